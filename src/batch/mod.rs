@@ -1,0 +1,1 @@
+//! The way of a batch as one script: stages in order.

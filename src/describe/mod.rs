@@ -1,0 +1,1 @@
+//! Descriptive and preservation metadata.

@@ -1,0 +1,1 @@
+//! The scheduler: byte budget, confined workers, cancellation.

@@ -1,0 +1,1 @@
+//! Technical metadata, and whether a file is whole.

@@ -1,0 +1,1 @@
+//! Read each file once: digests, identification, supplier checksums.

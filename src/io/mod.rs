@@ -1,0 +1,1 @@
+//! Atomic writes, counted reads and writes, the source that is never touched.

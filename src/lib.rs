@@ -1,0 +1,41 @@
+//! Fondo turns deliveries of scanned archive material into verified preservation packages.
+//!
+//! The folders from top to bottom are the archivist's procedure: a batch goes through the stages in order; the foundations below
+//! may be used by every stage. Stages never use each other: only [`batch`] orders them.
+
+pub mod batch;
+pub mod cli;
+
+// The stages of a batch.
+pub mod survey;
+
+pub mod intake;
+
+pub mod inspect;
+
+pub mod normalise;
+
+pub mod accept;
+
+pub mod describe;
+
+pub mod package;
+
+pub mod validate;
+
+pub mod report;
+
+// The foundations.
+pub mod records;
+
+pub mod catalogue;
+
+pub mod profile;
+
+pub mod formats;
+
+pub mod engine;
+
+pub mod io;
+
+pub mod progress;

@@ -1,0 +1,3 @@
+//! The command `fondo`.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Packages: BagIt, zip, tar.

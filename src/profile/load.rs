@@ -1,0 +1,129 @@
+//! Finding and reading a profile.
+
+use std::path::{Path, PathBuf};
+
+use crate::records::{Code, Hex};
+
+use super::model::{Arrangement, Profile};
+
+/// The profiles that come with the program.
+const BUILT_IN: [(&str, &str); 5] = [
+    ("deposito", include_str!("../../profiles/deposito.toml")),
+    ("registri", include_str!("../../profiles/registri.toml")),
+    ("fotografie", include_str!("../../profiles/fotografie.toml")),
+    ("mappe", include_str!("../../profiles/mappe.toml")),
+    ("microfilm", include_str!("../../profiles/microfilm.toml")),
+];
+
+/// What keeps a profile from being used.
+#[derive(Debug, thiserror::Error)]
+pub enum ProfileError {
+    /// No such name.
+    #[error("find a profile named `{name}`; the built-in ones are: {known}. A path to a .toml file works too")]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// The file cannot be read.
+    #[error("read the profile {path}: {source}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It is no TOML, or a key or value is wrong.
+    #[error("understand the profile {name}: {message}")]
+    Malformed {
+        /// Its name or path.
+        name: String,
+        /// Line, key, and the nearest known key.
+        message: String,
+    },
+    /// A value contradicts another or is out of its range.
+    #[error("use the profile {name}: `{key}` {problem}")]
+    Invalid {
+        /// Its name or path.
+        name: String,
+        /// The key.
+        key: String,
+        /// What is wrong.
+        problem: String,
+    },
+}
+
+/// A profile together with the digest that packages bear.
+#[derive(Clone, Debug)]
+pub struct LoadedProfile {
+    /// The rules.
+    pub rules: Profile,
+    /// BLAKE3 of the rules as canonical JSON: comments and layout of the file do not count.
+    pub digest: Hex<32>,
+}
+
+/// Names of the built-in profiles.
+pub fn built_in_names() -> impl Iterator<Item = &'static str> {
+    BUILT_IN.iter().map(|(name, _)| *name)
+}
+
+/// Loads the built-in profile `name`, or the file at that path if it ends in `.toml`.
+///
+/// # Errors
+/// No such profile, an unreadable file, an unknown key (the nearest known one is named), or a value out of its range.
+pub fn load(name: &str) -> Result<LoadedProfile, ProfileError> {
+    if Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
+        let text = std::fs::read_to_string(name)
+            .map_err(|source| ProfileError::Unreadable { path: PathBuf::from(name), source })?;
+        return parse(name, &text);
+    }
+    let found = BUILT_IN.iter().find(|(known, _)| *known == name);
+    let (_, text) = found.ok_or_else(|| ProfileError::Unknown {
+        name: name.to_owned(),
+        known: built_in_names().collect::<Vec<_>>().join(", "),
+    })?;
+    parse(name, text)
+}
+
+/// Reads a profile from its text. `name` is for messages.
+///
+/// # Errors
+/// As [`load`].
+pub fn parse(name: &str, text: &str) -> Result<LoadedProfile, ProfileError> {
+    let rules: Profile = toml::from_str(text).map_err(|error| ProfileError::Malformed {
+        name: name.to_owned(),
+        message: super::suggest::explain(&error, text),
+    })?;
+    check(name, &rules)?;
+    // Serialising cannot fail: the model holds only strings, numbers, lists and string-keyed maps.
+    let canonical = serde_json::to_vec(&rules).unwrap_or_default();
+    Ok(LoadedProfile { rules, digest: Hex(*blake3::hash(&canonical).as_bytes()) })
+}
+
+fn check(name: &str, rules: &Profile) -> Result<(), ProfileError> {
+    let invalid =
+        |key: &str, problem: String| ProfileError::Invalid { name: name.to_owned(), key: key.to_owned(), problem };
+    if !(1..=100).contains(&rules.access.quality) {
+        return Err(invalid("access.quality", format!("is {}; it must be 1 to 100", rules.access.quality)));
+    }
+    if rules.access.long_side < 16 {
+        return Err(invalid("access.long_side", "must be at least 16 pixels".to_owned()));
+    }
+    for slug in rules.severity.keys() {
+        if Code::find(slug).is_none() {
+            let nearest = super::suggest::nearest(slug, crate::records::codes::all().map(Code::slug));
+            let hint = nearest.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
+            return Err(invalid("severity", format!("names the unknown finding code `{slug}`{hint}")));
+        }
+    }
+    let expression = match &rules.arrangement {
+        Arrangement::Folder { page, .. } | Arrangement::Leaf { page } => page.as_ref(),
+        Arrangement::Expression { expression, .. } => Some(expression),
+    };
+    if let Some(expression) = expression {
+        regex::Regex::new(expression)
+            .map_err(|error| invalid("arrangement", format!("holds a bad expression: {error}")))?;
+    }
+    Ok(())
+}

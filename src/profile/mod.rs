@@ -1,0 +1,12 @@
+//! Profiles: load, check, explain.
+
+mod load;
+mod model;
+mod suggest;
+
+pub use load::{LoadedProfile, ProfileError, built_in_names, load, parse};
+pub use model::{
+    AcceptRules, AccessRules, Arrangement, CaptureRules, DamagedPage, Identity, IntakeRules, InventoryRules, Limits,
+    NameRules, PackageRules, Profile, ReadBack, Shape, Subsampling,
+};
+pub use suggest::nearest;

@@ -1,0 +1,77 @@
+//! How a run tells what it is doing. The library never prints; it calls this.
+
+use serde::Serialize;
+
+use crate::records::Finding;
+
+/// What a run has to say while it works.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Progress<'a> {
+    /// A stage begins. Totals are 0 where they are not known yet.
+    Stage {
+        /// Its name.
+        stage: Stage,
+        /// Bytes to come.
+        bytes: u64,
+        /// Files to come.
+        files: u64,
+        /// Units to come.
+        units: u64,
+    },
+    /// Bytes of the source were dealt with.
+    Bytes {
+        /// How many more.
+        bytes: u64,
+    },
+    /// Files were found or dealt with.
+    Files {
+        /// How many more.
+        files: u64,
+    },
+    /// Pages were dealt with.
+    Pages {
+        /// How many more.
+        pages: u64,
+    },
+    /// A unit came to its end.
+    Unit {
+        /// Its identifier.
+        unit: &'a str,
+        /// Its state now.
+        state: crate::records::UnitState,
+        /// True where nothing had to be done.
+        unchanged: bool,
+    },
+    /// Something was found.
+    Finding {
+        /// What.
+        finding: &'a Finding,
+    },
+}
+
+/// The stages that a person waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Walking the source.
+    Survey,
+    /// Reading, inspecting, deriving, packaging.
+    Process,
+    /// Writing the report.
+    Report,
+}
+
+/// Who listens. Called from several threads.
+pub trait Listener: Sync {
+    /// Takes one message. Must return at once.
+    fn say(&self, message: Progress<'_>);
+}
+
+/// Nobody listens.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Listener for Silent {
+    fn say(&self, _: Progress<'_>) {}
+}

@@ -1,0 +1,5 @@
+//! Codes about the acceptance of units.
+
+use super::table::codes;
+
+codes! {}

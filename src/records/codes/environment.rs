@@ -1,0 +1,5 @@
+//! Codes about the machine and the workspace.
+
+use super::table::codes;
+
+codes! {}

@@ -1,0 +1,5 @@
+//! Codes about images.
+
+use super::table::codes;
+
+codes! {}

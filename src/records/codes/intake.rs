@@ -1,0 +1,5 @@
+//! Codes about reading a file for the first time.
+
+use super::table::codes;
+
+codes! {}

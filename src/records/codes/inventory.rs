@@ -1,0 +1,5 @@
+//! Codes about inventories and scopes.
+
+use super::table::codes;
+
+codes! {}

@@ -1,0 +1,18 @@
+//! The table of finding codes, one file for each stage of the procedure.
+//!
+//! A code is never renamed and never changes its meaning. Each has its text in English and Italian here and its entry in
+//! `docs/findings.md`; `tests/finding_codes.rs` keeps the three together.
+
+mod table;
+
+pub mod acceptance;
+pub mod environment;
+pub mod image;
+pub mod intake;
+pub mod inventory;
+pub mod names;
+pub mod package;
+pub mod pdf;
+pub mod survey;
+
+pub use table::all;

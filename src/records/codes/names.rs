@@ -1,0 +1,5 @@
+//! Codes about file names.
+
+use super::table::codes;
+
+codes! {}

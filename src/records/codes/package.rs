@@ -1,0 +1,5 @@
+//! Codes about packages.
+
+use super::table::codes;
+
+codes! {}

@@ -1,0 +1,5 @@
+//! Codes about PDF documents.
+
+use super::table::codes;
+
+codes! {}

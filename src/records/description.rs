@@ -1,0 +1,192 @@
+//! What is said of a unit: the neutral description that every metadata writer reads.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The levels of arrangement above and at the unit (ISAD(G) 2nd ed. §3.1.4).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Levels {
+    /// Fonds [fondo].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fonds: Option<String>,
+    /// Series [serie].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<String>,
+    /// File [fascicolo].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Item [unità documentaria].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+}
+
+/// A date as somebody wrote it, beside the range that it means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DateStatement {
+    /// Character for character as in the source: `[1932]`, `s.d.`, `1930-1935 con docc. dal 1921`.
+    pub written: String,
+    /// The range in EDTF (ISO 8601-2:2019 level 1); absent where no date can be read from the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edtf: Option<String>,
+}
+
+/// What a unit consists of physically.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Support {
+    /// Paper (or film, parchment: an analogue original).
+    Paper,
+    /// Born digital.
+    Digital,
+    /// Part paper, part digital.
+    Hybrid,
+    /// Described, but its digitisation is not asked for.
+    NotToBeDigitised,
+}
+
+/// What one is counted for the extent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Counting {
+    /// Leaves [carte]: an image is one side, two images a leaf.
+    Leaves,
+    /// Pages [facciate]: one for each image of a page.
+    #[default]
+    Pages,
+    /// Images [immagini].
+    Images,
+}
+
+/// The declared extent of a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Extent {
+    /// How many.
+    pub quantity: u32,
+    /// Of what.
+    pub counting: Counting,
+}
+
+/// A registration in a protocol register.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Protocol {
+    /// The number as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// The date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<DateStatement>,
+    /// The register.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub register: Option<String>,
+}
+
+/// A gap that somebody knows of and answers for; it is a fact about the unit, not a fault of the delivery.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeclaredGap {
+    /// The pages or leaves, as declared: `12 bis`, `3-7`, `empty folder`.
+    pub what: String,
+    /// Who declares it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// Why it is so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// One row of an inventory: what an archivist says of one unit. Everything but the identifier may be missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Description {
+    /// The declared identifier of the unit (ISAD(G) 3.1.1).
+    pub identifier: String,
+    /// Fonds, series, file, item.
+    pub levels: Levels,
+    /// The number of the file in its series.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_number: Option<String>,
+    /// The holding structure: box, bundle, volume [busta, mazzo, unità di conservazione].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holding: Option<String>,
+    /// Title (ISAD(G) 3.1.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The dates as one statement (ISAD(G) 3.1.3).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dates: Option<DateStatement>,
+    /// Opening date of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opened: Option<DateStatement>,
+    /// Closing date of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<DateStatement>,
+    /// Code in the classification plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub classification: Option<String>,
+    /// Name of that class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub classification_label: Option<String>,
+    /// Retention, as written: years, or `permanent`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retention: Option<String>,
+    /// What the filing plan foresees at the end of retention, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disposition: Option<String>,
+    /// Restriction of access, as written; anything but a word for "public" restricts what reports show.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restriction: Option<String>,
+    /// The support.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub support: Option<Support>,
+    /// Declared extent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extent: Option<Extent>,
+    /// Number of pieces.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pieces: Option<u32>,
+    /// Linear metres on the shelf, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub linear_metres: Option<String>,
+    /// Weight, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight: Option<String>,
+    /// Physical location.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+    /// Protocol registration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub protocol: Option<Protocol>,
+    /// Producer (ISAD(G) 3.2.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub producer: Option<String>,
+    /// The profile of this unit, where a mixed delivery needs several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// The folder of the delivery that holds its files, relative to the source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folder: Option<String>,
+    /// Declared gaps.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<DeclaredGap>,
+    /// Columns that the mapping does not name, by their header.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub extra: BTreeMap<String, String>,
+}
+
+impl Description {
+    /// Whether reports may show no more than the identifier: true for every restriction that is not a known word for "public".
+    #[must_use]
+    pub fn is_restricted(&self) -> bool {
+        const PUBLIC: [&str; 12] = [
+            "", "no", "nessuna", "nessuno", "none", "public", "pubblico", "pubblica", "open", "libero", "libera",
+            "aperto",
+        ];
+        self.restriction.as_deref().is_some_and(|text| !PUBLIC.contains(&text.trim().to_lowercase().as_str()))
+    }
+}

@@ -1,0 +1,106 @@
+//! `journal.jsonl` and the checkpoints of units: what was done and need not be done again.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::digest::Hex32;
+use super::finding::Finding;
+use super::path::SourcePath;
+use super::plan::Stamp;
+use super::unit::{MasterFile, UnitState};
+
+/// A line of `journal.jsonl`. Times here are the clock's; nothing of it goes into a package.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "line", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum JournalLine {
+    /// A run began or went on.
+    Started {
+        /// `fondo.journal`.
+        format: String,
+        /// Version of the format.
+        version: u32,
+        /// Clock.
+        clock: Timestamp,
+        /// The batch's instant: kept from the first run on.
+        at: Timestamp,
+        /// Program and version.
+        program: String,
+        /// Operator.
+        operator: String,
+    },
+    /// A unit's package is about to be renamed to its final name.
+    Intent {
+        /// Unit.
+        unit: String,
+        /// Version.
+        unit_version: u32,
+        /// Key.
+        unit_key: Hex32,
+        /// SHA-256 of the package's tag manifest: how a package that has its final name is recognised.
+        tag_manifest: Hex32,
+    },
+    /// A unit came to its end.
+    Unit(Box<UnitOutcome>),
+    /// The run ended.
+    Ended {
+        /// Clock.
+        clock: Timestamp,
+        /// Exit code of the program.
+        exit: u8,
+    },
+}
+
+/// How a unit ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnitOutcome {
+    /// Clock.
+    pub clock: Timestamp,
+    /// Unit.
+    pub unit: String,
+    /// Version, where one was made or stood already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_version: Option<u32>,
+    /// Key; absent where the sources could not all be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_key: Option<Hex32>,
+    /// Its state now.
+    pub state: UnitState,
+    /// True where a version with the same key stood already and nothing was done.
+    pub unchanged: bool,
+    /// Title, for the report; absent for restricted units.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Whether reports must show no more than the identifier.
+    pub restricted: bool,
+    /// Source files.
+    pub files: u64,
+    /// Source bytes.
+    pub bytes: u64,
+    /// Pages.
+    pub pages: u64,
+    /// Bytes of the package.
+    pub package_bytes: u64,
+    /// Milliseconds spent.
+    pub millis: u64,
+    /// Everything found.
+    pub findings: Vec<Finding>,
+}
+
+/// A line of a unit's checkpoint: one file is read, inspected, staged and flushed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FileCheckpoint {
+    /// The source.
+    pub path: SourcePath,
+    /// What the file system said of it when it was read.
+    pub stamp: Stamp,
+    /// What came of it.
+    pub file: MasterFile,
+    /// What was found in it.
+    pub findings: Vec<Finding>,
+    /// Small picture for the report, as JPEG in the batch's folder, where a person should look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thumbnail: Option<String>,
+}

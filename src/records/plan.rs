@@ -1,0 +1,144 @@
+//! `plan.jsonl`: what a run is going to do, one line for the batch, one for each unit, one with the totals.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::description::{Description, Levels};
+use super::digest::Hex32;
+use super::finding::Finding;
+use super::path::SourcePath;
+
+/// A line of `plan.jsonl`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "line", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum PlanLine {
+    /// The first line.
+    Batch(BatchPlan),
+    /// One unit.
+    Unit(Box<UnitPlan>),
+    /// The last line; a plan without it was cut off and is made anew.
+    Totals(PlanTotals),
+}
+
+/// The head of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BatchPlan {
+    /// `fondo.plan`.
+    pub format: String,
+    /// Version of the format.
+    pub version: u32,
+    /// Identifier of the batch, from the delivery's declared identifier or the name of its folder.
+    pub batch: String,
+    /// The one instant that every date written into packages bears.
+    pub at: Timestamp,
+    /// Name of the profile.
+    pub profile: String,
+    /// BLAKE3 of the profile's resolved text.
+    pub profile_digest: Hex32,
+    /// Version of the packages' layout; a new one makes new unit keys.
+    pub output_version: u32,
+    /// A corrective delivery: why, in the words of who declares it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrective: Option<String>,
+}
+
+/// What the file system says of a file; while it is unchanged a recorded digest stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stamp {
+    /// Size in bytes.
+    pub size: u64,
+    /// Modification time, nanoseconds since 1970.
+    pub mtime_ns: i64,
+    /// Inode change time, nanoseconds since 1970; 0 where the system has none.
+    pub ctime_ns: i64,
+    /// Inode number; 0 where the system has none.
+    pub inode: u64,
+}
+
+/// What a file of a unit is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FileRole {
+    /// An image or document of the unit's content, by its extension or content.
+    Content,
+    /// A signature, seal, time stamp, receipt or message that belongs to a document.
+    Companion,
+    /// Something else that lies with the unit (METS, ALTO, notes): preserved, not derived from.
+    Attachment,
+}
+
+/// One file of a unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedFile {
+    /// Where it lies in the delivery.
+    pub path: SourcePath,
+    /// Its name in the package, relative to the representation's folder: safe for every reader (knowledge of BagIt readers: no `%`,
+    /// no control characters, no leading or trailing blanks, NFC, unique without regard to case).
+    pub name: String,
+    /// What it is there for.
+    pub role: FileRole,
+    /// The file system's word.
+    pub stamp: Stamp,
+    /// Page, as the arrangement's expression found it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+    /// Side (recto, verso), as the arrangement's expression found it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub side: Option<String>,
+    /// Documentary unit inside the unit, as the arrangement's expression found it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+}
+
+/// One unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnitPlan {
+    /// Its identifier: the inventory's, else made from the arrangement.
+    pub unit: String,
+    /// The same, safe as a folder name and unique among all units of the workspace.
+    pub folder: String,
+    /// Name of its profile.
+    pub profile: String,
+    /// Levels from the arrangement.
+    pub levels: Levels,
+    /// The inventory's row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Description>,
+    /// Its files in order of their source path.
+    pub files: Vec<PlannedFile>,
+    /// What the survey has to say of the unit and its files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+    /// Pages that a corrective delivery withdraws.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrawn: Vec<Withdrawal>,
+}
+
+/// A page that the next version of a unit will not have; the earlier version keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Withdrawal {
+    /// The page by its name in the package, or by its SHA-256 or BLAKE3.
+    pub page: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// The last line of a plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanTotals {
+    /// Units.
+    pub units: u64,
+    /// Files in units.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Inventory rows without files that are legitimate.
+    pub rows_without_files: u64,
+}

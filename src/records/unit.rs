@@ -1,0 +1,175 @@
+//! `unit.json`: what a package says of itself; and the states of a unit.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::description::{Description, Levels};
+use super::digest::{Digests, Hex32};
+use super::finding::Finding;
+use super::header::Record;
+use super::path::SourcePath;
+use super::plan::{FileRole, Withdrawal};
+use super::technical::{Identification, Technical};
+
+/// Where a unit stands. Each change is an event with an operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnitState {
+    /// Found in a delivery.
+    Surveyed,
+    /// Its files were read, inspected and derived from.
+    Processed,
+    /// A person must decide.
+    Held,
+    /// Not taken: the delivery must come again.
+    Refused,
+    /// Fit to be packaged.
+    Accepted,
+    /// Its package lies in the workspace.
+    Packaged,
+    /// Its run was undone before anything was sent; the bytes stay.
+    Withdrawn,
+}
+
+/// One file of a representation inside a package.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MasterFile {
+    /// Name below `data/representations/master/`.
+    pub name: String,
+    /// Where it lay in its delivery.
+    pub source: SourcePath,
+    /// What it is there for.
+    pub role: FileRole,
+    /// Size in bytes.
+    pub size: u64,
+    /// Its digests.
+    pub digests: Digests,
+    /// CRC-32 (ISO 3309) of the bytes: zips are made from it without another reading.
+    pub crc32: u32,
+    /// Its format.
+    pub format: Identification,
+    /// What was measured.
+    pub technical: Technical,
+    /// Page, side and item from the arrangement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+    /// Side (recto, verso).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub side: Option<String>,
+    /// Documentary unit inside the unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+    /// How the supplier's checksum compared.
+    pub supplied: SuppliedFixity,
+    /// Access copies made from it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub access: Vec<AccessFile>,
+}
+
+/// What came of a supplier's checksum for one file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "result", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum SuppliedFixity {
+    /// The delivery had no list of checksums: integrity before intake is unknown.
+    NoneSupplied,
+    /// There are lists, but none names this file.
+    NotListed,
+    /// All lists that name it agree with what was read.
+    Agreed {
+        /// The lists' paths in the delivery.
+        lists: Vec<SourcePath>,
+    },
+    /// A list disagrees.
+    Differs {
+        /// The list.
+        list: SourcePath,
+        /// Its value.
+        expected: String,
+    },
+}
+
+/// A derivative for consultation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AccessFile {
+    /// Name below `data/representations/access/`.
+    pub name: String,
+    /// The image inside the master, from 1.
+    pub image: u32,
+    /// Size in bytes.
+    pub size: u64,
+    /// BLAKE3.
+    pub blake3: Hex32,
+    /// SHA-256.
+    pub sha256: Hex32,
+    /// CRC-32.
+    pub crc32: u32,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+}
+
+/// The record `fondo.unit` in `data/metadata/unit.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnitRecord {
+    /// `fondo.unit`.
+    pub format: String,
+    /// Version of the format.
+    pub version: u32,
+    /// Identifier of the unit.
+    pub unit: String,
+    /// Version of the unit, from 1.
+    pub unit_version: u32,
+    /// Unit key: digest of source digests, arrangement, inventory row, profile, output version.
+    pub unit_key: Hex32,
+    /// Batch that brought this version.
+    pub batch: String,
+    /// The one instant of the package.
+    pub at: Timestamp,
+    /// Program and version.
+    pub program: String,
+    /// Profile.
+    pub profile: String,
+    /// BLAKE3 of the profile.
+    pub profile_digest: Hex32,
+    /// Arrangement.
+    pub levels: Levels,
+    /// Inventory row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Description>,
+    /// Files in order of name.
+    pub files: Vec<MasterFile>,
+    /// What was found and accepted: no error stands here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+    /// Present from version 2 on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<VersionChange>,
+}
+
+impl Record for UnitRecord {
+    const FORMAT: &'static str = "fondo.unit";
+    const VERSION: u32 = 1;
+}
+
+/// What a version changed against the one before.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VersionChange {
+    /// Why, in the words of who declared the delivery corrective; `redelivered` where nobody declared it.
+    pub reason: String,
+    /// The version before.
+    pub previous: u32,
+    /// Names that now hold other bytes.
+    pub replaced: Vec<String>,
+    /// Names that are new.
+    pub added: Vec<String>,
+    /// Names that are no longer there.
+    pub withdrawn: Vec<Withdrawal>,
+    /// Whether description, profile or program changed.
+    pub metadata: bool,
+}

@@ -1,0 +1,1 @@
+//! What a batch came to, for people and programs.

@@ -1,0 +1,1 @@
+//! Walk the source, arrange its files into units, reconcile them with inventory and scope.

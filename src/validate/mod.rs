@@ -1,0 +1,1 @@
+//! Check any package, ours or another's.

@@ -1,1 +1,24 @@
 //! Atomic writes, counted reads and writes, the source that is never touched.
+
+mod device;
+mod durable;
+mod lock;
+#[cfg(unix)]
+mod memory;
+mod meter;
+mod os_path;
+mod source;
+
+pub use device::{drop_cache, free_bytes, machine_memory, read_ahead};
+#[cfg(target_os = "linux")]
+pub use durable::sync_file_system;
+pub use durable::{
+    StagedFile, StagedFolder, TEMPORARY_PREFIX, rename_new, sync_folder, temporary_name, write_atomic,
+    write_atomic_with,
+};
+pub use lock::{Lock, LockError};
+#[cfg(unix)]
+pub use memory::{SharedBuffer, View};
+pub use meter::{Meter, Purpose};
+pub use os_path::{bytes_to_path, path_to_bytes};
+pub use source::{SourceRoot, stamp};

@@ -1,0 +1,231 @@
+//! Writes that are whole or absent: temporary name, fsync, rename, fsync of the folder.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::meter::{Meter, Purpose};
+
+/// Names that begin so are left-overs of a run that was cut off; they are swept when a workspace is opened.
+pub const TEMPORARY_PREFIX: &str = ".fondo-tmp-";
+
+/// The temporary name beside `path`.
+#[must_use]
+pub fn temporary_name(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default();
+    let mut temporary = std::ffi::OsString::from(TEMPORARY_PREFIX);
+    temporary.push(name);
+    path.with_file_name(temporary)
+}
+
+/// Writes a small file so that it is there whole, or not at all. An existing file is replaced.
+///
+/// # Errors
+/// What the system says; the temporary file is removed.
+pub fn write_atomic(path: &Path, bytes: &[u8], meter: &Meter) -> io::Result<()> {
+    write_atomic_with(path, meter, |file| file.write_all(bytes))
+}
+
+/// As [`write_atomic`], for content that is produced while it is written.
+///
+/// # Errors
+/// What the system or `produce` says; the temporary file is removed.
+pub fn write_atomic_with(
+    path: &Path,
+    meter: &Meter,
+    produce: impl FnOnce(&mut StagedFile<'_>) -> io::Result<()>,
+) -> io::Result<()> {
+    let temporary = temporary_name(path);
+    let written = (|| {
+        let mut file = StagedFile { file: File::create(&temporary)?, meter };
+        produce(&mut file)?;
+        file.file.sync_all()?;
+        fs::rename(&temporary, path)?;
+        sync_folder(path.parent().unwrap_or(Path::new(".")))
+    })();
+    if written.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+/// Makes the names in a folder durable.
+///
+/// # Errors
+/// What the system says.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    // Windows has no handle to flush a folder by; its journal orders the rename.
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
+
+/// Makes everything durable that was written to the file system which holds `folder`.
+///
+/// # Errors
+/// What the system says, write errors of the file system included.
+#[cfg(target_os = "linux")]
+pub fn sync_file_system(folder: &Path) -> io::Result<()> {
+    Ok(rustix::fs::syncfs(File::open(folder)?)?)
+}
+
+/// A file being written; what goes through it is counted as output.
+#[derive(Debug)]
+pub struct StagedFile<'m> {
+    file: File,
+    meter: &'m Meter,
+}
+
+impl StagedFile<'_> {
+    /// The open file.
+    #[must_use]
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+}
+
+impl Write for StagedFile<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.meter.add(Purpose::Output, written as u64);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// A folder that is filled under a temporary name and gets its final name when it is whole.
+#[derive(Debug)]
+pub struct StagedFolder {
+    path: PathBuf,
+}
+
+/// From this many files on it is cheaper to flush the whole file system than each file.
+#[cfg(target_os = "linux")]
+const MANY_FILES: usize = 24;
+
+impl StagedFolder {
+    /// Creates the folder, or goes on with the one that a run left there.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn create(path: impl Into<PathBuf>) -> io::Result<Self> {
+        let path = path.into();
+        fs::create_dir_all(&path)?;
+        Ok(Self { path })
+    }
+
+    /// Where it lies now.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Creates (or begins anew) the file at `relative`, with the folders above it. `relative` is a safe name with `/`.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn create_file<'m>(&self, relative: &str, meter: &'m Meter) -> io::Result<StagedFile<'m>> {
+        let path = self.path.join(relative);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        let file = OpenOptions::new().write(true).create(true).truncate(true).open(path)?;
+        Ok(StagedFile { file, meter })
+    }
+
+    /// Makes everything in the folder durable: files, then folders from the leaves up.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn sync(&self) -> io::Result<()> {
+        let entries: Vec<_> =
+            walkdir::WalkDir::new(&self.path).contents_first(true).into_iter().collect::<Result<_, _>>()?;
+        #[cfg(target_os = "linux")]
+        if entries.len() > MANY_FILES {
+            return sync_file_system(&self.path);
+        }
+        for entry in entries {
+            if entry.file_type().is_dir() {
+                sync_folder(entry.path())?;
+            } else {
+                File::open(entry.path())?.sync_all()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the folder its final name. Refuses to take the place of anything.
+    ///
+    /// # Errors
+    /// `AlreadyExists`, or what the system says.
+    pub fn publish(&self, final_path: &Path) -> io::Result<()> {
+        let parent = final_path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(parent)?;
+        rename_new(&self.path, final_path)?;
+        sync_folder(parent)?;
+        if let Some(above) = parent.parent() {
+            sync_folder(above)?;
+        }
+        Ok(())
+    }
+}
+
+/// Renames without ever taking the place of something.
+///
+/// # Errors
+/// `AlreadyExists`, or what the system says.
+pub fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+            // Some file systems know no RENAME_NOREPLACE; the workspace's lock keeps other writers away.
+            Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => {}
+            other => return Ok(other?),
+        }
+    }
+    if to.symlink_metadata().is_ok() {
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, "the final name is taken"));
+    }
+    fs::rename(from, to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_write_that_fails_leaves_nothing() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("record.json");
+        let meter = Meter::default();
+        write_atomic(&path, b"old", &meter).unwrap();
+        let failed = write_atomic_with(&path, &meter, |file| {
+            file.write_all(b"new")?;
+            Err(io::Error::other("the disk is full"))
+        });
+        assert!(failed.is_err());
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
+        assert_eq!(meter.total(Purpose::Output), 6);
+    }
+
+    #[test]
+    fn publishing_takes_nobodys_place() {
+        let place = tempfile::tempdir().unwrap();
+        let meter = Meter::default();
+        let staged = StagedFolder::create(place.path().join(".fondo-tmp-a")).unwrap();
+        staged.create_file("data/x", &meter).unwrap().write_all(b"1").unwrap();
+        staged.sync().unwrap();
+        fs::create_dir(place.path().join("taken")).unwrap();
+        assert!(staged.publish(&place.path().join("taken")).is_err());
+        staged.publish(&place.path().join("deep/free")).unwrap();
+        assert_eq!(fs::read(place.path().join("deep/free/data/x")).unwrap(), b"1");
+    }
+}

@@ -1,0 +1,35 @@
+//! Every byte read or written is counted by its purpose, so that "read once, write once" can be compared with the kernel's counts.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Why bytes move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The first reading of the source.
+    Source,
+    /// A further reading of a source: files beyond the byte budget, `--paranoid`.
+    SecondReading,
+    /// Packages, records, reports.
+    Output,
+    /// Reading back what was written before it gets its final name.
+    ReadBack,
+}
+
+/// Counts bytes by purpose. Shared by all threads of a run.
+#[derive(Debug, Default)]
+pub struct Meter {
+    totals: [AtomicU64; 4],
+}
+
+impl Meter {
+    /// Adds `bytes`.
+    pub fn add(&self, purpose: Purpose, bytes: u64) {
+        self.totals[purpose as usize].fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// The bytes so far.
+    #[must_use]
+    pub fn total(&self, purpose: Purpose) -> u64 {
+        self.totals[purpose as usize].load(Ordering::Relaxed)
+    }
+}

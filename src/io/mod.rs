@@ -2,6 +2,7 @@
 
 mod device;
 mod durable;
+mod hasher;
 mod lock;
 #[cfg(unix)]
 mod memory;
@@ -16,6 +17,7 @@ pub use durable::{
     StagedFile, StagedFolder, TEMPORARY_PREFIX, rename_new, sync_folder, temporary_name, write_atomic,
     write_atomic_with,
 };
+pub use hasher::{CheapPart, CostlyPart, DigestSet, Hasher};
 pub use lock::{Lock, LockError};
 #[cfg(unix)]
 pub use memory::{SharedBuffer, View};

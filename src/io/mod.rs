@@ -3,7 +3,8 @@
 mod device;
 mod durable;
 mod lock;
-#[cfg(unix)]
+#[cfg_attr(target_os = "linux", path = "memory.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "memory_portable.rs")]
 mod memory;
 mod meter;
 mod os_path;
@@ -17,7 +18,6 @@ pub use durable::{
     write_atomic_with,
 };
 pub use lock::{Lock, LockError};
-#[cfg(unix)]
 pub use memory::{SharedBuffer, View};
 pub use meter::{Meter, Purpose};
 pub use os_path::{bytes_to_path, path_to_bytes};

@@ -127,8 +127,8 @@ fn is_pec_data(front: &[u8], path: &SourcePath) -> bool {
     let start = front.get(..4096).unwrap_or(front);
     let rooted = memmem::find(start, b"<postacert ")
         .is_some_and(|at| start.get(at..).is_some_and(|root| memmem::find(root, b"tipo=").is_some()));
-    rooted && CompanionKind::by_name(path) == Some(CompanionKind::PecData)
-        || rooted && memmem::find(start, b"<intestazione>").is_some()
+    let named = CompanionKind::by_name(path) == Some(CompanionKind::PecData);
+    rooted && (named || memmem::find(start, b"<intestazione>").is_some())
 }
 
 fn message(front: &[u8]) -> CompanionLook {

@@ -52,11 +52,12 @@ impl Scout {
         let taken = self.continue_passage(piece);
         let mut joint = std::mem::take(&mut self.carry);
         let carried = joint.len();
-        // Only the seam needs a copy; the chunk itself is searched in place.
-        joint.extend_from_slice(piece.get(..BEFORE).unwrap_or(piece));
+        // Only the seam needs a copy; the chunk itself is searched in place. What a passage has before its name may lie before the seam.
+        joint.extend_from_slice(piece.get(..2 * BEFORE).unwrap_or(piece));
         if taken == 0
             && let Some(at) = first_claim(&joint)
-            && at < carried
+            && at < carried + BEFORE
+            && carried > 0
         {
             self.begin(self.seen.saturating_sub(carried as u64), joint.get(..carried).unwrap_or_default());
         }

@@ -112,9 +112,7 @@ fn search(segment: &Segment, rest: &[Segment], bytes: &[u8], from: usize, to: us
                 return Some(end);
             }
             // What an open gap did not find from here it does not find from further on.
-            if next.most.is_none() {
-                return None;
-            }
+            next.most?;
         }
         position = start + 1;
     }

@@ -62,10 +62,13 @@ impl<'a> Sample<'a> {
     }
 }
 
+/// A stretch, and a place in it.
+pub(super) type Spot = (usize, usize);
+
 /// Remembers where literals were first seen, because many signatures look for the same ones in the whole file.
 pub(super) struct Memory<'a> {
     sample: Sample<'a>,
-    seen: Vec<(&'static [u8], Option<(usize, usize)>)>,
+    seen: Vec<(&'static [u8], Option<Spot>)>,
 }
 
 impl<'a> Memory<'a> {
@@ -74,7 +77,7 @@ impl<'a> Memory<'a> {
     }
 
     /// The first stretch and the place in it where `literal` occurs.
-    pub(super) fn first(&mut self, literal: &'static [u8]) -> Option<(usize, usize)> {
+    pub(super) fn first(&mut self, literal: &'static [u8]) -> Option<Spot> {
         if let Some((_, place)) = self.seen.iter().find(|(seen, _)| *seen == literal) {
             return *place;
         }

@@ -18,7 +18,7 @@ fn is_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> bool {
     bytes.chunks_exact(2).all(|pair| match pair {
         [first, second] => {
             let unit = unit([*first, *second]);
-            unit != 0xFFFE && u8::try_from(unit).is_ok_and(is_text_byte) || unit >= 0x80 && unit != 0xFFFE
+            unit != 0xFFFE && u8::try_from(unit).map_or(true, is_text_byte)
         }
         _ => true,
     })

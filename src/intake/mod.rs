@@ -5,6 +5,7 @@ mod der;
 mod identify;
 mod passages;
 mod read;
+mod supplied;
 
 pub use companions::{
     Companion, CompanionContent, CompanionFile, CompanionKind, CompanionLook, companion_look, companions,
@@ -12,3 +13,4 @@ pub use companions::{
 pub use identify::{Sample, identify};
 pub use passages::Passage;
 pub use read::{Measured, ReadFault, ReadOrder, Reading, Target, WINDOW, hash_file, read_once};
+pub use supplied::{AbsentEntries, AbsentEntry, Expected, SuppliedError, SuppliedIndex, compare, is_checksum_list};

@@ -1,1 +1,14 @@
 //! Read each file once: digests, identification, supplier checksums.
+
+mod companions;
+mod der;
+mod identify;
+mod passages;
+mod read;
+
+pub use companions::{
+    Companion, CompanionContent, CompanionFile, CompanionKind, CompanionLook, companion_look, companions,
+};
+pub use identify::{Sample, identify};
+pub use passages::Passage;
+pub use read::{Measured, ReadFault, ReadOrder, Reading, Target, WINDOW, hash_file, read_once};

@@ -2,6 +2,7 @@
 
 mod device;
 mod durable;
+mod hasher;
 mod lock;
 #[cfg_attr(target_os = "linux", path = "memory.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "memory_portable.rs")]
@@ -16,6 +17,7 @@ pub use durable::sync_file_system;
 pub use durable::{
     AtomicFile, StagedFile, StagedFolder, TEMPORARY_PREFIX, rename_new, sync_folder, temporary_name, write_atomic,
 };
+pub use hasher::{CheapPart, CostlyPart, DigestSet, Hasher};
 pub use lock::{Lock, LockError};
 pub use memory::{SharedBuffer, View};
 pub use meter::{Meter, Purpose};

@@ -86,22 +86,6 @@ pub struct UnitOutcome {
     pub millis: u64,
     /// Everything found.
     pub findings: Vec<Finding>,
-    /// Small pictures of pages that a person should look at; empty for restricted units.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub thumbnails: Vec<Thumbnail>,
-}
-
-/// A small picture in the batch's folder.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Thumbnail {
-    /// The source that it shows.
-    pub path: SourcePath,
-    /// The page or image inside the source, from 1.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub page: Option<u32>,
-    /// Its file name below `thumbnails/` in the batch's folder; a JPEG.
-    pub file: String,
 }
 
 /// A line of a unit's checkpoint: one file is read, inspected, staged and flushed.

@@ -18,12 +18,12 @@ pub use digest::{Algorithm, Digests, Hex, Hex32, NotHex};
 pub use event::{Event, EventType, Outcome};
 pub use finding::{Code, CodeEntry, CodeText, Finding, Lang, Note, Severity, Subject};
 pub use header::{Record, RecordError, read};
-pub use journal::{FileCheckpoint, JournalLine, Thumbnail, UnitOutcome};
+pub use journal::{FileCheckpoint, JournalLine, UnitOutcome};
 pub use path::SourcePath;
 pub use plan::{BatchPlan, FileRole, PlanLine, PlanTotals, PlannedFile, Stamp, UnitPlan, Withdrawal};
 pub use report::{
     CodeTally, ReconciliationTotals, Report, ReportFinding, ReportHead, ReportPlace, ReportTime, ReportTotals,
-    ReportUnit, SeverityTally, StateTally, Unchecked,
+    ReportUnit, SeverityTally, StateTally, Unchecked, thumbnail_name,
 };
 pub use technical::{
     Basis, ColourSpace, DocumentTechnical, EmbeddedDate, EmbeddedTool, Family, IccProfile, Identification, ImageRole,

@@ -11,6 +11,13 @@ use super::header::Record;
 use super::path::SourcePath;
 use super::unit::UnitState;
 
+/// The file name, below `thumbnails/` in the batch's folder, of the small picture of a unit's file: the unit's folder name and the
+/// file's position in the unit's plan, from 1. A JPEG, kept where a person should look.
+#[must_use]
+pub fn thumbnail_name(unit_folder: &str, position: u64) -> String {
+    format!("{unit_folder}-{position:05}.jpg")
+}
+
 /// The record `fondo.report`. `D` and `U` are lists: vectors where a report is read, streams where it is written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -10,7 +10,7 @@ use crate::io::Meter;
 use crate::records::codes::sample;
 use crate::records::{
     BatchPlan, Code, Description, FileRole, Finding, Hex, JournalLine, Lang, PlanLine, PlanTotals, PlannedFile,
-    SourcePath, Stamp, Subject, Thumbnail, UnitOutcome, UnitPlan, UnitState,
+    SourcePath, Stamp, Subject, UnitOutcome, UnitPlan, UnitState,
 };
 
 /// A title that must never be seen.
@@ -80,7 +80,6 @@ fn outcome(plan: &UnitPlan, second: i64, state: UnitState, findings: Vec<Finding
         package_bytes: if packaged { bytes * 11 / 10 } else { 0 },
         millis: 1_850,
         findings,
-        thumbnails: Vec::new(),
     }
 }
 
@@ -99,7 +98,10 @@ impl Example {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("2026-11-24_Comune-di-Vernate");
         std::fs::create_dir_all(path.join("thumbnails")).unwrap();
-        std::fs::write(path.join("thumbnails/0001.jpg"), picture()).unwrap();
+        // A careless writer might leave pictures of restricted units too.
+        for name in ["ver-01-f005-00017", "ver-01-f005-00018", "ver-01-f005-00019", "ver-03-f001-00002"] {
+            std::fs::write(path.join(format!("thumbnails/{name}.jpg")), picture()).unwrap();
+        }
         let plans = plans();
         let batch = BatchPlan {
             format: "fondo.plan".into(),
@@ -199,26 +201,10 @@ fn journal(plans: &[UnitPlan]) -> Vec<JournalLine> {
     for (index, plan) in plans.iter().enumerate().skip(1) {
         let (state, findings) = findings_of(&plan.unit);
         let mut outcome = outcome(plan, 62 + index as i64 * 9, state, findings);
-        if plan.unit == "VER-01-F005" {
-            outcome.thumbnails = (17..=19).map(thumbnail).collect();
-        }
-        if outcome.restricted {
-            // What a careless writer might do.
-            outcome.thumbnails =
-                vec![Thumbnail { path: SourcePath::from(SECRET_NAME), page: None, file: "0001.jpg".into() }];
-        }
         outcome.unchanged = plan.unit == "VER-01-F003";
         journal.push(JournalLine::Unit(Box::new(outcome)));
     }
     journal
-}
-
-fn thumbnail(page: u32) -> Thumbnail {
-    Thumbnail {
-        path: SourcePath::from(format!("Serie 01/F005/{page:04}.tif").as_str()),
-        page: None,
-        file: "0001.jpg".into(),
-    }
 }
 
 fn findings_of(unit: &str) -> (UnitState, Vec<Finding>) {

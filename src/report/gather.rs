@@ -9,7 +9,7 @@ use super::redact::sort_key;
 use super::scratch::{Scratch, UnitSpans};
 use super::write::ReportError;
 use crate::records::{
-    BatchPlan, FileRole, Finding, JournalLine, PlanLine, PlanTotals, ReportTime, Thumbnail, UnitOutcome, UnitPlan,
+    BatchPlan, FileRole, Finding, JournalLine, PlanLine, PlanTotals, ReportTime, UnitOutcome, UnitPlan,
 };
 
 /// The newest versions of the line records that this program reads.
@@ -245,13 +245,4 @@ fn known(expected: &'static str, format: &str, version: u32, newest: u32) -> Res
         return Err(RecordError::TooNew { format: expected, found: version, known: newest }.into());
     }
     Ok(())
-}
-
-/// The pictures of a unit that a report may show.
-#[must_use]
-pub fn thumbnails(word: &UnitWord, restricted: bool) -> Vec<Thumbnail> {
-    match word {
-        UnitWord::Ended(outcome) if !restricted => outcome.thumbnails.clone(),
-        _ => Vec::new(),
-    }
 }

@@ -11,10 +11,10 @@ use serde::Serialize;
 use super::figures::{bytes, count, decimal, duration, instant, rate};
 use super::findings_csv::withheld_file;
 use super::tally::{by_weight, in_general};
-use super::thumbnails::data_address;
+use super::thumbnails::{Thumbnail, data_address};
 use super::words::{severity, state, unchecked, words};
 use super::write::{Facts, ReportError};
-use crate::records::{Lang, ReportFinding, ReportPlace, ReportUnit, Severity, StateTally, Thumbnail, UnitState};
+use crate::records::{Lang, ReportFinding, ReportPlace, ReportUnit, Severity, StateTally, UnitState};
 
 const TEMPLATE: &str = include_str!("template.html");
 
@@ -25,7 +25,8 @@ const MOST_DELIVERY: usize = 200;
 const MOST_GROUPS: usize = 12;
 const MOST_PLACES: usize = 8;
 const MOST_THUMBNAILS: usize = 200;
-const MOST_THUMBNAILS_OF_UNIT: usize = 12;
+/// Of one unit.
+pub const MOST_THUMBNAILS_OF_UNIT: usize = 12;
 
 /// Collects what the page shows while the units go by.
 #[derive(Debug)]
@@ -276,7 +277,7 @@ impl<'f> Page<'f> {
             .iter()
             .filter_map(|thumbnail| {
                 let source = data_address(self.folder, &thumbnail.file)?;
-                let subject = ReportPlace::File { path: thumbnail.path.clone(), page: thumbnail.page };
+                let subject = ReportPlace::File { path: thumbnail.path.clone(), page: None };
                 Some(Picture { source, alt: place(Some(&subject), self.lang).unwrap_or_default() })
             })
             .take(room)

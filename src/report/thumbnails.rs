@@ -4,8 +4,42 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use crate::records::{Severity, SourcePath, Subject, UnitOutcome, UnitPlan, thumbnail_name};
+
 /// Longest picture that is taken, in bytes.
 const LONGEST: u64 = 64 * 1024;
+
+/// A picture that may lie in the batch's folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thumbnail {
+    /// The file that it shows.
+    pub path: SourcePath,
+    /// Its own file name.
+    pub file: String,
+}
+
+/// The first `most` files of the unit that a person should look at. Whether there is a picture of each, the folder knows.
+pub fn candidates(plan: &UnitPlan, outcome: &UnitOutcome, most: usize) -> Vec<Thumbnail> {
+    let mut positions: Vec<usize> = outcome
+        .findings
+        .iter()
+        .filter(|finding| finding.severity > Severity::Info)
+        .filter_map(|finding| match &finding.subject {
+            Subject::File { path, .. } => plan.files.binary_search_by(|file| file.path.cmp(path)).ok(),
+            _ => None,
+        })
+        .collect();
+    positions.sort_unstable();
+    positions.dedup();
+    let files = positions.into_iter().filter_map(|position| Some((position, plan.files.get(position)?)));
+    files
+        .map(|(position, file)| Thumbnail {
+            path: file.path.clone(),
+            file: thumbnail_name(&plan.folder, position as u64 + 1),
+        })
+        .take(most)
+        .collect()
+}
 
 /// The picture `name` below `thumbnails/` of the batch as a `data:` address. `None` where it is missing, too long, or no JPEG: a report
 /// is no worse without it.

@@ -7,16 +7,17 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::findings_csv::FindingsCsv;
-use super::gather::{Gathered, Records, UnitWord, gather, thumbnails};
-use super::html::Page;
+use super::gather::{Gathered, Records, UnitWord, gather};
+use super::html::{MOST_THUMBNAILS_OF_UNIT, Page};
 use super::redact::{Redactor, sort_key};
 use super::report_json::{self, Streamed};
 use super::scratch::UnitSpans;
 use super::tally::Tally;
+use super::thumbnails::{self, Thumbnail};
 use crate::io::{Meter, write_atomic_with};
 use crate::records::{
     CodeTally, Finding, Lang, ReconciliationTotals, Record, RecordError, Report, ReportFinding, ReportHead, ReportTime,
-    ReportTotals, ReportUnit, StateTally, Thumbnail, Unchecked, UnitState,
+    ReportTotals, ReportUnit, Severity, StateTally, Unchecked, UnitOutcome, UnitState,
 };
 
 /// What a report is made from.
@@ -219,11 +220,10 @@ impl Teller<'_> {
     fn tell(&mut self, spans: &UnitSpans) -> Result<Option<Told>, ReportError> {
         let Some(word) = self.records.unit(spans)? else { return Ok(None) };
         let restricted = self.gathered.scratch.is_restricted(&spans.unit)?;
-        let thumbnails = thumbnails(&word, restricted);
-        let mut told = match word {
+        let (mut unit, reached, findings, thumbnails) = match word {
             UnitWord::Ended(outcome) => {
-                let mut told = Told { unit: ReportUnit::default(), reached: true, thumbnails };
-                told.unit = ReportUnit {
+                let thumbnails = if restricted { Vec::new() } else { self.thumbnails(&outcome, spans)? };
+                let unit = ReportUnit {
                     unit: outcome.unit,
                     unit_version: outcome.unit_version,
                     state: outcome.state,
@@ -237,11 +237,10 @@ impl Teller<'_> {
                     millis: outcome.millis,
                     findings: Vec::new(),
                 };
-                self.findings(&mut told.unit, outcome.findings, spans)?;
-                told
+                (unit, true, outcome.findings, thumbnails)
             }
             UnitWord::Pending(plan) => {
-                let mut unit = ReportUnit {
+                let unit = ReportUnit {
                     unit: plan.unit,
                     restricted,
                     title: plan.description.and_then(|row| row.title).filter(|_| !restricted),
@@ -249,14 +248,19 @@ impl Teller<'_> {
                     bytes: plan.files.iter().map(|file| file.stamp.size).sum(),
                     ..ReportUnit::default()
                 };
-                self.findings(&mut unit, plan.findings, spans)?;
-                Told { unit, reached: false, thumbnails }
+                (unit, false, plan.findings, Vec::new())
             }
         };
-        if restricted {
-            told.thumbnails.clear();
+        self.findings(&mut unit, findings, spans)?;
+        Ok(Some(Told { unit, reached, thumbnails }))
+    }
+
+    fn thumbnails(&mut self, outcome: &UnitOutcome, spans: &UnitSpans) -> Result<Vec<Thumbnail>, ReportError> {
+        if outcome.findings.iter().all(|finding| finding.severity == Severity::Info) {
+            return Ok(Vec::new());
         }
-        Ok(Some(told))
+        let plan = self.records.planned(spans)?;
+        Ok(plan.map(|plan| thumbnails::candidates(&plan, outcome, MOST_THUMBNAILS_OF_UNIT)).unwrap_or_default())
     }
 
     fn findings(

@@ -3,7 +3,8 @@
 mod device;
 mod durable;
 mod lock;
-#[cfg(unix)]
+#[cfg_attr(target_os = "linux", path = "memory.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "memory_portable.rs")]
 mod memory;
 mod meter;
 mod os_path;
@@ -13,11 +14,9 @@ pub use device::{drop_cache, free_bytes, machine_memory, read_ahead};
 #[cfg(target_os = "linux")]
 pub use durable::sync_file_system;
 pub use durable::{
-    StagedFile, StagedFolder, TEMPORARY_PREFIX, rename_new, sync_folder, temporary_name, write_atomic,
-    write_atomic_with,
+    AtomicFile, StagedFile, StagedFolder, TEMPORARY_PREFIX, rename_new, sync_folder, temporary_name, write_atomic,
 };
 pub use lock::{Lock, LockError};
-#[cfg(unix)]
 pub use memory::{SharedBuffer, View};
 pub use meter::{Meter, Purpose};
 pub use os_path::{bytes_to_path, path_to_bytes};

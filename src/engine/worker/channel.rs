@@ -1,0 +1,132 @@
+//! Messages between a run and its workers over a socket, with file descriptors beside them.
+
+use std::fs::File;
+use std::io::{self, IoSlice, IoSliceMut};
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::net::{
+    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, SendAncillaryBuffer, SendAncillaryMessage,
+    SendFlags, recvmsg, sendmsg,
+};
+
+/// Longest text of one message: a hostile or broken worker must not make the run allocate without bound.
+const LONGEST: u64 = 256 << 20;
+
+/// Text length and block length, both little-endian.
+const HEAD: usize = 16;
+
+/// One message: a text, and perhaps a block of bytes behind a descriptor.
+#[derive(Debug)]
+pub(super) struct Message {
+    pub(super) text: Vec<u8>,
+    pub(super) block: Option<(File, u64)>,
+}
+
+/// Sends one message.
+pub(super) fn send(socket: BorrowedFd<'_>, text: &[u8], block: Option<(BorrowedFd<'_>, u64)>) -> io::Result<()> {
+    let mut head = [0; HEAD];
+    head[..8].copy_from_slice(&(text.len() as u64).to_le_bytes());
+    head[8..].copy_from_slice(&block.map_or(0, |(_, length)| length).to_le_bytes());
+    let descriptors: Vec<_> = block.iter().map(|(descriptor, _)| *descriptor).collect();
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut ancillary = SendAncillaryBuffer::new(&mut space);
+    if !descriptors.is_empty() {
+        ancillary.push(SendAncillaryMessage::ScmRights(&descriptors));
+    }
+    // The head is 16 bytes: a stream socket takes it whole or not at all.
+    let sent = retry(|| sendmsg(socket, &[IoSlice::new(&head)], &mut ancillary, SendFlags::NOSIGNAL))?;
+    if sent != HEAD {
+        return Err(io::ErrorKind::WriteZero.into());
+    }
+    let mut rest = text;
+    while !rest.is_empty() {
+        let sent =
+            retry(|| sendmsg(socket, &[IoSlice::new(rest)], &mut SendAncillaryBuffer::default(), SendFlags::NOSIGNAL))?;
+        rest = &rest[sent..];
+    }
+    Ok(())
+}
+
+/// Receives one message; `None` when the other side has hung up. `TimedOut` when it is not whole by `deadline`.
+pub(super) fn receive(socket: BorrowedFd<'_>, deadline: Option<Instant>) -> io::Result<Option<Message>> {
+    let mut head = [0; HEAD];
+    let mut descriptor = None;
+    if fill(socket, &mut head, deadline, &mut descriptor)? < HEAD {
+        return Ok(None);
+    }
+    let number = |bytes: &[u8]| bytes.iter().rev().fold(0u64, |value, byte| value << 8 | u64::from(*byte));
+    let (length, block_length) = (number(&head[..8]), number(&head[8..]));
+    if length > LONGEST {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "a message is too long"));
+    }
+    let mut text = vec![0; usize::try_from(length).map_err(io::Error::other)?];
+    if fill(socket, &mut text, deadline, &mut descriptor)? < text.len() {
+        return Ok(None);
+    }
+    Ok(Some(Message { text, block: descriptor.map(|file| (file, block_length)) }))
+}
+
+/// Fills `buffer`; returns fewer bytes than its length when the other side hung up.
+fn fill(
+    socket: BorrowedFd<'_>,
+    buffer: &mut [u8],
+    deadline: Option<Instant>,
+    descriptor: &mut Option<File>,
+) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        wait(socket, deadline)?;
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+        let mut ancillary = RecvAncillaryBuffer::new(&mut space);
+        let flags = RecvFlags::CMSG_CLOEXEC;
+        let received = loop {
+            match recvmsg(socket, &mut [IoSliceMut::new(&mut buffer[filled..])], &mut ancillary, flags) {
+                Err(rustix::io::Errno::INTR) => {}
+                Err(rustix::io::Errno::CONNRESET) => return Ok(filled),
+                other => break other?,
+            }
+        };
+        if received.flags.contains(ReturnFlags::CTRUNC) {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "a message brought too many descriptors"));
+        }
+        for message in ancillary.drain() {
+            if let RecvAncillaryMessage::ScmRights(descriptors) = message {
+                *descriptor = descriptors.last().map(File::from);
+            }
+        }
+        if received.bytes == 0 {
+            return Ok(filled);
+        }
+        filled += received.bytes;
+    }
+    Ok(filled)
+}
+
+fn wait(socket: BorrowedFd<'_>, deadline: Option<Instant>) -> io::Result<()> {
+    let Some(deadline) = deadline else { return Ok(()) };
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left == Duration::ZERO {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        let left = Timespec::try_from(left).map_err(io::Error::other)?;
+        let socket = socket.as_fd();
+        match poll(&mut [PollFd::new(&socket, PollFlags::IN)], Some(&left)) {
+            Ok(0) => return Err(io::ErrorKind::TimedOut.into()),
+            Err(rustix::io::Errno::INTR) => {}
+            other => return Ok(other.map(|_| ())?),
+        }
+    }
+}
+
+fn retry<T>(mut call: impl FnMut() -> rustix::io::Result<T>) -> io::Result<T> {
+    loop {
+        match call() {
+            Err(rustix::io::Errno::INTR) => {}
+            other => return Ok(other?),
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The run's side of a worker: start it, give it orders, replace it when it fails.
+
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::FileExt;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::channel::{self, Message};
+use super::protocol::{Answer, Confinement, Input, Order, Said, WorkerFault, WorkerOptions};
+
+/// Time to start.
+const START: Duration = Duration::from_secs(20);
+
+/// Most bytes that a worker may hand back for one order.
+const LARGEST_BLOCK: u64 = 1 << 30;
+
+/// A worker process, started when it is first needed and again after it failed.
+#[derive(Debug)]
+pub struct Worker {
+    options: WorkerOptions,
+    running: Option<Running>,
+}
+
+#[derive(Debug)]
+struct Running {
+    child: Child,
+    socket: OwnedFd,
+    confinement: Confinement,
+}
+
+impl Worker {
+    /// A worker that is not started yet.
+    #[must_use]
+    pub fn new(options: WorkerOptions) -> Self {
+        Self { options, running: None }
+    }
+
+    /// How far the system confines it; starts it if need be.
+    ///
+    /// # Errors
+    /// [`WorkerFault::Unreachable`] when it does not start.
+    pub fn confinement(&mut self) -> Result<Confinement, WorkerFault> {
+        Ok(self.started()?.confinement)
+    }
+
+    /// Gives an order and waits for the answer. After any fault the next order goes to a new process.
+    ///
+    /// # Errors
+    /// [`WorkerFault`].
+    pub fn call(&mut self, order: &Order<'_>) -> Result<Answer, WorkerFault> {
+        let answered = self.started().and_then(|running| running.call(order));
+        if answered.is_err()
+            && let Some(running) = self.running.take()
+        {
+            running.end();
+        }
+        answered
+    }
+
+    fn started(&mut self) -> Result<&mut Running, WorkerFault> {
+        if self.running.is_none() {
+            self.running = Some(Running::start(&self.options)?);
+        }
+        self.running.as_mut().ok_or_else(|| WorkerFault::Unreachable(io::ErrorKind::NotConnected.into()))
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.end();
+        }
+    }
+}
+
+impl Running {
+    fn start(options: &WorkerOptions) -> Result<Self, WorkerFault> {
+        use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
+        let (socket, theirs) =
+            socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None).map_err(io::Error::from)?;
+        let child = Command::new(&options.program)
+            .args(&options.arguments)
+            .arg(options.memory.to_string())
+            .env_clear()
+            .stdin(Stdio::from(theirs))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let mut running = Self { child, socket, confinement: Confinement::None };
+        let (said, _) = running.listen(START)?;
+        match said {
+            Said::Ready(confinement) => running.confinement = confinement,
+            Said::Done | Said::Panicked(_) => return Err(unexpected("a worker spoke out of turn")),
+        }
+        Ok(running)
+    }
+
+    fn call(&mut self, order: &Order<'_>) -> Result<Answer, WorkerFault> {
+        let (file, length) = match order.input {
+            Input::Buffer(buffer) => (buffer.file(), buffer.bytes().len() as u64),
+            Input::File(file, length) => (file, length),
+        };
+        if let Err(error) = channel::send(self.socket.as_fd(), order.text, Some((file.as_fd(), length))) {
+            return Err(self.died(&error));
+        }
+        let (said, block) = self.listen(order.deadline)?;
+        match said {
+            Said::Panicked(message) => Err(WorkerFault::Panicked { message }),
+            Said::Ready(_) => Err(unexpected("a worker spoke out of turn")),
+            Said::Done => {
+                let (text, _) = self.receive(order.deadline)?;
+                Ok(Answer { text, block })
+            }
+        }
+    }
+
+    fn listen(&mut self, patience: Duration) -> Result<(Said, Vec<u8>), WorkerFault> {
+        let (text, block) = self.receive(patience)?;
+        let said = serde_json::from_slice(&text).map_err(|_| unexpected("a worker cannot be understood"))?;
+        Ok((said, block))
+    }
+
+    fn receive(&mut self, patience: Duration) -> Result<(Vec<u8>, Vec<u8>), WorkerFault> {
+        match channel::receive(self.socket.as_fd(), Some(Instant::now() + patience)) {
+            Ok(Some(message)) => Ok((message.text.clone(), read_block(&message)?)),
+            Ok(None) => Err(self.died(&io::ErrorKind::UnexpectedEof.into())),
+            Err(error) if error.kind() == io::ErrorKind::TimedOut => {
+                Err(WorkerFault::TooSlow { seconds: patience.as_secs() })
+            }
+            Err(error) => Err(self.died(&error)),
+        }
+    }
+
+    fn died(&mut self, error: &io::Error) -> WorkerFault {
+        // The socket closes a moment before the process can be waited for.
+        let deadline = Instant::now() + Duration::from_secs(2);
+        while Instant::now() < deadline {
+            if let Ok(Some(status)) = self.child.try_wait() {
+                let how = match (status.signal(), status.code()) {
+                    (Some(signal), _) => format!("signal {signal}"),
+                    (None, Some(code)) => format!("exit code {code}"),
+                    (None, None) => "no reason given".to_owned(),
+                };
+                return WorkerFault::Died { how };
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        WorkerFault::Died { how: error.to_string() }
+    }
+
+    fn end(mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Copies what a worker made. It is read, not mapped: a worker could cut its block short under a mapping.
+fn read_block(message: &Message) -> Result<Vec<u8>, WorkerFault> {
+    let Some((file, length)) = &message.block else { return Ok(Vec::new()) };
+    if *length > LARGEST_BLOCK {
+        return Err(unexpected("a worker handed back too much"));
+    }
+    let mut bytes = vec![0; usize::try_from(*length).map_err(|_| unexpected("a worker handed back too much"))?];
+    file.read_exact_at(&mut bytes, 0)?;
+    Ok(bytes)
+}
+
+fn unexpected(what: &'static str) -> WorkerFault {
+    WorkerFault::Unreachable(io::Error::new(io::ErrorKind::InvalidData, what))
+}

@@ -1,0 +1,99 @@
+//! What a run and its workers say to each other, whatever lies between them.
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// How far the system confines a worker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confinement {
+    /// No file can be opened, no program started, no connection made (landlock), memory and files are limited.
+    Full,
+    /// Some of it: an old kernel.
+    Partial,
+    /// None of it: the work is done in the process itself, or the system has no landlock.
+    None,
+}
+
+/// The work of a worker: an order and the bytes it is about, to an answer and a block of bytes that it made.
+pub type Handler = fn(order: &[u8], bytes: &[u8]) -> Answer;
+
+/// What a worker answers.
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// Serialised by the handler, understood by who gave the order.
+    pub text: Vec<u8>,
+    /// What was made: derivatives, one after the other.
+    pub block: Vec<u8>,
+}
+
+/// How workers are started.
+#[derive(Clone, Debug)]
+pub struct WorkerOptions {
+    /// The program, usually this one.
+    pub program: PathBuf,
+    /// Its arguments: the hidden verb that calls [`serve`](super::serve).
+    pub arguments: Vec<String>,
+    /// Address space that a worker may use, in bytes.
+    pub memory: u64,
+    /// What it does; used directly where the system has no worker processes.
+    pub handler: Handler,
+}
+
+/// An order: what to do, with which bytes, and until when.
+#[derive(Debug)]
+pub struct Order<'a> {
+    /// Serialised.
+    pub text: &'a [u8],
+    /// A file or memory block whose first `length` bytes are the input.
+    pub input: Input<'a>,
+    /// How long it may take.
+    pub deadline: Duration,
+}
+
+/// Where the bytes of an order are.
+#[derive(Clone, Copy, Debug)]
+pub enum Input<'a> {
+    /// In a shared buffer.
+    Buffer(&'a crate::io::SharedBuffer),
+    /// In a file of Fondo's own.
+    File(&'a File, u64),
+}
+
+/// What went wrong with a worker. Each costs one file a finding, never the batch.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkerFault {
+    /// It ended: a crash in a decoder, or no memory.
+    #[error("the process that decodes ended unexpectedly ({how})")]
+    Died {
+        /// Signal or exit code.
+        how: String,
+    },
+    /// It did not answer in time.
+    #[error("decoding took longer than {seconds} s")]
+    TooSlow {
+        /// The limit.
+        seconds: u64,
+    },
+    /// A decoder broke off in a controlled way.
+    #[error("the decoder broke off: {message}")]
+    Panicked {
+        /// Its last words.
+        message: String,
+    },
+    /// It cannot be started or spoken to: a fault of the machine, not of the file.
+    #[error("start or reach a worker process: {0}")]
+    Unreachable(#[from] std::io::Error),
+}
+
+/// What a worker sends first, and after each order.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Said {
+    Ready(Confinement),
+    Done,
+    Panicked(String),
+}

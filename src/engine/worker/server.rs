@@ -1,0 +1,62 @@
+//! The worker's side: confine itself, then do one order after the other until the run hangs up.
+
+use std::io::{self, Write};
+use std::os::fd::AsFd;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::io::View;
+
+use super::channel::{self, Message};
+use super::confine::confine;
+use super::protocol::{Answer, Handler, Said};
+
+/// Serves orders on standard input, which must be the socket that [`Worker`](super::Worker) made, until the run hangs up.
+/// `memory` is the address space in bytes that this process may use.
+///
+/// # Errors
+/// The socket breaks, or the process cannot be confined at all.
+pub fn serve(handler: Handler, memory: u64) -> io::Result<()> {
+    let socket = io::stdin();
+    let confinement = confine(memory)?;
+    // A worker says what went wrong in its answer; it has no terminal.
+    std::panic::set_hook(Box::new(|_| {}));
+    say(&socket, &Said::Ready(confinement), None)?;
+    while let Some(message) = channel::receive(socket.as_fd(), None)? {
+        match catch_unwind(AssertUnwindSafe(|| work(handler, &message))) {
+            Ok(answer) => answer_with(&socket, &answer?)?,
+            Err(panic) => say(&socket, &Said::Panicked(last_words(panic.as_ref())), None)?,
+        }
+    }
+    Ok(())
+}
+
+fn work(handler: Handler, message: &Message) -> io::Result<Answer> {
+    let view = match &message.block {
+        Some((file, length)) => View::of(file, usize::try_from(*length).map_err(io::Error::other)?)?,
+        None => return Ok(handler(&message.text, &[])),
+    };
+    Ok(handler(&message.text, view.bytes()))
+}
+
+fn answer_with(socket: &io::Stdin, answer: &Answer) -> io::Result<()> {
+    if answer.block.is_empty() {
+        say(socket, &Said::Done, None)?;
+    } else {
+        let block = rustix::fs::memfd_create(c"fondo-made", rustix::fs::MemfdFlags::CLOEXEC)?;
+        let mut block = std::fs::File::from(block);
+        block.write_all(&answer.block)?;
+        say(socket, &Said::Done, Some((&block, answer.block.len() as u64)))?;
+    }
+    channel::send(socket.as_fd(), &answer.text, None)
+}
+
+fn say(socket: &io::Stdin, said: &Said, block: Option<(&std::fs::File, u64)>) -> io::Result<()> {
+    let text = serde_json::to_vec(said)?;
+    channel::send(socket.as_fd(), &text, block.map(|(file, length)| (file.as_fd(), length)))
+}
+
+fn last_words(panic: &(dyn std::any::Any + Send)) -> String {
+    let words = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let words = words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+    words.chars().take(200).collect()
+}

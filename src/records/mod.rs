@@ -7,6 +7,7 @@ mod event;
 mod finding;
 mod header;
 mod journal;
+mod office;
 mod path;
 mod plan;
 mod report;
@@ -19,6 +20,7 @@ pub use event::{Event, EventType, Outcome};
 pub use finding::{Code, CodeEntry, CodeText, Finding, Lang, Note, Severity, Subject};
 pub use header::{Record, RecordError, read};
 pub use journal::{FileCheckpoint, JournalLine, UnitOutcome};
+pub use office::{Institution, OFFICE_TEMPLATE, OFFICE_VERSION, Office, Person, Role};
 pub use path::SourcePath;
 pub use plan::{BatchPlan, FileRole, PlanLine, PlanTotals, PlannedFile, Stamp, UnitPlan, Withdrawal};
 pub use report::{

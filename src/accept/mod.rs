@@ -1,1 +1,9 @@
 //! The state of units and deliveries.
+
+mod decide;
+mod states;
+mod versions;
+
+pub use decide::{Decision, decide};
+pub use states::may_follow;
+pub use versions::{Merged, MergedFile, merge};

@@ -28,6 +28,20 @@ pub fn write_atomic(path: &Path, bytes: &[u8], meter: &Meter) -> io::Result<()> 
     file.commit()
 }
 
+/// As [`write_atomic`], for content that is produced while it is written.
+///
+/// # Errors
+/// What the system or `produce` says; nothing is left then.
+pub fn write_atomic_with(
+    path: &Path,
+    meter: &Meter,
+    produce: impl FnOnce(&mut AtomicFile<'_>) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut file = AtomicFile::create(path, meter)?;
+    produce(&mut file)?;
+    file.commit()
+}
+
 /// A file that gets its name when it is whole: [`commit`](Self::commit) makes it durable and renames it; dropped before, it is gone.
 #[derive(Debug)]
 pub struct AtomicFile<'m> {

@@ -33,6 +33,16 @@ pub enum Lang {
     It,
 }
 
+impl Lang {
+    /// The one of two texts that is in this language.
+    pub fn pick<T>(self, en: T, it: T) -> T {
+        match self {
+            Self::En => en,
+            Self::It => it,
+        }
+    }
+}
+
 /// The text of one code in one language. `{name}` stands for the argument of that name.
 #[derive(Debug, PartialEq, Eq)]
 pub struct CodeText {

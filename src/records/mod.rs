@@ -7,8 +7,10 @@ mod event;
 mod finding;
 mod header;
 mod journal;
+mod office;
 mod path;
 mod plan;
+mod report;
 mod technical;
 mod unit;
 
@@ -18,8 +20,13 @@ pub use event::{Event, EventType, Outcome};
 pub use finding::{Code, CodeEntry, CodeText, Finding, Lang, Note, Severity, Subject};
 pub use header::{Record, RecordError, read};
 pub use journal::{FileCheckpoint, JournalLine, UnitOutcome};
+pub use office::{Institution, OFFICE_TEMPLATE, OFFICE_VERSION, Office, Person, Role};
 pub use path::SourcePath;
 pub use plan::{BatchPlan, FileRole, PlanLine, PlanTotals, PlannedFile, Stamp, UnitPlan, Withdrawal};
+pub use report::{
+    CodeTally, ReconciliationTotals, Report, ReportFinding, ReportHead, ReportPlace, ReportTime, ReportTotals,
+    ReportUnit, SeverityTally, StateTally, Unchecked, thumbnail_name,
+};
 pub use technical::{
     Basis, ColourSpace, DocumentTechnical, EmbeddedDate, EmbeddedTool, Family, IccProfile, Identification, ImageRole,
     ImageTechnical, Resolution, ResolutionUnit, SampleFormat, Technical,

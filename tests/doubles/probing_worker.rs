@@ -34,7 +34,7 @@ fn work(order: &[u8], bytes: &[u8]) -> Answer {
 }
 
 fn main() {
-    let memory = std::env::args().last().and_then(|text| text.parse().ok()).unwrap_or(1 << 30);
+    let memory = std::env::args().next_back().and_then(|text| text.parse().ok()).unwrap_or(1 << 30);
     if serve(work, memory).is_err() {
         std::process::exit(4);
     }

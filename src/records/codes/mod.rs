@@ -14,6 +14,8 @@ pub mod inventory;
 pub mod names;
 pub mod package;
 pub mod pdf;
+#[cfg(test)]
+pub mod sample;
 pub mod survey;
 
 pub use table::all;

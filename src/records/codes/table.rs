@@ -15,6 +15,8 @@ pub fn all() -> impl Iterator<Item = Code> {
         super::acceptance::CODES,
         super::package::CODES,
         super::environment::CODES,
+        #[cfg(test)]
+        super::sample::CODES,
     ]
     .into_iter()
     .flatten()

@@ -1,0 +1,133 @@
+//! Corrective deliveries: what the next version of a unit is made of.
+//!
+//! A page of the version before leaves only by a declared withdrawal with its reason. What a delivery does not mention stays.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::records::{Finding, MasterFile, Subject, UnitRecord, VersionChange, Withdrawal, codes};
+
+/// A file of the next version.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MergedFile {
+    /// As the version before has it; its bytes come from that package.
+    Kept(MasterFile),
+    /// As this delivery brought it.
+    Delivered(MasterFile),
+}
+
+impl MergedFile {
+    /// The file.
+    #[must_use]
+    pub const fn master(&self) -> &MasterFile {
+        match self {
+            Self::Kept(file) | Self::Delivered(file) => file,
+        }
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn into_master(self) -> MasterFile {
+        match self {
+            Self::Kept(file) | Self::Delivered(file) => file,
+        }
+    }
+}
+
+/// The next version of a unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Merged {
+    /// Its files in order of their names.
+    pub files: Vec<MergedFile>,
+    /// What changed; `None` for a first version.
+    pub change: Option<VersionChange>,
+    /// What there is to say of it.
+    pub findings: Vec<Finding>,
+}
+
+/// Lays what was delivered over the version before.
+///
+/// A delivered file replaces the one of its name, or is added. `withdrawn` names pages by their name in the package or by their SHA-256 or
+/// BLAKE3. `reason` is what the delivery declares; without it the same unit came again, which is said.
+#[must_use]
+pub fn merge(
+    previous: Option<&UnitRecord>,
+    delivered: Vec<MasterFile>,
+    withdrawn: &[Withdrawal],
+    unit: &str,
+    reason: Option<&str>,
+) -> Merged {
+    let Some(previous) = previous else {
+        let findings = withdrawn.iter().map(|page| unknown_page(unit, page)).collect();
+        return Merged { files: sorted(delivered.into_iter().map(MergedFile::Delivered)), change: None, findings };
+    };
+    let mut change = VersionChange {
+        reason: reason.unwrap_or("redelivered").to_owned(),
+        previous: previous.unit_version,
+        ..VersionChange::default()
+    };
+    let mut findings = Vec::new();
+    let leaving = withdrawals(previous, withdrawn, unit, &mut change, &mut findings);
+
+    let before: BTreeMap<&str, &MasterFile> = previous.files.iter().map(|file| (file.name.as_str(), file)).collect();
+    let now: BTreeSet<&str> = delivered.iter().map(|file| file.name.as_str()).collect();
+    for file in &delivered {
+        match before.get(file.name.as_str()) {
+            Some(earlier) if earlier.digests.sha256 == file.digests.sha256 => {}
+            Some(_) => change.replaced.push(file.name.clone()),
+            None => change.added.push(file.name.clone()),
+        }
+    }
+    let kept: Vec<MasterFile> = previous
+        .files
+        .iter()
+        .filter(|file| !now.contains(file.name.as_str()) && !leaving.contains(file.name.as_str()))
+        .cloned()
+        .collect();
+    if !kept.is_empty() {
+        let finding = Finding::new(codes::acceptance::PAGES_KEPT, Subject::unit(unit));
+        findings.push(finding.with("count", kept.len()).with("version", previous.unit_version));
+    }
+    if reason.is_none() {
+        let finding = Finding::new(codes::acceptance::REDELIVERED, Subject::unit(unit));
+        findings.push(finding.with("version", previous.unit_version));
+    }
+    change.metadata = change.replaced.is_empty() && change.added.is_empty() && change.withdrawn.is_empty();
+    let files = delivered.into_iter().map(MergedFile::Delivered).chain(kept.into_iter().map(MergedFile::Kept));
+    Merged { files: sorted(files), change: Some(change), findings }
+}
+
+/// The names that leave.
+fn withdrawals<'p>(
+    previous: &'p UnitRecord,
+    withdrawn: &[Withdrawal],
+    unit: &str,
+    change: &mut VersionChange,
+    findings: &mut Vec<Finding>,
+) -> BTreeSet<&'p str> {
+    let mut leaving = BTreeSet::new();
+    for page in withdrawn {
+        let by_digest = |file: &&MasterFile| {
+            let wanted = page.page.to_ascii_lowercase();
+            file.digests.sha256.to_string() == wanted || file.digests.blake3.to_string() == wanted
+        };
+        let by_name = previous.files.iter().find(|file| file.name == page.page);
+        match by_name.or_else(|| previous.files.iter().find(by_digest)) {
+            Some(file) => {
+                leaving.insert(file.name.as_str());
+                change.withdrawn.push(Withdrawal { page: file.name.clone(), reason: page.reason.clone() });
+            }
+            None => findings.push(unknown_page(unit, page)),
+        }
+    }
+    leaving
+}
+
+fn unknown_page(unit: &str, page: &Withdrawal) -> Finding {
+    Finding::new(codes::acceptance::UNKNOWN_PAGE, Subject::unit(unit)).with("page", &page.page)
+}
+
+fn sorted(files: impl Iterator<Item = MergedFile>) -> Vec<MergedFile> {
+    let mut files: Vec<_> = files.collect();
+    files.sort_by(|a, b| a.master().name.cmp(&b.master().name));
+    files
+}

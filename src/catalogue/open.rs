@@ -1,0 +1,99 @@
+//! Opening the catalogue, and what may be wrong with it.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::schema::migrate;
+
+/// The index over the records (SQLite, write-ahead log). Everything in it can be had again from the records: `fondo rebuild`.
+#[derive(Debug)]
+pub struct Catalogue {
+    pub(super) connection: Connection,
+}
+
+/// What keeps the catalogue from being used.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// SQLite says that the file is damaged.
+    #[error("use the catalogue: it is damaged ({0})")]
+    Damaged(rusqlite::Error),
+    /// A newer Fondo made it.
+    #[error("use the catalogue: it was made by a newer Fondo (version {found}; this program knows {known})")]
+    TooNew {
+        /// Its version.
+        found: u32,
+        /// The newest known.
+        known: u32,
+    },
+    /// It holds something that no Fondo writes.
+    #[error("use the catalogue: `{value}` in {column} is nothing that Fondo writes")]
+    Foreign {
+        /// The column.
+        column: &'static str,
+        /// What stands there.
+        value: String,
+    },
+    /// Anything else that SQLite says.
+    #[error("use the catalogue: {0}")]
+    Sqlite(rusqlite::Error),
+    /// A record that the catalogue is rebuilt from cannot be read.
+    #[error("rebuild the catalogue from {path}: {message}")]
+    Unreadable {
+        /// The record.
+        path: PathBuf,
+        /// Why.
+        message: String,
+    },
+}
+
+impl From<rusqlite::Error> for CatalogueError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(error),
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
+impl Catalogue {
+    /// Opens the catalogue at `path`, makes it if there is none, and brings older tables up to date.
+    ///
+    /// Commits are durable in the order in which they are made but not each at once (`synchronous = NORMAL`): what a power cut takes
+    /// from the end is put back from the event log and the journal, which are flushed first, when a run begins.
+    ///
+    /// # Errors
+    /// [`CatalogueError`].
+    pub fn open(path: &Path) -> Result<Self, CatalogueError> {
+        let mut connection = Connection::open(path)?;
+        connection.busy_timeout(Duration::from_secs(10))?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        connection.pragma_update(None, "cache_size", -8 * 1024)?;
+        migrate(&mut connection)?;
+        Ok(Self { connection })
+    }
+
+    /// Opens the catalogue at `path` for questions only; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`CatalogueError`].
+    pub fn open_read_only(path: &Path) -> Result<Option<Self>, CatalogueError> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        connection.busy_timeout(Duration::from_secs(10))?;
+        Ok(Some(Self { connection }))
+    }
+
+    /// Has SQLite look over the whole file.
+    ///
+    /// # Errors
+    /// [`CatalogueError::Damaged`], or what SQLite says.
+    pub fn check(&self) -> Result<bool, CatalogueError> {
+        let verdict: String = self.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        Ok(verdict == "ok")
+    }
+}

@@ -1,0 +1,60 @@
+//! The tables, and how an older catalogue becomes a newer one.
+
+use rusqlite::Connection;
+
+use super::CatalogueError;
+
+/// The version of the tables that this program writes: `PRAGMA user_version`.
+const VERSION: u32 = 1;
+
+/// Each step leads from the version that is its place to the next.
+const STEPS: [&str; VERSION as usize] = ["
+    -- What the file system said of a source when it was read, and its digests then.
+    CREATE TABLE source (
+        batch TEXT NOT NULL, path BLOB NOT NULL,
+        size INTEGER NOT NULL, mtime INTEGER NOT NULL, ctime INTEGER NOT NULL, inode INTEGER NOT NULL,
+        blake3 BLOB NOT NULL, sha256 BLOB NOT NULL,
+        PRIMARY KEY (batch, path)
+    ) WITHOUT ROWID;
+    -- Versions of units whose packages lie in the workspace.
+    CREATE TABLE unit_version (
+        unit TEXT NOT NULL, version INTEGER NOT NULL, key BLOB NOT NULL, state TEXT NOT NULL,
+        batch TEXT NOT NULL, folder TEXT NOT NULL, bytes INTEGER NOT NULL, files INTEGER NOT NULL, pages INTEGER NOT NULL,
+        tag_manifest BLOB NOT NULL, restricted INTEGER NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY (unit, version)
+    ) WITHOUT ROWID;
+    CREATE INDEX unit_version_batch ON unit_version (batch);
+    -- Units that a batch brought and that were not accepted, as they stand now.
+    CREATE TABLE not_accepted (
+        batch TEXT NOT NULL, unit TEXT NOT NULL, key BLOB NOT NULL, state TEXT NOT NULL,
+        PRIMARY KEY (batch, unit)
+    ) WITHOUT ROWID;
+    -- Folders below packages/, so that a unit keeps its own.
+    CREATE TABLE folder (unit TEXT PRIMARY KEY, folder TEXT NOT NULL UNIQUE) WITHOUT ROWID;
+    -- Which events the log holds.
+    CREATE TABLE event (id BLOB PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE INDEX event_seq ON event (seq);
+    -- What was to come: the scope of each batch.
+    CREATE TABLE expected (
+        unit TEXT NOT NULL, batch TEXT NOT NULL, extent TEXT, due INTEGER NOT NULL,
+        PRIMARY KEY (unit, batch)
+    ) WITHOUT ROWID;
+"];
+
+/// Brings the tables to the version of this program.
+///
+/// # Errors
+/// A newer Fondo made them, or they cannot be written.
+pub fn migrate(connection: &mut Connection) -> Result<(), CatalogueError> {
+    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if found > VERSION {
+        return Err(CatalogueError::TooNew { found, known: VERSION });
+    }
+    for (version, step) in STEPS.iter().enumerate().skip(found as usize) {
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(step)?;
+        transaction.pragma_update(None, "user_version", (version + 1) as i64)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}

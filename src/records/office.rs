@@ -1,0 +1,101 @@
+//! `fondo.toml`: the institution, its people and their roles. Written at the first run with every key explained.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The settings of a workspace.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Office {
+    /// Version of this format.
+    pub version: u32,
+    /// The institution.
+    #[serde(default)]
+    pub institution: Institution,
+    /// The people who may answer for what is done.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<Person>,
+}
+
+/// `[institution]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Institution {
+    /// Its name, as packages bear it (`Source-Organization`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its identifier: IPA code, ISIL, EORI.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identifier: Option<String>,
+}
+
+/// `[[people]]`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// What `--operator` takes and what events bear: a code or a role, not the name.
+    pub id: String,
+    /// The name; it stays in this file.
+    pub name: String,
+    /// What the person may do.
+    #[serde(default)]
+    pub roles: Vec<Role>,
+}
+
+/// What a person may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Runs batches.
+    Operator,
+    /// Decides on held units and undoes runs.
+    Archivist,
+    /// Sees what restrictions hide.
+    Reader,
+}
+
+/// The version that this program writes.
+pub const OFFICE_VERSION: u32 = 1;
+
+/// The file of a new workspace.
+pub const OFFICE_TEMPLATE: &str = r#"# fondo.toml: le impostazioni di questo archivio di lavoro / the settings of this workspace.
+# Ogni riga che comincia con # è una spiegazione o un esempio / Every line that begins with # explains or is an example.
+
+# Versione di questo formato: non cambiarla / Version of this format: leave it.
+version = 1
+
+[institution]
+# Il nome dell'ente, come compare nei pacchetti / The institution's name, as packages bear it.
+# name = "Città metropolitana di ..."
+# Il suo identificativo: codice IPA, ISIL / Its identifier: IPA code, ISIL.
+# identifier = "..."
+
+# Le persone che rispondono di ciò che si fa. Nel registro degli eventi va l'id, mai il nome.
+# The people who answer for what is done. The event log bears the id, never the name.
+# roles: "operator" (lancia i lotti / runs batches), "archivist" (decide sulle unità sospese, annulla / decides on held units, undoes),
+#        "reader" (vede ciò che la riservatezza nasconde / sees what restrictions hide).
+# [[people]]
+# id = "arch1"
+# name = "..."
+# roles = ["operator", "archivist"]
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_is_a_valid_file_with_its_examples_too() {
+        let office: Office = toml::from_str(OFFICE_TEMPLATE).unwrap();
+        assert_eq!(office.version, OFFICE_VERSION);
+        let examples: String = OFFICE_TEMPLATE
+            .lines()
+            .map(|line| match line.strip_prefix("# ") {
+                Some(rest) if rest.starts_with("[[") || rest.contains(" = ") => format!("{rest}\n"),
+                _ => format!("{line}\n"),
+            })
+            .collect();
+        let office: Office = toml::from_str(&examples).unwrap();
+        assert_eq!(office.people[0].roles, [Role::Operator, Role::Archivist]);
+    }
+}

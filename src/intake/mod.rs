@@ -5,6 +5,8 @@ mod der;
 mod identify;
 mod passages;
 mod read;
+#[cfg(test)]
+mod read_tests;
 mod supplied;
 
 pub use companions::{

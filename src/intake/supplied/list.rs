@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use crate::io::{Meter, Purpose, SourceRoot};
 use crate::records::SourcePath;
 
-use super::entry::{BagEscapes, Entry, Line, LineStyle, read_line};
+use super::entry::{BagEscapes, Line, LineStyle, read_line};
 use super::names::{algorithm_of_list, beside, manifest_algorithm};
 use super::table::{Columns, header, read_row};
 
@@ -157,7 +157,7 @@ fn bag_escapes(root: &SourceRoot, manifest: &SourcePath) -> Option<BagEscapes> {
 
 /// All entries of `bytes`, for tests.
 #[cfg(test)]
-pub(super) fn entries_of(name: &str, bytes: &[u8]) -> (Vec<Entry>, Vec<u64>) {
+pub(super) fn entries_of(name: &str, bytes: &[u8]) -> (Vec<super::entry::Entry>, Vec<u64>) {
     let place = tempfile::tempdir().unwrap();
     std::fs::write(place.path().join(name), bytes).unwrap();
     let root = SourceRoot::open(place.path()).unwrap();

@@ -23,30 +23,57 @@ pub fn temporary_name(path: &Path) -> PathBuf {
 /// # Errors
 /// What the system says; the temporary file is removed.
 pub fn write_atomic(path: &Path, bytes: &[u8], meter: &Meter) -> io::Result<()> {
-    write_atomic_with(path, meter, |file| file.write_all(bytes))
+    let mut file = AtomicFile::create(path, meter)?;
+    file.write_all(bytes)?;
+    file.commit()
 }
 
-/// As [`write_atomic`], for content that is produced while it is written.
-///
-/// # Errors
-/// What the system or `produce` says; the temporary file is removed.
-pub fn write_atomic_with(
-    path: &Path,
-    meter: &Meter,
-    produce: impl FnOnce(&mut StagedFile<'_>) -> io::Result<()>,
-) -> io::Result<()> {
-    let temporary = temporary_name(path);
-    let written = (|| {
-        let mut file = StagedFile { file: File::create(&temporary)?, meter };
-        produce(&mut file)?;
-        file.file.sync_all()?;
-        fs::rename(&temporary, path)?;
-        sync_folder(path.parent().unwrap_or(Path::new(".")))
-    })();
-    if written.is_err() {
-        let _ = fs::remove_file(&temporary);
+/// A file that gets its name when it is whole: [`commit`](Self::commit) makes it durable and renames it; dropped before, it is gone.
+#[derive(Debug)]
+pub struct AtomicFile<'m> {
+    staged: StagedFile<'m>,
+    path: PathBuf,
+    committed: bool,
+}
+
+impl<'m> AtomicFile<'m> {
+    /// Begins the file that will lie at `path`.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn create(path: &Path, meter: &'m Meter) -> io::Result<Self> {
+        let file = File::create(temporary_name(path))?;
+        Ok(Self { staged: StagedFile { file, meter }, path: path.to_path_buf(), committed: false })
     }
-    written
+
+    /// Makes it durable and gives it its name. An existing file is replaced.
+    ///
+    /// # Errors
+    /// What the system says; nothing is left then.
+    pub fn commit(mut self) -> io::Result<()> {
+        self.staged.file.sync_all()?;
+        fs::rename(temporary_name(&self.path), &self.path)?;
+        self.committed = true;
+        sync_folder(self.path.parent().unwrap_or(Path::new(".")))
+    }
+}
+
+impl Write for AtomicFile<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.staged.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.staged.flush()
+    }
+}
+
+impl Drop for AtomicFile<'_> {
+    fn drop(&mut self) {
+        if !self.committed {
+            let _ = fs::remove_file(temporary_name(&self.path));
+        }
+    }
 }
 
 /// Makes the names in a folder durable.
@@ -135,7 +162,12 @@ impl StagedFolder {
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
         }
-        let file = OpenOptions::new().write(true).create(true).truncate(true).open(path)?;
+        // Never opened for truncation: what lies there may be a link to a file of a finished package.
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let file = OpenOptions::new().write(true).create_new(true).open(path)?;
         Ok(StagedFile { file, meter })
     }
 
@@ -206,14 +238,24 @@ mod tests {
         let path = place.path().join("record.json");
         let meter = Meter::default();
         write_atomic(&path, b"old", &meter).unwrap();
-        let failed = write_atomic_with(&path, &meter, |file| {
-            file.write_all(b"new")?;
-            Err(io::Error::other("the disk is full"))
-        });
-        assert!(failed.is_err());
+        let mut file = AtomicFile::create(&path, &meter).unwrap();
+        file.write_all(b"new").unwrap();
+        drop(file);
         assert_eq!(fs::read(&path).unwrap(), b"old");
         assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
         assert_eq!(meter.total(Purpose::Output), 6);
+    }
+
+    #[test]
+    fn beginning_a_file_anew_leaves_its_links_alone() {
+        let place = tempfile::tempdir().unwrap();
+        let meter = Meter::default();
+        let finished = place.path().join("finished.tif");
+        fs::write(&finished, b"unique").unwrap();
+        let staged = StagedFolder::create(place.path().join("work")).unwrap();
+        fs::hard_link(&finished, staged.path().join("a.tif")).unwrap();
+        staged.create_file("a.tif", &meter).unwrap().write_all(b"other").unwrap();
+        assert_eq!(fs::read(&finished).unwrap(), b"unique");
     }
 
     #[test]

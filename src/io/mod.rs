@@ -14,8 +14,7 @@ pub use device::{drop_cache, free_bytes, machine_memory, read_ahead};
 #[cfg(target_os = "linux")]
 pub use durable::sync_file_system;
 pub use durable::{
-    StagedFile, StagedFolder, TEMPORARY_PREFIX, rename_new, sync_folder, temporary_name, write_atomic,
-    write_atomic_with,
+    AtomicFile, StagedFile, StagedFolder, TEMPORARY_PREFIX, rename_new, sync_folder, temporary_name, write_atomic,
 };
 pub use lock::{Lock, LockError};
 pub use memory::{SharedBuffer, View};

@@ -34,6 +34,8 @@ pub enum EventType {
     Accession,
     /// `qua`: a unit was held.
     Quarantine,
+    /// `qua` as well: a unit was refused, its delivery must come again.
+    Refusal,
     /// `ipc`: a package was made.
     InformationPackageCreation,
     /// `ing`: a package was committed to the workspace.
@@ -57,7 +59,7 @@ impl EventType {
             Self::FilenameChange => "fil",
             Self::Migration => "mig",
             Self::Accession => "acc",
-            Self::Quarantine => "qua",
+            Self::Quarantine | Self::Refusal => "qua",
             Self::InformationPackageCreation => "ipc",
             Self::Ingestion => "ing",
             Self::Deaccession => "dea",
@@ -77,7 +79,7 @@ impl EventType {
             Self::FilenameChange => "filename change",
             Self::Migration => "migration",
             Self::Accession => "accession",
-            Self::Quarantine => "quarantine",
+            Self::Quarantine | Self::Refusal => "quarantine",
             Self::InformationPackageCreation => "information package creation",
             Self::Ingestion => "ingestion",
             Self::Deaccession => "deaccession",

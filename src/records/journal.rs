@@ -33,6 +33,8 @@ pub enum JournalLine {
     Intent {
         /// Unit.
         unit: String,
+        /// Its folder below `packages/`.
+        folder: String,
         /// Version.
         unit_version: u32,
         /// Key.

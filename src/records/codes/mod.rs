@@ -6,6 +6,7 @@
 mod table;
 
 pub mod acceptance;
+pub mod decoding;
 pub mod environment;
 pub mod image;
 pub mod intake;

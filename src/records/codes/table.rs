@@ -9,6 +9,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         super::names::CODES,
         super::inventory::CODES,
         super::intake::CODES,
+        super::decoding::CODES,
         super::image::CODES,
         super::pdf::CODES,
         super::acceptance::CODES,

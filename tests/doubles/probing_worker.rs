@@ -1,0 +1,41 @@
+//! A worker that does what it is told, the forbidden included, and says what came of it.
+
+use std::net::TcpStream;
+
+use fondo::engine::{Answer, serve};
+
+fn work(order: &[u8], bytes: &[u8]) -> Answer {
+    let told = String::from_utf8_lossy(order);
+    let said = |text: String| Answer { text: text.into_bytes(), block: Vec::new() };
+    match told.split_once(' ').map_or((told.as_ref(), ""), |(word, rest)| (word, rest)) {
+        ("echo", rest) => Answer { text: rest.as_bytes().to_vec(), block: bytes.iter().rev().copied().collect() },
+        ("read", path) => {
+            said(format!("{:?}", std::fs::read(path).map(|bytes| bytes.len()).map_err(|error| error.kind())))
+        }
+        ("write", path) => said(format!("{:?}", std::fs::write(path, "x").map_err(|error| error.kind()))),
+        ("connect", address) => {
+            said(format!("{:?}", TcpStream::connect(address).map(drop).map_err(|error| error.kind())))
+        }
+        ("start", program) => {
+            said(format!("{:?}", std::process::Command::new(program).status().map(drop).map_err(|error| error.kind())))
+        }
+        ("hang", _) => loop {
+            std::thread::sleep(std::time::Duration::from_secs(1));
+        },
+        ("abort", _) => std::process::abort(),
+        ("eat", _) => {
+            let mut eaten = Vec::new();
+            loop {
+                eaten.push(vec![1u8; 16 << 20]);
+            }
+        }
+        (other, _) => panic!("told to {other}"),
+    }
+}
+
+fn main() {
+    let memory = std::env::args().last().and_then(|text| text.parse().ok()).unwrap_or(1 << 30);
+    if serve(work, memory).is_err() {
+        std::process::exit(4);
+    }
+}

@@ -1,0 +1,92 @@
+//! Workers: they do their work, give up what they must, and each failure of theirs is one fault of one order.
+#![cfg(target_os = "linux")]
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use fondo::engine::{Answer, Confinement, Input, Order, Worker, WorkerFault, WorkerOptions};
+use fondo::io::SharedBuffer;
+
+fn worker() -> Worker {
+    let mut program: PathBuf = std::env::current_exe().unwrap();
+    program.pop();
+    program.pop();
+    program.push("examples/probing-worker");
+    assert!(
+        program.exists(),
+        "`cargo test` builds the test workers; for a single test run `cargo build --examples` first"
+    );
+    Worker::new(WorkerOptions { program, arguments: Vec::new(), memory: 512 << 20, handler: |_, _| Answer::default() })
+}
+
+fn tell(worker: &mut Worker, text: &str, bytes: &[u8]) -> Result<Answer, WorkerFault> {
+    let mut buffer = SharedBuffer::new().unwrap();
+    buffer.resize(bytes.len()).unwrap();
+    buffer.bytes_mut().copy_from_slice(bytes);
+    worker.call(&Order { text: text.as_bytes(), input: Input::Buffer(&buffer), deadline: Duration::from_secs(2) })
+}
+
+#[test]
+fn bytes_go_and_come_back_one_order_after_the_other() {
+    let mut worker = worker();
+    for length in [0usize, 1, 4096, 3_000_000] {
+        let bytes: Vec<u8> = (0..length).map(|index| (index * 7) as u8).collect();
+        let answer = tell(&mut worker, "echo ciao", &bytes).unwrap();
+        assert_eq!(answer.text, b"ciao");
+        assert!(answer.block.iter().rev().eq(bytes.iter()));
+    }
+}
+
+#[test]
+fn a_file_of_the_run_serves_as_input_too() {
+    let place = tempfile::tempdir().unwrap();
+    std::fs::write(place.path().join("staged"), b"abc").unwrap();
+    let file = std::fs::File::open(place.path().join("staged")).unwrap();
+    let order = Order { text: b"echo ", input: Input::File(&file, 3), deadline: Duration::from_secs(2) };
+    assert_eq!(worker().call(&order).unwrap().block, b"cba");
+}
+
+#[test]
+fn what_it_gave_up_is_refused() {
+    let mut worker = worker();
+    if worker.confinement().unwrap() != Confinement::Full {
+        assert!(std::env::var_os("FONDO_REQUIRE").is_none(), "CI's kernel must have Landlock");
+        eprintln!("skipped: this kernel does not confine fully");
+        return;
+    }
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let connect = format!("connect {}", listener.local_addr().unwrap());
+    for order in ["read /etc/passwd", "write /tmp/fondo-forbidden", "start /bin/true", &connect] {
+        let answer = tell(&mut worker, order, b"").unwrap();
+        assert_eq!(String::from_utf8_lossy(&answer.text), "Err(PermissionDenied)", "{order}");
+    }
+}
+
+#[test]
+fn each_failure_is_one_fault_and_the_next_order_is_done() {
+    let mut worker = worker();
+    let began = Instant::now();
+    assert!(matches!(tell(&mut worker, "hang", b""), Err(WorkerFault::TooSlow { seconds: 2 })));
+    assert!(began.elapsed() < Duration::from_secs(20), "a hanging worker is not waited for");
+    assert_eq!(tell(&mut worker, "echo a", b"").unwrap().text, b"a");
+    assert!(matches!(tell(&mut worker, "abort", b""), Err(WorkerFault::Died { how }) if how == "signal 6"));
+    assert_eq!(tell(&mut worker, "echo b", b"").unwrap().text, b"b");
+    assert!(
+        matches!(tell(&mut worker, "dance", b""), Err(WorkerFault::Panicked { message }) if message == "told to dance")
+    );
+    assert_eq!(tell(&mut worker, "echo c", b"").unwrap().text, b"c");
+    assert!(matches!(tell(&mut worker, "eat", b""), Err(WorkerFault::Died { .. })));
+    assert_eq!(tell(&mut worker, "echo d", b"").unwrap().text, b"d");
+}
+
+#[test]
+fn a_program_that_is_no_worker_is_a_fault_of_the_machine() {
+    let options = |program: &str| WorkerOptions {
+        program: PathBuf::from(program),
+        arguments: Vec::new(),
+        memory: 512 << 20,
+        handler: |_, _| Answer::default(),
+    };
+    assert!(matches!(tell(&mut Worker::new(options("/nowhere/fondo")), "echo", b""), Err(WorkerFault::Unreachable(_))));
+    assert!(tell(&mut Worker::new(options("/bin/true")), "echo", b"").is_err());
+}

@@ -1,0 +1,116 @@
+//! ICC colour profiles (ICC.1:2022, and the older versions): the header, the description, and whether the structure holds together.
+
+use super::bytes::{self, four_characters, lenient_text};
+
+/// What the header and the description say (ICC.1:2022 §7.2, §9.2.41).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// The length that the profile declares.
+    pub size: u32,
+    /// Version: `2.1.0`.
+    pub version: String,
+    /// Class: `mntr`, `scnr`, `prtr`, `spac`, `link`, `abst`, `nmcl`.
+    pub class: String,
+    /// Colour space of the data, without blanks: `RGB`, `GRAY`, `CMYK`, `Lab`.
+    pub space: String,
+    /// The description; empty where it cannot be read.
+    pub name: String,
+    /// What is wrong.
+    pub faults: Vec<Fault>,
+}
+
+/// What is wrong with a profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// `acsp` does not stand at byte 36.
+    Signature,
+    /// The declared length is not that of the bytes.
+    Size {
+        /// Declared.
+        declared: u32,
+        /// There.
+        found: usize,
+    },
+    /// The table of tags, or an entry of it, points out of the profile.
+    Tags,
+}
+
+impl Profile {
+    /// Samples that the colour space has; `None` for a space that images do not have.
+    #[must_use]
+    pub fn samples(&self) -> Option<u16> {
+        Some(match self.space.as_str() {
+            "GRAY" => 1,
+            "RGB" | "Lab" | "XYZ" | "YCbr" | "Luv" | "Yxy" | "HSV" | "HLS" | "CMY" | "3CLR" => 3,
+            "CMYK" | "4CLR" => 4,
+            _ => return None,
+        })
+    }
+}
+
+/// Most tags that are looked at; profiles have some 10 to 20.
+const MOST_TAGS: u32 = 4096;
+
+/// Reads a profile. `None` where there is not even a header.
+#[must_use]
+pub fn parse(bytes: &[u8]) -> Option<Profile> {
+    let size = bytes::be32(bytes, 0)?;
+    let [major, minor] = bytes::be16(bytes, 8)?.to_be_bytes();
+    let code = |at| bytes::be32(bytes, at).map(|code| four_characters(code.to_be_bytes()).trim().to_owned());
+    let (class, space, signature) = (code(12)?, code(16)?, bytes.get(36..40)?);
+    bytes.get(..128)?;
+    let mut faults = Vec::new();
+    if signature != b"acsp" {
+        faults.push(Fault::Signature);
+    }
+    if size as usize != bytes.len() {
+        faults.push(Fault::Size { declared: size, found: bytes.len() });
+    }
+    let tags = tags(bytes);
+    if tags.is_none() {
+        faults.push(Fault::Tags);
+    }
+    let description = tags.unwrap_or_default().into_iter().find(|(tag, _)| tag == b"desc");
+    let name = description.and_then(|(_, value)| name(value)).unwrap_or_default();
+    let version = format!("{major}.{}.{}", minor >> 4, minor & 15);
+    Some(Profile { size, version, class, space, name, faults })
+}
+
+fn tags(bytes: &[u8]) -> Option<Vec<([u8; 4], &[u8])>> {
+    let count = bytes::be32(bytes, 128)?;
+    if count > MOST_TAGS {
+        return None;
+    }
+    let entry = |index: u32| {
+        let at = 132 + index as usize * 12;
+        let tag = bytes::be32(bytes, at)?.to_be_bytes();
+        let value = bytes::slice(bytes, bytes::be32(bytes, at + 4)? as usize, bytes::be32(bytes, at + 8)? as usize)?;
+        Some((tag, value))
+    };
+    (0..count).map(entry).collect()
+}
+
+/// The text of a `desc` (version 2) or `mluc` (version 4) value: in English where there are several languages, else the first.
+fn name(value: &[u8]) -> Option<String> {
+    match value.get(..4)? {
+        b"desc" => {
+            let length = bytes::be32(value, 8)? as usize;
+            Some(lenient_text(value.get(12..)?.get(..length).or(value.get(12..))?))
+        }
+        b"text" => Some(lenient_text(value.get(8..)?)),
+        b"mluc" => {
+            let count = bytes::be32(value, 8)?.min(256) as usize;
+            let size = bytes::be32(value, 12)?.max(12) as usize;
+            let record = |index: usize| {
+                let at = 16 + index.checked_mul(size)?;
+                let text = bytes::slice(value, bytes::be32(value, at + 8)? as usize, bytes::be32(value, at + 4)? as usize)?;
+                Some((bytes::slice(value, at, 2)?, text))
+            };
+            let records: Vec<_> = (0..count).map_while(record).collect();
+            let (_, text) = records.iter().find(|(language, _)| *language == b"en").or(records.first())?;
+            let units: Vec<_> = text.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
+            Some(String::from_utf16_lossy(&units).trim_matches(['\0', ' ']).to_owned())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,9 @@
+//! JPEG streams (ITU-T T.81, JFIF, Adobe TN 5116): the marker structure, and whether the scans hold what the frame declares.
+
+mod entropy;
+mod frame;
+mod huffman;
+mod walk;
+
+pub use frame::{Component, Frame, Process};
+pub use walk::{Density, DensityUnit, Fault, IccPart, Stream, peek, walk};

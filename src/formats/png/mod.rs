@@ -1,0 +1,7 @@
+//! PNG (W3C, third edition): the chunks, their checksums and their order; whether the compressed data are as long as the header says.
+
+mod data;
+mod walk;
+
+pub use data::DataFault;
+pub use walk::{ColourType, Fault, Header, IccChunk, PhysicalSize, Stream, Time, is_png, peek, walk};

@@ -1,1 +1,3 @@
 //! Readers and writers of the world's formats.
+
+pub mod table;

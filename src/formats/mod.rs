@@ -10,3 +10,4 @@ pub mod photoshop;
 pub mod png;
 pub mod tiff;
 pub mod xmp;
+pub mod table;

@@ -1,0 +1,195 @@
+//! What names mean: content, companions, lists of checksums, junk, archives.
+
+use crate::records::{FileRole, SourcePath};
+
+use super::fold::{decoded, fold};
+
+/// Names that suppliers give to their lists of checksums, and the manifests of bags.
+const CHECKSUM_LISTS: [&str; 24] = [
+    "*.md5",
+    "*.sha1",
+    "*.sha256",
+    "*.sha512",
+    "*.b3",
+    "*.blake3",
+    "*.md5sum",
+    "*.sha1sum",
+    "*.sha256sum",
+    "*.sha512sum",
+    "*.b3sum",
+    "md5sum",
+    "md5sums",
+    "sha1sums",
+    "sha256sums",
+    "sha512sums",
+    "b3sums",
+    "md5sum*.txt",
+    "sha1sum*.txt",
+    "sha256sum*.txt",
+    "sha512sum*.txt",
+    "checksum*.*",
+    "manifest-*.txt",
+    "tagmanifest-*.txt",
+];
+
+/// Whether `name` fits `pattern`, in which `*` stands for any characters. Case does not count.
+#[must_use]
+pub fn matches(pattern: &str, name: &str) -> bool {
+    let (pattern, name) = (fold(pattern), fold(name));
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = name.strip_prefix(first) else { return false };
+    let mut parts = parts.peekable();
+    if parts.peek().is_none() {
+        return rest.is_empty();
+    }
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return rest.ends_with(part);
+        }
+        match rest.find(part) {
+            Some(at) => rest = rest.get(at + part.len()..).unwrap_or_default(),
+            None => return false,
+        }
+    }
+    true
+}
+
+/// Whether the file looks like a supplier's list of checksums or the manifest of a bag. `more` are the profile's own patterns.
+#[must_use]
+pub fn is_checksum_list(path: &SourcePath, more: &[String]) -> bool {
+    let name = decoded(path.file_name());
+    let relative = || decoded(path.as_bytes());
+    CHECKSUM_LISTS.iter().any(|pattern| matches(pattern, &name))
+        || more
+            .iter()
+            .any(|pattern| matches(pattern, &name) || (pattern.contains('/') && matches(pattern, &relative())))
+}
+
+/// Whether the name is that of a file or folder that an operating system leaves behind.
+#[must_use]
+pub fn is_junk(name: &[u8], patterns: &[String]) -> bool {
+    let name = decoded(name);
+    patterns.iter().any(|pattern| matches(pattern, &name))
+}
+
+/// What a file of a unit is there for, by its name.
+#[must_use]
+pub fn role(path: &SourcePath) -> FileRole {
+    const MAIL: [&str; 4] = ["daticert.xml", "postacert.eml", "segnatura.xml", "suap.xml"];
+    let name = decoded(path.file_name()).to_lowercase();
+    if MAIL.contains(&name.as_str()) {
+        return FileRole::Companion;
+    }
+    match path.extension().as_deref() {
+        Some("p7m" | "p7s" | "p7c" | "m7m" | "tsr" | "tsd" | "tst" | "eml" | "msg") => FileRole::Companion,
+        Some(extension) if is_image(extension) || extension == "pdf" => FileRole::Content,
+        _ => FileRole::Attachment,
+    }
+}
+
+/// Whether the extension, in lower case, is one of images.
+#[must_use]
+pub fn is_image(extension: &str) -> bool {
+    matches!(
+        extension,
+        "tif"
+            | "tiff"
+            | "btf"
+            | "tf8"
+            | "jpg"
+            | "jpeg"
+            | "jpe"
+            | "jfif"
+            | "png"
+            | "jp2"
+            | "j2k"
+            | "j2c"
+            | "jpc"
+            | "jpf"
+            | "jpx"
+            | "jpm"
+            | "jph"
+            | "bmp"
+            | "gif"
+            | "webp"
+            | "dng"
+            | "heic"
+            | "heif"
+            | "jxl"
+            | "djvu"
+            | "pbm"
+            | "pgm"
+            | "ppm"
+            | "pnm"
+    )
+}
+
+/// An archive that may lie in a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArchiveKind {
+    /// ZIP: its directory can be looked at.
+    Zip,
+    /// Any other.
+    Opaque,
+}
+
+/// Whether the name is that of an archive.
+#[must_use]
+pub fn archive_kind(path: &SourcePath) -> Option<ArchiveKind> {
+    match path.extension().as_deref() {
+        Some("zip") => Some(ArchiveKind::Zip),
+        Some(
+            "7z" | "tar" | "tgz" | "tbz2" | "txz" | "gz" | "bz2" | "xz" | "zst" | "rar" | "arj" | "lha" | "lzh" | "cab"
+            | "iso",
+        ) => Some(ArchiveKind::Opaque),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns() {
+        for (pattern, name, fits) in [
+            ("*.md5", "a.MD5", true),
+            ("*.md5", "md5", false),
+            ("._*", "._F1.tif", true),
+            ("._*", "a._b", false),
+            ("Thumbs.db", "thumbs.DB", true),
+            ("a*b*c", "aXbYc", true),
+            ("a*b*c", "abc", true),
+            ("a*b*c", "acb", false),
+            ("*", "", true),
+            ("ab*ba", "aba", false),
+        ] {
+            assert_eq!(matches(pattern, name), fits, "{pattern} {name}");
+        }
+    }
+
+    #[test]
+    fn lists_and_roles() {
+        for name in [
+            "checksums.sha256",
+            "F1/F1.md5",
+            "sha256sum.txt",
+            "MD5SUMS",
+            "bag/manifest-sha256.txt",
+            "checksums.csv",
+            "tagmanifest-md5.txt",
+        ] {
+            assert!(is_checksum_list(&name.into(), &[]), "{name}");
+        }
+        for name in ["metadati.csv", "manifest.txt", "md5.tif", "a.txt"] {
+            assert!(!is_checksum_list(&name.into(), &[]), "{name}");
+        }
+        assert!(is_checksum_list(&"impronte.csv".into(), &["impronte*.csv".to_owned()]));
+        assert_eq!(role(&"a/F1.TIF".into()), FileRole::Content);
+        assert_eq!(role(&"a/F1.pdf.p7m".into()), FileRole::Companion);
+        assert_eq!(role(&"a/daticert.xml".into()), FileRole::Companion);
+        assert_eq!(role(&"a/mets.xml".into()), FileRole::Attachment);
+        assert_eq!(archive_kind(&"allegati.ZIP".into()), Some(ArchiveKind::Zip));
+    }
+}

@@ -4,10 +4,12 @@ pub mod codes;
 mod description;
 mod digest;
 mod event;
+pub mod event_log;
 mod finding;
 mod header;
 mod journal;
 mod office;
+mod lines;
 mod path;
 mod plan;
 mod report;
@@ -21,6 +23,7 @@ pub use finding::{Code, CodeEntry, CodeText, Finding, Lang, Note, Severity, Subj
 pub use header::{Record, RecordError, read};
 pub use journal::{FileCheckpoint, JournalLine, UnitOutcome};
 pub use office::{Institution, OFFICE_TEMPLATE, OFFICE_VERSION, Office, Person, Role};
+pub use lines::{LONGEST_LINE, LineError, LineFault, LineWriter, Lines, TornLine, read_lines};
 pub use path::SourcePath;
 pub use plan::{BatchPlan, FileRole, PlanLine, PlanTotals, PlannedFile, Stamp, UnitPlan, Withdrawal};
 pub use report::{

@@ -2,4 +2,223 @@
 
 use super::table::codes;
 
-codes! {}
+codes! {
+    // JPEG, PNG, JPEG 2000, colour profiles, and what holds for every image.
+
+    /// The bytes are not those of the format.
+    NOT_RECOGNISED = "image-not-recognised", Error,
+        en: "the {size} bytes of the file do not begin as {format}" => "Ask for the file again; if it is of another format, ask for its right extension.",
+        it: "i {size} byte del file non iniziano come {format}" => "Richiedere di nuovo il file; se è di un altro formato, chiedere l'estensione corretta.";
+    /// More pixels than the profile allows.
+    TOO_LARGE = "image-too-large", Error,
+        en: "the image declares {width} × {height} pixels; the profile allows {limit} in all" => "Check whether the file is what it claims to be; if so, raise `limits.max_pixels` in the profile.",
+        it: "l'immagine dichiara {width} × {height} pixel; il profilo ne ammette {limit} in tutto" => "Verificare che il file sia ciò che dichiara; in tal caso aumentare `limits.max_pixels` nel profilo.";
+    /// A coding that Fondo cannot check.
+    NOT_CHECKED = "image-not-checked", Warning,
+        en: "the image data are coded as {compression}, which this program cannot check for damage" => "Open the image and look at it, or ask for a common coding.",
+        it: "i dati dell'immagine sono codificati come {compression}, che questo programma non può controllare" => "Aprire l'immagine e guardarla, oppure richiedere una codifica comune.";
+    /// No resolution.
+    NO_RESOLUTION = "image-no-resolution", Info,
+        en: "the file does not say at what resolution it was captured" => "Ask the supplier for the resolution if sizes in millimetres matter.",
+        it: "il file non dichiara la risoluzione di acquisizione" => "Chiedere la risoluzione al fornitore se servono le misure in millimetri.";
+    /// No colour profile in a colour image.
+    NO_ICC = "image-no-icc", Info,
+        en: "the colour image has no colour profile; it will be taken as sRGB" => "Ask the supplier which colour space was used if colour matters.",
+        it: "l'immagine a colori è priva di profilo colore; sarà trattata come sRGB" => "Chiedere al fornitore quale spazio colore è stato usato se il colore è rilevante.";
+    /// The image must be turned to be seen upright.
+    ORIENTATION = "image-orientation", Info,
+        en: "the orientation tag is {orientation}: viewers must turn or mirror the image" => "Check that readers see it upright; the pixels are not altered.",
+        it: "il campo di orientamento vale {orientation}: per la visione l'immagine va ruotata o specchiata" => "Verificare che sia visualizzata diritta; i pixel non vengono modificati.";
+    /// An EXIF or XMP block that cannot be read.
+    METADATA_DAMAGED = "image-metadata-damaged", Warning,
+        en: "the {block} metadata block of the file cannot be read" => "Ask the supplier whether the file was altered after capture.",
+        it: "il blocco di metadati {block} del file non è leggibile" => "Chiedere al fornitore se il file è stato modificato dopo l'acquisizione.";
+    /// The resolution is below the profile's.
+    RESOLUTION_LOW = "image-resolution-low", Warning,
+        en: "the resolution is {found} ppi; the profile asks for at least {limit}" => "Compare with the contract and ask for a new capture if it falls short.",
+        it: "la risoluzione è di {found} ppi; il profilo ne richiede almeno {limit}" => "Confrontare con il capitolato e richiedere una nuova acquisizione se insufficiente.";
+    /// The profile asks for a resolution and there is none.
+    RESOLUTION_REQUIRED = "image-resolution-required", Warning,
+        en: "the file does not say at what resolution it was captured; the profile asks for it" => "Ask the supplier for files that bear their resolution.",
+        it: "il file non dichiara la risoluzione di acquisizione, richiesta dal profilo" => "Richiedere al fornitore file che riportino la risoluzione.";
+    /// The profile asks for a colour profile and there is none.
+    ICC_REQUIRED = "image-icc-required", Warning,
+        en: "the colour image has no colour profile; the profile asks for one" => "Ask the supplier for files that bear their colour profile.",
+        it: "l'immagine a colori è priva di profilo colore, richiesto dal profilo di lavorazione" => "Richiedere al fornitore file con il profilo colore incorporato.";
+    /// A colour mode that the profile does not expect.
+    COLOUR_UNEXPECTED = "image-colour-unexpected", Warning,
+        en: "the colour mode is {found}; the profile expects {expected}" => "Compare with the contract and ask for a new capture if it is wrong.",
+        it: "la modalità colore è {found}; il profilo prevede {expected}" => "Confrontare con il capitolato e richiedere una nuova acquisizione se errata.";
+    /// Samples of a depth that the profile does not expect.
+    BITS_UNEXPECTED = "image-bits-unexpected", Warning,
+        en: "the samples have {found} bits; the profile expects {expected}" => "Compare with the contract and ask for a new capture if it is wrong.",
+        it: "i campioni hanno {found} bit; il profilo ne prevede {expected}" => "Confrontare con il capitolato e richiedere una nuova acquisizione se errati.";
+    /// The resolution differs from that of most images of the unit.
+    DIFFERS_RESOLUTION = "image-differs-resolution", Warning,
+        en: "the resolution is {found} ppi; most images of the unit have {usual}" => "Check whether this page was captured with other settings.",
+        it: "la risoluzione è di {found} ppi; la maggior parte delle immagini dell'unità ha {usual}" => "Verificare se questa pagina è stata acquisita con altre impostazioni.";
+    /// The colour mode differs from that of most images of the unit.
+    DIFFERS_COLOUR = "image-differs-colour", Warning,
+        en: "the colour mode is {found}; most images of the unit are {usual}" => "Check whether this page was captured with other settings.",
+        it: "la modalità colore è {found}; la maggior parte delle immagini dell'unità è {usual}" => "Verificare se questa pagina è stata acquisita con altre impostazioni.";
+    /// The size differs much from that of most images of the unit.
+    DIFFERS_SIZE = "image-differs-size", Info,
+        en: "the image has {found} pixels; the usual size in the unit is {usual}" => "Check whether the page is cropped, joined with another or a foreign element.",
+        it: "l'immagine misura {found} pixel; la misura abituale nell'unità è {usual}" => "Verificare se la pagina è tagliata, unita a un'altra o estranea.";
+
+    /// The stream ends early.
+    JPEG_TRUNCATED = "jpeg-truncated", Error,
+        en: "the JPEG ends at byte {found}, inside its data" => "Ask for the file again: a part of the image is missing.",
+        it: "il JPEG termina al byte {found}, all'interno dei dati" => "Richiedere di nuovo il file: manca una parte dell'immagine.";
+    /// The end marker is missing.
+    JPEG_NO_END = "jpeg-no-end", Error,
+        en: "the JPEG has no end marker" => "Ask for the file again: its last bytes are missing.",
+        it: "il JPEG è privo del marcatore di fine" => "Richiedere di nuovo il file: mancano gli ultimi byte.";
+    /// No marker where one must be.
+    JPEG_MARKER = "jpeg-marker-invalid", Error,
+        en: "at byte {at} of the JPEG stands {found} where a marker must be" => "Ask for the file again: it was damaged.",
+        it: "al byte {at} del JPEG si trova {found} al posto di un marcatore" => "Richiedere di nuovo il file: è danneggiato.";
+    /// A segment with an impossible length or contents.
+    JPEG_SEGMENT = "jpeg-segment-invalid", Error,
+        en: "the segment {marker} at byte {at} of the JPEG is impossible" => "Ask for the file again: it was damaged.",
+        it: "il segmento {marker} al byte {at} del JPEG non è ammissibile" => "Richiedere di nuovo il file: è danneggiato.";
+    /// No frame header, no scan, or a component without a scan.
+    JPEG_INCOMPLETE = "jpeg-incomplete", Error,
+        en: "the JPEG has no {part}" => "Ask for the file again: it holds no whole image.",
+        it: "nel JPEG manca {part}" => "Richiedere di nuovo il file: non contiene un'immagine intera.";
+    /// A scan holds fewer units than declared.
+    JPEG_SCAN_SHORT = "jpeg-scan-short", Error,
+        en: "scan {scan} of the JPEG holds {found} of {expected} coding units" => "Ask for the file again: a part of the image is missing or was overwritten.",
+        it: "la scansione {scan} del JPEG contiene {found} unità di codifica su {expected}" => "Richiedere di nuovo il file: una parte dell'immagine manca o è stata sovrascritta.";
+    /// A scan holds codes that do not exist.
+    JPEG_SCAN_DAMAGED = "jpeg-scan-damaged", Error,
+        en: "scan {scan} of the JPEG cannot be decoded after {found} of {expected} coding units" => "Ask for the file again: its data were altered.",
+        it: "la scansione {scan} del JPEG non è decodificabile dopo {found} unità di codifica su {expected}" => "Richiedere di nuovo il file: i dati sono stati alterati.";
+    /// A scan holds more than declared.
+    JPEG_SCAN_SURPLUS = "jpeg-scan-surplus", Error,
+        en: "scan {scan} of the JPEG holds {bytes} bytes more than the image needs" => "Ask for the file again: its data were altered.",
+        it: "la scansione {scan} del JPEG contiene {bytes} byte più di quanti servano all'immagine" => "Richiedere di nuovo il file: i dati sono stati alterati.";
+    /// A restart marker is missing or out of order.
+    JPEG_RESTART = "jpeg-restart-invalid", Error,
+        en: "restart marker {index} in scan {scan} of the JPEG is missing or out of order" => "Ask for the file again: a part of the image is missing.",
+        it: "il marcatore di riavvio {index} nella scansione {scan} del JPEG manca o è fuori ordine" => "Richiedere di nuovo il file: manca una parte dell'immagine.";
+    /// Bytes after the end.
+    JPEG_TRAILING = "jpeg-trailing-bytes", Warning,
+        en: "{bytes} bytes follow the end of the JPEG" => "Ask the supplier what they are; they are preserved with the file.",
+        it: "{bytes} byte seguono la fine del JPEG" => "Chiedere al fornitore che cosa siano; sono conservati con il file.";
+    /// Further images after the first.
+    JPEG_FURTHER = "jpeg-further-images", Info,
+        en: "{bytes} bytes of further images follow the first one (multi-picture format)" => "Nothing has to be done: the first image is the page.",
+        it: "{bytes} byte di ulteriori immagini seguono la prima (formato multi-immagine)" => "Nulla da fare: la pagina è la prima immagine.";
+
+    /// The file ends early.
+    PNG_TRUNCATED = "png-truncated", Error,
+        en: "the PNG ends at byte {found}; its chunk {chunk} ends at {expected}" => "Ask for the file again: its end is missing.",
+        it: "il PNG termina al byte {found}; il blocco {chunk} termina a {expected}" => "Richiedere di nuovo il file: manca la parte finale.";
+    /// A checksum is wrong.
+    PNG_CRC = "png-crc", Error,
+        en: "the checksum of the chunk {chunk} at byte {at} of the PNG is wrong" => "Ask for the file again: it was altered after it was written.",
+        it: "la somma di controllo del blocco {chunk} al byte {at} del PNG è errata" => "Richiedere di nuovo il file: è stato alterato dopo la scrittura.";
+    /// The header is missing or impossible.
+    PNG_HEADER = "png-header-invalid", Error,
+        en: "the header of the PNG is missing or impossible" => "Ask for the file again: it was damaged.",
+        it: "l'intestazione del PNG manca o non è ammissibile" => "Richiedere di nuovo il file: è danneggiato.";
+    /// A chunk where it may not stand.
+    PNG_CHUNK = "png-chunk-misplaced", Error,
+        en: "the chunk {chunk} at byte {at} of the PNG may not stand there or has an impossible length" => "Ask for the file again: it was put together wrongly.",
+        it: "il blocco {chunk} al byte {at} del PNG è fuori posto o di lunghezza non ammissibile" => "Richiedere di nuovo il file: è composto in modo errato.";
+    /// Something unknown where a chunk must be.
+    PNG_UNKNOWN = "png-chunk-unknown", Error,
+        en: "at byte {at} of the PNG stands {chunk}, which is no chunk that readers know" => "Ask for the file again: it was damaged.",
+        it: "al byte {at} del PNG si trova {chunk}, che non è un blocco noto" => "Richiedere di nuovo il file: è danneggiato.";
+    /// A required chunk is missing.
+    PNG_MISSING = "png-chunk-missing", Error,
+        en: "the PNG has no chunk {chunk}" => "Ask for the file again: it holds no whole image.",
+        it: "nel PNG manca il blocco {chunk}" => "Richiedere di nuovo il file: non contiene un'immagine intera.";
+    /// The image data end early.
+    PNG_DATA_SHORT = "png-data-short", Error,
+        en: "the image data of the PNG hold {found} of {expected} bytes" => "Ask for the file again: a part of the image is missing.",
+        it: "i dati dell'immagine del PNG contengono {found} byte su {expected}" => "Richiedere di nuovo il file: manca una parte dell'immagine.";
+    /// The image data are damaged.
+    PNG_DATA_DAMAGED = "png-data-damaged", Error,
+        en: "the image data of the PNG cannot be read after {found} of {expected} bytes" => "Ask for the file again: its data were altered.",
+        it: "i dati dell'immagine del PNG non sono leggibili dopo {found} byte su {expected}" => "Richiedere di nuovo il file: i dati sono stati alterati.";
+    /// More image data than declared.
+    PNG_DATA_SURPLUS = "png-data-surplus", Warning,
+        en: "the image data of the PNG are longer than the image needs" => "Look at the image; ask for the file again if it is wrong.",
+        it: "i dati dell'immagine del PNG sono più lunghi del necessario" => "Guardare l'immagine; richiedere di nuovo il file se errata.";
+    /// Bytes after the end.
+    PNG_TRAILING = "png-trailing-bytes", Warning,
+        en: "{bytes} bytes follow the end of the PNG" => "Ask the supplier what they are; they are preserved with the file.",
+        it: "{bytes} byte seguono la fine del PNG" => "Chiedere al fornitore che cosa siano; sono conservati con il file.";
+
+    /// The file ends early.
+    JP2_TRUNCATED = "jp2-truncated", Error,
+        en: "the JPEG 2000 file ends at byte {found}; what began ends at {expected}" => "Ask for the file again: its end is missing.",
+        it: "il file JPEG 2000 termina al byte {found}; quanto iniziato termina a {expected}" => "Richiedere di nuovo il file: manca la parte finale.";
+    /// A box that is impossible.
+    JP2_BOX = "jp2-box-invalid", Error,
+        en: "the box {name} at byte {at} of the JPEG 2000 file is impossible or out of place" => "Ask for the file again: it was damaged.",
+        it: "il box {name} al byte {at} del file JPEG 2000 non è ammissibile o è fuori posto" => "Richiedere di nuovo il file: è danneggiato.";
+    /// A required box is missing.
+    JP2_MISSING = "jp2-box-missing", Error,
+        en: "the JPEG 2000 file has no box {name}" => "Ask for the file again: readers cannot open it.",
+        it: "nel file JPEG 2000 manca il box {name}" => "Richiedere di nuovo il file: i lettori non possono aprirlo.";
+    /// Too many boxes.
+    JP2_TOO_MANY = "jp2-too-many-boxes", Error,
+        en: "the JPEG 2000 file has more than {limit} boxes" => "Check whether the file is what it claims to be.",
+        it: "il file JPEG 2000 ha più di {limit} box" => "Verificare che il file sia ciò che dichiara.";
+    /// Header and codestream disagree.
+    JP2_MISMATCH = "jp2-header-mismatch", Error,
+        en: "the header of the JPEG 2000 file says {header}, its codestream {codestream}" => "Ask for the file again: one of the two was altered.",
+        it: "l'intestazione del file JPEG 2000 dichiara {header}, il codestream {codestream}" => "Richiedere di nuovo il file: uno dei due è stato alterato.";
+    /// The colour specification is unusable.
+    JP2_COLOUR = "jp2-colour-invalid", Error,
+        en: "the colour specification of the JPEG 2000 file is unusable" => "Ask for the file again: its colours cannot be told.",
+        it: "la specifica colore del file JPEG 2000 non è utilizzabile" => "Richiedere di nuovo il file: i colori non sono interpretabili.";
+    /// The codestream is none.
+    JP2_CODESTREAM = "jp2-codestream-invalid", Error,
+        en: "at byte {at} of the JPEG 2000 codestream stands {found}, which cannot be there" => "Ask for the file again: it was damaged.",
+        it: "al byte {at} del codestream JPEG 2000 si trova {found}, che non può starvi" => "Richiedere di nuovo il file: è danneggiato.";
+    /// A required marker is missing.
+    JP2_MARKER_MISSING = "jp2-marker-missing", Error,
+        en: "the JPEG 2000 codestream has no {marker}" => "Ask for the file again: it was damaged.",
+        it: "nel codestream JPEG 2000 manca {marker}" => "Richiedere di nuovo il file: è danneggiato.";
+    /// Tiles are missing.
+    JP2_TILES = "jp2-tiles-missing", Error,
+        en: "{found} of {expected} tiles of the JPEG 2000 image are whole" => "Ask for the file again: a part of the image is missing.",
+        it: "sono integri {found} riquadri su {expected} dell'immagine JPEG 2000" => "Richiedere di nuovo il file: manca una parte dell'immagine.";
+    /// The end marker is missing.
+    JP2_NO_END = "jp2-no-end", Error,
+        en: "the JPEG 2000 codestream has no end marker" => "Ask for the file again: its last bytes are missing.",
+        it: "il codestream JPEG 2000 è privo del marcatore di fine" => "Richiedere di nuovo il file: mancano gli ultimi byte.";
+    /// A comment with characters that are none.
+    JP2_COMMENT = "jp2-comment-invalid", Warning,
+        en: "the comment at byte {at} of the JPEG 2000 codestream holds characters that the standard does not allow" => "Ask the supplier whether the encoder is sound; the image itself is whole.",
+        it: "il commento al byte {at} del codestream JPEG 2000 contiene caratteri non ammessi" => "Chiedere al fornitore di verificare il codificatore; l'immagine in sé è integra.";
+    /// A file of several codestreams.
+    JP2_COMPOUND = "jp2-compound", Error,
+        en: "the file is a compound of several codestreams (JPM or the like), which this program does not read" => "Ask for one JP2 file for each page.",
+        it: "il file è un composto di più codestream (JPM o simile), che questo programma non legge" => "Richiedere un file JP2 per ogni pagina.";
+    /// Bytes after the end.
+    JP2_TRAILING = "jp2-trailing-bytes", Warning,
+        en: "{bytes} bytes follow the end of the JPEG 2000 image" => "Ask the supplier what they are; they are preserved with the file.",
+        it: "{bytes} byte seguono la fine dell'immagine JPEG 2000" => "Chiedere al fornitore che cosa siano; sono conservati con il file.";
+
+    /// A colour profile that is none.
+    ICC_DAMAGED = "icc-damaged", Warning,
+        en: "the colour profile of {size} bytes is damaged" => "Ask for the file again if colour matters.",
+        it: "il profilo colore di {size} byte è danneggiato" => "Richiedere di nuovo il file se il colore è rilevante.";
+    /// A colour profile of another length than it says.
+    ICC_SIZE = "icc-size", Warning,
+        en: "the colour profile declares {declared} bytes and has {found}" => "Ask for the file again if colour matters.",
+        it: "il profilo colore dichiara {declared} byte e ne ha {found}" => "Richiedere di nuovo il file se il colore è rilevante.";
+    /// A colour profile for another number of samples.
+    ICC_SPACE = "icc-space", Warning,
+        en: "the colour profile is for {space}; the image has {samples} colour samples" => "Ask the supplier which profile belongs to the image.",
+        it: "il profilo colore è per {space}; l'immagine ha {samples} campioni di colore" => "Chiedere al fornitore quale profilo appartenga all'immagine.";
+    /// Parts of a colour profile are missing.
+    ICC_PARTS = "icc-parts-missing", Warning,
+        en: "{found} of {expected} parts of the colour profile are there" => "Ask for the file again: something was cut out of it.",
+        it: "sono presenti {found} parti su {expected} del profilo colore" => "Richiedere di nuovo il file: ne è stata tolta una parte.";
+}

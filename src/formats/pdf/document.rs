@@ -1,0 +1,262 @@
+//! A file as a whole: its ends, its objects by number, its streams.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::filter::{self, InflateFault};
+use super::object::{Dict, Indirect, Lexer, Object};
+use super::xref::{Entry, Xref, XrefFault, names};
+use crate::formats::bytes;
+
+/// The first line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Bytes before it.
+    pub at: usize,
+    /// The version that it names: `1.4`.
+    pub version: String,
+}
+
+/// The end of the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tail {
+    /// What the last `startxref` says, and where that word stands.
+    pub start: Option<(u64, usize)>,
+    /// Bytes after the last `%%EOF` that are no white space; `None` where there is no `%%EOF`.
+    pub after: Option<usize>,
+    /// Whether what comes after the last `%%EOF` is the beginning of a further part of the file.
+    pub unfinished: bool,
+}
+
+/// The bytes of a stream, still encoded.
+#[derive(Clone, Copy, Debug)]
+pub struct Stream<'a> {
+    /// The bytes.
+    pub bytes: &'a [u8],
+    /// Whether `endstream` stands where the declared length says.
+    pub sound: bool,
+    /// Whether no `endstream` follows at all.
+    pub cut: bool,
+}
+
+/// Objects of one object stream, inflated.
+struct ObjectStream {
+    data: Vec<u8>,
+    /// Number of each object and where it begins.
+    index: Vec<(u32, usize)>,
+}
+
+/// A file.
+pub struct Document<'a> {
+    bytes: &'a [u8],
+    /// The first line.
+    pub header: Option<Header>,
+    /// The end.
+    pub tail: Tail,
+    /// Where objects lie.
+    pub xref: Xref,
+    most_nodes: u32,
+    /// The object streams that were read last. Bounded: files have few, and their objects come in order.
+    streams: RefCell<BTreeMap<u32, Option<Rc<ObjectStream>>>>,
+    /// Bytes that object streams may inflate to still.
+    inflate: RefCell<u64>,
+}
+
+/// Most object streams that are held inflated.
+const MOST_HELD: usize = 8;
+
+impl<'a> Document<'a> {
+    /// Looks at both ends and reads the cross-references, at most `most_nodes` entries. Offsets count from the first line, as
+    /// files with something before it mean them, where they do not fit from the first byte.
+    #[must_use]
+    pub fn open(bytes: &'a [u8], most_nodes: u32) -> Self {
+        let header = header(bytes);
+        let junk = header.as_ref().map_or(0, |header| header.at);
+        let whole = bytes;
+        let mut bytes = whole;
+        let mut tail = tail(bytes);
+        let mut xref = Xref::read(bytes, tail.start.map(|(start, _)| start), most_nodes);
+        if junk > 0
+            && let Some(rest) = whole.get(junk..)
+        {
+            let shifted = Xref::read(rest, tail.start.map(|(start, _)| start), most_nodes);
+            if xref.rebuilt && !shifted.rebuilt {
+                (bytes, xref) = (rest, shifted);
+                tail = self::tail(bytes);
+            }
+        }
+        // Enough for any honest file; a bomb ends here.
+        let inflate = (bytes.len() as u64).saturating_mul(64).saturating_add(64 << 20).min(4 << 30);
+        Self { bytes, header, tail, xref, most_nodes, streams: RefCell::default(), inflate: RefCell::new(inflate) }
+    }
+
+    /// The bytes that offsets count in.
+    #[must_use]
+    pub const fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// Gives up the file's own tables and searches for objects.
+    pub fn rebuild(&mut self, fault: Option<XrefFault>) {
+        self.xref = Xref::rebuild(self.bytes, self.most_nodes, fault);
+        self.streams.borrow_mut().clear();
+    }
+
+    /// Reads the object of this number. `None`: it is not where the table says.
+    #[must_use]
+    pub fn indirect(&self, number: u32) -> Option<Indirect> {
+        match self.xref.entries.get(&number)? {
+            Entry::Free => None,
+            Entry::Offset(at) => {
+                let at = usize::try_from(*at).ok().filter(|at| *at < self.bytes.len())?;
+                Lexer::new(self.bytes, at, self.most_nodes).indirect().filter(|found| found.number == number)
+            }
+            Entry::InStream(stream, place) => {
+                let stream = self.object_stream(*stream)?;
+                // The place is a hint; the number decides.
+                let hint = usize::try_from(*place).ok().and_then(|place| stream.index.get(place));
+                let (_, at) = hint
+                    .filter(|(found, _)| *found == number)
+                    .or_else(|| stream.index.iter().find(|(found, _)| *found == number))?;
+                let object = Lexer::new(&stream.data, *at, self.most_nodes).object()?;
+                Some(Indirect { number, generation: 0, object, stream: None, end: *at })
+            }
+        }
+    }
+
+    /// Follows references until an object is no reference any more, at most a few steps.
+    #[must_use]
+    pub fn resolve(&self, object: &Object) -> Object {
+        let mut object = object.clone();
+        for _ in 0..32 {
+            let Object::Reference(number, _) = object else { return object };
+            object = self.indirect(number).map_or(Object::Null, |found| found.object);
+        }
+        Object::Null
+    }
+
+    /// The value of `key`, resolved.
+    #[must_use]
+    pub fn get(&self, dict: &Dict, key: &[u8]) -> Object {
+        dict.get(key).map_or(Object::Null, |object| self.resolve(object))
+    }
+
+    /// The bytes of a stream, still encoded. Where the declared length is wrong, up to the next `endstream`.
+    #[must_use]
+    pub fn stream(&self, indirect: &Indirect) -> Option<Stream<'a>> {
+        let (start, dict) = (indirect.stream?, indirect.object.dict()?);
+        let length = self.get(dict, b"Length").integer().and_then(|length| usize::try_from(length).ok());
+        let declared = length.and_then(|length| bytes::slice(self.bytes, start, length));
+        if let Some(bytes) = declared {
+            let after = self.bytes.get(start + bytes.len()..).unwrap_or_default();
+            let white = after.iter().take(4).take_while(|byte| matches!(byte, b'\r' | b'\n' | b' ' | 0)).count();
+            if after.get(white..).is_some_and(|after| after.starts_with(b"endstream") || after.starts_with(b"endobj")) {
+                return Some(Stream { bytes, sound: true, cut: false });
+            }
+        }
+        let end = bytes::find(self.bytes, b"endstream", start);
+        let bytes = self.bytes.get(start..end.unwrap_or(self.bytes.len()))?;
+        let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+        let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+        Some(Stream { bytes, sound: false, cut: end.is_none() })
+    }
+
+    /// The bytes of a stream, decoded where it has no filter or Flate alone, at most `most` of them.
+    #[must_use]
+    pub fn decoded(&self, indirect: &Indirect, most: u64) -> Option<Vec<u8>> {
+        let stream = self.stream(indirect)?;
+        let dict = indirect.object.dict()?;
+        let filter = self.get(dict, b"Filter");
+        match names(&filter).as_slice() {
+            [] => Some(stream.bytes.get(..usize::try_from(most).ok()?).unwrap_or(stream.bytes).to_vec()),
+            [b"FlateDecode"] => {
+                let parameters = match self.get(dict, b"DecodeParms") {
+                    Object::Array(array) => array.first().map(|first| self.resolve(first)),
+                    other => Some(other),
+                };
+                let parameters = parameters.as_ref().and_then(Object::dict);
+                match filter::inflate(stream.bytes, parameters, most) {
+                    Ok(data) => Some(data),
+                    Err(InflateFault::Broken { .. } | InflateFault::Short { .. } | InflateFault::TooLong) => None,
+                    Err(InflateFault::Predictor) => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// The names of the filters of a stream, in order.
+    #[must_use]
+    pub fn filters(&self, dict: &Dict) -> Vec<Vec<u8>> {
+        match self.get(dict, b"Filter") {
+            Object::Array(array) => array
+                .iter()
+                .map(|filter| self.resolve(filter))
+                .filter_map(|filter| filter.name().map(<[u8]>::to_vec))
+                .collect(),
+            Object::Name(name) => vec![name],
+            _ => Vec::new(),
+        }
+    }
+
+    fn object_stream(&self, number: u32) -> Option<Rc<ObjectStream>> {
+        if let Some(held) = self.streams.borrow().get(&number) {
+            return held.clone();
+        }
+        // A placeholder, so that a stream whose length lies in itself ends.
+        self.streams.borrow_mut().insert(number, None);
+        let stream = self.read_object_stream(number).map(Rc::new);
+        let mut streams = self.streams.borrow_mut();
+        if streams.len() > MOST_HELD
+            && let Some(other) = streams.iter().find(|(held, value)| **held != number && value.is_some()).map(|(held, _)| *held)
+        {
+            streams.remove(&other);
+        }
+        streams.insert(number, stream.clone());
+        stream
+    }
+
+    fn read_object_stream(&self, number: u32) -> Option<ObjectStream> {
+        // An object stream lies in the file itself, never in another one (§7.5.7).
+        if !matches!(self.xref.entries.get(&number)?, Entry::Offset(_)) {
+            return None;
+        }
+        let indirect = self.indirect(number)?;
+        let dict = indirect.object.dict()?;
+        let left = *self.inflate.borrow();
+        let data = self.decoded(&indirect, left)?;
+        *self.inflate.borrow_mut() = left.saturating_sub(data.len() as u64);
+        let first = usize::try_from(self.get(dict, b"First").integer()?).ok()?;
+        let mut lexer = Lexer::new(data.get(..first)?, 0, 0);
+        let mut index = Vec::new();
+        while let Some((inner, offset)) = lexer.number().zip(lexer.number()) {
+            let at = usize::try_from(offset).ok()?.checked_add(first)?;
+            index.push((u32::try_from(inner).ok()?, at));
+        }
+        Some(ObjectStream { data, index })
+    }
+}
+
+fn header(bytes: &[u8]) -> Option<Header> {
+    // Readers look for it in the first 1024 bytes (annex H.3, note 13).
+    let window = bytes.get(..1024 + 5).unwrap_or(bytes);
+    let at = bytes::find(window, b"%PDF-", 0)?;
+    let version = bytes.get(at + 5..)?.iter().take(8);
+    let version = version.take_while(|byte| byte.is_ascii_digit() || **byte == b'.').copied().map(char::from).collect();
+    Some(Header { at, version })
+}
+
+fn tail(bytes: &[u8]) -> Tail {
+    let start = bytes::find_last(bytes, b"startxref").and_then(|word| {
+        let number = Lexer::new(bytes, word + 9, 0).number()?;
+        Some((number, word))
+    });
+    let end = bytes::find_last(bytes, b"%%EOF");
+    let rest = end.and_then(|end| bytes.get(end + 5..));
+    let after = rest.map(|rest| rest.iter().filter(|byte| !byte.is_ascii_whitespace() && **byte != 0).count());
+    let unfinished = rest.is_some_and(|rest| {
+        [&b" obj"[..], b"endobj", b"xref", b"trailer"].iter().any(|word| bytes::find(rest, word, 0).is_some())
+    });
+    Tail { start, after, unfinished }
+}

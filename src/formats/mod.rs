@@ -11,3 +11,8 @@ pub mod png;
 pub mod tiff;
 pub mod xmp;
 pub mod table;
+pub mod bag;
+pub mod copy;
+pub mod tar;
+pub mod xml;
+pub mod zip;

@@ -1,0 +1,18 @@
+//! BagIt (RFC 8493, and the drafts 0.93 to 0.97 before it): the text files of a bag, read and written.
+
+mod checksum;
+mod declaration;
+mod info;
+mod lines;
+mod manifest;
+mod path;
+
+pub use checksum::{Checksum, ChecksumAlgorithm};
+pub use declaration::{Declaration, DeclarationFault, Version};
+pub use info::{InfoLine, InfoReader, size_for_people, write_info};
+pub use lines::{Encoding, Line, LineError, Lines};
+pub use manifest::{ManifestLine, ParsedLine, encode_path, parse_line, write_line};
+pub use path::{NameFault, fold, is_system_file, leaves_root, name_fault, tidy};
+
+/// The declaration, UTF-8 and LF (RFC 8493 §2.1.1).
+pub const BAGIT_TXT: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";

@@ -1,0 +1,419 @@
+//! Listing a stranger's ZIP without extracting it: what is safe comes back as entries, everything else as findings.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use crate::formats::bag::leaves_root;
+use crate::records::codes::package as codes;
+use crate::records::{Code, Finding, SourcePath, Subject};
+
+use super::bytes::{u16_at, u32_at, u64_at};
+
+const LOCAL: usize = 30;
+const CENTRAL: usize = 46;
+const END: usize = 22;
+const END64: usize = 56;
+const LOCATOR64: usize = 20;
+/// Entries up to this size are no bombs, whatever their ratio.
+const SMALL: u64 = 1 << 20;
+/// Most findings about one archive; the others are counted.
+const MOST_FINDINGS: usize = 1000;
+
+/// Limits against archives that are made to exhaust a reader.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Most entries.
+    pub entries: u64,
+    /// Most bytes when unpacked.
+    pub bytes: u64,
+    /// Most bytes that one packed byte may stand for, in entries over a mebibyte.
+    pub ratio: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { entries: 5_000_000, bytes: 16 << 40, ratio: 250 }
+    }
+}
+
+/// How an entry is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// As it is.
+    Stored,
+    /// Deflate (RFC 1951).
+    Deflated,
+}
+
+/// An entry that can be read and unpacked without harm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Path with `/`; folders end with it.
+    pub name: String,
+    /// Size when unpacked.
+    pub size: u64,
+    /// Size in the archive.
+    pub packed: u64,
+    /// CRC-32 of the unpacked bytes.
+    pub crc32: u32,
+    /// How it is packed.
+    pub method: Method,
+    /// Where its data begin.
+    pub data: u64,
+    header: u64,
+}
+
+/// What an archive holds.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    /// The one folder that everything lies in, if it is one.
+    pub root: Option<String>,
+    /// The safe entries in the order of the central directory. Complete only where no finding is an error.
+    pub entries: Vec<Entry>,
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+}
+
+struct End {
+    entries: u64,
+    start: u64,
+    length: u64,
+}
+
+/// Lists the archive; `name` is what findings call it.
+///
+/// # Errors
+/// What the system says. Everything that is wrong with the archive is a finding.
+pub fn list<R: Read + Seek>(archive: &mut R, name: &str, limits: &Limits) -> io::Result<Listing> {
+    let mut lister = Lister { name, limits, listing: Listing::default(), cut: 0 };
+    let length = archive.seek(SeekFrom::End(0))?;
+    let Some(end) = find_end(archive, length)? else {
+        lister.say(codes::ZIP_NO_DIRECTORY, None);
+        return Ok(lister.listing);
+    };
+    if end.entries > limits.entries {
+        lister.find(codes::ZIP_TOO_MANY_ENTRIES, None, |finding| {
+            finding.with("entries", end.entries).with("limit", limits.entries)
+        });
+        return Ok(lister.listing);
+    }
+    if lister.central_directory(archive, &end)? {
+        lister.local_headers(archive, end.start)?;
+        lister.names();
+        lister.sizes();
+    }
+    Ok(lister.finish())
+}
+
+/// The end of the central directory (APPNOTE 4.3.14 to 4.3.16); `None` where there is none that fits the file.
+fn find_end<R: Read + Seek>(archive: &mut R, length: u64) -> io::Result<Option<End>> {
+    let tail_length = length.min((END + usize::from(u16::MAX) + LOCATOR64) as u64);
+    archive.seek(SeekFrom::Start(length - tail_length))?;
+    let mut tail = Vec::new();
+    archive.take(tail_length).read_to_end(&mut tail)?;
+    let Some(at) = (0..=tail.len().saturating_sub(END)).rev().find(|at| {
+        tail.get(*at..).is_some_and(|end| {
+            end.starts_with(b"PK\x05\x06") && u16_at(end, 20).is_some_and(|c| usize::from(c) == end.len() - END)
+        })
+    }) else {
+        return Ok(None);
+    };
+    let end = &tail[at..];
+    let position = length - tail_length + at as u64;
+    let narrow = (u16_at(end, 10), u32_at(end, 12), u32_at(end, 16));
+    let (Some(entries), Some(size), Some(start)) = narrow else { return Ok(None) };
+    let locator = at.checked_sub(LOCATOR64).map(|from| &tail[from..at]).filter(|l| l.starts_with(b"PK\x06\x07"));
+    let found = match locator.and_then(|locator| u64_at(locator, 8)) {
+        Some(record) => find_end64(archive, record, position)?,
+        None => {
+            let end = End { entries: entries.into(), start: start.into(), length: size.into() };
+            Some((end, position))
+        }
+    };
+    Ok(found.filter(|(end, position)| end.start.checked_add(end.length) == Some(*position)).map(|(end, _)| end))
+}
+
+fn find_end64<R: Read + Seek>(archive: &mut R, record: u64, before: u64) -> io::Result<Option<(End, u64)>> {
+    if record.checked_add((END64 + LOCATOR64) as u64).is_none_or(|after| after > before) {
+        return Ok(None);
+    }
+    archive.seek(SeekFrom::Start(record))?;
+    let mut end = [0; END64];
+    archive.read_exact(&mut end)?;
+    if !end.starts_with(b"PK\x06\x06") {
+        return Ok(None);
+    }
+    let parts = (u64_at(&end, 32), u64_at(&end, 40), u64_at(&end, 48));
+    let (Some(entries), Some(length), Some(start)) = parts else { return Ok(None) };
+    Ok(Some((End { entries, start, length }, record)))
+}
+
+struct Lister<'a> {
+    name: &'a str,
+    limits: &'a Limits,
+    listing: Listing,
+    cut: u64,
+}
+
+/// One header of the central directory, as written.
+struct Central {
+    flags: u16,
+    method: u16,
+    crc32: u32,
+    packed: u64,
+    size: u64,
+    mode: u32,
+    header: u64,
+    name: Vec<u8>,
+}
+
+impl Lister<'_> {
+    fn find(&mut self, code: Code, entry: Option<&str>, with: impl FnOnce(Finding) -> Finding) {
+        if self.listing.findings.len() >= MOST_FINDINGS {
+            self.cut += 1;
+            return;
+        }
+        // Names in messages go to terminals: control characters are shown, not sent.
+        let shown = entry.map(|entry| SourcePath::from(entry).to_string());
+        let subject = Subject::Package { name: self.name.to_owned(), entry: shown.clone() };
+        let finding = Finding::new(code, subject);
+        self.listing.findings.push(with(match shown {
+            Some(name) => finding.with("name", name),
+            None => finding,
+        }));
+    }
+
+    fn finish(mut self) -> Listing {
+        if self.cut > 0 {
+            let subject = Subject::Package { name: self.name.to_owned(), entry: None };
+            self.listing.findings.push(Finding::new(codes::BAG_FINDINGS_CUT, subject).with("number", self.cut));
+        }
+        self.listing
+    }
+
+    fn say(&mut self, code: Code, entry: Option<&str>) {
+        self.find(code, entry, |finding| finding);
+    }
+
+    /// Reads the central directory; false where it cannot be read to its end.
+    fn central_directory<R: Read + Seek>(&mut self, archive: &mut R, end: &End) -> io::Result<bool> {
+        archive.seek(SeekFrom::Start(end.start))?;
+        let mut directory = BufReader::new(archive.take(end.length));
+        for _ in 0..end.entries {
+            let Some(central) = read_central(&mut directory)? else {
+                self.say(codes::ZIP_DIRECTORY_DAMAGED, None);
+                return Ok(false);
+            };
+            self.take(central);
+        }
+        if directory.read(&mut [0])? != 0 {
+            self.say(codes::ZIP_DIRECTORY_DAMAGED, None);
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    /// Takes one entry if it is safe by itself.
+    fn take(&mut self, central: Central) {
+        let shown = String::from_utf8_lossy(&central.name).into_owned();
+        let Ok(name) = String::from_utf8(central.name) else {
+            return self.say(codes::ZIP_NAME_ENCODING, Some(&shown));
+        };
+        if leaves_root(&name) || name.contains(['\\', '\0']) || name.is_empty() {
+            return self.say(codes::ZIP_PATH_UNSAFE, Some(&shown));
+        }
+        // The file type in the Unix mode, where the archive has one: regular file, folder, or nothing said.
+        if ![0, 0o100_000, 0o040_000].contains(&(central.mode & 0o170_000)) {
+            return self.say(codes::ZIP_SPECIAL_FILE, Some(&name));
+        }
+        if central.flags & 0x2041 != 0 {
+            return self.say(codes::ZIP_ENCRYPTED, Some(&name));
+        }
+        let method = match central.method {
+            0 if central.size == central.packed => Method::Stored,
+            0 => return self.say(codes::ZIP_HEADER_DIFFERS, Some(&name)),
+            8 => Method::Deflated,
+            other => {
+                return self.find(codes::ZIP_METHOD_UNKNOWN, Some(&name), |finding| finding.with("method", other));
+            }
+        };
+        if !is_nfc(&name) {
+            self.say(codes::ZIP_NAME_NORMAL_FORM, Some(&name));
+        }
+        self.listing.entries.push(Entry {
+            name,
+            size: central.size,
+            packed: central.packed,
+            crc32: central.crc32,
+            method,
+            data: 0,
+            header: central.header,
+        });
+    }
+
+    /// Compares each local header with its central one, and sees that no two entries share bytes.
+    fn local_headers<R: Read + Seek>(&mut self, archive: &mut R, directory: u64) -> io::Result<()> {
+        let mut order: Vec<usize> = (0..self.listing.entries.len()).collect();
+        order.sort_by_key(|index| self.listing.entries[*index].header);
+        let mut reader = BufReader::new(archive);
+        let mut position = reader.stream_position()?;
+        let mut free_from = 0;
+        for index in order {
+            let entry = &self.listing.entries[index];
+            let (header, name, packed) = (entry.header, entry.name.clone(), entry.packed);
+            if header < free_from || header.checked_add(LOCAL as u64).is_none_or(|after| after > directory) {
+                self.say(codes::ZIP_OVERLAP, Some(&name));
+                continue;
+            }
+            // A relative seek keeps what is in the buffer.
+            reader.seek_relative(i64::try_from(header).unwrap_or(i64::MAX) - i64::try_from(position).unwrap_or(0))?;
+            let mut fixed = [0; LOCAL];
+            reader.read_exact(&mut fixed)?;
+            let mut found = vec![0; u16_at(&fixed, 26).unwrap_or(0).into()];
+            let extra = u64::from(u16_at(&fixed, 28).unwrap_or(0));
+            let same = reader.read_exact(&mut found).is_ok() && found == name.as_bytes();
+            position = reader.stream_position()?;
+            if !same || !fixed.starts_with(b"PK\x03\x04") || !self.agrees(index, &fixed) {
+                self.say(codes::ZIP_HEADER_DIFFERS, Some(&name));
+                continue;
+            }
+            let data = header + (LOCAL + found.len()) as u64 + extra;
+            match data.checked_add(packed).filter(|after| *after <= directory) {
+                Some(after) => free_from = after,
+                None => self.say(codes::ZIP_OVERLAP, Some(&name)),
+            }
+            self.listing.entries[index].data = data;
+        }
+        Ok(())
+    }
+
+    /// Method always; CRC and sizes where the local header has them (APPNOTE 4.4.4, bit 3).
+    fn agrees(&self, index: usize, local: &[u8]) -> bool {
+        let entry = &self.listing.entries[index];
+        let method = if entry.method == Method::Stored { 0 } else { 8 };
+        let size_agrees =
+            |at: usize, size: u64| u32_at(local, at).is_some_and(|found| found == u32::MAX || u64::from(found) == size);
+        let deferred = u16_at(local, 6).is_some_and(|flags| flags & 8 != 0);
+        u16_at(local, 8) == Some(method)
+            && (deferred
+                || (u32_at(local, 14) == Some(entry.crc32)
+                    && size_agrees(18, entry.packed)
+                    && size_agrees(22, entry.size)))
+    }
+
+    /// Twins, files that are folders too, and the root.
+    fn names(&mut self) {
+        let mut seen = HashSet::new();
+        let mut folded: BTreeMap<String, String> = BTreeMap::new();
+        let mut roots = BTreeSet::new();
+        let names: Vec<String> = self.listing.entries.iter().map(|entry| entry.name.clone()).collect();
+        let files: HashSet<&str> = names.iter().map(String::as_str).filter(|name| !name.ends_with('/')).collect();
+        for name in &names {
+            let path = name.trim_end_matches('/');
+            roots.insert(path.split('/').next().unwrap_or_default().to_owned());
+            if !seen.insert(path) {
+                self.say(codes::ZIP_ENTRY_TWICE, Some(name));
+                continue;
+            }
+            if let Some(folder) = path.match_indices('/').map(|(at, _)| &path[..at]).find(|part| files.contains(part)) {
+                self.find(codes::ZIP_NAMES_COLLIDE, Some(name), |finding| {
+                    finding.with("other", SourcePath::from(folder))
+                });
+            }
+            let key = path.nfc().collect::<String>().to_lowercase();
+            if let Some(other) = folded.insert(key, path.to_owned()).filter(|other| other != path) {
+                self.find(codes::ZIP_NAMES_COLLIDE, Some(name), |finding| {
+                    finding.with("other", SourcePath::from(other.as_str()))
+                });
+            }
+        }
+        let in_a_folder = names.iter().any(|name| name.contains('/'));
+        if roots.len() == 1 && in_a_folder {
+            self.listing.root = roots.into_iter().next();
+        } else if !names.is_empty() {
+            let shown = roots.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+            let shown = SourcePath::from(shown.as_str()).to_string();
+            self.find(codes::ZIP_SEVERAL_ROOTS, None, |finding| {
+                finding.with("number", roots.len()).with("roots", shown)
+            });
+        }
+    }
+
+    fn sizes(&mut self) {
+        let limits = *self.limits;
+        let total = self.listing.entries.iter().fold(0u64, |sum, entry| sum.saturating_add(entry.size));
+        if total > limits.bytes {
+            self.find(codes::ZIP_TOO_LARGE, None, |finding| finding.with("bytes", total).with("limit", limits.bytes));
+        }
+        let bombs: Vec<_> = self
+            .listing
+            .entries
+            .iter()
+            .filter(|entry| entry.size > SMALL && entry.size / entry.packed.max(1) > limits.ratio)
+            .map(|entry| (entry.name.clone(), entry.size / entry.packed.max(1)))
+            .collect();
+        for (name, ratio) in bombs {
+            self.find(codes::ZIP_RATIO, Some(&name), |finding| {
+                finding.with("ratio", ratio).with("limit", limits.ratio)
+            });
+        }
+    }
+}
+
+/// APPNOTE 4.3.12; `None` where the directory is cut or is none.
+fn read_central(directory: &mut impl Read) -> io::Result<Option<Central>> {
+    let mut fixed = [0; CENTRAL];
+    if !fill(directory, &mut fixed)? || !fixed.starts_with(b"PK\x01\x02") {
+        return Ok(None);
+    }
+    let short = |at| u16_at(&fixed, at).unwrap_or(0);
+    let long = |at| u32_at(&fixed, at).unwrap_or(0);
+    let mut name = vec![0; short(28).into()];
+    let mut extra = vec![0; short(30).into()];
+    let mut comment = vec![0; short(32).into()];
+    if !fill(directory, &mut name)? || !fill(directory, &mut extra)? || !fill(directory, &mut comment)? {
+        return Ok(None);
+    }
+    let mut wide = extra64(&extra).into_iter();
+    let mut widen = |narrow: u32| if narrow == u32::MAX { wide.next() } else { Some(narrow.into()) };
+    let numbers = (widen(long(24)), widen(long(20)), widen(long(42)));
+    let (Some(size), Some(packed), Some(header)) = numbers else { return Ok(None) };
+    let unix = short(4) >> 8 == 3;
+    Ok(Some(Central {
+        flags: short(8),
+        method: short(10),
+        crc32: long(16),
+        packed,
+        size,
+        mode: if unix { long(38) >> 16 } else { 0 },
+        header,
+        name,
+    }))
+}
+
+/// The numbers of the zip64 extra field (APPNOTE 4.5.3), as many as there are.
+fn extra64(mut extra: &[u8]) -> Vec<u64> {
+    while let (Some(id), Some(length)) = (u16_at(extra, 0), u16_at(extra, 2)) {
+        let Some(body) = extra.get(4..4 + usize::from(length)) else { break };
+        if id == 1 {
+            return (0..3).map_while(|index| u64_at(body, index * 8)).collect();
+        }
+        extra = &extra[4 + body.len()..];
+    }
+    Vec::new()
+}
+
+/// Reads to the last byte of `buffer`; false at the end of the input.
+fn fill(from: &mut impl Read, buffer: &mut [u8]) -> io::Result<bool> {
+    match from.read_exact(buffer) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+#[path = "reader_tests.rs"]
+mod tests;

@@ -1,0 +1,117 @@
+use std::io::{Cursor, Write};
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+use zip::write::SimpleFileOptions;
+
+use super::*;
+use crate::formats::zip::ZipWriter;
+
+fn ours(names: &[&str]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Vec::new(), Timestamp::UNIX_EPOCH);
+    for name in names {
+        zip.add(name, 3, crc32fast::hash(b"abc"), &mut b"abc".as_slice()).unwrap();
+    }
+    zip.finish().unwrap().0
+}
+
+fn look(bytes: &[u8]) -> Listing {
+    list(&mut Cursor::new(bytes), "x.zip", &Limits::default()).unwrap()
+}
+
+fn slugs(bytes: &[u8]) -> Vec<&'static str> {
+    look(bytes).findings.iter().map(|finding| finding.code.slug()).collect()
+}
+
+#[test]
+fn what_we_write_is_clean() {
+    let listing = look(&ours(&["r/a", "r/b/c", "r/città"]));
+    assert_eq!(listing.findings, []);
+    assert_eq!(listing.root.as_deref(), Some("r"));
+    assert_eq!(listing.entries.len(), 3);
+    let bytes = ours(&["r/a"]);
+    let entry = &look(&bytes).entries[0];
+    assert_eq!(&bytes[usize::try_from(entry.data).unwrap()..][..3], b"abc");
+}
+
+#[test]
+fn names_that_harm_are_refused() {
+    for name in ["/etc/passwd", "r/../../x", "C:/x", "c:x", "r\\..\\x", "..", "r/a\0b", "~/x", "r/./../x"] {
+        assert!(slugs(&ours(&["r/ok", name])).contains(&"zip-path-unsafe"), "{name:?}");
+        assert!(look(&ours(&[name])).entries.is_empty(), "{name:?}");
+    }
+    assert_eq!(slugs(&ours(&["r/a", "r/a"])), ["zip-entry-twice"]);
+    assert_eq!(slugs(&ours(&["r/a", "r/A"])), ["zip-names-collide"]);
+    assert_eq!(slugs(&ours(&["r/a", "r/a/b"])), ["zip-names-collide"]);
+    assert_eq!(slugs(&ours(&["r/a", "s/a"])), ["zip-several-roots"]);
+    assert_eq!(slugs(&ours(&["a"])), ["zip-several-roots"]);
+    assert_eq!(slugs(&ours(&["r/cafe\u{301}"])), ["zip-name-normal-form"]);
+    assert_eq!(slugs(&ours(&["r/cafe\u{301}", "r/caf\u{e9}"])), ["zip-name-normal-form", "zip-names-collide"]);
+}
+
+#[test]
+fn links_bombs_and_locked_entries_are_refused() {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    zip.add_symlink("r/link", "/etc/passwd", SimpleFileOptions::default()).unwrap();
+    assert_eq!(slugs(zip.finish().unwrap().get_ref())[0], "zip-special-file");
+
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    zip.start_file("r/bomb", SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated))
+        .unwrap();
+    zip.write_all(&vec![0; 8 << 20]).unwrap();
+    let bomb = zip.finish().unwrap().into_inner();
+    assert_eq!(slugs(&bomb), ["zip-ratio"]);
+    let narrow = Limits { bytes: 1000, ratio: 2000, ..Limits::default() };
+    let listing = list(&mut Cursor::new(&bomb), "x.zip", &narrow).unwrap();
+    assert_eq!(listing.findings[0].code.slug(), "zip-too-large");
+    let few = Limits { entries: 0, ..Limits::default() };
+    assert_eq!(list(&mut Cursor::new(&bomb), "x", &few).unwrap().findings[0].code.slug(), "zip-too-many-entries");
+}
+
+#[test]
+fn headers_that_contradict_are_found() {
+    let bytes = ours(&["r/a", "r/b"]);
+    let mut other_name = bytes.clone();
+    other_name[32] = b'z';
+    assert_eq!(slugs(&other_name), ["zip-header-differs"]);
+    let mut other_crc = bytes.clone();
+    other_crc[14] ^= 1;
+    assert_eq!(slugs(&other_crc), ["zip-header-differs"]);
+    // Both entries point to the first local header.
+    let second = bytes.windows(4).enumerate().filter(|(_, w)| *w == b"PK\x01\x02").nth(1).unwrap().0;
+    let mut overlap = bytes.clone();
+    overlap[second + 42] = 0;
+    assert!(slugs(&overlap).contains(&"zip-overlap"));
+    let mut locked = bytes.clone();
+    locked[second + 8] |= 1;
+    assert!(slugs(&locked).contains(&"zip-encrypted"));
+}
+
+#[test]
+fn what_is_no_zip_is_said_so() {
+    for bytes in [&b""[..], b"PK", b"hello world, this is no archive at all", &ours(&["r/a"])[..60]] {
+        assert_eq!(slugs(bytes), ["zip-no-directory"]);
+    }
+    let many = ours(&(0..70_000).map(|_| "r/a").collect::<Vec<_>>());
+    assert_eq!(look(&many).findings.len(), MOST_FINDINGS + 1);
+}
+
+proptest! {
+    #[test]
+    fn any_damage_is_endured(at in 0usize..400, value in any::<u8>(), cut in 0usize..400) {
+        let mut bytes = ours(&["r/a", "r/bb", "r/ccc"]);
+        let place = at % bytes.len();
+        bytes[place] = value;
+        look(&bytes);
+        bytes.truncate(cut);
+        // A cut may end in an unexpected end of file, never in a panic.
+        let _ = list(&mut Cursor::new(&bytes), "x", &Limits::default());
+    }
+
+    #[test]
+    fn any_bytes_are_endured(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        let mut bytes = bytes;
+        bytes.extend_from_slice(b"PK\x05\x06\0\0\0\0\x01\0\x01\0\x2e\0\0\0\0\0\0\0\0\0");
+        let _ = list(&mut Cursor::new(&bytes), "x", &Limits::default());
+    }
+}

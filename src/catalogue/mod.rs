@@ -1,16 +1,20 @@
 //! The index over the records, and the workspace that holds both.
 
+mod catch_up;
 mod events;
 mod expectations;
 mod open;
+mod rebuild;
 mod schema;
 mod sources;
 mod status;
 mod versions;
 mod workspace;
 
+pub use catch_up::CatchUpError;
 pub use expectations::Expectation;
 pub use open::{Catalogue, CatalogueError};
+pub use rebuild::{RebuildError, Rebuilt, rebuild, size_of};
 pub use sources::RecordedDigests;
 pub use status::{BatchStatus, Status};
 pub use versions::{KnownOutcome, VersionRow};

@@ -1,6 +1,6 @@
 //! Opening the catalogue, and what may be wrong with it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -38,14 +38,6 @@ pub enum CatalogueError {
     /// Anything else that SQLite says.
     #[error("use the catalogue: {0}")]
     Sqlite(rusqlite::Error),
-    /// A record that the catalogue is rebuilt from cannot be read.
-    #[error("rebuild the catalogue from {path}: {message}")]
-    Unreadable {
-        /// The record.
-        path: PathBuf,
-        /// Why.
-        message: String,
-    },
 }
 
 impl From<rusqlite::Error> for CatalogueError {
@@ -86,6 +78,15 @@ impl Catalogue {
         let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         connection.busy_timeout(Duration::from_secs(10))?;
         Ok(Some(Self { connection }))
+    }
+
+    /// Closes the catalogue with its write-ahead log taken in, so that the file alone is the whole.
+    ///
+    /// # Errors
+    /// [`CatalogueError`].
+    pub fn close(self) -> Result<(), CatalogueError> {
+        self.connection.pragma_update(None, "journal_mode", "DELETE")?;
+        self.connection.close().map_err(|(_, error)| error.into())
     }
 
     /// Has SQLite look over the whole file.

@@ -103,7 +103,8 @@ fn name(value: &[u8]) -> Option<String> {
             let size = bytes::be32(value, 12)?.max(12) as usize;
             let record = |index: usize| {
                 let at = 16 + index.checked_mul(size)?;
-                let text = bytes::slice(value, bytes::be32(value, at + 8)? as usize, bytes::be32(value, at + 4)? as usize)?;
+                let text =
+                    bytes::slice(value, bytes::be32(value, at + 8)? as usize, bytes::be32(value, at + 4)? as usize)?;
                 Some((bytes::slice(value, at, 2)?, text))
             };
             let records: Vec<_> = (0..count).map_while(record).collect();

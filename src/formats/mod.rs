@@ -1,6 +1,8 @@
 //! Readers and writers of the world's formats.
 
+pub mod bag;
 pub mod bytes;
+pub mod copy;
 pub mod exif;
 pub mod icc;
 pub mod jp2;
@@ -8,11 +10,9 @@ pub mod jpeg;
 pub mod pdf;
 pub mod photoshop;
 pub mod png;
-pub mod tiff;
-pub mod xmp;
 pub mod table;
-pub mod bag;
-pub mod copy;
 pub mod tar;
+pub mod tiff;
 pub mod xml;
+pub mod xmp;
 pub mod zip;

@@ -5,97 +5,42 @@ use std::collections::HashMap;
 use memchr::memmem;
 
 use crate::records::codes::intake as codes;
-use crate::records::{FileRole, Finding, Identification, Note, SourcePath};
+use crate::records::{CompanionKind, CompanionLook, FileRole, Finding, Identification, Note, SourcePath};
 
 use super::der;
 use super::identify::Sample;
 
-/// What a companion is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CompanionKind {
-    /// CAdES with the document inside (ETSI EN 319 122-1): `p7m`.
-    SignedEnvelope,
-    /// CAdES apart from its document: `p7s`.
-    DetachedSignature,
-    /// XAdES (ETSI EN 319 132-1), enveloped or apart.
-    XmlSignature,
-    /// A ZIP with documents and signatures (ETSI EN 319 162-1): `asice`, `asics`.
-    SignatureContainer,
-    /// Time-stamp response (RFC 3161): `tsr`.
-    TimeStampResponse,
-    /// Time-stamp token alone (RFC 3161): `tst`, `tsr`.
-    TimeStampToken,
-    /// Document and time stamps in one (RFC 5544): `tsd`.
-    TimeStampedData,
-    /// A message (RFC 5322, or Outlook's `msg`).
-    Message,
-    /// A certified message [busta di trasporto PEC].
-    PecMessage,
-    /// A receipt of certified mail [ricevuta PEC].
-    PecReceipt,
-    /// The data of a certification, `daticert.xml`.
-    PecData,
-}
-
-impl CompanionKind {
-    /// What people call it, the same in both languages.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::SignedEnvelope => "CAdES (p7m)",
-            Self::DetachedSignature => "CAdES (p7s)",
-            Self::XmlSignature => "XAdES",
-            Self::SignatureContainer => "ASiC",
-            Self::TimeStampResponse => "RFC 3161 (tsr)",
-            Self::TimeStampToken => "RFC 3161 (tst)",
-            Self::TimeStampedData => "RFC 5544 (tsd)",
-            Self::Message => "e-mail",
-            Self::PecMessage => "PEC (postacert)",
-            Self::PecReceipt => "PEC (ricevuta)",
-            Self::PecData => "PEC (daticert.xml)",
-        }
+/// What a name alone lets expect.
+fn kind_by_name(path: &SourcePath) -> Option<CompanionKind> {
+    let name = path.file_name().to_ascii_lowercase();
+    match name.as_slice() {
+        b"daticert.xml" => return Some(CompanionKind::PecData),
+        b"postacert.eml" => return Some(CompanionKind::PecMessage),
+        _ => {}
     }
-
-    /// What a name alone lets expect.
-    #[must_use]
-    pub fn by_name(path: &SourcePath) -> Option<Self> {
-        let name = path.file_name().to_ascii_lowercase();
-        match name.as_slice() {
-            b"daticert.xml" => return Some(Self::PecData),
-            b"postacert.eml" => return Some(Self::PecMessage),
-            _ => {}
-        }
-        match path.extension()?.as_str() {
-            "p7m" => Some(Self::SignedEnvelope),
-            "p7s" | "p7b" => Some(Self::DetachedSignature),
-            "xades" | "xsig" => Some(Self::XmlSignature),
-            "asice" | "asics" | "sce" | "scs" => Some(Self::SignatureContainer),
-            "tsr" => Some(Self::TimeStampResponse),
-            "tst" => Some(Self::TimeStampToken),
-            "tsd" => Some(Self::TimeStampedData),
-            "eml" | "msg" => Some(Self::Message),
-            _ => None,
-        }
-    }
-
-    /// Whether it says something of a document that lies elsewhere, so that it means nothing by itself.
-    const fn needs_document(self) -> bool {
-        matches!(
-            self,
-            Self::DetachedSignature | Self::TimeStampResponse | Self::TimeStampToken | Self::PecReceipt | Self::PecData
-        )
+    match path.extension()?.as_str() {
+        "p7m" => Some(CompanionKind::SignedEnvelope),
+        "p7s" | "p7b" => Some(CompanionKind::DetachedSignature),
+        "xades" | "xsig" => Some(CompanionKind::XmlSignature),
+        "asice" | "asics" | "sce" | "scs" => Some(CompanionKind::SignatureContainer),
+        "tsr" => Some(CompanionKind::TimeStampResponse),
+        "tst" => Some(CompanionKind::TimeStampToken),
+        "tsd" => Some(CompanionKind::TimeStampedData),
+        "eml" | "msg" => Some(CompanionKind::Message),
+        _ => None,
     }
 }
 
-/// What the bytes of a companion say.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CompanionLook {
-    /// What it is.
-    pub kind: CompanionKind,
-    /// A message's identifier.
-    pub message_id: Option<String>,
-    /// The identifier of the message that a receipt is about.
-    pub refers_to: Option<String>,
+/// Whether it says something of a document that lies elsewhere, so that it means nothing by itself.
+const fn needs_document(kind: CompanionKind) -> bool {
+    matches!(
+        kind,
+        CompanionKind::DetachedSignature
+            | CompanionKind::TimeStampResponse
+            | CompanionKind::TimeStampToken
+            | CompanionKind::PecReceipt
+            | CompanionKind::PecData
+    )
 }
 
 /// Looks at a file's bytes; `None` where it is no companion.
@@ -114,7 +59,7 @@ pub fn companion_look(sample: &Sample<'_>, path: &SourcePath, format: &Identific
         "fmt/278" | "fmt/950" => Some(message(sample.front())),
         "x-fmt/430" => kind(CompanionKind::Message),
         // An encrypted or otherwise wrapped PKCS #7 file: the name decides which side of a pair it is.
-        "fmt/670" => kind(CompanionKind::by_name(path).unwrap_or(CompanionKind::SignedEnvelope)),
+        "fmt/670" => kind(kind_by_name(path).unwrap_or(CompanionKind::SignedEnvelope)),
         "x-fmt/263" if format.family == crate::records::Family::Signature => kind(CompanionKind::SignatureContainer),
         _ if is_pec_data(sample.front(), path) => kind(CompanionKind::PecData),
         _ if format.family == crate::records::Family::Signature => kind(CompanionKind::XmlSignature),
@@ -127,7 +72,7 @@ fn is_pec_data(front: &[u8], path: &SourcePath) -> bool {
     let start = front.get(..4096).unwrap_or(front);
     let rooted = memmem::find(start, b"<postacert ")
         .is_some_and(|at| start.get(at..).is_some_and(|root| memmem::find(root, b"tipo=").is_some()));
-    let named = CompanionKind::by_name(path) == Some(CompanionKind::PecData);
+    let named = kind_by_name(path) == Some(CompanionKind::PecData);
     rooted && (named || memmem::find(start, b"<intestazione>").is_some())
 }
 
@@ -218,12 +163,12 @@ pub fn companions(files: &[CompanionFile<'_>]) -> Vec<Companion> {
         .enumerate()
         .filter_map(|(file, own)| {
             let kind = match &own.content {
-                CompanionContent::NotRead => CompanionKind::by_name(own.path)?,
+                CompanionContent::NotRead => kind_by_name(own.path)?,
                 CompanionContent::Ordinary => return None,
                 CompanionContent::Companion(look) => look.kind,
             };
             let document = places.document(file, own, kind).filter(|document| *document != file);
-            let role = if document.is_some() || kind.needs_document() { FileRole::Companion } else { own.role };
+            let role = if document.is_some() || needs_document(kind) { FileRole::Companion } else { own.role };
             Some(Companion { file, kind, document, role })
         })
         .collect()
@@ -258,7 +203,7 @@ impl<'a> Places<'a> {
             let path = own.path.as_bytes();
             places.by_path.insert(path.to_vec(), file);
             only(&mut places.by_lower, path.to_ascii_lowercase(), file);
-            let kind = CompanionKind::by_name(own.path);
+            let kind = kind_by_name(own.path);
             if kind.is_none()
                 && let Some(stem) = stripped(path)
             {
@@ -306,7 +251,7 @@ impl<'a> Places<'a> {
         let exact = self.by_path.get(document).copied();
         let found = exact.or_else(|| one(self.by_lower.get(&document.to_ascii_lowercase())));
         // An XML file beside an image of the same name is more likely its description than its signature.
-        let by_stem = kind != CompanionKind::XmlSignature || CompanionKind::by_name(own.path) == Some(kind);
+        let by_stem = kind != CompanionKind::XmlSignature || kind_by_name(own.path) == Some(kind);
         let found = found.or_else(|| one(self.by_stem.get(&document.to_ascii_lowercase())).filter(|_| by_stem));
         found.filter(|found| *found != file)
     }

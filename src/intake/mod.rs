@@ -9,9 +9,7 @@ mod read;
 mod read_tests;
 mod supplied;
 
-pub use companions::{
-    Companion, CompanionContent, CompanionFile, CompanionKind, CompanionLook, companion_look, companions,
-};
+pub use companions::{Companion, CompanionContent, CompanionFile, companion_look, companions};
 pub use identify::{Sample, identify};
 pub use passages::Passage;
 pub use read::{Measured, ReadFault, ReadOrder, Reading, Target, WINDOW, hash_file, read_once};

@@ -90,6 +90,14 @@ impl Hasher {
         }
     }
 
+    /// BLAKE3, SHA-256 and CRC-32 of bytes that are all there.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> (Digests, u32) {
+        let mut hasher = Self::new(&DigestSet::PAIR);
+        hasher.update(bytes);
+        hasher.finish()
+    }
+
     /// Takes the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         for step in bytes.chunks(STEP) {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::companion::CompanionLook;
 use super::digest::Hex32;
 use super::finding::Finding;
 use super::path::SourcePath;
@@ -44,6 +45,19 @@ pub enum JournalLine {
     },
     /// A unit came to its end.
     Unit(Box<UnitOutcome>),
+    /// `fondo undo` withdrew a version that this batch had brought.
+    Withdrawn {
+        /// Clock.
+        clock: Timestamp,
+        /// Unit.
+        unit: String,
+        /// Version.
+        unit_version: u32,
+        /// Operator.
+        operator: String,
+        /// Why, in the operator's words.
+        reason: String,
+    },
     /// The run ended.
     Ended {
         /// Clock.
@@ -102,6 +116,9 @@ pub struct FileCheckpoint {
     pub file: MasterFile,
     /// What was found in it.
     pub findings: Vec<Finding>,
+    /// What it is, where its bytes say that it goes with a document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub companion: Option<CompanionLook>,
     /// Small picture for the report, as JPEG in the batch's folder, where a person should look.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thumbnail: Option<String>,

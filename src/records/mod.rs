@@ -1,6 +1,7 @@
 //! Every format that Fondo keeps on disk, each with a version.
 
 pub mod codes;
+mod companion;
 mod description;
 mod digest;
 mod event;
@@ -8,28 +9,31 @@ pub mod event_log;
 mod finding;
 mod header;
 mod journal;
-mod office;
 mod lines;
+mod office;
 mod path;
 mod plan;
 mod report;
+mod scope;
 mod technical;
 mod unit;
 
+pub use companion::{CompanionKind, CompanionLook};
 pub use description::{Counting, DateStatement, DeclaredGap, Description, Extent, Levels, Protocol, Support};
 pub use digest::{Algorithm, Digests, Hex, Hex32, NotHex};
 pub use event::{Event, EventType, Outcome};
 pub use finding::{Code, CodeEntry, CodeText, Finding, Lang, Note, Severity, Subject};
 pub use header::{Record, RecordError, read};
 pub use journal::{FileCheckpoint, JournalLine, UnitOutcome};
-pub use office::{Institution, OFFICE_TEMPLATE, OFFICE_VERSION, Office, Person, Role};
 pub use lines::{LONGEST_LINE, LineError, LineFault, LineWriter, Lines, TornLine, read_lines};
+pub use office::{Institution, OFFICE_TEMPLATE, OFFICE_VERSION, Office, Person, Role};
 pub use path::SourcePath;
 pub use plan::{BatchPlan, FileRole, PlanLine, PlanTotals, PlannedFile, Stamp, UnitPlan, Withdrawal};
 pub use report::{
     CodeTally, ReconciliationTotals, Report, ReportFinding, ReportHead, ReportPlace, ReportTime, ReportTotals,
     ReportUnit, SeverityTally, StateTally, Unchecked, thumbnail_name,
 };
+pub use scope::ScopeLine;
 pub use technical::{
     Basis, ColourSpace, DocumentTechnical, EmbeddedDate, EmbeddedTool, Family, IccProfile, Identification, ImageRole,
     ImageTechnical, Resolution, ResolutionUnit, SampleFormat, Technical,

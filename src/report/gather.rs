@@ -157,7 +157,7 @@ fn read_journal(folder: &Path, scratch: &Scratch, clock: Timestamp) -> Result<Jo
                 pass.time.first_started.get_or_insert(clock);
                 (pass.program, pass.operator) = (program, operator);
             }
-            JournalLine::Intent { .. } => {}
+            JournalLine::Intent { .. } | JournalLine::Withdrawn { .. } => {}
             JournalLine::Unit(outcome) => {
                 see(&mut running, outcome.clock);
                 if !outcome.unchanged {

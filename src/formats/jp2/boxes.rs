@@ -217,8 +217,9 @@ impl<'a> Walk<'a> {
     fn broken_end(&mut self, at: usize) {
         let length = self.bytes.len();
         let name = bytes::be32(self.bytes, at + 4).map_or([0; 4], u32::to_be_bytes);
-        const KNOWN: [&[u8; 4]; 12] =
-            [b"jp2c", b"jp2h", b"ftyp", b"xml ", b"uuid", b"uinf", b"jp2i", b"rreq", b"asoc", b"nlst", b"jpch", b"jplh"];
+        const KNOWN: [&[u8; 4]; 12] = [
+            b"jp2c", b"jp2h", b"ftyp", b"xml ", b"uuid", b"uinf", b"jp2i", b"rreq", b"asoc", b"nlst", b"jpch", b"jplh",
+        ];
         let expected = head(self.bytes, at, length).map(|found| found.end);
         if !KNOWN.contains(&&name) && self.file.codestream.is_some() {
             self.file.trailing = length - at;

@@ -279,7 +279,8 @@ impl Walk<'_> {
             }
             CAP => {
                 // Bit 15 of the parts that are used, counted from the top, is part 15 (§A.5.2).
-                self.stream.high_throughput = bytes::be32(payload, 0).is_some_and(|parts| parts & (1 << (32 - 15)) != 0);
+                self.stream.high_throughput =
+                    bytes::be32(payload, 0).is_some_and(|parts| parts & (1 << (32 - 15)) != 0);
                 true
             }
             COM => {

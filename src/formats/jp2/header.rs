@@ -24,7 +24,8 @@ impl ImageHeader {
             bits: *payload.get(10)?,
         };
         let coded = payload.get(11) == Some(&7);
-        (payload.len() == 14 && coded && header.height > 0 && header.width > 0 && header.components > 0).then_some(header)
+        (payload.len() == 14 && coded && header.height > 0 && header.width > 0 && header.components > 0)
+            .then_some(header)
     }
 }
 

@@ -19,8 +19,7 @@ impl Huffman {
     /// Builds the table from the 16 counts and the symbols; `None` where the counts are no prefix code.
     #[must_use]
     pub fn new(counts: &[u8; 16], symbols: &[u8]) -> Option<Self> {
-        let mut table =
-            Self { fast: vec![0; 1 << LOOK], limit: [0; 18], offset: [0; 17], symbols: symbols.to_vec() };
+        let mut table = Self { fast: vec![0; 1 << LOOK], limit: [0; 18], offset: [0; 17], symbols: symbols.to_vec() };
         let (mut code, mut place) = (0u32, 0usize);
         for length in 1..=16u32 {
             let count = usize::from(*counts.get(length as usize - 1)?);
@@ -143,7 +142,8 @@ impl<'a> Bits<'a> {
             self.skip(u32::from(entry >> 8))?;
             return Ok((entry & 0xFF) as u8);
         }
-        let length = (LOOK + 1..=16).find(|length| table.limit.get(*length as usize).is_some_and(|limit| bits < *limit));
+        let length =
+            (LOOK + 1..=16).find(|length| table.limit.get(*length as usize).is_some_and(|limit| bits < *limit));
         let Some(length) = length else {
             // Ones run off the end of the data: an end, not a wrong code.
             return Err(if self.held < 16 { BitFault::End } else { BitFault::Code });

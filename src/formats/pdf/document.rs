@@ -209,7 +209,8 @@ impl<'a> Document<'a> {
         let stream = self.read_object_stream(number).map(Rc::new);
         let mut streams = self.streams.borrow_mut();
         if streams.len() > MOST_HELD
-            && let Some(other) = streams.iter().find(|(held, value)| **held != number && value.is_some()).map(|(held, _)| *held)
+            && let Some(other) =
+                streams.iter().find(|(held, value)| **held != number && value.is_some()).map(|(held, _)| *held)
         {
             streams.remove(&other);
         }

@@ -150,7 +150,8 @@ impl<'a> Lexer<'a> {
     pub fn keyword(&mut self, word: &[u8]) -> bool {
         self.skip_white();
         let Some(rest) = self.bytes.get(self.at..) else { return false };
-        if !rest.starts_with(word) || rest.get(word.len()).is_some_and(|byte| !is_white(*byte) && !is_delimiter(*byte)) {
+        if !rest.starts_with(word) || rest.get(word.len()).is_some_and(|byte| !is_white(*byte) && !is_delimiter(*byte))
+        {
             return false;
         }
         self.at += word.len();
@@ -307,7 +308,9 @@ impl<'a> Lexer<'a> {
                 text.extend(half.map(|high: u8| high << 4));
                 return Some(text);
             }
-            let Some(digit) = char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()) else { continue };
+            let Some(digit) = char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()) else {
+                continue;
+            };
             half = match half {
                 None => Some(digit),
                 Some(high) => {

@@ -229,7 +229,8 @@ impl Reader<'_> {
                 let mut at = 0usize;
                 let mut field = |width: u64| {
                     let end = at + usize::try_from(width).unwrap_or(0);
-                    let value = row.get(at..end).unwrap_or_default().iter().fold(0u64, |sum, byte| sum << 8 | u64::from(*byte));
+                    let value =
+                        row.get(at..end).unwrap_or_default().iter().fold(0u64, |sum, byte| sum << 8 | u64::from(*byte));
                     at = end;
                     value
                 };

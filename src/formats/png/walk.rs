@@ -249,7 +249,8 @@ impl<'a> Walk<'a> {
             }
             let start = at + 8;
             let length = length as usize;
-            let Some((payload, crc)) = bytes::slice(self.bytes, start, length).zip(bytes::be32(self.bytes, start + length))
+            let Some((payload, crc)) =
+                bytes::slice(self.bytes, start, length).zip(bytes::be32(self.bytes, start + length))
             else {
                 self.truncated(name, start as u64 + length as u64 + 4);
                 if &name == b"IDAT" {

@@ -47,6 +47,7 @@ pub enum SuppliedError {
 }
 
 /// The supplier's checksums of one delivery. May be used by several threads.
+#[derive(Debug)]
 pub struct SuppliedIndex {
     table: Mutex<Connection>,
 }

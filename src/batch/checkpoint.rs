@@ -1,0 +1,86 @@
+//! Results of files become durable in groups: as many as came in while the last group was being flushed.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender};
+
+use crate::records::FileCheckpoint;
+
+use super::context::RunContext;
+use super::page::FileOutcome;
+use super::request::RunError;
+use super::unit::{UnitWork, append_checkpoint};
+
+/// What came of one file.
+#[derive(Debug)]
+pub struct Finished {
+    /// Its unit.
+    pub unit: Arc<UnitWork>,
+    /// Its place in the unit's plan.
+    pub index: usize,
+    /// What came of it.
+    pub outcome: FileOutcome,
+}
+
+/// Most results in one group.
+const GROUP: usize = 256;
+
+/// From this many files on it is cheaper to flush the whole file system than each file.
+const MANY_FILES: usize = 24;
+
+/// Takes results until no lane is left; hands units on that are whole.
+///
+/// # Errors
+/// The workspace cannot be written.
+pub fn keep(
+    run: &RunContext<'_>,
+    finished: &Receiver<Finished>,
+    whole: &SyncSender<Arc<UnitWork>>,
+) -> Result<(), RunError> {
+    while let Ok(first) = finished.recv() {
+        let mut group = vec![first];
+        group.extend(finished.try_iter().take(GROUP - 1));
+        make_durable(run, &group)?;
+        for Finished { unit, index, outcome } in group {
+            // A unit of which a file was stopped is left as it is: the next run goes on with it.
+            if matches!(outcome, FileOutcome::Stopped) {
+                continue;
+            }
+            if unit.finished(index, outcome) && whole.send(unit).is_err() {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn make_durable(run: &RunContext<'_>, group: &[Finished]) -> Result<(), RunError> {
+    let mut by_unit: BTreeMap<PathBuf, Vec<FileCheckpoint>> = BTreeMap::new();
+    let mut staged = Vec::new();
+    for Finished { unit, outcome, .. } in group {
+        let FileOutcome::Done(checkpoint) = outcome else { continue };
+        staged.push(unit.staged_path("data/representations/master", &checkpoint.file.name));
+        let copies = checkpoint.file.access.iter();
+        staged.extend(copies.map(|copy| unit.staged_path("data/representations/access", &copy.name)));
+        by_unit.entry(unit.checkpoint_path()).or_default().push((**checkpoint).clone());
+    }
+    flush(run, &staged).map_err(|source| run.write_failed(&run.folder, source))?;
+    for (path, files) in by_unit {
+        append_checkpoint(&path, files.into_iter()).map_err(|source| run.write_failed(&path, source))?;
+    }
+    Ok(())
+}
+
+fn flush(run: &RunContext<'_>, staged: &[PathBuf]) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    if staged.len() > MANY_FILES {
+        return crate::io::sync_file_system(&run.folder);
+    }
+    for path in staged {
+        File::open(path)?.sync_data()?;
+    }
+    Ok(())
+}

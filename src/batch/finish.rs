@@ -1,0 +1,221 @@
+//! The end of a unit: everything that is known of it comes together, it is accepted or held, packaged, committed.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::accept::{self, Decision, Merged, MergedFile};
+use crate::describe;
+use crate::inspect;
+use crate::intake::{self, CompanionContent, CompanionFile};
+use crate::package;
+use crate::progress::Progress;
+use crate::records::{
+    Finding, Hex32, MasterFile, Record, SourcePath, Subject, Technical, UnitOutcome, UnitRecord, UnitState, codes,
+};
+use crate::survey;
+
+use super::commit::{self, Package};
+use super::context::{RunContext, unit_key};
+use super::page::FileOutcome;
+use super::request::RunError;
+use super::standing::done_already;
+use super::unit::{UnitWork, carry};
+
+/// Finishes a unit all of whose files are dealt with.
+///
+/// # Errors
+/// The workspace cannot be written. Whatever is wrong with the unit is in its outcome.
+pub fn finish(run: &RunContext<'_>, unit: &Arc<UnitWork>) -> Result<(), RunError> {
+    let gathered = gather(unit);
+    let whole = gathered.files.len() == unit.plan.files.len();
+    let key = if whole { Some(key_of(run, unit, &gathered.files)?) } else { None };
+    remember_sources(run, unit, &gathered)?;
+    if let Some(key) = &key
+        && let Some(state) = done_already(run, &unit.plan, key)?
+    {
+        unit.clear(run)?;
+        run.finished.unchanged(state);
+        run.listener.say(Progress::Unit { unit: &unit.plan.unit, state, unchanged: true });
+        return Ok(());
+    }
+    let mut findings = gathered.findings;
+    findings.extend(unit_findings(unit, &gathered.files));
+    let merged = merge(run, unit, gathered.files);
+    findings.extend(merged.findings.iter().cloned());
+    let decision = accept::decide(findings, &unit.profile.rules.accept, &unit.profile.rules.severity);
+    let outcome = outcome(unit, &merged, key, &decision);
+    match (decision.state, key) {
+        (UnitState::Accepted, Some(key)) => package(run, unit, merged, key, decision, outcome),
+        (state, key) => commit::not_accepted(run, unit, key, UnitOutcome { state, ..outcome }),
+    }
+}
+
+fn key_of(run: &RunContext<'_>, unit: &UnitWork, files: &[MasterFile]) -> Result<Hex32, RunError> {
+    let sources: Vec<Hex32> = files.iter().map(|file| file.digests.sha256).collect();
+    let supplied = run.supplied_for(&unit.plan)?;
+    Ok(unit_key(&unit.plan, &sources, &unit.profile.digest, &supplied, run.corrective.as_deref()))
+}
+
+/// What the lanes found, in the plan's order.
+struct Gathered {
+    files: Vec<MasterFile>,
+    findings: Vec<Finding>,
+}
+
+fn gather(unit: &UnitWork) -> Gathered {
+    let mut gathered = Gathered { files: Vec::new(), findings: unit.plan.findings.clone() };
+    let mut looks = Vec::new();
+    for outcome in unit.outcomes() {
+        match outcome {
+            FileOutcome::Done(checkpoint) | FileOutcome::Reused(checkpoint) => {
+                looks.push(checkpoint.companion.map_or(CompanionContent::Ordinary, CompanionContent::Companion));
+                gathered.files.push(checkpoint.file);
+                gathered.findings.extend(checkpoint.findings);
+            }
+            FileOutcome::Unread(findings) => gathered.findings.extend(findings),
+            FileOutcome::Stopped => {}
+        }
+    }
+    tie_companions(&mut gathered, looks);
+    gathered
+}
+
+/// Signatures, time stamps and messages get the role that their content and their neighbours give them.
+fn tie_companions(gathered: &mut Gathered, looks: Vec<CompanionContent>) {
+    let files: Vec<_> = gathered
+        .files
+        .iter()
+        .zip(looks)
+        .map(|(file, content)| CompanionFile { path: &file.source, role: file.role, content })
+        .collect();
+    let companions = intake::companions(&files);
+    gathered.findings.extend(companions.iter().filter_map(|companion| companion.finding(&files)));
+    let roles: Vec<_> = companions.iter().map(|companion| (companion.file, companion.role)).collect();
+    for (file, role) in roles {
+        if let Some(file) = gathered.files.get_mut(file) {
+            file.role = role;
+        }
+    }
+}
+
+/// What can only be said when all files of the unit are known.
+fn unit_findings(unit: &UnitWork, files: &[MasterFile]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if unit.profile.rules.capture.uniform {
+        let measured: Vec<(&SourcePath, &Technical)> =
+            files.iter().map(|file| (&file.source, &file.technical)).collect();
+        findings.extend(inspect::uniformity(&measured));
+    }
+    if let Some(description) = &unit.plan.description {
+        let pages = files.iter().map(|file| u64::from(file.technical.pages())).sum();
+        findings.extend(survey::extent_findings(description, pages, &unit.plan.unit));
+    }
+    if unit.plan.files.is_empty() && unit.previous.is_none() {
+        findings.push(Finding::new(codes::acceptance::EMPTY_UNIT, Subject::unit(&unit.plan.unit)));
+    }
+    findings
+}
+
+fn merge(run: &RunContext<'_>, unit: &UnitWork, files: Vec<MasterFile>) -> Merged {
+    let reason = run.corrective.as_deref();
+    let previous = unit.previous.as_ref().map(|previous| &previous.record);
+    accept::merge(previous, files, &unit.plan.withdrawn, &unit.plan.unit, reason)
+}
+
+/// Lets the recorded digests stand for as long as the files do not change.
+fn remember_sources(run: &RunContext<'_>, unit: &UnitWork, gathered: &Gathered) -> Result<(), RunError> {
+    let stamps: std::collections::HashMap<_, _> =
+        unit.plan.files.iter().map(|planned| (&planned.path, planned.stamp)).collect();
+    let sources = gathered
+        .files
+        .iter()
+        .filter_map(|file| stamps.get(&file.source).map(|stamp| (&file.source, *stamp, &file.digests)));
+    Ok(run.catalogue().record_sources(&run.batch, sources)?)
+}
+
+fn outcome(unit: &UnitWork, merged: &Merged, key: Option<Hex32>, decision: &Decision) -> UnitOutcome {
+    let restricted = unit.plan.description.as_ref().is_some_and(|description| description.is_restricted());
+    let title = unit.plan.description.as_ref().and_then(|description| description.title.clone());
+    UnitOutcome {
+        clock: Timestamp::now(),
+        unit: unit.plan.unit.clone(),
+        unit_version: None,
+        unit_key: key,
+        state: decision.state,
+        unchanged: false,
+        title: title.filter(|_| !restricted),
+        restricted,
+        files: unit.plan.files.len() as u64,
+        bytes: unit.plan.files.iter().map(|file| file.stamp.size).sum(),
+        pages: merged.files.iter().map(|file| u64::from(file.master().technical.pages())).sum(),
+        package_bytes: 0,
+        millis: u64::try_from(unit.began.elapsed().as_millis()).unwrap_or(u64::MAX),
+        findings: decision.findings.clone(),
+    }
+}
+
+fn package(
+    run: &RunContext<'_>,
+    unit: &Arc<UnitWork>,
+    merged: Merged,
+    key: Hex32,
+    decision: Decision,
+    outcome: UnitOutcome,
+) -> Result<(), RunError> {
+    bring_kept_files(run, unit, &merged)?;
+    let version = run.catalogue().next_version(&unit.plan.unit)?;
+    let record = UnitRecord {
+        format: UnitRecord::FORMAT.to_owned(),
+        version: UnitRecord::VERSION,
+        unit: unit.plan.unit.clone(),
+        unit_version: version,
+        unit_key: key,
+        batch: run.batch.clone(),
+        at: run.at,
+        program: format!("fondo {}", env!("CARGO_PKG_VERSION")),
+        profile: unit.profile.rules.profile.id.clone(),
+        profile_digest: unit.profile.digest,
+        levels: unit.plan.levels.clone(),
+        description: unit.plan.description.clone(),
+        files: merged.files.into_iter().map(MergedFile::into_master).collect(),
+        findings: decision.findings,
+        change: merged.change,
+    };
+    let events = describe::events(&record, &run.operator);
+    let bag = package::finish(&unit.staged, &record, &events, &unit.profile.rules.package, &run.meter)?;
+    unit.staged.sync().map_err(|source| run.write_failed(unit.staged.path(), source))?;
+    let faults =
+        package::read_back(&unit.staged, &record, unit.profile.rules.package.read_back, run.threads, &run.meter)?;
+    if let Some(fault) = faults.into_iter().next() {
+        return Err(RunError::ReadBack(Box::new(fault)));
+    }
+    let made = Package { record, tag_manifest: bag.tag_manifest_sha256, bytes: bag.bytes, files: bag.files };
+    let outcome = UnitOutcome {
+        state: UnitState::Packaged,
+        unit_version: Some(version),
+        package_bytes: made.bytes,
+        millis: u64::try_from(unit.began.elapsed().as_millis()).unwrap_or(u64::MAX),
+        clock: Timestamp::now(),
+        ..outcome
+    };
+    commit::publish(run, unit, &made, outcome)?;
+    run.listener.say(Progress::Unit { unit: &unit.plan.unit, state: UnitState::Packaged, unchanged: false });
+    Ok(())
+}
+
+/// Files that the version before had and this delivery does not touch come over from its package.
+fn bring_kept_files(run: &RunContext<'_>, unit: &UnitWork, merged: &Merged) -> Result<(), RunError> {
+    let Some(previous) = &unit.previous else { return Ok(()) };
+    for file in &merged.files {
+        let MergedFile::Kept(master) = file else { continue };
+        let master_name = ("data/representations/master", &master.name);
+        let copies = master.access.iter().map(|copy| ("data/representations/access", &copy.name));
+        for (representation, name) in std::iter::once(master_name).chain(copies) {
+            let to = unit.staged_path(representation, name);
+            carry(&previous.folder.join(representation).join(name), &to)
+                .map_err(|source| run.write_failed(&to, source))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! The threads of a run: lanes deal with files, one thread makes their results durable, one finishes units.
+//!
+//! A lane and its worker take turns, so as many lanes as cores keep all cores busy. Units are committed in the order in which they
+//! become whole; nothing of that order is in a package.
+
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::Scope;
+
+use crate::engine::{Worker, WorkerOptions};
+use crate::io::SharedBuffer;
+
+use super::checkpoint::{self, Finished};
+use super::context::RunContext;
+use super::finish::finish;
+use super::page::{FileOutcome, PageContext, process};
+use super::request::RunError;
+use super::unit::UnitWork;
+
+/// One file of one unit.
+#[derive(Debug)]
+struct Job {
+    unit: Arc<UnitWork>,
+    index: usize,
+}
+
+/// The entrance: units go in, packages come out.
+#[derive(Debug)]
+pub struct Lanes<'s> {
+    jobs: SyncSender<Job>,
+    whole: SyncSender<Arc<UnitWork>>,
+    first_error: &'s Mutex<Option<RunError>>,
+}
+
+/// How many units may wait to be finished before lanes wait for them.
+const UNITS_WAITING: usize = 4;
+
+impl<'s> Lanes<'s> {
+    /// Starts the threads. They end when the entrance is dropped and everything that went in is done.
+    pub fn start<'e>(
+        scope: &'s Scope<'s, 'e>,
+        run: &'s RunContext<'s>,
+        worker: &'s WorkerOptions,
+        first_error: &'s Mutex<Option<RunError>>,
+    ) -> Self {
+        let (jobs, waiting) = sync_channel::<Job>(run.threads * 2);
+        let (results, finished) = sync_channel::<Finished>(run.threads * 64);
+        let (whole, ready) = sync_channel::<Arc<UnitWork>>(UNITS_WAITING);
+        let waiting = Arc::new(Mutex::new(waiting));
+        let fail = move |error: RunError| {
+            run.failed.store(true, Ordering::SeqCst);
+            first_error.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        };
+        for _ in 0..run.threads {
+            let (waiting, results) = (Arc::clone(&waiting), results.clone());
+            scope.spawn(move || {
+                if let Err(error) = lane(run, worker, &waiting, &results) {
+                    fail(error);
+                }
+                // A lane that failed lets the others drain the queue; they see that the run has failed.
+                drain(&waiting);
+            });
+        }
+        let to_finish = whole.clone();
+        scope.spawn(move || {
+            if let Err(error) = checkpoint::keep(run, &finished, &to_finish) {
+                fail(error);
+            }
+            finished.iter().for_each(drop);
+        });
+        scope.spawn(move || {
+            for unit in &ready {
+                if !run.failed.load(Ordering::SeqCst)
+                    && let Err(error) = finish(run, &unit)
+                {
+                    fail(error);
+                }
+            }
+        });
+        Self { jobs, whole, first_error }
+    }
+
+    /// Lets a unit in. False when the run is being stopped.
+    pub fn enter(&self, run: &RunContext<'_>, unit: Arc<UnitWork>) -> bool {
+        if unit.plan.files.is_empty() {
+            return self.whole.send(unit).is_ok();
+        }
+        for index in 0..unit.plan.files.len() {
+            if run.halted() || self.jobs.send(Job { unit: Arc::clone(&unit), index }).is_err() {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The first error so far.
+    #[must_use]
+    pub fn error(&self) -> Option<RunError> {
+        self.first_error.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+fn lane(
+    run: &RunContext<'_>,
+    worker: &WorkerOptions,
+    waiting: &Mutex<Receiver<Job>>,
+    results: &SyncSender<Finished>,
+) -> Result<(), RunError> {
+    let buffer = SharedBuffer::new().map_err(RunError::Worker)?;
+    let mut context = PageContext { run, worker: Worker::new(worker.clone()), buffer };
+    loop {
+        let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(Job { unit, index }) = job else { return Ok(()) };
+        let outcome = if run.halted() { FileOutcome::Stopped } else { process(&mut context, &unit, index)? };
+        if results.send(Finished { unit, index, outcome }).is_err() {
+            return Ok(());
+        }
+    }
+}
+
+fn drain(waiting: &Mutex<Receiver<Job>>) {
+    while waiting.lock().unwrap_or_else(PoisonError::into_inner).recv().is_ok() {}
+}

@@ -1,0 +1,211 @@
+//! Before the first stage: the request becomes settings, the workspace is locked, the journal tells where an earlier run stopped.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
+
+use jiff::Timestamp;
+
+use crate::catalogue::{Access, Catalogue, Workspace};
+use crate::engine::{Budget, Cancel, Worker, WorkerOptions};
+use crate::intake::SuppliedIndex;
+use crate::io::{Meter, SourceRoot, machine_memory};
+use crate::profile;
+use crate::progress::Listener;
+use crate::records::event_log::EventLog;
+use crate::records::{JournalLine, LineWriter, read_lines};
+
+use super::commit::Dangling;
+use super::context::{Finished, RunContext};
+use super::request::{RunError, RunRequest};
+
+/// A run that may begin.
+pub struct Opened<'r> {
+    /// What all threads share.
+    pub context: RunContext<'r>,
+    /// How workers are started.
+    pub worker: WorkerOptions,
+    /// Commits that an earlier run was cut off in.
+    pub dangling: Vec<Dangling>,
+}
+
+/// The least memory to work in, in bytes.
+const LEAST_MEMORY: u64 = 64 << 20;
+
+/// Address space of a worker beyond what its images need: the program itself, stacks, allocator.
+const WORKER_BASE: u64 = 512 << 20;
+
+/// Opens everything that a run needs.
+///
+/// # Errors
+/// [`RunError`].
+pub fn open<'r>(request: &RunRequest, listener: &'r dyn Listener, cancel: &Cancel) -> Result<Opened<'r>, RunError> {
+    let profile = Arc::new(profile::load(&request.profile)?);
+    let source = open_source(&request.source)?;
+    let batch = batch_identifier(request, &source)?;
+    let workspace = Workspace::open_or_create(&request.workspace, Access::Write)?;
+    workspace.refuse_overlap(source.path())?;
+    let folder = workspace.batch_folder(&batch);
+    fs::create_dir_all(&folder).map_err(|source| RunError::Write { path: folder.clone(), source })?;
+    let earlier = read_journal(&folder)?;
+    let at = instant(request, &earlier)?;
+    let operator = workspace.operator(request.operator.as_deref())?;
+
+    let meter = Meter::default();
+    let mut journal = open_journal(&folder)?;
+    let started = JournalLine::Started {
+        format: "fondo.journal".to_owned(),
+        version: 1,
+        clock: Timestamp::now(),
+        at,
+        program: format!("fondo {}", env!("CARGO_PKG_VERSION")),
+        operator: operator.clone(),
+    };
+    journal
+        .write(&started)
+        .and_then(|()| journal.flush_durable())
+        .map_err(|source| RunError::Write { path: folder.join("journal.jsonl"), source })?;
+    let (log, catalogue) = open_evidence(&workspace)?;
+    let memory = split_memory(request)?;
+    let threads =
+        request.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1).max(1);
+    let supplied = SuppliedIndex::create(&folder.join("supplied.db"))?;
+    let context = RunContext {
+        source,
+        workspace,
+        batch,
+        at,
+        operator,
+        corrective: request.corrective.clone(),
+        shapes: request.shapes.clone(),
+        meter,
+        listener,
+        cancel: cancel.clone(),
+        failed: AtomicBool::new(false),
+        digests: profile.rules.intake.digests.iter().chain(&profile.rules.package.manifests).copied().collect(),
+        supplied,
+        catalogue: Mutex::new(catalogue),
+        journal: Mutex::new(journal),
+        log: Mutex::new(log),
+        finished: Finished::default(),
+        intake_budget: Budget::new(memory.intake),
+        decode_budget: Budget::new(memory.decode),
+        threads,
+        paranoid: request.paranoid,
+        profile,
+        folder,
+    };
+    let worker = worker_options(request, &memory)?;
+    Ok(Opened { context, worker, dangling: earlier.dangling })
+}
+
+/// Opens a delivery.
+///
+/// # Errors
+/// [`RunError::Source`].
+pub fn open_source(path: &Path) -> Result<SourceRoot, RunError> {
+    SourceRoot::open(path).map_err(|source| RunError::Source { path: path.to_path_buf(), source })
+}
+
+/// The batch's identifier: declared, else the name of the delivery's folder, safe as a folder's name.
+///
+/// # Errors
+/// [`RunError::NoBatchName`].
+pub fn batch_identifier(request: &RunRequest, source: &SourceRoot) -> Result<String, RunError> {
+    let declared = request.batch.clone().or_else(|| Some(source.path().file_name()?.to_string_lossy().into_owned()));
+    let safe = crate::survey::safe_component(&declared.ok_or(RunError::NoBatchName)?);
+    if safe.is_empty() { Err(RunError::NoBatchName) } else { Ok(safe) }
+}
+
+/// What the journal of earlier runs says.
+#[derive(Default)]
+struct Earlier {
+    at: Option<Timestamp>,
+    dangling: Vec<Dangling>,
+}
+
+fn read_journal(folder: &Path) -> Result<Earlier, RunError> {
+    let path = folder.join("journal.jsonl");
+    let mut earlier = Earlier::default();
+    if !path.exists() {
+        return Ok(earlier);
+    }
+    let mut open: BTreeMap<(String, u32), Dangling> = BTreeMap::new();
+    for line in read_lines::<JournalLine>(&path)? {
+        match line? {
+            JournalLine::Started { at, .. } => earlier.at = earlier.at.or(Some(at)),
+            JournalLine::Intent { unit, folder, unit_version, tag_manifest, .. } => {
+                let key = (unit.clone(), unit_version);
+                open.insert(key, Dangling { unit, folder, version: unit_version, tag_manifest });
+            }
+            JournalLine::Unit(outcome) => {
+                if let Some(version) = outcome.unit_version {
+                    open.remove(&(outcome.unit, version));
+                }
+            }
+            JournalLine::Withdrawn { .. } | JournalLine::Ended { .. } => {}
+        }
+    }
+    earlier.dangling = open.into_values().collect();
+    Ok(earlier)
+}
+
+fn open_journal(folder: &Path) -> Result<LineWriter<JournalLine>, RunError> {
+    let path = folder.join("journal.jsonl");
+    match LineWriter::append(&path) {
+        Ok((journal, _)) => Ok(journal),
+        Err(source) => Err(RunError::Write { path, source }),
+    }
+}
+
+/// The instant that the batch began with, else the one asked for, else now, in whole seconds.
+fn instant(request: &RunRequest, earlier: &Earlier) -> Result<Timestamp, RunError> {
+    match (request.at, earlier.at) {
+        (Some(asked), Some(kept)) if asked != kept => Err(RunError::OtherInstant { asked, kept }),
+        (asked, kept) => {
+            let now = || Timestamp::from_second(Timestamp::now().as_second()).unwrap_or(Timestamp::UNIX_EPOCH);
+            Ok(kept.or(asked).unwrap_or_else(now))
+        }
+    }
+}
+
+/// The event log, and the catalogue brought up to it.
+fn open_evidence(workspace: &Workspace) -> Result<(EventLog, Catalogue), RunError> {
+    let log = EventLog::open(&workspace.events_folder())?;
+    let mut catalogue = Catalogue::open(&workspace.catalogue_path())?;
+    catalogue.catch_up(&log)?;
+    Ok((log, catalogue))
+}
+
+struct Memory {
+    intake: u64,
+    decode: u64,
+}
+
+/// A third for files in memory, two thirds for decoded images.
+fn split_memory(request: &RunRequest) -> Result<Memory, RunError> {
+    let given = request.memory.or_else(|| machine_memory().map(|bytes| bytes / 4)).unwrap_or(1 << 30);
+    if given < LEAST_MEMORY {
+        return Err(RunError::MemoryTooSmall { given, least: LEAST_MEMORY });
+    }
+    Ok(Memory { intake: given / 3, decode: given - given / 3 })
+}
+
+fn worker_options(request: &RunRequest, memory: &Memory) -> Result<WorkerOptions, RunError> {
+    let program = match &request.worker {
+        Some(program) => program.clone(),
+        None => std::env::current_exe().map_err(RunError::Worker)?,
+    };
+    let options = WorkerOptions {
+        program,
+        arguments: vec!["worker".to_owned()],
+        memory: memory.decode.saturating_add(memory.intake).saturating_add(WORKER_BASE),
+        handler: super::page::work,
+    };
+    // A worker that does not start is a fault of the machine: said now, not once for each file.
+    Worker::new(options.clone()).confinement().map_err(|fault| RunError::Worker(io::Error::other(fault)))?;
+    Ok(options)
+}

@@ -1,0 +1,8 @@
+//! The way of one file: read once in the run, looked at in a confined worker, staged, checkpointed.
+
+mod order;
+mod process;
+mod worker;
+
+pub use process::{FileOutcome, PageContext, process};
+pub use worker::work;

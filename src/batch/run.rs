@@ -1,0 +1,129 @@
+//! The way of a batch: survey, process, report.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use jiff::Timestamp;
+
+use crate::engine::{Cancel, WorkerOptions};
+use crate::profile::LoadedProfile;
+use crate::progress::{Listener, Progress, Stage};
+use crate::records::{JournalLine, UnitPlan, UnitState};
+use crate::report::{self, ReportInput};
+
+use super::commit;
+use super::context::RunContext;
+use super::lanes::Lanes;
+use super::open::{Opened, open};
+use super::planning::{self, units};
+use super::request::{Ending, RunError, RunOutcome, RunRequest, RunTotals};
+use super::standing::{Standing, standing};
+use super::unit::UnitWork;
+
+/// Runs a batch, or goes on with one that was cut off.
+///
+/// # Errors
+/// [`RunError`]: the machine, the workspace or the request is at fault. What is wrong with the material is in the outcome and the report.
+pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Result<RunOutcome, RunError> {
+    let Opened { context: run, worker, dangling } = open(request, listener, cancel)?;
+    for dangling in &dangling {
+        commit::recover(&run, dangling, &run.profile.rules.package)?;
+    }
+    listener.say(Progress::Stage { stage: Stage::Survey, bytes: 0, files: 0, units: 0 });
+    let totals = planning::survey(&run, request)?;
+    let packaged = run.catalogue().packaged_bytes(&run.batch)?;
+    run.room_for(super::space::estimate(&run, &totals, packaged))?;
+    listener.say(Progress::Stage {
+        stage: Stage::Process,
+        bytes: totals.bytes,
+        files: totals.files,
+        units: totals.units,
+    });
+    let mut sums = process(&run, &worker)?;
+    let whole = !run.halted();
+    if whole {
+        planning::reconcile(&run)?;
+    }
+    listener.say(Progress::Stage { stage: Stage::Report, bytes: 0, files: 0, units: 0 });
+    report::write(&ReportInput { folder: &run.folder, clock: Timestamp::now(), meter: &run.meter }, request.lang)?;
+    sums.count_bytes(&run.meter);
+    let ending = match (whole, sums.held + sums.refused) {
+        (false, _) => Ending::Interrupted,
+        (true, 0) => Ending::AllWell,
+        (true, _) => Ending::SomeNotAccepted,
+    };
+    run.note(&JournalLine::Ended { clock: Timestamp::now(), exit: ending.exit_code() })?;
+    Ok(RunOutcome { folder: run.folder.clone(), batch: run.batch.clone(), ending, totals: sums })
+}
+
+/// Deals with every unit of the plan.
+fn process(run: &RunContext<'_>, worker: &WorkerOptions) -> Result<RunTotals, RunError> {
+    let first_error = Mutex::new(None);
+    let mut sums = RunTotals::default();
+    let planned = std::thread::scope(|scope| {
+        let lanes = Lanes::start(scope, run, worker, &first_error);
+        dispatch(run, &lanes, &mut sums)
+    });
+    if let Some(error) = first_error.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
+        return Err(error);
+    }
+    planned?;
+    sums.add_finished(&run.finished);
+    Ok(sums)
+}
+
+/// Reads the plan and lets those units into the lanes on which there is something to do.
+fn dispatch(run: &RunContext<'_>, lanes: &Lanes<'_>, sums: &mut RunTotals) -> Result<(), RunError> {
+    let mut profiles = Profiles::new(run);
+    for unit in units(&run.folder)? {
+        let plan = unit?;
+        if run.halted() {
+            return Ok(());
+        }
+        let profile = profiles.get(&plan.profile)?;
+        match standing(run, &plan, &profile)? {
+            Standing::Done { state } => {
+                sums.unchanged(state);
+                say_unchanged(run, &plan, state);
+            }
+            Standing::ToDo { previous } => {
+                run.room_for(plan.files.iter().map(|file| file.stamp.size).sum())?;
+                if !lanes.enter(run, Arc::new(UnitWork::open(run, plan, profile, previous)?)) {
+                    return Ok(());
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn say_unchanged(run: &RunContext<'_>, plan: &UnitPlan, state: UnitState) {
+    let bytes = plan.files.iter().map(|file| file.stamp.size).sum();
+    run.listener.say(Progress::Bytes { bytes });
+    run.listener.say(Progress::Files { files: plan.files.len() as u64 });
+    run.listener.say(Progress::Unit { unit: &plan.unit, state, unchanged: true });
+}
+
+/// The profiles of a mixed delivery, each loaded once.
+struct Profiles<'r> {
+    loaded: HashMap<String, Arc<LoadedProfile>>,
+    default: &'r Arc<LoadedProfile>,
+}
+
+impl<'r> Profiles<'r> {
+    fn new(run: &'r RunContext<'_>) -> Self {
+        Self { loaded: HashMap::new(), default: &run.profile }
+    }
+
+    fn get(&mut self, name: &str) -> Result<Arc<LoadedProfile>, RunError> {
+        if name == self.default.rules.profile.id {
+            return Ok(Arc::clone(self.default));
+        }
+        if let Some(profile) = self.loaded.get(name) {
+            return Ok(Arc::clone(profile));
+        }
+        let profile = Arc::new(crate::profile::load(name)?);
+        self.loaded.insert(name.to_owned(), Arc::clone(&profile));
+        Ok(profile)
+    }
+}

@@ -1,0 +1,19 @@
+//! How much disk a run will need, from what the plan knows.
+
+use crate::records::PlanTotals;
+
+use super::context::RunContext;
+
+/// Bytes of metadata for each file of a unit, and for each unit: generous means over real packages.
+const PER_FILE: u64 = 8 << 10;
+const PER_UNIT: u64 = 32 << 10;
+
+/// An estimate, in bytes, of what a run on everything in the plan writes that is not packaged yet: masters, access copies of a tenth of
+/// their size, metadata, and once more the same for each shape beside the folder bag. `packaged` bytes of this batch stand already.
+#[must_use]
+pub fn estimate(run: &RunContext<'_>, totals: &PlanTotals, packaged: u64) -> u64 {
+    let access = if run.profile.rules.access.make { totals.bytes / 10 } else { 0 };
+    let once = totals.bytes + access + totals.files * PER_FILE + totals.units * PER_UNIT;
+    let shapes = run.profile.rules.package.shapes.len() + run.shapes.len();
+    once.saturating_mul(1 + shapes as u64).saturating_sub(packaged)
+}

@@ -1,0 +1,105 @@
+//! Undoing a run that has not been sent: its versions are withdrawn by compensating events, their bytes stay.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::accept::may_follow;
+use crate::catalogue::{Access, Catalogue, VersionRow, Workspace};
+use crate::records::event_log::EventLog;
+use crate::records::{Event, EventType, JournalLine, LineWriter, Outcome, UnitState};
+
+use super::request::RunError;
+
+/// What to undo, who answers for it, and why.
+#[derive(Clone, Debug)]
+pub struct UndoRequest<'a> {
+    /// The workspace.
+    pub workspace: &'a Path,
+    /// The batch.
+    pub batch: &'a str,
+    /// An operator of `fondo.toml`; else the program itself.
+    pub operator: Option<&'a str>,
+    /// Why. It goes into the batch's journal, not into the log.
+    pub reason: &'a str,
+}
+
+/// What was undone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UndoOutcome {
+    /// Versions withdrawn now: unit and version.
+    pub withdrawn: Vec<(String, u32)>,
+    /// Versions that were withdrawn before.
+    pub before: u64,
+}
+
+/// Withdraws every version that a batch brought. Done twice it does nothing more.
+///
+/// # Errors
+/// The batch is unknown; a version cannot be withdrawn (a later one builds on it, or it was sent): nothing is withdrawn then; or the
+/// workspace cannot be written.
+pub fn undo(request: &UndoRequest<'_>) -> Result<UndoOutcome, RunError> {
+    let workspace = Workspace::open_or_create(request.workspace, Access::Write)?;
+    let folder = workspace.batch_folder(request.batch);
+    if !folder.join("journal.jsonl").exists() {
+        return Err(RunError::UnknownBatch { batch: request.batch.to_owned() });
+    }
+    let operator = workspace.operator(request.operator)?;
+    let mut log = EventLog::open(&workspace.events_folder())?;
+    let mut catalogue = Catalogue::open(&workspace.catalogue_path())?;
+    catalogue.catch_up(&log)?;
+    let versions = catalogue.versions_of_batch(request.batch)?;
+    let (gone, standing): (Vec<_>, Vec<_>) = versions.into_iter().partition(|row| row.state == UnitState::Withdrawn);
+    for row in &standing {
+        refuse_what_must_stand(&catalogue, request.batch, row)?;
+    }
+    let path = folder.join("journal.jsonl");
+    let failed = |source| RunError::Write { path: path.clone(), source };
+    let (mut journal, _) = LineWriter::append(&path).map_err(failed)?;
+    let mut outcome = UndoOutcome { before: gone.len() as u64, ..UndoOutcome::default() };
+    for row in standing {
+        let event = withdrawal(&row, request.batch, &operator);
+        journal
+            .write(&JournalLine::Withdrawn {
+                clock: Timestamp::now(),
+                unit: row.unit.clone(),
+                unit_version: row.version,
+                operator: operator.clone(),
+                reason: request.reason.to_owned(),
+            })
+            .and_then(|()| journal.flush_durable())
+            .map_err(failed)?;
+        if !catalogue.has_event(&event.id)? {
+            let appended = log.append(std::slice::from_ref(&event))?;
+            catalogue.note_events(appended.first, std::iter::once(event.id))?;
+        }
+        catalogue.record_withdrawn(&row.unit, row.version)?;
+        outcome.withdrawn.push((row.unit, row.version));
+    }
+    Ok(outcome)
+}
+
+/// A version that was sent, or on which a later one of another delivery builds, must stand.
+fn refuse_what_must_stand(catalogue: &Catalogue, batch: &str, row: &VersionRow) -> Result<(), RunError> {
+    let latest = catalogue.latest_version(&row.unit)?;
+    let built_upon = latest.is_some_and(|latest| latest.version > row.version && latest.batch != batch);
+    if built_upon || !may_follow(row.state, UnitState::Withdrawn) {
+        return Err(RunError::CannotWithdraw { unit: row.unit.clone(), version: row.version });
+    }
+    Ok(())
+}
+
+fn withdrawal(row: &VersionRow, batch: &str, operator: &str) -> Event {
+    let object = format!("{}/v{}", row.unit, row.version);
+    Event {
+        id: Event::identifier(&row.key, EventType::Deaccession.code(), &object),
+        kind: EventType::Deaccession,
+        at: Timestamp::now(),
+        object,
+        unit_key: Some(row.key),
+        batch: batch.to_owned(),
+        agent: operator.to_owned(),
+        outcome: Outcome::Success,
+        detail: [("tagManifestSha256".to_owned(), row.tag_manifest.to_string())].into(),
+    }
+}

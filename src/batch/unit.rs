@@ -1,0 +1,296 @@
+//! One unit while it is worked on: its staging folder, what an earlier attempt left there, the version before.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use crate::io::StagedFolder;
+use crate::profile::LoadedProfile;
+use crate::records::{
+    AccessFile, Digests, FileCheckpoint, FileRole, Hex32, LineWriter, MasterFile, PlannedFile, SourcePath, UnitPlan,
+    UnitRecord, read_lines,
+};
+
+use super::context::{OUTPUT_VERSION, RunContext};
+use super::page::FileOutcome;
+use super::request::RunError;
+
+/// A unit that is being worked on by several lanes.
+#[derive(Debug)]
+pub struct UnitWork {
+    /// What is to be done.
+    pub plan: UnitPlan,
+    /// Its profile.
+    pub profile: Arc<LoadedProfile>,
+    /// The bag that grows.
+    pub staged: StagedFolder,
+    /// The version before, where one stands.
+    pub previous: Option<PreviousVersion>,
+    /// When work on it began.
+    pub began: Instant,
+    folder: PathBuf,
+    earlier: HashMap<SourcePath, FileCheckpoint>,
+    access_stems: Vec<String>,
+    progress: Mutex<Progress>,
+}
+
+/// A version of a unit that stands in the workspace.
+#[derive(Debug)]
+pub struct PreviousVersion {
+    /// Its package.
+    pub folder: PathBuf,
+    /// What it says of itself.
+    pub record: UnitRecord,
+    by_content: HashMap<Hex32, usize>,
+}
+
+impl PreviousVersion {
+    /// The version whose folder bag lies at `folder`.
+    #[must_use]
+    pub fn new(folder: PathBuf, record: UnitRecord) -> Self {
+        let by_content = record.files.iter().enumerate().map(|(index, file)| (file.digests.sha256, index)).collect();
+        Self { folder, record, by_content }
+    }
+}
+
+#[derive(Debug)]
+struct Progress {
+    outcomes: Vec<Option<FileOutcome>>,
+    left: usize,
+}
+
+/// The first line of a checkpoint: what it is valid for.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "line", rename_all = "kebab-case", deny_unknown_fields)]
+enum CheckpointLine {
+    Valid { format: String, version: u32, context: Hex32 },
+    File(Box<FileCheckpoint>),
+}
+
+impl UnitWork {
+    /// Opens the staging folder of a unit, with what an earlier attempt left there if it was made under the same conditions.
+    ///
+    /// # Errors
+    /// The batch's folder cannot be read or written.
+    pub fn open(
+        run: &RunContext<'_>,
+        plan: UnitPlan,
+        profile: Arc<LoadedProfile>,
+        previous: Option<PreviousVersion>,
+    ) -> Result<Self, RunError> {
+        let folder = run.folder.join("work").join(&plan.folder);
+        let failed = |source| run.write_failed(&folder, source);
+        let context = checkpoint_context(run, &plan, &profile, previous.as_ref());
+        let earlier = match read_checkpoint(&folder, &context)? {
+            Some(earlier) => earlier,
+            None => {
+                begin_anew(&folder, context).map_err(failed)?;
+                HashMap::new()
+            }
+        };
+        let staged = StagedFolder::create(folder.join("bag")).map_err(failed)?;
+        let count = plan.files.len();
+        Ok(Self {
+            access_stems: access_stems(&plan.files),
+            plan,
+            profile,
+            staged,
+            previous,
+            began: Instant::now(),
+            folder,
+            earlier,
+            progress: Mutex::new(Progress { outcomes: (0..count).map(|_| None).collect(), left: count }),
+        })
+    }
+
+    /// Where its checkpoint lies.
+    #[must_use]
+    pub fn checkpoint_path(&self) -> PathBuf {
+        self.folder.join("checkpoint.jsonl")
+    }
+
+    /// What an earlier attempt made of a file that has not changed since.
+    #[must_use]
+    pub fn checkpoint_of(&self, planned: &PlannedFile) -> Option<&FileCheckpoint> {
+        self.earlier.get(&planned.path).filter(|checkpoint| checkpoint.stamp == planned.stamp)
+    }
+
+    /// Where a file of the package lies while it is staged.
+    #[must_use]
+    pub fn staged_path(&self, representation: &str, name: &str) -> PathBuf {
+        self.staged.path().join(representation).join(name)
+    }
+
+    /// The name of the access copy of file `index`; of its image `image` where the file holds several.
+    #[must_use]
+    pub fn access_name(&self, index: usize, image: Option<u32>) -> String {
+        let stem = self.access_stems.get(index).map_or("", String::as_str);
+        match image {
+            Some(image) => format!("{stem}_p{image:04}.jpg"),
+            None => format!("{stem}.jpg"),
+        }
+    }
+
+    /// The file of the version before that has these bytes and this name, or at least these bytes.
+    #[must_use]
+    pub fn unchanged_in_previous(&self, name: &str, digests: &Digests) -> Option<&MasterFile> {
+        let previous =
+            self.previous.as_ref().filter(|previous| previous.record.profile_digest == self.profile.digest)?;
+        let same_name = previous.record.files.iter().find(|file| file.name == name);
+        let same = |file: &&MasterFile| file.digests.sha256 == digests.sha256 && file.digests.blake3 == digests.blake3;
+        let any = || previous.by_content.get(&digests.sha256).map(|index| &previous.record.files[*index]);
+        same_name.filter(same).or_else(|| any().filter(same))
+    }
+
+    /// Brings the access copies of an unchanged file over from the version before, under the names of this one.
+    ///
+    /// # Errors
+    /// The staging folder cannot be written, or the version before cannot be read.
+    pub fn carry_access(
+        &self,
+        kept: &MasterFile,
+        index: usize,
+        run: &RunContext<'_>,
+    ) -> Result<Vec<AccessFile>, RunError> {
+        let Some(previous) = &self.previous else { return Ok(Vec::new()) };
+        let several = kept.technical.images.len() > 1;
+        let mut carried = Vec::with_capacity(kept.access.len());
+        for copy in &kept.access {
+            let name = self.access_name(index, several.then_some(copy.image));
+            let from = previous.folder.join("data/representations/access").join(&copy.name);
+            let to = self.staged_path("data/representations/access", &name);
+            carry(&from, &to).map_err(|source| run.write_failed(&to, source))?;
+            carried.push(AccessFile { name, ..copy.clone() });
+        }
+        Ok(carried)
+    }
+
+    /// Notes what came of file `index`. True when it was the last.
+    pub fn finished(&self, index: usize, outcome: FileOutcome) -> bool {
+        let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(slot) = progress.outcomes.get_mut(index)
+            && slot.replace(outcome).is_none()
+        {
+            progress.left -= 1;
+        }
+        progress.left == 0
+    }
+
+    /// What came of all files, in the plan's order.
+    #[must_use]
+    pub fn outcomes(&self) -> Vec<FileOutcome> {
+        let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        progress.outcomes.iter_mut().filter_map(Option::take).collect()
+    }
+
+    /// Removes the staging folder, after its content was published or is not wanted.
+    ///
+    /// # Errors
+    /// The batch's folder cannot be written.
+    pub fn clear(&self, run: &RunContext<'_>) -> Result<(), RunError> {
+        fs::remove_dir_all(&self.folder).map_err(|source| run.write_failed(&self.folder, source))
+    }
+}
+
+/// Appends what came of files to a unit's checkpoint; durable when this returns.
+///
+/// # Errors
+/// What the system says.
+pub fn append_checkpoint(path: &Path, files: impl Iterator<Item = FileCheckpoint>) -> io::Result<()> {
+    let (mut writer, _) = LineWriter::append(path)?;
+    for file in files {
+        writer.write(&CheckpointLine::File(Box::new(file)))?;
+    }
+    writer.flush_durable()
+}
+
+/// Everything that makes work done on a unit's files valid: if any of it changes, the work is done anew.
+fn checkpoint_context(
+    run: &RunContext<'_>,
+    plan: &UnitPlan,
+    profile: &LoadedProfile,
+    previous: Option<&PreviousVersion>,
+) -> Hex32 {
+    let names: Vec<_> = plan.files.iter().map(|file| (&file.path, &file.name, file.role)).collect();
+    let context = serde_json::json!({
+        "output": OUTPUT_VERSION,
+        "program": env!("CARGO_PKG_VERSION"),
+        "profile": profile.digest,
+        "names": names,
+        "digests": format!("{:?}", run.digests),
+        "previous": previous.map(|previous| previous.record.unit_key),
+    });
+    crate::records::Hex(*blake3::hash(context.to_string().as_bytes()).as_bytes())
+}
+
+fn read_checkpoint(folder: &Path, context: &Hex32) -> Result<Option<HashMap<SourcePath, FileCheckpoint>>, RunError> {
+    let path = folder.join("checkpoint.jsonl");
+    if !path.exists() {
+        return Ok(None);
+    }
+    let mut earlier = HashMap::new();
+    let mut valid = false;
+    for line in read_lines::<CheckpointLine>(&path)? {
+        match line {
+            Ok(CheckpointLine::Valid { context: found, .. }) => valid = found == *context,
+            Ok(CheckpointLine::File(file)) => {
+                earlier.insert(file.path.clone(), *file);
+            }
+            // A checkpoint only saves work: what cannot be read is done again.
+            Err(_) => break,
+        }
+    }
+    Ok(valid.then_some(earlier))
+}
+
+fn begin_anew(folder: &Path, context: Hex32) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    fs::create_dir_all(folder)?;
+    let mut writer = LineWriter::create(&folder.join("checkpoint.jsonl"))?;
+    writer.write(&CheckpointLine::Valid { format: "fondo.checkpoint".to_owned(), version: 1, context })?;
+    writer.flush_durable()
+}
+
+/// Gives `to` the content of `from`, both in the workspace: as a hard link where the file system has them, else as a copy.
+///
+/// # Errors
+/// What the system says.
+pub fn carry(from: &Path, to: &Path) -> io::Result<()> {
+    if let Some(parent) = to.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    match fs::remove_file(to) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    if fs::hard_link(from, to).is_err() {
+        fs::copy(from, to)?;
+    }
+    Ok(())
+}
+
+/// The names of access copies without extension: the master's stem, or stem and extension where two masters share a stem.
+fn access_stems(files: &[PlannedFile]) -> Vec<String> {
+    let split = |name: &str| match name.rfind('.') {
+        Some(dot) if dot > name.rfind('/').map_or(0, |slash| slash + 1) => {
+            (name[..dot].to_owned(), name[dot + 1..].to_owned())
+        }
+        _ => (name.to_owned(), String::new()),
+    };
+    let mut uses: HashMap<String, usize> = HashMap::new();
+    for file in files.iter().filter(|file| file.role == FileRole::Content) {
+        *uses.entry(split(&file.name).0.to_lowercase()).or_default() += 1;
+    }
+    let stem = |file: &PlannedFile| {
+        let (stem, extension) = split(&file.name);
+        let shared = uses.get(&stem.to_lowercase()).is_some_and(|count| *count > 1) || file.role != FileRole::Content;
+        if shared && !extension.is_empty() { format!("{stem}_{extension}") } else { stem }
+    };
+    files.iter().map(stem).collect()
+}

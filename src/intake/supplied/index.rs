@@ -63,7 +63,7 @@ impl SuppliedIndex {
         Ok(Self { table: Mutex::new(table) })
     }
 
-    fn table(&self) -> MutexGuard<'_, Connection> {
+    pub(super) fn table(&self) -> MutexGuard<'_, Connection> {
         // Every statement leaves the table whole, so a panic elsewhere has not spoilt it.
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,5 +1,6 @@
 //! Checksums that came with the delivery.
 
+mod absent;
 mod compare;
 mod entry;
 mod index;

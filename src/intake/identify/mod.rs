@@ -7,6 +7,8 @@ mod pattern;
 mod png;
 mod sample;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 mod zip;
 

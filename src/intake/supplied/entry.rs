@@ -55,6 +55,8 @@ pub(super) enum Line {
     Entry(Entry),
     /// Blank, or a comment.
     Nothing,
+    /// An entry of an algorithm that Fondo does not compute.
+    Unsupported,
     /// No entry.
     Malformed,
 }
@@ -76,7 +78,24 @@ pub(super) fn read_line(line: &[u8], style: &LineStyle) -> Line {
             tagged_line(body, escaped).or_else(|| plain_line(body, escaped, style))
         }
     };
-    entry.map_or(Line::Malformed, Line::Entry)
+    match entry {
+        Some(entry) => Line::Entry(entry),
+        None if is_unsupported(line) => Line::Unsupported,
+        None => Line::Malformed,
+    }
+}
+
+/// SHA-224 and SHA-384 by the number of digits, and the BSD form with any other algorithm.
+fn is_unsupported(line: &[u8]) -> bool {
+    let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    let plain = matches!(digits, 56 | 96) && matches!(line.get(digits), Some(b' ' | b'\t'));
+    let tagged = || {
+        let open = line.iter().position(|byte| *byte == b'(')?;
+        let word = std::str::from_utf8(line.get(..open)?).ok()?.trim_end().to_ascii_uppercase();
+        let known = ["SHA", "BLAKE", "RMD", "RIPEMD", "WHIRLPOOL", "TIGER", "CRC", "SM3"];
+        Some(memchr::memmem::find(line, b"= ").is_some() && known.iter().any(|start| word.starts_with(start)))
+    };
+    plain || tagged().unwrap_or(false)
 }
 
 /// `digest  name`, `digest *name`, `digest name`.
@@ -242,7 +261,7 @@ mod tests {
         for malformed in [
             &b"a.tif"[..],
             b"d41d8cd98f00b204e9800998ecf8427  a",
-            b"SHA3 (a) = d41d",
+            b"MD5 (a) = d41d",
             &md5[..],
             b"\\d41d8cd98f00b204e9800998ecf8427e  a\\x",
         ] {

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::io::{DigestSet, Meter, SourceRoot};
 use crate::records::codes::intake as codes;
-use crate::records::{Algorithm, Digests, Finding, SourcePath, Subject, SuppliedFixity};
+use crate::records::{Algorithm, Code, Digests, Finding, SourcePath, Subject, SuppliedFixity};
 
 use super::compare::{Expected, compare};
 use super::entry::{Entry, Line, Value};
@@ -19,9 +19,11 @@ const MOST_CONTRADICTIONS: usize = 1000;
 /// Entries that are fetched at once.
 const PAGE: i64 = 512;
 
+/// Nobody else reads the table and nothing of it is needed after a crash: all is one transaction that never ends.
 const SCHEMA: &str = "
     PRAGMA journal_mode = OFF;
     PRAGMA synchronous = OFF;
+    PRAGMA locking_mode = EXCLUSIVE;
     PRAGMA cache_size = -16384;
     CREATE TABLE list (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE);
     CREATE TABLE entry (
@@ -36,7 +38,8 @@ const SCHEMA: &str = "
         form TEXT,
         seen INTEGER NOT NULL DEFAULT 0
     );
-    CREATE INDEX entry_path ON entry (path);";
+    CREATE INDEX entry_path ON entry (path);
+    BEGIN;";
 
 /// What keeps the lists from being kept.
 #[derive(Debug, thiserror::Error)]
@@ -80,39 +83,33 @@ impl SuppliedIndex {
             Ok(lines) => lines,
             Err(error) => return Ok(vec![unreadable(error)]),
         };
-        let mut table = self.table();
-        let transaction = table.transaction()?;
+        let table = self.table();
         let mut findings = Vec::new();
-        {
-            let mut writer = Writer::new(&transaction, root, list)?;
-            let mut malformed: Option<(u64, String, u64)> = None;
-            loop {
-                let numbered = match lines.next_line() {
-                    Ok(Some(numbered)) => numbered,
-                    Ok(None) => break,
-                    Err(error) => {
-                        findings.push(unreadable(error));
-                        break;
-                    }
-                };
-                let taken = match &numbered.line {
-                    Line::Entry(entry) => writer.add(entry, numbered.number, &mut findings)?,
-                    Line::Nothing => true,
-                    Line::Malformed => false,
-                };
-                if !taken {
-                    let text = numbered.text.unwrap_or_else(|| writer.name_of(&numbered.line));
-                    malformed.get_or_insert((numbered.number, text, 0)).2 += 1;
+        let mut writer = Writer::new(&table, root, list)?;
+        let (mut malformed, mut unsupported) = (None, None);
+        loop {
+            let numbered = match lines.next_line() {
+                Ok(Some(numbered)) => numbered,
+                Ok(None) => break,
+                Err(error) => {
+                    findings.push(unreadable(error));
+                    break;
                 }
-            }
-            findings.extend(malformed.map(|(line, text, count)| {
-                let table = String::from_utf8_lossy(list.file_name()).into_owned();
-                let subject = Subject::Row { table, row: line, identifier: None };
-                let finding = Finding::new(codes::CHECKSUM_LIST_MALFORMED, subject);
-                finding.with("line", line).with("count", count).with("text", text)
-            }));
+            };
+            let text = match numbered.line {
+                Line::Nothing => continue,
+                Line::Malformed => numbered.text.unwrap_or_default(),
+                Line::Entry(entry) if writer.add(&entry, numbered.number, &mut findings)? => continue,
+                Line::Entry(entry) => SourcePath::from_bytes(entry.name).to_string(),
+                Line::Unsupported => {
+                    OddLines::count(&mut unsupported, numbered.number, String::new);
+                    continue;
+                }
+            };
+            OddLines::count(&mut malformed, numbered.number, || text);
         }
-        transaction.commit()?;
+        findings.extend(malformed.map(|lines| lines.finding(codes::CHECKSUM_LIST_MALFORMED, list)));
+        findings.extend(unsupported.map(|lines| lines.finding(codes::CHECKSUM_ALGORITHM_UNSUPPORTED, list)));
         Ok(findings)
     }
 
@@ -121,7 +118,9 @@ impl SuppliedIndex {
     /// # Errors
     /// The table cannot be read.
     pub fn is_empty(&self) -> Result<bool, SuppliedError> {
-        Ok(!self.table().query_row("SELECT EXISTS (SELECT 1 FROM list)", [], |row| row.get::<_, bool>(0))?)
+        let table = self.table();
+        let mut statement = table.prepare_cached("SELECT EXISTS (SELECT 1 FROM list)")?;
+        Ok(!statement.query_row([], |row| row.get::<_, bool>(0))?)
     }
 
     /// The finding for a delivery without lists: say it once for the batch.
@@ -336,12 +335,25 @@ impl<'a> Writer<'a> {
         let finding = finding.with("other_list", SourcePath::from_bytes(other_list));
         Ok(Some(finding.with("other_value", hex::encode(other_value))))
     }
+}
 
-    fn name_of(&self, line: &Line) -> String {
-        match line {
-            Line::Entry(entry) => SourcePath::from_bytes(entry.name.as_slice()).to_string(),
-            Line::Nothing | Line::Malformed => String::new(),
-        }
+/// Lines of a list that cannot be used.
+struct OddLines {
+    first: u64,
+    text: String,
+    count: u64,
+}
+
+impl OddLines {
+    fn count(lines: &mut Option<Self>, number: u64, text: impl FnOnce() -> String) {
+        lines.get_or_insert_with(|| Self { first: number, text: text(), count: 0 }).count += 1;
+    }
+
+    fn finding(self, code: Code, list: &SourcePath) -> Finding {
+        let table = String::from_utf8_lossy(list.file_name()).into_owned();
+        let subject = Subject::Row { table, row: self.first, identifier: None };
+        let finding = Finding::new(code, subject).with("line", self.first).with("count", self.count);
+        if self.text.is_empty() { finding } else { finding.with("text", self.text) }
     }
 }
 

@@ -168,7 +168,7 @@ pub(super) fn entries_of(name: &str, bytes: &[u8]) -> (Vec<super::entry::Entry>,
         match numbered.line {
             Line::Entry(entry) => entries.push(entry),
             Line::Nothing => {}
-            Line::Malformed => malformed.push(numbered.number),
+            Line::Malformed | Line::Unsupported => malformed.push(numbered.number),
         }
     }
     assert_eq!(meter.total(Purpose::Source), bytes.len() as u64);

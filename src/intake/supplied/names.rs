@@ -24,7 +24,8 @@ pub fn is_checksum_list(path: &SourcePath, patterns: &[String]) -> bool {
     {
         return true;
     }
-    if matches!(extension, "hash" | "hashes" | "checksum" | "checksums" | "hashdeep") {
+    // Lists of algorithms that are not computed are lists all the same.
+    if matches!(extension, "sha224" | "sha384" | "hash" | "hashes" | "checksum" | "checksums" | "hashdeep") {
         return true;
     }
     if !matches!(extension, "" | "txt" | "csv" | "tsv" | "lst") {
@@ -33,6 +34,7 @@ pub fn is_checksum_list(path: &SourcePath, patterns: &[String]) -> bool {
     let words = ["checksum", "impronte", "hashdeep", "hashes", "fixity"];
     let sums = stem.trim_end_matches("sums").trim_end_matches("sum");
     manifest_algorithm(name).is_some()
+        || matches!(stem, "manifest-sha224" | "manifest-sha384" | "tagmanifest-sha224" | "tagmanifest-sha384")
         || words.iter().any(|word| stem.contains(word))
         || (sums.len() < stem.len() && algorithm_named(sums).is_some())
         || algorithm_named(stem).is_some()

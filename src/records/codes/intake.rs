@@ -55,6 +55,10 @@ codes! {
     CHECKSUM_LIST_MALFORMED = "checksum-list-malformed", Warning,
         en: "line {line} is no entry of a checksum list ({count} such lines in all): `{text}`" => "Ask for a list in one of the usual forms.",
         it: "la riga {line} non è una voce di un elenco di impronte (righe simili in tutto: {count}): `{text}`" => "Richiedere un elenco in una delle forme consuete.";
+    /// A list uses an algorithm that Fondo does not know.
+    CHECKSUM_ALGORITHM_UNSUPPORTED = "checksum-algorithm-unsupported", Warning,
+        en: "{count} lines, the first of them line {line}, hold digests of an algorithm that is not computed: nothing was compared" => "Ask for a list with SHA-256, SHA-512 or BLAKE3.",
+        it: "{count} righe, la prima delle quali è la {line}, contengono impronte di un algoritmo che non viene calcolato: nessun confronto eseguito" => "Richiedere un elenco con SHA-256, SHA-512 o BLAKE3.";
     /// A list cannot be read.
     CHECKSUM_LIST_UNREADABLE = "checksum-list-unreadable", Error,
         en: "the list of checksums cannot be read: {error}" => "Check permissions and the carrier, and ask for the list again.",

@@ -2,6 +2,7 @@
 
 mod device;
 mod durable;
+mod kind;
 mod lock;
 #[cfg_attr(target_os = "linux", path = "memory.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "memory_portable.rs")]
@@ -17,6 +18,7 @@ pub use durable::{
     StagedFile, StagedFolder, TEMPORARY_PREFIX, rename_new, sync_folder, temporary_name, write_atomic,
     write_atomic_with,
 };
+pub use kind::{EntryKind, Readability, entry_kind, hard_links, readability};
 pub use lock::{Lock, LockError};
 pub use memory::{SharedBuffer, View};
 pub use meter::{Meter, Purpose};

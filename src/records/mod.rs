@@ -9,6 +9,7 @@ mod header;
 mod journal;
 mod path;
 mod plan;
+mod reconciliation;
 mod technical;
 mod unit;
 
@@ -20,6 +21,7 @@ pub use header::{Record, RecordError, read};
 pub use journal::{FileCheckpoint, JournalLine, UnitOutcome};
 pub use path::SourcePath;
 pub use plan::{BatchPlan, FileRole, PlanLine, PlanTotals, PlannedFile, Stamp, UnitPlan, Withdrawal};
+pub use reconciliation::{ReconciliationLine, ReconciliationStatus, ReconciliationTotals};
 pub use technical::{
     Basis, ColourSpace, DocumentTechnical, EmbeddedDate, EmbeddedTool, Family, IccProfile, Identification, ImageRole,
     ImageTechnical, Resolution, ResolutionUnit, SampleFormat, Technical,

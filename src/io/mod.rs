@@ -3,6 +3,7 @@
 mod device;
 mod durable;
 mod hasher;
+mod kind;
 mod lock;
 #[cfg_attr(target_os = "linux", path = "memory.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "memory_portable.rs")]
@@ -19,6 +20,7 @@ pub use durable::{
     write_atomic_with,
 };
 pub use hasher::{CheapPart, CostlyPart, DigestSet, Hasher};
+pub use kind::{EntryKind, Readability, entry_kind, hard_links, readability};
 pub use lock::{Lock, LockError};
 pub use memory::{SharedBuffer, View};
 pub use meter::{Meter, Purpose};

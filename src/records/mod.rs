@@ -13,6 +13,7 @@ mod lines;
 mod office;
 mod path;
 mod plan;
+mod reconciliation;
 mod report;
 mod scope;
 mod technical;
@@ -29,9 +30,10 @@ pub use lines::{LONGEST_LINE, LineError, LineFault, LineWriter, Lines, TornLine,
 pub use office::{Institution, OFFICE_TEMPLATE, OFFICE_VERSION, Office, Person, Role};
 pub use path::SourcePath;
 pub use plan::{BatchPlan, FileRole, PlanLine, PlanTotals, PlannedFile, Stamp, UnitPlan, Withdrawal};
+pub use reconciliation::{ReconciliationLine, ReconciliationStatus, ReconciliationTotals};
 pub use report::{
-    CodeTally, ReconciliationTotals, Report, ReportFinding, ReportHead, ReportPlace, ReportTime, ReportTotals,
-    ReportUnit, SeverityTally, StateTally, Unchecked, thumbnail_name,
+    CodeTally, Report, ReportFinding, ReportHead, ReportPlace, ReportTime, ReportTotals, ReportUnit, ScopeTotals,
+    SeverityTally, StateTally, Unchecked, thumbnail_name,
 };
 pub use scope::ScopeLine;
 pub use technical::{

@@ -39,7 +39,7 @@ pub struct Report<D = Vec<ReportFinding>, U = Vec<ReportUnit>> {
     pub codes: Vec<CodeTally>,
     /// Delivery against inventory and scope; absent where there was neither.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reconciliation: Option<ReconciliationTotals>,
+    pub reconciliation: Option<ScopeTotals>,
     /// How long it took.
     pub time: ReportTime,
     /// What nobody has checked: silence here would read as "passed".
@@ -158,7 +158,7 @@ pub struct CodeTally {
 /// Delivery against inventory and scope, cumulative over deliveries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ReconciliationTotals {
+pub struct ScopeTotals {
     /// Units that the scope or inventory names.
     pub expected: u64,
     /// Of these, delivered up to now.

@@ -16,8 +16,8 @@ use super::tally::Tally;
 use super::thumbnails::{self, Thumbnail};
 use crate::io::{Meter, write_atomic_with};
 use crate::records::{
-    CodeTally, Finding, Lang, ReconciliationTotals, Record, RecordError, Report, ReportFinding, ReportHead, ReportTime,
-    ReportTotals, ReportUnit, Severity, StateTally, Unchecked, UnitOutcome, UnitState,
+    CodeTally, Finding, Lang, Record, RecordError, Report, ReportFinding, ReportHead, ReportTime, ReportTotals,
+    ReportUnit, ScopeTotals, Severity, StateTally, Unchecked, UnitOutcome, UnitState,
 };
 
 /// What a report is made from.
@@ -145,7 +145,7 @@ pub struct Facts {
     /// Findings by code.
     pub codes: Vec<CodeTally>,
     /// Delivery against inventory and scope.
-    pub reconciliation: Option<ReconciliationTotals>,
+    pub reconciliation: Option<ScopeTotals>,
     /// How long it took.
     pub time: ReportTime,
     /// What was not checked.

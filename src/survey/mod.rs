@@ -1,4 +1,24 @@
 //! Walk the source, arrange its files into units, reconcile them with inventory and scope.
 
+mod archive;
+mod arrangement;
 pub mod dates;
+mod emit;
+mod extent;
+pub mod inventory;
+mod links;
+mod matching;
 pub mod names;
+mod reconcile;
+mod request;
+mod run;
+mod scratch;
+mod sequence;
+mod walk;
+mod withdrawals;
+
+pub use extent::extent_findings;
+pub use reconcile::{DeliveredUnit, ExpectedUnit, ReconcileError, Scope, reconcile};
+pub use request::{PlanSink, SurveyError, SurveyOutcome, SurveyRequest};
+pub use run::run;
+pub use scratch::ScratchError;

@@ -29,12 +29,12 @@ impl SuppliedIndex {
     pub fn take_absent_below(&self, folder: &SourcePath) -> Result<Vec<Finding>, SuppliedError> {
         let table = self.table();
         // Every path below has the folder and a slash before it; `0` is the byte after the slash.
-        let bounds = [folder.join(b"").as_bytes().to_vec(), [folder.as_bytes(), b"0"].concat()];
+        let (from, to) = (folder.join(b"").as_bytes().to_vec(), [folder.as_bytes(), b"0"].concat());
         let mut select = table.prepare_cached(
             "SELECT entry.path, list.path, min(entry.line) FROM entry JOIN list ON list.id = entry.list
              WHERE entry.seen = 0 AND entry.path >= ?1 AND entry.path < ?2 GROUP BY entry.path, list.path",
         )?;
-        let rows = select.query_map(&bounds, |row| {
+        let rows = select.query_map((&from, &to), |row| {
             let path = SourcePath::from_bytes(row.get::<_, Vec<u8>>(0)?);
             let list = SourcePath::from_bytes(row.get::<_, Vec<u8>>(1)?);
             let finding = Finding::new(codes::CHECKSUM_ENTRY_WITHOUT_FILE, Subject::file(&path));
@@ -43,7 +43,7 @@ impl SuppliedIndex {
         let findings = rows.collect::<Result<Vec<_>, _>>()?;
         table
             .prepare_cached("UPDATE entry SET seen = 1 WHERE seen = 0 AND path >= ?1 AND path < ?2")?
-            .execute(&bounds)?;
+            .execute((&from, &to))?;
         Ok(findings)
     }
 }

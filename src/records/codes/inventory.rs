@@ -2,4 +2,113 @@
 
 use super::table::codes;
 
-codes! {}
+codes! {
+    /// The table cannot be read, or not to its end.
+    UNREADABLE = "inventory-unreadable", Error,
+        en: "the table cannot be read to its end: {reason}" => "Ask for the table again, as XLSX or as CSV in UTF-8.",
+        it: "la tabella non è leggibile fino alla fine: {reason}" => "Richiedere di nuovo la tabella, in XLSX oppure in CSV UTF-8.";
+    /// No header is recognised.
+    NO_HEADER = "inventory-no-header", Error,
+        en: "no row is recognised as the header of an inventory: a column with identifiers or folders is needed" => "Run `fondo inventory map` on the table and put what it proposes into the profile.",
+        it: "nessuna riga è riconoscibile come intestazione di un elenco: serve una colonna con gli identificativi o le cartelle" => "Eseguire `fondo inventory map` sulla tabella e riportare la proposta nel profilo.";
+    /// A sheet is no inventory.
+    SHEET_SKIPPED = "inventory-sheet-skipped", Info,
+        en: "the sheet holds no header of an inventory and is left out" => "Name the sheets in the profile if it should be read.",
+        it: "il foglio non contiene l'intestazione di un elenco e viene tralasciato" => "Indicare i fogli nel profilo se va letto.";
+    /// A column that the profile maps is not there.
+    COLUMN_ABSENT = "inventory-column-absent", Error,
+        en: "no column has the header that the profile maps to `{field}`" => "Correct the header in the table or the mapping in the profile.",
+        it: "nessuna colonna ha l'intestazione che il profilo associa a `{field}`" => "Correggere l'intestazione nella tabella o la mappatura nel profilo.";
+    /// A row has no identifier.
+    NO_IDENTIFIER = "inventory-no-identifier", Error,
+        en: "the row has no identifier" => "Fill in the identifier of the unit, or delete the row.",
+        it: "la riga è priva di identificativo" => "Indicare l'identificativo dell'unità oppure eliminare la riga.";
+    /// An identifier is used twice.
+    DUPLICATE_ID = "inventory-duplicate-id", Error,
+        en: "the identifier `{identifier}` stands already in row {first}" => "Decide which row is right and give the other its own identifier.",
+        it: "l'identificativo `{identifier}` compare già alla riga {first}" => "Stabilire quale riga è corretta e assegnare all'altra un identificativo proprio.";
+    /// A day that no calendar has.
+    BAD_DATE = "inventory-bad-date", Error,
+        en: "`{value}` in column `{column}` names a day that no calendar has" => "Correct the date in the inventory.",
+        it: "`{value}` nella colonna `{column}` indica un giorno inesistente" => "Correggere la data nell'elenco.";
+    /// The end lies before the beginning.
+    DATES_REVERSED = "inventory-dates-reversed", Error,
+        en: "the dates in column `{column}` end before they begin: {value}" => "Correct the dates in the inventory.",
+        it: "le date nella colonna `{column}` finiscono prima di cominciare: {value}" => "Correggere le date nell'elenco.";
+    /// No date is understood.
+    UNCLEAR_DATE = "inventory-unclear-date", Warning,
+        en: "`{value}` in column `{column}` is not understood as a date and is kept as written" => "Write it in a usual form (1932, [1932], ca. 1930, 1930-1935, sec. XIX), or let it stand.",
+        it: "`{value}` nella colonna `{column}` non è riconoscibile come data e viene conservato come scritto" => "Scriverla in una forma consueta (1932, [1932], ca. 1930, 1930-1935, sec. XIX) oppure lasciarla così.";
+    /// The support is unknown.
+    UNKNOWN_SUPPORT = "inventory-unknown-support", Warning,
+        en: "`{value}` in column `{column}` is no known support" => "Write paper, digital, hybrid or not to be digitised.",
+        it: "`{value}` nella colonna `{column}` non è un supporto conosciuto" => "Scrivere cartaceo, digitale, ibrido o da non digitalizzare.";
+    /// The extent is no number.
+    BAD_EXTENT = "inventory-bad-extent", Warning,
+        en: "`{value}` in column `{column}` is no count; the extent is not compared" => "Write the number of leaves, pages or images.",
+        it: "`{value}` nella colonna `{column}` non è una quantità; la consistenza non viene confrontata" => "Scrivere il numero di carte, facciate o immagini.";
+    /// A count is no number.
+    BAD_NUMBER = "inventory-bad-number", Warning,
+        en: "`{value}` in column `{column}` is no whole number" => "Write a whole number.",
+        it: "`{value}` nella colonna `{column}` non è un numero intero" => "Scrivere un numero intero.";
+    /// The class is not in the plan.
+    UNKNOWN_CLASS = "inventory-unknown-class", Error,
+        en: "the class `{value}` is not in the classification plan `{plan}`" => "Correct the class in the inventory, or deliver the plan that has it.",
+        it: "la classifica `{value}` non è nel titolario `{plan}`" => "Correggere la classifica nell'elenco oppure consegnare il titolario che la contiene.";
+    /// The classification plan cannot be read.
+    PLAN_UNREADABLE = "inventory-plan-unreadable", Warning,
+        en: "the classification plan cannot be used, classes are not compared: {reason}" => "Deliver the plan as CSV or XLSX with a column of codes.",
+        it: "il titolario non è utilizzabile e le classifiche non vengono confrontate: {reason}" => "Consegnare il titolario in CSV o XLSX con una colonna di codici.";
+    /// A unit without a row.
+    MISSING_ROW = "inventory-missing-row", Error,
+        en: "no row of the inventory describes the unit" => "Add its row to the inventory, or correct its folder or identifier there.",
+        it: "nessuna riga dell'elenco descrive l'unità" => "Aggiungere la riga all'elenco oppure correggervi cartella o identificativo.";
+    /// Two units claim one row.
+    ROW_TAKEN = "inventory-row-taken", Error,
+        en: "the row `{identifier}` that describes the unit is taken by `{other}`" => "Give each unit its own row, or put the files into one folder.",
+        it: "la riga `{identifier}` che descrive l'unità è già attribuita a `{other}`" => "Dare a ogni unità la propria riga oppure riunire i file in una sola cartella.";
+    /// A row whose files did not come.
+    ROW_WITHOUT_FILES = "inventory-row-without-files", Warning,
+        en: "the delivery holds no files for `{identifier}`" => "Ask for the files, or say in the inventory that the unit is not to be digitised.",
+        it: "la consegna non contiene file per `{identifier}`" => "Richiedere i file oppure indicare nell'elenco che l'unità non va digitalizzata.";
+    /// Too many or too few cells.
+    RAGGED_ROW = "inventory-ragged-row", Warning,
+        en: "the row has {found} cells, the header has {expected}; values may stand in the wrong column" => "See whether a divider or a quotation mark is missing in the row.",
+        it: "la riga ha {found} celle, l'intestazione {expected}; i valori potrebbero essere nella colonna sbagliata" => "Verificare se nella riga manca un separatore o una virgoletta.";
+    /// Control characters in a cell.
+    CONTROL_CHARACTERS = "inventory-control-characters", Warning,
+        en: "column `{column}` holds control characters; they are left out" => "Remove them from the table.",
+        it: "la colonna `{column}` contiene caratteri di controllo, che vengono tralasciati" => "Eliminarli dalla tabella.";
+    /// The row names a profile that cannot be used.
+    UNKNOWN_PROFILE = "inventory-unknown-profile", Error,
+        en: "the profile `{profile}` that the row names cannot be used: {reason}" => "Correct the profile's name in the inventory.",
+        it: "il profilo `{profile}` indicato nella riga non è utilizzabile: {reason}" => "Correggere il nome del profilo nell'elenco.";
+    /// A unit that was not to come.
+    SCOPE_UNEXPECTED = "scope-unexpected", Warning,
+        en: "the unit is not in the scope of this delivery" => "See whether the supplier sent it by mistake or the scope is incomplete.",
+        it: "l'unità non rientra nell'oggetto di questa consegna" => "Verificare se il fornitore l'ha inviata per errore o se l'elenco delle unità attese è incompleto.";
+    /// Fewer pages than declared.
+    EXTENT_FEWER = "extent-fewer", Error,
+        en: "{found} pages were found, the inventory declares {declared} {counting} ({gaps} of them declared missing)" => "Look for the missing pages in the original and ask for them, or declare the gap in the inventory.",
+        it: "trovate {found} pagine, l'elenco ne dichiara {declared} ({counting}; {gaps} dichiarate mancanti)" => "Cercare le pagine mancanti nell'originale e richiederle, oppure dichiarare la lacuna nell'elenco.";
+    /// More pages than declared.
+    EXTENT_MORE = "extent-more", Warning,
+        en: "{found} pages were found, the inventory declares only {declared} {counting}" => "See whether pages were scanned twice or the extent in the inventory is wrong.",
+        it: "trovate {found} pagine, l'elenco ne dichiara solo {declared} ({counting})" => "Verificare se alcune pagine sono state acquisite due volte o se la consistenza nell'elenco è errata.";
+    /// Neither one nor two pages a leaf.
+    EXTENT_UNEVEN = "extent-uneven", Warning,
+        en: "{found} pages were found for {declared} leaves: neither one nor two a leaf" => "See whether blank sides were left out, pages are missing or were scanned twice.",
+        it: "trovate {found} pagine per {declared} carte: né una né due per carta" => "Verificare se sono state omesse facciate bianche, se mancano pagine o se alcune sono state acquisite due volte.";
+    /// A withdrawal for a unit that nobody knows.
+    WITHDRAWAL_UNKNOWN_UNIT = "withdrawal-unknown-unit", Error,
+        en: "pages of `{identifier}` are withdrawn, but no such unit is in the delivery or in the workspace" => "Correct the unit in the list of withdrawals.",
+        it: "sono ritirate pagine di `{identifier}`, ma nessuna unità con questo identificativo è nella consegna o nell'archivio di lavoro" => "Correggere l'unità nell'elenco dei ritiri.";
+    /// A withdrawal without a reason.
+    WITHDRAWAL_WITHOUT_REASON = "withdrawal-without-reason", Error,
+        en: "the withdrawal of `{page}` gives no reason and is not applied" => "State why the page is withdrawn.",
+        it: "il ritiro di `{page}` è privo di motivazione e non viene applicato" => "Indicare il motivo del ritiro.";
+    /// A withdrawal without a page.
+    WITHDRAWAL_WITHOUT_PAGE = "withdrawal-without-page", Error,
+        en: "row {row} of the list of withdrawals names no page" => "Name the page by its name in the package or by its digest.",
+        it: "la riga {row} dell'elenco dei ritiri non indica la pagina" => "Indicare la pagina con il suo nome nel pacchetto o con la sua impronta.";
+}

@@ -9,5 +9,5 @@ mod safe;
 pub use faults::{NameFault, faults};
 pub use fold::{decoded, fold};
 pub use map::{Mapped, NameMap};
-pub use patterns::{ArchiveKind, archive_kind, is_checksum_list, is_image, is_junk, matches, role};
+pub use patterns::{ArchiveKind, Patterns, archive_kind, is_checksum_list, is_image, is_tag_file, role};
 pub use safe::{is_reserved, safe_component};

@@ -32,45 +32,65 @@ const CHECKSUM_LISTS: [&str; 24] = [
     "tagmanifest-*.txt",
 ];
 
-/// Whether `name` fits `pattern`, in which `*` stands for any characters. Case does not count.
-#[must_use]
-pub fn matches(pattern: &str, name: &str) -> bool {
-    let (pattern, name) = (fold(pattern), fold(name));
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = name.strip_prefix(first) else { return false };
-    let mut parts = parts.peekable();
-    if parts.peek().is_none() {
-        return rest.is_empty();
+/// Patterns of names, in which `*` stands for any characters. Case does not count.
+///
+/// A pattern that holds a `/` is one of a path relative to the source, any other one of the last component.
+#[derive(Clone, Debug, Default)]
+pub struct Patterns {
+    names: Vec<Vec<String>>,
+    paths: Vec<Vec<String>>,
+}
+
+impl Patterns {
+    /// Prepares patterns.
+    pub fn new<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Self {
+        let parts = |pattern: &str| fold(pattern).split('*').map(str::to_owned).collect();
+        let (paths, names): (Vec<&str>, Vec<&str>) = patterns.into_iter().partition(|pattern| pattern.contains('/'));
+        Self { names: names.into_iter().map(parts).collect(), paths: paths.into_iter().map(parts).collect() }
     }
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            return rest.ends_with(part);
-        }
-        match rest.find(part) {
+
+    /// The usual names of suppliers' lists of checksums, together with the profile's own.
+    #[must_use]
+    pub fn checksum_lists(more: &[String]) -> Self {
+        Self::new(CHECKSUM_LISTS.into_iter().chain(more.iter().map(String::as_str)))
+    }
+
+    /// Whether one of them fits.
+    #[must_use]
+    pub fn fit(&self, path: &[u8]) -> bool {
+        let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+        let name = fold(&decoded(name));
+        self.names.iter().any(|parts| fits(parts, &name))
+            || (!self.paths.is_empty() && {
+                let path = fold(&decoded(path));
+                self.paths.iter().any(|parts| fits(parts, &path))
+            })
+    }
+}
+
+fn fits(parts: &[String], name: &str) -> bool {
+    let Some((first, others)) = parts.split_first() else { return false };
+    let Some(mut rest) = name.strip_prefix(first.as_str()) else { return false };
+    let Some((last, middle)) = others.split_last() else { return rest.is_empty() };
+    for part in middle {
+        match rest.find(part.as_str()) {
             Some(at) => rest = rest.get(at + part.len()..).unwrap_or_default(),
             None => return false,
         }
     }
-    true
+    rest.ends_with(last.as_str())
 }
 
 /// Whether the file looks like a supplier's list of checksums or the manifest of a bag. `more` are the profile's own patterns.
 #[must_use]
 pub fn is_checksum_list(path: &SourcePath, more: &[String]) -> bool {
-    let name = decoded(path.file_name());
-    let relative = || decoded(path.as_bytes());
-    CHECKSUM_LISTS.iter().any(|pattern| matches(pattern, &name))
-        || more
-            .iter()
-            .any(|pattern| matches(pattern, &name) || (pattern.contains('/') && matches(pattern, &relative())))
+    Patterns::checksum_lists(more).fit(path.as_bytes())
 }
 
-/// Whether the name is that of a file or folder that an operating system leaves behind.
+/// Whether the name is that of a tag file of a bag (RFC 8493 §2.1 and 2.2).
 #[must_use]
-pub fn is_junk(name: &[u8], patterns: &[String]) -> bool {
-    let name = decoded(name);
-    patterns.iter().any(|pattern| matches(pattern, &name))
+pub fn is_tag_file(name: &[u8]) -> bool {
+    matches!(name, b"bagit.txt" | b"bag-info.txt" | b"fetch.txt")
 }
 
 /// What a file of a unit is there for, by its name.
@@ -165,7 +185,7 @@ mod tests {
             ("*", "", true),
             ("ab*ba", "aba", false),
         ] {
-            assert_eq!(matches(pattern, name), fits, "{pattern} {name}");
+            assert_eq!(Patterns::new([pattern]).fit(name.as_bytes()), fits, "{pattern} {name}");
         }
     }
 

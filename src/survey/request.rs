@@ -1,0 +1,108 @@
+//! What a survey is asked and what it answers.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::io::SourceRoot;
+use crate::profile::{LoadedProfile, ProfileError};
+use crate::records::{Description, Finding, PlanTotals, SourcePath, UnitPlan};
+
+use super::inventory::UnknownField;
+use super::scratch::ScratchError;
+
+/// What is to be surveyed, and how.
+pub struct SurveyRequest<'a> {
+    /// The delivery.
+    pub source: &'a SourceRoot,
+    /// The profile of units whose row names no other.
+    pub profile: &'a LoadedProfile,
+    /// Loads a profile that a row names.
+    pub profiles: &'a dyn Fn(&str) -> Result<LoadedProfile, ProfileError>,
+    /// The inventory; without one the profile's file names are looked for in the source.
+    pub inventory: Option<&'a Path>,
+    /// What this delivery was to contain: an inventory or a part of one.
+    pub scope: Option<&'a Path>,
+    /// Pages that a corrective delivery withdraws: a table with the columns unit, page, reason.
+    pub withdrawals: Option<&'a Path>,
+    /// An existing folder for the scratch index.
+    pub scratch: &'a Path,
+    /// The folder name that a unit has in the workspace already, by its identifier.
+    pub folder_names: &'a dyn Fn(&str) -> Option<String>,
+    /// Whether a folder name is taken by any unit of the workspace. Case must not count.
+    pub folder_taken: &'a dyn Fn(&str) -> bool,
+}
+
+/// What the survey ends with; everything else went to the [`PlanSink`].
+#[derive(Clone, Debug, Default)]
+pub struct SurveyOutcome {
+    /// Units, files, bytes, legitimate rows without files.
+    pub totals: PlanTotals,
+    /// Files that look like suppliers' lists of checksums or manifests of bags, wherever they lie.
+    pub checksum_lists: Vec<SourcePath>,
+    /// Files above the units: inventory, classification plan, lists, notes. They belong to the delivery and to no unit.
+    pub delivery_files: Vec<SourcePath>,
+    /// Whether there was an inventory: then every unit should have a row.
+    pub has_inventory: bool,
+}
+
+/// Takes what a survey finds, one piece at a time.
+pub trait PlanSink {
+    /// A unit. Units come in a fixed order that depends on nothing but names.
+    ///
+    /// # Errors
+    /// What keeps it from being taken ends the survey.
+    fn unit(&mut self, unit: UnitPlan) -> io::Result<()>;
+
+    /// A finding that belongs to no unit.
+    ///
+    /// # Errors
+    /// What keeps it from being taken ends the survey.
+    fn finding(&mut self, finding: Finding) -> io::Result<()>;
+
+    /// A row of the inventory to which no files came.
+    ///
+    /// # Errors
+    /// What keeps it from being taken ends the survey.
+    fn row_without_files(&mut self, description: &Description) -> io::Result<()>;
+}
+
+/// What keeps a survey from being made. What is wrong with the material is a finding.
+#[derive(Debug, thiserror::Error)]
+pub enum SurveyError {
+    /// The source itself cannot be read.
+    #[error("read the source {path}: {source}")]
+    Source {
+        /// The source.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A table that was named on the command line cannot be opened.
+    #[error("open the table {path}: {source}")]
+    Table {
+        /// The table.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The list of withdrawals cannot be understood.
+    #[error("understand the list of withdrawals {path}: {reason}")]
+    Withdrawals {
+        /// The table.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The profile maps a field that does not exist.
+    #[error(transparent)]
+    Mapping(#[from] UnknownField),
+    /// The profile's expression is none, or names a group that it does not have.
+    #[error("use the profile's arrangement: {0}")]
+    Arrangement(String),
+    /// The scratch index.
+    #[error(transparent)]
+    Scratch(#[from] ScratchError),
+    /// The plan cannot be written.
+    #[error("write the plan: {0}")]
+    Sink(#[from] io::Error),
+}

@@ -1,0 +1,350 @@
+//! The survey as one script: tables, walk, matching, plan.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::path::Path;
+
+use crate::io::{SourceRoot, path_to_bytes};
+use crate::profile::Profile;
+use crate::progress::{Listener, Progress, Stage};
+use crate::records::codes::{inventory as codes, survey as survey_codes};
+use crate::records::{Description, FileRole, Finding, Levels, PlanTotals, SourcePath, Subject, Support, UnitPlan};
+
+use super::arrangement::Arranger;
+use super::emit::{Emitter, row_findings, weigh, withdrawn};
+use super::inventory::{self, ClassificationPlan, LoadError, Source};
+use super::matching::{Matcher, may_be_no_unit};
+use super::names::role;
+use super::request::{PlanSink, SurveyError, SurveyOutcome, SurveyRequest};
+use super::scratch::{RowSet, Scratch, flags};
+use super::walk::{Walk, Walked};
+use super::withdrawals;
+
+/// Names under which an inventory is looked for where the profile names none.
+const INVENTORIES: [&str; 8] = [
+    "metadati.csv",
+    "metadati.xlsx",
+    "inventario.csv",
+    "inventario.xlsx",
+    "inventory.csv",
+    "inventory.xlsx",
+    "elenco.csv",
+    "elenco.xlsx",
+];
+
+/// Names under which a classification plan is looked for where the profile names none.
+const PLANS: [&str; 6] = [
+    "titolario.csv",
+    "titolario.xlsx",
+    "piano_di_classificazione.csv",
+    "piano_di_classificazione.xlsx",
+    "classification_plan.csv",
+    "classification_plan.xlsx",
+];
+
+/// Surveys a delivery. Units come to the sink in a fixed order, then what belongs to none.
+///
+/// # Errors
+/// The source or a table that was named cannot be opened, the profile cannot be used, or there is no room for index or plan. What is
+/// wrong with the material is a finding.
+pub fn run(
+    request: &SurveyRequest<'_>,
+    listener: &dyn Listener,
+    sink: &mut dyn PlanSink,
+) -> Result<SurveyOutcome, SurveyError> {
+    listener.say(Progress::Stage { stage: Stage::Survey, bytes: 0, files: 0, units: 0 });
+    let rules = &request.profile.rules;
+    let arranger = Arranger::new(&rules.arrangement)?;
+    let scratch = Scratch::create(request.scratch)?;
+    let tables = Tables::load(request, &scratch)?;
+    let walked = Walk::new(request.source, rules, &arranger, &scratch, &tables.excluded, listener)?.run()?;
+    let walked = settle_auxiliary(walked, &arranger, &scratch)?;
+    let matcher = Matcher { request, arranger: &arranger, scratch: &scratch, has_rows: tables.has_rows };
+    matcher.run()?;
+    let rows_expected = tables.has_inventory || rules.inventory.required;
+    let emitter = Emitter::new(request, &arranger, &scratch, tables.plan.as_ref(), tables.has_scope, rows_expected)?;
+    let mut survey = Survey { request, scratch: &scratch, tables: &tables, sink, totals: PlanTotals::default() };
+    survey.units(emitter)?;
+    survey.absent_withdrawals()?;
+    survey.empty_folders(&matcher)?;
+    survey.rows_without_files()?;
+    survey.loose_findings()?;
+    let totals = survey.totals;
+    Ok(SurveyOutcome {
+        totals,
+        checksum_lists: walked.checksum_lists,
+        delivery_files: walked.delivery_files,
+        has_inventory: tables.has_inventory,
+    })
+}
+
+/// What stands in the tables that came with the delivery or were named beside it.
+struct Tables {
+    findings: Vec<Finding>,
+    plan: Option<(ClassificationPlan, String)>,
+    /// Tables that lie in the source.
+    excluded: BTreeSet<SourcePath>,
+    has_inventory: bool,
+    has_scope: bool,
+    /// Whether there are rows, from the inventory or else the scope.
+    has_rows: bool,
+}
+
+impl Tables {
+    fn load(request: &SurveyRequest<'_>, scratch: &Scratch) -> Result<Self, SurveyError> {
+        let rules = &request.profile.rules.inventory;
+        let mut tables = Self {
+            findings: Vec::new(),
+            plan: None,
+            excluded: BTreeSet::new(),
+            has_inventory: false,
+            has_scope: false,
+            has_rows: false,
+        };
+        for named in [request.inventory, request.scope, request.withdrawals].into_iter().flatten() {
+            tables.excluded.extend(inside(request.source, named));
+        }
+        let mut sources = Vec::new();
+        match request.inventory {
+            Some(path) => sources.push(opened(path)?),
+            None => {
+                let names = chosen(&rules.files, &INVENTORIES);
+                sources.extend(lying(request.source, &names, &mut tables.excluded));
+            }
+        }
+        for source in sources {
+            tables.has_inventory = true;
+            tables.findings.extend(loaded(source, request, scratch, RowSet::Inventory)?);
+        }
+        if let Some(path) = request.scope {
+            tables.has_scope = true;
+            tables.findings.extend(loaded(opened(path)?, request, scratch, RowSet::Scope)?);
+            if !tables.has_inventory {
+                scratch.scope_describes()?;
+            }
+        }
+        tables.has_rows = scratch.has_rows(RowSet::Inventory)?;
+        tables.load_plan(request);
+        if let Some(path) = request.withdrawals {
+            withdrawals::load(path, scratch)?;
+        }
+        Ok(tables)
+    }
+
+    fn load_plan(&mut self, request: &SurveyRequest<'_>) {
+        let named = request.profile.rules.inventory.classification_plan.clone();
+        let names = chosen(named.as_slice(), &PLANS);
+        for source in lying(request.source, &names, &mut self.excluded).into_iter().take(1) {
+            let name = source.name.clone();
+            match ClassificationPlan::read(source) {
+                Ok(plan) => self.plan = Some((plan, name)),
+                Err(reason) => {
+                    let subject = Subject::Row { table: name, row: 0, identifier: None };
+                    self.findings.push(Finding::new(codes::PLAN_UNREADABLE, subject).with("reason", reason));
+                }
+            }
+        }
+    }
+}
+
+/// The profile's own names, or the usual ones.
+fn chosen<'a>(own: &'a [String], usual: &[&'a str]) -> Vec<&'a str> {
+    if own.is_empty() { usual.to_vec() } else { own.iter().map(String::as_str).collect() }
+}
+
+/// The tables of these names that lie in the source; all of them are its delivery files.
+fn lying(source: &SourceRoot, names: &[&str], excluded: &mut BTreeSet<SourcePath>) -> Vec<Source> {
+    let mut found = Vec::new();
+    for name in names {
+        let path = SourcePath::from(*name);
+        let file = source.open_file(&path).ok();
+        if let Some(file) = file {
+            found.push(Source { name: path.to_string(), file });
+            excluded.insert(path);
+        }
+    }
+    found
+}
+
+fn opened(path: &Path) -> Result<Source, SurveyError> {
+    let file = File::open(path).map_err(|source| SurveyError::Table { path: path.to_path_buf(), source })?;
+    let name =
+        path.file_name().map(|name| SourcePath::from_bytes(path_to_bytes(name.as_ref()).into_owned()).to_string());
+    Ok(Source { name: name.unwrap_or_default(), file })
+}
+
+/// The path relative to the source, if it lies there.
+fn inside(source: &SourceRoot, path: &Path) -> Option<SourcePath> {
+    let path = path.canonicalize().ok()?;
+    let relative = path.strip_prefix(source.path()).ok()?;
+    Some(SourcePath::from_bytes(path_to_bytes(relative).into_owned()))
+}
+
+fn loaded(
+    source: Source,
+    request: &SurveyRequest<'_>,
+    scratch: &Scratch,
+    set: RowSet,
+) -> Result<Vec<Finding>, SurveyError> {
+    inventory::load(source, &request.profile.rules.inventory, scratch, set).map_err(|error| match error {
+        LoadError::Mapping(error) => SurveyError::Mapping(error),
+        LoadError::Scratch(error) => SurveyError::Scratch(error),
+    })
+}
+
+/// Folders that hold nothing but lists of checksums are no units; neither is the source itself, if only notes lie in it.
+fn settle_auxiliary(mut walked: Walked, arranger: &Arranger, scratch: &Scratch) -> Result<Walked, SurveyError> {
+    let mut freed = Vec::new();
+    for key in scratch.keys_without(flags::AUXILIARY)? {
+        freed.extend(scratch.remove_files(&key)?);
+    }
+    if let Some((key, _)) = scratch.next_key(None)?
+        && may_be_no_unit(arranger, &key)
+    {
+        let files = scratch.files(&key)?;
+        if files.iter().all(|file| role(&file.path) == FileRole::Attachment) {
+            freed.extend(scratch.remove_files(&key)?);
+        }
+    }
+    walked.delivery_files.extend(freed.into_iter().map(|file| file.path));
+    walked.delivery_files.sort();
+    walked.checksum_lists.sort();
+    Ok(walked)
+}
+
+/// The last part: everything goes to the sink.
+struct Survey<'a> {
+    request: &'a SurveyRequest<'a>,
+    scratch: &'a Scratch,
+    tables: &'a Tables,
+    sink: &'a mut dyn PlanSink,
+    totals: PlanTotals,
+}
+
+impl Survey<'_> {
+    fn rules(&self) -> &Profile {
+        &self.request.profile.rules
+    }
+
+    fn say(&mut self, finding: Finding) -> Result<(), SurveyError> {
+        let mut finding = [finding];
+        weigh(&mut finding, self.rules());
+        let [finding] = finding;
+        Ok(self.sink.finding(finding)?)
+    }
+
+    fn units(&mut self, mut emitter: Emitter<'_>) -> Result<(), SurveyError> {
+        let mut after: Option<Vec<u8>> = None;
+        while let Some(unit) = self.scratch.next_unit(after.as_deref())? {
+            let plan = emitter.unit(&unit)?;
+            self.totals.units += 1;
+            self.totals.files += plan.files.len() as u64;
+            self.totals.bytes += plan.files.iter().map(|file| file.stamp.size).sum::<u64>();
+            self.sink.unit(plan)?;
+            after = Some(unit.key);
+        }
+        Ok(())
+    }
+
+    /// Units of which pages are withdrawn though nothing of them was delivered.
+    fn absent_withdrawals(&mut self) -> Result<(), SurveyError> {
+        let mut after = String::new();
+        // An empty identifier sorts before all others.
+        let mut unnamed = Vec::new();
+        withdrawn(self.scratch, "", &mut unnamed)?;
+        if !self.scratch.withdrawals("")?.is_empty() {
+            self.say(Finding::new(codes::WITHDRAWAL_UNKNOWN_UNIT, Subject::Batch).with("identifier", ""))?;
+        }
+        while let Some(identifier) = self.scratch.next_absent_withdrawal(&after)? {
+            match (self.request.folder_names)(&identifier) {
+                Some(folder) => {
+                    let mut findings = Vec::new();
+                    let withdrawn = withdrawn(self.scratch, &identifier, &mut findings)?;
+                    weigh(&mut findings, self.rules());
+                    self.scratch.take_folder(&folder)?;
+                    self.totals.units += 1;
+                    self.sink.unit(UnitPlan {
+                        unit: identifier.clone(),
+                        folder,
+                        profile: self.rules().profile.id.clone(),
+                        levels: Levels::default(),
+                        description: None,
+                        files: Vec::new(),
+                        findings,
+                        withdrawn,
+                    })?;
+                }
+                None => {
+                    let finding = Finding::new(codes::WITHDRAWAL_UNKNOWN_UNIT, Subject::unit(&identifier));
+                    self.say(finding.with("identifier", &identifier))?;
+                }
+            }
+            after = identifier;
+        }
+        Ok(())
+    }
+
+    fn empty_folders(&mut self, matcher: &Matcher<'_>) -> Result<(), SurveyError> {
+        let mut after: Option<Vec<u8>> = None;
+        while let Some(folder) = self.scratch.next_empty_folder(after.as_deref())? {
+            let path = SourcePath::from_bytes(folder.as_slice());
+            // A file that is not there stands for the folder: its unit is the folder.
+            let inside = path.join(b"-");
+            let depth = path.components().count();
+            let row = if self.tables.has_rows { matcher.best_row(&inside, depth)? } else { None };
+            let row = match row {
+                Some((id, _)) => self.scratch.row(id)?,
+                None => None,
+            };
+            let declared = row.as_ref().is_some_and(|row| is_declared_empty(&row.description));
+            if let Some(row) = row {
+                self.scratch.mark_empty(row.id)?;
+            }
+            if !declared {
+                self.say(Finding::new(survey_codes::EMPTY_FOLDER, Subject::file(&path)))?;
+            }
+            after = Some(folder);
+        }
+        Ok(())
+    }
+
+    fn rows_without_files(&mut self) -> Result<(), SurveyError> {
+        let scratch = self.scratch;
+        scratch.unused_rows(|row| {
+            for finding in row_findings(scratch, &row, self.tables.plan.as_ref())? {
+                self.say(finding)?;
+            }
+            let description = &row.description;
+            let foreseen = matches!(description.support, Some(Support::Digital | Support::NotToBeDigitised))
+                || is_declared_empty(description)
+                || (self.tables.has_scope && !scratch.in_scope(&description.identifier)?);
+            if foreseen {
+                self.totals.rows_without_files += 1;
+            } else if !row.empty {
+                let identifier = (!description.identifier.is_empty()).then(|| description.identifier.clone());
+                let shown = identifier.clone().unwrap_or_else(|| format!("row {}", row.number));
+                let subject = Subject::Row { table: row.table.clone(), row: row.number, identifier };
+                self.say(Finding::new(codes::ROW_WITHOUT_FILES, subject).with("identifier", shown))?;
+            }
+            Ok(self.sink.row_without_files(description)?)
+        })
+    }
+
+    fn loose_findings(&mut self) -> Result<(), SurveyError> {
+        for finding in self.tables.findings.clone() {
+            self.say(finding)?;
+        }
+        let scratch = self.scratch;
+        scratch.loose_findings(|finding| self.say(finding))
+    }
+}
+
+/// Whether somebody answers for a unit without pages.
+fn is_declared_empty(description: &Description) -> bool {
+    const WORDS: [&str; 6] = ["vuot", "empty", "intero fascicolo", "tutto", "all pages", "mancante"];
+    let foreseen = matches!(description.support, Some(Support::Digital | Support::NotToBeDigitised));
+    let says_so = |what: &str| WORDS.iter().any(|word| what.to_lowercase().contains(word));
+    foreseen
+        || description.gaps.iter().any(|gap| says_so(&gap.what))
+        || description.extent.is_some_and(|extent| extent.quantity == 0)
+}

@@ -187,9 +187,9 @@ fn attributes(reader: &NsReader<&[u8]>, start: &BytesStart<'_>, xmp: &mut Xmp) {
 /// The packet as text: UTF-16 by its byte order mark or by the zeros in its first character, else UTF-8.
 fn decode(packet: &[u8]) -> String {
     let units = |rest: &[u8], big: bool| {
-        let unit = |pair: &[u8]| match pair {
-            &[a, b] if big => u16::from_be_bytes([a, b]),
-            &[a, b] => u16::from_le_bytes([a, b]),
+        let unit = |pair: &[u8]| match *pair {
+            [a, b] if big => u16::from_be_bytes([a, b]),
+            [a, b] => u16::from_le_bytes([a, b]),
             _ => 0,
         };
         String::from_utf16_lossy(&rest.chunks_exact(2).map(unit).collect::<Vec<_>>())

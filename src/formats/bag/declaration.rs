@@ -170,7 +170,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_are_endured(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            Declaration::read(&bytes);
+            let _ = Declaration::read(&bytes);
         }
     }
 }

@@ -43,14 +43,14 @@ impl<R: Read> InfoReader<R> {
 
     fn take(&mut self, line: Line) -> Option<InfoLine> {
         let Line { number, text, .. } = line;
-        if text.starts_with([' ', '\t']) {
-            if let Some(InfoLine::Element { value, .. }) = &mut self.pending {
-                if value.len() + text.len() < LONGEST {
-                    value.push(' ');
-                    value.push_str(text.trim());
-                }
-                return None;
+        if text.starts_with([' ', '\t'])
+            && let Some(InfoLine::Element { value, .. }) = &mut self.pending
+        {
+            if value.len() + text.len() < LONGEST {
+                value.push(' ');
+                value.push_str(text.trim());
             }
+            return None;
         }
         if text.trim().is_empty() {
             return None;

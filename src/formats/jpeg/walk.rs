@@ -306,10 +306,8 @@ impl<'a> Walk<'a> {
     fn segment(&mut self, start: usize, marker: u8, payload: &'a [u8]) -> bool {
         match marker {
             SOS => return self.scan(start, payload),
-            DHT => {
-                if self.huffman(payload).is_none() {
-                    self.fault(Fault::Table { at: start, marker });
-                }
+            DHT if self.huffman(payload).is_none() => {
+                self.fault(Fault::Table { at: start, marker });
             }
             DRI => match bytes::be16(payload, 0) {
                 Some(interval) => self.tables.restart = u32::from(interval),

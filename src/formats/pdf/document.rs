@@ -73,8 +73,7 @@ impl<'a> Document<'a> {
     pub fn open(bytes: &'a [u8], most_nodes: u32) -> Self {
         let header = header(bytes);
         let junk = header.as_ref().map_or(0, |header| header.at);
-        let whole = bytes;
-        let mut bytes = whole;
+        let (whole, mut bytes) = (bytes, bytes);
         let mut tail = tail(bytes);
         let mut xref = Xref::read(bytes, tail.start.map(|(start, _)| start), most_nodes);
         if junk > 0

@@ -306,7 +306,7 @@ impl<'a> Walk<'a> {
             }
             b"PLTE" => {
                 let first = !std::mem::replace(&mut self.seen.palette, true);
-                first && before_data && payload.len() % 3 == 0 && (3..=768).contains(&payload.len())
+                first && before_data && payload.len().is_multiple_of(3) && (3..=768).contains(&payload.len())
             }
             b"IDAT" => {
                 self.seen.data = true;

@@ -11,15 +11,13 @@ impl SuppliedIndex {
     /// # Errors
     /// The table cannot be written.
     pub fn mark_all_seen<'p>(&self, paths: impl Iterator<Item = &'p SourcePath>) -> Result<(), SuppliedError> {
-        let mut table = self.table();
-        let transaction = table.transaction()?;
-        {
-            let mut update = transaction.prepare_cached("UPDATE entry SET seen = 1 WHERE path = ?1")?;
-            for path in paths {
-                update.execute([path.as_bytes()])?;
-            }
+        // The table is one long transaction: these are its statements, no transaction of their own.
+        let table = self.table();
+        let mut update = table.prepare_cached("UPDATE entry SET seen = 1 WHERE path = ?1")?;
+        for path in paths {
+            update.execute([path.as_bytes()])?;
         }
-        Ok(transaction.commit()?)
+        Ok(())
     }
 
     /// Takes the entries below `folder` whose files were not seen, as findings; they are not told again.

@@ -368,7 +368,7 @@ impl<'a> Parser<'a> {
         }
         let mark = self.at;
         let dash = self.take(&Token::Dash);
-        let lead = self.take_word(|word| matches!(word, "a" | "anno"));
+        self.take_word(|word| matches!(word, "a" | "anno"));
         let era = self.take_word(|word| words::roman(word).is_some_and(|year| (1..=23).contains(&year)));
         let named = self.take_word(|word| matches!(word, "ef" | "fascista")) || {
             let two = matches!((self.word(0), self.word(1)), ("e", "f") | ("era", "fascista"));
@@ -376,7 +376,7 @@ impl<'a> Parser<'a> {
             two
         };
         let another_date_follows = dash && !named && matches!(self.peek(0), Some(Token::Number(..)));
-        if !era || (lead && !named && !era) || another_date_follows {
+        if !era || another_date_follows {
             self.at = mark;
         }
     }
@@ -523,11 +523,11 @@ impl<'a> Parser<'a> {
         match self.peek(0)? {
             &Token::Number(number, digits) => match digits {
                 8 => self.compact(number),
-                4 => self.from_year(number),
-                1 | 2 => self.from_day(number),
+                4 => self.starting_with_year(number),
+                1 | 2 => self.starting_with_day(number),
                 _ => None,
             },
-            Token::Word(_) => self.from_month(),
+            Token::Word(_) => self.starting_with_month(),
             _ => None,
         }
     }
@@ -539,7 +539,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `1930`, `1930-05-12`, `1930/05/12`, `1930 gen. 5`, `1930-05`, `estate 1930` backwards.
-    fn from_year(&mut self, year: u32) -> Option<Partial> {
+    fn starting_with_year(&mut self, year: u32) -> Option<Partial> {
         let year = u16::try_from(year).ok().filter(|year| *year >= 1)?;
         self.at += 1;
         let alone = Partial { year: Some(year), ..Partial::default() };
@@ -608,7 +608,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `05/01/1930`, `5.1.1930`, `5 gennaio 1930`, `5.IX.1943`, `01/1930`, `5` of `5-12 gennaio 1930`.
-    fn from_day(&mut self, number: u32) -> Option<Partial> {
+    fn starting_with_day(&mut self, number: u32) -> Option<Partial> {
         let small = u8::try_from(number).ok()?;
         if let Some(date) = self.old_month(small) {
             return Some(date);
@@ -687,7 +687,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `gennaio 1930`, `January 5, 1930`, `estate 1944`, `mar. 3` of `gen. 5 - mar. 3 1930`.
-    fn from_month(&mut self) -> Option<Partial> {
+    fn starting_with_month(&mut self) -> Option<Partial> {
         let month = words::month(self.word(0)).or_else(|| words::season(self.word(0)))?;
         self.at += 1;
         if let Some(year) = self.year_after_month() {

@@ -200,7 +200,7 @@ impl Namer {
     /// The folder's path, or a short one at the top where its files would lie too deep.
     fn lifted(&mut self, mapped: &Mapped, name: &[u8], node: Option<&Node<'_>>) -> String {
         let longest_file = |node: &Node<'_>| {
-            let names = node.children.iter().map(|(name, _)| safe_in(name, self.room("")).encode_utf16().count());
+            let names = node.children.keys().map(|name| safe_in(name, self.room("")).encode_utf16().count());
             names.max().unwrap_or(0).min(FILE_ROOM)
         };
         let needed = node.map_or(0, longest_file);

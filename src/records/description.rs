@@ -9,16 +9,16 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Levels {
-    /// Fonds [fondo].
+    /// Fonds (fondo).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fonds: Option<String>,
-    /// Series [serie].
+    /// Series (serie).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub series: Option<String>,
-    /// File [fascicolo].
+    /// File (fascicolo).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
-    /// Item [unità documentaria].
+    /// Item (unità documentaria).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item: Option<String>,
 }
@@ -52,12 +52,12 @@ pub enum Support {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Counting {
-    /// Leaves [carte]: an image is one side, two images a leaf.
+    /// Leaves (carte): an image is one side, two images a leaf.
     Leaves,
-    /// Pages [facciate]: one for each image of a page.
+    /// Pages (facciate): one for each image of a page.
     #[default]
     Pages,
-    /// Images [immagini].
+    /// Images (immagini).
     Images,
 }
 
@@ -111,7 +111,7 @@ pub struct Description {
     /// The number of the file in its series.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_number: Option<String>,
-    /// The holding structure: box, bundle, volume [busta, mazzo, unità di conservazione].
+    /// The holding structure: box, bundle, volume (busta, mazzo, unità di conservazione).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holding: Option<String>,
     /// Title (ISAD(G) 3.1.2).

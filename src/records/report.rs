@@ -203,7 +203,7 @@ pub struct ReportTime {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unchecked {
-    /// The pages were not compared with the originals [raffronto].
+    /// The pages were not compared with the originals (raffronto).
     Originals,
     /// Nobody has looked whether the pages are legible, straight and complete.
     Legibility,

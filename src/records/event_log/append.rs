@@ -88,7 +88,7 @@ impl EventLog {
     /// Appends `events` in their order and waits until they are on the disk: one write and one flush (two where the year turns
     /// among them).
     ///
-    /// It does not look whether an event is in the log already: that is for [`crate::catalogue::record_events`].
+    /// It does not look whether an event is in the log already: that is for the catalogue.
     ///
     /// # Errors
     /// What the system says. Then none of the events that were to go to the same file stands in the log.

@@ -20,6 +20,7 @@ use crate::records::{
 };
 
 use super::request::RunError;
+use super::standing::Known;
 
 /// Version of the packages' layout. A new one makes new unit keys: everything is packaged anew, as new versions.
 pub const OUTPUT_VERSION: u32 = 1;
@@ -127,15 +128,15 @@ impl RunContext<'_> {
         Ok(catalogue.note_events(appended.first, fresh.iter().map(|event| event.id))?)
     }
 
-    /// What the supplier's lists expect of each file of a unit.
-    ///
-    /// # Errors
-    /// The index of the lists cannot be read.
-    pub fn supplied_for(&self, plan: &UnitPlan) -> Result<Vec<Vec<Expected>>, RunError> {
-        if self.supplied.is_empty()? {
-            return Ok(Vec::new());
+    /// What is needed to look up where a unit stands.
+    pub fn known<'k>(&'k self, catalogue: &'k Catalogue) -> Known<'k> {
+        Known {
+            catalogue,
+            supplied: &self.supplied,
+            workspace: &self.workspace,
+            batch: &self.batch,
+            corrective: self.corrective.as_deref(),
         }
-        plan.files.iter().map(|file| Ok(self.supplied.lookup(&file.path)?)).collect()
     }
 
     /// The least that any image is given to be decoded in: small files need no more, and it is not worth counting below.
@@ -267,6 +268,7 @@ pub fn unit_key(
         "description": plan.description,
         "profile": profile,
         "supplied": supplied.iter().map(|file| file.iter().map(|entry| &entry.hex).collect::<Vec<_>>()).collect::<Vec<_>>(),
+        "survey": plan.findings,
         "withdrawn": plan.withdrawn,
         "corrective": corrective,
     });

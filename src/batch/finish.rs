@@ -19,7 +19,7 @@ use super::commit::{self, Package};
 use super::context::{RunContext, unit_key};
 use super::page::FileOutcome;
 use super::request::RunError;
-use super::standing::done_already;
+use super::standing::supplied_for;
 use super::unit::{UnitWork, carry};
 
 /// Finishes a unit all of whose files are dealt with.
@@ -32,7 +32,7 @@ pub fn finish(run: &RunContext<'_>, unit: &Arc<UnitWork>) -> Result<(), RunError
     let key = if whole { Some(key_of(run, unit, &gathered.files)?) } else { None };
     remember_sources(run, unit, &gathered)?;
     if let Some(key) = &key
-        && let Some(state) = done_already(run, &unit.plan, key)?
+        && let Some(state) = run.known(&run.catalogue()).done_already(&unit.plan, key)?
     {
         unit.clear(run)?;
         run.finished.unchanged(state);
@@ -53,7 +53,7 @@ pub fn finish(run: &RunContext<'_>, unit: &Arc<UnitWork>) -> Result<(), RunError
 
 fn key_of(run: &RunContext<'_>, unit: &UnitWork, files: &[MasterFile]) -> Result<Hex32, RunError> {
     let sources: Vec<Hex32> = files.iter().map(|file| file.digests.sha256).collect();
-    let supplied = run.supplied_for(&unit.plan)?;
+    let supplied = supplied_for(&run.supplied, &unit.plan)?;
     Ok(unit_key(&unit.plan, &sources, &unit.profile.digest, &supplied, run.corrective.as_deref()))
 }
 

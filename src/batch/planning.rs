@@ -1,117 +1,234 @@
-//! The survey's results as records: `plan.jsonl`, `delivery-findings.jsonl`, `reconciliation.jsonl`; and the dry run.
+//! The survey's results as records: `plan.jsonl`, `scope.jsonl`, `delivery-findings.jsonl`.
 
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::catalogue::{Access, Workspace};
-use crate::io::{AtomicFile, SourceRoot};
+use crate::catalogue::Catalogue;
+use crate::intake::SuppliedIndex;
+use crate::io::{AtomicFile, Meter, SourceRoot, sync_folder};
 use crate::profile::{self, LoadedProfile};
 use crate::progress::{Listener, Progress};
 use crate::records::{
-    BatchPlan, Description, Finding, PlanLine, PlanTotals, Severity, SourcePath, UnitPlan, read_lines,
+    BatchPlan, Description, Finding, PlanLine, ScopeLine, SourcePath, Support, UnitPlan, read_lines,
 };
-use crate::survey::{self, PlanSink, SurveyRequest};
+use crate::survey::{self, PlanSink, SurveyOutcome, SurveyRequest};
 
-use super::context::{OUTPUT_VERSION, RunContext};
-use super::open::{batch_identifier, open_source};
-use super::request::{PlanOutcome, RunError, RunRequest};
+use super::context::OUTPUT_VERSION;
+use super::request::{RunError, RunRequest};
 
-/// Surveys the delivery, writes the plan, reads the supplier's lists.
-///
-/// # Errors
-/// The delivery cannot be walked at all, or the batch's folder cannot be written.
-pub fn survey(run: &RunContext<'_>, request: &RunRequest) -> Result<PlanTotals, RunError> {
-    let path = run.folder.join("plan.jsonl");
-    let findings_path = run.folder.join("delivery-findings.jsonl");
-    let failed = |source| run.write_failed(&path, source);
-    let mut plan = PlanFile {
-        out: BufWriter::new(AtomicFile::create(&path, &run.meter).map_err(failed)?),
-        listener: run.listener,
-        findings: BufWriter::new(AtomicFile::create(&findings_path, &run.meter).map_err(failed)?),
-    };
-    plan.line(&PlanLine::Batch(head(run))).map_err(failed)?;
-    let outcome = survey::run(
-        &SurveyRequest {
-            source: &run.source,
-            profile: &run.profile,
-            profiles: &profile::load,
-            inventory: request.inventory.as_deref(),
-            scope: request.scope.as_deref(),
-            withdrawals: request.withdrawals.as_deref(),
-            scratch: &run.folder,
-            folder_names: &|unit| run.catalogue().folder_of(unit).ok().flatten(),
-        },
-        run.listener,
-        &mut plan,
-    )?;
-    plan.line(&PlanLine::Totals(outcome.totals)).map_err(failed)?;
-    for finding in read_lists(run, &outcome.checksum_lists)? {
-        plan.finding(finding).map_err(failed)?;
+/// The plan before the supplier's lists were matched with it; swept like any temporary file.
+const DRAFT: &str = ".fondo-tmp-draft.jsonl";
+
+/// What a survey needs, in a run and in a dry run alike.
+pub struct Surveyor<'s> {
+    /// The delivery.
+    pub source: &'s SourceRoot,
+    /// The profile of units that name no other.
+    pub profile: &'s LoadedProfile,
+    /// Where the records go: the batch's folder, or a scratch folder.
+    pub folder: &'s Path,
+    /// The index of the supplier's lists.
+    pub supplied: &'s SuppliedIndex,
+    /// Counts bytes.
+    pub meter: &'s Meter,
+    /// Who is told.
+    pub listener: &'s dyn Listener,
+    /// The catalogue, where there is one: units keep their folders.
+    pub catalogue: Option<&'s Catalogue>,
+}
+
+impl Surveyor<'_> {
+    /// Surveys the delivery, writes the records, reads the supplier's lists.
+    ///
+    /// # Errors
+    /// The delivery cannot be walked at all, or the folder cannot be written.
+    pub fn survey(&self, request: &RunRequest, batch: &str, at: Timestamp) -> Result<SurveyOutcome, RunError> {
+        let failed = |source| RunError::Write { path: self.folder.to_path_buf(), source };
+        let mut records = Records {
+            plan: self.lines(DRAFT).map_err(failed)?,
+            scope: self.lines("scope.jsonl").map_err(failed)?,
+            findings: self.lines("delivery-findings.jsonl").map_err(failed)?,
+            listener: self.listener,
+        };
+        records.plan.add(&PlanLine::Batch(self.head(request, batch, at))).map_err(failed)?;
+        let folder_of = |unit: &str| self.catalogue.and_then(|catalogue| catalogue.folder_of(unit).ok().flatten());
+        let taken = |folder: &str| {
+            self.catalogue.is_some_and(|catalogue| catalogue.unit_of_folder(folder).ok().flatten().is_some())
+        };
+        let outcome = survey::run(
+            &SurveyRequest {
+                source: self.source,
+                profile: self.profile,
+                profiles: &profile::load,
+                inventory: request.inventory.as_deref(),
+                scope: request.scope.as_deref(),
+                withdrawals: request.withdrawals.as_deref(),
+                scratch: self.folder,
+                folder_names: &folder_of,
+                folder_taken: &taken,
+            },
+            self.listener,
+            &mut records,
+        )?;
+        records.plan.add(&PlanLine::Totals(outcome.totals)).map_err(failed)?;
+        let Records { plan, scope, mut findings, .. } = records;
+        plan.commit().and_then(|()| scope.commit()).map_err(failed)?;
+        for list in &outcome.checksum_lists {
+            for finding in self.supplied.add_list(self.source, list, self.meter)? {
+                self.say(&mut findings, &finding).map_err(failed)?;
+            }
+        }
+        self.match_lists(&mut findings)?;
+        findings.commit().map_err(failed)?;
+        Ok(outcome)
     }
-    plan.commit().map_err(failed)?;
-    Ok(outcome.totals)
-}
 
-fn head(run: &RunContext<'_>) -> BatchPlan {
-    BatchPlan {
-        format: "fondo.plan".to_owned(),
-        version: 1,
-        batch: run.batch.clone(),
-        at: run.at,
-        profile: run.profile.rules.profile.id.clone(),
-        profile_digest: run.profile.digest,
-        output_version: OUTPUT_VERSION,
-        corrective: run.corrective.clone(),
+    /// Makes the plan of the draft: entries of the lists whose file did not come are findings about the unit below whose folder they lie,
+    /// else about the delivery.
+    fn match_lists(&self, findings: &mut LinesOut<'_>) -> Result<(), RunError> {
+        let (draft, plan) = (self.folder.join(DRAFT), self.folder.join("plan.jsonl"));
+        let failed = |source| RunError::Write { path: plan.clone(), source };
+        if let Some(finding) = self.supplied.none_supplied()? {
+            self.say(findings, &finding).map_err(failed)?;
+            return fs::rename(&draft, &plan).and_then(|()| sync_folder(self.folder)).map_err(failed);
+        }
+        for line in read_lines::<PlanLine>(&draft)? {
+            if let PlanLine::Unit(unit) = line? {
+                self.supplied.mark_all_seen(unit.files.iter().map(|file| &file.path))?;
+            }
+        }
+        let mut out = self.lines("plan.jsonl").map_err(failed)?;
+        for line in read_lines::<PlanLine>(&draft)? {
+            let mut line = line?;
+            if let PlanLine::Unit(unit) = &mut line
+                && let Some(folder) = common_folder(unit)
+            {
+                unit.findings.extend(self.supplied.take_absent_below(&folder)?);
+            }
+            out.add(&line).map_err(failed)?;
+        }
+        out.commit().map_err(failed)?;
+        for entry in self.supplied.missing() {
+            self.say(findings, &entry?.finding()).map_err(failed)?;
+        }
+        fs::remove_file(&draft).map_err(failed)
+    }
+
+    fn say(&self, findings: &mut LinesOut<'_>, finding: &Finding) -> io::Result<()> {
+        self.listener.say(Progress::Finding { finding });
+        findings.add(finding)
+    }
+
+    /// Calls `each` for every finding that belongs to no unit.
+    ///
+    /// # Errors
+    /// The record cannot be read.
+    pub fn delivery_findings(&self, mut each: impl FnMut(&Finding)) -> Result<(), RunError> {
+        for finding in read_lines::<Finding>(&self.folder.join("delivery-findings.jsonl"))? {
+            each(&finding?);
+        }
+        Ok(())
+    }
+
+    fn head(&self, request: &RunRequest, batch: &str, at: Timestamp) -> BatchPlan {
+        BatchPlan {
+            format: "fondo.plan".to_owned(),
+            version: 1,
+            batch: batch.to_owned(),
+            at,
+            profile: self.profile.rules.profile.id.clone(),
+            profile_digest: self.profile.digest,
+            output_version: OUTPUT_VERSION,
+            corrective: request.corrective.clone(),
+        }
+    }
+
+    fn lines(&self, name: &str) -> io::Result<LinesOut<'_>> {
+        LinesOut::create(&self.folder.join(name), self.meter)
     }
 }
 
-/// Takes the survey's results as they come.
-struct PlanFile<'r> {
-    out: BufWriter<AtomicFile<'r>>,
-    findings: BufWriter<AtomicFile<'r>>,
-    listener: &'r dyn Listener,
+/// A record of lines that is there whole, or not at all.
+pub struct LinesOut<'m> {
+    out: BufWriter<AtomicFile<'m>>,
 }
 
-impl PlanFile<'_> {
-    fn line(&mut self, line: &PlanLine) -> io::Result<()> {
+impl<'m> LinesOut<'m> {
+    /// Begins the record at `path`.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn create(path: &Path, meter: &'m Meter) -> io::Result<Self> {
+        Ok(Self { out: BufWriter::new(AtomicFile::create(path, meter)?) })
+    }
+
+    /// Adds a line.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn add(&mut self, line: &impl Serialize) -> io::Result<()> {
         serde_json::to_writer(&mut self.out, line)?;
         self.out.write_all(b"\n")
     }
 
-    fn commit(self) -> io::Result<()> {
-        self.findings.into_inner().map_err(io::IntoInnerError::into_error)?.commit()?;
+    /// Gives the record its name.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn commit(self) -> io::Result<()> {
         self.out.into_inner().map_err(io::IntoInnerError::into_error)?.commit()
     }
 }
 
-impl PlanSink for PlanFile<'_> {
+/// Takes the survey's results as they come.
+struct Records<'r> {
+    plan: LinesOut<'r>,
+    scope: LinesOut<'r>,
+    findings: LinesOut<'r>,
+    listener: &'r dyn Listener,
+}
+
+impl PlanSink for Records<'_> {
     fn unit(&mut self, unit: UnitPlan) -> io::Result<()> {
         for finding in &unit.findings {
             self.listener.say(Progress::Finding { finding });
         }
-        self.line(&PlanLine::Unit(Box::new(unit)))
+        if let Some(description) = &unit.description {
+            self.scope.add(&ScopeLine { identifier: unit.unit.clone(), extent: description.extent, due: true })?;
+        }
+        self.plan.add(&PlanLine::Unit(Box::new(unit)))
     }
 
     fn finding(&mut self, finding: Finding) -> io::Result<()> {
         self.listener.say(Progress::Finding { finding: &finding });
-        serde_json::to_writer(&mut self.findings, &finding)?;
-        self.findings.write_all(b"\n")
+        self.findings.add(&finding)
     }
 
-    fn row_without_files(&mut self, _: &Description) -> io::Result<()> {
-        Ok(())
+    fn row_without_files(&mut self, description: &Description) -> io::Result<()> {
+        let due = !matches!(description.support, Some(Support::Digital | Support::NotToBeDigitised));
+        self.scope.add(&ScopeLine { identifier: description.identifier.clone(), extent: description.extent, due })
     }
 }
 
-/// Reads the supplier's lists of checksums into the index that the lanes ask.
-fn read_lists(run: &RunContext<'_>, lists: &[SourcePath]) -> Result<Vec<Finding>, RunError> {
-    let mut findings = Vec::new();
-    for list in lists {
-        findings.extend(run.supplied.add_list(&run.source, list, &run.meter)?);
+/// The folder that holds all files of a unit: what the lists of checksums name below it belongs to the unit.
+#[must_use]
+pub fn common_folder(unit: &UnitPlan) -> Option<SourcePath> {
+    let mut folders = unit.files.iter().map(|file| file.path.parent());
+    let mut common = folders.next()??;
+    for folder in folders {
+        let folder = folder?;
+        let inside = |common: &SourcePath| {
+            folder == *common || folder.as_bytes().starts_with(&[common.as_bytes(), b"/"].concat())
+        };
+        while !inside(&common) {
+            common = common.parent()?;
+        }
     }
-    Ok(findings)
+    Some(common)
 }
 
 /// The units of a plan, one at a time.
@@ -125,11 +242,4 @@ pub fn units(folder: &Path) -> Result<impl Iterator<Item = Result<UnitPlan, RunE
         Ok(PlanLine::Batch(_) | PlanLine::Totals(_)) => None,
         Err(error) => Some(Err(error.into())),
     }))
-}
-
-/// Dry run.
-pub fn plan() {}
-/// x
-pub fn reconcile(_: &RunContext<'_>) -> Result<(), RunError> {
-    Ok(())
 }

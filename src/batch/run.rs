@@ -8,14 +8,14 @@ use jiff::Timestamp;
 use crate::engine::{Cancel, WorkerOptions};
 use crate::profile::LoadedProfile;
 use crate::progress::{Listener, Progress, Stage};
-use crate::records::{JournalLine, UnitPlan, UnitState};
+use crate::records::{JournalLine, PlanTotals, UnitPlan, UnitState};
 use crate::report::{self, ReportInput};
 
 use super::commit;
 use super::context::RunContext;
 use super::lanes::Lanes;
 use super::open::{Opened, open};
-use super::planning::{self, units};
+use super::planning::{Surveyor, units};
 use super::request::{Ending, RunError, RunOutcome, RunRequest, RunTotals};
 use super::standing::{Standing, standing};
 use super::unit::UnitWork;
@@ -30,7 +30,7 @@ pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Re
         commit::recover(&run, dangling, &run.profile.rules.package)?;
     }
     listener.say(Progress::Stage { stage: Stage::Survey, bytes: 0, files: 0, units: 0 });
-    let totals = planning::survey(&run, request)?;
+    let totals = survey(&run, request)?;
     let packaged = run.catalogue().packaged_bytes(&run.batch)?;
     run.room_for(super::space::estimate(&run, &totals, packaged))?;
     listener.say(Progress::Stage {
@@ -42,7 +42,7 @@ pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Re
     let mut sums = process(&run, &worker)?;
     let whole = !run.halted();
     if whole {
-        planning::reconcile(&run)?;
+        reconcile(&run)?;
     }
     listener.say(Progress::Stage { stage: Stage::Report, bytes: 0, files: 0, units: 0 });
     report::write(&ReportInput { folder: &run.folder, clock: Timestamp::now(), meter: &run.meter }, request.lang)?;
@@ -54,6 +54,20 @@ pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Re
     };
     run.note(&JournalLine::Ended { clock: Timestamp::now(), exit: ending.exit_code() })?;
     Ok(RunOutcome { folder: run.folder.clone(), batch: run.batch.clone(), ending, totals: sums })
+}
+
+fn survey(run: &RunContext<'_>, request: &RunRequest) -> Result<PlanTotals, RunError> {
+    let catalogue = run.catalogue();
+    let surveyor = Surveyor {
+        source: &run.source,
+        profile: &run.profile,
+        folder: &run.folder,
+        supplied: &run.supplied,
+        meter: &run.meter,
+        listener: run.listener,
+        catalogue: Some(&catalogue),
+    };
+    Ok(surveyor.survey(request, &run.batch, run.at)?.totals)
 }
 
 /// Deals with every unit of the plan.

@@ -1,0 +1,8 @@
+//! Writing the formats that scanners give.
+
+pub mod fax;
+pub mod icc;
+pub mod lzw;
+pub mod pdf;
+pub mod raster;
+pub mod tiff;

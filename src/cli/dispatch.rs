@@ -1,0 +1,80 @@
+//! From the words of the command line to an exit code.
+
+use std::ffi::OsString;
+use std::io;
+
+use clap::FromArgMatches;
+
+use super::command::{CommandLine, Verb, command};
+use super::console::Console;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::verbs::{self, Call};
+use super::{locale, usage};
+
+/// Does what the command line says. The environment is read here and nowhere else.
+pub fn main(arguments: impl Iterator<Item = OsString>) -> Exit {
+    let arguments: Vec<_> = arguments.collect();
+    let lang = locale::language(&arguments, |name| std::env::var_os(name));
+    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let parsed = command(lang)
+        .try_get_matches_from(arguments)
+        .and_then(|mut matches| CommandLine::from_arg_matches_mut(&mut matches));
+    let line = match parsed {
+        Ok(line) => line,
+        Err(error) if error.use_stderr() => {
+            let console = Console::new(lang, false, false, no_colour);
+            console.insist(usage::rendered(&error, lang).trim_end());
+            return Exit::Usage;
+        }
+        // Help and version are data that were asked for.
+        Err(text) => return if text.print().is_ok() { Exit::AllWell } else { Exit::Environment },
+    };
+    let console = Console::new(lang, line.common.json, line.common.quiet, no_colour);
+    let call = Call { console, source_date_epoch: std::env::var_os("SOURCE_DATE_EPOCH") };
+    let ended = match line.verb {
+        Verb::Run(arguments) => verbs::run::run(&call, arguments),
+        Verb::Plan(arguments) => verbs::plan::run(&call, arguments),
+        Verb::Status(arguments) => verbs::status::run(&call, &arguments),
+        Verb::Rebuild(arguments) => verbs::rebuild::run(&call, &arguments),
+        Verb::VerifyLog(arguments) => verbs::verify_log::run(&call, &arguments),
+        Verb::Inventory(arguments) => verbs::inventory::run(&call, &arguments),
+        Verb::Profile(arguments) => verbs::profile::run(&call, arguments),
+        Verb::Codes(arguments) => verbs::codes::run(&call, &arguments),
+        Verb::Worker(arguments) => verbs::worker::run(&arguments),
+    };
+    ended.unwrap_or_else(|stop| match stop {
+        Stop::Failed(failure) => {
+            failure.tell(&call.console);
+            failure.exit
+        }
+        // Whoever read our data has read enough: `fondo codes | head`.
+        Stop::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::AllWell,
+        Stop::Output(error) => {
+            let what = format!("write to stdout: {error}");
+            Failure { what, remedy: None, exit: Exit::Environment }.tell(&call.console);
+            Exit::Environment
+        }
+    })
+}
+
+/// What ends a verb before its end.
+#[derive(Debug)]
+pub enum Stop {
+    /// It could not be done.
+    Failed(Failure),
+    /// stdout does not take the data.
+    Output(io::Error),
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}

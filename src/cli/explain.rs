@@ -1,0 +1,177 @@
+//! What to do about the errors of the rooms below, and how the program ends with them.
+
+use super::adapter::RunError;
+use super::exit::Exit;
+use super::failure::{Explain, of_system};
+use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, WorkspaceError};
+use crate::records::Lang;
+use crate::records::event_log::{LogError, LogFault, LogFaultKind};
+use crate::report::ReportError;
+
+/// A sentence in `lang`.
+fn said(lang: Lang, en: &str, it: &str) -> Option<String> {
+    Some(lang.pick(en, it).to_owned())
+}
+
+fn newer(lang: Lang) -> Option<String> {
+    said(lang, "Use the newest Fondo on this workspace.", "Usare la versione più recente di Fondo.")
+}
+
+fn rebuild(lang: Lang) -> Option<String> {
+    said(
+        lang,
+        "Make the catalogue anew with `fondo rebuild`: packages and log are the truth.",
+        "Ricostruire il catalogo con `fondo rebuild`: fanno fede i pacchetti e il registro.",
+    )
+}
+
+impl Explain for WorkspaceError {
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::Locked { .. } => {
+                said(lang, "Wait until it has ended, then try again.", "Attendere che finisca e riprovare.")
+            }
+            Self::NotOne { .. } => said(
+                lang,
+                "Name the workspace with --workspace. `fondo run` makes a new one.",
+                "Indicare lo spazio di lavoro con --workspace. `fondo run` ne crea uno nuovo.",
+            ),
+            Self::NotEmpty { .. } => said(
+                lang,
+                "Choose an empty or new folder, or a workspace of Fondo.",
+                "Scegliere una cartella vuota o nuova, oppure uno spazio di lavoro di Fondo.",
+            ),
+            Self::Overlap { .. } => said(
+                lang,
+                "Choose a workspace outside the delivery: the delivery is only ever read.",
+                "Scegliere uno spazio di lavoro esterno alla consegna, che viene soltanto letta.",
+            ),
+            Self::Settings { .. } => {
+                said(lang, "Mend fondo.toml at that line.", "Correggere fondo.toml in quella riga.")
+            }
+            Self::TooNew { .. } => newer(lang),
+            Self::UnknownOperator { .. } => said(
+                lang,
+                "Add the person to fondo.toml under [[people]], or use a known id.",
+                "Aggiungere la persona a fondo.toml sotto [[people]] o usare un id noto.",
+            ),
+            Self::Io { source, .. } => Some(of_system(source, lang).0),
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Locked { .. } => Exit::Locked,
+            Self::TooNew { .. } => Exit::Environment,
+            Self::Io { source, .. } => of_system(source, Lang::En).1,
+            _ => Exit::Usage,
+        }
+    }
+}
+
+impl Explain for CatalogueError {
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::TooNew { .. } => newer(lang),
+            Self::Damaged(_) | Self::Foreign { .. } | Self::Sqlite(_) => rebuild(lang),
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Environment
+    }
+}
+
+impl Explain for CatchUpError {
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::Log(error) => error.remedy(lang),
+            Self::Catalogue(error) => error.remedy(lang),
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Environment
+    }
+}
+
+impl Explain for LogError {
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::Io { source, .. } => Some(of_system(source, lang).0),
+            _ => said(
+                lang,
+                "Look at the log with `fondo verify-log`; restore it from a copy if it was altered.",
+                "Esaminare il registro con `fondo verify-log`; se è stato alterato, ripristinarlo da una copia.",
+            ),
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Environment
+    }
+}
+
+impl Explain for LogFault {
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match &*self.kind {
+            LogFaultKind::Unreadable(error) => error.remedy(lang),
+            _ => said(
+                lang,
+                "Keep the log as it is, compare it with a copy of earlier, and find out who changed it.",
+                "Conservare il registro così com'è, confrontarlo con una copia precedente e accertare chi lo ha modificato.",
+            ),
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match &*self.kind {
+            LogFaultKind::Unreadable(error) => error.exit(),
+            _ => Exit::ErrorsFound,
+        }
+    }
+}
+
+impl Explain for RebuildError {
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::Unreadable { .. } => said(
+                lang,
+                "Check that record: restore it from a copy, or take the package out of the workspace and deliver it again.",
+                "Controllare quel documento: ripristinarlo da una copia o togliere il pacchetto e acquisirlo di nuovo.",
+            ),
+            Self::CatchUp(error) => error.remedy(lang),
+            Self::Catalogue(error) => error.remedy(lang),
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Environment
+    }
+}
+
+impl Explain for ReportError {
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        Some(Self::remedy(self, lang).to_owned())
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Environment
+    }
+}
+
+impl Explain for RunError {
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::Profile(error) => Explain::remedy(error, lang),
+            Self::NotThere => None,
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Profile(error) => error.exit(),
+            Self::NotThere => Exit::Environment,
+        }
+    }
+}

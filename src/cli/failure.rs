@@ -1,0 +1,148 @@
+//! What is said when something could not be done: what, why, and what to do.
+
+use std::error::Error;
+
+use serde::Serialize;
+
+use super::console::{Console, harmless};
+use super::exit::Exit;
+use crate::records::{Lang, Severity};
+
+/// Something that could not be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// A lower-case fragment that follows "failed to".
+    pub what: String,
+    /// What to do, as an imperative sentence.
+    pub remedy: Option<String>,
+    /// How the program ends.
+    pub exit: Exit,
+}
+
+/// An error that a command line can explain.
+pub trait Explain: Error {
+    /// What to do, in `lang`.
+    fn remedy(&self, lang: Lang) -> Option<String>;
+    /// How the program ends.
+    fn exit(&self) -> Exit;
+}
+
+impl Failure {
+    /// From an error that explains itself.
+    pub fn explained(error: &impl Explain, lang: Lang) -> Self {
+        Self { what: chain(error), remedy: error.remedy(lang), exit: error.exit() }
+    }
+
+    /// Words of the command line itself.
+    pub fn usage(what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { what: what.into(), remedy: Some(remedy.into()), exit: Exit::Usage }
+    }
+
+    /// Renders it: for people on stderr, and as the last event of a JSON stream.
+    pub fn tell(&self, console: &Console) {
+        let mut text = self.rendered(console);
+        if console.json {
+            let event = FailureEvent {
+                event: "failure",
+                message: &format!("failed to {}", self.what),
+                remedy: self.remedy.as_deref(),
+                exit: self.exit.code(),
+            };
+            // Where stdout is gone too, stderr says it.
+            let _ = console.record(&event);
+        }
+        text.truncate(text.trim_end().len());
+        console.insist(&text);
+    }
+
+    fn rendered(&self, console: &Console) -> String {
+        let head = console.weighed(Severity::Error, console.lang.pick("error:", "errore:"));
+        let mut text = format!("fondo: {head} failed to {}\n", harmless(&self.what));
+        if let Some(remedy) = &self.remedy {
+            text.push_str(&format!("  → {remedy}\n"));
+        }
+        text
+    }
+}
+
+/// The last line of a `--json` stream that failed.
+#[derive(Serialize)]
+struct FailureEvent<'a> {
+    event: &'static str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<&'a str>,
+    exit: u8,
+}
+
+/// The message with those of its causes that it does not hold already.
+pub fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let said = error.to_string();
+        if !text.contains(&said) {
+            text.push_str(": ");
+            text.push_str(&said);
+        }
+        cause = error.source();
+    }
+    text
+}
+
+/// A remedy and exit code by what the system said.
+pub fn of_system(error: &std::io::Error, lang: Lang) -> (String, Exit) {
+    use std::io::ErrorKind;
+    let remedy = match error.kind() {
+        ErrorKind::NotFound => {
+            return (lang.pick("Check the path.", "Controllare il percorso.").to_owned(), Exit::Usage);
+        }
+        ErrorKind::PermissionDenied => lang.pick(
+            "Ask for the right to read or write there, or run as a user who has it.",
+            "Chiedere il diritto di leggere o scrivere in quel luogo, oppure usare un utente che lo abbia.",
+        ),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => lang.pick(
+            "Make room on the disk and run the same command again.",
+            "Liberare spazio su disco e ripetere lo stesso comando.",
+        ),
+        ErrorKind::ReadOnlyFilesystem => lang.pick(
+            "Choose a workspace on a disk that can be written.",
+            "Scegliere uno spazio di lavoro su un disco scrivibile.",
+        ),
+        _ => lang.pick(
+            "Check the disk and the connection to it, then run the same command again.",
+            "Controllare il disco e il suo collegamento, poi ripetere lo stesso comando.",
+        ),
+    };
+    (remedy.to_owned(), Exit::Environment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Console, Exit, Failure, chain};
+    use crate::profile;
+    use crate::records::Lang;
+
+    #[test]
+    fn people_read_what_and_what_to_do() {
+        let failure = Failure {
+            what: "write to the workspace: 5 bytes are needed, 3 are free".into(),
+            remedy: Some("Make room.".into()),
+            exit: Exit::Environment,
+        };
+        let english = Console::new(Lang::En, false, false, true);
+        assert_eq!(
+            failure.rendered(&english),
+            "fondo: error: failed to write to the workspace: 5 bytes are needed, 3 are free\n  → Make room.\n"
+        );
+        let italian = Console::new(Lang::It, false, false, true);
+        assert!(failure.rendered(&italian).starts_with("fondo: errore: failed to write"));
+    }
+
+    #[test]
+    fn causes_are_said_once() {
+        let error = profile::load("/nowhere/at/all.toml").unwrap_err();
+        let text = chain(&error);
+        assert_eq!(text.matches("No such file").count(), 1, "{text}");
+    }
+}

@@ -1,0 +1,219 @@
+//! The listener of a run that this program shows.
+
+use std::io::{self, IsTerminal};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::bar::Bar;
+use super::events;
+use super::figures::Figures;
+use super::ticker::Ticker;
+use crate::cli::console::{Console, harmless};
+use crate::cli::verbs::codes::word;
+use crate::progress::{Listener, Progress};
+use crate::records::{Finding, Severity, Subject, UnitState};
+
+/// How many held or refused units are named while the run goes on; the report names them all.
+const NAMED_UNITS: u32 = 20;
+
+/// How progress is shown.
+#[derive(Clone, Debug)]
+enum Display {
+    Bar(Bar),
+    Lines,
+    Events,
+    Nothing,
+}
+
+/// Shows a run.
+#[derive(Debug)]
+pub struct Screen {
+    console: Console,
+    display: Display,
+    figures: Arc<Figures>,
+    ticker: Mutex<Option<Ticker>>,
+    began: Instant,
+    findings_as_data: bool,
+    named: AtomicU32,
+    output: Arc<Mutex<Option<io::Error>>>,
+}
+
+/// Lets another thread say something while the bar is there.
+#[derive(Clone, Debug)]
+pub struct Words {
+    console: Console,
+    display: Display,
+}
+
+impl Screen {
+    /// Begins to show.
+    #[must_use]
+    pub fn start(console: Console) -> Self {
+        let display = match console {
+            Console { json: true, .. } => Display::Events,
+            Console { quiet: true, .. } => Display::Nothing,
+            _ if io::stderr().is_terminal() => Display::Bar(Bar::new(console.lang)),
+            _ => Display::Lines,
+        };
+        let figures = Arc::new(Figures::default());
+        let output = Arc::new(Mutex::new(None));
+        let ticker = tick(console, &display, &figures, &output);
+        Self {
+            console,
+            display,
+            figures,
+            ticker: Mutex::new(ticker),
+            began: Instant::now(),
+            findings_as_data: false,
+            named: AtomicU32::new(0),
+            output,
+        }
+    }
+
+    /// Findings go to stdout as they come.
+    #[must_use]
+    pub fn with_findings_as_data(mut self) -> Self {
+        self.findings_as_data = true;
+        self
+    }
+
+    /// For the thread that hears Ctrl-C.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        Words { console: self.console, display: self.display.clone() }
+    }
+
+    /// Ends the show; says how long it was.
+    pub fn finish(&self) -> Duration {
+        drop(self.ticker.lock().unwrap_or_else(PoisonError::into_inner).take());
+        if let Display::Bar(bar) = &self.display {
+            bar.clear();
+        }
+        self.began.elapsed()
+    }
+
+    /// Whether stdout took all data.
+    ///
+    /// # Errors
+    /// The first that it did not.
+    pub fn output(&self) -> io::Result<()> {
+        self.output.lock().unwrap_or_else(PoisonError::into_inner).take().map_or(Ok(()), Err)
+    }
+
+    fn data(&self, written: io::Result<()>) {
+        keep_first(&self.output, written);
+    }
+
+    fn finding(&self, finding: &Finding) {
+        let lang = self.console.lang;
+        let place = subject(finding);
+        let separator = if place.is_empty() { "" } else { ": " };
+        let severity = word(finding.severity, lang);
+        let line = format!("{severity:<8} {:<32} {place}{separator}{}", finding.code.slug(), finding.detail(lang));
+        let write = || self.console.data(&harmless(&line));
+        self.data(match &self.display {
+            Display::Bar(bar) => bar.aside(write),
+            _ => write(),
+        });
+    }
+
+    fn unit(&self, unit: &str, state: UnitState) {
+        let lang = self.console.lang;
+        let said = match state {
+            UnitState::Held => lang.pick("held", "sospesa"),
+            UnitState::Refused => lang.pick("refused", "respinta"),
+            _ => return,
+        };
+        let named = self.named.fetch_add(1, Ordering::Relaxed);
+        let line = match named.cmp(&NAMED_UNITS) {
+            std::cmp::Ordering::Less => format!("{} {}", self.console.weighed(Severity::Warning, said), harmless(unit)),
+            std::cmp::Ordering::Equal => {
+                lang.pick("… and more: see the report", "… e altre: si veda il rapporto").to_owned()
+            }
+            std::cmp::Ordering::Greater => return,
+        };
+        self.words().say(&line);
+    }
+}
+
+impl Listener for Screen {
+    fn say(&self, message: Progress<'_>) {
+        self.figures.take(&message);
+        if self.console.json {
+            self.data(events::message(&self.console, &message));
+            return;
+        }
+        match message {
+            Progress::Finding { finding } if self.findings_as_data => self.finding(finding),
+            Progress::Unit { unit, state, unchanged: false } => self.unit(unit, state),
+            _ => {}
+        }
+    }
+}
+
+impl Words {
+    /// Tells that Ctrl-C was heard.
+    pub fn interrupted(&self, times: u32) {
+        let lang = self.console.lang;
+        match times {
+            1 => self.say(lang.pick(
+                "Stopping: what is in hand is finished first. Ctrl-C again stops at once. The same command goes on later.",
+                "Arresto in corso: si conclude ciò che è in mano. Un altro Ctrl-C ferma subito. Lo stesso comando riprenderà.",
+            )),
+            2 => self.say(lang.pick("Stopping at once.", "Arresto immediato.")),
+            _ => {}
+        }
+    }
+
+    fn say(&self, line: &str) {
+        match &self.display {
+            Display::Bar(bar) => bar.above(line),
+            _ => self.console.tell(line),
+        }
+    }
+}
+
+fn tick(
+    console: Console,
+    display: &Display,
+    figures: &Arc<Figures>,
+    output: &Arc<Mutex<Option<io::Error>>>,
+) -> Option<Ticker> {
+    let figures = Arc::clone(figures);
+    Some(match display.clone() {
+        Display::Bar(bar) => {
+            Ticker::start(Duration::from_millis(125), move || bar.show(&figures.snapshot(Instant::now())))
+        }
+        Display::Lines => Ticker::start(Duration::from_secs(10), move || {
+            console.tell(&figures.snapshot(Instant::now()).line(console.lang));
+        }),
+        Display::Events => {
+            let output = Arc::clone(output);
+            Ticker::start(Duration::from_secs(1), move || {
+                keep_first(&output, events::figures(&console, &figures.snapshot(Instant::now())));
+            })
+        }
+        Display::Nothing => return None,
+    })
+}
+
+fn keep_first(output: &Mutex<Option<io::Error>>, written: io::Result<()>) {
+    if let Err(error) = written {
+        output.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+    }
+}
+
+/// What a finding is about, in a few words.
+fn subject(finding: &Finding) -> String {
+    match &finding.subject {
+        Subject::Batch => String::new(),
+        Subject::Unit { unit } => unit.clone(),
+        Subject::File { path, page: None } => path.to_string(),
+        Subject::File { path, page: Some(page) } => format!("{path}, {page}"),
+        Subject::Row { table, row: 0, .. } => table.clone(),
+        Subject::Row { table, row, .. } => format!("{table}:{row}"),
+        Subject::Package { name, entry: None } => name.clone(),
+        Subject::Package { name, entry: Some(entry) } => format!("{name}/{entry}"),
+    }
+}

@@ -1,0 +1,165 @@
+//! What `run` and `plan` take in common: a delivery and how to understand it.
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+
+use clap::Args;
+use jiff::Timestamp;
+
+use super::Call;
+use crate::cli::adapter::RunRequest;
+use crate::cli::failure::Failure;
+use crate::cli::help::Text;
+use crate::profile::Shape;
+use crate::records::Lang;
+
+pub const HELP: &[Text] = &[
+    Text::new(
+        "*.source",
+        "The delivery. It is only read, never changed",
+        "La consegna. Viene soltanto letta, mai modificata",
+    ),
+    Text::new("*.source=", "SOURCE", "ORIGINE"),
+    Text::new(
+        "*.profile",
+        "Name of a built-in profile (see `fondo profile list`) or path of a .toml file",
+        "Nome di un profilo incluso (si veda `fondo profile list`) o percorso di un file .toml",
+    ),
+    Text::new("*.profile=", "NAME", "NOME"),
+    Text::new("*.out", "The workspace; the first run makes it", "Lo spazio di lavoro; lo crea la prima esecuzione"),
+    Text::new("*.out=", "DIR", "CARTELLA"),
+    Text::new(
+        "*.at",
+        "The one instant that the packages bear, as 2026-11-24T09:00:00Z. Without it SOURCE_DATE_EPOCH, else the begin of the batch",
+        "L'istante riportato nei pacchetti, come 2026-11-24T09:00:00Z. Se manca vale SOURCE_DATE_EPOCH, altrimenti l'inizio della consegna",
+    ),
+    Text::new("*.at=", "TIME", "ISTANTE"),
+    Text::new(
+        "*.batch",
+        "Identifier of the batch. Without it, the name of the source's folder",
+        "Identificativo della consegna. Se manca, il nome della cartella di origine",
+    ),
+    Text::new("*.batch=", "ID", "ID"),
+    Text::new(
+        "*.inventory",
+        "Inventory (.csv or .xlsx) with a row a unit. Without it, the file that the profile names, if the delivery holds it",
+        "Inventario (.csv o .xlsx), una riga per unità. Se manca, il file indicato dal profilo, se la consegna lo contiene",
+    ),
+    Text::new("*.inventory=", "FILE", "FILE"),
+    Text::new(
+        "*.scope",
+        "List of what this delivery was to contain. Without it, the whole inventory",
+        "Elenco di ciò che questa consegna doveva contenere. Se manca, l'intero inventario",
+    ),
+    Text::new("*.scope=", "FILE", "FILE"),
+    Text::new(
+        "*.corrective",
+        "Declare a corrective delivery, and say why: it makes new versions of the units that it touches",
+        "Dichiara una consegna correttiva e ne dice il motivo: produce nuove versioni delle unità interessate",
+    ),
+    Text::new("*.corrective=", "REASON", "MOTIVO"),
+    Text::new(
+        "*.withdrawals",
+        "Pages that the new versions shall not have: a table with unit, page (name or digest), reason",
+        "Pagine che le nuove versioni non devono avere: tabella con unità, pagina (nome o impronta), motivo",
+    ),
+    Text::new("*.withdrawals=", "FILE", "FILE"),
+    Text::new(
+        "*.shape",
+        "Make this shape of the packages too, beside the folder: `zip` or `tar`. May be repeated",
+        "Produce anche questa forma dei pacchetti, oltre alla cartella: `zip` o `tar`. Ripetibile",
+    ),
+    Text::new("*.shape=", "SHAPE", "FORMA"),
+];
+
+/// A delivery and how to understand it.
+#[derive(Debug, Args)]
+pub struct Delivery {
+    pub source: PathBuf,
+    #[arg(short, long)]
+    pub profile: String,
+    #[arg(short, long, alias = "workspace")]
+    pub out: PathBuf,
+    #[arg(long)]
+    pub inventory: Option<PathBuf>,
+    #[arg(long)]
+    pub scope: Option<PathBuf>,
+    #[arg(long)]
+    pub batch: Option<String>,
+    #[arg(long)]
+    pub corrective: Option<String>,
+    #[arg(long)]
+    pub withdrawals: Option<PathBuf>,
+    #[arg(long, value_parser = shape, action = clap::ArgAction::Append)]
+    pub shape: Vec<Shape>,
+    #[arg(long, value_parser = instant)]
+    pub at: Option<Timestamp>,
+}
+
+impl Delivery {
+    /// The request, with what only `run` takes left at its defaults.
+    pub fn request(self, call: &Call) -> Result<RunRequest, Failure> {
+        let epoch = call.source_date_epoch.as_deref().map(|value| epoch(value, call.console.lang)).transpose()?;
+        Ok(RunRequest {
+            source: self.source,
+            workspace: self.out,
+            profile: self.profile,
+            at: self.at.or(epoch),
+            batch: self.batch,
+            inventory: self.inventory,
+            scope: self.scope,
+            corrective: self.corrective,
+            withdrawals: self.withdrawals,
+            threads: None,
+            memory: None,
+            paranoid: false,
+            operator: None,
+            lang: call.console.lang,
+            shapes: self.shape,
+            worker: None,
+        })
+    }
+}
+
+fn shape(name: &str) -> Result<Shape, String> {
+    match name {
+        "zip" => Ok(Shape::Zip),
+        "tar" => Ok(Shape::Tar),
+        _ => Err("zip | tar".to_owned()),
+    }
+}
+
+/// An instant with whole seconds: packages bear no fractions (ZIP, tar and XML dates would round them differently).
+fn instant(text: &str) -> Result<Timestamp, String> {
+    let instant = text.parse().and_then(|instant: Timestamp| Timestamp::from_second(instant.as_second()));
+    instant.map_err(|_| "2026-11-24T09:00:00Z | 2026-11-24T10:00:00+01:00".to_owned())
+}
+
+fn epoch(value: &OsStr, lang: Lang) -> Result<Timestamp, Failure> {
+    let seconds = value.to_str().and_then(|text| text.parse::<i64>().ok()).filter(|seconds| *seconds >= 0);
+    seconds.and_then(|seconds| Timestamp::from_second(seconds).ok()).ok_or_else(|| {
+        Failure::usage(
+            format!("read SOURCE_DATE_EPOCH: `{}` is no number of seconds", value.to_string_lossy()),
+            lang.pick(
+                "Unset SOURCE_DATE_EPOCH, or give the instant with --at.",
+                "Togliere SOURCE_DATE_EPOCH oppure dare l'istante con --at.",
+            ),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{epoch, instant};
+    use crate::records::Lang;
+
+    #[test]
+    fn instants() {
+        assert_eq!(instant("2026-11-24T10:00:00.9+01:00").unwrap().to_string(), "2026-11-24T09:00:00Z");
+        assert!(instant("2026-11-24").is_err());
+        assert_eq!(epoch("0".as_ref(), Lang::En).unwrap().as_second(), 0);
+        for wrong in ["", "-1", "x", "99999999999999999"] {
+            assert!(epoch(wrong.as_ref(), Lang::En).is_err(), "{wrong}");
+        }
+    }
+}

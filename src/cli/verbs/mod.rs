@@ -1,0 +1,16 @@
+//! The verbs, one file each.
+
+mod call;
+pub mod codes;
+pub mod delivery;
+pub mod inventory;
+pub mod plan;
+pub mod profile;
+pub mod rebuild;
+pub mod run;
+pub mod status;
+pub mod verify_log;
+pub mod worker;
+pub mod workspace;
+
+pub use call::{Call, Ended};

@@ -1,0 +1,66 @@
+//! `fondo rebuild`: the catalogue made anew from the records.
+
+use clap::Args;
+use serde::Serialize;
+
+use super::workspace::WorkspaceArgument;
+use super::{Call, Ended};
+use crate::catalogue::{Access, rebuild};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::help::Text;
+use crate::report::figures::count;
+
+pub const HELP: &[Text] = &[
+    Text::new(
+        "rebuild.about",
+        "Make the catalogue anew from packages, batches and the event log",
+        "Ricostruisce il catalogo da pacchetti, consegne e registro degli eventi",
+    ),
+    Text::new("rebuild.usage", "fondo rebuild [--workspace DIR]", "fondo rebuild [--workspace CARTELLA]"),
+    Text::new(
+        "rebuild.after",
+        "The catalogue is an index: it may be deleted, and comes back with the same answers. The old one stays until the new one is \
+         whole. The next run reads its sources once more.\n\n\
+         Example:\n  \
+         fondo rebuild --workspace /srv/fondo",
+        "Il catalogo è un indice: si può cancellare e torna con le stesse risposte. Quello vecchio resta finché il nuovo non è \
+         completo. L'esecuzione successiva rilegge una volta le origini.\n\n\
+         Esempio:\n  \
+         fondo rebuild --workspace /srv/fondo",
+    ),
+];
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    workspace: WorkspaceArgument,
+}
+
+/// What was rebuilt, for programs.
+#[derive(Serialize)]
+struct Answer {
+    event: &'static str,
+    versions: u64,
+    batches: u64,
+    events: u64,
+}
+
+/// Runs the verb.
+pub fn run(call: &Call, arguments: &Arguments) -> Ended {
+    let lang = call.console.lang;
+    let workspace = arguments.workspace.open(Access::Write, lang)?;
+    let rebuilt = rebuild(&workspace).map_err(|error| Failure::explained(&error, lang))?;
+    if call.console.json {
+        let (versions, batches, events) = (rebuilt.versions, rebuilt.batches, rebuilt.events);
+        call.console.record(&Answer { event: "rebuilt", versions, batches, events })?;
+    } else {
+        let number = |value| count(value, lang);
+        let (versions, batches, events) = (number(rebuilt.versions), number(rebuilt.batches), number(rebuilt.events));
+        call.console.data(&lang.pick(
+            format!("catalogue rebuilt: {versions} versions of units, {batches} batches, {events} events"),
+            format!("catalogo ricostruito: {versions} versioni di unità, {batches} consegne, {events} eventi"),
+        ))?;
+    }
+    Ok(Exit::AllWell)
+}

@@ -1,6 +1,7 @@
 //! The command `fondo`.
 
-fn main() {
-    eprintln!("fondo: the verbs are not built yet; see README.md");
-    std::process::exit(2);
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    fondo::cli::main(std::env::args_os()).into()
 }

@@ -1,6 +1,6 @@
 //! Identification over the real material, beside siegfried (PyPI `pygfried`) where it is installed.
-//!
-//! `FONDO_SHARED` names the folder with the material, `FONDO_PYTHON` a Python that has pygfried (else `python3`).
+
+mod support;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -10,6 +10,8 @@ use std::process::{Command, Stdio};
 use fondo::intake::{Sample, identify};
 use fondo::io::path_to_bytes;
 use fondo::records::{Basis, SourcePath};
+
+use support::{corpus, python_with};
 
 /// A kind of difference that is meant, and why.
 struct Difference {
@@ -120,19 +122,6 @@ fn ours(path: &Path) -> Ours {
     Ours { puid: identification.puid.unwrap_or_else(|| "UNKNOWN".into()), basis: identification.basis }
 }
 
-fn corpus() -> Option<PathBuf> {
-    match std::env::var_os("FONDO_SHARED") {
-        Some(shared) => Some(PathBuf::from(shared).join("corpus")),
-        None => skipped("FONDO_SHARED is not set"),
-    }
-}
-
-fn skipped<T>(why: &str) -> Option<T> {
-    assert!(std::env::var_os("FONDO_REQUIRE").is_none_or(|value| value != "1"), "required, but {why}");
-    println!("skipped: {why}");
-    None
-}
-
 fn files(corpus: &Path) -> Vec<PathBuf> {
     let walk = walkdir::WalkDir::new(corpus).sort_by_file_name().into_iter().filter_map(Result::ok);
     walk.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path).collect()
@@ -149,11 +138,7 @@ for name in sys.stdin.buffer.read().split(b'\\0')[:-1]:
     except Exception:
         print('name')
 ";
-    let python = std::env::var_os("FONDO_PYTHON").unwrap_or_else(|| "python3".into());
-    let has_it = Command::new(&python).args(["-c", "import pygfried"]).stderr(Stdio::null()).status();
-    if !has_it.is_ok_and(|status| status.success()) {
-        return skipped("pygfried is not installed (FONDO_PYTHON)");
-    }
+    let python = python_with("pygfried")?;
     let mut child =
         Command::new(python).args(["-c", SCRIPT]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut names = Vec::new();

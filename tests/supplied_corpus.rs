@@ -1,6 +1,6 @@
 //! The supplier's checksums on real lists: the manifests of the BagIt conformance suite, and the list over all real material.
-//!
-//! `FONDO_SHARED` names the folder with the material.
+
+mod support;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use fondo::intake::{SuppliedIndex, hash_file, is_checksum_list};
 use fondo::io::{Meter, Purpose, SourceRoot, path_to_bytes};
 use fondo::records::{SourcePath, SuppliedFixity};
+
+use support::corpus;
 
 /// What the lists of a delivery came to.
 #[derive(Default)]
@@ -112,17 +114,6 @@ fn verify(folder: &Path) -> Verdict {
     }
     verdict.agreed = agreed;
     verdict
-}
-
-fn corpus() -> Option<PathBuf> {
-    match std::env::var_os("FONDO_SHARED") {
-        Some(shared) => Some(PathBuf::from(shared).join("corpus")),
-        None => {
-            assert!(std::env::var_os("FONDO_REQUIRE").is_none_or(|value| value != "1"), "FONDO_SHARED is not set");
-            println!("skipped: FONDO_SHARED is not set");
-            None
-        }
-    }
 }
 
 fn paths(folder: &Path) -> Vec<PathBuf> {

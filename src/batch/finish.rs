@@ -8,7 +8,7 @@ use crate::accept::{self, Decision, Merged, MergedFile};
 use crate::describe;
 use crate::inspect;
 use crate::intake::{self, CompanionContent, CompanionFile};
-use crate::package;
+use crate::package::{self, MetadataFile};
 use crate::progress::Progress;
 use crate::records::{
     Finding, Hex32, MasterFile, Record, SourcePath, Subject, Technical, UnitOutcome, UnitRecord, UnitState, codes,
@@ -182,8 +182,11 @@ fn package(
         findings: decision.findings,
         change: merged.change,
     };
-    let events = describe::events(&record, &run.operator);
-    let bag = package::finish(&unit.staged, &record, &events, &unit.profile.rules.package, &run.meter)?;
+    let metadata = [
+        MetadataFile { name: "dc.xml", write: &|out| describe::dublin_core(&record, out) },
+        MetadataFile { name: "premis.xml", write: &|out| describe::premis(&record, out) },
+    ];
+    let bag = package::finish(&unit.staged, &record, &metadata, &unit.profile.rules.package, &run.meter)?;
     unit.staged.sync().map_err(|source| run.write_failed(unit.staged.path(), source))?;
     let faults =
         package::read_back(&unit.staged, &record, unit.profile.rules.package.read_back, run.threads, &run.meter)?;

@@ -27,18 +27,17 @@ struct Job {
 
 /// The entrance: units go in, packages come out.
 #[derive(Debug)]
-pub struct Lanes<'s> {
+pub struct Lanes {
     jobs: SyncSender<Job>,
     whole: SyncSender<Arc<UnitWork>>,
-    first_error: &'s Mutex<Option<RunError>>,
 }
 
 /// How many units may wait to be finished before lanes wait for them.
 const UNITS_WAITING: usize = 4;
 
-impl<'s> Lanes<'s> {
+impl Lanes {
     /// Starts the threads. They end when the entrance is dropped and everything that went in is done.
-    pub fn start<'e>(
+    pub fn start<'s, 'e>(
         scope: &'s Scope<'s, 'e>,
         run: &'s RunContext<'s>,
         worker: &'s WorkerOptions,
@@ -78,7 +77,7 @@ impl<'s> Lanes<'s> {
                 }
             }
         });
-        Self { jobs, whole, first_error }
+        Self { jobs, whole }
     }
 
     /// Lets a unit in. False when the run is being stopped.
@@ -92,12 +91,6 @@ impl<'s> Lanes<'s> {
             }
         }
         true
-    }
-
-    /// The first error so far.
-    #[must_use]
-    pub fn error(&self) -> Option<RunError> {
-        self.first_error.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 

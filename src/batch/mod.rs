@@ -1,1 +1,25 @@
 //! The way of a batch as one script: stages in order.
+
+mod checkpoint;
+mod commit;
+mod context;
+mod dry_run;
+mod finish;
+mod lanes;
+mod open;
+mod page;
+mod planning;
+mod reconciliation;
+mod request;
+mod run;
+mod space;
+mod standing;
+mod undo;
+mod unit;
+
+pub use context::OUTPUT_VERSION;
+pub use dry_run::{PlannedUnit, plan};
+pub use page::work;
+pub use request::{Ending, PlanOutcome, RunError, RunOutcome, RunRequest, RunTotals};
+pub use run::run;
+pub use undo::{UndoOutcome, UndoRequest, undo};

@@ -17,6 +17,7 @@ use crate::profile;
 use crate::progress::Listener;
 use crate::records::event_log::EventLog;
 use crate::records::{JournalLine, LineWriter, read_lines};
+use crate::survey;
 
 use super::commit::Dangling;
 use super::context::{Finished, RunContext};
@@ -34,6 +35,9 @@ pub struct Opened<'r> {
 
 /// The least memory to work in, in bytes.
 const LEAST_MEMORY: u64 = 64 << 20;
+
+/// Longest name of a batch's folder, in bytes.
+const LONGEST_BATCH_NAME: usize = 120;
 
 /// Address space of a worker beyond what its images need: the program itself, stacks, allocator.
 const WORKER_BASE: u64 = 512 << 20;
@@ -116,7 +120,8 @@ pub fn open_source(path: &Path) -> Result<SourceRoot, RunError> {
 /// [`RunError::NoBatchName`].
 pub fn batch_identifier(request: &RunRequest, source: &SourceRoot) -> Result<String, RunError> {
     let declared = request.batch.clone().or_else(|| Some(source.path().file_name()?.to_string_lossy().into_owned()));
-    let safe = crate::survey::safe_component(&declared.ok_or(RunError::NoBatchName)?);
+    let declared = declared.ok_or(RunError::NoBatchName)?;
+    let safe = survey::names::safe_component(declared.as_bytes(), LONGEST_BATCH_NAME);
     if safe.is_empty() { Err(RunError::NoBatchName) } else { Ok(safe) }
 }
 

@@ -12,9 +12,7 @@ use crate::intake::SuppliedIndex;
 use crate::io::{AtomicFile, Meter, SourceRoot, sync_folder};
 use crate::profile::{self, LoadedProfile};
 use crate::progress::{Listener, Progress};
-use crate::records::{
-    BatchPlan, Description, Finding, PlanLine, ScopeLine, SourcePath, Support, UnitPlan, read_lines,
-};
+use crate::records::{BatchPlan, Description, Finding, PlanLine, ScopeLine, SourcePath, Support, UnitPlan, read_lines};
 use crate::survey::{self, PlanSink, SurveyOutcome, SurveyRequest};
 
 use super::context::OUTPUT_VERSION;

@@ -16,6 +16,7 @@ use super::context::RunContext;
 use super::lanes::Lanes;
 use super::open::{Opened, open};
 use super::planning::{Surveyor, units};
+use super::reconciliation::reconcile;
 use super::request::{Ending, RunError, RunOutcome, RunRequest, RunTotals};
 use super::standing::{Standing, standing};
 use super::unit::UnitWork;
@@ -87,7 +88,7 @@ fn process(run: &RunContext<'_>, worker: &WorkerOptions) -> Result<RunTotals, Ru
 }
 
 /// Reads the plan and lets those units into the lanes on which there is something to do.
-fn dispatch(run: &RunContext<'_>, lanes: &Lanes<'_>, sums: &mut RunTotals) -> Result<(), RunError> {
+fn dispatch(run: &RunContext<'_>, lanes: &Lanes, sums: &mut RunTotals) -> Result<(), RunError> {
     let mut profiles = Profiles::new(run);
     for unit in units(&run.folder)? {
         let plan = unit?;

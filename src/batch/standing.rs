@@ -22,7 +22,7 @@ pub enum Standing {
     /// It is new, or something changed.
     ToDo {
         /// The latest version that stands.
-        previous: Option<PreviousVersion>,
+        previous: Option<Box<PreviousVersion>>,
     },
 }
 
@@ -89,12 +89,12 @@ pub fn standing(run: &RunContext<'_>, plan: &UnitPlan, profile: &LoadedProfile) 
     Ok(Standing::ToDo { previous: previous_version(run, plan)? })
 }
 
-fn previous_version(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Option<PreviousVersion>, RunError> {
+fn previous_version(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Option<Box<PreviousVersion>>, RunError> {
     let Some(latest) = run.catalogue().latest_version(&plan.unit)? else { return Ok(None) };
     let folder = run.workspace.package_folder(&latest.folder, latest.version);
     let path = folder.join("data/metadata/unit.json");
     let json = fs::read(&path)
         .map_err(|source| RunError::Package(crate::package::PackageError::Unreadable { path, source }))?;
     let record: UnitRecord = read(&json).map_err(|error: RecordError| RunError::Record(error))?;
-    Ok(Some(PreviousVersion::new(folder, record)))
+    Ok(Some(Box::new(PreviousVersion::new(folder, record))))
 }

@@ -28,7 +28,7 @@ pub struct UnitWork {
     /// The bag that grows.
     pub staged: StagedFolder,
     /// The version before, where one stands.
-    pub previous: Option<PreviousVersion>,
+    pub previous: Option<Box<PreviousVersion>>,
     /// When work on it began.
     pub began: Instant,
     folder: PathBuf,
@@ -79,11 +79,11 @@ impl UnitWork {
         run: &RunContext<'_>,
         plan: UnitPlan,
         profile: Arc<LoadedProfile>,
-        previous: Option<PreviousVersion>,
+        previous: Option<Box<PreviousVersion>>,
     ) -> Result<Self, RunError> {
         let folder = run.folder.join("work").join(&plan.folder);
         let failed = |source| run.write_failed(&folder, source);
-        let context = checkpoint_context(run, &plan, &profile, previous.as_ref());
+        let context = checkpoint_context(run, &plan, &profile, previous.as_deref());
         let earlier = match read_checkpoint(&folder, &context)? {
             Some(earlier) => earlier,
             None => {

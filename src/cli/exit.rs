@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::adapter::Ending;
+use crate::batch::Ending;
 use crate::records::Lang;
 
 /// The exit codes. They are stable; a code that is not in this list must be taken for a failure. `docs/exit-codes.md` explains them.

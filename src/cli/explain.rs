@@ -1,12 +1,14 @@
 //! What to do about the errors of the rooms below, and how the program ends with them.
 
-use super::adapter::RunError;
 use super::exit::Exit;
 use super::failure::{Explain, of_system};
+use crate::batch::RunError;
 use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, WorkspaceError};
+use crate::package::PackageError;
 use crate::records::Lang;
 use crate::records::event_log::{LogError, LogFault, LogFaultKind};
 use crate::report::ReportError;
+use crate::survey::SurveyError;
 
 /// A sentence in `lang`.
 fn said(lang: Lang, en: &str, it: &str) -> Option<String> {
@@ -160,18 +162,89 @@ impl Explain for ReportError {
     }
 }
 
+impl Explain for SurveyError {
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        said(
+            lang,
+            "Check the file or folder that is named, then run the same command again.",
+            "Controllare il file o la cartella indicati, poi ripetere lo stesso comando.",
+        )
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Environment
+    }
+}
+
 impl Explain for RunError {
     fn remedy(&self, lang: Lang) -> Option<String> {
         match self {
             Self::Profile(error) => Explain::remedy(error, lang),
-            Self::NotThere => None,
+            Self::Workspace(error) => error.remedy(lang),
+            Self::Catalogue(error) => error.remedy(lang),
+            Self::CatchUp(error) => error.remedy(lang),
+            Self::Survey(error) => error.remedy(lang),
+            Self::Log(error) => error.remedy(lang),
+            Self::Report(error) => Explain::remedy(error, lang),
+            Self::Source { source, .. } | Self::Write { source, .. } | Self::Worker(source) => {
+                Some(of_system(source, lang).0)
+            }
+            Self::Package(PackageError::Unreadable { source, .. } | PackageError::Unwritable { source, .. }) => {
+                Some(of_system(source, lang).0)
+            }
+            Self::OtherInstant { .. } => said(
+                lang,
+                "Leave --at out, or give the batch another identifier with --batch.",
+                "Omettere --at oppure dare alla consegna un altro identificativo con --batch.",
+            ),
+            Self::NoBatchName => {
+                said(lang, "Name the batch with --batch.", "Dare un identificativo alla consegna con --batch.")
+            }
+            Self::DiskFull { .. } => said(
+                lang,
+                "Make room on the disk and run the same command again: it goes on where it stopped.",
+                "Liberare spazio su disco e ripetere lo stesso comando: riprende da dove si era fermato.",
+            ),
+            Self::MemoryTooSmall { .. } => {
+                said(lang, "Give more memory with --memory.", "Concedere più memoria con --memory.")
+            }
+            Self::Supplied(_) | Self::Lines(_) | Self::Record(_) => said(
+                lang,
+                "Check that file in the workspace: restore it from a copy, or give the batch another identifier with --batch.",
+                "Controllare quel file nello spazio di lavoro: ripristinarlo da una copia oppure usare un altro --batch.",
+            ),
+            Self::ReadBack(_) => said(
+                lang,
+                "Do not trust this disk: check it, then run the same command again.",
+                "Non fidarsi di questo disco: controllarlo, poi ripetere lo stesso comando.",
+            ),
+            Self::UnknownBatch { .. } => {
+                said(lang, "See the batches with `fondo status`.", "Vedere le consegne con `fondo status`.")
+            }
+            Self::CannotWithdraw { .. } => said(
+                lang,
+                "Undo the later batch first, if it was not sent.",
+                "Annullare prima la consegna successiva, se non è stata inviata.",
+            ),
+            Self::ForeignPackage { .. } => said(
+                lang,
+                "Move that folder out of `packages`, look at it, and run the same command again.",
+                "Spostare quella cartella fuori da `packages`, esaminarla e ripetere lo stesso comando.",
+            ),
         }
     }
 
     fn exit(&self) -> Exit {
         match self {
             Self::Profile(error) => error.exit(),
-            Self::NotThere => Exit::Environment,
+            Self::Workspace(error) => error.exit(),
+            Self::Source { source, .. } => of_system(source, Lang::En).1,
+            Self::OtherInstant { .. }
+            | Self::NoBatchName
+            | Self::MemoryTooSmall { .. }
+            | Self::UnknownBatch { .. }
+            | Self::CannotWithdraw { .. } => Exit::Usage,
+            _ => Exit::Environment,
         }
     }
 }

@@ -1,1 +1,18 @@
 //! What people type and read: one file for each verb.
+
+mod command;
+mod console;
+mod dispatch;
+mod exit;
+mod explain;
+mod failure;
+mod help;
+mod locale;
+mod progress;
+mod size;
+mod summary;
+mod usage;
+mod verbs;
+
+pub use dispatch::main;
+pub use exit::Exit;

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::adapter::{Ending, PlanOutcome, RunOutcome};
 use super::console::{Console, harmless};
 use super::exit::Exit;
+use crate::batch::{Ending, PlanOutcome, RunOutcome};
 use crate::records::Severity;
 use crate::report::figures::{bytes, count, duration, rate};
 

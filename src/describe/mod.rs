@@ -1,1 +1,8 @@
-//! Descriptive and preservation metadata.
+//! Descriptive and preservation metadata of a unit, in the formats that others read. Each writer reads the unit's record and nothing
+//! else, and writes to a stream: nothing in memory grows with the unit.
+
+mod dc;
+mod premis;
+
+pub use dc::dublin_core;
+pub use premis::premis;

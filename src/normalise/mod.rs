@@ -1,1 +1,3 @@
-//! Masters and derivatives.
+//! Masters and derivatives, and the proof that a master is what was delivered.
+
+pub mod image;

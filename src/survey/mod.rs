@@ -18,7 +18,7 @@ mod walk;
 mod withdrawals;
 
 pub use extent::extent_findings;
-pub use reconcile::{DeliveredUnit, ExpectedUnit, ReconcileError, Scope, reconcile};
+pub use reconcile::{DeliveredUnit, ExpectedUnit, reconcile};
 pub use request::{PlanSink, SurveyError, SurveyOutcome, SurveyRequest};
 pub use run::run;
 pub use scratch::ScratchError;

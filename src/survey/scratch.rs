@@ -350,13 +350,6 @@ impl Scratch {
         Ok(self.sql().prepare_cached(query)?.query_row([fold(identifier)], |row| row.get(0))?)
     }
 
-    /// The next row of the scope in the order of identifiers.
-    pub fn next_in_scope(&self, after: &str) -> Result<Option<Description>> {
-        let query = "SELECT json FROM rows WHERE scope = 1 AND duplicate_of IS NULL AND identifier > ?1 ORDER BY identifier LIMIT 1";
-        let text: Option<String> = self.sql().prepare_cached(query)?.query_row([after], |row| row.get(0)).optional()?;
-        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
-    }
-
     /// A row by its place in the index.
     pub fn row(&self, id: i64) -> Result<Option<StoredRow>> {
         let query = "SELECT id, place, number, json, findings, used FROM rows WHERE id = ?1";

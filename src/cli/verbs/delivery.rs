@@ -7,7 +7,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::Call;
-use crate::cli::adapter::RunRequest;
+use crate::batch::RunRequest;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
 use crate::profile::Shape;

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::delivery::Delivery;
 use super::{Call, Ended};
-use crate::cli::adapter;
+use crate::batch;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
@@ -50,7 +50,7 @@ pub fn run(call: &Call, arguments: Arguments) -> Ended {
     let console = &call.console;
     let request = arguments.delivery.request(call)?;
     let screen = Screen::start(*console).with_findings_as_data();
-    let planned = adapter::plan(&request, &screen);
+    let planned = batch::plan(&request, &screen, &mut |_| {});
     screen.finish();
     screen.output()?;
     match planned {

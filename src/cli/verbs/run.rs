@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::delivery::Delivery;
 use super::{Call, Ended};
-use crate::cli::adapter;
+use crate::batch;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
@@ -101,7 +101,7 @@ pub fn run(call: &Call, arguments: Arguments) -> Ended {
         let what = format!("listen for Ctrl-C: {error}");
         return Err(Failure { what, remedy: None, exit: Exit::Environment }.into());
     }
-    let done = adapter::run(&request, &screen, &cancel);
+    let done = batch::run(&request, &screen, &cancel);
     let elapsed = screen.finish();
     match done {
         Ok(outcome) => {

@@ -3,10 +3,11 @@
 use clap::Args;
 
 use super::Ended;
-use crate::cli::adapter;
+use crate::batch;
 use crate::cli::dispatch::Stop;
 use crate::cli::exit::Exit;
 use crate::cli::help::Text;
+use crate::engine;
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -26,7 +27,7 @@ pub struct Arguments {
 
 /// Serves until the run hangs up. The run that started it reports what went wrong.
 pub fn run(arguments: &Arguments) -> Ended {
-    match adapter::serve_worker(arguments.memory) {
+    match engine::serve(batch::work, arguments.memory) {
         Ok(()) => Ok(Exit::AllWell),
         Err(error) => Err(Stop::Output(error)),
     }

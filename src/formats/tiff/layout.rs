@@ -553,10 +553,8 @@ impl Reader<'_, '_> {
                 } else if found > expected {
                     once(2, &mut self.faults, LayoutFault::Long { index, found, expected });
                 }
-            } else if let Some(limit) = layout.compression.ratio_limit() {
-                if expected / limit > found {
-                    once(3, &mut self.faults, LayoutFault::Ratio { index, found, expected });
-                }
+            } else if layout.compression.ratio_limit().is_some_and(|limit| expected / limit > found) {
+                once(3, &mut self.faults, LayoutFault::Ratio { index, found, expected });
             }
         }
         let mut sorted: Vec<_> = layout.spans.iter().filter(|span| span.length > 0).collect();

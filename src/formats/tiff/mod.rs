@@ -1,4 +1,19 @@
 //! TIFF 6.0, its technical notes and `BigTIFF`: structure, layout, decoders. The structure also serves EXIF blocks.
 
+mod bands;
+mod coder;
+mod fault;
+mod fax;
 pub mod ifd;
+mod jpeg;
+mod kinds;
+mod layout;
+mod lzw;
+mod packbits;
+mod predictor;
 pub mod tags;
+
+pub use bands::{Band, Bands};
+pub use fault::{CodecFault, PixelFault, Variant};
+pub use kinds::{Compression, ExtraSample, Photometric};
+pub use layout::{Layout, LayoutFault, LayoutLimits, Span};

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::catalogue::size_of;
+use crate::catalogue::{NotAcceptedRow, VersionRow, size_of};
 use crate::package;
 use crate::profile::{PackageRules, Shape};
 use crate::progress::Progress;
 use crate::records::{
-    Event, EventType, Hex32, JournalLine, Outcome, RecordError, UnitOutcome, UnitRecord, UnitState, read,
+    Completeness, Event, EventType, Hex32, JournalLine, Outcome, RecordError, UnitOutcome, UnitRecord, UnitState, read,
 };
 
 use super::context::RunContext;
@@ -77,7 +77,7 @@ fn make_shapes(run: &RunContext<'_>, bag: &Path, record: &UnitRecord, rules: &Pa
 /// Writes a published package into the event log, the catalogue and the journal.
 fn settle(run: &RunContext<'_>, folder: &str, made: &Package, outcome: UnitOutcome) -> Result<(), RunError> {
     run.log_events(&events_of(run, made))?;
-    run.catalogue().record_version(&crate::catalogue::VersionRow {
+    run.catalogue().record_version(&VersionRow {
         unit: made.record.unit.clone(),
         version: made.record.unit_version,
         key: made.record.unit_key,
@@ -90,6 +90,7 @@ fn settle(run: &RunContext<'_>, folder: &str, made: &Package, outcome: UnitOutco
         tag_manifest: made.tag_manifest,
         restricted: outcome.restricted,
         at: made.record.at,
+        completeness: Completeness::of(&made.record.findings),
     })?;
     run.note(&JournalLine::Unit(Box::new(outcome)))
 }
@@ -142,7 +143,13 @@ pub fn not_accepted(
             outcome: Outcome::Warning,
             detail: [("codes".to_owned(), codes.into_iter().collect::<Vec<_>>().join(" "))].into(),
         }])?;
-        run.catalogue().record_not_accepted(&run.batch, &unit.plan.unit, &key, outcome.state)?;
+        run.catalogue().record_not_accepted(&NotAcceptedRow {
+            unit: unit.plan.unit.clone(),
+            batch: run.batch.clone(),
+            key,
+            state: outcome.state,
+            completeness: Completeness::of(&outcome.findings),
+        })?;
     }
     let (name, state) = (outcome.unit.clone(), outcome.state);
     run.note(&JournalLine::Unit(Box::new(outcome)))?;

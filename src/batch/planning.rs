@@ -12,7 +12,7 @@ use crate::intake::SuppliedIndex;
 use crate::io::{AtomicFile, Meter, SourceRoot, sync_folder};
 use crate::profile::{self, LoadedProfile};
 use crate::progress::{Listener, Progress};
-use crate::records::{BatchPlan, Description, Finding, PlanLine, ScopeLine, SourcePath, Support, UnitPlan, read_lines};
+use crate::records::{BatchPlan, Finding, PlanLine, ScopeLine, SourcePath, UnitPlan, read_lines};
 use crate::survey::{self, PlanSink, SurveyOutcome, SurveyRequest};
 
 use super::context::OUTPUT_VERSION;
@@ -195,9 +195,6 @@ impl PlanSink for Records<'_> {
         for finding in &unit.findings {
             self.listener.say(Progress::Finding { finding });
         }
-        if let Some(description) = &unit.description {
-            self.scope.add(&ScopeLine { identifier: unit.unit.clone(), extent: description.extent, due: true })?;
-        }
         self.plan.add(&PlanLine::Unit(Box::new(unit)))
     }
 
@@ -206,9 +203,8 @@ impl PlanSink for Records<'_> {
         self.findings.add(&finding)
     }
 
-    fn row_without_files(&mut self, description: &Description) -> io::Result<()> {
-        let due = !matches!(description.support, Some(Support::Digital | Support::NotToBeDigitised));
-        self.scope.add(&ScopeLine { identifier: description.identifier.clone(), extent: description.extent, due })
+    fn expected(&mut self, line: ScopeLine) -> io::Result<()> {
+        self.scope.add(&line)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use crate::records::Extent;
+use crate::records::{Completeness, Extent};
 
 use super::{Catalogue, CatalogueError};
 
@@ -17,10 +17,19 @@ pub struct Expectation {
     pub extent: Option<Extent>,
     /// Whether files were to come; false for what is described only.
     pub due: bool,
-    /// The batch that brought it, if it stands packaged, with its pages.
-    pub delivered: Option<(String, u64)>,
-    /// Whether a batch brought it and it was held or refused.
-    pub waiting: bool,
+    /// How it came, if it did.
+    pub delivered: Option<Delivered>,
+}
+
+/// How a unit came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivered {
+    /// The batch that brought the version that stands, else the one in which it was held or refused.
+    pub batch: String,
+    /// Pages of the version that stands.
+    pub pages: Option<u64>,
+    /// Whether all of it is there.
+    pub completeness: Completeness,
 }
 
 impl Catalogue {
@@ -59,13 +68,15 @@ impl Catalogue {
                 "WITH name(unit) AS (
                      SELECT unit FROM expected UNION SELECT unit FROM unit_version WHERE state = 'packaged'
                      UNION SELECT unit FROM not_accepted)
-                 SELECT name.unit, e.batch, e.extent, ifnull(e.due, 1), v.batch, v.pages,
-                        EXISTS (SELECT 1 FROM not_accepted n WHERE n.unit = name.unit)
+                 SELECT name.unit, e.batch, e.extent, ifnull(e.due, 1), ifnull(v.batch, n.batch), v.pages,
+                        ifnull(v.extent_differs, n.extent_differs), ifnull(v.undeclared_gaps, n.undeclared_gaps)
                  FROM name
                  LEFT JOIN expected e ON e.unit = name.unit
                      AND e.batch = (SELECT max(batch) FROM expected WHERE unit = name.unit)
                  LEFT JOIN unit_version v ON v.unit = name.unit
                      AND v.version = (SELECT max(version) FROM unit_version WHERE unit = name.unit AND state = 'packaged')
+                 LEFT JOIN not_accepted n ON n.unit = name.unit
+                     AND n.batch = (SELECT max(batch) FROM not_accepted WHERE unit = name.unit)
                  ORDER BY name.unit",
             )
             .map_err(CatalogueError::from)?;
@@ -80,13 +91,16 @@ impl Catalogue {
 fn expectation(row: &rusqlite::Row<'_>) -> rusqlite::Result<Expectation> {
     let extent: Option<String> = row.get(2)?;
     let delivered: Option<String> = row.get(4)?;
-    let pages = row.get::<_, Option<i64>>(5)?.unwrap_or(0).cast_unsigned();
+    let pages = row.get::<_, Option<i64>>(5)?.map(i64::cast_unsigned);
+    let completeness = Completeness {
+        extent_differs: row.get::<_, Option<bool>>(6)?.unwrap_or(false),
+        undeclared_gaps: row.get::<_, Option<bool>>(7)?.unwrap_or(false),
+    };
     Ok(Expectation {
         unit: row.get(0)?,
         scope: row.get(1)?,
         extent: extent.and_then(|text| serde_json::from_str(&text).ok()),
         due: row.get(3)?,
-        delivered: delivered.map(|batch| (batch, pages)),
-        waiting: row.get(6)?,
+        delivered: delivered.map(|batch| Delivered { batch, pages, completeness }),
     })
 }

@@ -12,10 +12,10 @@ mod versions;
 mod workspace;
 
 pub use catch_up::CatchUpError;
-pub use expectations::Expectation;
+pub use expectations::{Delivered, Expectation};
 pub use open::{Catalogue, CatalogueError};
 pub use rebuild::{RebuildError, Rebuilt, rebuild, size_of};
 pub use sources::RecordedDigests;
 pub use status::{BatchStatus, Status};
-pub use versions::{KnownOutcome, VersionRow};
+pub use versions::{KnownOutcome, NotAcceptedRow, VersionRow};
 pub use workspace::{Access, Workspace, WorkspaceError};

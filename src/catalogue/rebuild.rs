@@ -9,9 +9,11 @@ use std::path::{Path, PathBuf};
 
 use crate::io::{Hasher, sync_folder, temporary_name};
 use crate::records::event_log::EventLog;
-use crate::records::{EventType, Hex32, JournalLine, ScopeLine, UnitOutcome, UnitRecord, UnitState, read, read_lines};
+use crate::records::{
+    Completeness, EventType, JournalLine, ScopeLine, UnitOutcome, UnitRecord, UnitState, read, read_lines,
+};
 
-use super::{Catalogue, CatalogueError, CatchUpError, VersionRow, Workspace};
+use super::{Catalogue, CatalogueError, CatchUpError, NotAcceptedRow, VersionRow, Workspace};
 
 /// What a rebuild found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -114,6 +116,7 @@ fn version_of(package: &Path) -> Result<VersionRow, RebuildError> {
         tag_manifest: Hasher::of(&manifest).0.sha256,
         restricted: record.description.as_ref().is_some_and(|description| description.is_restricted()),
         at: record.at,
+        completeness: Completeness::of(&record.findings),
         unit: record.unit,
         batch: record.batch,
     })
@@ -133,18 +136,23 @@ fn take_batch(catalogue: &mut Catalogue, folder: &Path) -> Result<(), RebuildErr
         return Ok(());
     }
     // The last word on each unit counts.
-    let mut last: BTreeMap<String, Option<(Hex32, UnitState)>> = BTreeMap::new();
+    let mut last: BTreeMap<String, Option<NotAcceptedRow>> = BTreeMap::new();
     for line in read_lines::<JournalLine>(&journal).map_err(|error| unreadable(&journal, &error))? {
         if let JournalLine::Unit(outcome) = line.map_err(|error| unreadable(&journal, &error))? {
-            let UnitOutcome { unit, unit_key, state, .. } = *outcome;
+            let UnitOutcome { unit, unit_key, state, findings, .. } = *outcome;
             let waiting = matches!(state, UnitState::Held | UnitState::Refused);
-            last.insert(unit, unit_key.filter(|_| waiting).map(|key| (key, state)));
+            let row = unit_key.filter(|_| waiting).map(|key| NotAcceptedRow {
+                unit: unit.clone(),
+                batch: batch.clone(),
+                key,
+                state,
+                completeness: Completeness::of(&findings),
+            });
+            last.insert(unit, row);
         }
     }
-    for (unit, waiting) in last {
-        if let Some((key, state)) = waiting {
-            catalogue.record_not_accepted(&batch, &unit, &key, state)?;
-        }
+    for row in last.values().flatten() {
+        catalogue.record_not_accepted(row)?;
     }
     Ok(())
 }

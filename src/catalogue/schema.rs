@@ -21,14 +21,17 @@ const STEPS: [&str; VERSION as usize] = ["
         unit TEXT NOT NULL, version INTEGER NOT NULL, key BLOB NOT NULL, state TEXT NOT NULL,
         batch TEXT NOT NULL, folder TEXT NOT NULL, bytes INTEGER NOT NULL, files INTEGER NOT NULL, pages INTEGER NOT NULL,
         tag_manifest BLOB NOT NULL, restricted INTEGER NOT NULL, at TEXT NOT NULL,
+        extent_differs INTEGER NOT NULL, undeclared_gaps INTEGER NOT NULL,
         PRIMARY KEY (unit, version)
     ) WITHOUT ROWID;
     CREATE INDEX unit_version_batch ON unit_version (batch);
     -- Units that a batch brought and that were not accepted, as they stand now.
     CREATE TABLE not_accepted (
         batch TEXT NOT NULL, unit TEXT NOT NULL, key BLOB NOT NULL, state TEXT NOT NULL,
+        extent_differs INTEGER NOT NULL, undeclared_gaps INTEGER NOT NULL,
         PRIMARY KEY (batch, unit)
     ) WITHOUT ROWID;
+    CREATE INDEX not_accepted_unit ON not_accepted (unit);
     -- Folders below packages/, so that a unit keeps its own.
     CREATE TABLE folder (unit TEXT PRIMARY KEY, folder TEXT NOT NULL UNIQUE) WITHOUT ROWID;
     -- Which events the log holds.

@@ -54,7 +54,7 @@ impl Catalogue {
         }
         self.reconcile(|unit: Expectation| {
             status.units += u64::from(unit.delivered.is_some());
-            status.awaited += u64::from(unit.due && unit.scope.is_some() && unit.delivered.is_none() && !unit.waiting);
+            status.awaited += u64::from(unit.due && unit.scope.is_some() && unit.delivered.is_none());
             Ok::<(), CatalogueError>(())
         })?;
         Ok(status)

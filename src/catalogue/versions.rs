@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
-use crate::records::{Hex, Hex32, UnitState};
+use crate::records::{Completeness, Hex, Hex32, UnitState};
 
 use super::sources::signed;
 use super::{Catalogue, CatalogueError};
@@ -35,6 +35,23 @@ pub struct VersionRow {
     pub restricted: bool,
     /// The package's instant.
     pub at: Timestamp,
+    /// Whether all of it is there.
+    pub completeness: Completeness,
+}
+
+/// A unit that a batch brought and that was held or refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotAcceptedRow {
+    /// Unit.
+    pub unit: String,
+    /// The batch that brought it.
+    pub batch: String,
+    /// Unit key.
+    pub key: Hex32,
+    /// Held or refused.
+    pub state: UnitState,
+    /// Whether all of it is there.
+    pub completeness: Completeness,
 }
 
 /// What came of a unit with a certain key.
@@ -118,7 +135,7 @@ impl Catalogue {
     pub fn record_version(&mut self, row: &VersionRow) -> Result<(), CatalogueError> {
         let transaction = self.connection.transaction()?;
         transaction.execute(
-            "INSERT OR REPLACE INTO unit_version VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            "INSERT OR REPLACE INTO unit_version VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             params![
                 row.unit,
                 row.version,
@@ -132,6 +149,8 @@ impl Catalogue {
                 row.tag_manifest.0,
                 row.restricted,
                 row.at.to_string(),
+                row.completeness.extent_differs,
+                row.completeness.undeclared_gaps,
             ],
         )?;
         transaction.execute("INSERT OR IGNORE INTO folder VALUES (?1, ?2)", params![row.unit, row.folder])?;
@@ -155,16 +174,17 @@ impl Catalogue {
     ///
     /// # Errors
     /// [`CatalogueError`].
-    pub fn record_not_accepted(
-        &mut self,
-        batch: &str,
-        unit: &str,
-        key: &Hex32,
-        state: UnitState,
-    ) -> Result<(), CatalogueError> {
+    pub fn record_not_accepted(&mut self, row: &NotAcceptedRow) -> Result<(), CatalogueError> {
         self.connection.execute(
-            "INSERT OR REPLACE INTO not_accepted VALUES (?1, ?2, ?3, ?4)",
-            params![batch, unit, key.0, state_text(state)],
+            "INSERT OR REPLACE INTO not_accepted VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                row.batch,
+                row.unit,
+                row.key.0,
+                state_text(row.state),
+                row.completeness.extent_differs,
+                row.completeness.undeclared_gaps,
+            ],
         )?;
         Ok(())
     }
@@ -207,8 +227,7 @@ impl Catalogue {
     }
 }
 
-const VERSION_COLUMNS: &str =
-    "unit, version, key, state, batch, folder, bytes, files, pages, tag_manifest, restricted, at";
+const VERSION_COLUMNS: &str = "unit, version, key, state, batch, folder, bytes, files, pages, tag_manifest, restricted, at, extent_differs, undeclared_gaps";
 
 /// A row whose state and instant are still text.
 type RawVersion = (VersionRow, String, String);
@@ -228,6 +247,7 @@ fn raw_version(row: &Row<'_>) -> rusqlite::Result<RawVersion> {
         tag_manifest: Hex(row.get(9)?),
         restricted: row.get(10)?,
         at: Timestamp::UNIX_EPOCH,
+        completeness: Completeness { extent_differs: row.get(12)?, undeclared_gaps: row.get(13)? },
     };
     Ok((version, row.get(3)?, row.get(11)?))
 }
@@ -269,6 +289,7 @@ mod tests {
             tag_manifest: Hex([9; 32]),
             restricted: false,
             at: Timestamp::UNIX_EPOCH,
+            completeness: Completeness { extent_differs: true, undeclared_gaps: false },
         }
     }
 
@@ -295,7 +316,14 @@ mod tests {
     #[test]
     fn what_was_held_is_known_until_it_is_packaged() {
         let (_place, mut catalogue) = catalogue();
-        catalogue.record_not_accepted("b1", "F1", &Hex([5; 32]), UnitState::Held).unwrap();
+        let held = NotAcceptedRow {
+            unit: "F1".to_owned(),
+            batch: "b1".to_owned(),
+            key: Hex([5; 32]),
+            state: UnitState::Held,
+            completeness: Completeness::default(),
+        };
+        catalogue.record_not_accepted(&held).unwrap();
         let known = catalogue.outcome_with_key("b1", "F1", &Hex([5; 32])).unwrap().unwrap();
         assert_eq!((known.state, known.version), (UnitState::Held, None));
         assert_eq!(catalogue.status().unwrap().batches["b1"].states["held"], 1);

@@ -30,7 +30,7 @@ pub use lines::{LONGEST_LINE, LineError, LineFault, LineWriter, Lines, TornLine,
 pub use office::{Institution, OFFICE_TEMPLATE, OFFICE_VERSION, Office, Person, Role};
 pub use path::SourcePath;
 pub use plan::{BatchPlan, FileRole, PlanLine, PlanTotals, PlannedFile, Stamp, UnitPlan, Withdrawal};
-pub use reconciliation::{ReconciliationLine, ReconciliationStatus, ReconciliationTotals};
+pub use reconciliation::{Completeness, ReconciliationLine, ReconciliationStatus, ReconciliationTotals};
 pub use report::{
     CodeTally, Report, ReportFinding, ReportHead, ReportPlace, ReportTime, ReportTotals, ReportUnit, ScopeTotals,
     SeverityTally, StateTally, Unchecked, thumbnail_name,

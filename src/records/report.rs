@@ -163,6 +163,8 @@ pub struct ScopeTotals {
     pub expected: u64,
     /// Of these, delivered up to now.
     pub delivered: u64,
+    /// Of these, delivered and held or refused.
+    pub not_accepted: u64,
     /// Of these, not delivered yet.
     pub awaited: u64,
     /// Of these, without files for a reason on record.

@@ -9,7 +9,8 @@ use super::redact::sort_key;
 use super::scratch::{Scratch, UnitSpans};
 use super::write::ReportError;
 use crate::records::{
-    BatchPlan, FileRole, Finding, JournalLine, PlanLine, PlanTotals, ReportTime, UnitOutcome, UnitPlan,
+    BatchPlan, FileRole, Finding, JournalLine, PlanLine, PlanTotals, ReconciliationTotals, Record, ReportTime,
+    ScopeTotals, UnitOutcome, UnitPlan,
 };
 
 /// The newest versions of the line records that this program reads.
@@ -35,6 +36,8 @@ pub struct Gathered {
     pub signatures: bool,
     /// Whether any unit has a row of an inventory.
     pub described: bool,
+    /// What was to come against what has come.
+    pub reconciliation: Option<ScopeTotals>,
 }
 
 /// The records that the later passes read from.
@@ -88,6 +91,7 @@ pub fn gather(folder: &Path, clock: Timestamp) -> Result<Gathered, ReportError> 
         note_places(folder, &scratch)?;
     }
     read_delivery_findings(folder, &scratch)?;
+    let reconciliation = read_reconciliation(folder)?;
     Ok(Gathered {
         scratch,
         batch: plan.batch,
@@ -97,7 +101,22 @@ pub fn gather(folder: &Path, clock: Timestamp) -> Result<Gathered, ReportError> 
         operator: runs.operator,
         signatures: plan.signatures,
         described: plan.described,
+        reconciliation,
     })
+}
+
+/// The sums of the reconciliation; `None` where nothing was said to come, or the run did not get as far.
+fn read_reconciliation(folder: &Path) -> Result<Option<ScopeTotals>, ReportError> {
+    let path = folder.join("reconciliation.jsonl");
+    let Some(mut lines) = Lines::open(&path)? else { return Ok(None) };
+    let mut last = None;
+    while let Some((span, _)) = lines.next::<serde::de::IgnoredAny>()? {
+        last = Some(span);
+    }
+    let Some(span) = last else { return Ok(None) };
+    let sums: ReconciliationTotals = lines.at(span)?;
+    known(ReconciliationTotals::FORMAT, &sums.format, sums.version, ReconciliationTotals::VERSION)?;
+    Ok((sums.totals.expected > 0).then_some(sums.totals))
 }
 
 fn open_plan(folder: &Path) -> Result<Lines, ReportError> {

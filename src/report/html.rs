@@ -473,6 +473,7 @@ fn reconciliation(facts: &Facts, lang: Lang) -> Option<Vec<Figure>> {
     Some(vec![
         row(totals.expected, "expected", false),
         row(totals.delivered, "delivered", false),
+        row(totals.not_accepted, "not_accepted", true),
         row(totals.awaited, "awaited", true),
         row(totals.without_files, "without_files", false),
         row(totals.unexpected, "unexpected", true),

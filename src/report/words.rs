@@ -49,6 +49,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ),
     ("expected", "Expected", "Attese"),
     ("delivered", "Delivered", "Consegnate"),
+    ("not_accepted", "Delivered, held or refused", "Consegnate, sospese o respinte"),
     ("awaited", "Still awaited", "Ancora attese"),
     ("without_files", "Without files, for a reason on record", "Senza file, con motivo registrato"),
     ("unexpected", "Delivered, named nowhere", "Consegnate ma non previste"),

@@ -385,7 +385,7 @@ fn facts(gathered: &Gathered, tally: Tally, input: &ReportInput<'_>) -> Facts {
         totals,
         states: tally.states,
         codes,
-        reconciliation: None,
+        reconciliation: gathered.reconciliation,
         time: gathered.time.clone(),
         unchecked,
     }
@@ -398,7 +398,7 @@ fn unchecked(gathered: &Gathered, tally: &Tally) -> Vec<Unchecked> {
         (true, Unchecked::Legibility),
         (gathered.signatures, Unchecked::Signatures),
         (tally.has("checksums-none-supplied"), Unchecked::IntegrityBeforeIntake),
-        (!gathered.described, Unchecked::Completeness),
+        (!gathered.described && gathered.reconciliation.is_none(), Unchecked::Completeness),
         (left, Unchecked::PendingUnits),
     ];
     list.into_iter().filter_map(|(holds, what)| holds.then_some(what)).collect()

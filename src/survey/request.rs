@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::io::SourceRoot;
 use crate::profile::{LoadedProfile, ProfileError};
-use crate::records::{Description, Finding, PlanTotals, SourcePath, UnitPlan};
+use crate::records::{Finding, PlanTotals, ScopeLine, SourcePath, UnitPlan};
 
 use super::inventory::UnknownField;
 use super::scratch::ScratchError;
@@ -59,11 +59,11 @@ pub trait PlanSink {
     /// What keeps it from being taken ends the survey.
     fn finding(&mut self, finding: Finding) -> io::Result<()>;
 
-    /// A row of the inventory to which no files came.
+    /// A unit that was to come, or that is described at least: from the scope, else from the inventory.
     ///
     /// # Errors
     /// What keeps it from being taken ends the survey.
-    fn row_without_files(&mut self, description: &Description) -> io::Result<()>;
+    fn expected(&mut self, line: ScopeLine) -> io::Result<()>;
 }
 
 /// What keeps a survey from being made. What is wrong with the material is a finding.

@@ -8,7 +8,9 @@ use crate::io::{SourceRoot, path_to_bytes};
 use crate::profile::Profile;
 use crate::progress::{Listener, Progress, Stage};
 use crate::records::codes::{inventory as codes, survey as survey_codes};
-use crate::records::{Description, FileRole, Finding, Levels, PlanTotals, SourcePath, Subject, Support, UnitPlan};
+use crate::records::{
+    Description, FileRole, Finding, Levels, PlanTotals, ScopeLine, SourcePath, Subject, Support, UnitPlan,
+};
 
 use super::arrangement::Arranger;
 use super::emit::{Emitter, row_findings, weigh, withdrawn};
@@ -237,6 +239,7 @@ impl Survey<'_> {
         let mut after: Option<Vec<u8>> = None;
         while let Some(unit) = self.scratch.next_unit(after.as_deref())? {
             let plan = emitter.unit(&unit)?;
+            self.expect(&plan)?;
             self.totals.units += 1;
             self.totals.files += plan.files.len() as u64;
             self.totals.bytes += plan.files.iter().map(|file| file.stamp.size).sum::<u64>();
@@ -326,8 +329,22 @@ impl Survey<'_> {
                 let subject = Subject::Row { table: row.table.clone(), row: row.number, identifier };
                 self.say(Finding::new(codes::ROW_WITHOUT_FILES, subject).with("identifier", shown))?;
             }
-            Ok(self.sink.row_without_files(description)?)
+            if description.identifier.is_empty() {
+                return Ok(());
+            }
+            let identifier = description.identifier.clone();
+            Ok(self.sink.expected(ScopeLine { identifier, extent: description.extent, due: !foreseen })?)
         })
+    }
+
+    /// A unit that came was to come if the scope names it; without a scope, if the inventory describes it.
+    fn expect(&mut self, plan: &UnitPlan) -> Result<(), SurveyError> {
+        let named = if self.tables.has_scope { self.scratch.in_scope(&plan.unit)? } else { plan.description.is_some() };
+        if !named {
+            return Ok(());
+        }
+        let extent = plan.description.as_ref().and_then(|description| description.extent);
+        Ok(self.sink.expected(ScopeLine { identifier: plan.unit.clone(), extent, due: true })?)
     }
 
     fn loose_findings(&mut self) -> Result<(), SurveyError> {

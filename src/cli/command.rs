@@ -43,6 +43,7 @@ pub enum Verb {
     Run(verbs::run::Arguments),
     Plan(verbs::plan::Arguments),
     Status(verbs::status::Arguments),
+    Undo(verbs::undo::Arguments),
     Rebuild(verbs::rebuild::Arguments),
     VerifyLog(verbs::verify_log::Arguments),
     Inventory(verbs::inventory::Arguments),

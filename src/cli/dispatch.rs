@@ -36,6 +36,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> Exit {
         Verb::Run(arguments) => verbs::run::run(&call, arguments),
         Verb::Plan(arguments) => verbs::plan::run(&call, arguments),
         Verb::Status(arguments) => verbs::status::run(&call, &arguments),
+        Verb::Undo(arguments) => verbs::undo::run(&call, &arguments),
         Verb::Rebuild(arguments) => verbs::rebuild::run(&call, &arguments),
         Verb::VerifyLog(arguments) => verbs::verify_log::run(&call, &arguments),
         Verb::Inventory(arguments) => verbs::inventory::run(&call, &arguments),

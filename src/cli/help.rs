@@ -33,6 +33,7 @@ pub fn table() -> impl Iterator<Item = &'static Text> {
         verbs::run::HELP,
         verbs::plan::HELP,
         verbs::status::HELP,
+        verbs::undo::HELP,
         verbs::rebuild::HELP,
         verbs::verify_log::HELP,
         verbs::workspace::HELP,

@@ -9,6 +9,7 @@ pub mod profile;
 pub mod rebuild;
 pub mod run;
 pub mod status;
+pub mod undo;
 pub mod verify_log;
 pub mod worker;
 pub mod workspace;

@@ -1,15 +1,21 @@
 //! `fondo plan`: what a run would do.
 
+use std::io;
+
 use clap::Args;
+use serde::Serialize;
 
 use super::delivery::Delivery;
 use super::{Call, Ended};
-use crate::batch;
+use crate::batch::{self, PlannedUnit};
+use crate::cli::console::{Console, harmless};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
 use crate::cli::progress::Screen;
 use crate::cli::summary;
+use crate::records::{Severity, UnitPlan, UnitState};
+use crate::report::figures::{bytes, count};
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -45,14 +51,29 @@ pub struct Arguments {
     delivery: Delivery,
 }
 
+/// One unit, for programs.
+#[derive(Serialize)]
+struct Planned<'p> {
+    event: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unchanged: Option<UnitState>,
+    unit: &'p UnitPlan,
+}
+
 /// Runs the verb.
 pub fn run(call: &Call, arguments: Arguments) -> Ended {
     let console = &call.console;
     let request = arguments.delivery.request(call)?;
     let screen = Screen::start(*console).with_findings_as_data();
-    let planned = batch::plan(&request, &screen, &mut |_| {});
+    let mut units_told = Ok(());
+    let planned = batch::plan(&request, &screen, &mut |unit| {
+        if units_told.is_ok() {
+            units_told = tell(console, unit);
+        }
+    });
     screen.finish();
     screen.output()?;
+    units_told?;
     match planned {
         Ok(outcome) => {
             summary::of_plan(console, &outcome)?;
@@ -60,4 +81,22 @@ pub fn run(call: &Call, arguments: Arguments) -> Ended {
         }
         Err(error) => Err(Failure::explained(&error, console.lang).into()),
     }
+}
+
+/// A line on one unit: its identifier, its folder in the workspace, its profile, files and bytes, and what is known of it already.
+fn tell(console: &Console, unit: &PlannedUnit<'_>) -> io::Result<()> {
+    let (lang, plan) = (console.lang, unit.plan);
+    if console.json {
+        return console.record(&Planned { event: "unit", unchanged: unit.unchanged, unit: plan });
+    }
+    let size = plan.files.iter().map(|file| file.stamp.size).sum();
+    let files = count(plan.files.len() as u64, lang);
+    let standing = match (unit.unchanged, plan.findings.iter().any(|finding| finding.severity == Severity::Error)) {
+        (Some(_), _) => lang.pick("unchanged", "invariata"),
+        (None, true) => lang.pick("to be held", "da sospendere"),
+        (None, false) => lang.pick("to do", "da fare"),
+    };
+    let size = bytes(size, lang);
+    let (name, folder, profile) = (harmless(&plan.unit), &plan.folder, &plan.profile);
+    console.data(&format!("{standing:<14} {name:<32} {files:>6} file {size:>10}  {profile}  packages/{folder}"))
 }

@@ -1,0 +1,121 @@
+//! `fondo undo`: a run that was not sent is withdrawn.
+
+use clap::Args;
+use serde::Serialize;
+
+use super::workspace::WorkspaceArgument;
+use super::{Call, Ended};
+use crate::batch::{self, UndoOutcome, UndoRequest};
+use crate::catalogue::Access;
+use crate::cli::console::harmless;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::help::Text;
+use crate::report::figures::count;
+
+pub const HELP: &[Text] = &[
+    Text::new(
+        "undo.about",
+        "Withdraw what a batch brought, if it was not sent; nothing is deleted",
+        "Ritira ciò che una consegna ha portato, se non è stato inviato; nulla viene cancellato",
+    ),
+    Text::new(
+        "undo.usage",
+        "fondo undo BATCH --reason TEXT [--operator ID] [--workspace DIR]",
+        "fondo undo CONSEGNA --reason TESTO [--operator ID] [--workspace CARTELLA]",
+    ),
+    Text::new(
+        "undo.batch",
+        "Identifier of the batch (see `fondo status`)",
+        "Identificativo della consegna (si veda `fondo status`)",
+    ),
+    Text::new("undo.batch=", "BATCH", "CONSEGNA"),
+    Text::new(
+        "undo.reason",
+        "Why. It goes into the batch's journal",
+        "Il motivo. Viene annotato nel giornale della consegna",
+    ),
+    Text::new("undo.reason=", "TEXT", "TESTO"),
+    Text::new(
+        "undo.operator",
+        "Who answers for it: an operator of fondo.toml",
+        "Chi ne risponde: un operatore di fondo.toml",
+    ),
+    Text::new("undo.operator=", "ID", "ID"),
+    Text::new(
+        "undo.after",
+        "Every version of a unit that the batch brought is marked as withdrawn, by an event of its own in the log. Packages and \
+         records stay where they are; the versions before stand again. It is refused where a later batch builds on one of them.\n\n\
+         Example:\n  \
+         fondo undo consegna-07 --reason \"wrong profile\" --workspace /srv/fondo",
+        "Ogni versione di unità portata dalla consegna è segnata come ritirata, con un proprio evento nel registro. Pacchetti e \
+         documenti restano dove sono; tornano valide le versioni precedenti. È rifiutato se una consegna successiva vi si fonda.\n\n\
+         Esempio:\n  \
+         fondo undo consegna-07 --reason \"profilo sbagliato\" --workspace /srv/fondo",
+    ),
+];
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    batch: String,
+    #[arg(long)]
+    reason: String,
+    #[arg(long)]
+    operator: Option<String>,
+    #[command(flatten)]
+    workspace: WorkspaceArgument,
+}
+
+/// One version that was withdrawn, for programs.
+#[derive(Serialize)]
+struct Withdrawn<'a> {
+    event: &'static str,
+    unit: &'a str,
+    unit_version: u32,
+}
+
+/// The last event.
+#[derive(Serialize)]
+struct Summary<'a> {
+    event: &'static str,
+    batch: &'a str,
+    withdrawn: u64,
+    withdrawn_before: u64,
+}
+
+/// Runs the verb.
+pub fn run(call: &Call, arguments: &Arguments) -> Ended {
+    let lang = call.console.lang;
+    // Looked at before it is opened for writing: only `run` makes workspaces.
+    drop(arguments.workspace.open(Access::Read, lang)?);
+    let outcome = batch::undo(&UndoRequest {
+        workspace: &arguments.workspace.workspace,
+        batch: &arguments.batch,
+        operator: arguments.operator.as_deref(),
+        reason: &arguments.reason,
+    })
+    .map_err(|error| Failure::explained(&error, lang))?;
+    tell(call, &arguments.batch, &outcome)?;
+    Ok(Exit::AllWell)
+}
+
+fn tell(call: &Call, batch: &str, outcome: &UndoOutcome) -> std::io::Result<()> {
+    let (console, lang) = (&call.console, call.console.lang);
+    for (unit, unit_version) in &outcome.withdrawn {
+        if console.json {
+            console.record(&Withdrawn { event: "withdrawn", unit, unit_version: *unit_version })?;
+        } else {
+            console.data(&format!("{} v{unit_version}", harmless(unit)))?;
+        }
+    }
+    let withdrawn = outcome.withdrawn.len() as u64;
+    if console.json {
+        return console.record(&Summary { event: "summary", batch, withdrawn, withdrawn_before: outcome.before });
+    }
+    let (now, before) = (count(withdrawn, lang), count(outcome.before, lang));
+    console.tell(&lang.pick(
+        format!("{now} versions withdrawn, {before} were before. Their packages stay in the workspace."),
+        format!("{now} versioni ritirate, {before} lo erano già. I pacchetti restano nello spazio di lavoro."),
+    ));
+    Ok(())
+}

@@ -50,8 +50,8 @@ pub fn open<'r>(request: &RunRequest, listener: &'r dyn Listener, cancel: &Cance
     let profile = Arc::new(profile::load(&request.profile)?);
     let source = open_source(&request.source)?;
     let batch = batch_identifier(request, &source)?;
+    Workspace::refuse_overlap(&request.workspace, source.path())?;
     let workspace = Workspace::open_or_create(&request.workspace, Access::Write)?;
-    workspace.refuse_overlap(source.path())?;
     let folder = workspace.batch_folder(&batch);
     fs::create_dir_all(&folder).map_err(|source| RunError::Write { path: folder.clone(), source })?;
     let earlier = read_journal(&folder)?;

@@ -151,13 +151,17 @@ impl Workspace {
         Ok(())
     }
 
-    /// Refuses a delivery that lies in the workspace, or the other way round.
+    /// Refuses a workspace at `folder` for a delivery that lies in it, or the other way round. To be asked before the workspace is
+    /// opened: a workspace that is made in a delivery would change it.
     ///
     /// # Errors
-    /// [`WorkspaceError::Overlap`].
-    pub fn refuse_overlap(&self, source: &Path) -> Result<(), WorkspaceError> {
-        if source.starts_with(&self.folder) || self.folder.starts_with(source) {
-            return Err(WorkspaceError::Overlap { workspace: self.folder.clone(), source_path: source.to_path_buf() });
+    /// [`WorkspaceError::Overlap`], or the system does not let.
+    pub fn refuse_overlap(folder: &Path, source: &Path) -> Result<(), WorkspaceError> {
+        let failed = |error| WorkspaceError::Io { path: folder.to_path_buf(), source: error };
+        let workspace = resolved(folder).map_err(failed)?;
+        let source = source.canonicalize().map_err(failed)?;
+        if source.starts_with(&workspace) || workspace.starts_with(&source) {
+            return Err(WorkspaceError::Overlap { workspace, source_path: source });
         }
         Ok(())
     }
@@ -216,6 +220,23 @@ impl Workspace {
     #[must_use]
     pub fn catalogue_path(&self) -> PathBuf {
         self.folder.join("catalogue.db")
+    }
+}
+
+/// Where a path leads whose last parts need not exist yet: links in the parts that do are followed.
+fn resolved(path: &Path) -> io::Result<PathBuf> {
+    let absolute = std::path::absolute(path)?;
+    let mut missing = Vec::new();
+    let mut there = absolute.as_path();
+    loop {
+        match there.canonicalize() {
+            Ok(found) => return Ok(missing.iter().rev().fold(found, |path, part| path.join(part))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        let (Some(parent), Some(name)) = (there.parent(), there.file_name()) else { return Ok(absolute) };
+        missing.push(name);
+        there = parent;
     }
 }
 
@@ -295,13 +316,15 @@ mod tests {
     #[test]
     fn delivery_and_workspace_do_not_overlap() {
         let place = tempfile::tempdir().unwrap();
-        let workspace = Workspace::open_or_create(&place.path().join("w"), Access::Write).unwrap();
-        let inside = workspace.folder().join("packages");
-        let above = place.path().canonicalize().unwrap();
-        for source in [inside.as_path(), workspace.folder(), above.as_path()] {
-            assert!(workspace.refuse_overlap(source).is_err(), "{}", source.display());
+        let (delivery, other) = (place.path().join("delivery"), place.path().join("delivery-2"));
+        fs::create_dir_all(delivery.join("deep")).unwrap();
+        fs::create_dir_all(&other).unwrap();
+        let refused = |workspace: &Path| Workspace::refuse_overlap(workspace, &delivery).is_err();
+        for workspace in [&delivery, &delivery.join("w"), &delivery.join("deep/new/w"), &place.path().to_path_buf()] {
+            assert!(refused(workspace), "{}", workspace.display());
         }
-        assert!(workspace.refuse_overlap(&above.join("wother")).is_ok());
+        assert!(!refused(&other) && !refused(&place.path().join("new/w")));
+        assert!(!delivery.join("w").exists());
     }
 
     #[test]

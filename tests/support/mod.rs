@@ -4,6 +4,10 @@
 //! something is not there a test says so and passes; with `FONDO_REQUIRE=1` (CI) it fails instead.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod delivery;
+pub mod program;
+pub mod tree;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};

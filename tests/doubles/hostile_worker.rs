@@ -1,0 +1,29 @@
+//! A worker that falls over files which tell it to, and does its work on all others: a stand-in for decoders with faults.
+
+use fondo::engine::{Answer, serve};
+
+fn work(order: &[u8], bytes: &[u8]) -> Answer {
+    let told = |word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
+    if told(b"decoder: hang") {
+        loop {
+            std::thread::sleep(std::time::Duration::from_secs(1));
+        }
+    } else if told(b"decoder: abort") {
+        std::process::abort();
+    } else if told(b"decoder: panic") {
+        panic!("a decoder lost its way");
+    } else if told(b"decoder: eat") {
+        let mut eaten = Vec::new();
+        loop {
+            eaten.push(vec![1u8; 16 << 20]);
+        }
+    }
+    fondo::batch::work(order, bytes)
+}
+
+fn main() {
+    let memory = std::env::args().next_back().and_then(|text| text.parse().ok()).unwrap_or(1 << 30);
+    if serve(work, memory).is_err() {
+        std::process::exit(4);
+    }
+}

@@ -1,0 +1,81 @@
+//! Each source byte is read once and each output byte written once, by the program's counters and by the kernel's (ARCHITECTURE §3.2).
+#![cfg(target_os = "linux")]
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use support::delivery;
+use support::program::{end, run_command};
+use support::{tool, tree};
+
+fn bytes_below(folder: &Path) -> u64 {
+    let entries = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap);
+    entries.filter(|entry| entry.file_type().is_file()).map(|entry| entry.metadata().unwrap().len()).sum()
+}
+
+fn percent_more(bytes: u64) -> u64 {
+    bytes + bytes / 20
+}
+
+#[test]
+fn by_the_program_s_own_counters() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    delivery::make(&source, 3, 6, 600, 800);
+    let delivered = bytes_below(&source);
+    let run = end(&mut run_command(&source, &workspace)).expect(0);
+    let written = bytes_below(&workspace.join("packages"));
+    assert!(run.number("bytes_read") >= delivered);
+    assert!(run.number("bytes_read") <= percent_more(delivered), "{}", run.summary());
+    assert_eq!(run.number("bytes_read_again"), 0);
+    assert!(run.number("bytes_written") >= written, "{written} {}", run.summary());
+    assert!(run.number("bytes_written") <= percent_more(written), "{written} {}", run.summary());
+    assert!(run.number("bytes_read_back") >= written, "a package gets its name unread: {}", run.summary());
+
+    let again = end(&mut run_command(&source, &workspace)).expect(0);
+    assert_eq!(again.number("bytes_read"), 0, "an unchanged delivery was read again");
+    assert_eq!((again.number("unchanged"), again.number("packaged")), (3, 0));
+}
+
+/// The kernel's word: `strace` sums up what every process of the run read from files of the delivery and wrote to files.
+#[test]
+fn by_the_kernel_s_count() {
+    let Some(strace) = tool("strace") else { return };
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace, trace) =
+        (place.path().join("delivery"), place.path().join("w"), place.path().join("trace"));
+    delivery::make(&source, 2, 4, 600, 800);
+    let inner = run_command(&source, &workspace);
+    let mut command = Command::new(strace);
+    command.args([
+        "-f",
+        "-qq",
+        "-y",
+        "-e",
+        "trace=read,pread64,readv,preadv,preadv2,write,pwrite64,writev,copy_file_range,sendfile",
+    ]);
+    command.arg("-o").arg(&trace).arg(inner.get_program()).args(inner.get_args());
+    command.env_clear().env("LC_ALL", "C");
+    end(&mut command).expect(0);
+    let (mut read, mut written) = (0, 0);
+    let (from, to) = (source.display().to_string(), workspace.display().to_string());
+    for line in fs::read_to_string(&trace).unwrap().lines() {
+        let Some(count) = line.rsplit_once(" = ").and_then(|(_, count)| count.trim().parse::<u64>().ok()) else {
+            continue;
+        };
+        let call = line.split_once(' ').map_or(line, |(_, call)| call.trim_start());
+        if call.contains("read") && call.contains(&from) {
+            read += count;
+        }
+        if call.contains("write") && call.contains(&format!("<{to}")) && call.contains("/bag/") {
+            written += count;
+        }
+    }
+    let (delivered, packaged) = (bytes_below(&source), bytes_below(&workspace.join("packages")));
+    assert!(read >= delivered && read <= percent_more(delivered), "{read} bytes read of {delivered}");
+    assert!(written >= packaged && written <= percent_more(packaged), "{written} bytes written for {packaged}");
+    assert_eq!(tree::packages(&workspace).len(), 2);
+}

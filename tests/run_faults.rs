@@ -1,0 +1,249 @@
+//! Faults of decoders, of the disk, of the source: one bad file is one finding, and nothing is lost (ARCHITECTURE §3.1, §3.3, §3.6).
+#![cfg(target_os = "linux")]
+
+mod support;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use fondo::batch::{self, Ending, RunRequest};
+use fondo::engine::Cancel;
+use fondo::progress::Silent;
+use fondo::records::Lang;
+use serde_json::Value;
+use support::delivery;
+use support::program::{AT, end, fondo, run_command};
+use support::skipped;
+use support::tree::{digests, packages};
+
+/// A program that `cargo test` builds beside the tests.
+fn example(name: &str) -> PathBuf {
+    let mut program = std::env::current_exe().unwrap();
+    program.pop();
+    program.pop();
+    program.push("examples");
+    program.push(name);
+    assert!(program.exists(), "`cargo test` builds the doubles; for a single test run `cargo build --examples` first");
+    program
+}
+
+fn request(source: &Path, workspace: &Path) -> RunRequest {
+    RunRequest {
+        source: source.to_owned(),
+        workspace: workspace.to_owned(),
+        profile: "deposito".to_owned(),
+        at: Some(AT.parse().unwrap()),
+        batch: None,
+        inventory: None,
+        scope: None,
+        corrective: None,
+        withdrawals: None,
+        threads: Some(2),
+        memory: Some(256 << 20),
+        paranoid: false,
+        operator: None,
+        lang: Lang::En,
+        shapes: Vec::new(),
+        worker: None,
+    }
+}
+
+/// The findings of a batch: code and the name of what they are about.
+fn findings(workspace: &Path, batch: &str) -> Vec<(String, String)> {
+    let path = workspace.join("batches").join(batch).join("findings.csv");
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let headers = reader.headers().unwrap().clone();
+    let column = |name: &str| headers.iter().position(|header| header.trim_start_matches('\u{feff}') == name).unwrap();
+    let (code, path) = (column("code"), column("path"));
+    reader.records().map(Result::unwrap).map(|row| (row[code].to_owned(), row[path].to_owned())).collect()
+}
+
+#[test]
+fn a_decoder_that_hangs_aborts_panics_or_eats_memory_costs_one_finding_each() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    delivery::make(&source, 6, 2, 60, 80);
+    for (unit, word) in [(1, "hang"), (2, "abort"), (3, "panic"), (4, "eat")] {
+        // Behind the image, where no reader of TIFF looks.
+        let path = source.join(format!("F{unit:04}/F{unit:04}_0002.tif"));
+        let mut page = fs::read(&path).unwrap();
+        page.extend_from_slice(format!("decoder: {word}").as_bytes());
+        fs::write(path, page).unwrap();
+    }
+    let profile = place.path().join("short.toml");
+    let text = include_str!("../profiles/deposito.toml");
+    let shorter = text.lines().map(|line| if line.starts_with("timeout_s") { "timeout_s = 2" } else { line });
+    fs::write(&profile, shorter.collect::<Vec<_>>().join("\n")).unwrap();
+    assert!(fs::read_to_string(&profile).unwrap().contains("timeout_s = 2"));
+
+    let request = RunRequest {
+        worker: Some(example("hostile-worker")),
+        profile: profile.display().to_string(),
+        ..request(&source, &workspace)
+    };
+    let outcome = batch::run(&request, &Silent, &Cancel::default()).unwrap();
+    assert_eq!(outcome.ending, Ending::SomeNotAccepted);
+    assert_eq!((outcome.totals.packaged, outcome.totals.held), (2, 4));
+    let found = findings(&workspace, "delivery");
+    for (unit, code) in
+        [(1, "decoding-too-slow"), (2, "decoding-died"), (3, "decoding-broke-off"), (4, "decoding-died")]
+    {
+        let about: Vec<_> = found
+            .iter()
+            .filter(|(_, path)| path.ends_with(&format!("F{unit:04}_0002.tif")))
+            .map(|(code, _)| code.as_str())
+            .collect();
+        assert_eq!(about.iter().filter(|slug| slug.starts_with("decoding-")).count(), 1, "F{unit:04}: {about:?}");
+        assert!(about.contains(&code), "F{unit:04}: {about:?}");
+    }
+}
+
+/// The disk of the workspace fills up while a run is at work; when there is room again, the same command goes on.
+#[test]
+fn a_full_disk_stops_a_run_and_loses_nothing() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, whole, mount) = (place.path().join("delivery"), place.path().join("whole"), place.path().join("disk"));
+    delivery::make(&source, 8, 6, 300, 400);
+    end(&mut run_command(&source, &whole)).expect(0);
+    fs::create_dir_all(&mount).unwrap();
+    let inner = run_command(&source, &mount.join("w"));
+    let script = r#"
+        out=$1; disk=$2; shift 2
+        mount -t tmpfs -o size=160m none "$disk" || exit 99
+        "$@" >/dev/null 2>"$out/stderr" &
+        run=$!
+        head -c 1G /dev/zero >"$disk/filler" 2>/dev/null
+        wait $run; first=$?
+        rm "$disk/filler"
+        "$@" >/dev/null 2>>"$out/stderr"; second=$?
+        "$1" verify-log --workspace "$disk/w" >/dev/null || exit 98
+        cp -r "$disk/w" "$out/w"
+        echo "$first $second"
+    "#;
+    let out = place.path().join("out");
+    fs::create_dir_all(&out).unwrap();
+    let mut command = Command::new("unshare");
+    command.args(["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"]).arg(&out).arg(&mount);
+    command.arg(inner.get_program()).args(inner.get_args()).env("LC_ALL", "C");
+    let output = command.output();
+    let codes = match &output {
+        Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+        other => {
+            let _: Option<()> = skipped(&format!("no name space with a small disk of its own: {other:?}"));
+            return;
+        }
+    };
+    let said = fs::read_to_string(out.join("stderr")).unwrap();
+    // A machine that is fast enough finishes before the disk is full; it must not claim anything else.
+    assert!(codes == "4 0" || codes == "0 0", "{codes}: {said}");
+    if codes.starts_with('4') {
+        assert!(said.contains("Make room on the disk"), "{said}");
+    }
+    assert_eq!(packages(&out.join("w")), packages(&whole));
+}
+
+#[test]
+fn too_small_a_disk_is_told_before_anything_is_read() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, mount) = (place.path().join("delivery"), place.path().join("disk"));
+    delivery::make(&source, 2, 2, 60, 80);
+    fs::create_dir_all(&mount).unwrap();
+    let inner = run_command(&source, &mount.join("w"));
+    let script = r#"mount -t tmpfs -o size=8m none "$1" || exit 99; shift; exec "$@""#;
+    let mut command = Command::new("unshare");
+    command.args(["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"]).arg(&mount);
+    command.arg(inner.get_program()).args(inner.get_args()).env("LC_ALL", "C");
+    match command.output() {
+        Ok(output) if output.status.code() == Some(4) => {
+            assert!(String::from_utf8_lossy(&output.stderr).contains("Make room on the disk"));
+        }
+        other => {
+            let _: Option<()> = skipped(&format!("no name space with a small disk of its own: {other:?}"));
+        }
+    }
+}
+
+#[test]
+fn the_source_is_never_touched_and_odd_entries_are_findings() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    delivery::make(&source, 2, 2, 60, 80);
+    std::os::unix::fs::symlink("/etc/passwd", source.join("F0001/link.tif")).unwrap();
+    std::os::unix::fs::symlink("..", source.join("F0002/loop")).unwrap();
+    let status = Command::new("mkfifo").arg(source.join("F0002/pipe.tif")).status().unwrap();
+    assert!(status.success());
+    let before = stamps(&source);
+    let contents = digests(&source);
+    let run = end(&mut run_command(&source, &workspace));
+    assert!(matches!(run.code, Some(0 | 3)), "{}", run.stderr);
+    assert_eq!(stamps(&source), before, "a time, a mode or a name in the source changed");
+    assert_eq!(digests(&source), contents);
+    let found = findings(&workspace, "delivery");
+    for name in ["link.tif", "loop", "pipe.tif"] {
+        assert!(found.iter().any(|(_, path)| path.ends_with(name)), "nothing is said of {name}: {found:?}");
+    }
+    let passwd = fs::read("/etc/passwd").unwrap();
+    let digest = blake3::hash(&passwd).to_hex().to_string();
+    assert!(digests(&workspace).values().all(|found| *found != digest), "a link was followed out of the source");
+}
+
+/// Name, mode, size, modification and access time of everything in a folder.
+fn stamps(root: &Path) -> Vec<String> {
+    use std::os::unix::fs::MetadataExt;
+    let entries = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().map(Result::unwrap);
+    // Folders that this walk lists get their access time from it.
+    let told = |entry: walkdir::DirEntry| {
+        let stat = entry.path().symlink_metadata().unwrap();
+        let read = if stat.is_file() { stat.atime_nsec() } else { 0 };
+        format!("{} {:o} {} {} {read}", entry.path().display(), stat.mode(), stat.len(), stat.mtime_nsec())
+    };
+    entries.map(told).collect()
+}
+
+#[test]
+fn a_file_that_cannot_be_read_holds_its_unit_alone() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    delivery::make(&source, 2, 2, 60, 80);
+    let page = source.join("F0001/F0001_0001.tif");
+    fs::set_permissions(&page, fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::read(&page).is_ok() {
+        // Root reads everything; a folder in the place of the file nobody reads as one.
+        println!("this user reads files without permission: the case is checked with an ordinary user");
+        return;
+    }
+    let run = end(&mut run_command(&source, &workspace)).expect(3);
+    assert_eq!((run.number("packaged"), run.number("held")), (1, 1));
+    fs::set_permissions(&page, fs::Permissions::from_mode(0o644)).unwrap();
+    let again = end(&mut run_command(&source, &workspace)).expect(0);
+    assert_eq!((again.number("packaged"), again.number("unchanged")), (1, 1));
+}
+
+#[test]
+fn a_second_writer_is_told_to_wait() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    delivery::make(&source, 1, 1, 60, 80);
+    end(&mut run_command(&source, &workspace)).expect(0);
+    let held = fondo::catalogue::Workspace::open_or_create(&workspace, fondo::catalogue::Access::Write).unwrap();
+    let locked = end(&mut run_command(&source, &workspace)).expect(75);
+    assert!(locked.stderr.contains("another fondo"), "{}", locked.stderr);
+    let looked = end(fondo().args(["status", "--json", "--workspace"]).arg(&workspace)).expect(0);
+    assert_eq!(looked.events[0]["event"], Value::from("status"));
+    drop(held);
+    end(&mut run_command(&source, &workspace)).expect(0);
+}
+
+#[test]
+fn delivery_and_workspace_never_overlap() {
+    let place = tempfile::tempdir().unwrap();
+    let source = place.path().join("delivery");
+    delivery::make(&source, 1, 1, 60, 80);
+    let before = digests(&source);
+    let inside = source.join("w");
+    end(&mut run_command(&source, &inside)).expect(2);
+    assert_eq!(digests(&source), before, "something was left in the source");
+    assert!(!inside.exists());
+}

@@ -1,0 +1,55 @@
+//! Folders compared by what is in them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+/// Every file below `root` by its relative path, with the BLAKE3 of its bytes.
+pub fn digests(root: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for entry in walkdir::WalkDir::new(root) {
+        // A folder may go away while it is walked: what is asked then is what is there.
+        let Ok(entry) = entry else { continue };
+        if entry.file_type().is_file() {
+            let relative = entry.path().strip_prefix(root).unwrap().to_string_lossy().into_owned();
+            if let Ok(bytes) = fs::read(entry.path()) {
+                found.insert(relative, blake3::hash(&bytes).to_hex().to_string());
+            }
+        }
+    }
+    found
+}
+
+/// The packages of a workspace: `packages/UNIT/UNIT_vN`, by name.
+pub fn packages(workspace: &Path) -> BTreeMap<String, BTreeMap<String, String>> {
+    let mut found = BTreeMap::new();
+    let Ok(units) = fs::read_dir(workspace.join("packages")) else { return found };
+    for unit in units.flatten() {
+        let Ok(versions) = fs::read_dir(unit.path()) else { continue };
+        for version in versions.flatten().filter(|version| version.path().is_dir()) {
+            found.insert(version.file_name().to_string_lossy().into_owned(), digests(&version.path()));
+        }
+    }
+    found
+}
+
+/// The identifiers of all events in a workspace's log, in order.
+pub fn event_ids(workspace: &Path) -> Vec<String> {
+    let mut files: Vec<_> = fs::read_dir(workspace.join("events"))
+        .map(|folder| folder.flatten().map(|entry| entry.path()).collect())
+        .unwrap_or_default();
+    files.sort();
+    let lines = files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
+    lines
+        .flat_map(|path| fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect::<Vec<_>>())
+        .map(|line| serde_json::from_str::<Value>(&line).unwrap()["event"]["id"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// The lines of a batch's journal that are whole.
+pub fn journal(workspace: &Path, batch: &str) -> Vec<Value> {
+    let text = fs::read_to_string(workspace.join("batches").join(batch).join("journal.jsonl")).unwrap_or_default();
+    text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+}

@@ -5,16 +5,18 @@
 
 #![allow(missing_docs)]
 
+mod support;
+
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::process::Command;
 
 use fondo::intake::{ReadOrder, Target, read_once};
 use fondo::io::{DigestSet, Meter, SourceRoot, path_to_bytes, stamp};
 use fondo::records::SourcePath;
+use support::tool;
 
 const ROUNDS: usize = 5;
 
@@ -30,8 +32,7 @@ fn main() {
     {
         return digest_tree(how == "pair", Path::new(&folder), arguments.next().is_some_and(|word| word == "2"));
     }
-    let base = std::env::var_os("FONDO_BENCH_DIR").map_or_else(std::env::temp_dir, PathBuf::from);
-    let place = tempfile::Builder::new().prefix("fondo-digests").tempdir_in(base).expect("make a folder");
+    let place = support::place("fondo-digests");
     for (name, count, size) in SHAPES {
         let folder = place.path().join("material");
         generate(&folder, count, size);
@@ -108,15 +109,8 @@ fn compare(folder: &Path, bytes: usize) {
         }
     }
     for (number, run) in runs.iter().enumerate() {
-        let ratio = |other: usize| {
-            let mut ratios: Vec<f64> =
-                times[other].iter().zip(&times[number]).map(|(other, own)| other / own).collect();
-            ratios.sort_by(f64::total_cmp);
-            ratios[ratios.len() / 2]
-        };
-        let mut sorted = times[number].clone();
-        sorted.sort_by(f64::total_cmp);
-        let median = sorted[sorted.len() / 2];
+        let ratio = |other: usize| support::ratio(&times[other], &times[number]);
+        let median = support::median(&times[number]);
         let speed = bytes as f64 / median / 1e9;
         println!(
             "{:36} {median:7.3} s {speed:6.2} GB/s {:6} KiB; ours (pair, 1) is {:.2} times as fast, ours (pair, 2) {:.2}, ours (BLAKE3) {:.2}",
@@ -146,29 +140,11 @@ fn measure(run: &Run, folder: &Path) -> (f64, u64) {
         assert!(copied.success(), "cp");
         words.push(work.clone().into_os_string());
     }
-    let start = Instant::now();
-    let output = Command::new("python3")
-        .args(["-c", "import resource, subprocess, sys\ncode = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL)\nprint(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\nsys.exit(code)"])
-        .args(&words)
-        .stderr(Stdio::inherit())
-        .output()
-        .expect("run python3");
-    let seconds = start.elapsed().as_secs_f64();
-    assert!(output.status.success(), "{} failed", run.label);
+    let measured = support::measure(&words);
     if run.in_place {
         std::fs::remove_dir_all(&work).expect("remove the copy");
     }
-    (seconds, String::from_utf8_lossy(&output.stdout).trim().parse().unwrap_or(0))
-}
-
-fn tool(variable: &str, name: &str) -> Option<OsString> {
-    std::env::var_os(variable).or_else(|| {
-        let path = std::env::var_os("PATH")?;
-        std::env::split_paths(&path)
-            .map(|folder| folder.join(name))
-            .find(|tool| tool.is_file())
-            .map(PathBuf::into_os_string)
-    })
+    measured
 }
 
 fn write_names(folder: &Path, list: &Path) {

@@ -1,0 +1,59 @@
+//! What the benchmarks have in common: programs of others, whole processes timed in turn, medians of neighbouring ratios.
+#![allow(dead_code, reason = "each benchmark uses its part")]
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+/// A program of another: named by an environment variable, else found on the path.
+pub fn tool(variable: &str, name: &str) -> Option<OsString> {
+    std::env::var_os(variable).or_else(|| {
+        let path = std::env::var_os("PATH")?;
+        std::env::split_paths(&path)
+            .map(|folder| folder.join(name))
+            .find(|tool| tool.is_file())
+            .map(PathBuf::into_os_string)
+    })
+}
+
+/// Where benchmarks put their material: `FONDO_BENCH_DIR`, else the system's temporary folder.
+pub fn place(prefix: &str) -> tempfile::TempDir {
+    let base = std::env::var_os("FONDO_BENCH_DIR").map_or_else(std::env::temp_dir, PathBuf::from);
+    tempfile::Builder::new().prefix(prefix).tempdir_in(base).expect("make a folder")
+}
+
+/// A number from the environment.
+pub fn number(variable: &str, default: usize) -> usize {
+    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
+/// Runs a command to its end: seconds, and the peak memory in KiB of its largest process.
+pub fn measure(words: &[OsString]) -> (f64, u64) {
+    const SCRIPT: &str = "import resource, subprocess, sys\n\
+        code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL)\n\
+        print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n\
+        sys.exit(code)";
+    let start = Instant::now();
+    let output = Command::new("python3")
+        .args(["-c", SCRIPT])
+        .args(words)
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("run python3");
+    let seconds = start.elapsed().as_secs_f64();
+    assert!(output.status.success(), "{words:?} failed");
+    (seconds, String::from_utf8_lossy(&output.stdout).trim().parse().unwrap_or(0))
+}
+
+/// The middle one.
+pub fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[sorted.len() / 2]
+}
+
+/// The median of the ratios of neighbours.
+pub fn ratio(one: &[f64], other: &[f64]) -> f64 {
+    median(&one.iter().zip(other).map(|(one, other)| one / other).collect::<Vec<_>>())
+}

@@ -16,7 +16,7 @@ use serde_json::Value;
 use support::delivery;
 use support::program::{AT, end, fondo, run_command};
 use support::skipped;
-use support::tree::{digests, packages};
+use support::tree::{digests, findings, packages};
 
 /// A program that `cargo test` builds beside the tests.
 fn example(name: &str) -> PathBuf {
@@ -50,16 +50,6 @@ fn request(source: &Path, workspace: &Path) -> RunRequest {
     }
 }
 
-/// The findings of a batch: code and the name of what they are about.
-fn findings(workspace: &Path, batch: &str) -> Vec<(String, String)> {
-    let path = workspace.join("batches").join(batch).join("findings.csv");
-    let mut reader = csv::Reader::from_path(path).unwrap();
-    let headers = reader.headers().unwrap().clone();
-    let column = |name: &str| headers.iter().position(|header| header.trim_start_matches('\u{feff}') == name).unwrap();
-    let (code, path) = (column("code"), column("path"));
-    reader.records().map(Result::unwrap).map(|row| (row[code].to_owned(), row[path].to_owned())).collect()
-}
-
 #[test]
 fn a_decoder_that_hangs_aborts_panics_or_eats_memory_costs_one_finding_each() {
     let place = tempfile::tempdir().unwrap();
@@ -90,11 +80,8 @@ fn a_decoder_that_hangs_aborts_panics_or_eats_memory_costs_one_finding_each() {
     for (unit, code) in
         [(1, "decoding-too-slow"), (2, "decoding-died"), (3, "decoding-broke-off"), (4, "decoding-died")]
     {
-        let about: Vec<_> = found
-            .iter()
-            .filter(|(_, path)| path.ends_with(&format!("F{unit:04}_0002.tif")))
-            .map(|(code, _)| code.as_str())
-            .collect();
+        let page = format!("F{unit:04}_0002.tif");
+        let about: Vec<_> = found.iter().filter(|row| row.path.ends_with(&page)).map(|row| row.code.as_str()).collect();
         assert_eq!(about.iter().filter(|slug| slug.starts_with("decoding-")).count(), 1, "F{unit:04}: {about:?}");
         assert!(about.contains(&code), "F{unit:04}: {about:?}");
     }
@@ -182,7 +169,7 @@ fn the_source_is_never_touched_and_odd_entries_are_findings() {
     assert_eq!(digests(&source), contents);
     let found = findings(&workspace, "delivery");
     for name in ["link.tif", "loop", "pipe.tif"] {
-        assert!(found.iter().any(|(_, path)| path.ends_with(name)), "nothing is said of {name}: {found:?}");
+        assert!(found.iter().any(|row| row.path.ends_with(name)), "nothing is said of {name}: {found:?}");
     }
     let passwd = fs::read("/etc/passwd").unwrap();
     let digest = blake3::hash(&passwd).to_hex().to_string();

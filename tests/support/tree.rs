@@ -53,3 +53,38 @@ pub fn journal(workspace: &Path, batch: &str) -> Vec<Value> {
     let text = fs::read_to_string(workspace.join("batches").join(batch).join("journal.jsonl")).unwrap_or_default();
     text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
 }
+
+/// A row of `findings.csv`.
+#[derive(Debug)]
+pub struct FindingRow {
+    /// The code.
+    pub code: String,
+    /// `error`, `warning`, `info`.
+    pub severity: String,
+    /// The unit, if it is about one.
+    pub unit: String,
+    /// The file, as people read it.
+    pub path: String,
+    /// The file, percent-encoded.
+    pub path_pct: String,
+    /// The page in the file.
+    pub page: String,
+    /// The table.
+    pub table: String,
+    /// The words.
+    pub detail: String,
+}
+
+/// `findings.csv` of a batch.
+pub fn findings(workspace: &Path, batch: &str) -> Vec<FindingRow> {
+    let path = workspace.join("batches").join(batch).join("findings.csv");
+    let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_path(path).unwrap();
+    let headers = reader.headers().unwrap().clone();
+    let place = |name: &str| headers.iter().position(|header| header.trim_start_matches('\u{feff}') == name).unwrap();
+    let names = ["code", "severity", "unit", "path", "path_pct", "page", "table", "detail"].map(place);
+    let row = |row: csv::StringRecord| {
+        let [code, severity, unit, path, path_pct, page, table, detail] = names.map(|place| row[place].to_owned());
+        FindingRow { code, severity, unit, path, path_pct, page, table, detail }
+    };
+    reader.records().map(|found| row(found.unwrap())).collect()
+}

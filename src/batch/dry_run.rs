@@ -46,6 +46,7 @@ pub fn plan(
     let profile = Arc::new(profile::load(&request.profile)?);
     let source = open_source(&request.source)?;
     let batch = batch_identifier(request, &source)?;
+    Workspace::refuse_overlap(&request.workspace, source.path())?;
     let scratch = Scratch(std::env::temp_dir().join(format!("fondo-plan-{}", std::process::id())));
     let failed = |source| RunError::Write { path: scratch.0.clone(), source };
     fs::create_dir_all(&scratch.0).map_err(failed)?;

@@ -14,6 +14,7 @@ mod request;
 mod run;
 mod space;
 mod standing;
+mod submission;
 mod undo;
 mod unit;
 

@@ -73,7 +73,7 @@ pub struct RunOutcome {
 pub enum Ending {
     /// Everything was dealt with and accepted.
     AllWell,
-    /// Everything was dealt with; something was refused or held.
+    /// Everything was dealt with; units were refused or held, or something of the delivery could not be taken.
     SomeNotAccepted,
     /// Work is left: the same command goes on.
     Interrupted,

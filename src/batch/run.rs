@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::engine::{Cancel, WorkerOptions};
 use crate::profile::LoadedProfile;
 use crate::progress::{Listener, Progress, Stage};
-use crate::records::{JournalLine, PlanTotals, UnitPlan, UnitState};
+use crate::records::{JournalLine, PlanTotals, Severity, UnitPlan, UnitState};
 use crate::report::{self, ReportInput};
 
 use super::commit;
@@ -19,6 +19,7 @@ use super::planning::{Surveyor, units};
 use super::reconciliation::reconcile;
 use super::request::{Ending, RunError, RunOutcome, RunRequest, RunTotals};
 use super::standing::{Standing, standing};
+use super::submission;
 use super::unit::UnitWork;
 
 /// Runs a batch, or goes on with one that was cut off.
@@ -31,7 +32,7 @@ pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Re
         commit::recover(&run, dangling, &run.profile.rules.package)?;
     }
     listener.say(Progress::Stage { stage: Stage::Survey, bytes: 0, files: 0, units: 0 });
-    let totals = survey(&run, request)?;
+    let Surveyed { totals, delivery_errors } = survey(&run, request)?;
     let packaged = run.catalogue().packaged_bytes(&run.batch)?;
     run.room_for(super::space::estimate(&run, &totals, packaged))?;
     listener.say(Progress::Stage {
@@ -48,7 +49,7 @@ pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Re
     listener.say(Progress::Stage { stage: Stage::Report, bytes: 0, files: 0, units: 0 });
     report::write(&ReportInput { folder: &run.folder, clock: Timestamp::now(), meter: &run.meter }, request.lang)?;
     sums.count_bytes(&run.meter);
-    let ending = match (whole, sums.held + sums.refused) {
+    let ending = match (whole, sums.held + sums.refused + delivery_errors) {
         (false, _) => Ending::Interrupted,
         (true, 0) => Ending::AllWell,
         (true, _) => Ending::SomeNotAccepted,
@@ -57,7 +58,14 @@ pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Re
     Ok(RunOutcome { folder: run.folder.clone(), batch: run.batch.clone(), ending, totals: sums })
 }
 
-fn survey(run: &RunContext<'_>, request: &RunRequest) -> Result<PlanTotals, RunError> {
+/// What the survey came to.
+struct Surveyed {
+    totals: PlanTotals,
+    /// Errors that belong to no unit: files that no unit takes, entries of lists whose files did not come.
+    delivery_errors: u64,
+}
+
+fn survey(run: &RunContext<'_>, request: &RunRequest) -> Result<Surveyed, RunError> {
     let catalogue = run.catalogue();
     let surveyor = Surveyor {
         source: &run.source,
@@ -68,7 +76,11 @@ fn survey(run: &RunContext<'_>, request: &RunRequest) -> Result<PlanTotals, RunE
         listener: run.listener,
         catalogue: Some(&catalogue),
     };
-    Ok(surveyor.survey(request, &run.batch, run.at)?.totals)
+    let outcome = surveyor.survey(request, &run.batch, run.at)?;
+    submission::keep(&run.source, &outcome.delivery_files, &run.folder, &run.meter)?;
+    let mut errors = 0;
+    surveyor.delivery_findings(|finding| errors += u64::from(finding.severity == Severity::Error))?;
+    Ok(Surveyed { totals: outcome.totals, delivery_errors: errors })
 }
 
 /// Deals with every unit of the plan.

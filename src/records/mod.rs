@@ -16,6 +16,7 @@ mod plan;
 mod reconciliation;
 mod report;
 mod scope;
+mod submission;
 mod technical;
 mod unit;
 
@@ -36,6 +37,7 @@ pub use report::{
     SeverityTally, StateTally, Unchecked, thumbnail_name,
 };
 pub use scope::ScopeLine;
+pub use submission::SubmissionLine;
 pub use technical::{
     Basis, ColourSpace, DocumentTechnical, EmbeddedDate, EmbeddedTool, Family, IccProfile, Identification, ImageRole,
     ImageTechnical, Resolution, ResolutionUnit, SampleFormat, Technical,

@@ -8,8 +8,9 @@ use jiff::Timestamp;
 use crate::engine::{Cancel, WorkerOptions};
 use crate::profile::LoadedProfile;
 use crate::progress::{Listener, Progress, Stage};
-use crate::records::{JournalLine, PlanTotals, Severity, UnitPlan, UnitState};
+use crate::records::{FileRole, JournalLine, PlanTotals, Severity, UnitPlan, UnitState};
 use crate::report::{self, ReportInput};
+use crate::survey;
 
 use super::commit;
 use super::context::RunContext;
@@ -77,7 +78,10 @@ fn survey(run: &RunContext<'_>, request: &RunRequest) -> Result<Surveyed, RunErr
         catalogue: Some(&catalogue),
     };
     let outcome = surveyor.survey(request, &run.batch, run.at)?;
-    submission::keep(&run.source, &outcome.delivery_files, &run.folder, &run.meter)?;
+    // Content that no unit takes is a finding of its own: somebody must move it, and then it is preserved where it belongs.
+    let beside: Vec<_> =
+        outcome.delivery_files.into_iter().filter(|path| survey::names::role(path) != FileRole::Content).collect();
+    submission::keep(&run.source, &beside, &run.folder, &run.meter)?;
     let mut errors = 0;
     surveyor.delivery_findings(|finding| errors += u64::from(finding.severity == Severity::Error))?;
     Ok(Surveyed { totals: outcome.totals, delivery_errors: errors })

@@ -10,6 +10,7 @@ pub mod jpeg;
 pub mod pdf;
 pub mod photoshop;
 pub mod png;
+pub mod raster;
 pub mod table;
 pub mod tar;
 pub mod tiff;

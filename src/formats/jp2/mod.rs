@@ -3,7 +3,9 @@
 mod boxes;
 mod codestream;
 mod header;
+mod raster;
 
 pub use boxes::{Brand, Fault, File, peek, walk};
 pub use codestream::{Cod, Codestream, CodestreamFault, Component, Siz};
 pub use header::{Colour, ImageHeader, Palette, ResolutionBox};
+pub use raster::Jp2Raster;

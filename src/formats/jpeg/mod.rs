@@ -3,7 +3,9 @@
 mod entropy;
 mod frame;
 mod huffman;
+mod raster;
 mod walk;
 
 pub use frame::{Component, Frame, Process};
+pub use raster::JpegRaster;
 pub use walk::{Density, DensityUnit, Fault, IccPart, Stream, peek, walk};

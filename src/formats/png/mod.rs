@@ -1,7 +1,9 @@
 //! PNG (W3C, third edition): the chunks, their checksums and their order; whether the compressed data are as long as the header says.
 
 mod data;
+mod raster;
 mod walk;
 
 pub use data::DataFault;
+pub use raster::PngRaster;
 pub use walk::{ColourType, Fault, Header, IccChunk, PhysicalSize, Stream, Time, is_png, peek, walk};

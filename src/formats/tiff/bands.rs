@@ -1,5 +1,9 @@
 //! An image as bands of rows from top to bottom, whatever strips, tiles and planes it is stored in.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::formats::raster::Band;
 use crate::records::SampleFormat;
 
 use super::coder::{Coder, Flow};
@@ -11,24 +15,6 @@ use super::tags;
 
 /// About how many bytes of a plane one band has.
 const BAND_BYTES: usize = 1 << 20;
-
-/// Some rows: for each plane the packed samples, rows padded to bytes, samples of 16 bits and more in the machine's order.
-#[derive(Clone, Copy, Debug)]
-pub struct Band<'b> {
-    planes: &'b [Vec<u8>],
-    row_bytes: usize,
-    /// How many rows.
-    pub rows: u32,
-}
-
-impl<'b> Band<'b> {
-    /// One row of one plane; empty beyond the last.
-    #[must_use]
-    pub fn row(&self, plane: usize, row: u32) -> &'b [u8] {
-        let start = row as usize * self.row_bytes;
-        self.planes.get(plane).and_then(|plane| plane.get(start..start + self.row_bytes)).unwrap_or_default()
-    }
-}
 
 /// A strip that is being read.
 enum Open<'a> {
@@ -108,13 +94,13 @@ impl<'a> Bands<'a> {
     pub fn new(
         stream: &Stream<'a>,
         directory: &Directory,
-        layout: &'a Layout,
+        layout: Layout,
         faults: &[LayoutFault],
     ) -> Result<Self, PixelFault> {
         if let Some(fault) = faults.iter().find(|fault| fault.is_fatal()) {
             return Err(fault.clone().into());
         }
-        let bits = check_samples(layout)?;
+        let bits = check_samples(&layout)?;
         let too_large = || LayoutFault::Impossible { tag: tags::IMAGE_WIDTH, value: u64::from(layout.width) };
         let size = |bytes: Option<u64>| bytes.and_then(|bytes| usize::try_from(bytes).ok()).ok_or_else(too_large);
         // Subsampled chroma is brought to full size, so a row has all its samples.
@@ -131,13 +117,14 @@ impl<'a> Bands<'a> {
             _ => &[],
         };
         let planes = usize::from(layout.planes());
+        let step = step(&layout, image_row);
         Ok(Self {
-            coder: Coder::new(stream.bytes(), stream.order(), layout, tables, bits),
+            coder: Coder::new(stream.bytes(), stream.order(), Arc::new(layout), tables, bits),
             planes: (0..planes).map(|_| Plane { open: Open::Nothing, row: 0 }).collect(),
             buffers: vec![Vec::new(); planes],
             tile: Vec::new(),
             row: 0,
-            step: step(layout, image_row),
+            step,
             chunk_row,
             image_row,
         })
@@ -150,14 +137,9 @@ impl<'a> Bands<'a> {
     }
 
     /// The rows as one piece of the file, where they lie in it uncompressed, 8 bits a sample, one after the other.
-    #[must_use]
-    pub fn contiguous(&self) -> Option<&'a [u8]> {
-        let layout = self.coder.layout;
-        let plain = layout.compression == Compression::None && self.coder.bits == 8 && !layout.reversed;
-        if !plain || layout.planar || layout.is_subsampled() || (layout.tiled && layout.across() > 1) {
-            return None;
-        }
-        if layout.tiled && layout.chunk_width != layout.width {
+    fn contiguous(&self) -> Option<&'a [u8]> {
+        let layout = &self.coder.layout;
+        if layout.compression != Compression::None || layout.reversed {
             return None;
         }
         let first = layout.spans.first()?.offset;
@@ -173,10 +155,32 @@ impl<'a> Bands<'a> {
         self.coder.bytes.get(start..start.checked_add(length)?)
     }
 
-    /// An upper bound of the memory that decoding takes, in bytes; what is borrowed from the file is not counted.
+    /// All rows at once, where they are strips of interleaved samples of 8 bits: each strip is decoded to where it belongs, and an
+    /// uncompressed image is not copied at all. To be asked before the first band.
+    ///
+    /// # Errors
+    /// Where the data are damaged.
+    pub fn whole(&mut self) -> Result<Option<Cow<'a, [u8]>>, PixelFault> {
+        let layout = Arc::clone(&self.coder.layout);
+        if self.coder.bits != 8 || layout.planar || layout.tiled || layout.is_subsampled() || self.row != 0 {
+            return Ok(None);
+        }
+        self.row = layout.height;
+        if let Some(bytes) = self.contiguous() {
+            return Ok(Some(Cow::Borrowed(bytes)));
+        }
+        let mut rows = vec![0; self.image_row * layout.height as usize];
+        for (index, strip) in rows.chunks_mut((self.image_row * layout.chunk_height as usize).max(1)).enumerate() {
+            let count = layout.chunk_rows(u32::try_from(index).unwrap_or(u32::MAX));
+            self.coder.whole(index, count, self.image_row, strip)?;
+        }
+        Ok(Some(Cow::Owned(rows)))
+    }
+
+    /// An upper bound of the memory that decoding by bands takes, in bytes; what is borrowed from the file is not counted.
     #[must_use]
     pub fn memory(&self) -> u64 {
-        let layout = self.coder.layout;
+        let layout = &self.coder.layout;
         let planes = u64::from(layout.planes());
         let tall = if layout.tiled { layout.chunk_height } else { self.step };
         let bands = self.image_row as u64 * u64::from(tall) * planes;
@@ -202,7 +206,7 @@ impl<'a> Bands<'a> {
     /// # Errors
     /// Where the data are damaged.
     pub fn next_band(&mut self) -> Result<Option<Band<'_>>, PixelFault> {
-        let layout = self.coder.layout;
+        let layout = Arc::clone(&self.coder.layout);
         let left = layout.height - self.row;
         if left == 0 {
             return Ok(None);
@@ -216,11 +220,11 @@ impl<'a> Bands<'a> {
             }
         }
         self.row += rows;
-        Ok(Some(Band { planes: &self.buffers, row_bytes: self.image_row, rows }))
+        Ok(Some(Band::planar(&self.buffers, self.image_row, rows)))
     }
 
     fn tile_row(&mut self, plane: usize, rows: u32) -> Result<(), PixelFault> {
-        let layout = self.coder.layout;
+        let layout = Arc::clone(&self.coder.layout);
         let (across, down) = (layout.across() as usize, layout.down() as usize);
         let first = (plane * down + (self.row / layout.chunk_height) as usize) * across;
         let Some(buffer) = self.buffers.get_mut(plane) else { return Ok(()) };
@@ -240,7 +244,7 @@ impl<'a> Bands<'a> {
     }
 
     fn strip_rows(&mut self, plane: usize, rows: u32) -> Result<(), PixelFault> {
-        let layout = self.coder.layout;
+        let layout = Arc::clone(&self.coder.layout);
         let (Some(buffer), Some(state)) = (self.buffers.get_mut(plane), self.planes.get_mut(plane)) else {
             return Ok(());
         };

@@ -1,5 +1,7 @@
 //! The bytes of one strip or tile, decoded: whole into a buffer, or some rows at a time where the coding lets.
 
+use std::sync::Arc;
+
 use flate2::{Decompress, FlushDecompress, Status};
 
 use super::fault::{CodecFault, PixelFault};
@@ -19,7 +21,7 @@ pub(super) struct Coder<'a> {
     /// Its order of bytes.
     pub order: ByteOrder,
     /// The image.
-    pub layout: &'a Layout,
+    pub layout: Arc<Layout>,
     /// `JPEGTables`.
     pub tables: &'a [u8],
     /// Bits of a sample; the same for all.
@@ -86,7 +88,7 @@ impl Flow<'_> {
 }
 
 impl<'a> Coder<'a> {
-    pub(super) fn new(bytes: &'a [u8], order: ByteOrder, layout: &'a Layout, tables: &'a [u8], bits: u16) -> Self {
+    pub(super) fn new(bytes: &'a [u8], order: ByteOrder, layout: Arc<Layout>, tables: &'a [u8], bits: u16) -> Self {
         Self { bytes, order, layout, tables, bits, lzw: None, scratch: Vec::new() }
     }
 

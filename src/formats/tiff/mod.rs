@@ -11,9 +11,11 @@ mod layout;
 mod lzw;
 mod packbits;
 mod predictor;
+mod raster;
 pub mod tags;
 
-pub use bands::{Band, Bands};
+pub use bands::Bands;
 pub use fault::{CodecFault, PixelFault, Variant};
 pub use kinds::{Compression, ExtraSample, Photometric};
 pub use layout::{Layout, LayoutFault, LayoutLimits, Span};
+pub use raster::TiffRaster;

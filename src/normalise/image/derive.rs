@@ -1,7 +1,22 @@
 //! From a master's image to an access copy.
 
-use crate::profile::{AccessRules, Limits};
-use crate::records::{Family, ImageTechnical, Note, codes};
+use std::borrow::Cow;
+
+use crate::formats::raster::{self, Shape};
+use crate::profile::{AccessRules, Limits, Subsampling};
+use crate::records::{Family, ImageTechnical};
+
+use super::canvas::Canvas;
+use super::convert::Converter;
+use super::cost::Room;
+use super::density::density;
+use super::encode::{ProfileChoice, Writing, jpeg};
+use super::fault::DeriveFault;
+use super::orientation::upright;
+use super::resize::{fitted, lanczos};
+
+/// The quality of a small picture for the report.
+const THUMBNAIL_QUALITY: u8 = 75;
 
 /// What is to be derived.
 #[derive(Clone, Copy, Debug)]
@@ -10,9 +25,9 @@ pub struct DeriveOrder<'a> {
     pub family: Family,
     /// The whole file.
     pub bytes: &'a [u8],
-    /// The image in the file, from 0.
+    /// The image in the file, from 0; in a TIFF, the directory in the chain.
     pub image: usize,
-    /// What the inspection measured of it.
+    /// What the inspection measured of it: from here come resolution and orientation.
     pub technical: &'a ImageTechnical,
     /// How the access copy is to be.
     pub rules: &'a AccessRules,
@@ -37,26 +52,71 @@ pub struct Derived {
     pub thumbnail: Option<Vec<u8>>,
 }
 
-/// What keeps an access copy from being made.
-#[derive(Debug, thiserror::Error)]
-pub enum DeriveFault {
-    /// Not there yet.
-    #[error("no decoder")]
-    NoDecoder,
-}
-
-impl DeriveFault {
-    /// What there is to say of the image.
-    #[must_use]
-    pub fn note(&self) -> Note {
-        Note::new(codes::decoding::BROKE_OFF).with("message", self)
-    }
-}
-
-/// Makes the access copy of one image.
+/// Makes the access copy of one image: decoded to its end, in grey or sRGB of 8 bits, resized by Lanczos where it is larger than the
+/// profile's long side, turned upright, as JPEG with the physical size of its master.
+///
+/// An image that would not fit into `order.memory` is reduced by a whole factor while it is decoded (each pixel the mean of a box), as
+/// little as memory asks for and never below the size of the copy; what is left to do, Lanczos does.
 ///
 /// # Errors
-/// [`DeriveFault`]: the image cannot be decoded whole, or is of a variant that no decoder here reads.
-pub fn derive(_order: &DeriveOrder<'_>) -> Result<Derived, DeriveFault> {
-    Err(DeriveFault::NoDecoder)
+/// [`DeriveFault`]: the image cannot be decoded whole, is of a variant that no decoder here reads, or needs too much memory.
+pub fn derive(order: &DeriveOrder<'_>) -> Result<Derived, DeriveFault> {
+    let raster = raster::open(order.family, order.bytes, order.image, order.limits.max_pixels)?;
+    let converter = Converter::new(raster.shape())?;
+    let image = (raster.shape().width, raster.shape().height);
+    let factor = factor(order, raster.shape(), converter.channels(raster.shape()), raster.memory())?;
+    let canvas = Canvas::paint(raster, converter, factor)?;
+    let (size, channels) = (fitted(image.0, image.1, order.rules.long_side), canvas.channels);
+    let pixels = if size == (canvas.width, canvas.height) {
+        canvas.pixels
+    } else {
+        let whole = (canvas.width, canvas.height);
+        let resized = lanczos(&canvas.pixels, whole, canvas.extent, channels, size)?;
+        drop(canvas.pixels);
+        Cow::Owned(resized)
+    };
+    let orientation = order.technical.orientation;
+    let writing = Writing {
+        quality: order.rules.quality,
+        subsampling: order.rules.subsampling,
+        density: density(order.technical.resolution.as_ref(), image, size, orientation),
+        profile: ProfileChoice::Embed,
+    };
+    let (pixels, size) = if orientation > 1 {
+        let (pixels, size) = upright(pixels.into_owned(), size, channels, orientation);
+        (Cow::Owned(pixels), size)
+    } else {
+        (pixels, size)
+    };
+    let thumbnail = order.thumbnail.map(|side| thumbnail(&pixels, size, channels, side)).transpose()?;
+    let jpeg = jpeg(&pixels, size, channels, &writing)?;
+    Ok(Derived { jpeg, width: size.0, height: size.1, thumbnail })
+}
+
+/// The least factor by which the image must be reduced while it is decoded, so that all fits into the memory allowed.
+fn factor(order: &DeriveOrder<'_>, shape: &Shape, channels: usize, decoder: u64) -> Result<u32, DeriveFault> {
+    let copy = fitted(shape.width, shape.height, order.rules.long_side);
+    let most = (shape.width / copy.0.max(1)).min(shape.height / copy.1.max(1)).max(1);
+    let needs = |factor| Room::new((shape.width, shape.height), factor, channels, order.rules).with_decoder(decoder);
+    (1..=most).find(|factor| needs(*factor) <= order.memory).ok_or_else(|| DeriveFault::Memory {
+        needs: needs(most),
+        allowed: order.memory,
+    })
+}
+
+fn thumbnail(pixels: &[u8], size: (u32, u32), channels: usize, side: u32) -> Result<Vec<u8>, DeriveFault> {
+    let small = fitted(size.0, size.1, side);
+    let resized = if small == size {
+        Cow::Borrowed(pixels)
+    } else {
+        let extent = (f64::from(size.0), f64::from(size.1));
+        Cow::Owned(lanczos(pixels, size, extent, channels, small)?)
+    };
+    let writing = Writing {
+        quality: THUMBNAIL_QUALITY,
+        subsampling: Subsampling::Quarter,
+        density: density(None, size, small, 1),
+        profile: ProfileChoice::Omit,
+    };
+    Ok(jpeg(&resized, small, channels, &writing)?)
 }

@@ -1,7 +1,21 @@
 //! Access copies of page images.
 
+mod canvas;
+mod colour;
+mod convert;
 mod cost;
+mod density;
 mod derive;
+mod encode;
+mod fault;
+mod lab;
+mod level;
+mod orientation;
+mod resize;
+mod screen;
+mod srgb;
 
 pub use cost::cost;
-pub use derive::{DeriveFault, DeriveOrder, Derived, derive};
+pub use derive::{DeriveOrder, Derived, derive};
+pub use fault::DeriveFault;
+pub use srgb::srgb_profile;

@@ -24,6 +24,27 @@ codes! {
         it: "il decodificatore si è interrotto: {message}"
             => "Aprire il file con un altro programma; se è danneggiato, richiederlo. Il file è conservato così com'è.";
 
+    /// A variant of a format that no decoder here reads.
+    UNSUPPORTED = "decoding-unsupported", Error,
+        en: "the image is of a variant that this program does not decode: {variant}"
+            => "Look at the image with another program; ask for a common variant of the format, or preserve it without an access copy.",
+        it: "l'immagine è di una variante che questo programma non decodifica: {variant}"
+            => "Guardare l'immagine con un altro programma; richiederla in una variante comune del formato o conservarla senza copia di accesso.";
+
+    /// The image data are damaged.
+    DAMAGED = "decoding-damaged", Error,
+        en: "the image cannot be decoded whole: {place}"
+            => "Open the file with another program; if it is damaged, ask for it again. The file is kept as it is.",
+        it: "l'immagine non può essere decodificata per intero: {place}"
+            => "Aprire il file con un altro programma; se è danneggiato, richiederlo. Il file è conservato così com'è.";
+
+    /// Decoding needs more memory than there is for it.
+    MEMORY = "decoding-memory", Error,
+        en: "decoding the image needs {needs} bytes of memory; {allowed} are allowed"
+            => "Run again with a larger `--memory`, or ask for the image in strips or tiles.",
+        it: "la decodifica dell'immagine richiede {needs} byte di memoria; ne sono ammessi {allowed}"
+            => "Ripetere con un valore maggiore di `--memory`, oppure richiedere l'immagine in strisce o riquadri.";
+
     /// The system does not confine workers fully.
     UNCONFINED = "decoding-unconfined", Warning,
         en: "this system confines the decoding processes only {degree}: a hostile file could do harm"

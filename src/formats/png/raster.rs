@@ -1,0 +1,145 @@
+//! The pixels of a PNG.
+
+use std::io::Cursor;
+
+use png::{BitDepth, ColorType, Decoder, Info, Limits, Reader, Transformations};
+
+use crate::formats::raster::{Band, Colour, Opacity, Raster, RasterFault, Shape};
+use crate::records::SampleFormat;
+
+/// About how many bytes a band has.
+const BAND_BYTES: usize = 1 << 20;
+
+/// Decodes a PNG. Checksums of all chunks and of the image data are checked, and the end must be there.
+pub struct PngRaster<'a> {
+    reader: Reader<Cursor<&'a [u8]>>,
+    shape: Shape,
+    interlaced: bool,
+    band: Vec<u8>,
+    row: u32,
+}
+
+impl<'a> PngRaster<'a> {
+    /// Reads the chunks before the image data.
+    ///
+    /// # Errors
+    /// As [`crate::formats::raster::open`].
+    pub fn open(bytes: &'a [u8], max_pixels: u64) -> Result<Self, RasterFault> {
+        let header = super::peek(bytes).ok_or_else(|| RasterFault::damaged("the header is missing or impossible"))?;
+        RasterFault::check_size(header.width, header.height, max_pixels)?;
+        // The limit is for what chunks beside the image claim, such as a profile that is inflated.
+        let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: 64 << 20 });
+        decoder.set_transformations(Transformations::IDENTITY);
+        decoder.set_ignore_text_chunk(true);
+        let reader = decoder.read_info().map_err(RasterFault::damaged)?;
+        let info = reader.info();
+        if info.animation_control.is_some() {
+            return Err(RasterFault::unsupported("animated PNG"));
+        }
+        let shape = shape(info);
+        Ok(Self { interlaced: info.interlaced, reader, shape, band: Vec::new(), row: 0 })
+    }
+
+    /// The whole of an interlaced image, put together from its passes.
+    fn interlaced_rows(&mut self) -> Result<(), RasterFault> {
+        let size = self.shape.row_bytes().saturating_mul(self.shape.height as usize);
+        if self.reader.output_buffer_size() != Some(size) {
+            return Err(RasterFault::damaged("the header and the decoder disagree about the size"));
+        }
+        self.band.resize(size, 0);
+        self.reader.next_frame(&mut self.band).map_err(RasterFault::damaged)?;
+        Ok(())
+    }
+
+    fn plain_rows(&mut self, rows: u32) -> Result<(), RasterFault> {
+        let row_bytes = self.shape.row_bytes();
+        self.band.resize(row_bytes * rows as usize, 0);
+        for to in self.band.chunks_exact_mut(row_bytes.max(1)) {
+            let found = self.reader.read_row(to).map_err(RasterFault::damaged)?;
+            if found.is_none() {
+                return Err(RasterFault::damaged("the image data end before the last row"));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn shape(info: &Info<'_>) -> Shape {
+    let bits = match info.bit_depth {
+        BitDepth::One => 1,
+        BitDepth::Two => 2,
+        BitDepth::Four => 4,
+        BitDepth::Eight => 8,
+        BitDepth::Sixteen => 16,
+    };
+    let (colour, alpha) = match info.color_type {
+        ColorType::Grayscale => (Colour::BlackIsZero, false),
+        ColorType::GrayscaleAlpha => (Colour::BlackIsZero, true),
+        ColorType::Rgb => (Colour::Rgb, false),
+        ColorType::Rgba => (Colour::Rgb, true),
+        ColorType::Indexed => (Colour::Palette(palette(info)), false),
+    };
+    let transparent = match (&info.trns, info.color_type) {
+        (Some(key), ColorType::Grayscale | ColorType::Rgb) => {
+            Some(key.as_chunks::<2>().0.iter().map(|pair| u16::from_be_bytes(*pair)).collect())
+        }
+        _ => None,
+    };
+    Shape {
+        width: info.width,
+        height: info.height,
+        bits,
+        storage: bits,
+        format: SampleFormat::Unsigned,
+        colour,
+        extra: if alpha { vec![Opacity::Unassociated] } else { Vec::new() },
+        transparent,
+        planar: false,
+        // `sRGB` says that the profile is that one, whatever stands beside it.
+        icc: info.icc_profile.as_ref().filter(|_| info.srgb.is_none()).map(|profile| profile.to_vec()),
+    }
+}
+
+fn palette(info: &Info<'_>) -> Vec<[u8; 4]> {
+    let colours = info.palette.as_deref().unwrap_or_default().as_chunks::<3>().0;
+    let opacity = info.trns.as_deref().unwrap_or_default();
+    let opacity = opacity.iter().copied().chain(std::iter::repeat(255));
+    colours.iter().zip(opacity).map(|([red, green, blue], opacity)| [*red, *green, *blue, opacity]).collect()
+}
+
+impl<'a> Raster<'a> for PngRaster<'a> {
+    fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    fn next_band(&mut self) -> Result<Option<Band<'_>>, RasterFault> {
+        let left = self.shape.height - self.row;
+        if left == 0 {
+            return Ok(None);
+        }
+        let row_bytes = self.shape.row_bytes();
+        let step = u32::try_from(BAND_BYTES / row_bytes.max(1)).unwrap_or(u32::MAX).max(1);
+        let rows = if self.interlaced { left } else { left.min(step) };
+        if self.interlaced {
+            self.interlaced_rows()?;
+        } else {
+            self.plain_rows(rows)?;
+        }
+        self.row += rows;
+        if self.row == self.shape.height {
+            // To the end of the file: the checksum of the data, and that nothing is cut off.
+            self.reader.finish().map_err(RasterFault::damaged)?;
+        }
+        if self.shape.storage == 16 && cfg!(target_endian = "little") {
+            self.band.as_chunks_mut::<2>().0.iter_mut().for_each(|pair| pair.reverse());
+        }
+        Ok(Some(Band::chunky(&self.band, row_bytes, rows)))
+    }
+
+    fn memory(&self) -> u64 {
+        let row = self.shape.row_bytes() as u64;
+        let rows = if self.interlaced { u64::from(self.shape.height) } else { 1 };
+        // Rows of the band, of the decoder and of its filter; the window of the inflater.
+        row * rows + row * 8 + 2 * BAND_BYTES as u64 + (1 << 20)
+    }
+}

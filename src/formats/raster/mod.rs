@@ -1,0 +1,16 @@
+//! Decoded images of all formats with one face: what the samples are, and bands of rows from top to bottom.
+//!
+//! Rows hold the samples as they are stored, before any change of depth or colour: digests over pixels, measurements and derivatives
+//! all start from here.
+
+mod band;
+mod fault;
+mod open;
+mod shape;
+mod unpack;
+
+pub use band::Band;
+pub use fault::RasterFault;
+pub use open::{Raster, open};
+pub use shape::{Colour, Lab, Opacity, Shape, YCbCr};
+pub use unpack::{Samples, Unpacker};

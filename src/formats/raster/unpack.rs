@@ -1,0 +1,219 @@
+//! From packed rows to interleaved numbers.
+
+use crate::records::SampleFormat;
+
+use super::{Band, RasterFault, Shape};
+
+/// The samples of one row, interleaved, as numbers.
+#[derive(Clone, Copy, Debug)]
+pub enum Samples<'r> {
+    /// Of 1 to 8 bits.
+    Eight(&'r [u8]),
+    /// Of 9 to 16 bits; wider numbers are brought to 16.
+    Sixteen(&'r [u16]),
+}
+
+/// Unpacks rows.
+///
+/// Integers of up to 16 bits come out as they are stored; those of more are brought to 16 bits with rounding, and so are
+/// floating-point values from 0 to 1.
+#[derive(Debug)]
+pub struct Unpacker {
+    width: usize,
+    samples: usize,
+    planes: usize,
+    kind: Kind,
+    bytes: Vec<u8>,
+    words: Vec<u16>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    /// Whole bytes.
+    Bytes,
+    /// One to seven bits.
+    Bits(u32),
+    /// 16 bits.
+    Words,
+    /// 9 to 15 bits, packed.
+    Odd(u32),
+    /// 17 to 32 bits, as three or four bytes.
+    Wide(u32),
+    /// Floating point of this many bytes.
+    Float(usize),
+}
+
+impl Unpacker {
+    /// Prepares for rows of `shape`.
+    ///
+    /// # Errors
+    /// For samples that are not unpacked: signed ones, integers of more than 32 bits, floating point of 24.
+    pub fn new(shape: &Shape) -> Result<Self, RasterFault> {
+        let kind = match (shape.format, shape.storage) {
+            (SampleFormat::Unsigned, 8) => Kind::Bytes,
+            (SampleFormat::Unsigned, bits @ 1..=7) => Kind::Bits(u32::from(bits)),
+            (SampleFormat::Unsigned, 16) => Kind::Words,
+            (SampleFormat::Unsigned, bits @ 9..=15) => Kind::Odd(u32::from(bits)),
+            (SampleFormat::Unsigned, bits @ (24 | 32)) => Kind::Wide(u32::from(bits)),
+            (SampleFormat::Float, bits @ (16 | 32 | 64)) => Kind::Float(usize::from(bits / 8)),
+            (SampleFormat::Float, bits) => {
+                return Err(RasterFault::unsupported(format_args!("floating point of {bits} bits")));
+            }
+            (SampleFormat::Signed, _) => return Err(RasterFault::unsupported("signed samples")),
+            (SampleFormat::Unsigned, bits) => {
+                return Err(RasterFault::unsupported(format_args!("{bits} bits a sample")));
+            }
+        };
+        let planes = if shape.planar { shape.samples() } else { 1 };
+        let (width, samples) = (shape.width as usize, shape.samples());
+        Ok(Self { width, samples, planes, kind, bytes: Vec::new(), words: Vec::new() })
+    }
+
+    /// Bits of the numbers that come out, for samples of `bits` bits.
+    #[must_use]
+    pub fn bits(&self, bits: u16) -> u16 {
+        match self.kind {
+            Kind::Wide(_) | Kind::Float(_) => 16,
+            _ => bits.min(16),
+        }
+    }
+
+    /// The samples of one row of a band.
+    ///
+    /// # Errors
+    /// For a floating-point value that is not between 0 and 1: what white is then nobody says.
+    pub fn row<'r>(&'r mut self, band: &Band<'r>, row: u32) -> Result<Samples<'r>, RasterFault> {
+        if let (Kind::Bytes, 1) = (self.kind, self.planes) {
+            return Ok(Samples::Eight(band.row(0, row)));
+        }
+        let (count, step) = (self.width * self.samples / self.planes, self.planes);
+        if matches!(self.kind, Kind::Bytes | Kind::Bits(_)) {
+            self.bytes.resize(self.width * self.samples, 0);
+            for plane in 0..self.planes {
+                let output = self.bytes.iter_mut().skip(plane).step_by(step).take(count);
+                let packed = band.row(plane, row);
+                match self.kind {
+                    Kind::Bits(1) if step == 1 => single_bits(packed, &mut self.bytes),
+                    Kind::Bits(bits) => {
+                        output.zip(Bits::new(packed, bits)).for_each(|(to, value)| *to = value.to_le_bytes()[0]);
+                    }
+                    _ => output.zip(packed).for_each(|(to, from)| *to = *from),
+                }
+            }
+            return Ok(Samples::Eight(&self.bytes));
+        }
+        self.words.resize(self.width * self.samples, 0);
+        for plane in 0..self.planes {
+            let output = self.words.iter_mut().skip(plane).step_by(step).take(count);
+            words(self.kind, band.row(plane, row), output)?;
+        }
+        Ok(Samples::Sixteen(&self.words))
+    }
+}
+
+fn words<'o>(kind: Kind, packed: &[u8], output: impl Iterator<Item = &'o mut u16>) -> Result<(), RasterFault> {
+    match kind {
+        Kind::Odd(bits) => output.zip(Bits::new(packed, bits)).for_each(|(to, value)| *to = value),
+        Kind::Wide(24) => {
+            let wide = packed.as_chunks::<3>().0.iter().map(|bytes| {
+                let [a, b, c] = *bytes;
+                u32::from_ne_bytes(if cfg!(target_endian = "little") { [a, b, c, 0] } else { [0, a, b, c] })
+            });
+            output.zip(wide).for_each(|(to, value)| *to = rescaled(value, (1 << 24) - 1));
+        }
+        Kind::Wide(_) => {
+            let wide = packed.as_chunks::<4>().0.iter().map(|bytes| u32::from_ne_bytes(*bytes));
+            output.zip(wide).for_each(|(to, value)| *to = rescaled(value, u32::MAX));
+        }
+        Kind::Float(2) => {
+            let values = packed.as_chunks::<2>().0.iter().map(|bytes| half(u16::from_ne_bytes(*bytes)));
+            return floats(values, output);
+        }
+        Kind::Float(4) => {
+            let values = packed.as_chunks::<4>().0.iter().map(|bytes| f64::from(f32::from_ne_bytes(*bytes)));
+            return floats(values, output);
+        }
+        Kind::Float(_) => {
+            return floats(packed.as_chunks::<8>().0.iter().map(|bytes| f64::from_ne_bytes(*bytes)), output);
+        }
+        _ => {
+            let words = packed.as_chunks::<2>().0.iter().map(|bytes| u16::from_ne_bytes(*bytes));
+            output.zip(words).for_each(|(to, value)| *to = value);
+        }
+    }
+    Ok(())
+}
+
+/// A number of up to 32 bits as one of 16, rounded.
+fn rescaled(value: u32, most: u32) -> u16 {
+    let (value, most) = (u64::from(value), u64::from(most));
+    u16::try_from((value * 65_535 + most / 2) / most).unwrap_or(u16::MAX)
+}
+
+fn floats<'o>(
+    values: impl Iterator<Item = f64>,
+    output: impl Iterator<Item = &'o mut u16>,
+) -> Result<(), RasterFault> {
+    for (to, value) in output.zip(values) {
+        if !(0.0..=1.0).contains(&value) {
+            return Err(RasterFault::unsupported("floating-point samples beyond 0 to 1"));
+        }
+        // In range by the check above; rounded, not cut.
+        *to = (value * 65_535.0 + 0.5) as u16;
+    }
+    Ok(())
+}
+
+/// An IEEE 754 binary16 number.
+fn half(bits: u16) -> f64 {
+    let sign = if bits & 0x8000 == 0 { 1.0 } else { -1.0 };
+    let (exponent, fraction) = (i32::from(bits >> 10 & 31), f64::from(bits & 1023));
+    sign * match exponent {
+        0 => fraction * 2f64.powi(-24),
+        31 if fraction == 0.0 => f64::INFINITY,
+        31 => f64::NAN,
+        _ => (1.0 + fraction / 1024.0) * 2f64.powi(exponent - 15),
+    }
+}
+
+/// Eight samples for each byte, without an iterator over bits: pages of bilevel scans are large.
+fn single_bits(packed: &[u8], output: &mut [u8]) {
+    let (eights, rest) = output.as_chunks_mut::<8>();
+    for (eight, byte) in eights.iter_mut().zip(packed) {
+        // Spreads the bits over eight bytes, the high bit into the first, and makes 1 of each that is not 0.
+        let spread = (u64::from(*byte) * 0x0101_0101_0101_0101) & 0x0102_0408_1020_4080;
+        *eight = ((spread + 0x7f7f_7f7f_7f7f_7f7f) >> 7 & 0x0101_0101_0101_0101).to_le_bytes();
+    }
+    let last = packed.get(eights.len()).copied().unwrap_or(0);
+    for (bit, to) in (0..8u32).zip(rest) {
+        *to = last >> (7 - bit) & 1;
+    }
+}
+
+/// Packed numbers of up to 16 bits, the high bit first.
+struct Bits<'p> {
+    packed: std::slice::Iter<'p, u8>,
+    bits: u32,
+    buffer: u32,
+    filled: u32,
+}
+
+impl<'p> Bits<'p> {
+    fn new(packed: &'p [u8], bits: u32) -> Self {
+        Self { packed: packed.iter(), bits, buffer: 0, filled: 0 }
+    }
+}
+
+impl Iterator for Bits<'_> {
+    type Item = u16;
+
+    fn next(&mut self) -> Option<u16> {
+        while self.filled < self.bits {
+            self.buffer = self.buffer << 8 | u32::from(*self.packed.next()?);
+            self.filled += 8;
+        }
+        self.filled -= self.bits;
+        let value = self.buffer >> self.filled & ((1 << self.bits) - 1);
+        u16::try_from(value).ok()
+    }
+}

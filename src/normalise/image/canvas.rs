@@ -1,0 +1,138 @@
+//! The picture in grey or sRGB of 8 bits: as large as the image, or reduced while it is decoded.
+
+use std::borrow::Cow;
+
+use crate::formats::raster::{Raster, RasterFault};
+
+use super::convert::Converter;
+
+/// A picture of 8 bits a sample, interleaved.
+pub(super) struct Canvas<'a> {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Samples of a pixel: 1 or 3.
+    pub channels: usize,
+    /// The rows, without padding.
+    pub pixels: Cow<'a, [u8]>,
+    /// The size of the image in pixels of this picture: no whole numbers where the last boxes of a reduction were not full.
+    pub extent: (f64, f64),
+}
+
+impl<'a> Canvas<'a> {
+    /// Decodes an image and reduces it by the whole `factor`: each pixel is the mean of a box of `factor` by `factor`.
+    ///
+    /// # Errors
+    /// Those of the decoder and of the conversion.
+    pub(super) fn paint(
+        mut raster: Box<dyn Raster<'a> + 'a>,
+        mut converter: Converter,
+        factor: u32,
+    ) -> Result<Self, RasterFault> {
+        let (width, height) = (raster.shape().width, raster.shape().height);
+        let channels = converter.channels(raster.shape());
+        let size = (width.div_ceil(factor), height.div_ceil(factor));
+        let extent = (f64::from(width) / f64::from(factor), f64::from(height) / f64::from(factor));
+        let canvas = |pixels| Self { width: size.0, height: size.1, channels, pixels, extent };
+        if factor == 1 && converter.is_idle() && raster.shape().bits == 8 {
+            if let Some(pixels) = raster.whole()? {
+                return Ok(canvas(pixels));
+            }
+        }
+        let mut pixels = vec![0; size.0 as usize * size.1 as usize * channels];
+        let row_bytes = width as usize * channels;
+        let mut boxes = Boxes::new(width, factor, channels);
+        let mut row = vec![0; if factor == 1 { 0 } else { row_bytes }];
+        let mut rows = pixels.chunks_exact_mut((size.0 as usize * channels).max(1));
+        while let Some(band) = raster.next_band()? {
+            for index in 0..band.rows {
+                if factor == 1 {
+                    let Some(to) = rows.next() else { break };
+                    converter.row(&band, index, to)?;
+                    continue;
+                }
+                converter.row(&band, index, &mut row)?;
+                boxes.add(&row);
+                if boxes.rows == factor
+                    && let Some(to) = rows.next()
+                {
+                    boxes.empty(to);
+                }
+            }
+        }
+        if boxes.rows > 0
+            && let Some(to) = rows.next()
+        {
+            boxes.empty(to);
+        }
+        Ok(canvas(Cow::Owned(pixels)))
+    }
+}
+
+/// One row of boxes that is being filled.
+struct Boxes {
+    sums: Vec<u32>,
+    width: u32,
+    factor: u32,
+    channels: usize,
+    rows: u32,
+}
+
+impl Boxes {
+    fn new(width: u32, factor: u32, channels: usize) -> Self {
+        let count = if factor == 1 { 0 } else { width.div_ceil(factor) as usize * channels };
+        Self { sums: vec![0; count], width, factor, channels, rows: 0 }
+    }
+
+    fn add(&mut self, row: &[u8]) {
+        let box_bytes = self.factor as usize * self.channels;
+        for (sums, pixels) in self.sums.chunks_exact_mut(self.channels).zip(row.chunks(box_bytes)) {
+            for pixel in pixels.chunks_exact(self.channels) {
+                sums.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += u32::from(*value));
+            }
+        }
+        self.rows += 1;
+    }
+
+    fn empty(&mut self, output: &mut [u8]) {
+        let mut left = self.width;
+        let pixels = output.chunks_exact_mut(self.channels).zip(self.sums.chunks_exact_mut(self.channels));
+        for (to, sums) in pixels {
+            let count = left.min(self.factor) * self.rows;
+            left = left.saturating_sub(self.factor);
+            for (to, sum) in to.iter_mut().zip(sums) {
+                *to = ((*sum + count / 2) / count.max(1)).to_le_bytes()[0];
+                *sum = 0;
+            }
+        }
+        self.rows = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn boxes_are_means_also_at_the_edges() {
+        let mut boxes = Boxes::new(5, 2, 1);
+        boxes.add(&[0, 10, 20, 30, 100]);
+        boxes.add(&[10, 20, 20, 31, 101]);
+        let mut row = [0; 3];
+        boxes.empty(&mut row);
+        assert_eq!(row, [10, 25, 101]);
+        boxes.add(&[1, 3, 5, 7, 9]);
+        boxes.empty(&mut row);
+        assert_eq!(row, [2, 6, 9]);
+    }
+
+    #[test]
+    fn boxes_keep_channels_apart() {
+        let mut boxes = Boxes::new(3, 3, 3);
+        boxes.add(&[0, 100, 200, 3, 103, 203, 6, 106, 206]);
+        let mut row = [0; 3];
+        boxes.empty(&mut row);
+        assert_eq!(row, [3, 103, 203]);
+    }
+}

@@ -5,5 +5,6 @@ mod frame;
 mod huffman;
 mod walk;
 
+pub use entropy::ScanFault;
 pub use frame::{Component, Frame, Process};
 pub use walk::{Density, DensityUnit, Fault, IccPart, Stream, peek, walk};

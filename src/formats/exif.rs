@@ -38,7 +38,12 @@ const BOUNDS: Bounds = Bounds { directories: 8, entries: 4096 };
 pub fn parse(block: &[u8]) -> Option<Exif> {
     let stream = Stream::open(block).ok()?;
     let chain = stream.chain(BOUNDS);
-    let first = chain.directories.first()?;
+    Some(read(&stream, chain.directories.first()?))
+}
+
+/// Reads what `first` says, and the EXIF directory that it points to. The directories of a TIFF file say the same things in the same tags.
+#[must_use]
+pub fn read(stream: &Stream<'_>, first: &Directory) -> Exif {
     let mut exif = Exif::default();
     let number = |directory: &Directory, tag| {
         directory.find(tag).and_then(|entry| stream.unsigned(entry, 0).ok()).and_then(|value| u16::try_from(value).ok())
@@ -68,7 +73,7 @@ pub fn parse(block: &[u8]) -> Option<Exif> {
             exif.colour_space = number(directory, tags::EXIF_COLOR_SPACE);
         }
     }
-    Some(exif)
+    exif
 }
 
 /// The longest text that is kept of a field.

@@ -6,6 +6,7 @@ mod huffman;
 mod raster;
 mod walk;
 
+pub use entropy::ScanFault;
 pub use frame::{Component, Frame, Process};
 pub use raster::JpegRaster;
 pub use walk::{Density, DensityUnit, Fault, IccPart, Stream, peek, walk};

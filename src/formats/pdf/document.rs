@@ -1,11 +1,13 @@
 //! A file as a whole: its ends, its objects by number, its streams.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::filter::{self, InflateFault};
 use super::object::{Dict, Indirect, Lexer, Object};
+use super::protection::Protection;
 use super::xref::{Entry, Xref, XrefFault, names};
 use crate::formats::bytes;
 
@@ -56,6 +58,8 @@ pub struct Document<'a> {
     pub tail: Tail,
     /// Where objects lie.
     pub xref: Xref,
+    /// Whether it is encrypted.
+    pub protection: Protection,
     most_nodes: u32,
     /// The object streams that were read last. Bounded: files have few, and their objects come in order.
     streams: RefCell<BTreeMap<u32, Option<Rc<ObjectStream>>>>,
@@ -87,7 +91,31 @@ impl<'a> Document<'a> {
         }
         // Enough for any honest file; a bomb ends here.
         let inflate = (bytes.len() as u64).saturating_mul(64).saturating_add(64 << 20).min(4 << 30);
-        Self { bytes, header, tail, xref, most_nodes, streams: RefCell::default(), inflate: RefCell::new(inflate) }
+        let (streams, inflate) = (RefCell::default(), RefCell::new(inflate));
+        let mut document =
+            Self { bytes, header, tail, xref, protection: Protection::None, most_nodes, streams, inflate };
+        document.unlock();
+        document
+    }
+
+    /// The dictionary of the cipher is never enciphered itself, nor lies in an object stream that is (§7.5.7).
+    fn unlock(&mut self) {
+        let trailer = &self.xref.trailer;
+        let (encrypt, id) = (self.get(trailer, b"Encrypt"), self.get(trailer, b"ID"));
+        let encrypt = match encrypt {
+            Object::Dict(dict) => {
+                let values = dict.0.iter().map(|(key, value)| (key.clone(), self.resolve(value)));
+                Object::Dict(Dict(values.collect()))
+            }
+            other => other,
+        };
+        self.protection = Protection::find(&encrypt, &id);
+    }
+
+    /// Bytes that object streams may inflate to still; at 0 not everything in them can be seen.
+    #[must_use]
+    pub fn inflate_left(&self) -> u64 {
+        *self.inflate.borrow()
     }
 
     /// The bytes that offsets count in.
@@ -100,6 +128,7 @@ impl<'a> Document<'a> {
     pub fn rebuild(&mut self, fault: Option<XrefFault>) {
         self.xref = Xref::rebuild(self.bytes, self.most_nodes, fault);
         self.streams.borrow_mut().clear();
+        self.unlock();
     }
 
     /// Reads the object of this number. `None`: it is not where the table says.
@@ -161,21 +190,46 @@ impl<'a> Document<'a> {
         Some(Stream { bytes, sound: false, cut: end.is_none() })
     }
 
+    /// The bytes of a stream, still encoded, but in the clear. `None` where it cannot be deciphered.
+    #[must_use]
+    pub fn clear_stream(&self, indirect: &Indirect) -> Option<Cow<'a, [u8]>> {
+        let stream = self.stream(indirect)?;
+        let table = indirect.object.dict().is_some_and(|dict| dict.is(b"Type", b"XRef"));
+        match &self.protection {
+            Protection::None => Some(Cow::Borrowed(stream.bytes)),
+            _ if table => Some(Cow::Borrowed(stream.bytes)),
+            Protection::Open(key) => key.stream(indirect, stream.bytes).map(Cow::Owned),
+            Protection::Closed => None,
+        }
+    }
+
+    /// A string of an object in the clear. What lies in an object stream was deciphered with it.
+    #[must_use]
+    pub fn clear_string(&self, indirect: &Indirect, string: &[u8]) -> Option<Vec<u8>> {
+        let inside = matches!(self.xref.entries.get(&indirect.number), Some(Entry::InStream(..)));
+        match &self.protection {
+            Protection::None => Some(string.to_vec()),
+            Protection::Open(_) if inside => Some(string.to_vec()),
+            Protection::Open(key) => key.string(indirect, string),
+            Protection::Closed => None,
+        }
+    }
+
     /// The bytes of a stream, decoded where it has no filter or Flate alone, at most `most` of them.
     #[must_use]
     pub fn decoded(&self, indirect: &Indirect, most: u64) -> Option<Vec<u8>> {
-        let stream = self.stream(indirect)?;
+        let stream = self.clear_stream(indirect)?;
         let dict = indirect.object.dict()?;
         let filter = self.get(dict, b"Filter");
         match names(&filter).as_slice() {
-            [] => Some(stream.bytes.get(..usize::try_from(most).ok()?).unwrap_or(stream.bytes).to_vec()),
+            [] => Some(stream.get(..usize::try_from(most).ok()?).unwrap_or(&stream).to_vec()),
             [b"FlateDecode"] => {
                 let parameters = match self.get(dict, b"DecodeParms") {
                     Object::Array(array) => array.first().map(|first| self.resolve(first)),
                     other => Some(other),
                 };
                 let parameters = parameters.as_ref().and_then(Object::dict);
-                match filter::inflate(stream.bytes, parameters, most) {
+                match filter::inflate(&stream, parameters, most) {
                     Ok(data) => Some(data),
                     Err(InflateFault::Broken { .. } | InflateFault::Short { .. } | InflateFault::TooLong) => None,
                     Err(InflateFault::Predictor) => None,

@@ -6,9 +6,11 @@
 mod document;
 mod filter;
 mod object;
+mod protection;
 mod xref;
 
 pub use document::{Document, Header, Stream, Tail};
 pub use filter::{InflateFault, inflate, inflated_length};
 pub use object::{Dict, Indirect, Lexer, Object};
+pub use protection::{Key, Protection};
 pub use xref::{Entry, Xref, XrefFault};

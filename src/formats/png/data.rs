@@ -1,5 +1,7 @@
 //! The image data: one zlib stream over all IDAT chunks, inflated into a small window and counted.
 
+use std::io::Read;
+
 use flate2::{Decompress, FlushDecompress, Status};
 
 use super::walk::Header;
@@ -25,6 +27,10 @@ pub enum DataFault {
     Filter {
         /// The number of the filter.
         filter: u8,
+        /// Bytes of rows that came before.
+        found: u64,
+        /// Bytes of rows that the header declares.
+        expected: u64,
     },
     /// More rows than the header declares.
     Surplus,
@@ -59,7 +65,8 @@ struct Rows {
 }
 
 impl Rows {
-    fn take(&mut self, bytes: &[u8]) -> Option<DataFault> {
+    /// Takes the next bytes, of which `before` came already.
+    fn take(&mut self, bytes: &[u8], before: u64, expected: u64) -> Option<DataFault> {
         let mut at = 0u64;
         let length = bytes.len() as u64;
         while at + self.until < length {
@@ -72,7 +79,7 @@ impl Rows {
             }
             let filter = usize::try_from(at).ok().and_then(|at| bytes.get(at)).copied().unwrap_or(0);
             if filter > 4 {
-                return Some(DataFault::Filter { filter });
+                return Some(DataFault::Filter { filter, found: before + at, expected });
             }
             self.rows -= 1;
             self.until = self.length;
@@ -98,10 +105,10 @@ pub fn check<'a>(header: &Header, chunks: impl Iterator<Item = &'a [u8]>) -> Opt
             let used = usize::try_from(inflate.total_in() - before_in).unwrap_or(usize::MAX);
             let made = usize::try_from(inflate.total_out() - before_out).unwrap_or(usize::MAX);
             input = input.get(used..).unwrap_or_default();
-            found += made as u64;
-            if let Some(fault) = rows.take(window.get(..made).unwrap_or_default()) {
+            if let Some(fault) = rows.take(window.get(..made).unwrap_or_default(), found, expected) {
                 return Some(fault);
             }
+            found += made as u64;
             match status {
                 Err(_) => return Some(DataFault::Broken { found, expected }),
                 Ok(Status::StreamEnd) => {
@@ -114,4 +121,12 @@ pub fn check<'a>(header: &Header, chunks: impl Iterator<Item = &'a [u8]>) -> Opt
     }
     // All rows can be there and only the end of the stream, with its checksum, be missing.
     Some(if found < expected { DataFault::Short { found, expected } } else { DataFault::Broken { found, expected } })
+}
+
+/// Inflates a whole zlib stream of at most `most` bytes.
+pub fn inflate(compressed: &[u8], most: u64) -> Option<Vec<u8>> {
+    let mut output = Vec::new();
+    let mut reader = flate2::read::ZlibDecoder::new(compressed).take(most.saturating_add(1));
+    reader.read_to_end(&mut output).ok()?;
+    (output.len() as u64 <= most).then_some(output)
 }

@@ -110,6 +110,14 @@ pub struct IccChunk<'a> {
     pub compressed: &'a [u8],
 }
 
+impl IccChunk<'_> {
+    /// The profile, inflated. `None` where it is damaged or longer than `most` bytes.
+    #[must_use]
+    pub fn profile(&self, most: u64) -> Option<Vec<u8>> {
+        data::inflate(self.compressed, most)
+    }
+}
+
 /// `tIME`, in the order of the chunk: year, month, day, hour, minute, second; in UTC.
 pub type Time = (u16, u8, u8, u8, u8, u8);
 
@@ -178,6 +186,8 @@ pub struct Stream<'a> {
     pub texts: Vec<(&'a [u8], &'a [u8])>,
     /// Where the walk ended: after `IEND`, where there is one.
     pub end: usize,
+    /// Whether there is an `IEND`.
+    pub ended: bool,
     /// What is wrong.
     pub faults: Vec<Fault>,
 }
@@ -272,6 +282,7 @@ impl<'a> Walk<'a> {
             at = start + length + 4;
         }
         self.stream.end = at.min(self.bytes.len());
+        self.stream.ended = self.seen.end;
     }
 
     fn truncated(&mut self, chunk: [u8; 4], expected: u64) {

@@ -3,7 +3,7 @@
 use super::table::codes;
 
 codes! {
-    // JPEG, PNG, JPEG 2000, colour profiles, and what holds for every image.
+    // What holds for every image, then JPEG, PNG, JPEG 2000, colour profiles, TIFF.
 
     /// The bytes are not those of the format.
     NOT_RECOGNISED = "image-not-recognised", Error,
@@ -221,4 +221,73 @@ codes! {
     ICC_PARTS = "icc-parts-missing", Warning,
         en: "{found} of {expected} parts of the colour profile are there" => "Ask for the file again: something was cut out of it.",
         it: "sono presenti {found} parti su {expected} del profilo colore" => "Richiedere di nuovo il file: ne è stata tolta una parte.";
+
+    /// The file ends early.
+    TIFF_TRUNCATED = "tiff-truncated", Error,
+        en: "the TIFF ends at byte {found}; what it refers to ends at {expected}" => "Ask for the file again: its end is missing.",
+        it: "il TIFF termina al byte {found}; ciò a cui rimanda termina a {expected}" => "Richiedere di nuovo il file: manca la parte finale.";
+    /// A directory that is not in the file.
+    TIFF_DIRECTORY = "tiff-directory-unreadable", Error,
+        en: "at byte {at} of the TIFF there is no readable image directory" => "Ask for the file again: an image of it cannot be found.",
+        it: "al byte {at} del TIFF non si trova una directory d'immagine leggibile" => "Richiedere di nuovo il file: una sua immagine non è reperibile.";
+    /// Directories in a ring.
+    TIFF_LOOP = "tiff-directory-loop", Error,
+        en: "the image directories of the TIFF run in a ring that returns to byte {at}" => "Ask for the file again: how many images it holds cannot be told.",
+        it: "le directory d'immagine del TIFF formano un anello che torna al byte {at}" => "Richiedere di nuovo il file: non è determinabile quante immagini contenga.";
+    /// More directories, tags, strips or tiles than allowed.
+    TIFF_TOO_MANY = "tiff-too-many", Error,
+        en: "the TIFF claims {found} directories, tags, strips or tiles; the profile allows {limit}" => "Check whether the file is what it claims to be; if so, raise `limits.max_images` or `limits.max_nodes` in the profile.",
+        it: "il TIFF dichiara {found} fra directory, campi, strisce o riquadri; il profilo ne ammette {limit}" => "Verificare che il file sia ciò che dichiara; in tal caso aumentare `limits.max_images` o `limits.max_nodes` nel profilo.";
+    /// A tag without which the image cannot be read.
+    TIFF_TAG_MISSING = "tiff-tag-missing", Error,
+        en: "the TIFF has no tag {tag}, without which the image cannot be read" => "Ask for the file again: it was written wrongly or damaged.",
+        it: "nel TIFF manca il campo {tag}, senza il quale l'immagine non è leggibile" => "Richiedere di nuovo il file: è scritto in modo errato o danneggiato.";
+    /// A tag that is missing and follows from the others.
+    TIFF_TAG_ASSUMED = "tiff-tag-assumed", Warning,
+        en: "the TIFF has no tag {tag}; its value was taken from the others" => "Look at the image; ask the supplier for files that follow the standard.",
+        it: "nel TIFF manca il campo {tag}; il valore è stato ricavato dagli altri" => "Guardare l'immagine; chiedere al fornitore file conformi allo standard.";
+    /// A tag with an impossible value.
+    TIFF_TAG_INVALID = "tiff-tag-invalid", Error,
+        en: "the tag {tag} of the TIFF has a value, type or number of values that is impossible ({value})" => "Ask for the file again: it was damaged.",
+        it: "il campo {tag} del TIFF ha un valore, un tipo o un numero di valori non ammissibile ({value})" => "Richiedere di nuovo il file: è danneggiato.";
+    /// Tags that do not ascend.
+    TIFF_TAGS_UNSORTED = "tiff-tags-unsorted", Warning,
+        en: "the tags of the TIFF do not ascend, or one stands twice" => "Nothing is lost; ask the supplier for files that follow the standard.",
+        it: "i campi del TIFF non sono in ordine crescente, o uno è ripetuto" => "Nulla è andato perso; chiedere al fornitore file conformi allo standard.";
+    /// The lists of strips or tiles are too short.
+    TIFF_STRIPS_MISSING = "tiff-strips-missing", Error,
+        en: "the tag {tag} of the TIFF lists {found} of {expected} strips or tiles" => "Ask for the file again: a part of the image cannot be found.",
+        it: "il campo {tag} del TIFF elenca {found} strisce o riquadri su {expected}" => "Richiedere di nuovo il file: una parte dell'immagine non è reperibile.";
+    /// The lists of strips or tiles are too long.
+    TIFF_STRIPS_SURPLUS = "tiff-strips-surplus", Warning,
+        en: "the tag {tag} of the TIFF lists {found} strips or tiles, the image has {expected}" => "Look at the image; ask the supplier for files that follow the standard.",
+        it: "il campo {tag} del TIFF elenca {found} strisce o riquadri, l'immagine ne ha {expected}" => "Guardare l'immagine; chiedere al fornitore file conformi allo standard.";
+    /// A strip or tile with too few bytes.
+    TIFF_STRIP_SHORT = "tiff-strip-short", Error,
+        en: "strip or tile {index} of the TIFF has {found} bytes, too few for the {expected} of its pixels" => "Ask for the file again: a part of the image is missing.",
+        it: "la striscia o il riquadro {index} del TIFF ha {found} byte, troppo pochi per i {expected} dei suoi pixel" => "Richiedere di nuovo il file: manca una parte dell'immagine.";
+    /// An uncompressed strip or tile with too many bytes.
+    TIFF_STRIP_LONG = "tiff-strip-long", Warning,
+        en: "strip or tile {index} of the TIFF has {found} bytes, more than the {expected} of its pixels" => "Look at the image; ask the supplier for files that follow the standard.",
+        it: "la striscia o il riquadro {index} del TIFF ha {found} byte, più dei {expected} dei suoi pixel" => "Guardare l'immagine; chiedere al fornitore file conformi allo standard.";
+    /// Strips or tiles that share bytes.
+    TIFF_STRIPS_OVERLAP = "tiff-strips-overlap", Warning,
+        en: "strips or tiles of the TIFF share the bytes from {at} on" => "Look at the image: a part of it may be shown twice.",
+        it: "strisce o riquadri del TIFF condividono i byte da {at} in poi" => "Guardare l'immagine: una sua parte potrebbe comparire due volte.";
+    /// The coded data of a strip or tile end early.
+    TIFF_DATA_SHORT = "tiff-data-short", Error,
+        en: "strip or tile {index} of the TIFF decodes to {found} of {expected} bytes; {count} are so in all" => "Ask for the file again: a part of the image is missing.",
+        it: "la striscia o il riquadro {index} del TIFF si decodifica in {found} byte su {expected}; sono così in tutto {count}" => "Richiedere di nuovo il file: manca una parte dell'immagine.";
+    /// The coded data of a strip or tile are damaged.
+    TIFF_DATA_DAMAGED = "tiff-data-damaged", Error,
+        en: "strip or tile {index} of the TIFF cannot be decoded after {found} of {expected} bytes; {count} are so in all" => "Ask for the file again: its data were altered.",
+        it: "la striscia o il riquadro {index} del TIFF non è decodificabile dopo {found} byte su {expected}; sono così in tutto {count}" => "Richiedere di nuovo il file: i dati sono stati alterati.";
+    /// The JPEG stream of a strip or tile is damaged.
+    TIFF_JPEG_DAMAGED = "tiff-jpeg-damaged", Error,
+        en: "the JPEG stream in strip or tile {index} of the TIFF is damaged ({finding}); {count} are so in all" => "Ask for the file again: a part of the image is missing or was altered.",
+        it: "il flusso JPEG nella striscia o nel riquadro {index} del TIFF è danneggiato ({finding}); sono così in tutto {count}" => "Richiedere di nuovo il file: una parte dell'immagine manca o è stata alterata.";
+    /// Bytes that nothing refers to.
+    TIFF_TRAILING = "tiff-trailing-bytes", Warning,
+        en: "the last {bytes} bytes of the TIFF belong to nothing in it" => "Ask the supplier what they are; they are preserved with the file.",
+        it: "gli ultimi {bytes} byte del TIFF non appartengono a nulla di ciò che contiene" => "Chiedere al fornitore che cosa siano; sono conservati con il file.";
 }

@@ -1,0 +1,186 @@
+//! JPEG 2000.
+
+use crate::formats::bytes::four_characters;
+use crate::formats::icc as icc_format;
+use crate::formats::jp2::{self, Brand, Codestream, CodestreamFault, Colour, Fault, File, Siz};
+use crate::profile::Limits;
+use crate::records::codes::image;
+use crate::records::{ColourSpace, ImageTechnical, Note, Resolution, ResolutionUnit, SampleFormat};
+
+use super::icc;
+use super::look::{Colours, Look, plain};
+
+/// Inspects a JP2 or JPX file, or a codestream.
+pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
+    let mut look = Look::new();
+    let file = jp2::walk(bytes, limits.max_nodes);
+    if file.brand == Brand::Compound {
+        look.broken(Note::new(image::JP2_COMPOUND));
+        return look;
+    }
+    for note in notes(&file, bytes) {
+        look.weigh(note);
+    }
+    look.exif_block(file.exif);
+    look.xmp_packet(file.xmp, limits);
+    if let Some(stream) = &file.codestream {
+        if let Some(siz) = &stream.siz {
+            mismatch(&file, siz, &mut look);
+            let image = image_of(&file, stream, siz, &mut look);
+            let said = matches!(file.colours.first(), Some(Colour::Enumerated(_)));
+            look.image(image, Colours::said_if(said), limits);
+        }
+        stream.comments.iter().for_each(|comment| look.tool("jpeg2000:Comment", comment));
+    }
+    if file.trailing > 0 {
+        look.say(Note::new(image::JP2_TRAILING).with("bytes", file.trailing));
+    }
+    look
+}
+
+/// What is wrong with the file, and with each codestream that was walked.
+pub(super) fn notes(file: &File<'_>, bytes: &[u8]) -> Vec<Note> {
+    let boxes = file.faults.iter().map(|fault| box_note(fault, bytes));
+    let stream = file.codestream.iter().flat_map(|stream| &stream.faults);
+    boxes.chain(stream.map(|fault| codestream_note(fault, bytes))).collect()
+}
+
+fn image_of(file: &File<'_>, stream: &Codestream, siz: &Siz, look: &mut Look) -> ImageTechnical {
+    let bits: Vec<u16> = siz.components.iter().map(|component| u16::from(component.bits)).collect();
+    let compression = match stream.cod {
+        _ if stream.high_throughput => "jpeg2000-ht",
+        Some(cod) if cod.reversible => "jpeg2000-5-3",
+        Some(_) => "jpeg2000-9-7",
+        None => "jpeg2000",
+    };
+    let (colour, extra) = colour(file, bits.len());
+    let mut image = plain(siz.width, siz.height, bits, colour, compression);
+    image.extra_samples = extra;
+    if siz.components.iter().any(|component| component.signed) {
+        image.sample_format = SampleFormat::Signed;
+    }
+    image.icc = profile(file, &image, look);
+    image.resolution = resolution(file);
+    image
+}
+
+/// The meaning of the components, and how many of them are no colour.
+fn colour(file: &File<'_>, components: usize) -> (ColourSpace, u16) {
+    if file.palette.is_some() {
+        return (ColourSpace::Palette, file.extra_channels);
+    }
+    let space = file.colours.iter().find_map(|colour| match colour {
+        Colour::Enumerated(number) => enumerated(*number),
+        Colour::Icc(profile) => icc_format::parse(profile).and_then(|profile| of_profile(&profile.space)),
+        Colour::Other(_) => None,
+    });
+    match (space, components) {
+        (Some(space), _) => (space, file.extra_channels),
+        _ if !file.colours.is_empty() => (ColourSpace::Other, file.extra_channels),
+        // A codestream alone says nothing: by the number of its components.
+        (None, 1) => (ColourSpace::BlackIsZero, 0),
+        (None, 2) => (ColourSpace::BlackIsZero, 1),
+        (None, 3) => (ColourSpace::Rgb, 0),
+        (None, 4) => (ColourSpace::Rgb, 1),
+        (None, _) => (ColourSpace::Other, 0),
+    }
+}
+
+/// `EnumCS` (15444-1 §I.5.3.3, 15444-2 table M.25).
+const fn enumerated(number: u32) -> Option<ColourSpace> {
+    Some(match number {
+        0 => ColourSpace::WhiteIsZero,
+        15 | 17 => ColourSpace::BlackIsZero,
+        16 | 20 | 21 => ColourSpace::Rgb,
+        1 | 3 | 4 | 18 | 22 | 23 | 24 => ColourSpace::YCbCr,
+        12 => ColourSpace::Cmyk,
+        13 => ColourSpace::Ycck,
+        14 => ColourSpace::CieLab,
+        _ => return None,
+    })
+}
+
+fn of_profile(space: &str) -> Option<ColourSpace> {
+    Some(match space {
+        "GRAY" => ColourSpace::BlackIsZero,
+        "RGB" => ColourSpace::Rgb,
+        "CMYK" => ColourSpace::Cmyk,
+        "Lab" => ColourSpace::CieLab,
+        "YCbr" => ColourSpace::YCbCr,
+        _ => return None,
+    })
+}
+
+fn profile(file: &File<'_>, image: &ImageTechnical, look: &mut Look) -> Option<crate::records::IccProfile> {
+    let bytes = file.colours.iter().find_map(|colour| match colour {
+        Colour::Icc(bytes) => Some(*bytes),
+        _ => None,
+    })?;
+    let usable = icc_format::parse(bytes).is_some();
+    let another = file.colours.iter().any(|colour| matches!(colour, Colour::Enumerated(_)));
+    if !usable && !another {
+        look.broken(Note::new(image::JP2_COLOUR));
+        return None;
+    }
+    icc::profile(bytes, image, look)
+}
+
+/// Of the capture where it is said, else of the display (15444-1 §I.5.3.7).
+fn resolution(file: &File<'_>) -> Option<Resolution> {
+    let (x, y) = file.capture.or(file.display)?.per_metre()?;
+    Some(Resolution { x, y, unit: ResolutionUnit::Metre })
+}
+
+/// The header box repeats what the codestream says (15444-1 §I.5.3.1); where they differ, one was altered.
+fn mismatch(file: &File<'_>, siz: &Siz, look: &mut Look) {
+    let Some(header) = file.header else { return };
+    let components = siz.components.len();
+    // 255 says that the depths differ and stand in a box of their own.
+    let depths_agree = header.bits == 255
+        || siz.components.iter().all(|component| {
+            component.bits == (header.bits & 0x7F) + 1 && component.signed == (header.bits & 0x80 != 0)
+        });
+    let same_size = (header.width, header.height) == (siz.width, siz.height);
+    if !same_size || usize::from(header.components) != components || !depths_agree {
+        let depth = siz.components.iter().map(|component| component.bits).max().unwrap_or(0);
+        let said = |width, height, components, bits| format!("{width} × {height} × {components}, {bits} bit");
+        let declared = said(header.width, header.height, usize::from(header.components), (header.bits & 0x7F) + 1);
+        let note = Note::new(image::JP2_MISMATCH)
+            .with("header", declared)
+            .with("codestream", said(siz.width, siz.height, components, depth));
+        look.broken(note);
+    }
+}
+
+fn box_note(fault: &Fault, bytes: &[u8]) -> Note {
+    match fault {
+        Fault::NotJpeg2000 => Note::new(image::NOT_RECOGNISED).with("size", bytes.len()).with("format", "JPEG 2000"),
+        Fault::Truncated { expected, .. } => {
+            Note::new(image::JP2_TRUNCATED).with("found", bytes.len()).with("expected", expected)
+        }
+        Fault::Box { name, at } => Note::new(image::JP2_BOX).with("name", four_characters(*name)).with("at", at),
+        Fault::Missing { name } => Note::new(image::JP2_MISSING).with("name", four_characters(*name)),
+        Fault::TooMany { limit } => Note::new(image::JP2_TOO_MANY).with("limit", limit),
+    }
+}
+
+fn codestream_note(fault: &CodestreamFault, bytes: &[u8]) -> Note {
+    let hexadecimal = |marker: &u16| format!("{marker:04X}");
+    match fault {
+        CodestreamFault::NotCodestream => {
+            Note::new(image::NOT_RECOGNISED).with("size", bytes.len()).with("format", "JPEG 2000")
+        }
+        CodestreamFault::Marker { at, found } => {
+            Note::new(image::JP2_CODESTREAM).with("at", at).with("found", hexadecimal(found))
+        }
+        CodestreamFault::Missing { marker } => Note::new(image::JP2_MARKER_MISSING).with("marker", hexadecimal(marker)),
+        CodestreamFault::Truncated { expected } => {
+            Note::new(image::JP2_TRUNCATED).with("found", bytes.len()).with("expected", expected)
+        }
+        CodestreamFault::Tiles { found, expected } => {
+            Note::new(image::JP2_TILES).with("found", found).with("expected", expected)
+        }
+        CodestreamFault::NoEnd => Note::new(image::JP2_NO_END),
+        CodestreamFault::Comment { at } => Note::new(image::JP2_COMMENT).with("at", at),
+    }
+}

@@ -1,0 +1,156 @@
+//! JPEG.
+
+use crate::formats::jpeg::{self, DensityUnit, Fault, Frame, IccPart, Process, ScanFault, Stream};
+use crate::formats::photoshop;
+use crate::profile::Limits;
+use crate::records::codes::image;
+use crate::records::{ColourSpace, ImageTechnical, Note, Resolution, ResolutionUnit};
+
+use super::look::{Colours, Look, plain};
+use super::{embedded, icc};
+
+/// Inspects a JPEG stream.
+pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
+    let mut look = Look::new();
+    let stream = jpeg::walk(bytes, limits.max_pixels);
+    for fault in &stream.faults {
+        look.broken(note(fault, bytes));
+    }
+    let exif = look.exif_block(stream.exif);
+    look.xmp_packet(stream.xmp, limits);
+    if let Some(frame) = &stream.frame {
+        let mut image = image_of(frame, &stream);
+        if frame.height == 0 {
+            look.broken(Note::new(image::JPEG_INCOMPLETE).with("part", "DNL"));
+        }
+        if let Some(profile) = joined(&stream.icc, &mut look) {
+            image.icc = icc::profile(&profile, &image, &mut look);
+        }
+        image.resolution = density(&stream)
+            .or_else(|| embedded::resolution(&exif))
+            .or_else(|| photoshop_resolution(&stream))
+            .or_else(|| aspect(&stream));
+        image.orientation = exif.orientation.unwrap_or(1);
+        if !is_counted(frame.process) {
+            look.say(Note::new(image::NOT_CHECKED).with("compression", &image.compression));
+        }
+        // EXIF 1 is sRGB; 65535 (uncalibrated) says nothing.
+        look.image(image, Colours::said_if(exif.colour_space == Some(1)), limits);
+    }
+    trailing(&stream, bytes, &mut look);
+    look
+}
+
+fn image_of(frame: &Frame, stream: &Stream<'_>) -> ImageTechnical {
+    let colour = colour(frame, stream);
+    let bits = vec![u16::from(frame.precision); frame.components.len()];
+    let mut image = plain(frame.width, frame.height, bits, colour, compression(frame.process));
+    if frame.components.len() == 2 {
+        image.extra_samples = 1;
+    }
+    image
+}
+
+/// The meaning of the components: what an Adobe segment says, else JFIF's, else that of their identifiers.
+fn colour(frame: &Frame, stream: &Stream<'_>) -> ColourSpace {
+    let named_rgb = frame.components.iter().map(|component| component.id).eq(*b"RGB");
+    match (frame.components.len(), stream.adobe_transform) {
+        (1 | 2, _) => ColourSpace::BlackIsZero,
+        (3, Some(0)) => ColourSpace::Rgb,
+        (3, None) if named_rgb && stream.density.is_none() => ColourSpace::Rgb,
+        (3, _) => ColourSpace::YCbCr,
+        (4, Some(2)) => ColourSpace::Ycck,
+        (4, _) => ColourSpace::Cmyk,
+        _ => ColourSpace::Other,
+    }
+}
+
+fn compression(process: Process) -> &'static str {
+    match process {
+        Process::Sequential => "jpeg",
+        Process::Progressive => "jpeg-progressive",
+        Process::Lossless => "jpeg-lossless",
+        Process::Differential => "jpeg-hierarchical",
+        Process::Arithmetic => "jpeg-arithmetic",
+    }
+}
+
+/// Whether the walk counts the units of such a frame.
+fn is_counted(process: Process) -> bool {
+    matches!(process, Process::Sequential | Process::Progressive)
+}
+
+fn density(stream: &Stream<'_>) -> Option<Resolution> {
+    let density = stream.density.filter(|density| density.x > 0 && density.y > 0)?;
+    let unit = match density.unit {
+        DensityUnit::None => return None,
+        DensityUnit::Inch => ResolutionUnit::Inch,
+        DensityUnit::Centimetre => ResolutionUnit::Centimetre,
+    };
+    Some(Resolution { x: (u32::from(density.x), 1), y: (u32::from(density.y), 1), unit })
+}
+
+fn photoshop_resolution(stream: &Stream<'_>) -> Option<Resolution> {
+    let (x, y) = photoshop::resolution(stream.photoshop?).filter(|(x, y)| *x > 0 && *y > 0)?;
+    Some(Resolution { x: (x, 1 << 16), y: (y, 1 << 16), unit: ResolutionUnit::Inch })
+}
+
+/// What JFIF says without a unit: the shape of a pixel.
+fn aspect(stream: &Stream<'_>) -> Option<Resolution> {
+    let density = stream.density.filter(|density| density.x > 0 && density.y > 0)?;
+    Some(Resolution { x: (u32::from(density.x), 1), y: (u32::from(density.y), 1), unit: ResolutionUnit::None })
+}
+
+/// The colour profile put together from its parts (ICC.1 annex B.4).
+fn joined(parts: &[IccPart<'_>], look: &mut Look) -> Option<Vec<u8>> {
+    let total = parts.first()?.total;
+    let found: Vec<_> = (1..=total).filter_map(|number| parts.iter().find(|part| part.number == number)).collect();
+    if found.len() != usize::from(total) || parts.len() != found.len() {
+        look.say(Note::new(image::ICC_PARTS).with("found", parts.len()).with("expected", total));
+    }
+    (!found.is_empty()).then(|| found.iter().flat_map(|part| part.bytes).copied().collect())
+}
+
+fn trailing(stream: &Stream<'_>, bytes: &[u8], look: &mut Look) {
+    let left = bytes.len().saturating_sub(stream.end);
+    if left > 0 && stream.frame.is_some() {
+        let code = if stream.multi_picture { image::JPEG_FURTHER } else { image::JPEG_TRAILING };
+        look.say(Note::new(code).with("bytes", left));
+    }
+}
+
+/// What a fault of the walk is called. `bytes` are those of the stream.
+pub(super) fn note(fault: &Fault, bytes: &[u8]) -> Note {
+    let segment = |marker: &u8, at: &usize| {
+        Note::new(image::JPEG_SEGMENT).with("marker", format_args!("FF{marker:02X}")).with("at", at)
+    };
+    let missing = |part: &str| Note::new(image::JPEG_INCOMPLETE).with("part", part);
+    match fault {
+        Fault::NotJpeg => Note::new(image::NOT_RECOGNISED).with("size", bytes.len()).with("format", "JPEG"),
+        Fault::Marker { at, found } => {
+            Note::new(image::JPEG_MARKER).with("at", at).with("found", format_args!("{found:02X}"))
+        }
+        Fault::Segment { at, marker } | Fault::Table { at, marker } => segment(marker, at),
+        Fault::Frame { at } => segment(&bytes.get(at + 1).copied().unwrap_or(0xC0), at),
+        Fault::Truncated { at } => Note::new(image::JPEG_TRUNCATED).with("found", at),
+        Fault::NoEnd => Note::new(image::JPEG_NO_END),
+        Fault::NoFrame => missing("SOF"),
+        Fault::NoScan => missing("SOS"),
+        Fault::ComponentMissing { id } => missing(&format!("SOS ({id})")),
+        Fault::Scan { scan, fault } => scan_note(*scan, fault),
+    }
+}
+
+fn scan_note(scan: u32, fault: &ScanFault) -> Note {
+    match fault {
+        ScanFault::Short { found, expected } => {
+            Note::new(image::JPEG_SCAN_SHORT).with("found", found).with("expected", expected)
+        }
+        ScanFault::Code { unit, expected } => {
+            Note::new(image::JPEG_SCAN_DAMAGED).with("found", unit).with("expected", expected)
+        }
+        ScanFault::Surplus { bytes } => Note::new(image::JPEG_SCAN_SURPLUS).with("bytes", bytes),
+        ScanFault::Restart { index } => Note::new(image::JPEG_RESTART).with("index", index),
+    }
+    .with("scan", scan)
+}

@@ -1,0 +1,114 @@
+//! What a document says of itself: version, document information (§14.3.3), XMP (§14.3.2).
+
+use crate::formats::bytes::lenient_text;
+use crate::formats::pdf::{Dict, Document, Indirect, Object, Protection};
+use crate::formats::xmp;
+use crate::profile::Limits;
+use crate::records::Note;
+use crate::records::codes::pdf as codes;
+
+use super::super::look::Look;
+
+/// Most bytes of an XMP packet.
+const MOST_XMP: u64 = 16 << 20;
+
+/// Takes dates and tools; returns the version and the claim to be PDF/A.
+pub(super) fn read(
+    document: &Document<'_>,
+    header_version: &str,
+    limits: &Limits,
+    look: &mut Look,
+) -> (String, Option<String>) {
+    let catalogue = document.get(&document.xref.trailer, b"Root");
+    let empty = Dict::default();
+    let catalogue = catalogue.dict().unwrap_or(&empty);
+    information(document, look);
+    let claim = packet(document, catalogue, limits, look);
+    (version(document, catalogue, header_version), claim)
+}
+
+/// The later of header and catalogue (§7.2.2).
+fn version(document: &Document<'_>, catalogue: &Dict, header: &str) -> String {
+    let later = document.get(catalogue, b"Version").name().map(lenient_text).filter(|later| is_version(later));
+    later.filter(|later| later.as_str() > header).unwrap_or_else(|| header.to_owned())
+}
+
+fn is_version(text: &str) -> bool {
+    matches!(text.as_bytes(), [major, b'.', minor] if major.is_ascii_digit() && minor.is_ascii_digit())
+}
+
+fn information(document: &Document<'_>, look: &mut Look) {
+    let Some(Object::Reference(number, _)) = document.xref.trailer.get(b"Info") else { return };
+    let Some(indirect) = document.indirect(*number) else { return };
+    let Some(dict) = indirect.object.dict() else { return };
+    for (key, field) in [(&b"CreationDate"[..], "pdf:CreationDate"), (b"ModDate", "pdf:ModDate")] {
+        if let Some(value) = text(document, &indirect, dict, key) {
+            look.date(field, &value);
+        }
+    }
+    for (key, field) in [(&b"Creator"[..], "pdf:Creator"), (b"Producer", "pdf:Producer")] {
+        if let Some(value) = text(document, &indirect, dict, key) {
+            look.tool(field, &value);
+        }
+    }
+}
+
+fn text(document: &Document<'_>, indirect: &Indirect, dict: &Dict, key: &[u8]) -> Option<String> {
+    // A string of its own is enciphered with its own number.
+    let own = match dict.get(key)? {
+        Object::Reference(number, _) => Some(document.indirect(*number)?),
+        _ => None,
+    };
+    let value = own.as_ref().map_or_else(|| dict.get(key), |own| Some(&own.object))?;
+    let Object::String(string) = value else { return None };
+    document.clear_string(own.as_ref().unwrap_or(indirect), string).map(|string| text_string(&string))
+}
+
+/// A text string (§7.9.2.2): UTF-16 or UTF-8 by its mark, else `PDFDocEncoding`, of which Latin-1 is near enough for names of programs.
+fn text_string(bytes: &[u8]) -> String {
+    let units = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let pairs = rest.chunks_exact(2).filter_map(|pair| <[u8; 2]>::try_from(pair).ok());
+        String::from_utf16_lossy(&pairs.map(unit).collect::<Vec<_>>())
+    };
+    match bytes {
+        [0xFE, 0xFF, rest @ ..] => units(rest, u16::from_be_bytes),
+        [0xFF, 0xFE, rest @ ..] => units(rest, u16::from_le_bytes),
+        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        _ => lenient_text(bytes),
+    }
+}
+
+fn packet(document: &Document<'_>, catalogue: &Dict, limits: &Limits, look: &mut Look) -> Option<String> {
+    let Some(Object::Reference(number, _)) = catalogue.get(b"Metadata") else { return None };
+    let indirect = document.indirect(*number)?;
+    let Some(packet) = document.decoded(&indirect, MOST_XMP) else {
+        if !matches!(document.protection, Protection::Closed) {
+            look.say(Note::new(codes::METADATA));
+        }
+        return None;
+    };
+    let xmp = xmp::parse(&packet, limits.max_nodes);
+    look.xmp(&xmp);
+    if !xmp.well_formed {
+        look.say(Note::new(codes::METADATA));
+    }
+    xmp.pdfa_claim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_strings_in_their_encodings() {
+        assert_eq!(text_string(b"\xFE\xFF\0A\0\xE8"), "Aè");
+        assert_eq!(text_string(b"\xEF\xBB\xBFA\xC3\xA8"), "Aè");
+        assert_eq!(text_string(b"A\xE8"), "Aè");
+    }
+
+    #[test]
+    fn versions() {
+        assert!(is_version("1.7") && is_version("2.0"));
+        assert!(!is_version("1.10") && !is_version("x"));
+    }
+}

@@ -1,0 +1,9 @@
+//! PDF: whether all objects are where they should be and all data whole; pages, dates, tools, claims.
+
+mod document;
+mod graph;
+mod metadata;
+mod pages;
+mod streams;
+
+pub(super) use document::inspect;

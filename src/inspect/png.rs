@@ -1,0 +1,101 @@
+//! PNG.
+
+use crate::formats::bytes::{four_characters, lenient_text};
+use crate::formats::png::{self, ColourType, DataFault, Fault, Header, Stream};
+use crate::profile::Limits;
+use crate::records::codes::image;
+use crate::records::{ColourSpace, ImageTechnical, Note, Resolution, ResolutionUnit};
+
+use super::look::{Colours, Look, plain};
+use super::{embedded, icc};
+
+/// Most bytes of a colour profile after inflating; those of printers have some megabytes.
+const MOST_ICC: u64 = 16 << 20;
+
+/// Inspects a PNG.
+pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
+    let mut look = Look::new();
+    let stream = png::walk(bytes, limits.max_pixels);
+    for fault in &stream.faults {
+        look.weigh(note(fault, bytes));
+    }
+    texts(&stream, &mut look);
+    let exif = look.exif_block(stream.exif);
+    look.xmp_packet(stream.xmp, limits);
+    if let Some(header) = &stream.header {
+        let mut image = image_of(header);
+        if let Some(chunk) = stream.icc {
+            match chunk.profile(MOST_ICC) {
+                Some(profile) => image.icc = icc::profile(&profile, &image, &mut look),
+                None => look.say(Note::new(image::ICC_DAMAGED).with("size", chunk.compressed.len())),
+            }
+        }
+        image.resolution = physical(&stream).or_else(|| embedded::resolution(&exif));
+        image.orientation = exif.orientation.unwrap_or(1);
+        look.image(image, Colours::said_if(stream.srgb), limits);
+    }
+    let left = bytes.len().saturating_sub(stream.end);
+    if left > 0 && stream.header.is_some() && stream.ended {
+        look.say(Note::new(image::PNG_TRAILING).with("bytes", left));
+    }
+    look
+}
+
+fn image_of(header: &Header) -> ImageTechnical {
+    let (colour, extra) = match header.colour {
+        ColourType::Grey => (ColourSpace::BlackIsZero, 0),
+        ColourType::GreyAlpha => (ColourSpace::BlackIsZero, 1),
+        ColourType::Rgb => (ColourSpace::Rgb, 0),
+        ColourType::RgbAlpha => (ColourSpace::Rgb, 1),
+        ColourType::Palette => (ColourSpace::Palette, 0),
+    };
+    let bits = vec![u16::from(header.depth); usize::from(header.colour.samples())];
+    let mut image = plain(header.width, header.height, bits, colour, "deflate");
+    image.extra_samples = extra;
+    image
+}
+
+fn physical(stream: &Stream<'_>) -> Option<Resolution> {
+    let size = stream.physical.filter(|size| size.x > 0 && size.y > 0)?;
+    let unit = if size.metre { ResolutionUnit::Metre } else { ResolutionUnit::None };
+    Some(Resolution { x: (size.x, 1), y: (size.y, 1), unit })
+}
+
+fn texts(stream: &Stream<'_>, look: &mut Look) {
+    if let Some((year, month, day, hour, minute, second)) = stream.time {
+        look.date("png:tIME", &format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"));
+    }
+    for (keyword, text) in &stream.texts {
+        match *keyword {
+            b"Creation Time" => look.date("png:CreationTime", &lenient_text(text)),
+            b"Software" => look.tool("png:Software", &lenient_text(text)),
+            b"Source" => look.tool("png:Source", &lenient_text(text)),
+            _ => {}
+        }
+    }
+}
+
+fn note(fault: &Fault, bytes: &[u8]) -> Note {
+    let chunk_note = |code, chunk: &[u8; 4]| Note::new(code).with("chunk", four_characters(*chunk));
+    match fault {
+        Fault::NotPng => Note::new(image::NOT_RECOGNISED).with("size", bytes.len()).with("format", "PNG"),
+        Fault::Header => Note::new(image::PNG_HEADER),
+        Fault::Truncated { chunk, expected } => {
+            chunk_note(image::PNG_TRUNCATED, chunk).with("found", bytes.len()).with("expected", expected)
+        }
+        Fault::Crc { chunk, at } => chunk_note(image::PNG_CRC, chunk).with("at", at),
+        Fault::Misplaced { chunk, at } => chunk_note(image::PNG_CHUNK, chunk).with("at", at),
+        Fault::Unknown { chunk, at } => chunk_note(image::PNG_UNKNOWN, chunk).with("at", at),
+        Fault::Missing { chunk } => chunk_note(image::PNG_MISSING, chunk),
+        Fault::Data(DataFault::Short { found, expected }) => {
+            Note::new(image::PNG_DATA_SHORT).with("found", found).with("expected", expected)
+        }
+        Fault::Data(DataFault::Broken { found, expected }) => {
+            Note::new(image::PNG_DATA_DAMAGED).with("found", found).with("expected", expected)
+        }
+        Fault::Data(DataFault::Filter { found, expected, .. }) => {
+            Note::new(image::PNG_DATA_DAMAGED).with("found", found).with("expected", expected)
+        }
+        Fault::Data(DataFault::Surplus) => Note::new(image::PNG_DATA_SURPLUS),
+    }
+}

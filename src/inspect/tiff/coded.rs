@@ -1,0 +1,108 @@
+//! Whether coded strips and tiles hold their pixels.
+
+use std::borrow::Cow;
+
+use crate::formats::jpeg;
+use crate::formats::tiff::ifd::Stream;
+use crate::formats::tiff::{Compression, Layout, Span};
+use crate::profile::Limits;
+use crate::records::codes::image as codes;
+use crate::records::{Code, Note};
+
+use super::super::jpeg as jpeg_notes;
+use super::lengths::{self, Shortfall};
+
+/// Whether there is a way to count what the strips of this coding hold.
+pub(super) fn is_counted(layout: &Layout) -> bool {
+    match layout.compression {
+        Compression::None
+        | Compression::Lzw
+        | Compression::Deflate
+        | Compression::PackBits
+        | Compression::Jpeg
+        | Compression::CcittRle
+        | Compression::CcittG3
+        | Compression::CcittG4 => true,
+        Compression::OldJpeg | Compression::Other(_) => false,
+    }
+}
+
+/// What is wrong with one strip or tile.
+enum Fault {
+    /// It holds less than its pixels.
+    Less(Shortfall),
+    /// Its JPEG stream has a fault of this code.
+    Jpeg(Code),
+}
+
+/// Counts each strip or tile; the first one that is damaged, and how many are.
+pub(super) fn check(stream: &Stream<'_>, layout: &Layout, tables: &[u8], limits: &Limits) -> Option<Note> {
+    let mut first = None;
+    let mut count = 0u64;
+    for (index, span) in (0u64..).zip(&layout.spans) {
+        if let Some(fault) = chunk(stream, layout, tables, limits, index, *span) {
+            count += 1;
+            first.get_or_insert((index, fault));
+        }
+    }
+    let (index, fault) = first?;
+    let note = match fault {
+        Fault::Jpeg(code) => Note::new(codes::TIFF_JPEG_DAMAGED).with("finding", code.slug()),
+        Fault::Less(Shortfall::Ends { found, expected }) => {
+            Note::new(codes::TIFF_DATA_SHORT).with("found", found).with("expected", expected)
+        }
+        Fault::Less(Shortfall::Broken { found, expected }) => {
+            Note::new(codes::TIFF_DATA_DAMAGED).with("found", found).with("expected", expected)
+        }
+    };
+    Some(note.with("index", index.saturating_add(1)).with("count", count))
+}
+
+fn chunk(
+    stream: &Stream<'_>,
+    layout: &Layout,
+    tables: &[u8],
+    limits: &Limits,
+    index: u64,
+    span: Span,
+) -> Option<Fault> {
+    let coded = stream.slice(span.offset, span.length)?;
+    if layout.compression == Compression::Jpeg {
+        return jpeg_stream(tables, coded, limits).map(Fault::Jpeg);
+    }
+    let rows = layout.chunk_rows(row_of(layout, index));
+    // Samples of different sizes have no length that the layout would know.
+    let expected = layout.chunk_bytes(rows)?;
+    // FillOrder 2 turns the bits of each byte round, whatever the coding.
+    let coded =
+        if layout.reversed { coded.iter().map(|byte| byte.reverse_bits()).collect() } else { Cow::Borrowed(coded) };
+    let shortfall = match layout.compression {
+        Compression::Lzw => lengths::lzw(&coded, expected),
+        Compression::Deflate => lengths::deflate(&coded, expected),
+        Compression::PackBits => lengths::packbits(&coded, expected),
+        // Bit 1 of T4Options and T6Options announces stretches that are not coded, which nothing here reads.
+        _ if layout.t4 & 2 != 0 => None,
+        _ => lengths::fax(&coded, lengths::fax_settings(layout.compression, layout.t4, layout.chunk_width, rows)),
+    };
+    shortfall.map(Fault::Less)
+}
+
+/// The row of strips or tiles in which the one with this index stands.
+fn row_of(layout: &Layout, index: u64) -> u32 {
+    let row = (index / u64::from(layout.across()).max(1)) % u64::from(layout.down()).max(1);
+    u32::try_from(row).unwrap_or(u32::MAX)
+}
+
+/// The first fault of the JPEG stream of a strip, with the tables of the directory before it (Technical Note 2).
+fn jpeg_stream(tables: &[u8], coded: &[u8], limits: &Limits) -> Option<Code> {
+    let joined;
+    let whole = match tables.strip_suffix(&[0xFF, 0xD9]) {
+        Some(tables) if tables.len() > 2 => {
+            joined = [tables, coded.strip_prefix(&[0xFF, 0xD8]).unwrap_or(coded)].concat();
+            joined.as_slice()
+        }
+        _ => coded,
+    };
+    let walked = jpeg::walk(whole, limits.max_pixels);
+    walked.faults.first().map(|fault| jpeg_notes::note(fault, whole).code)
+}

@@ -1,0 +1,123 @@
+//! The image of one directory.
+
+use crate::formats::exif;
+use crate::formats::photoshop;
+use crate::formats::tiff::ifd::Directory;
+use crate::formats::tiff::{Compression, Layout, LayoutFault, LayoutLimits, Photometric, tags};
+use crate::records::codes::image as codes;
+use crate::records::{ColourSpace, ImageRole, ImageTechnical, Note, Resolution, ResolutionUnit};
+
+use super::super::look::{Colours, plain};
+use super::super::{embedded, icc};
+use super::coded;
+use super::directories::Walk;
+use super::notes;
+
+/// Photoshop image resources.
+const PHOTOSHOP: u16 = 34377;
+
+/// Where a directory stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In the main chain.
+    Main,
+    /// In a chain that `SubIFDs` points to.
+    Below,
+}
+
+/// Inspects one image and takes note of it.
+pub(super) fn inspect_image(walk: &mut Walk<'_>, directory: &Directory, place: Place) {
+    let page = u32::try_from(walk.look.technical.images.len()).unwrap_or(u32::MAX).saturating_add(1);
+    let bounds = LayoutLimits { pixels: walk.limits.max_pixels, chunks: u64::from(walk.limits.max_nodes) };
+    let (layout, faults) = Layout::read(&walk.stream, directory, bounds);
+    for fault in &faults {
+        take_fault(walk, fault, page);
+    }
+    let Some(layout) = layout else { return };
+    layout.spans.iter().filter(|span| span.length > 0).for_each(|span| walk.extent.cover(span.end()));
+    let image = measured(walk, directory, &layout, place);
+    check_data(walk, directory, &layout, &faults, page);
+    let exif = exif::read(&walk.stream, directory);
+    walk.look.exif(&exif);
+    if image.role == ImageRole::Page {
+        let packet = directory.find(tags::XMP).and_then(|entry| walk.stream.raw(entry).ok());
+        walk.look.xmp_packet(packet, walk.limits);
+    }
+    let colours = Colours::said_if(exif.colour_space == Some(1));
+    walk.look.image(image, colours, walk.limits);
+}
+
+fn take_fault(walk: &mut Walk<'_>, fault: &LayoutFault, page: u32) {
+    if let LayoutFault::Outside { end, .. } = fault {
+        walk.extent.beyond(*end);
+    }
+    if fault.is_fatal() {
+        walk.look.technical.complete = false;
+    }
+    if let Some(note) = notes::of_layout(fault) {
+        walk.look.say(note.on_page(page));
+    }
+}
+
+fn measured(walk: &mut Walk<'_>, directory: &Directory, layout: &Layout, place: Place) -> ImageTechnical {
+    let colour = colour(layout);
+    let mut image = plain(layout.width, layout.height, layout.bits.clone(), colour, &layout.compression.to_string());
+    image.role = role(directory, layout, place);
+    image.sample_format = layout.format;
+    image.extra_samples = u16::try_from(layout.extra.len()).unwrap_or(u16::MAX);
+    let exif = exif::read(&walk.stream, directory);
+    image.orientation = exif.orientation.unwrap_or(1);
+    image.resolution = embedded::resolution(&exif).or_else(|| photoshop_resolution(walk, directory));
+    if let Some(Ok(profile)) = directory.find(tags::ICC_PROFILE).map(|entry| walk.stream.raw(entry)) {
+        image.icc = icc::profile(profile, &image, &mut walk.look);
+    }
+    image
+}
+
+/// A directory below another that does not say what it is, is a copy of the one above.
+fn role(directory: &Directory, layout: &Layout, place: Place) -> ImageRole {
+    let says = directory.find(tags::NEW_SUBFILE_TYPE).or_else(|| directory.find(tags::SUBFILE_TYPE)).is_some();
+    if place == Place::Below && !says { ImageRole::Reduced } else { layout.role }
+}
+
+fn colour(layout: &Layout) -> ColourSpace {
+    match layout.photometric {
+        Photometric::WhiteIsZero => ColourSpace::WhiteIsZero,
+        Photometric::BlackIsZero | Photometric::Mask => ColourSpace::BlackIsZero,
+        Photometric::Rgb => ColourSpace::Rgb,
+        Photometric::Palette => ColourSpace::Palette,
+        Photometric::Separated if layout.ink_set == 1 => ColourSpace::Cmyk,
+        Photometric::YCbCr => ColourSpace::YCbCr,
+        Photometric::CieLab | Photometric::IccLab => ColourSpace::CieLab,
+        Photometric::Separated | Photometric::Other(_) => ColourSpace::Other,
+    }
+}
+
+fn photoshop_resolution(walk: &Walk<'_>, directory: &Directory) -> Option<Resolution> {
+    let resources = walk.stream.raw(directory.find(PHOTOSHOP)?).ok()?;
+    let (x, y) = photoshop::resolution(resources).filter(|(x, y)| *x > 0 && *y > 0)?;
+    Some(Resolution { x: (x, 1 << 16), y: (y, 1 << 16), unit: ResolutionUnit::Inch })
+}
+
+/// Counts what the strips or tiles hold, where they are all there.
+fn check_data(walk: &mut Walk<'_>, directory: &Directory, layout: &Layout, faults: &[LayoutFault], page: u32) {
+    if !coded::is_counted(layout) {
+        let not_checked = Note::new(codes::NOT_CHECKED).with("compression", layout.compression);
+        walk.look.say(not_checked.on_page(page));
+        return;
+    }
+    if layout.compression == Compression::None || faults.iter().any(LayoutFault::is_fatal) {
+        return;
+    }
+    let coded: u64 = layout.spans.iter().fold(0, |sum, span| sum.saturating_add(span.length));
+    let Some(left) = walk.coded_left.checked_sub(coded) else {
+        let not_checked = Note::new(codes::NOT_CHECKED).with("compression", layout.compression);
+        walk.look.say(not_checked.on_page(page));
+        return;
+    };
+    walk.coded_left = left;
+    let tables = directory.find(tags::JPEG_TABLES).and_then(|entry| walk.stream.raw(entry).ok());
+    if let Some(note) = coded::check(&walk.stream, layout, tables.unwrap_or_default(), walk.limits) {
+        walk.look.broken(note.on_page(page));
+    }
+}

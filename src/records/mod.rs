@@ -17,6 +17,7 @@ mod reconciliation;
 mod report;
 mod scope;
 mod technical;
+mod technical_record;
 mod unit;
 
 pub use companion::{CompanionKind, CompanionLook};
@@ -40,4 +41,5 @@ pub use technical::{
     Basis, ColourSpace, DocumentTechnical, EmbeddedDate, EmbeddedTool, Family, IccProfile, Identification, ImageRole,
     ImageTechnical, Resolution, ResolutionUnit, SampleFormat, Technical,
 };
+pub use technical_record::{FileTechnical, TechnicalRecord};
 pub use unit::{AccessFile, MasterFile, SuppliedFixity, UnitRecord, UnitState, VersionChange};

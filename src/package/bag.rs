@@ -6,11 +6,11 @@ use std::io::{self, BufWriter, Write};
 use crate::formats::bag::{BAGIT_TXT, encode_path, write_info};
 use crate::io::{DigestSet, Meter, StagedFolder};
 use crate::profile::PackageRules;
-use crate::records::{Algorithm, Digests, Hex32, TechnicalRecord, UnitRecord};
+use crate::records::{Algorithm, Digests, Hex32, METADATA_FOLDER, TechnicalRecord, UnitRecord};
 
 use super::error::PackageError;
 use super::info::bag_info;
-use super::layout::{BLAKE3_LIST, METADATA_FOLDER, Rendered, TAG_MANIFEST, representations};
+use super::layout::{BLAKE3_LIST, Rendered, TAG_MANIFEST, representations};
 use super::measure::{Measured, Measuring, Reader};
 
 /// One file of `data/metadata/`, written by whoever knows its format.

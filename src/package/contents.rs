@@ -7,9 +7,9 @@ use std::path::Path;
 
 use crate::formats::bag::{Encoding, LineError, Lines, ParsedLine, encode_path, parse_line};
 use crate::io::{Meter, Purpose};
-use crate::records::{Hex32, UnitRecord};
+use crate::records::{Hex32, METADATA_FOLDER, UnitRecord};
 
-use super::layout::{MANIFEST, METADATA_FOLDER, Rendered, TAG_MANIFEST, representations};
+use super::layout::{MANIFEST, Rendered, TAG_MANIFEST, representations};
 
 /// Longest tag manifest that is read: it has a line for each tag file, of which there are a handful.
 const LONGEST_TAG_MANIFEST: u64 = 1 << 16;

@@ -6,11 +6,11 @@ use std::path::Path;
 use crate::io::{DigestSet, Hasher, Meter, StagedFolder};
 use crate::profile::PackageRules;
 use crate::records::{
-    AccessFile, Algorithm, Basis, Family, FileRole, Hex, Identification, Levels, MasterFile, Record, SuppliedFixity,
-    Technical, UnitRecord,
+    ACCESS_FOLDER, AccessFile, Algorithm, Basis, Family, FileRole, Hex, Identification, Levels, MASTER_FOLDER,
+    MasterFile, Record, SuppliedFixity, Technical, UnitRecord,
 };
 
-use super::{ACCESS_FOLDER, FinishedBag, MASTER_FOLDER, MetadataFile, finish};
+use super::{FinishedBag, MetadataFile, finish};
 
 /// A file of a representation: name and bytes.
 pub(super) type Content = (String, Vec<u8>);

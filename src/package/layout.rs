@@ -1,13 +1,7 @@
-//! Where everything lies in a bag.
+//! What lies in a bag, and in which order.
 
-use crate::records::{Digests, Hex32, UnitRecord};
+use crate::records::{ACCESS_FOLDER, Digests, Hex32, MASTER_FOLDER, UnitRecord};
 
-/// The masters: the bytes that are preserved.
-pub const MASTER_FOLDER: &str = "data/representations/master";
-/// The access copies.
-pub const ACCESS_FOLDER: &str = "data/representations/access";
-/// What is said of the unit.
-pub const METADATA_FOLDER: &str = "data/metadata";
 /// The manifest that every package has.
 pub(super) const MANIFEST: &str = "manifest-sha256.txt";
 /// What vouches for all other tag files.

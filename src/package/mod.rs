@@ -13,6 +13,5 @@ mod shapes;
 
 pub use bag::{FinishedBag, MetadataFile, finish};
 pub use error::PackageError;
-pub use layout::{ACCESS_FOLDER, MASTER_FOLDER, METADATA_FOLDER};
 pub use read_back::read_back;
 pub use shapes::{tar, zip};

@@ -8,6 +8,8 @@ mod declaration;
 mod info;
 mod lists;
 mod scratch;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 pub use check::bag;

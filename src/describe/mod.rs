@@ -2,6 +2,8 @@
 //! else, and writes to a stream: nothing in memory grows with the unit.
 
 mod dc;
+#[cfg(test)]
+mod example;
 mod premis;
 
 pub use dc::dublin_core;

@@ -1,7 +1,13 @@
 //! Packages: the folder bag of a unit version (BagIt 1.0, RFC 8493), and the other shapes that are made from it.
 
 mod bag;
+mod contents;
 mod error;
+#[cfg(test)]
+mod example;
+mod info;
+mod layout;
+mod measure;
 mod read_back;
 mod shapes;
 

@@ -1,24 +1,195 @@
 //! Other shapes of a finished folder bag, deterministic: sorted entries, one time, fixed modes.
 
-use std::path::Path;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 
-use crate::io::Meter;
-use crate::records::UnitRecord;
+use crate::formats::bag::{Checksum, ChecksumAlgorithm};
+use crate::formats::tar::{TarWriteError, TarWriter};
+use crate::formats::zip::{ZipWriteError, ZipWriter};
+use crate::io::{AtomicFile, DigestSet, Meter, Purpose, read_ahead, temporary_name};
+use crate::records::codes::package as codes;
+use crate::records::{Hex32, UnitRecord};
 
+use super::contents::Contents;
 use super::error::PackageError;
+use super::layout::TAG_MANIFEST;
+use super::measure::Reader;
+use super::read_back::{about, contents_fault};
 
-/// Makes a zip64 with stored entries of the bag in the folder `bag`.
+/// Makes a zip64 with stored entries of the bag in the folder `bag`. Its one root folder is called as `bag` is.
+///
+/// Masters and access copies are read once: their CRC-32 is on record, and bytes that do not have it end the work. The archive is read
+/// back before it gets its name, which it gets whole or not at all.
 ///
 /// # Errors
-/// The bag cannot be read, or `out` cannot be written; nothing is left at `out` then.
-pub fn zip(_bag: &Path, _record: &UnitRecord, _out: &Path, _meter: &Meter) -> Result<(), PackageError> {
-    Ok(())
+/// The bag cannot be read or is not what its record says, or `out` cannot be written; nothing is left at `out` then.
+pub fn zip(bag: &Path, record: &UnitRecord, out: &Path, meter: &Meter) -> Result<(), PackageError> {
+    let archive = create(out, meter)?;
+    let mut writer = ZipWriter::new(archive, record.at);
+    let failed = |error: ZipWriteError| match error {
+        ZipWriteError::Entry { source, .. } | ZipWriteError::Directory(source) => PackageError::unwritable(out)(source),
+        other => PackageError::unwritable(out)(io::Error::other(other)),
+    };
+    let mut add = |entry: &Entry, name: &str, content: &mut dyn Read| {
+        writer.add(name, entry.size, entry.crc32, &mut { content }).map_err(|error| match error {
+            ZipWriteError::Crc { .. } => entry.differs(bag, record),
+            other => failed(other),
+        })
+    };
+    let placed = pack(bag, record, meter, &mut add)?;
+    let (archive, _) = writer.finish().map_err(failed)?;
+    publish(archive, out, record, &placed, meter)
 }
 
-/// Makes a POSIX pax tar of the bag in the folder `bag`.
+/// Makes a POSIX pax tar of the bag in the folder `bag`. Its one root folder is called as `bag` is.
 ///
 /// # Errors
 /// As [`zip`].
-pub fn tar(_bag: &Path, _record: &UnitRecord, _out: &Path, _meter: &Meter) -> Result<(), PackageError> {
-    Ok(())
+pub fn tar(bag: &Path, record: &UnitRecord, out: &Path, meter: &Meter) -> Result<(), PackageError> {
+    let archive = create(out, meter)?;
+    let mut writer = TarWriter::new(archive, record.at);
+    let failed = |error: TarWriteError| match error {
+        TarWriteError::Entry { source, .. } | TarWriteError::End(source) => PackageError::unwritable(out)(source),
+        other => PackageError::unwritable(out)(io::Error::other(other)),
+    };
+    let mut add = |entry: &Entry, name: &str, content: &mut dyn Read| {
+        writer.add(name, entry.size, entry.crc32, &mut { content }).map_err(|error| match error {
+            TarWriteError::Crc { .. } => entry.differs(bag, record),
+            other => failed(other),
+        })
+    };
+    let placed = pack(bag, record, meter, &mut add)?;
+    let (archive, _) = writer.finish().map_err(failed)?;
+    publish(archive, out, record, &placed, meter)
 }
+
+fn create<'m>(out: &Path, meter: &'m Meter) -> Result<AtomicFile<'m>, PackageError> {
+    AtomicFile::create(out, meter).map_err(PackageError::unwritable(out))
+}
+
+/// A file of the bag on its way into an archive.
+struct Entry {
+    path: String,
+    size: u64,
+    crc32: u32,
+    digest: Digest,
+}
+
+/// What the bytes of an entry are compared with: the faster digest where both are on record.
+enum Digest {
+    Blake3(Hex32),
+    Sha256(Hex32),
+}
+
+impl Entry {
+    fn differs(&self, bag: &Path, record: &UnitRecord) -> PackageError {
+        PackageError::damaged(bag, &about(record, codes::PACKAGE_READ_BACK_DIFFERS, &self.path))
+    }
+}
+
+/// An entry and the offset of its bytes in the archive.
+struct Placed {
+    entry: Entry,
+    data: u64,
+}
+
+/// Adds an entry under a name and returns the offset of its data.
+type Add<'a> = dyn FnMut(&Entry, &str, &mut dyn Read) -> Result<u64, PackageError> + 'a;
+
+/// Packs all files of the bag in order of their paths, by bytes.
+fn pack(bag: &Path, record: &UnitRecord, meter: &Meter, add: &mut Add<'_>) -> Result<Vec<Placed>, PackageError> {
+    let root = root_name(bag)?;
+    let entries = entries(bag, record, meter)?;
+    let mut placed = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let path = bag.join(&entry.path);
+        let file = File::open(&path).map_err(PackageError::unreadable(path))?;
+        read_ahead(&file);
+        let mut content = Counted { file, meter };
+        let data = add(&entry, &format!("{root}/{}", entry.path), &mut content)?;
+        placed.push(Placed { entry, data });
+    }
+    Ok(placed)
+}
+
+fn root_name(bag: &Path) -> Result<&str, PackageError> {
+    let unnamed = || io::Error::new(io::ErrorKind::InvalidInput, "the folder has no name in UTF-8");
+    bag.file_name().and_then(|name| name.to_str()).ok_or_else(|| PackageError::unreadable(bag)(unnamed()))
+}
+
+/// What goes into an archive. Metadata and tag files are read here for their CRC-32, and compared with the manifests.
+fn entries(bag: &Path, record: &UnitRecord, meter: &Meter) -> Result<Vec<Entry>, PackageError> {
+    let contents = match Contents::read(bag, record, meter) {
+        Ok(contents) => contents,
+        Err(fault) => return Err(PackageError::damaged(bag, &contents_fault(fault, bag, record)?)),
+    };
+    let mut reader = Reader::new(meter);
+    let mut entries = Vec::with_capacity(contents.representations.len() + contents.others.len() + 1);
+    let others = contents.others.into_iter().map(|(path, sha256)| (path, Some(sha256)));
+    // The tag manifest was compared with what it stands for when the contents were read.
+    for (path, sha256) in others.chain([(TAG_MANIFEST.to_owned(), None)]) {
+        let place = bag.join(&path);
+        let measured = File::open(&place)
+            .and_then(|file| reader.measure(&file, &DigestSet::PAIR))
+            .map_err(PackageError::unreadable(place))?;
+        let digest = Digest::Sha256(measured.digests.sha256);
+        let entry = Entry { path, size: measured.size, crc32: measured.crc32, digest };
+        if sha256.is_some_and(|expected| expected != measured.digests.sha256) {
+            return Err(entry.differs(bag, record));
+        }
+        entries.push(entry);
+    }
+    entries.extend(contents.representations.iter().map(|file| Entry {
+        path: file.path(),
+        size: file.size,
+        crc32: file.crc32,
+        digest: Digest::Blake3(file.blake3),
+    }));
+    entries.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(entries)
+}
+
+struct Counted<'m> {
+    file: File,
+    meter: &'m Meter,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.meter.add(Purpose::ReadBack, read as u64);
+        Ok(read)
+    }
+}
+
+/// Reads every entry back from the archive under its temporary name, then gives it its name.
+fn publish(
+    archive: AtomicFile<'_>,
+    out: &Path,
+    record: &UnitRecord,
+    placed: &[Placed],
+    meter: &Meter,
+) -> Result<(), PackageError> {
+    let temporary: PathBuf = temporary_name(out);
+    let failed = || PackageError::unreadable(temporary.clone());
+    let mut file = File::open(&temporary).map_err(failed())?;
+    let mut reader = Reader::new(meter);
+    for Placed { entry, data } in placed {
+        let (algorithm, expected) = match entry.digest {
+            Digest::Blake3(value) => (ChecksumAlgorithm::Blake3, value),
+            Digest::Sha256(value) => (ChecksumAlgorithm::Sha256, value),
+        };
+        file.seek(SeekFrom::Start(*data)).map_err(failed())?;
+        let mut checksum = Checksum::new(algorithm);
+        reader.each((&file).take(entry.size), |bytes| checksum.update(bytes)).map_err(failed())?;
+        if checksum.finish() != expected.to_string() {
+            return Err(PackageError::damaged(out, &about(record, codes::PACKAGE_ARCHIVE_DIFFERS, &entry.path)));
+        }
+    }
+    archive.commit().map_err(PackageError::unwritable(out))
+}
+
+#[cfg(test)]
+#[path = "shapes_tests.rs"]
+mod tests;

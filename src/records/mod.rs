@@ -9,6 +9,7 @@ pub mod event_log;
 mod finding;
 mod header;
 mod journal;
+mod layout;
 mod lines;
 mod office;
 mod path;
@@ -18,6 +19,7 @@ mod report;
 mod scope;
 mod submission;
 mod technical;
+mod technical_record;
 mod unit;
 
 pub use companion::{CompanionKind, CompanionLook};
@@ -27,6 +29,7 @@ pub use event::{Event, EventType, Outcome};
 pub use finding::{Code, CodeEntry, CodeText, Finding, Lang, Note, Severity, Subject};
 pub use header::{Record, RecordError, read};
 pub use journal::{FileCheckpoint, JournalLine, UnitOutcome};
+pub use layout::{ACCESS_FOLDER, MASTER_FOLDER, METADATA_FOLDER};
 pub use lines::{LONGEST_LINE, LineError, LineFault, LineWriter, Lines, TornLine, read_lines};
 pub use office::{Institution, OFFICE_TEMPLATE, OFFICE_VERSION, Office, Person, Role};
 pub use path::SourcePath;
@@ -42,4 +45,5 @@ pub use technical::{
     Basis, ColourSpace, DocumentTechnical, EmbeddedDate, EmbeddedTool, Family, IccProfile, Identification, ImageRole,
     ImageTechnical, Resolution, ResolutionUnit, SampleFormat, Technical,
 };
+pub use technical_record::{FileTechnical, TechnicalRecord};
 pub use unit::{AccessFile, MasterFile, SuppliedFixity, UnitRecord, UnitState, VersionChange};

@@ -68,7 +68,7 @@ pub fn encode_path(path: &str) -> Cow<'_, str> {
 }
 
 /// Decodes what [`encode_path`] encodes, digits in either case; says whether another `%` remained.
-fn decode_path(written: &str) -> (Cow<'_, str>, bool) {
+pub(super) fn decode_path(written: &str) -> (Cow<'_, str>, bool) {
     if !written.contains('%') {
         return (Cow::Borrowed(written), false);
     }

@@ -2,6 +2,7 @@
 
 mod checksum;
 mod declaration;
+mod fetch;
 mod info;
 mod lines;
 mod manifest;
@@ -9,6 +10,7 @@ mod path;
 
 pub use checksum::{Checksum, ChecksumAlgorithm};
 pub use declaration::{Declaration, DeclarationFault, Version};
+pub use fetch::{FetchLine, parse_fetch_line};
 pub use info::{InfoLine, InfoReader, size_for_people, write_info};
 pub use lines::{Encoding, Line, LineError, Lines};
 pub use manifest::{ManifestLine, ParsedLine, encode_path, parse_line, write_line};

@@ -1,0 +1,75 @@
+//! A small unit for the tests of this room.
+
+use crate::records::{
+    AccessFile, Basis, ColourSpace, Digests, Family, FileRole, Hex, Identification, ImageRole, ImageTechnical, Levels,
+    MasterFile, Record, SampleFormat, SourcePath, SuppliedFixity, Technical, UnitRecord,
+};
+
+/// A unit with this many pages: TIFF masters, each with its access copy.
+pub(super) fn record(pages: usize) -> UnitRecord {
+    UnitRecord {
+        format: UnitRecord::FORMAT.to_owned(),
+        version: UnitRecord::VERSION,
+        unit: "ASC/7".to_owned(),
+        unit_version: 1,
+        unit_key: Hex([7; 32]),
+        batch: "consegna-1".to_owned(),
+        at: "2026-03-01T10:00:00Z".parse().unwrap(),
+        program: "fondo 0.1.0".to_owned(),
+        profile: "deposito".to_owned(),
+        profile_digest: Hex([1; 32]),
+        levels: Levels::default(),
+        description: None,
+        files: (1..=pages).map(page).collect(),
+        findings: Vec::new(),
+        change: None,
+    }
+}
+
+fn page(number: usize) -> MasterFile {
+    let byte = u8::try_from(number % 256).unwrap();
+    let image = ImageTechnical {
+        role: ImageRole::Page,
+        width: 100,
+        height: 200,
+        bits: vec![8],
+        sample_format: SampleFormat::default(),
+        colour: ColourSpace::BlackIsZero,
+        extra_samples: 0,
+        compression: "none".to_owned(),
+        icc: None,
+        resolution: None,
+        orientation: 1,
+    };
+    MasterFile {
+        name: format!("{number:05}.tif"),
+        source: SourcePath::from(format!("ASC/7/{number:05}.tif").as_str()),
+        role: FileRole::Content,
+        size: 20_000,
+        digests: Digests { blake3: Hex([byte; 32]), sha256: Hex([byte; 32]), sha512: None, sha1: None, md5: None },
+        crc32: 1,
+        format: Identification {
+            puid: Some("fmt/353".to_owned()),
+            name: "Tagged Image File Format".to_owned(),
+            version: None,
+            mime: Some("image/tiff".to_owned()),
+            basis: Basis::Signature,
+            family: Family::Tiff,
+        },
+        technical: Technical { images: vec![image], ..Technical::opaque() },
+        page: None,
+        side: None,
+        item: None,
+        supplied: SuppliedFixity::Agreed { lists: vec!["ASC/checksum.md5".into()] },
+        access: vec![AccessFile {
+            name: format!("{number:05}.jpg"),
+            image: 1,
+            size: 900,
+            blake3: Hex([byte; 32]),
+            sha256: Hex([byte; 32]),
+            crc32: 2,
+            width: 100,
+            height: 200,
+        }],
+    }
+}

@@ -1,0 +1,102 @@
+//! The document as a whole, and the parts that objects and events share.
+
+use std::io::{self, Write};
+
+use crate::formats::xml::XmlWriter;
+use crate::records::{ACCESS_FOLDER, AccessFile, Event, EventType, MASTER_FOLDER, MasterFile, UnitRecord};
+
+use super::terms::{SOFTWARE, Term};
+
+/// Identifiers are this institution's own.
+const LOCAL: &str = "local";
+
+/// Writes `premis.xml` (PREMIS 3.0): the unit as an intellectual entity, its representations, their files; what was done to them until
+/// the unit was accepted; the program that did it.
+///
+/// Every date is the record's one instant, every event identifier a UUIDv5 of unit key, step and object (as in the event log). No person
+/// is named: the bytes do not depend on who runs the program. An act on many files is one event.
+///
+/// # Errors
+/// What `out` says.
+pub fn premis(record: &UnitRecord, out: &mut dyn Write) -> io::Result<()> {
+    let attributes = [
+        ("xmlns:premis", "http://www.loc.gov/premis/v3"),
+        ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
+        ("version", "3.0"),
+    ];
+    let mut xml = XmlWriter::new(out)?;
+    xml.open("premis:premis", &attributes)?;
+    let package = format!("{}/v{}", record.unit, record.unit_version);
+    let mut document = Document { xml, record, package };
+    document.objects()?;
+    document.events()?;
+    document.agent()?;
+    document.xml.finish()?;
+    Ok(())
+}
+
+/// A document that is being written.
+pub(super) struct Document<'r, W: Write> {
+    pub(super) xml: XmlWriter<W>,
+    pub(super) record: &'r UnitRecord,
+    /// Identifier of the unit version: `unit/v1`, as in the event log.
+    pub(super) package: String,
+}
+
+impl<W: Write> Document<'_, W> {
+    /// Identifier of a master.
+    pub(super) fn master_id(&self, file: &MasterFile) -> String {
+        format!("{}/{MASTER_FOLDER}/{}", self.package, file.name)
+    }
+
+    /// Identifier of an access copy.
+    pub(super) fn access_id(&self, copy: &AccessFile) -> String {
+        format!("{}/{ACCESS_FOLDER}/{}", self.package, copy.name)
+    }
+
+    /// Identifier of a representation.
+    pub(super) fn representation_id(&self, folder: &str) -> String {
+        format!("{}/{folder}", self.package)
+    }
+
+    /// Identifier of the event of this kind on `object`.
+    pub(super) fn event_id(&self, kind: EventType, object: &str) -> String {
+        Event::identifier(&self.record.unit_key, kind.code(), object).to_string()
+    }
+
+    /// Whether there are access copies.
+    pub(super) fn has_access(&self) -> bool {
+        self.record.files.iter().any(|file| !file.access.is_empty())
+    }
+
+    /// An element that holds a term.
+    pub(super) fn term(&mut self, name: &'static str, term: Term) -> io::Result<()> {
+        self.xml.leaf(name, &[("authority", term.vocabulary), ("valueURI", &term.uri())], term.text)
+    }
+
+    /// The two elements of a local identifier.
+    pub(super) fn identifier(&mut self, names: [&'static str; 2], value: &str) -> io::Result<()> {
+        self.xml.leaf(names[0], &[], LOCAL)?;
+        self.xml.leaf(names[1], &[], value)
+    }
+
+    /// The program, which is all that acts here.
+    fn agent(&mut self) -> io::Result<()> {
+        let program = self.record.program.clone();
+        let (name, version) = program.rsplit_once(' ').unwrap_or((&program, ""));
+        self.xml.open("premis:agent", &[])?;
+        self.xml.open("premis:agentIdentifier", &[])?;
+        self.identifier(["premis:agentIdentifierType", "premis:agentIdentifierValue"], &program)?;
+        self.xml.close()?;
+        self.xml.leaf("premis:agentName", &[], name)?;
+        self.term("premis:agentType", SOFTWARE)?;
+        if !version.is_empty() {
+            self.xml.leaf("premis:agentVersion", &[], version)?;
+        }
+        self.xml.close()
+    }
+}
+
+#[cfg(test)]
+#[path = "document_tests.rs"]
+mod tests;

@@ -1,0 +1,142 @@
+use std::collections::BTreeSet;
+
+use super::super::super::example::record;
+use super::*;
+use crate::records::codes;
+use crate::records::{Finding, SourcePath, Subject, SuppliedFixity, VersionChange, Withdrawal};
+use proptest::prelude::*;
+
+fn written(record: &UnitRecord) -> String {
+    let mut out = Vec::new();
+    premis(record, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// The text of every element `name`, in order.
+fn texts<'d>(document: &'d roxmltree::Document<'_>, name: &str) -> Vec<&'d str> {
+    let found = document.descendants().filter(|node| node.tag_name().name() == name);
+    found.map(|node| node.text().unwrap_or_default()).collect()
+}
+
+/// Of every event: its type, its outcome, and the objects with their roles.
+fn events(text: &str) -> Vec<(String, String, Vec<String>)> {
+    let document = roxmltree::Document::parse(text).unwrap();
+    let inner = |node: roxmltree::Node<'_, '_>, name: &str| -> Vec<String> {
+        let found = node.descendants().filter(|inner| inner.tag_name().name() == name);
+        found.map(|inner| inner.text().unwrap_or_default().to_owned()).collect()
+    };
+    let events = document.descendants().filter(|node| node.tag_name().name() == "event");
+    events
+        .map(|event| {
+            let outcome = inner(event, "eventOutcome").concat();
+            (inner(event, "eventType").concat(), outcome, inner(event, "linkingObjectIdentifierValue"))
+        })
+        .collect()
+}
+
+#[test]
+fn one_event_an_act_whatever_the_number_of_pages() {
+    let expected = [
+        "message digest calculation",
+        "format identification",
+        "fixity check",
+        "metadata extraction",
+        "validation",
+        "migration",
+        "accession",
+    ];
+    for pages in [1, 300] {
+        let events = events(&written(&record(pages)));
+        assert_eq!(events.iter().map(|(kind, ..)| kind.as_str()).collect::<Vec<_>>(), expected);
+        assert!(events.iter().all(|(_, outcome, _)| outcome == "success"));
+        assert_eq!(events[5].2.len(), pages * 2);
+        assert_eq!(events[2].2, ["ASC/7/v1/data/representations/master"]);
+    }
+}
+
+#[test]
+fn everything_that_is_referred_to_is_there() {
+    let text = written(&record(3));
+    let document = roxmltree::Document::parse(&text).unwrap();
+    let all = |name: &str| texts(&document, name).into_iter().collect::<BTreeSet<_>>();
+    let objects = all("objectIdentifierValue");
+    assert_eq!(objects.len(), 2 + 2 + 6);
+    for referring in ["relatedObjectIdentifierValue", "linkingObjectIdentifierValue"] {
+        assert!(all(referring).is_subset(&objects), "{referring}: {:?}", all(referring));
+    }
+    assert!(all("relatedEventIdentifierValue").is_subset(&all("eventIdentifierValue")));
+    assert_eq!(texts(&document, "eventIdentifierValue").len(), all("eventIdentifierValue").len());
+    assert_eq!(all("linkingAgentIdentifierValue"), all("agentIdentifierValue"));
+    assert_eq!(all("eventDateTime"), ["2026-03-01T10:00:00Z"].into());
+    assert_eq!(texts(&document, "messageDigestAlgorithm")[..2], ["SHA-256", "BLAKE3"]);
+    // The accession is the same event as the log's.
+    let accession = Event::identifier(&record(3).unit_key, "acc", "ASC/7/v1").to_string();
+    assert_eq!(texts(&document, "eventIdentifierValue").last(), Some(&accession.as_str()));
+}
+
+#[test]
+fn what_was_not_checked_is_not_said_to_have_passed() {
+    let mut record = record(3);
+    record.files[0].supplied = SuppliedFixity::NotListed;
+    record.files[1].technical.complete = false;
+    record.files[2].name = "safe.tif".to_owned();
+    record.files[2].source = SourcePath::from_bytes(*b"ASC/7/a\xe0\n.tif");
+    record.files[2].format.puid = None;
+    let finding = Finding::new(codes::decoding::BROKE_OFF, Subject::file(&record.files[1].source));
+    record.findings.push(finding);
+    let text = written(&record);
+    let name = |index: usize| format!("ASC/7/v1/data/representations/master/{}", record.files[index].name);
+    let found = events(&text);
+    let of = |kind: &str, outcome: &str| -> Vec<&Vec<String>> {
+        let events = found.iter().filter(|event| event.0 == kind && event.1 == outcome);
+        events.map(|event| &event.2).collect()
+    };
+    assert_eq!(of("fixity check", "success"), [&vec![name(1), name(2)]]);
+    assert_eq!(of("validation", "success"), [&vec![name(0), name(2)]]);
+    assert_eq!(of("validation", "fail"), [&vec![name(1)]]);
+    assert_eq!(of("filename change", "success"), [&vec![name(2)]]);
+    assert_eq!(of("format identification", "warning").len(), 1);
+    assert_eq!(of("accession", "warning").len(), 1);
+    assert!(text.contains("1 files are on no list of checksums"));
+    assert!(text.contains("<premis:originalName>ASC/7/a\\xE0\\u{a}.tif</premis:originalName>"));
+    assert!(text.contains(&format!("ASC/7/00002.tif: {}", codes::decoding::BROKE_OFF.slug())));
+}
+
+#[test]
+fn a_later_version_says_what_it_changes() {
+    let mut record = record(1);
+    record.unit_version = 2;
+    record.change = Some(VersionChange {
+        reason: "page 2 was blank".to_owned(),
+        previous: 1,
+        replaced: vec!["00001.tif".to_owned()],
+        withdrawn: vec![Withdrawal { page: "00002.tif".to_owned(), reason: "blank".to_owned() }],
+        ..VersionChange::default()
+    });
+    let text = written(&record);
+    let document = roxmltree::Document::parse(&text).unwrap();
+    assert!(texts(&document, "relatedObjectIdentifierValue").contains(&"ASC/7/v1"));
+    let notes = texts(&document, "eventOutcomeDetailNote");
+    for note in ["follows version 1: page 2 was blank", "replaced: 00001.tif", "withdrawn: 00002.tif: blank"] {
+        assert!(notes.contains(&note), "{notes:?}");
+    }
+}
+
+#[test]
+fn a_unit_without_files_is_well_formed() {
+    let found = events(&written(&record(0)));
+    assert_eq!(found.last().unwrap().0, "accession");
+}
+
+proptest! {
+    #[test]
+    fn any_name_makes_well_formed_xml(source in proptest::collection::vec(1u8..=255, 1..40), unit in "\\PC{1,20}") {
+        let mut record = record(1);
+        record.unit = unit;
+        record.files[0].source = SourcePath::from_bytes(source);
+        let text = written(&record);
+        let document = roxmltree::Document::parse(&text).unwrap();
+        let expected = crate::formats::xml::visible(&record.files[0].source.to_string()).into_owned();
+        prop_assert_eq!(texts(&document, "originalName"), [expected.as_str()]);
+    }
+}

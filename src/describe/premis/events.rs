@@ -1,0 +1,270 @@
+//! Events: what was done until the unit was accepted.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+use crate::records::{
+    ACCESS_FOLDER, EventType, Family, Finding, MASTER_FOLDER, MasterFile, Outcome, Severity, SourcePath, Subject,
+    SuppliedFixity, VersionChange,
+};
+
+use super::document::Document;
+use super::terms::{EXECUTING_PROGRAM, RESULT, SOURCE, Term};
+
+/// What an event says beside its objects.
+struct Act {
+    kind: EventType,
+    /// What its identifier is made of, with kind and unit key.
+    object: String,
+    detail: String,
+    outcome: Outcome,
+    notes: Vec<String>,
+}
+
+/// An object of an event and its part in it.
+type Link = (String, Option<Term>);
+
+impl<W: Write> Document<'_, W> {
+    /// All events, in the order of the procedure.
+    pub(super) fn events(&mut self) -> io::Result<()> {
+        self.digests()?;
+        self.identification()?;
+        self.supplied_fixity()?;
+        self.extraction()?;
+        self.validation()?;
+        self.names()?;
+        self.migration()?;
+        self.accession()
+    }
+
+    fn event(&mut self, act: &Act, links: impl IntoIterator<Item = Link>) -> io::Result<()> {
+        self.xml.open("premis:event", &[])?;
+        self.xml.open("premis:eventIdentifier", &[])?;
+        self.xml.leaf("premis:eventIdentifierType", &[], "UUID")?;
+        self.xml.leaf("premis:eventIdentifierValue", &[], &self.event_id(act.kind, &act.object))?;
+        self.xml.close()?;
+        self.term("premis:eventType", Term::event(act.kind))?;
+        self.xml.leaf("premis:eventDateTime", &[], &self.record.at.to_string())?;
+        self.xml.open("premis:eventDetailInformation", &[])?;
+        self.xml.leaf("premis:eventDetail", &[], &act.detail)?;
+        self.xml.close()?;
+        self.xml.open("premis:eventOutcomeInformation", &[])?;
+        self.term("premis:eventOutcome", Term::outcome(act.outcome))?;
+        for note in &act.notes {
+            self.xml.open("premis:eventOutcomeDetail", &[])?;
+            self.xml.leaf("premis:eventOutcomeDetailNote", &[], note)?;
+            self.xml.close()?;
+        }
+        self.xml.close()?;
+        self.xml.open("premis:linkingAgentIdentifier", &[])?;
+        let names = ["premis:linkingAgentIdentifierType", "premis:linkingAgentIdentifierValue"];
+        self.identifier(names, &self.record.program)?;
+        self.term("premis:linkingAgentRole", EXECUTING_PROGRAM)?;
+        self.xml.close()?;
+        links.into_iter().try_for_each(|(object, role)| self.link(&object, role))?;
+        self.xml.close()
+    }
+
+    fn link(&mut self, object: &str, role: Option<Term>) -> io::Result<()> {
+        self.xml.open("premis:linkingObjectIdentifier", &[])?;
+        let names = ["premis:linkingObjectIdentifierType", "premis:linkingObjectIdentifierValue"];
+        self.identifier(names, object)?;
+        if let Some(role) = role {
+            self.term("premis:linkingObjectRole", role)?;
+        }
+        self.xml.close()
+    }
+
+    /// An event on those masters that `concerned` picks; on the representation where it picks all. None where it picks none.
+    fn event_on_masters(&mut self, act: &Act, concerned: impl Fn(&MasterFile) -> bool) -> io::Result<()> {
+        let record = self.record;
+        let count = record.files.iter().filter(|file| concerned(file)).count();
+        if count == 0 {
+            return Ok(());
+        }
+        if count == record.files.len() {
+            let whole = self.representation_id(MASTER_FOLDER);
+            return self.event(act, [(whole, None)]);
+        }
+        let package = self.package.clone();
+        let picked = record.files.iter().filter(|file| concerned(file));
+        self.event(act, picked.map(|file| (format!("{package}/{MASTER_FOLDER}/{}", file.name), None)))
+    }
+
+    /// An event on the unit version, without notes, that ended well.
+    fn plain(&self, kind: EventType, detail: String) -> Act {
+        // What an earlier version has unchanged was not done again, and is not said to have been.
+        let detail = match &self.record.change {
+            Some(change) => {
+                format!("{detail}; for pages that version {} has unchanged, as recorded there", change.previous)
+            }
+            None => detail,
+        };
+        Act { kind, object: self.package.clone(), detail, outcome: Outcome::Success, notes: Vec::new() }
+    }
+
+    fn digests(&mut self) -> io::Result<()> {
+        if self.record.files.is_empty() {
+            return Ok(());
+        }
+        let act =
+            self.plain(EventType::MessageDigestCalculation, "SHA-256 and BLAKE3 from one reading of each file".into());
+        let mut links = vec![(self.representation_id(MASTER_FOLDER), None)];
+        if self.has_access() {
+            links.push((self.representation_id(ACCESS_FOLDER), None));
+        }
+        self.event(&act, links)
+    }
+
+    fn identification(&mut self) -> io::Result<()> {
+        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+        for file in &self.record.files {
+            *counts.entry(file.format.puid.as_deref().unwrap_or("unknown")).or_default() += 1;
+        }
+        let unknown = counts.contains_key("unknown");
+        let notes = counts.iter().map(|(puid, count)| format!("{puid}: {count}")).collect();
+        let plain = self.plain(EventType::FormatIdentification, "by signatures of PRONOM".into());
+        let outcome = if unknown { Outcome::Warning } else { Outcome::Success };
+        self.event_on_masters(&Act { outcome, notes, ..plain }, |_| true)
+    }
+
+    /// Where a supplier's list named a file. That there was none is no check, and is said with the accession.
+    fn supplied_fixity(&mut self) -> io::Result<()> {
+        let record = self.record;
+        let lists: BTreeSet<&SourcePath> = record
+            .files
+            .iter()
+            .flat_map(|file| match &file.supplied {
+                SuppliedFixity::Agreed { lists } => lists.as_slice(),
+                SuppliedFixity::Differs { list, .. } => std::slice::from_ref(list),
+                SuppliedFixity::NoneSupplied | SuppliedFixity::NotListed => &[],
+            })
+            .collect();
+        let lists = lists.into_iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let plain = self.plain(EventType::FixityCheck, format!("compared with the supplier's checksums: {lists}"));
+        let agreed = Act { object: format!("{}/agreed", self.package), ..plain };
+        self.event_on_masters(&agreed, |file| matches!(file.supplied, SuppliedFixity::Agreed { .. }))?;
+        let notes = record.files.iter().filter_map(|file| match &file.supplied {
+            SuppliedFixity::Differs { list, expected } => Some(format!("{}: {list} has {expected}", file.name)),
+            _ => None,
+        });
+        let differs = Act {
+            object: format!("{}/differs", self.package),
+            outcome: Outcome::Failure,
+            notes: notes.collect(),
+            ..agreed
+        };
+        self.event_on_masters(&differs, |file| matches!(file.supplied, SuppliedFixity::Differs { .. }))
+    }
+
+    fn extraction(&mut self) -> io::Result<()> {
+        let detail = "dimensions, colour, compression, resolution, embedded profiles and dates; kept in technical.json";
+        let act = self.plain(EventType::MetadataExtraction, detail.into());
+        self.event_on_masters(&act, is_inspected)
+    }
+
+    /// The structure of each file was walked to its end, or was not.
+    fn validation(&mut self) -> io::Result<()> {
+        let detail = "the structure of the file was walked from its beginning to its end; conformance was not judged";
+        let plain = self.plain(EventType::Validation, detail.into());
+        let whole = Act { object: format!("{}/whole", self.package), ..plain };
+        self.event_on_masters(&whole, |file| is_inspected(file) && file.technical.complete)?;
+        let faulty: BTreeSet<&SourcePath> =
+            self.record.files.iter().filter(|file| is_faulty(file)).map(|file| &file.source).collect();
+        let notes = self.record.findings.iter().filter_map(|finding| match &finding.subject {
+            Subject::File { path, .. } if faulty.contains(path) => Some(format!("{path}: {}", finding.code.slug())),
+            _ => None,
+        });
+        let broken = Act {
+            object: format!("{}/broken", self.package),
+            outcome: Outcome::Failure,
+            notes: notes.collect(),
+            ..whole
+        };
+        self.event_on_masters(&broken, is_faulty)
+    }
+
+    fn names(&mut self) -> io::Result<()> {
+        let detail = "names that not every system can hold were replaced; originalName has what stood in the delivery";
+        let act = self.plain(EventType::FilenameChange, detail.into());
+        self.event_on_masters(&act, is_renamed)
+    }
+
+    fn migration(&mut self) -> io::Result<()> {
+        let record = self.record;
+        if !self.has_access() {
+            return Ok(());
+        }
+        let act =
+            self.plain(EventType::Migration, "access copies: JPEG, sRGB, scaled; the masters are unchanged".into());
+        let package = self.package.clone();
+        let derived = || record.files.iter().filter(|file| !file.access.is_empty());
+        let sources = derived().map(|file| (format!("{package}/{MASTER_FOLDER}/{}", file.name), Some(SOURCE)));
+        let copies = derived().flat_map(|file| &file.access);
+        let results = copies.map(|copy| (format!("{package}/{ACCESS_FOLDER}/{}", copy.name), Some(RESULT)));
+        self.event(&act, sources.chain(results))
+    }
+
+    /// The unit was taken in: from which batch, by which rules, with what reservations, and what it changes.
+    fn accession(&mut self) -> io::Result<()> {
+        let record = self.record;
+        let detail = format!("batch {}; profile {} (BLAKE3 {})", record.batch, record.profile, record.profile_digest);
+        let mut notes = integrity_before_intake(&record.files);
+        notes.extend(changes(record.change.as_ref()));
+        let warnings = finding_counts(&record.findings);
+        let outcome = if warnings.is_empty() { Outcome::Success } else { Outcome::Warning };
+        notes.extend(warnings);
+        let act = Act { kind: EventType::Accession, object: self.package.clone(), detail, outcome, notes };
+        self.event(&act, [(self.package.clone(), Some(RESULT))])
+    }
+}
+
+/// Whether one of this program's readers walks the file.
+fn is_inspected(file: &MasterFile) -> bool {
+    matches!(file.format.family, Family::Tiff | Family::Jpeg | Family::Png | Family::Jpeg2000 | Family::Pdf)
+}
+
+fn is_faulty(file: &MasterFile) -> bool {
+    is_inspected(file) && !file.technical.complete
+}
+
+/// Whether the name in the package is another than in the delivery.
+fn is_renamed(file: &MasterFile) -> bool {
+    let rest = file.source.as_bytes().strip_suffix(file.name.as_bytes());
+    !rest.is_some_and(|above| above.is_empty() || above.ends_with(b"/"))
+}
+
+fn integrity_before_intake(files: &[MasterFile]) -> Vec<String> {
+    let count = |wanted: &SuppliedFixity| files.iter().filter(|file| file.supplied == *wanted).count();
+    let (none, not_listed) = (count(&SuppliedFixity::NoneSupplied), count(&SuppliedFixity::NotListed));
+    let mut notes = Vec::new();
+    if none > 0 {
+        notes
+            .push(format!("{none} files came without any list of checksums: their integrity before intake is unknown"));
+    }
+    if not_listed > 0 {
+        notes.push(format!("{not_listed} files are on no list of checksums: their integrity before intake is unknown"));
+    }
+    notes
+}
+
+fn changes(change: Option<&VersionChange>) -> Vec<String> {
+    let Some(change) = change else { return Vec::new() };
+    let mut notes = vec![format!("follows version {}: {}", change.previous, change.reason)];
+    notes.extend(change.replaced.iter().map(|name| format!("replaced: {name}")));
+    notes.extend(change.added.iter().map(|name| format!("added: {name}")));
+    notes.extend(change.withdrawn.iter().map(|page| format!("withdrawn: {}: {}", page.page, page.reason)));
+    if change.metadata {
+        notes.push("description, profile or program changed; no page did".to_owned());
+    }
+    notes
+}
+
+/// What was found and accepted: each code of at least a warning, with its count.
+fn finding_counts(findings: &[Finding]) -> Vec<String> {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.severity > Severity::Info) {
+        *counts.entry(finding.code.slug()).or_default() += 1;
+    }
+    counts.into_iter().map(|(code, count)| format!("accepted with {code}: {count}")).collect()
+}

@@ -1,0 +1,8 @@
+//! PREMIS 3.0: `premis.xml`. It ends before the packaging: what follows is in the event log alone.
+
+mod document;
+mod events;
+mod objects;
+mod terms;
+
+pub use document::premis;

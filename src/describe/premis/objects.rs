@@ -1,0 +1,180 @@
+//! Objects: the unit, its representations, their files.
+
+use std::io::{self, Write};
+
+use crate::records::{ACCESS_FOLDER, AccessFile, Algorithm, EventType, Identification, MASTER_FOLDER, MasterFile};
+
+use super::document::Document;
+use super::terms::{
+    DERIVATION, HAS_SOURCE, INCLUDES, IS_REPRESENTED_BY, REPLACEMENT, REPRESENTS, SPECIFICATION, STRUCTURAL,
+    SUPERSEDES, Term,
+};
+
+/// SHA-256 first: it is what others can check.
+const FIXITY_ORDER: [Algorithm; 5] =
+    [Algorithm::Sha256, Algorithm::Blake3, Algorithm::Sha512, Algorithm::Sha1, Algorithm::Md5];
+
+/// What access copies are, in PRONOM's words: the encoder writes JFIF 1.02.
+const ACCESS_FORMAT: Format<'static> =
+    Format { name: "JPEG File Interchange Format", version: Some("1.02"), puid: Some("fmt/44") };
+
+/// A format as PREMIS has it.
+struct Format<'f> {
+    name: &'f str,
+    version: Option<&'f str>,
+    puid: Option<&'f str>,
+}
+
+impl<'f> From<&'f Identification> for Format<'f> {
+    fn from(format: &'f Identification) -> Self {
+        Self { name: &format.name, version: format.version.as_deref(), puid: format.puid.as_deref() }
+    }
+}
+
+impl<W: Write> Document<'_, W> {
+    /// All objects.
+    pub(super) fn objects(&mut self) -> io::Result<()> {
+        let record = self.record;
+        self.entity()?;
+        let masters = record.files.iter().map(|file| (MASTER_FOLDER, file.name.as_str()));
+        self.representation(MASTER_FOLDER, masters)?;
+        if self.has_access() {
+            let copies = record.files.iter().flat_map(|file| &file.access);
+            self.representation(ACCESS_FOLDER, copies.map(|copy| (ACCESS_FOLDER, copy.name.as_str())))?;
+        }
+        for file in &record.files {
+            self.master(file)?;
+            file.access.iter().try_for_each(|copy| self.access(copy, file))?;
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, category: &'static str, identifiers: &[&str]) -> io::Result<()> {
+        self.xml.open("premis:object", &[("xsi:type", category)])?;
+        for identifier in identifiers {
+            self.xml.open("premis:objectIdentifier", &[])?;
+            self.identifier(["premis:objectIdentifierType", "premis:objectIdentifierValue"], identifier)?;
+            self.xml.close()?;
+        }
+        Ok(())
+    }
+
+    fn begin_relationship(&mut self, kind: Term, sub_type: Term) -> io::Result<()> {
+        self.xml.open("premis:relationship", &[])?;
+        self.term("premis:relationshipType", kind)?;
+        self.term("premis:relationshipSubType", sub_type)
+    }
+
+    /// An object on the other side of a relationship; where the order of several matters, with its place in it, from 1.
+    fn related(&mut self, identifier: &str, sequence: Option<usize>) -> io::Result<()> {
+        self.xml.open("premis:relatedObjectIdentifier", &[])?;
+        let names = ["premis:relatedObjectIdentifierType", "premis:relatedObjectIdentifierValue"];
+        self.identifier(names, identifier)?;
+        if let Some(sequence) = sequence {
+            self.xml.leaf("premis:relatedObjectSequence", &[], &sequence.to_string())?;
+        }
+        self.xml.close()
+    }
+
+    /// The unit in this version, under the version's identifier and under its own.
+    fn entity(&mut self) -> io::Result<()> {
+        let (package, unit) = (self.package.clone(), &self.record.unit);
+        self.begin("premis:intellectualEntity", &[&package, unit])?;
+        self.begin_relationship(STRUCTURAL, IS_REPRESENTED_BY)?;
+        self.related(&self.representation_id(MASTER_FOLDER), None)?;
+        if self.has_access() {
+            self.related(&self.representation_id(ACCESS_FOLDER), None)?;
+        }
+        self.xml.close()?;
+        if let Some(change) = &self.record.change {
+            self.begin_relationship(REPLACEMENT, SUPERSEDES)?;
+            self.related(&format!("{unit}/v{}", change.previous), None)?;
+            self.xml.close()?;
+        }
+        self.xml.close()
+    }
+
+    /// A representation with its files in their order.
+    fn representation<'f>(
+        &mut self,
+        folder: &str,
+        files: impl Iterator<Item = (&'static str, &'f str)>,
+    ) -> io::Result<()> {
+        self.begin("premis:representation", &[&self.representation_id(folder)])?;
+        self.begin_relationship(STRUCTURAL, REPRESENTS)?;
+        self.related(&self.package.clone(), None)?;
+        self.xml.close()?;
+        let mut files = files.enumerate().peekable();
+        if files.peek().is_some() {
+            self.begin_relationship(STRUCTURAL, INCLUDES)?;
+            for (index, (folder, name)) in files {
+                self.related(&format!("{}/{folder}/{name}", self.package), Some(index + 1))?;
+            }
+            self.xml.close()?;
+        }
+        self.xml.close()
+    }
+
+    fn master(&mut self, file: &MasterFile) -> io::Result<()> {
+        self.begin("premis:file", &[&self.master_id(file)])?;
+        let fixity = FIXITY_ORDER.map(|algorithm| (algorithm, file.digests.value(algorithm)));
+        self.characteristics(&fixity, file.size, &Format::from(&file.format))?;
+        // Bytes and characters that no XML can hold are shown; the exact bytes are in unit.json.
+        self.xml.leaf("premis:originalName", &[], &file.source.to_string())?;
+        self.xml.close()
+    }
+
+    fn access(&mut self, copy: &AccessFile, master: &MasterFile) -> io::Result<()> {
+        self.begin("premis:file", &[&self.access_id(copy)])?;
+        let fixity =
+            [(Algorithm::Sha256, Some(copy.sha256.to_string())), (Algorithm::Blake3, Some(copy.blake3.to_string()))];
+        self.characteristics(&fixity, copy.size, &ACCESS_FORMAT)?;
+        self.begin_relationship(DERIVATION, HAS_SOURCE)?;
+        self.related(&self.master_id(master), None)?;
+        self.xml.open("premis:relatedEventIdentifier", &[])?;
+        self.xml.leaf("premis:relatedEventIdentifierType", &[], "UUID")?;
+        let migration = self.event_id(EventType::Migration, &self.package);
+        self.xml.leaf("premis:relatedEventIdentifierValue", &[], &migration)?;
+        self.xml.close()?;
+        self.xml.close()?;
+        self.xml.close()
+    }
+
+    fn characteristics(
+        &mut self,
+        fixity: &[(Algorithm, Option<String>)],
+        size: u64,
+        format: &Format<'_>,
+    ) -> io::Result<()> {
+        self.xml.open("premis:objectCharacteristics", &[])?;
+        for (algorithm, value) in fixity {
+            let Some(value) = value else { continue };
+            self.xml.open("premis:fixity", &[])?;
+            self.xml.leaf("premis:messageDigestAlgorithm", &[], algorithm.premis_name())?;
+            self.xml.leaf("premis:messageDigest", &[], value)?;
+            self.xml.leaf("premis:messageDigestOriginator", &[], &self.record.program)?;
+            self.xml.close()?;
+        }
+        self.xml.leaf("premis:size", &[], &size.to_string())?;
+        self.format(format)?;
+        self.xml.close()
+    }
+
+    fn format(&mut self, format: &Format<'_>) -> io::Result<()> {
+        self.xml.open("premis:format", &[])?;
+        self.xml.open("premis:formatDesignation", &[])?;
+        self.xml.leaf("premis:formatName", &[], format.name)?;
+        if let Some(version) = format.version {
+            self.xml.leaf("premis:formatVersion", &[], version)?;
+        }
+        self.xml.close()?;
+        if let Some(puid) = format.puid {
+            self.xml.open("premis:formatRegistry", &[])?;
+            self.xml.leaf("premis:formatRegistryName", &[], "PRONOM")?;
+            self.xml.leaf("premis:formatRegistryKey", &[], puid)?;
+            self.term("premis:formatRegistryRole", SPECIFICATION)?;
+            self.xml.close()?;
+        }
+        self.xml.close()
+    }
+}

@@ -1,0 +1,128 @@
+//! A small unit whose bag lies in a folder, for the tests of this room.
+
+use std::io::Write;
+use std::path::Path;
+
+use crate::io::{DigestSet, Hasher, Meter, StagedFolder};
+use crate::profile::PackageRules;
+use crate::records::{
+    ACCESS_FOLDER, AccessFile, Algorithm, Basis, Family, FileRole, Hex, Identification, Levels, MASTER_FOLDER,
+    MasterFile, Record, SuppliedFixity, Technical, UnitRecord,
+};
+
+use super::{FinishedBag, MetadataFile, finish};
+
+/// A file of a representation: name and bytes.
+pub(super) type Content = (String, Vec<u8>);
+
+/// A unit with these masters, each with an access copy that holds the same bytes backwards.
+pub(super) fn record(masters: &[Content], extra: &[Algorithm]) -> UnitRecord {
+    let mut files: Vec<MasterFile> = masters.iter().map(|(name, bytes)| master(name, bytes, extra)).collect();
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    UnitRecord {
+        format: UnitRecord::FORMAT.to_owned(),
+        version: UnitRecord::VERSION,
+        unit: "ASC/1932 n. 7".to_owned(),
+        unit_version: 1,
+        unit_key: Hex([7; 32]),
+        batch: "consegna-1".to_owned(),
+        at: "2026-03-01T10:00:00Z".parse().unwrap(),
+        program: "fondo 0.1.0".to_owned(),
+        profile: "deposito".to_owned(),
+        profile_digest: Hex([1; 32]),
+        levels: Levels::default(),
+        description: None,
+        files,
+        findings: Vec::new(),
+        change: None,
+    }
+}
+
+fn master(name: &str, bytes: &[u8], extra: &[Algorithm]) -> MasterFile {
+    let mut hasher = Hasher::new(&extra.iter().copied().collect());
+    hasher.update(bytes);
+    let (digests, crc32) = hasher.finish();
+    let copy = backwards(bytes);
+    let (copy_digests, copy_crc32) = Hasher::of(&copy);
+    MasterFile {
+        name: name.to_owned(),
+        source: name.into(),
+        role: FileRole::Content,
+        size: bytes.len() as u64,
+        digests,
+        crc32,
+        format: Identification {
+            puid: None,
+            name: "unknown".to_owned(),
+            version: None,
+            mime: None,
+            basis: Basis::None,
+            family: Family::Other,
+        },
+        technical: Technical::opaque(),
+        page: None,
+        side: None,
+        item: None,
+        supplied: SuppliedFixity::NoneSupplied,
+        access: vec![AccessFile {
+            name: format!("{name}.jpg"),
+            image: 1,
+            size: copy.len() as u64,
+            blake3: copy_digests.blake3,
+            sha256: copy_digests.sha256,
+            crc32: copy_crc32,
+            width: 1,
+            height: 1,
+        }],
+    }
+}
+
+fn backwards(bytes: &[u8]) -> Vec<u8> {
+    bytes.iter().rev().copied().collect()
+}
+
+/// Stages the representations in `folder` as the lanes do, and finishes the bag.
+pub(super) fn build(
+    folder: &Path,
+    masters: &[Content],
+    record: &UnitRecord,
+    rules: &PackageRules,
+    meter: &Meter,
+) -> FinishedBag {
+    let staged = StagedFolder::create(folder).unwrap();
+    let other = Meter::default();
+    for (name, bytes) in masters {
+        let mut file = staged.create_file(&format!("{MASTER_FOLDER}/{name}"), &other).unwrap();
+        file.write_all(bytes).unwrap();
+        let mut file = staged.create_file(&format!("{ACCESS_FOLDER}/{name}.jpg"), &other).unwrap();
+        file.write_all(&backwards(bytes)).unwrap();
+    }
+    let metadata = [MetadataFile { name: "dc.xml", write: &|out| out.write_all(b"<simpledc/>\n") }];
+    finish(&staged, record, &metadata, rules, meter).unwrap()
+}
+
+/// The usual case: two masters, SHA-256 alone.
+pub(super) fn masters() -> Vec<Content> {
+    vec![("b/002.tif".to_owned(), vec![2; 3000]), ("001.tif".to_owned(), b"one".to_vec())]
+}
+
+/// Every file below `folder` with its bytes, in order of path.
+pub(super) fn everything(folder: &Path) -> Vec<Content> {
+    let walk = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap);
+    let mut files: Vec<Content> = walk
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let relative = entry.path().strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+            (relative, std::fs::read(entry.path()).unwrap())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// SHA-256 of bytes, in hexadecimal.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    let mut hasher = Hasher::new(&DigestSet::PAIR);
+    hasher.update(bytes);
+    hasher.finish().0.sha256.to_string()
+}

@@ -1,0 +1,72 @@
+//! What lies in a bag, and in which order.
+
+use crate::records::{ACCESS_FOLDER, Digests, Hex32, MASTER_FOLDER, UnitRecord};
+
+/// The manifest that every package has.
+pub(super) const MANIFEST: &str = "manifest-sha256.txt";
+/// What vouches for all other tag files.
+pub(super) const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
+/// BLAKE3 values of the payload as `b3sum --check` reads them. No `manifest-…`: BLAKE3 has no name in BagIt (RFC 8493 §2.4), and strict
+/// readers refuse algorithms that they do not know.
+pub(super) const BLAKE3_LIST: &str = "blake3sum.txt";
+
+/// A file of a representation, as the unit's record has it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rendered<'r> {
+    folder: &'static str,
+    name: &'r str,
+    /// Bytes.
+    pub(super) size: u64,
+    /// SHA-256.
+    pub(super) sha256: Hex32,
+    /// BLAKE3.
+    pub(super) blake3: Hex32,
+    /// CRC-32.
+    pub(super) crc32: u32,
+    /// All digests on record; of access copies there are only the two above.
+    pub(super) digests: Option<&'r Digests>,
+}
+
+impl Rendered<'_> {
+    /// Its path in the bag.
+    pub(super) fn path(&self) -> String {
+        format!("{}/{}", self.folder, self.name)
+    }
+
+    /// Its place in the order of paths, by bytes.
+    fn key(&self) -> (&str, &str) {
+        (self.folder, self.name)
+    }
+}
+
+/// All files of the representations in order of their paths, by bytes.
+pub(super) fn representations(record: &UnitRecord) -> Vec<Rendered<'_>> {
+    let mut files = Vec::with_capacity(record.files.iter().map(|file| 1 + file.access.len()).sum());
+    for file in &record.files {
+        files.push(Rendered {
+            folder: MASTER_FOLDER,
+            name: &file.name,
+            size: file.size,
+            sha256: file.digests.sha256,
+            blake3: file.digests.blake3,
+            crc32: file.crc32,
+            digests: Some(&file.digests),
+        });
+        files.extend(file.access.iter().map(|copy| Rendered {
+            folder: ACCESS_FOLDER,
+            name: &copy.name,
+            size: copy.size,
+            sha256: copy.sha256,
+            blake3: copy.blake3,
+            crc32: copy.crc32,
+            digests: None,
+        }));
+    }
+    files.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
+    files
+}
+
+/// How findings and errors call the package of a unit.
+pub(super) fn package_name(record: &UnitRecord) -> String {
+    format!("{}/v{}", record.unit, record.unit_version)
+}

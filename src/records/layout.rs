@@ -1,0 +1,8 @@
+//! Where things lie in a package: what every stage that speaks of its files has to agree on.
+
+/// The masters: the bytes that are preserved.
+pub const MASTER_FOLDER: &str = "data/representations/master";
+/// The access copies.
+pub const ACCESS_FOLDER: &str = "data/representations/access";
+/// What is said of the unit.
+pub const METADATA_FOLDER: &str = "data/metadata";

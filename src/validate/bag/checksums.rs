@@ -1,0 +1,142 @@
+//! Checksums: each file is read once, whatever the number of manifests that list it.
+
+use std::io::{self, Read};
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use crate::formats::bag::{Checksum, ChecksumAlgorithm};
+use crate::io::{Meter, Purpose, SourceRoot, read_ahead};
+use crate::records::SourcePath;
+use crate::records::codes::package as codes;
+
+use super::super::error::ValidateError;
+use super::check::Check;
+use super::lists::List;
+use super::verdict::Findings;
+
+/// Files that are handed out to the threads at a time.
+const BATCH: usize = 256;
+/// Most different values that are compared with one file: a second one is a fault already.
+const MOST_VALUES: usize = 16;
+/// Bytes that are read at a time.
+const CHUNK: usize = 1 << 18;
+
+/// A file with what its manifests say of it.
+struct Job {
+    file: SourcePath,
+    expected: Vec<(ChecksumAlgorithm, String)>,
+}
+
+/// A file's checksums as they are.
+type Computed = io::Result<Vec<(ChecksumAlgorithm, String)>>;
+
+/// Compares every checksum of a known algorithm. Returns how many files were compared.
+///
+/// # Errors
+/// The scratch index cannot be read.
+pub(super) fn compare(check: &mut Check<'_>, lists: &[List]) -> Result<u64, ValidateError> {
+    let Check { root, scratch, findings, threads, meter, .. } = check;
+    let mut comparison = Comparison { root, meter, threads: *threads, findings, compared: 0 };
+    let mut batch: Vec<Job> = Vec::with_capacity(BATCH);
+    scratch.each_expectation(|expectation| {
+        let algorithm = lists.iter().find(|list| list.id == expectation.list).and_then(List::algorithm);
+        let Some(algorithm) = algorithm else { return Ok(()) };
+        if batch.last().is_none_or(|job| job.file != expectation.file) {
+            if batch.len() == BATCH {
+                comparison.run(&batch);
+                batch.clear();
+            }
+            batch.push(Job { file: expectation.file, expected: Vec::new() });
+        }
+        if let Some(job) = batch.last_mut() {
+            let value = (algorithm, expectation.checksum);
+            if job.expected.len() < MOST_VALUES && !job.expected.contains(&value) {
+                job.expected.push(value);
+            }
+        }
+        Ok(())
+    })?;
+    comparison.run(&batch);
+    Ok(comparison.compared)
+}
+
+/// What the comparison of checksums needs of the check.
+struct Comparison<'c> {
+    root: &'c SourceRoot,
+    meter: &'c Meter,
+    threads: usize,
+    findings: &'c mut Findings,
+    compared: u64,
+}
+
+impl Comparison<'_> {
+    /// Computes a batch on all threads, then says what differs, in order.
+    fn run(&mut self, batch: &[Job]) {
+        let next = AtomicUsize::new(0);
+        let done: Mutex<Vec<(usize, Computed)>> = Mutex::default();
+        let (root, meter) = (self.root, self.meter);
+        let work = || {
+            let mut buffer = vec![0; CHUNK];
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(job) = batch.get(index) else { return };
+                let computed = compute(root, job, &mut buffer, meter);
+                done.lock().unwrap_or_else(PoisonError::into_inner).push((index, computed));
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 1..self.threads.min(batch.len()) {
+                scope.spawn(work);
+            }
+            work();
+        });
+        let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+        // Threads finish in any order; findings come in the order of the files.
+        done.sort_by_key(|(index, _)| *index);
+        for (job, (_, computed)) in batch.iter().zip(done) {
+            self.compared += u64::from(computed.is_ok());
+            self.judge(job, computed);
+        }
+    }
+
+    fn judge(&mut self, job: &Job, computed: Computed) {
+        let values = match computed {
+            Ok(values) => values,
+            Err(error) => {
+                let finding = self.findings.about(codes::BAG_FILE_UNREADABLE, Some(&job.file));
+                return self.findings.say(finding.with("path", &job.file).with("error", error));
+            }
+        };
+        for (algorithm, expected) in &job.expected {
+            let found = values.iter().find(|(computed, _)| computed == algorithm).map_or("", |(_, value)| value);
+            if found != expected {
+                let finding = self.findings.about(codes::BAG_CHECKSUM_DIFFERS, Some(&job.file));
+                let finding = finding.with("path", &job.file).with("algorithm", algorithm.name());
+                self.findings.say(finding.with("expected", expected).with("found", found));
+            }
+        }
+    }
+}
+
+fn compute(root: &SourceRoot, job: &Job, buffer: &mut [u8], meter: &Meter) -> Computed {
+    let mut algorithms: Vec<_> = job.expected.iter().map(|(algorithm, _)| *algorithm).collect();
+    algorithms.sort_unstable();
+    algorithms.dedup();
+    let mut checksums: Vec<_> = algorithms.into_iter().map(|algorithm| (algorithm, Checksum::new(algorithm))).collect();
+    let mut file = root.open_file(&job.file)?;
+    read_ahead(&file);
+    loop {
+        let read = match file.read(buffer) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        meter.add(Purpose::Source, read as u64);
+        let bytes = buffer.get(..read).unwrap_or_default();
+        checksums.iter_mut().for_each(|(_, checksum)| checksum.update(bytes));
+    }
+    Ok(checksums.into_iter().map(|(algorithm, checksum)| (algorithm, checksum.finish())).collect())
+}

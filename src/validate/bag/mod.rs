@@ -1,0 +1,16 @@
+//! Bags by RFC 8493, and by the drafts 0.93 to 0.97 before it.
+
+mod check;
+mod checksums;
+mod completeness;
+mod contents;
+mod declaration;
+mod info;
+mod lists;
+mod scratch;
+#[cfg(test)]
+mod tests;
+mod verdict;
+
+pub use check::bag;
+pub use verdict::BagVerdict;

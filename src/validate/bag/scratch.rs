@@ -1,0 +1,224 @@
+//! What a bag holds and what its lists say of it, on disk while it is checked: nothing in memory grows with the number of files.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::records::SourcePath;
+
+use super::lists::List;
+
+type Result<T> = std::result::Result<T, rusqlite::Error>;
+
+/// Rows that are taken to memory at a time.
+const PAGE: usize = 256;
+
+/// `files.kind`: 0 a tag file, 1 a payload file, 2 neither a file nor a folder.
+const SCHEMA: &str = "
+    PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384; PRAGMA temp_store = FILE;
+    CREATE TABLE files (path BLOB NOT NULL PRIMARY KEY, size INTEGER NOT NULL, kind INTEGER NOT NULL, fold TEXT) WITHOUT ROWID;
+    CREATE INDEX files_fold ON files (fold);
+    CREATE TABLE listed (list INTEGER NOT NULL, path BLOB NOT NULL, checksum TEXT NOT NULL, file BLOB,
+        PRIMARY KEY (list, path)) WITHOUT ROWID;
+    CREATE INDEX listed_file ON listed (file, list);
+    CREATE TABLE fetch (path BLOB NOT NULL PRIMARY KEY, url TEXT NOT NULL, length INTEGER) WITHOUT ROWID;
+    BEGIN;";
+
+/// What an entry of a bag is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A file outside `data`.
+    Tag,
+    /// A file in `data`.
+    Payload,
+    /// Neither a file nor a folder.
+    Special,
+}
+
+/// What a manifest has of a path already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Listing {
+    /// Nothing.
+    New,
+    /// The same checksum.
+    Same,
+    /// Another checksum.
+    Other,
+}
+
+/// An entry of a manifest that no file has the exact name of.
+#[derive(Clone, Debug)]
+pub(super) struct Unresolved {
+    pub(super) list: i64,
+    pub(super) path: SourcePath,
+}
+
+/// A file, and a checksum that a manifest gives for it.
+#[derive(Clone, Debug)]
+pub(super) struct Expectation {
+    pub(super) file: SourcePath,
+    pub(super) list: i64,
+    pub(super) checksum: String,
+}
+
+/// The private temporary database; SQLite removes it when it is closed, and keeps it in memory while it is small.
+pub(super) struct Scratch {
+    db: Connection,
+}
+
+impl Scratch {
+    pub(super) fn create() -> Result<Self> {
+        // An empty name is a temporary database on disk (https://www.sqlite.org/inmemorydb.html#temp_db).
+        let db = Connection::open("")?;
+        db.execute_batch(SCHEMA)?;
+        Ok(Self { db })
+    }
+
+    /// Notes an entry of the bag.
+    pub(super) fn note_file(&self, path: &SourcePath, size: u64, kind: Kind, fold: Option<&str>) -> Result<()> {
+        let size = i64::try_from(size).unwrap_or(i64::MAX);
+        let mut insert = self.db.prepare_cached("INSERT INTO files VALUES (?1, ?2, ?3, ?4)")?;
+        insert.execute(params![path.as_bytes(), size, kind as i64, fold]).map(drop)
+    }
+
+    /// Notes an entry of a manifest, unless the manifest has the path already.
+    pub(super) fn note_listed(&self, list: i64, path: &str, checksum: &str) -> Result<Listing> {
+        let mut insert = self.db.prepare_cached("INSERT OR IGNORE INTO listed VALUES (?1, ?2, ?3, NULL)")?;
+        if insert.execute(params![list, path.as_bytes(), checksum])? == 1 {
+            return Ok(Listing::New);
+        }
+        let mut select = self.db.prepare_cached("SELECT checksum = ?3 FROM listed WHERE list = ?1 AND path = ?2")?;
+        let same: bool = select.query_row(params![list, path.as_bytes(), checksum], |row| row.get(0))?;
+        Ok(if same { Listing::Same } else { Listing::Other })
+    }
+
+    /// Notes an entry of `fetch.txt`; the first one of a path stands.
+    pub(super) fn note_fetch(&self, path: &str, url: &str, length: Option<u64>) -> Result<()> {
+        let length = length.map(|length| i64::try_from(length).unwrap_or(i64::MAX));
+        let mut insert = self.db.prepare_cached("INSERT OR IGNORE INTO fetch VALUES (?1, ?2, ?3)")?;
+        insert.execute(params![path.as_bytes(), url, length]).map(drop)
+    }
+
+    /// Ties entries of manifests to files that have exactly their names.
+    pub(super) fn resolve_exact(&self) -> Result<()> {
+        let update = "UPDATE listed SET file = path WHERE path IN (SELECT path FROM files WHERE kind < 2)";
+        self.db.execute(update, []).map(drop)
+    }
+
+    /// Ties an entry to a file of another name.
+    pub(super) fn resolve(&self, entry: &Unresolved, file: &SourcePath) -> Result<()> {
+        let mut update = self.db.prepare_cached("UPDATE listed SET file = ?3 WHERE list = ?1 AND path = ?2")?;
+        update.execute(params![entry.list, entry.path.as_bytes(), file.as_bytes()]).map(drop)
+    }
+
+    /// Files whose names fold as `fold` does.
+    pub(super) fn with_fold(&self, fold: &str) -> Result<Vec<SourcePath>> {
+        let mut select =
+            self.db.prepare_cached("SELECT path FROM files WHERE fold = ?1 AND kind < 2 ORDER BY path LIMIT 16")?;
+        select.query_map([fold], |row| path(row, 0))?.collect()
+    }
+
+    /// The address that `fetch.txt` has for a path.
+    pub(super) fn fetch_url(&self, path: &SourcePath) -> Result<Option<String>> {
+        let mut select = self.db.prepare_cached("SELECT url FROM fetch WHERE path = ?1")?;
+        select.query_row([path.as_bytes()], |row| row.get(0)).optional()
+    }
+
+    /// Entries without a file after `after`, in order; a page of them.
+    pub(super) fn unresolved(&self, after: Option<&Unresolved>) -> Result<Vec<Unresolved>> {
+        let mut select = self.db.prepare_cached(&format!(
+            "SELECT list, path FROM listed WHERE file IS NULL AND (list, path) > (?1, ?2) ORDER BY list, path LIMIT {PAGE}"
+        ))?;
+        let (list, from) = after.map_or((-1, &b""[..]), |after| (after.list, after.path.as_bytes()));
+        let rows =
+            select.query_map(params![list, from], |row| Ok(Unresolved { list: row.get(0)?, path: path(row, 1)? }))?;
+        rows.collect()
+    }
+
+    /// Files of a kind, in order of path.
+    pub(super) fn each_file(&self, kind: Kind, mut take: impl FnMut(&SourcePath)) -> Result<()> {
+        self.each("SELECT path FROM files WHERE kind = ?1 ORDER BY path", [kind as i64], |row| {
+            take(&path(row, 0)?);
+            Ok(())
+        })
+    }
+
+    /// Payload files that `list` has not; that no payload manifest has, where `list` is none.
+    pub(super) fn each_unlisted_payload(&self, list: Option<i64>, mut take: impl FnMut(&SourcePath)) -> Result<()> {
+        // Payload manifests have even numbers.
+        let select = "SELECT path FROM files WHERE kind = 1 AND NOT EXISTS
+            (SELECT 1 FROM listed WHERE file = files.path AND list % 2 = 0 AND (?1 IS NULL OR list = ?1)) ORDER BY path";
+        self.each(select, [list], |row| {
+            take(&path(row, 0)?);
+            Ok(())
+        })
+    }
+
+    /// Tag files that no tag manifest has.
+    pub(super) fn each_unlisted_tag_file(&self, mut take: impl FnMut(&SourcePath)) -> Result<()> {
+        let select = "SELECT path FROM files WHERE kind = 0 AND NOT EXISTS
+            (SELECT 1 FROM listed WHERE file = files.path AND list % 2 = 1) ORDER BY path";
+        self.each(select, [], |row| {
+            take(&path(row, 0)?);
+            Ok(())
+        })
+    }
+
+    /// Files that cannot lie side by side on every system: each with the one before it in the order of paths.
+    pub(super) fn each_collision(&self, mut take: impl FnMut(&SourcePath, &SourcePath)) -> Result<()> {
+        let select = "SELECT before, path FROM
+            (SELECT path, kind, lag(path) OVER (PARTITION BY fold ORDER BY path) AS before FROM files WHERE fold IS NOT NULL)
+            WHERE before IS NOT NULL ORDER BY path";
+        self.each(select, [], |row| {
+            take(&path(row, 0)?, &path(row, 1)?);
+            Ok(())
+        })
+    }
+
+    /// Entries of `fetch.txt`: path, length that it gives, length of the file where there is one, whether a payload manifest has it.
+    pub(super) fn each_fetch(&self, mut take: impl FnMut(&SourcePath, Option<u64>, Option<u64>, bool)) -> Result<()> {
+        let select = "SELECT fetch.path, length, files.size, EXISTS
+            (SELECT 1 FROM listed WHERE listed.path = fetch.path AND list % 2 = 0)
+            FROM fetch LEFT JOIN files ON files.path = fetch.path AND kind < 2 ORDER BY fetch.path";
+        self.each(select, [], |row| {
+            let length = |at| row.get::<_, Option<i64>>(at).map(|length| length.map(i64::unsigned_abs));
+            take(&path(row, 0)?, length(1)?, length(2)?, row.get(3)?);
+            Ok(())
+        })
+    }
+
+    /// Checksums that are to be compared, in order of file.
+    pub(super) fn each_expectation(&self, mut take: impl FnMut(Expectation) -> Result<()>) -> Result<()> {
+        self.each(
+            "SELECT file, list, checksum FROM listed WHERE file IS NOT NULL ORDER BY file, list, path",
+            [],
+            |row| take(Expectation { file: path(row, 0)?, list: row.get(1)?, checksum: row.get(2)? }),
+        )
+    }
+
+    /// Manifests at the top of the bag, in order of name.
+    pub(super) fn lists(&self) -> Result<Vec<List>> {
+        let select = "SELECT path FROM files WHERE kind = 0 AND instr(path, x'2f') = 0 AND
+            (path GLOB 'manifest-*.txt' OR path GLOB 'tagmanifest-*.txt') ORDER BY path";
+        let mut statement = self.db.prepare(select)?;
+        let rows = statement.query_map([], |row| path(row, 0))?;
+        let names = rows.collect::<Result<Vec<_>>>()?;
+        Ok(names.iter().enumerate().filter_map(|(index, name)| List::new(index, name.as_str()?)).collect())
+    }
+
+    fn each(
+        &self,
+        select: &str,
+        params: impl rusqlite::Params,
+        mut take: impl FnMut(&rusqlite::Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let mut statement = self.db.prepare_cached(select)?;
+        let mut rows = statement.query(params)?;
+        while let Some(row) = rows.next()? {
+            take(row)?;
+        }
+        Ok(())
+    }
+}
+
+fn path(row: &rusqlite::Row<'_>, at: usize) -> Result<SourcePath> {
+    Ok(SourcePath::from_bytes(row.get_ref(at)?.as_blob().map_err(rusqlite::Error::from)?))
+}

@@ -1,0 +1,75 @@
+//! What comes of the check of a bag.
+
+use crate::formats::bag::{ChecksumAlgorithm, Version};
+use crate::records::codes::package as codes;
+use crate::records::{Code, Finding, Severity, SourcePath, Subject};
+
+/// Most findings that are kept about one bag; the others are counted.
+const MOST_FINDINGS: usize = 10_000;
+
+/// What comes of the check of a bag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BagVerdict {
+    /// The version that the bag declares, where it could be read.
+    pub version: Option<Version>,
+    /// Algorithms of the payload manifests that were verified.
+    pub algorithms: Vec<ChecksumAlgorithm>,
+    /// Files in `data`.
+    pub payload_files: u64,
+    /// Their bytes.
+    pub payload_bytes: u64,
+    /// Files, tag files among them, of which at least one checksum was computed and compared.
+    pub compared: u64,
+    /// What there is to say, in the order of the checks.
+    pub findings: Vec<Finding>,
+}
+
+impl BagVerdict {
+    /// Whether the bag is complete and valid (RFC 8493 §3): no finding is an error.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        self.findings.iter().all(|finding| finding.severity < Severity::Error)
+    }
+}
+
+/// Collects findings about one bag.
+pub(super) struct Findings {
+    name: String,
+    kept: Vec<Finding>,
+    cut: u64,
+}
+
+impl Findings {
+    /// About the bag that findings call `name`.
+    pub(super) fn new(name: String) -> Self {
+        Self { name, kept: Vec::new(), cut: 0 }
+    }
+
+    /// A finding about the bag, or about `entry` in it. Names go to terminals: what is not printable is shown, not sent.
+    pub(super) fn about(&self, code: Code, entry: Option<&SourcePath>) -> Finding {
+        Finding::new(code, Subject::Package { name: self.name.clone(), entry: entry.map(ToString::to_string) })
+    }
+
+    /// A finding about a file at the top of the bag.
+    pub(super) fn about_tag_file(&self, code: Code, file: &str) -> Finding {
+        self.about(code, Some(&file.into()))
+    }
+
+    /// Keeps a finding, or counts it.
+    pub(super) fn say(&mut self, finding: Finding) {
+        if self.kept.len() < MOST_FINDINGS {
+            self.kept.push(finding);
+        } else {
+            self.cut += 1;
+        }
+    }
+
+    /// All of them.
+    pub(super) fn finish(mut self) -> Vec<Finding> {
+        if self.cut > 0 {
+            let finding = self.about(codes::BAG_FINDINGS_CUT, None).with("number", self.cut);
+            self.kept.push(finding);
+        }
+        self.kept
+    }
+}

@@ -9,4 +9,4 @@ pub use model::{
     AcceptRules, AccessRules, Arrangement, CaptureRules, DamagedPage, Identity, IntakeRules, InventoryRules, Limits,
     NameRules, PackageRules, Profile, ReadBack, Shape, Subsampling,
 };
-pub use suggest::{explain, nearest};
+pub use suggest::{explain, nearest, tables};

@@ -1,0 +1,393 @@
+//! The ways by which bytes from outside come into Fondo, each as a function that takes any bytes.
+//!
+//! What must hold for all of them: no panic, no endless loop, no memory beyond the limits given here; and what the functions assert. The
+//! fuzz targets call them without end; `tests/fuzz_seeds.rs` calls the same ones on real files that were damaged, a bounded number of
+//! times, so that this list and the library cannot grow apart.
+
+use std::fs::File;
+use std::io::{Cursor, Seek, Write};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use fondo::formats::bag::{Declaration, Encoding, InfoReader, Lines, leaves_root, name_fault, parse_line, tidy};
+use fondo::formats::table::{CsvRows, TableFile};
+use fondo::formats::tiff::ifd::{Bounds, Stream};
+use fondo::formats::tiff::{Layout, LayoutLimits};
+use fondo::formats::{exif, icc, jp2, jpeg, pdf, photoshop, png, xmp, zip};
+use fondo::inspect;
+use fondo::intake::{Sample, SuppliedIndex, companion_look, identify};
+use fondo::io::{Meter, SourceRoot};
+use fondo::normalise::image::{DeriveOrder, cost, derive};
+use fondo::profile::{self, AccessRules, Limits, NameRules};
+use fondo::records::event_log::{read_log, verify_log};
+use fondo::records::{Family, JournalLine, PlanLine, SourcePath, UnitRecord, read, read_lines};
+use fondo::survey::dates;
+use fondo::survey::inventory::propose;
+use fondo::survey::names::{NameMap, faults};
+
+/// One way in.
+pub struct Entry {
+    /// Its name: that of the fuzz target.
+    pub name: &'static str,
+    /// Takes any bytes.
+    pub run: fn(&[u8]),
+    /// Extensions of the real files that are worth damaging for it; empty where its seeds stand in the code.
+    pub extensions: &'static [&'static str],
+    /// Short inputs that are sound.
+    pub seeds: &'static [&'static [u8]],
+}
+
+/// All of them.
+pub const ENTRIES: &[Entry] = &[
+    Entry { name: "tiff", run: tiff, extensions: &["tif", "tiff"], seeds: &[b"II*\0\x08\0\0\0\0\0\0\0\0\0"] },
+    Entry { name: "jpeg", run: jpeg, extensions: &["jpg"], seeds: &[b"\xFF\xD8\xFF\xD9"] },
+    Entry { name: "png", run: png, extensions: &["png"], seeds: &[b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR"] },
+    Entry { name: "jp2", run: jp2, extensions: &["jp2", "j2c"], seeds: &[b"\0\0\0\x0CjP  \r\n\x87\n"] },
+    Entry {
+        name: "pdf",
+        run: pdf,
+        extensions: &["pdf"],
+        seeds: &[b"%PDF-1.4\n1 0 obj<</Length 0>>stream\nendstream endobj"],
+    },
+    Entry { name: "icc", run: icc, extensions: &["jpg", "tif"], seeds: &[] },
+    Entry { name: "exif", run: exif, extensions: &["tif", "jpg"], seeds: &[b"Exif\0\0MM\0*\0\0\0\x08\0\0"] },
+    Entry { name: "xmp", run: xmp, extensions: &["xml"], seeds: &[XMP] },
+    Entry {
+        name: "photoshop",
+        run: photoshop,
+        extensions: &["tif"],
+        seeds: &[b"8BIM\x03\xED\0\0\0\0\0\x10\0\x48\0\0\0\x01\0\x01\0\x48\0\0\0\x01\0\x01"],
+    },
+    Entry { name: "inspect", run: inspect, extensions: &["tif", "tiff", "jpg", "png", "jp2", "pdf"], seeds: &[] },
+    Entry { name: "derive", run: derived, extensions: &["tif", "tiff", "jpg", "png", "jp2"], seeds: &[] },
+    Entry {
+        name: "identify",
+        run: identified,
+        extensions: &["tif", "jpg", "pdf", "jp2", "xml", "csv"],
+        seeds: &[b"%PDF-1.4\n%%EOF\n"],
+    },
+    Entry {
+        name: "companion",
+        run: companion,
+        extensions: &[],
+        seeds: &[SIGNED, b"MIME-Version: 1.0\r\nMessage-ID: <1@pec.it>\r\nX-Ricevuta: accettazione\r\n\r\n"],
+    },
+    Entry { name: "zip", run: zipped, extensions: &["xlsx", "zip"], seeds: &[ZIP] },
+    Entry {
+        name: "bag_declaration",
+        run: bag_declaration,
+        extensions: &[],
+        seeds: &[b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"],
+    },
+    Entry {
+        name: "bag_manifest",
+        run: bag_manifest,
+        extensions: &["sha256", "sha512"],
+        seeds: &[b"d41d8cd98f00b204e9800998ecf8427e  data/a%0Ab\n"],
+    },
+    Entry { name: "bag_info", run: bag_info, extensions: &[], seeds: &[b"Payload-Oxum: 12.1\nContact-Name: a\n  b\n"] },
+    Entry {
+        name: "checksums",
+        run: checksums,
+        extensions: &["sha256", "md5", "sha512"],
+        seeds: &[b"d41d8cd98f00b204e9800998ecf8427e *a.tif\n", b"path;sha256\na.tif;00\n"],
+    },
+    Entry {
+        name: "csv", run: csv, extensions: &["csv"], seeds: &["id;titolo\n1;\"città; \"\"a\"\"\"\r\n".as_bytes()]
+    },
+    Entry { name: "workbook", run: workbook, extensions: &["xlsx"], seeds: &[ZIP] },
+    Entry {
+        name: "inventory",
+        run: inventory,
+        extensions: &["csv"],
+        seeds: &[b"identificativo;titolo;consistenza\nF1;Strade;cc. 12\n"],
+    },
+    Entry {
+        name: "dates",
+        run: date,
+        extensions: &[],
+        seeds: &[
+            b"1930-1935 con docc. dal 1921",
+            b"[ca. 1930?]",
+            b"sec. XIX seconda meta",
+            b"12 mar. 1932 - 3.IV.1935",
+        ],
+    },
+    Entry {
+        name: "names",
+        run: names,
+        extensions: &[],
+        seeds: &[b"Serie 01/F1_0001.tif\nserie 01/f1_0001.TIF\nCON/a%.tif", b"a \n b.\n\xE0/\x01"],
+    },
+    Entry { name: "profile", run: profiles, extensions: &["toml"], seeds: &[PROFILE] },
+    Entry { name: "event_log", run: event_log, extensions: &[], seeds: &[LOG] },
+    Entry {
+        name: "records",
+        run: records,
+        extensions: &["json"],
+        seeds: &[b"{\"format\":\"fondo.unit\",\"version\":1}\n"],
+    },
+];
+
+/// The entry of that name.
+///
+/// # Panics
+/// There is none: a target was added and the list was not.
+#[must_use]
+pub fn entry(name: &str) -> &'static Entry {
+    ENTRIES.iter().find(|entry| entry.name == name).unwrap_or_else(|| panic!("no entry `{name}`"))
+}
+
+const XMP: &[u8] = br#"<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" pdfaid:part="1" pdfaid:conformance="B"/></rdf:RDF></x:xmpmeta>"#;
+const PROFILE: &[u8] =
+    b"[profile]\nid = \"a\"\nversion = \"1\"\nlabel_en = \"a\"\nlabel_it = \"a\"\n[arrangement]\nby = \"leaf\"\n";
+const LOG: &[u8] = br#"{"format":"fondo.event","version":1,"seq":1,"prev":"0000000000000000000000000000000000000000000000000000000000000000","event":{"id":"67e55044-10b1-5f6f-9247-bb680e5fe0c8","kind":"ingestion","at":"2026-11-24T09:30:00Z","object":"F1/v1","batch":"b","agent":"fondo","outcome":"success","detail":{}}}
+"#;
+/// ContentInfo with SignedData around nothing.
+const SIGNED: &[u8] = b"\x30\x27\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02\xA0\x1A\x30\x18\x02\x01\x01\x31\x00\x30\x11\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x01\xA0\x04\x04\x02ab";
+/// One stored entry `a/b` of one byte.
+const ZIP: &[u8] = b"PK\x03\x04\x14\0\0\0\0\0\0\0\x21\0\x43\xBE\xB7\xE8\x01\0\0\0\x01\0\0\0\x03\0\0\0a/baPK\x01\x02\x14\x03\x14\0\0\0\0\0\0\0\x21\0\x43\xBE\xB7\xE8\x01\0\0\0\x01\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\xA4\x81\0\0\0\0a/bPK\x05\x06\0\0\0\0\x01\0\x01\0\x31\0\0\0\x22\0\0\0\0\0";
+
+/// Most pixels, nodes and bytes: small, so that a file that asks for more is refused rather than waited for.
+const PIXELS: u64 = 4_000_000;
+const NODES: u32 = 20_000;
+const BYTES: u64 = 1 << 20;
+
+fn limits() -> Limits {
+    Limits { max_pixels: PIXELS, max_images: 32, max_nodes: NODES, ..Limits::default() }
+}
+
+fn tiff(bytes: &[u8]) {
+    let Ok(stream) = Stream::open(bytes) else { return };
+    let chain = stream.chain(Bounds { directories: 64, entries: NODES });
+    for directory in &chain.directories {
+        for entry in &directory.entries {
+            let _ = (stream.raw(entry), stream.unsigned_list(entry, 64), stream.rational(entry, 0), stream.text(entry));
+        }
+        let limits = LayoutLimits { pixels: PIXELS, chunks: u64::from(NODES) };
+        let (layout, _) = Layout::read(&stream, directory, limits);
+        let Some(layout) = layout else { continue };
+        let _ = (layout.uniform_bits(), layout.row_bytes(), layout.across(), layout.down());
+        let _ = layout.chunk_bytes(layout.chunk_rows(0));
+    }
+}
+
+fn jpeg(bytes: &[u8]) {
+    let _ = jpeg::peek(bytes);
+    let _ = jpeg::walk(bytes, PIXELS);
+}
+
+fn png(bytes: &[u8]) {
+    let _ = (png::is_png(bytes), png::peek(bytes));
+    let _ = png::walk(bytes, PIXELS);
+}
+
+fn jp2(bytes: &[u8]) {
+    let _ = jp2::peek(bytes);
+    let _ = jp2::walk(bytes, NODES);
+}
+
+fn pdf(bytes: &[u8]) {
+    let mut document = pdf::Document::open(bytes, NODES);
+    for _ in 0..2 {
+        let numbers: Vec<u32> = document.xref.entries.keys().copied().take(64).collect();
+        for number in numbers {
+            let Some(object) = document.indirect(number) else { continue };
+            let _ = document.decoded(&object, BYTES);
+            let _ = document.stream(&object);
+        }
+        document.rebuild(None);
+    }
+    let _ = pdf::inflated_length(bytes, BYTES);
+}
+
+fn icc(bytes: &[u8]) {
+    if let Some(profile) = icc::parse(bytes) {
+        let _ = profile.samples();
+    }
+}
+
+fn exif(bytes: &[u8]) {
+    let _ = (exif::byte_order(bytes), exif::parse(bytes));
+}
+
+fn xmp(bytes: &[u8]) {
+    let _ = xmp::parse(bytes, NODES).pdfa_claim();
+}
+
+fn photoshop(bytes: &[u8]) {
+    let _ = photoshop::resolution(bytes);
+}
+
+const FAMILIES: [Family; 5] = [Family::Tiff, Family::Jpeg, Family::Png, Family::Jpeg2000, Family::Pdf];
+
+fn inspect(bytes: &[u8]) {
+    for family in FAMILIES {
+        let _ = inspect::header(family, bytes);
+        let _ = inspect::inspect(family, bytes, &limits());
+    }
+}
+
+fn derived(bytes: &[u8]) {
+    let (format, _) = identify(Sample::whole(bytes), &SourcePath::from("page"));
+    let (rules, limits) = (AccessRules { long_side: 256, ..AccessRules::default() }, limits());
+    if let Some(header) = inspect::header(format.family, bytes) {
+        let _ = cost(format.family, header.width, header.height, header.samples, header.bits, &rules);
+    }
+    let technical = inspect::inspect(format.family, bytes, &limits).technical;
+    for (image, measured) in technical.images.iter().enumerate().take(2) {
+        let order = DeriveOrder {
+            family: format.family,
+            bytes,
+            image,
+            technical: measured,
+            rules: &rules,
+            thumbnail: Some(64),
+            memory: 64 << 20,
+            limits: &limits,
+        };
+        let _ = derive(&order).map_err(|fault| fault.note());
+    }
+}
+
+fn identified(bytes: &[u8]) {
+    for name in ["page.tif", "page", "page.xml"] {
+        let _ = identify(Sample::whole(bytes), &SourcePath::from(name));
+    }
+    let middle = bytes.len() / 2;
+    let (head, tail) = (bytes.get(..middle).unwrap_or_default(), bytes.get(middle..).unwrap_or_default());
+    let streamed = Sample { head, tail, whole: None, size: bytes.len() as u64, passages: &[] };
+    let _ = identify(streamed, &SourcePath::from("page.pdf"));
+}
+
+fn companion(bytes: &[u8]) {
+    for name in ["a.pdf.p7m", "a.tsr", "daticert.xml", "a.eml"] {
+        let (sample, path) = (Sample::whole(bytes), SourcePath::from(name));
+        let (format, _) = identify(sample, &path);
+        let _ = companion_look(&sample, &path, &format);
+    }
+}
+
+fn zipped(bytes: &[u8]) {
+    let limits = zip::Limits { entries: 1000, bytes: BYTES, ..zip::Limits::default() };
+    let Ok(listing) = zip::list(&mut Cursor::new(bytes), "a.zip", &limits) else { return };
+    for entry in &listing.entries {
+        assert!(!leaves_root(&entry.name), "`{}` was let through", entry.name);
+    }
+}
+
+fn bag_declaration(bytes: &[u8]) {
+    let _ = Declaration::read(bytes);
+}
+
+fn bag_manifest(bytes: &[u8]) {
+    for encoding in [Encoding::Utf8, Encoding::Latin1, Encoding::Utf16] {
+        for line in Lines::new(bytes, encoding).flatten() {
+            let _ = (parse_line(&line.text, true), parse_line(&line.text, false));
+            let _ = (tidy(&line.text), name_fault(&line.text));
+        }
+    }
+}
+
+fn bag_info(bytes: &[u8]) {
+    let _ = InfoReader::new(Lines::new(bytes, Encoding::Utf8)).count();
+}
+
+/// A file with these bytes and no name.
+fn nameless(bytes: &[u8]) -> File {
+    let mut file = tempfile::tempfile().expect("a temporary file can be made");
+    file.write_all(bytes).and_then(|()| file.rewind()).expect("a temporary file can be written");
+    file
+}
+
+/// Calls `look` on a folder in which `name` has these bytes.
+fn in_folder(name: &str, bytes: &[u8], look: impl FnOnce(&Path)) {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    std::fs::write(folder.path().join(name), bytes).expect("a temporary file can be written");
+    look(folder.path());
+}
+
+fn checksums(bytes: &[u8]) {
+    for name in ["checksums.sha256", "impronte.csv"] {
+        in_folder(name, bytes, |folder| {
+            let Ok(root) = SourceRoot::open(folder) else { return };
+            let Ok(index) = SuppliedIndex::create(&folder.join("index.db")) else { return };
+            let _ = index.add_list(&root, &SourcePath::from(name), &Meter::default());
+            let _ = index.missing().take(100).count();
+        });
+    }
+}
+
+fn csv(bytes: &[u8]) {
+    let Ok(mut rows) = CsvRows::new(bytes) else { return };
+    while let Ok(Some(row)) = rows.next_row() {
+        let _ = (row.is_blank(), row.text(0).len());
+    }
+}
+
+fn workbook(bytes: &[u8]) {
+    let Ok(mut table) = TableFile::open(nameless(bytes)) else { return };
+    for sheet in table.sheets() {
+        let mut left = 1000;
+        let _ = table.rows(sheet.as_deref(), &mut |_| {
+            left -= 1;
+            if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+    }
+}
+
+fn inventory(bytes: &[u8]) {
+    in_folder("inventory.csv", bytes, |folder| {
+        if let Ok(proposal) = propose(&folder.join("inventory.csv")) {
+            let proposed = proposal.toml();
+            assert!(proposed.parse::<toml::Table>().is_ok(), "the proposal is no TOML:\n{proposed}");
+        }
+    });
+}
+
+fn date(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let statement = dates::read(&text);
+    assert_eq!(statement.written, text, "what was written is kept");
+}
+
+fn names(bytes: &[u8]) {
+    let rules = NameRules::default();
+    let mut paths: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').filter(|path| !path.is_empty()).take(200).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    let mut seen = std::collections::HashSet::new();
+    for mapped in NameMap::new(&paths, &rules).files {
+        // A leading `~` is harmless there: paths in a package begin with its folders.
+        assert!(!leaves_root(&format!("data/{}", mapped.safe)), "`{}` leaves the package", mapped.safe);
+        assert!(seen.insert(mapped.safe.to_lowercase()), "`{}` is there twice", mapped.safe);
+        for component in mapped.safe.split('/') {
+            let wrong = faults(component.as_bytes(), rules.longest_component);
+            assert!(wrong.is_empty() && !component.is_empty(), "`{}` is not safe: {wrong:?}", mapped.safe);
+        }
+    }
+}
+
+fn profiles(bytes: &[u8]) {
+    if let Err(error) = profile::parse("fuzz", &String::from_utf8_lossy(bytes)) {
+        let _ = error.to_string();
+    }
+}
+
+fn event_log(bytes: &[u8]) {
+    in_folder("2026.jsonl", bytes, |folder| {
+        let _ = verify_log(folder, &[]);
+        if let Ok(events) = read_log(folder, 2) {
+            let _ = events.take(1000).count();
+        }
+    });
+}
+
+fn records(bytes: &[u8]) {
+    let _ = read::<UnitRecord>(bytes);
+    in_folder("lines.jsonl", bytes, |folder| {
+        let path = folder.join("lines.jsonl");
+        let _ = read_lines::<JournalLine>(&path).map(|lines| lines.take(1000).count());
+        let _ = read_lines::<PlanLine>(&path).map(|lines| lines.take(1000).count());
+    });
+}

@@ -59,7 +59,7 @@ fn run(name: &str) {
     }
     // Every entry has its own sequence, the same in every run.
     let mut random =
-        Random(name.bytes().fold(0xF0_4D_0, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte))));
+        Random(name.bytes().fold(0x000F_04D0, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte))));
     for case in 0..cases {
         let mut bytes = match seeds.get(case % (seeds.len() + 1)) {
             Some(seed) => seed.clone(),

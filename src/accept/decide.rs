@@ -16,10 +16,10 @@ pub struct Decision {
     pub because: Vec<Code>,
 }
 
-/// Codes whose subject is a page that cannot be read whole, besides all of `tiff-`, `jpeg-`, `png-`, `jp2-`, `pdf-` and `decod…` that are
-/// errors: an empty file, and a file that is no image at all where one should be.
-const DAMAGE: [&str; 1] = ["file-empty"];
-const DAMAGE_SUBJECTS: [&str; 7] = ["tiff-", "jpeg-", "png-", "jp2-", "pdf-", "decode-", "decoding-"];
+/// Codes that say that a page cannot be read whole, besides all errors of the formats and of decoding: an empty file, a file that is no
+/// image where one should be, and an image that claims more than may be decoded.
+const DAMAGE: [&str; 3] = ["file-empty", "image-not-recognised", "image-too-large"];
+const DAMAGE_SUBJECTS: [&str; 6] = ["tiff-", "jpeg-", "png-", "jp2-", "pdf-", "decoding-"];
 
 /// Whether a finding says that a page is damaged, so that the profile's `accept.damaged_page` decides.
 fn means_damage(finding: &Finding) -> bool {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::catalogue::{NotAcceptedRow, VersionRow, size_of};
 use crate::package;
-use crate::profile::{PackageRules, Shape};
+use crate::profile::{self, PackageRules, Shape};
 use crate::progress::Progress;
 use crate::records::{
     Completeness, Event, EventType, Hex32, JournalLine, Outcome, RecordError, UnitOutcome, UnitRecord, UnitState, read,
@@ -175,7 +175,7 @@ pub struct Dangling {
 ///
 /// # Errors
 /// A package has the name but is another one, or the workspace cannot be read or written.
-pub fn recover(run: &RunContext<'_>, dangling: &Dangling, rules: &PackageRules) -> Result<(), RunError> {
+pub fn recover(run: &RunContext<'_>, dangling: &Dangling) -> Result<(), RunError> {
     let place = run.workspace.package_folder(&dangling.folder, dangling.version);
     if !place.exists() {
         return Ok(());
@@ -188,6 +188,9 @@ pub fn recover(run: &RunContext<'_>, dangling: &Dangling, rules: &PackageRules) 
     }
     let json = fs::read(place.join("data/metadata/unit.json")).map_err(failed)?;
     let record: UnitRecord = read(&json).map_err(|error: RecordError| RunError::Record(error))?;
+    // Its profile may be another than the run's; a file that is no longer named has no name to load it by.
+    let own = (record.profile != run.profile.rules.profile.id).then(|| profile::load(&record.profile).ok()).flatten();
+    let rules = own.as_ref().map_or(&run.profile.rules.package, |profile| &profile.rules.package);
     make_shapes(run, &place, &record, rules)?;
     let (bytes, files) = size_of(&place).map_err(failed)?;
     let outcome = outcome_from(&record, bytes);

@@ -61,6 +61,7 @@ pub fn plan(
         meter: &meter,
         listener,
         catalogue: standing.as_ref().map(|(_, catalogue)| catalogue),
+        machine: None,
     };
     let totals = surveyor.survey(request, &batch, request.at.unwrap_or_default())?.totals;
     let mut outcome = PlanOutcome { batch, totals, unchanged: 0, errors: 0, warnings: 0 };

@@ -11,7 +11,8 @@ use crate::intake::{self, CompanionContent, CompanionFile};
 use crate::package::{self, MetadataFile};
 use crate::progress::Progress;
 use crate::records::{
-    Finding, Hex32, MasterFile, Record, SourcePath, Subject, Technical, UnitOutcome, UnitRecord, UnitState, codes,
+    Finding, Hex32, MasterFile, Record, SourcePath, Subject, SuppliedFixity, Technical, UnitOutcome, UnitRecord,
+    UnitState, codes,
 };
 use crate::survey;
 
@@ -110,6 +111,15 @@ fn unit_findings(unit: &UnitWork, files: &[MasterFile]) -> Vec<Finding> {
     if let Some(description) = &unit.plan.description {
         let pages = files.iter().map(|file| u64::from(file.technical.pages())).sum();
         findings.extend(survey::extent_findings(description, pages, &unit.plan.unit));
+    }
+    if unit.profile.rules.intake.checksums_required {
+        let without =
+            |file: &&MasterFile| matches!(file.supplied, SuppliedFixity::NoneSupplied | SuppliedFixity::NotListed);
+        let count = files.iter().filter(without).count();
+        if count > 0 {
+            let subject = Subject::unit(&unit.plan.unit);
+            findings.push(Finding::new(codes::intake::CHECKSUM_REQUIRED, subject).with("count", count));
+        }
     }
     if unit.plan.files.is_empty() && unit.previous.is_none() {
         findings.push(Finding::new(codes::acceptance::EMPTY_UNIT, Subject::unit(&unit.plan.unit)));

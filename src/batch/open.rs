@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 
 use crate::catalogue::{Access, Catalogue, Workspace};
-use crate::engine::{Budget, Cancel, Worker, WorkerOptions};
+use crate::engine::{Budget, Cancel, Confinement, Worker, WorkerOptions};
 use crate::intake::SuppliedIndex;
 use crate::io::{Meter, SourceRoot, machine_memory};
 use crate::profile;
@@ -31,6 +31,8 @@ pub struct Opened<'r> {
     pub worker: WorkerOptions,
     /// Commits that an earlier run was cut off in.
     pub dangling: Vec<Dangling>,
+    /// How far the system confines workers.
+    pub confinement: Confinement,
 }
 
 /// The least memory to work in, in bytes.
@@ -102,8 +104,8 @@ pub fn open<'r>(request: &RunRequest, listener: &'r dyn Listener, cancel: &Cance
         profile,
         folder,
     };
-    let worker = worker_options(request, &memory)?;
-    Ok(Opened { context, worker, dangling: earlier.dangling })
+    let (worker, confinement) = workers(request, &memory)?;
+    Ok(Opened { context, worker, dangling: earlier.dangling, confinement })
 }
 
 /// Opens a delivery.
@@ -199,7 +201,8 @@ fn split_memory(request: &RunRequest) -> Result<Memory, RunError> {
     Ok(Memory { intake: given / 3, decode: given - given / 3 })
 }
 
-fn worker_options(request: &RunRequest, memory: &Memory) -> Result<WorkerOptions, RunError> {
+/// How workers are started, and how far the system confines them.
+fn workers(request: &RunRequest, memory: &Memory) -> Result<(WorkerOptions, Confinement), RunError> {
     let program = match &request.worker {
         Some(program) => program.clone(),
         None => std::env::current_exe().map_err(RunError::Worker)?,
@@ -211,6 +214,6 @@ fn worker_options(request: &RunRequest, memory: &Memory) -> Result<WorkerOptions
         handler: super::page::work,
     };
     // A worker that does not start is a fault of the machine: said now, not once for each file.
-    Worker::new(options.clone()).confinement().map_err(|fault| RunError::Worker(io::Error::other(fault)))?;
-    Ok(options)
+    let confinement = Worker::new(options.clone()).confinement();
+    Ok((options, confinement.map_err(|fault| RunError::Worker(io::Error::other(fault)))?))
 }

@@ -37,6 +37,8 @@ pub struct Surveyor<'s> {
     pub listener: &'s dyn Listener,
     /// The catalogue, where there is one: units keep their folders.
     pub catalogue: Option<&'s Catalogue>,
+    /// What is to be said of the machine.
+    pub machine: Option<Finding>,
 }
 
 impl Surveyor<'_> {
@@ -53,6 +55,9 @@ impl Surveyor<'_> {
             listener: self.listener,
         };
         records.plan.add(&PlanLine::Batch(self.head(request, batch, at))).map_err(failed)?;
+        if let Some(finding) = &self.machine {
+            self.say(&mut records.findings, finding).map_err(failed)?;
+        }
         let folder_of = |unit: &str| self.catalogue.and_then(|catalogue| catalogue.folder_of(unit).ok().flatten());
         let taken = |folder: &str| {
             self.catalogue.is_some_and(|catalogue| catalogue.unit_of_folder(folder).ok().flatten().is_some())

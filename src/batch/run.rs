@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
-use crate::engine::{Cancel, WorkerOptions};
+use crate::engine::{Cancel, Confinement, WorkerOptions};
 use crate::profile::LoadedProfile;
 use crate::progress::{Listener, Progress, Stage};
-use crate::records::{FileRole, JournalLine, PlanTotals, Severity, UnitPlan, UnitState};
+use crate::records::codes::decoding;
+use crate::records::{FileRole, Finding, JournalLine, PlanTotals, Severity, Subject, UnitPlan, UnitState};
 use crate::report::{self, ReportInput};
 use crate::survey;
 
@@ -28,12 +29,12 @@ use super::unit::UnitWork;
 /// # Errors
 /// [`RunError`]: the machine, the workspace or the request is at fault. What is wrong with the material is in the outcome and the report.
 pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Result<RunOutcome, RunError> {
-    let Opened { context: run, worker, dangling } = open(request, listener, cancel)?;
+    let Opened { context: run, worker, dangling, confinement } = open(request, listener, cancel)?;
     for dangling in &dangling {
-        commit::recover(&run, dangling, &run.profile.rules.package)?;
+        commit::recover(&run, dangling)?;
     }
     listener.say(Progress::Stage { stage: Stage::Survey, bytes: 0, files: 0, units: 0 });
-    let Surveyed { totals, delivery_errors } = survey(&run, request)?;
+    let Surveyed { totals, delivery_errors } = survey(&run, request, confinement)?;
     let packaged = run.catalogue().packaged_bytes(&run.batch)?;
     run.room_for(super::space::estimate(&run, &totals, packaged))?;
     listener.say(Progress::Stage {
@@ -66,7 +67,7 @@ struct Surveyed {
     delivery_errors: u64,
 }
 
-fn survey(run: &RunContext<'_>, request: &RunRequest) -> Result<Surveyed, RunError> {
+fn survey(run: &RunContext<'_>, request: &RunRequest, confinement: Confinement) -> Result<Surveyed, RunError> {
     let catalogue = run.catalogue();
     let surveyor = Surveyor {
         source: &run.source,
@@ -76,6 +77,7 @@ fn survey(run: &RunContext<'_>, request: &RunRequest) -> Result<Surveyed, RunErr
         meter: &run.meter,
         listener: run.listener,
         catalogue: Some(&catalogue),
+        machine: unconfined(confinement),
     };
     let outcome = surveyor.survey(request, &run.batch, run.at)?;
     // Content that no unit takes is a finding of its own: somebody must move it, and then it is preserved where it belongs.
@@ -85,6 +87,16 @@ fn survey(run: &RunContext<'_>, request: &RunRequest) -> Result<Surveyed, RunErr
     let mut errors = 0;
     surveyor.delivery_findings(|finding| errors += u64::from(finding.severity == Severity::Error))?;
     Ok(Surveyed { totals: outcome.totals, delivery_errors: errors })
+}
+
+/// What is to be said of a machine that does not confine decoders fully.
+fn unconfined(confinement: Confinement) -> Option<Finding> {
+    let degree = match confinement {
+        Confinement::Full => return None,
+        Confinement::Partial => "in part / in parte",
+        Confinement::None => "by limits / con limiti",
+    };
+    Some(Finding::new(decoding::UNCONFINED, Subject::Batch).with("degree", degree))
 }
 
 /// Deals with every unit of the plan.

@@ -157,7 +157,7 @@ pub fn of_plan(console: &Console, outcome: &PlanOutcome) -> io::Result<()> {
     let (errors, warnings) = (number(outcome.errors), number(outcome.warnings));
     line(
         lang.pick("Findings", "Rilievi"),
-        &lang.pick(format!("{errors} errors, {warnings} warnings"), format!("{errors} errori, {warnings} avvisi")),
+        &lang.pick(format!("errors {errors}, warnings {warnings}"), format!("errori {errors}, avvisi {warnings}")),
     )?;
     line(
         lang.pick("Condition", "Condizione"),

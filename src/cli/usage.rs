@@ -32,6 +32,9 @@ fn italian(error: &clap::Error) -> String {
             let why = std::error::Error::source(error).map(|why| format!(": {why}")).unwrap_or_default();
             format!("«{value}» non è un valore per «{argument}»{why}")
         }
+        ErrorKind::ArgumentConflict if argument == get(ContextKind::PriorArg) => {
+            format!("«{argument}» è data due volte")
+        }
         ErrorKind::ArgumentConflict => format!("«{argument}» non può stare con «{}»", get(ContextKind::PriorArg)),
         ErrorKind::TooManyValues => format!("«{value}» è di troppo per «{argument}»"),
         ErrorKind::NoEquals => format!("«{argument}» vuole un valore dopo «=»"),

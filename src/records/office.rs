@@ -58,7 +58,7 @@ pub enum Role {
 pub const OFFICE_VERSION: u32 = 1;
 
 /// The file of a new workspace.
-pub const OFFICE_TEMPLATE: &str = r#"# fondo.toml: le impostazioni di questo archivio di lavoro / the settings of this workspace.
+pub const OFFICE_TEMPLATE: &str = r#"# fondo.toml: le impostazioni di questo spazio di lavoro / the settings of this workspace.
 # Ogni riga che comincia con # è una spiegazione o un esempio / Every line that begins with # explains or is an example.
 
 # Versione di questo formato: non cambiarla / Version of this format: leave it.
@@ -72,7 +72,7 @@ version = 1
 
 # Le persone che rispondono di ciò che si fa. Nel registro degli eventi va l'id, mai il nome.
 # The people who answer for what is done. The event log bears the id, never the name.
-# roles: "operator" (lancia i lotti / runs batches), "archivist" (decide sulle unità sospese, annulla / decides on held units, undoes),
+# roles: "operator" (esegue le consegne / runs batches), "archivist" (decide sulle unità sospese, annulla / decides on held units, undoes),
 #        "reader" (vede ciò che la riservatezza nasconde / sees what restrictions hide).
 # [[people]]
 # id = "arch1"

@@ -62,8 +62,8 @@ impl Tally {
 
     /// Whether a code was found at all.
     #[must_use]
-    pub fn has(&self, slug: &str) -> bool {
-        self.codes.contains_key(slug)
+    pub fn has(&self, code: Code) -> bool {
+        self.codes.contains_key(code.slug())
     }
 
     /// By code, in order of code.

@@ -15,6 +15,7 @@ use super::scratch::UnitSpans;
 use super::tally::Tally;
 use super::thumbnails::{self, Thumbnail};
 use crate::io::{Meter, write_atomic_with};
+use crate::records::codes;
 use crate::records::{
     CodeTally, Finding, Lang, Record, RecordError, Report, ReportFinding, ReportHead, ReportTime, ReportTotals,
     ReportUnit, ScopeTotals, Severity, StateTally, Unchecked, UnitOutcome, UnitState,
@@ -397,7 +398,7 @@ fn unchecked(gathered: &Gathered, tally: &Tally) -> Vec<Unchecked> {
         (true, Unchecked::Originals),
         (true, Unchecked::Legibility),
         (gathered.signatures, Unchecked::Signatures),
-        (tally.has("checksums-none-supplied"), Unchecked::IntegrityBeforeIntake),
+        (tally.has(codes::intake::CHECKSUM_NONE_SUPPLIED), Unchecked::IntegrityBeforeIntake),
         (!gathered.described && gathered.reconciliation.is_none(), Unchecked::Completeness),
         (left, Unchecked::PendingUnits),
     ];

@@ -30,7 +30,7 @@ pub const HELP: &[Text] = &[
     Text::new("*.out=", "DIR", "CARTELLA"),
     Text::new(
         "*.at",
-        "The one instant that the packages bear, as 2026-11-24T09:00:00Z. Without it SOURCE_DATE_EPOCH, else the begin of the batch",
+        "The one instant that the packages bear, as 2026-11-24T09:00:00Z. Without it SOURCE_DATE_EPOCH, else the beginning of the batch",
         "L'istante riportato nei pacchetti, come 2026-11-24T09:00:00Z. Se manca vale SOURCE_DATE_EPOCH, altrimenti l'inizio della consegna",
     ),
     Text::new("*.at=", "TIME", "ISTANTE"),
@@ -42,8 +42,8 @@ pub const HELP: &[Text] = &[
     Text::new("*.batch=", "ID", "ID"),
     Text::new(
         "*.inventory",
-        "Inventory (.csv or .xlsx) with a row a unit. Without it, the file that the profile names, if the delivery holds it",
-        "Inventario (.csv o .xlsx), una riga per unità. Se manca, il file indicato dal profilo, se la consegna lo contiene",
+        "Inventory (.csv or .xlsx) with a row a unit. Without it, the file that the profile names, else metadati.csv, inventario.csv, elenco.csv (or .xlsx) in the delivery",
+        "Inventario (.csv o .xlsx), una riga per unità. Se manca, il file indicato dal profilo, altrimenti metadati.csv, inventario.csv, elenco.csv (o .xlsx) nella consegna",
     ),
     Text::new("*.inventory=", "FILE", "FILE"),
     Text::new(

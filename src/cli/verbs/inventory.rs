@@ -23,14 +23,14 @@ pub const HELP: &[Text] = &[
     Text::new("inventory map.usage", "fondo inventory map FILE", "fondo inventory map FILE"),
     Text::new(
         "inventory map.after",
-        "Writes the part of a profile that holds the mapping, guesses marked. Headers in Italian and English are known; columns \
-         without a field are kept as they are.\n\n\
+        "Writes the part of a profile that holds the mapping, guesses marked: put it in the place of the profile's own [inventory]. \
+         Headers in Italian and English are known; columns without a field are kept as they are.\n\n\
          Example:\n  \
-         fondo inventory map elenco.xlsx >> my-profile.toml",
-        "Scrive la parte di profilo con la corrispondenza, segnalando le ipotesi. Le intestazioni in italiano e in inglese sono note; \
-         le colonne senza campo si conservano come sono.\n\n\
+         fondo inventory map inventario.xlsx > mapping.toml",
+        "Scrive la parte di profilo con la corrispondenza, segnalando le ipotesi: va messa al posto della sezione [inventory] del \
+         profilo. Le intestazioni in italiano e in inglese sono note; le colonne senza campo si conservano come sono.\n\n\
          Esempio:\n  \
-         fondo inventory map elenco.xlsx >> mio-profilo.toml",
+         fondo inventory map inventario.xlsx > corrispondenza.toml",
     ),
     Text::new("inventory map.file", "The inventory: .csv or .xlsx", "L'inventario: .csv o .xlsx"),
     Text::new("inventory map.file=", "FILE", "FILE"),

@@ -85,8 +85,8 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     }
     let (number, files) = (count(tip.seq, lang), count(files, lang));
     console.data(&lang.pick(
-        format!("the chain is whole: {number} events in {files} files"),
-        format!("la catena è integra: {number} eventi in {files} file"),
+        format!("the chain is whole: events {number}, files {files}"),
+        format!("la catena è integra: eventi {number}, file {files}"),
     ))?;
     console.data(&format!("{} {text}", lang.pick("tip", "punta")))?;
     if arguments.tip.is_empty() {

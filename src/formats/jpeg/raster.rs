@@ -67,9 +67,7 @@ impl<'a> JpegRaster<'a> {
                 let inks = if adobe { Inks::Inverted } else { Inks::Ready };
                 (ColorSpace::CMYK, Colour::Cmyk, inks)
             }
-            (4, Some(ColorSpace::YCCK)) => {
-                (ColorSpace::YCCK, Colour::Cmyk, Inks::Ycck { inverted: adobe })
-            }
+            (4, Some(ColorSpace::YCCK)) => (ColorSpace::YCCK, Colour::Cmyk, Inks::Ycck { inverted: adobe }),
             (count, _) => return Err(RasterFault::unsupported(format_args!("JPEG of {count} components"))),
         };
         decoder.set_options(decoder.options().jpeg_set_out_colorspace(output));

@@ -150,10 +150,7 @@ fn rescaled(value: u32, most: u32) -> u16 {
     u16::try_from((value * 65_535 + most / 2) / most).unwrap_or(u16::MAX)
 }
 
-fn floats<'o>(
-    values: impl Iterator<Item = f64>,
-    output: impl Iterator<Item = &'o mut u16>,
-) -> Result<(), RasterFault> {
+fn floats<'o>(values: impl Iterator<Item = f64>, output: impl Iterator<Item = &'o mut u16>) -> Result<(), RasterFault> {
     for (to, value) in output.zip(values) {
         if !(0.0..=1.0).contains(&value) {
             return Err(RasterFault::unsupported("floating-point samples beyond 0 to 1"));

@@ -6,7 +6,8 @@
 use std::sync::Arc;
 
 use moxcms::{
-    ColorProfile, DataColorSpace, Layout, RenderingIntent, Transform8BitExecutor, Transform16BitExecutor, TransformOptions,
+    ColorProfile, DataColorSpace, Layout, RenderingIntent, Transform8BitExecutor, Transform16BitExecutor,
+    TransformOptions,
 };
 
 use crate::formats::raster::{Colour, Shape};
@@ -20,10 +21,7 @@ pub(super) struct Profile {
 }
 
 fn options() -> TransformOptions {
-    TransformOptions {
-        rendering_intent: RenderingIntent::RelativeColorimetric,
-        ..TransformOptions::default()
-    }
+    TransformOptions { rendering_intent: RenderingIntent::RelativeColorimetric, ..TransformOptions::default() }
 }
 
 impl Profile {
@@ -117,11 +115,7 @@ mod tests {
     fn adobe_to_srgb(rgb: [f64; 3]) -> [f64; 3] {
         let [r, g, b] = rgb.map(|value| value.powf(563.0 / 256.0));
         // Both spaces have D65: no adaptation.
-        let linear = [
-            1.398_283_6 * r - 0.398_283_6 * g,
-            g,
-            -0.042_938_3 * g + 1.042_938_3 * b,
-        ];
+        let linear = [1.398_283_6 * r - 0.398_283_6 * g, g, -0.042_938_3 * g + 1.042_938_3 * b];
         linear.map(|value| {
             let value = value.clamp(0.0, 1.0);
             if value <= 0.003_130_8 { 12.92 * value } else { 1.055 * value.powf(1.0 / 2.4) - 0.055 }
@@ -164,8 +158,7 @@ mod tests {
         let (eight, sixteen) = (profile.grey8().unwrap(), profile.grey16().unwrap());
         for code in 0..=255u16 {
             let linear = (f64::from(code) / 255.0).powf(1.8);
-            let encoded =
-                if linear <= 0.003_130_8 { 12.92 * linear } else { 1.055 * linear.powf(1.0 / 2.4) - 0.055 };
+            let encoded = if linear <= 0.003_130_8 { 12.92 * linear } else { 1.055 * linear.powf(1.0 / 2.4) - 0.055 };
             let expected = encoded * 255.0;
             assert!((f64::from(eight[usize::from(code)]) - expected).abs() <= 1.0, "{code}");
             assert!((f64::from(sixteen[usize::from(code) * 257]) - expected).abs() <= 1.0, "{code}");

@@ -160,9 +160,7 @@ fn step(shape: &Shape, bits: u16, idle: bool) -> Result<Step, RasterFault> {
         Colour::Rgb if bits <= 8 => profile.and_then(Profile::transform8).map_or(Step::Keep, Step::Rgb8),
         Colour::Rgb => Step::Rgb16(profile.and_then(Profile::transform16)),
         Colour::Palette(colours) => palette(colours, bits, profile),
-        Colour::YCbCr(ycbcr) if bits == 8 => {
-            Step::YCbCr(YCbCrToRgb::new(ycbcr), profile.and_then(Profile::transform8))
-        }
+        Colour::YCbCr(ycbcr) if bits == 8 => Step::YCbCr(YCbCrToRgb::new(ycbcr), profile.and_then(Profile::transform8)),
         Colour::YCbCr(_) => return Err(RasterFault::unsupported(format_args!("YCbCr of {bits} bits a sample"))),
         Colour::Cmyk => Step::Cmyk(profile.and_then(Profile::transform8)),
         Colour::Lab(coding) if matches!(bits, 8 | 16) => Step::Lab(LabToSrgb::new(*coding)),

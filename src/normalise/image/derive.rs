@@ -98,10 +98,9 @@ fn factor(order: &DeriveOrder<'_>, shape: &Shape, channels: usize, decoder: u64)
     let copy = fitted(shape.width, shape.height, order.rules.long_side);
     let most = (shape.width / copy.0.max(1)).min(shape.height / copy.1.max(1)).max(1);
     let needs = |factor| Room::new((shape.width, shape.height), factor, channels, order.rules).with_decoder(decoder);
-    (1..=most).find(|factor| needs(*factor) <= order.memory).ok_or_else(|| DeriveFault::Memory {
-        needs: needs(most),
-        allowed: order.memory,
-    })
+    (1..=most)
+        .find(|factor| needs(*factor) <= order.memory)
+        .ok_or_else(|| DeriveFault::Memory { needs: needs(most), allowed: order.memory })
 }
 
 fn thumbnail(pixels: &[u8], size: (u32, u32), channels: usize, side: u32) -> Result<Vec<u8>, DeriveFault> {

@@ -34,10 +34,9 @@ impl DeriveFault {
                 Note::new(codes::decoding::UNSUPPORTED).with("variant", variant)
             }
             Self::Raster(RasterFault::Damaged { place }) => Note::new(codes::decoding::DAMAGED).with("place", place),
-            Self::Raster(RasterFault::TooLarge { width, height, limit }) => Note::new(codes::image::TOO_LARGE)
-                .with("width", width)
-                .with("height", height)
-                .with("limit", limit),
+            Self::Raster(RasterFault::TooLarge { width, height, limit }) => {
+                Note::new(codes::image::TOO_LARGE).with("width", width).with("height", height).with("limit", limit)
+            }
             Self::Memory { needs, allowed } => {
                 Note::new(codes::decoding::MEMORY).with("needs", needs).with("allowed", allowed)
             }

@@ -49,10 +49,8 @@ impl Leveller {
     /// For rows of `shape` that come with `bits` bits a sample.
     pub(super) fn new(shape: &Shape, bits: u16) -> Result<Self, RasterFault> {
         let opacity = shape.opacity();
-        let on_paper = matches!(
-            shape.colour,
-            crate::formats::raster::Colour::BlackIsZero | crate::formats::raster::Colour::Rgb
-        );
+        let on_paper =
+            matches!(shape.colour, crate::formats::raster::Colour::BlackIsZero | crate::formats::raster::Colour::Rgb);
         if (opacity.is_some() || shape.transparent.is_some()) && !on_paper {
             return Err(RasterFault::unsupported("opacity in an image that is neither grey from black nor RGB"));
         }
@@ -133,9 +131,8 @@ impl Place {
             }
             match self.opacity.and_then(|(at, kind)| Some((full(*pixel.get(at)?).get(), kind))) {
                 None => output.extend(colours.iter().map(|value| full(*value))),
-                Some((opacity, kind)) => output.extend(colours.iter().map(|value| {
-                    L::from(on_white(full(*value).get(), opacity, L::MOST, kind))
-                })),
+                Some((opacity, kind)) => output
+                    .extend(colours.iter().map(|value| L::from(on_white(full(*value).get(), opacity, L::MOST, kind)))),
             }
         }
     }

@@ -41,7 +41,8 @@ fn placed<const N: usize>(pixels: &[u8], size: (u32, u32), turned: (u32, u32), o
                         7 => (width - 1 - y, height - 1 - x),
                         _ => (width - 1 - y, x),
                     };
-                    if let (Some(to), Some(from)) = (target.get_mut(y * across + x), source.get(from_y * width + from_x))
+                    if let (Some(to), Some(from)) =
+                        (target.get_mut(y * across + x), source.get(from_y * width + from_x))
                     {
                         *to = *from;
                     }

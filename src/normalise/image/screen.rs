@@ -40,7 +40,11 @@ impl YCbCrToRgb {
             let [y, cb, cr] = pixel.map(usize::from);
             let luma = self.luma[y];
             let ((blue, blue_green), (red, red_green)) = (self.blue[cb], self.red[cr]);
-            let sums = [luma.saturating_add(red), luma.saturating_add(blue_green).saturating_add(red_green), luma.saturating_add(blue)];
+            let sums = [
+                luma.saturating_add(red),
+                luma.saturating_add(blue_green).saturating_add(red_green),
+                luma.saturating_add(blue),
+            ];
             *to = sums.map(|sum| (sum >> 16).clamp(0, 255).to_le_bytes()[0]);
         }
     }

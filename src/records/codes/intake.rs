@@ -51,6 +51,10 @@ codes! {
     CHECKSUM_NONE_SUPPLIED = "checksum-none-supplied", Info,
         en: "the delivery has no list of checksums: integrity before intake is unknown" => "Agree with the supplier on a list of checksums made at capture.",
         it: "la consegna non contiene elenchi di impronte: l'integrità prima dell'acquisizione non è nota" => "Concordare con il fornitore un elenco di impronte calcolate alla scansione.";
+    /// The profile asks for checksums, and files of the unit have none.
+    CHECKSUM_REQUIRED = "checksum-required", Error,
+        en: "{count} files of the unit have no checksum of the supplier; the profile asks for them" => "Ask the supplier for a list of checksums that names all files, and run the batch again.",
+        it: "{count} file dell'unità sono privi di impronta del fornitore, richiesta dal profilo" => "Chiedere al fornitore un elenco di impronte che riporti tutti i file ed eseguire di nuovo la consegna.";
     /// Lines of a list cannot be read.
     CHECKSUM_LIST_MALFORMED = "checksum-list-malformed", Warning,
         en: "line {line} is no entry of a checksum list ({count} such lines in all): `{text}`" => "Ask for a list in one of the usual forms.",

@@ -10,11 +10,11 @@ codes! {
     /// No header is recognised.
     NO_HEADER = "inventory-no-header", Error,
         en: "no row is recognised as the header of an inventory: a column with identifiers or folders is needed" => "Run `fondo inventory map` on the table and put what it proposes into the profile.",
-        it: "nessuna riga è riconoscibile come intestazione di un elenco: serve una colonna con gli identificativi o le cartelle" => "Eseguire `fondo inventory map` sulla tabella e riportare la proposta nel profilo.";
+        it: "nessuna riga è riconoscibile come intestazione di un inventario: serve una colonna con gli identificativi o le cartelle" => "Eseguire `fondo inventory map` sulla tabella e riportare la proposta nel profilo.";
     /// A sheet is no inventory.
     SHEET_SKIPPED = "inventory-sheet-skipped", Info,
         en: "the sheet holds no header of an inventory and is left out" => "Name the sheets in the profile if it should be read.",
-        it: "il foglio non contiene l'intestazione di un elenco e viene tralasciato" => "Indicare i fogli nel profilo se va letto.";
+        it: "il foglio non contiene l'intestazione di un inventario e viene tralasciato" => "Indicare i fogli nel profilo se va letto.";
     /// A column that the profile maps is not there.
     COLUMN_ABSENT = "inventory-column-absent", Error,
         en: "no column has the header that the profile maps to `{field}`" => "Correct the header in the table or the mapping in the profile.",
@@ -30,11 +30,11 @@ codes! {
     /// A day that no calendar has.
     BAD_DATE = "inventory-bad-date", Error,
         en: "`{value}` in column `{column}` names a day that no calendar has" => "Correct the date in the inventory.",
-        it: "`{value}` nella colonna `{column}` indica un giorno inesistente" => "Correggere la data nell'elenco.";
+        it: "`{value}` nella colonna `{column}` indica un giorno inesistente" => "Correggere la data nell'inventario.";
     /// The end lies before the beginning.
     DATES_REVERSED = "inventory-dates-reversed", Error,
         en: "the dates in column `{column}` end before they begin: {value}" => "Correct the dates in the inventory.",
-        it: "le date nella colonna `{column}` finiscono prima di cominciare: {value}" => "Correggere le date nell'elenco.";
+        it: "le date nella colonna `{column}` finiscono prima di cominciare: {value}" => "Correggere le date nell'inventario.";
     /// No date is understood.
     UNCLEAR_DATE = "inventory-unclear-date", Warning,
         en: "`{value}` in column `{column}` is not understood as a date and is kept as written" => "Write it in a usual form (1932, [1932], ca. 1930, 1930-1935, sec. XIX), or let it stand.",
@@ -54,7 +54,7 @@ codes! {
     /// The class is not in the plan.
     UNKNOWN_CLASS = "inventory-unknown-class", Error,
         en: "the class `{value}` is not in the classification plan `{plan}`" => "Correct the class in the inventory, or deliver the plan that has it.",
-        it: "la classifica `{value}` non è nel titolario `{plan}`" => "Correggere la classifica nell'elenco oppure consegnare il titolario che la contiene.";
+        it: "la classifica `{value}` non è nel titolario `{plan}`" => "Correggere la classifica nell'inventario oppure consegnare il titolario che la contiene.";
     /// The classification plan cannot be read.
     PLAN_UNREADABLE = "inventory-plan-unreadable", Warning,
         en: "the classification plan cannot be used, classes are not compared: {reason}" => "Deliver the plan as CSV or XLSX with a column of codes.",
@@ -62,7 +62,7 @@ codes! {
     /// A unit without a row.
     MISSING_ROW = "inventory-missing-row", Error,
         en: "no row of the inventory describes the unit" => "Add its row to the inventory, or correct its folder or identifier there.",
-        it: "nessuna riga dell'elenco descrive l'unità" => "Aggiungere la riga all'elenco oppure correggervi cartella o identificativo.";
+        it: "nessuna riga dell'inventario descrive l'unità" => "Aggiungere la riga all'inventario oppure correggervi cartella o identificativo.";
     /// Two units claim one row.
     ROW_TAKEN = "inventory-row-taken", Error,
         en: "the row `{identifier}` that describes the unit is taken by `{other}`" => "Give each unit its own row, or put the files into one folder.",
@@ -70,7 +70,7 @@ codes! {
     /// A row whose files did not come.
     ROW_WITHOUT_FILES = "inventory-row-without-files", Warning,
         en: "the delivery holds no files for `{identifier}`" => "Ask for the files, or say in the inventory that the unit is not to be digitised.",
-        it: "la consegna non contiene file per `{identifier}`" => "Richiedere i file oppure indicare nell'elenco che l'unità non va digitalizzata.";
+        it: "la consegna non contiene file per `{identifier}`" => "Richiedere i file oppure indicare nell'inventario che l'unità non va digitalizzata.";
     /// Too many or too few cells.
     RAGGED_ROW = "inventory-ragged-row", Warning,
         en: "the row has {found} cells, the header has {expected}; values may stand in the wrong column" => "See whether a divider or a quotation mark is missing in the row.",
@@ -82,19 +82,19 @@ codes! {
     /// The row names a profile that cannot be used.
     UNKNOWN_PROFILE = "inventory-unknown-profile", Error,
         en: "the profile `{profile}` that the row names cannot be used: {reason}" => "Correct the profile's name in the inventory.",
-        it: "il profilo `{profile}` indicato nella riga non è utilizzabile: {reason}" => "Correggere il nome del profilo nell'elenco.";
+        it: "il profilo `{profile}` indicato nella riga non è utilizzabile: {reason}" => "Correggere il nome del profilo nell'inventario.";
     /// A unit that was not to come.
     SCOPE_UNEXPECTED = "scope-unexpected", Warning,
         en: "the unit is not in the scope of this delivery" => "See whether the supplier sent it by mistake or the scope is incomplete.",
-        it: "l'unità non rientra nell'oggetto di questa consegna" => "Verificare se il fornitore l'ha inviata per errore o se l'elenco delle unità attese è incompleto.";
+        it: "l'unità non rientra nell'ambito di questa consegna" => "Verificare se il fornitore l'ha inviata per errore o se l'elenco delle unità attese è incompleto.";
     /// Fewer pages than declared.
     EXTENT_FEWER = "extent-fewer", Error,
         en: "{found} pages were found, the inventory declares {declared} {counting} ({gaps} of them declared missing)" => "Look for the missing pages in the original and ask for them, or declare the gap in the inventory.",
-        it: "trovate {found} pagine, l'elenco ne dichiara {declared} ({counting}; {gaps} dichiarate mancanti)" => "Cercare le pagine mancanti nell'originale e richiederle, oppure dichiarare la lacuna nell'elenco.";
+        it: "trovate {found} pagine, l'inventario ne dichiara {declared} ({counting}; {gaps} dichiarate mancanti)" => "Cercare le pagine mancanti nell'originale e richiederle, oppure dichiarare la lacuna nell'inventario.";
     /// More pages than declared.
     EXTENT_MORE = "extent-more", Warning,
         en: "{found} pages were found, the inventory declares only {declared} {counting}" => "See whether pages were scanned twice or the extent in the inventory is wrong.",
-        it: "trovate {found} pagine, l'elenco ne dichiara solo {declared} ({counting})" => "Verificare se alcune pagine sono state acquisite due volte o se la consistenza nell'elenco è errata.";
+        it: "trovate {found} pagine, l'inventario ne dichiara solo {declared} ({counting})" => "Verificare se alcune pagine sono state acquisite due volte o se la consistenza nell'inventario è errata.";
     /// Neither one nor two pages a leaf.
     EXTENT_UNEVEN = "extent-uneven", Warning,
         en: "{found} pages were found for {declared} leaves: neither one nor two a leaf" => "See whether blank sides were left out, pages are missing or were scanned twice.",
@@ -102,7 +102,7 @@ codes! {
     /// A withdrawal for a unit that nobody knows.
     WITHDRAWAL_UNKNOWN_UNIT = "withdrawal-unknown-unit", Error,
         en: "pages of `{identifier}` are withdrawn, but no such unit is in the delivery or in the workspace" => "Correct the unit in the list of withdrawals.",
-        it: "sono ritirate pagine di `{identifier}`, ma nessuna unità con questo identificativo è nella consegna o nell'archivio di lavoro" => "Correggere l'unità nell'elenco dei ritiri.";
+        it: "sono ritirate pagine di `{identifier}`, ma nessuna unità con questo identificativo è nella consegna o nello spazio di lavoro" => "Correggere l'unità nell'elenco dei ritiri.";
     /// A withdrawal without a reason.
     WITHDRAWAL_WITHOUT_REASON = "withdrawal-without-reason", Error,
         en: "the withdrawal of `{page}` gives no reason and is not applied" => "State why the page is withdrawn.",

@@ -50,7 +50,7 @@ codes! {
     /// A folder without files.
     EMPTY_FOLDER = "survey-empty-folder", Warning,
         en: "the folder holds no files and nobody declares it empty" => "Ask for its files, or declare it empty in the inventory.",
-        it: "la cartella non contiene file e nessuno la dichiara vuota" => "Richiedere i file oppure dichiararla vuota nell'elenco.";
+        it: "la cartella non contiene file e nessuno la dichiara vuota" => "Richiedere i file oppure dichiararla vuota nell'inventario.";
     /// Content outside every unit.
     OUTSIDE_UNIT = "survey-outside-unit", Error,
         en: "the arrangement puts this file into no unit; it will not be preserved" => "Move the file into its unit, or correct the arrangement in the profile.",
@@ -70,11 +70,11 @@ codes! {
     /// Two units would have one identifier.
     IDENTIFIER_TWICE = "survey-identifier-twice", Error,
         en: "another unit has the identifier `{identifier}`; this one is called `{given}` until somebody decides" => "Give the unit its own identifier in the inventory.",
-        it: "un'altra unità ha l'identificativo `{identifier}`; questa viene chiamata `{given}` in attesa di una decisione" => "Assegnare all'unità un identificativo proprio nell'elenco.";
+        it: "un'altra unità ha l'identificativo `{identifier}`; questa viene chiamata `{given}` in attesa di una decisione" => "Assegnare all'unità un identificativo proprio nell'inventario.";
     /// Pages are missing in the sequence.
     PAGE_GAP = "page-gap", Error,
         en: "{count} pages are missing in the sequence: {pages}; `{expected}` should be there" => "Look for the pages in the original and ask for them, or declare the gap in the inventory.",
-        it: "nella sequenza mancano {count} pagine: {pages}; manca `{expected}`" => "Cercare le pagine nell'originale e richiederle, oppure dichiarare la lacuna nell'elenco.";
+        it: "nella sequenza mancano {count} pagine: {pages}; manca `{expected}`" => "Cercare le pagine nell'originale e richiederle, oppure dichiarare la lacuna nell'inventario.";
     /// A page number is there twice.
     PAGE_REPEAT = "page-repeat", Error,
         en: "page {page} is there twice, the other is `{other}`" => "See which of the two is right and ask for the other to be removed or renamed.",

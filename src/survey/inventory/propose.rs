@@ -66,7 +66,7 @@ impl Proposal {
         let mut seen = BTreeSet::new();
         for column in self.sheets.iter().flat_map(|sheet| &sheet.columns) {
             let Some(field) = column.field.filter(|field| seen.insert(*field)) else { continue };
-            let note = if column.confidence < 1.0 { "  # a guess: please check" } else { "" };
+            let note = if column.confidence < 1.0 { "  # ? da verificare / please check" } else { "" };
             text.push_str(&format!("{} = {}{note}\n", field.name(), quoted(&column.header)));
         }
         text

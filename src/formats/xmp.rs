@@ -81,7 +81,7 @@ const MOST_DEPTH: usize = 64;
 /// The longest packet that is read; what devices write is a thousandth of it.
 const MOST_BYTES: usize = 16 << 20;
 
-/// Reads a packet in UTF-8 or UTF-16, at most `most_nodes` elements of it. Both ways to write a simple property are read: as an
+/// Reads a packet in UTF-8, UTF-16 or UTF-32, at most `most_nodes` elements of it. Both ways to write a simple property are read: as an
 /// element and as an attribute of `rdf:Description`. A document type is not expanded: a reference to an entity is dropped.
 #[must_use]
 pub fn parse(packet: &[u8], most_nodes: u32) -> Xmp {
@@ -184,7 +184,7 @@ fn attributes(reader: &NsReader<&[u8]>, start: &BytesStart<'_>, xmp: &mut Xmp) {
     }
 }
 
-/// The packet as text: UTF-16 by its byte order mark or by the zeros in its first character, else UTF-8.
+/// The packet as text (ISO 16684-1 §7.1): UTF-32 or UTF-16 by the byte order mark or the zeros in the first character, else UTF-8.
 fn decode(packet: &[u8]) -> String {
     let units = |rest: &[u8], big: bool| {
         let unit = |pair: &[u8]| match *pair {
@@ -194,7 +194,15 @@ fn decode(packet: &[u8]) -> String {
         };
         String::from_utf16_lossy(&rest.chunks_exact(2).map(unit).collect::<Vec<_>>())
     };
+    let wide = |rest: &[u8], number: fn([u8; 4]) -> u32| -> String {
+        let groups = rest.chunks_exact(4).filter_map(|group| <[u8; 4]>::try_from(group).ok());
+        groups.map(|group| char::from_u32(number(group)).unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    };
     match packet {
+        [0, 0, 0xFE, 0xFF, rest @ ..] => wide(rest, u32::from_be_bytes),
+        [0xFF, 0xFE, 0, 0, rest @ ..] => wide(rest, u32::from_le_bytes),
+        [0, 0, 0, b'<', ..] => wide(packet, u32::from_be_bytes),
+        [b'<', 0, 0, 0, ..] => wide(packet, u32::from_le_bytes),
         [0xFE, 0xFF, rest @ ..] => units(rest, true),
         [0xFF, 0xFE, rest @ ..] => units(rest, false),
         [0, b'<', ..] => units(packet, true),
@@ -229,6 +237,12 @@ mod tests {
     #[test]
     fn utf16() {
         let bytes: Vec<u8> = PACKET.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(parse(&bytes, 1000).pdfa_claim().as_deref(), Some("2b"));
+    }
+
+    #[test]
+    fn utf32() {
+        let bytes: Vec<u8> = PACKET.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
         assert_eq!(parse(&bytes, 1000).pdfa_claim().as_deref(), Some("2b"));
     }
 

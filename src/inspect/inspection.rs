@@ -33,3 +33,48 @@ pub fn inspect(family: Family, bytes: &[u8], limits: &Limits) -> Inspection {
     };
     look.into_inspection()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::inspect::header;
+    use crate::records::Severity;
+
+    const FAMILIES: [(Family, &[u8]); 7] = [
+        (Family::Tiff, b"II*\0\x08\0\0\0"),
+        (Family::Tiff, b"MM\0\x2b\0\x08\0\0\0\0\0\0\0\0\0\x10"),
+        (Family::Jpeg, b"\xFF\xD8\xFF\xC0\0\x0b\x08\0\x08\0\x08\x01\x01\x11\0"),
+        (Family::Png, b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x04\0\0\0\x04\x08\0\0\0\0"),
+        (Family::Jpeg2000, b"\0\0\0\x0cjP  \r\n\x87\n"),
+        (Family::Jpeg2000, b"\xFF\x4F\xFF\x51"),
+        (Family::Pdf, b"%PDF-1.4\n1 0 obj\n"),
+    ];
+
+    #[test]
+    fn nothing_and_what_is_of_another_format() {
+        for (family, _) in FAMILIES {
+            for bytes in [&b""[..], b"\0", b"neither an image nor a document"] {
+                let inspection = inspect(family, bytes, &Limits::default());
+                assert!(!inspection.technical.complete, "{family:?}");
+                assert_eq!(inspection.notes.len(), 1, "{family:?} {:?}", inspection.notes);
+                assert_eq!(inspection.notes[0].code.0.severity, Severity::Error);
+                assert_eq!(header(family, bytes), None);
+            }
+        }
+        assert_eq!(inspect(Family::Other, b"text", &Limits::default()).technical, Technical::opaque());
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_end(kind in 0..FAMILIES.len(), bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
+            let (family, begin) = FAMILIES[kind];
+            let bytes = [begin, &bytes].concat();
+            let inspection = inspect(family, &bytes, &Limits::default());
+            // What is not whole is always said.
+            prop_assert!(inspection.technical.complete || !inspection.notes.is_empty());
+            let _ = header(family, &bytes);
+        }
+    }
+}

@@ -5,7 +5,7 @@ use crate::formats::icc as icc_format;
 use crate::formats::jp2::{self, Brand, Codestream, CodestreamFault, Colour, Fault, File, Siz};
 use crate::profile::Limits;
 use crate::records::codes::image;
-use crate::records::{ColourSpace, ImageTechnical, Note, Resolution, ResolutionUnit, SampleFormat};
+use crate::records::{ColourSpace, IccProfile, ImageTechnical, Note, Resolution, ResolutionUnit, SampleFormat};
 
 use super::icc;
 use super::look::{Colours, Look, plain};
@@ -32,7 +32,8 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
         }
         stream.comments.iter().for_each(|comment| look.tool("jpeg2000:Comment", comment));
     }
-    if file.trailing > 0 {
+    // Where the walk broke off, what follows is the rest of the image.
+    if file.trailing > 0 && look.technical.complete {
         look.say(Note::new(image::JP2_TRAILING).with("bytes", file.trailing));
     }
     look
@@ -111,7 +112,7 @@ fn of_profile(space: &str) -> Option<ColourSpace> {
     })
 }
 
-fn profile(file: &File<'_>, image: &ImageTechnical, look: &mut Look) -> Option<crate::records::IccProfile> {
+fn profile(file: &File<'_>, image: &ImageTechnical, look: &mut Look) -> Option<IccProfile> {
     let bytes = file.colours.iter().find_map(|colour| match colour {
         Colour::Icc(bytes) => Some(*bytes),
         _ => None,

@@ -112,7 +112,7 @@ mod tests {
         // 300 ppi in whole pixels a metre is 299.9994.
         assert_eq!(codes_of(page(11811, ResolutionUnit::Metre), &rules), []);
         assert_eq!(codes_of(page(299, ResolutionUnit::Inch), &rules), [codes::RESOLUTION_LOW]);
-        assert_eq!(codes_of(page(118, ResolutionUnit::Centimetre), &rules), [codes::RESOLUTION_LOW]);
+        assert_eq!(codes_of(page(117, ResolutionUnit::Centimetre), &rules), [codes::RESOLUTION_LOW]);
         assert_eq!(codes_of(page(300, ResolutionUnit::None), &rules), [codes::RESOLUTION_REQUIRED]);
         let notes = capture(&technical(page(200, ResolutionUnit::Inch)), &rules);
         assert_eq!((notes[0].args["found"].as_str(), notes[0].args["limit"].as_str()), ("200", "300"));

@@ -5,5 +5,7 @@ mod graph;
 mod metadata;
 mod pages;
 mod streams;
+#[cfg(test)]
+mod tests;
 
 pub(super) use document::inspect;

@@ -6,6 +6,8 @@ mod extent;
 mod image;
 mod lengths;
 mod notes;
+#[cfg(test)]
+mod tests;
 
 pub(super) use directories::inspect;
 pub(super) use lengths::fax;

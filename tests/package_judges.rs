@@ -3,14 +3,14 @@
 
 mod support;
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use fondo::describe;
-use fondo::intake::{Sample, hash_file, identify};
-use fondo::io::{DigestSet, Hasher, Meter, Purpose, StagedFolder};
+use fondo::intake::{Sample, identify};
+use fondo::io::{Hasher, Meter, StagedFolder};
 use fondo::package::{self, MetadataFile};
 use fondo::profile::{PackageRules, ReadBack};
 use fondo::records::{
@@ -19,6 +19,8 @@ use fondo::records::{
     Withdrawal,
 };
 use fondo::validate;
+
+use proptest::prelude::*;
 
 use support::{corpus, python_with, shared, tool};
 
@@ -54,25 +56,27 @@ fn make() -> Option<Made> {
     assert!(sources.len() >= 20, "{} files", sources.len());
     let place = tempfile::tempdir().unwrap();
     let staged = StagedFolder::create(place.path().join("ASC-7_v2")).unwrap();
-    let mut files: Vec<MasterFile> =
-        sources.iter().enumerate().map(|(index, source)| stage(&staged, index, source)).collect();
-    files.sort_by(|a, b| a.name.cmp(&b.name));
-    let record = record(files);
+    let files = sources.iter().enumerate().map(|(index, source)| stage(&staged, index, source)).collect();
+    Some(finish(place, &staged, record(files), &[Algorithm::Sha512]))
+}
+
+/// Finishes a staged bag, and reads it back.
+fn finish(place: tempfile::TempDir, staged: &StagedFolder, record: UnitRecord, manifests: &[Algorithm]) -> Made {
     let metadata = [
         MetadataFile { name: "dc.xml", write: &|out| describe::dublin_core(&record, out) },
         MetadataFile { name: "premis.xml", write: &|out| describe::premis(&record, out) },
     ];
-    let rules = PackageRules { manifests: vec![Algorithm::Sha512], ..PackageRules::default() };
+    let rules = PackageRules { manifests: manifests.to_vec(), ..PackageRules::default() };
     let meter = Meter::default();
-    let finished = package::finish(&staged, &record, &metadata, &rules, &meter).unwrap();
+    let finished = package::finish(staged, &record, &metadata, &rules, &meter).unwrap();
     staged.sync().unwrap();
-    let findings = package::read_back(&staged, &record, ReadBack::Device, 2, &meter).unwrap();
+    let findings = package::read_back(staged, &record, ReadBack::Device, 2, &meter).unwrap();
     assert_eq!(findings, []);
     let made = Made { place, record };
     let on_disk = walk(&made.bag());
     assert_eq!(finished.files, on_disk.len() as u64);
     assert_eq!(finished.bytes, on_disk.iter().map(|path| fs::metadata(path).unwrap().len()).sum::<u64>());
-    Some(made)
+    made
 }
 
 /// A few real files of each kind, small ones first.
@@ -88,35 +92,37 @@ fn sources(corpus: &Path) -> Vec<PathBuf> {
 }
 
 fn stage(staged: &StagedFolder, index: usize, source: &Path) -> MasterFile {
-    let meter = Meter::default();
     let bytes = fs::read(source).unwrap();
     let own = source.file_name().unwrap().to_str().unwrap();
     let (delivered, name) = match ODD_NAMES.get(index) {
         Some((delivered, name)) => (SourcePath::from_bytes(*delivered), (*name).to_owned()),
         None => (SourcePath::from(format!("Serie 1/{index:03}_{own}").as_str()), format!("{index:03}_{own}")),
     };
-    write(staged, &format!("{MASTER_FOLDER}/{name}"), &bytes);
-    let measured = hash_file(&File::open(source).unwrap(), &DigestSet::PAIR, &meter, Purpose::Source).unwrap();
-    let (_, crc32) = Hasher::of(&bytes);
+    let supplied = [SuppliedFixity::NotListed, SuppliedFixity::Agreed { lists: vec!["Serie 1/<checksum>.md5".into()] }];
+    MasterFile { supplied: supplied[index % 2].clone(), ..master(staged, delivered, name, &bytes) }
+}
+
+/// Stages a master with an access copy, as the lanes do.
+fn master(staged: &StagedFolder, source: SourcePath, name: String, bytes: &[u8]) -> MasterFile {
+    write(staged, &format!("{MASTER_FOLDER}/{name}"), bytes);
+    let (digests, crc32) = Hasher::of(bytes);
     let copy = jpeg();
     let copy_name = format!("{name}.jpg");
     write(staged, &format!("{ACCESS_FOLDER}/{copy_name}"), &copy);
     let (copy_digests, copy_crc32) = Hasher::of(&copy);
     MasterFile {
-        format: identify(Sample::whole(&bytes), &delivered).0,
+        format: identify(Sample::whole(bytes), &source).0,
         name,
-        source: delivered,
+        source,
         role: FileRole::Content,
         size: bytes.len() as u64,
-        digests: measured.digests,
+        digests,
         crc32,
         technical: Technical::opaque(),
         page: None,
         side: None,
         item: None,
-        supplied: [SuppliedFixity::NotListed, SuppliedFixity::Agreed { lists: vec!["Serie 1/<checksum>.md5".into()] }]
-            [index % 2]
-            .clone(),
+        supplied: SuppliedFixity::NoneSupplied,
         access: vec![AccessFile {
             name: copy_name,
             image: 1,
@@ -142,7 +148,8 @@ fn jpeg() -> Vec<u8> {
     copy
 }
 
-fn record(files: Vec<MasterFile>) -> UnitRecord {
+fn record(mut files: Vec<MasterFile>) -> UnitRecord {
+    files.sort_by(|a, b| a.name.cmp(&b.name));
     UnitRecord {
         format: UnitRecord::FORMAT.to_owned(),
         version: UnitRecord::VERSION,
@@ -193,6 +200,24 @@ fn our_own_check_finds_nothing() {
     let verdict = validate::bag(&made.bag(), 2, &Meter::default()).unwrap();
     assert_eq!(verdict.findings, []);
     assert_eq!(verdict.payload_files, made.record.files.len() as u64 * 2 + 4);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn any_unit_makes_a_valid_bag(
+        names in proptest::collection::btree_set("u[a-z0-9]{0,5}/p[a-z\u{e0}-\u{fc}0-9 _-]{0,20}[a-z]\\.tif", 0..5),
+        bytes in proptest::collection::vec(any::<u8>(), 0..500),
+        manifests in proptest::sample::subsequence(vec![Algorithm::Md5, Algorithm::Sha512, Algorithm::Sha1], 0..=3),
+    ) {
+        let place = tempfile::tempdir().unwrap();
+        let staged = StagedFolder::create(place.path().join("ASC-7_v2")).unwrap();
+        let files = names.into_iter().map(|name| master(&staged, name.as_str().into(), name, &bytes)).collect();
+        let made = finish(place, &staged, record(files), &manifests);
+        let verdict = validate::bag(&made.bag(), 2, &Meter::default()).unwrap();
+        prop_assert_eq!(verdict.findings, []);
+        prop_assert_eq!(verdict.algorithms.len(), manifests.len() + 1);
+    }
 }
 
 #[test]

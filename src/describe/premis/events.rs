@@ -123,7 +123,10 @@ impl<W: Write> Document<'_, W> {
         }
         let unknown = counts.contains_key("unknown");
         let notes = counts.iter().map(|(puid, count)| format!("{puid}: {count}")).collect();
-        let plain = self.plain(EventType::FormatIdentification, "by signatures of PRONOM".into());
+        let plain = self.plain(
+            EventType::FormatIdentification,
+            "identifiers of PRONOM, by signature where the format has one".into(),
+        );
         let outcome = if unknown { Outcome::Warning } else { Outcome::Success };
         self.event_on_masters(&Act { outcome, notes, ..plain }, |_| true)
     }
@@ -195,8 +198,7 @@ impl<W: Write> Document<'_, W> {
         if !self.has_access() {
             return Ok(());
         }
-        let act =
-            self.plain(EventType::Migration, "access copies: JPEG, sRGB, scaled; the masters are unchanged".into());
+        let act = self.plain(EventType::Migration, "access copies as JPEG; the masters are unchanged".into());
         let package = self.package.clone();
         let derived = || record.files.iter().filter(|file| !file.access.is_empty());
         let sources = derived().map(|file| (format!("{package}/{MASTER_FOLDER}/{}", file.name), Some(SOURCE)));

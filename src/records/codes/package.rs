@@ -3,8 +3,8 @@
 use super::table::codes;
 
 codes! {
-    /// After a package was written and flushed, Fondo read it back and one file did not have the BLAKE3 digest of the bytes
-    /// that were written.
+    /// After a package was written and flushed, Fondo read it back and one file did not have the size and the digests of the
+    /// bytes that were written.
     PACKAGE_READ_BACK_DIFFERS = "package-read-back-differs", Error,
         en: "`{file}` holds other bytes on the disk than were written" => "Check the disk and its cable, then run the same command again.",
         it: "`{file}` contiene sul disco byte diversi da quelli scritti" => "Controllare il disco e il suo collegamento, poi ripetere lo stesso comando.";

@@ -222,7 +222,7 @@ pub(super) fn each_line(
         }
     };
     let mut lines = Lines::new(Counted { file, meter: check.meter }, check.encoding.clone());
-    while let Some(line) = lines.next() {
+    for line in lines.by_ref() {
         match line {
             Ok(line) => take(check, &line)?,
             Err(LineError::Io(error)) => {

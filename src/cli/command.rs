@@ -45,6 +45,7 @@ pub enum Verb {
     Status(verbs::status::Arguments),
     Undo(verbs::undo::Arguments),
     Rebuild(verbs::rebuild::Arguments),
+    Validate(verbs::validate::Arguments),
     VerifyLog(verbs::verify_log::Arguments),
     Inventory(verbs::inventory::Arguments),
     Profile(verbs::profile::Arguments),

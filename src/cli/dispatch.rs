@@ -38,6 +38,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> Exit {
         Verb::Status(arguments) => verbs::status::run(&call, &arguments),
         Verb::Undo(arguments) => verbs::undo::run(&call, &arguments),
         Verb::Rebuild(arguments) => verbs::rebuild::run(&call, &arguments),
+        Verb::Validate(arguments) => verbs::validate::run(&call, &arguments),
         Verb::VerifyLog(arguments) => verbs::verify_log::run(&call, &arguments),
         Verb::Inventory(arguments) => verbs::inventory::run(&call, &arguments),
         Verb::Profile(arguments) => verbs::profile::run(&call, arguments),

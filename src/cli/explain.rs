@@ -9,6 +9,7 @@ use crate::records::Lang;
 use crate::records::event_log::{LogError, LogFault, LogFaultKind};
 use crate::report::ReportError;
 use crate::survey::SurveyError;
+use crate::validate::ValidateError;
 
 /// A sentence in `lang`.
 fn said(lang: Lang, en: &str, it: &str) -> Option<String> {
@@ -159,6 +160,26 @@ impl Explain for ReportError {
 
     fn exit(&self) -> Exit {
         Exit::Environment
+    }
+}
+
+impl Explain for ValidateError {
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::Unreadable { source, .. } => Some(of_system(source, lang).0),
+            Self::Scratch(_) => said(
+                lang,
+                "Make room in the folder for temporary files (TMPDIR).",
+                "Liberare spazio nella cartella dei file temporanei (TMPDIR).",
+            ),
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Unreadable { source, .. } => of_system(source, Lang::En).1,
+            Self::Scratch(_) => Exit::Environment,
+        }
     }
 }
 

@@ -35,6 +35,7 @@ pub fn table() -> impl Iterator<Item = &'static Text> {
         verbs::status::HELP,
         verbs::undo::HELP,
         verbs::rebuild::HELP,
+        verbs::validate::HELP,
         verbs::verify_log::HELP,
         verbs::workspace::HELP,
         verbs::inventory::HELP,

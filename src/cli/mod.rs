@@ -11,6 +11,7 @@ mod locale;
 mod progress;
 mod size;
 mod summary;
+mod told;
 mod usage;
 mod verbs;
 

@@ -10,9 +10,9 @@ use super::events;
 use super::figures::Figures;
 use super::ticker::Ticker;
 use crate::cli::console::{Console, harmless};
-use crate::cli::verbs::codes::word;
+use crate::cli::told;
 use crate::progress::{Listener, Progress};
-use crate::records::{Finding, Severity, Subject, UnitState};
+use crate::records::{Finding, Severity, UnitState};
 
 /// How many held or refused units are named while the run goes on; the report names them all.
 const NAMED_UNITS: u32 = 20;
@@ -106,12 +106,7 @@ impl Screen {
     }
 
     fn finding(&self, finding: &Finding) {
-        let lang = self.console.lang;
-        let place = subject(finding);
-        let separator = if place.is_empty() { "" } else { ": " };
-        let severity = word(finding.severity, lang);
-        let line = format!("{severity:<8} {:<32} {place}{separator}{}", finding.code.slug(), finding.detail(lang));
-        let write = || self.console.data(&harmless(&line));
+        let write = || self.console.data(&told::line(finding, self.console.lang));
         self.data(match &self.display {
             Display::Bar(bar) => bar.aside(write),
             _ => write(),
@@ -201,19 +196,5 @@ fn tick(
 fn keep_first(output: &Mutex<Option<io::Error>>, written: io::Result<()>) {
     if let Err(error) = written {
         output.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
-    }
-}
-
-/// What a finding is about, in a few words.
-fn subject(finding: &Finding) -> String {
-    match &finding.subject {
-        Subject::Batch => String::new(),
-        Subject::Unit { unit } => unit.clone(),
-        Subject::File { path, page: None } => path.to_string(),
-        Subject::File { path, page: Some(page) } => format!("{path}, {page}"),
-        Subject::Row { table, row: 0, .. } => table.clone(),
-        Subject::Row { table, row, .. } => format!("{table}:{row}"),
-        Subject::Package { name, entry: None } => name.clone(),
-        Subject::Package { name, entry: Some(entry) } => format!("{name}/{entry}"),
     }
 }

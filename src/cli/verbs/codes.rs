@@ -7,6 +7,7 @@ use super::{Call, Ended};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
+use crate::cli::told::word;
 use crate::profile::nearest;
 use crate::records::{Code, Lang, Severity, codes};
 
@@ -68,15 +69,6 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
         }
     }
     Ok(Exit::AllWell)
-}
-
-/// A severity in one short word.
-pub fn word(severity: Severity, lang: Lang) -> &'static str {
-    match severity {
-        Severity::Error => lang.pick("error", "errore"),
-        Severity::Warning => lang.pick("warning", "avviso"),
-        Severity::Info => lang.pick("info", "nota"),
-    }
 }
 
 fn find(slug: &str, lang: Lang) -> Result<Code, Failure> {

@@ -10,6 +10,7 @@ pub mod rebuild;
 pub mod run;
 pub mod status;
 pub mod undo;
+pub mod validate;
 pub mod verify_log;
 pub mod worker;
 pub mod workspace;

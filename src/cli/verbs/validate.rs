@@ -1,0 +1,96 @@
+//! `fondo validate`: any bag, ours or another's, against the standard.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{Call, Ended};
+use crate::cli::console::harmless;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::help::Text;
+use crate::cli::told;
+use crate::io::Meter;
+use crate::records::Finding;
+use crate::report::figures::{bytes, count};
+use crate::validate::{self, BagVerdict};
+
+pub const HELP: &[Text] = &[
+    Text::new(
+        "validate.about",
+        "Check bags, Fondo's own or another's: every file, every checksum, every rule of BagIt",
+        "Verifica pacchetti BagIt, di Fondo o di altri: ogni file, ogni impronta, ogni regola",
+    ),
+    Text::new("validate.usage", "fondo validate FOLDER...", "fondo validate CARTELLA..."),
+    Text::new("validate.bag", "Folders that are bags", "Cartelle che sono pacchetti BagIt"),
+    Text::new("validate.bag=", "FOLDER", "CARTELLA"),
+    Text::new(
+        "validate.after",
+        "Reads every byte (RFC 8493, and the drafts 0.93 to 0.97 before it); nothing is changed and nothing is fetched. Ends with 1 \
+         if a bag is not valid.\n\n\
+         Example:\n  \
+         fondo validate /srv/fondo/packages/*/*_v*",
+        "Legge ogni byte (RFC 8493 e le bozze da 0.93 a 0.97 che la precedono); non cambia e non scarica nulla. Termina con 1 se \
+         un pacchetto non è valido.\n\n\
+         Esempio:\n  \
+         fondo validate /srv/fondo/packages/*/*_v*",
+    ),
+];
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[arg(required = true)]
+    bag: Vec<PathBuf>,
+}
+
+/// A verdict, for programs.
+#[derive(Serialize)]
+struct Verdict<'a> {
+    event: &'static str,
+    bag: String,
+    valid: bool,
+    version: Option<String>,
+    payload_files: u64,
+    payload_bytes: u64,
+    compared: u64,
+    findings: &'a [Finding],
+}
+
+/// Runs the verb.
+pub fn run(call: &Call, arguments: &Arguments) -> Ended {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut exit = Exit::AllWell;
+    for folder in &arguments.bag {
+        let verdict = validate::bag(folder, threads, &Meter::default())
+            .map_err(|error| Failure::explained(&error, call.console.lang))?;
+        tell(call, folder, &verdict)?;
+        if !verdict.is_valid() {
+            exit = Exit::ErrorsFound;
+        }
+    }
+    Ok(exit)
+}
+
+fn tell(call: &Call, folder: &Path, verdict: &BagVerdict) -> std::io::Result<()> {
+    let (console, lang) = (&call.console, call.console.lang);
+    let name = folder.display().to_string();
+    if console.json {
+        return console.record(&Verdict {
+            event: "verdict",
+            bag: name,
+            valid: verdict.is_valid(),
+            version: verdict.version.map(|version| version.to_string()),
+            payload_files: verdict.payload_files,
+            payload_bytes: verdict.payload_bytes,
+            compared: verdict.compared,
+            findings: &verdict.findings,
+        });
+    }
+    for finding in &verdict.findings {
+        console.data(&told::line(finding, lang))?;
+    }
+    let word = if verdict.is_valid() { lang.pick("valid", "valido") } else { lang.pick("NOT VALID", "NON VALIDO") };
+    let (files, size) = (count(verdict.payload_files, lang), bytes(verdict.payload_bytes, lang));
+    console.data(&format!("{word:<10} {} ({files} file, {size})", harmless(&name)))
+}

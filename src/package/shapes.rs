@@ -45,7 +45,7 @@ pub fn zip(bag: &Path, record: &UnitRecord, out: &Path, meter: &Meter) -> Result
 /// Makes a POSIX pax tar of the bag in the folder `bag`. Its one root folder is called as `bag` is.
 ///
 /// # Errors
-/// As [`zip`].
+/// As [`zip()`].
 pub fn tar(bag: &Path, record: &UnitRecord, out: &Path, meter: &Meter) -> Result<(), PackageError> {
     let archive = create(out, meter)?;
     let mut writer = TarWriter::new(archive, record.at);

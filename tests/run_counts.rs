@@ -51,7 +51,7 @@ fn by_the_kernel_s_count() {
     let inner = run_command(&source, &workspace);
     let mut command = Command::new(strace);
     command.args([
-        "-f",
+        "-ff",
         "-qq",
         "-y",
         "-e",
@@ -62,15 +62,19 @@ fn by_the_kernel_s_count() {
     end(&mut command).expect(0);
     let (mut read, mut written) = (0, 0);
     let (from, to) = (source.display().to_string(), workspace.display().to_string());
-    for line in fs::read_to_string(&trace).unwrap().lines() {
+    // One file for each thread: in a common one a call that others interrupt is written in two pieces.
+    let traces = fs::read_dir(place.path()).unwrap().flatten().map(|entry| entry.path());
+    let traces = traces.filter(|path| path.to_string_lossy().contains("/trace."));
+    let lines: Vec<String> = traces.map(|path| fs::read_to_string(path).unwrap()).collect();
+    for line in lines.iter().flat_map(|text| text.lines()) {
         let Some(count) = line.rsplit_once(" = ").and_then(|(_, count)| count.trim().parse::<u64>().ok()) else {
             continue;
         };
-        let call = line.split_once(' ').map_or(line, |(_, call)| call.trim_start());
-        if call.contains("read") && call.contains(&from) {
+        let Some((call, arguments)) = line.split_once('(') else { continue };
+        if call.contains("read") && arguments.contains(&from) {
             read += count;
         }
-        if call.contains("write") && call.contains(&format!("<{to}")) && call.contains("/bag/") {
+        if call.contains("write") && arguments.contains(&format!("<{to}")) && arguments.contains("/bag/") {
             written += count;
         }
     }

@@ -161,8 +161,8 @@ fn the_source_is_never_touched_and_odd_entries_are_findings() {
     std::os::unix::fs::symlink("..", source.join("F0002/loop")).unwrap();
     let status = Command::new("mkfifo").arg(source.join("F0002/pipe.tif")).status().unwrap();
     assert!(status.success());
-    let before = stamps(&source);
     let contents = digests(&source);
+    let before = stamps(&source);
     let run = end(&mut run_command(&source, &workspace));
     assert!(matches!(run.code, Some(0 | 3)), "{}", run.stderr);
     assert_eq!(stamps(&source), before, "a time, a mode or a name in the source changed");

@@ -1,8 +1,10 @@
 //! One writer at a time.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 /// An exclusive lock on a file, held until it is dropped or the process ends, however it ends.
 #[derive(Debug)]
@@ -21,17 +23,25 @@ pub enum LockError {
     Io(#[from] io::Error),
 }
 
+/// How long a lock may be held by one who is going: a process that was killed while it started a child leaves the lock to that child
+/// until it has begun its own program.
+const PATIENCE: Duration = Duration::from_millis(500);
+
 impl Lock {
-    /// Takes the lock, or says at once that somebody else has it.
+    /// Takes the lock, or says after half a second that somebody else has it.
     ///
     /// # Errors
     /// [`LockError`].
     pub fn acquire(path: &Path) -> Result<Self, LockError> {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(std::fs::TryLockError::WouldBlock) => Err(LockError::Held),
-            Err(std::fs::TryLockError::Error(error)) => Err(LockError::Io(error)),
+        let began = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self { _file: file }),
+                Err(TryLockError::WouldBlock) if began.elapsed() < PATIENCE => sleep(Duration::from_millis(10)),
+                Err(TryLockError::WouldBlock) => return Err(LockError::Held),
+                Err(TryLockError::Error(error)) => return Err(LockError::Io(error)),
+            }
         }
     }
 }

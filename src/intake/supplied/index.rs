@@ -1,6 +1,6 @@
 //! All entries of all lists, in a scratch table on disk: lists have millions of lines.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, params};
@@ -53,17 +53,34 @@ pub enum SuppliedError {
 #[derive(Debug)]
 pub struct SuppliedIndex {
     table: Mutex<Connection>,
+    path: PathBuf,
+}
+
+impl Drop for SuppliedIndex {
+    fn drop(&mut self) {
+        remove(&self.path);
+    }
+}
+
+/// Removes a table with its journal. What cannot be removed here keeps the next table from being made, and is told then.
+fn remove(path: &Path) {
+    for suffix in ["", "-journal", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        let _ = std::fs::remove_file(name);
+    }
 }
 
 impl SuppliedIndex {
-    /// Makes an empty scratch table at `path`, which the caller removes when it is no longer needed.
+    /// Makes an empty scratch table at `path`. What a run that was cut off left there is removed; so is the table when this is dropped.
     ///
     /// # Errors
-    /// The table cannot be made, or there is a file already.
+    /// The table cannot be made.
     pub fn create(path: &Path) -> Result<Self, SuppliedError> {
+        remove(path);
         let table = Connection::open(path)?;
         table.execute_batch(SCHEMA)?;
-        Ok(Self { table: Mutex::new(table) })
+        Ok(Self { table: Mutex::new(table), path: path.to_path_buf() })
     }
 
     pub(super) fn table(&self) -> MutexGuard<'_, Connection> {

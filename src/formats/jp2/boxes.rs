@@ -3,7 +3,7 @@
 use crate::formats::bytes;
 
 use super::codestream::{self, Codestream};
-use super::header::{Colour, ImageHeader, Palette, ResolutionBox, extra_channels};
+use super::header::{Channel, Colour, ImageHeader, Palette, ResolutionBox, channels};
 
 /// What kind of file it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,6 +65,8 @@ pub struct File<'a> {
     pub palette: Option<Palette>,
     /// Channels that are no colour.
     pub extra_channels: u16,
+    /// What the components are, where the file says so.
+    pub channels: Vec<Channel>,
     /// Capture resolution.
     pub capture: Option<ResolutionBox>,
     /// Default display resolution.
@@ -321,9 +323,12 @@ impl<'a> Walk<'a> {
                 file.palette.is_some()
             }
             (b"cdef", 1) => {
-                let extra = extra_channels(body);
-                file.extra_channels = extra.unwrap_or(0);
-                extra.is_some()
+                let channels = channels(body);
+                let sound = channels.is_some();
+                file.channels = channels.unwrap_or_default();
+                let extra = file.channels.iter().filter(|channel| channel.kind != 0).count();
+                file.extra_channels = u16::try_from(extra).unwrap_or(u16::MAX);
+                sound
             }
             (b"resc", 2) => {
                 file.capture = ResolutionBox::parse(body);

@@ -141,6 +141,10 @@ pub struct Codestream {
     pub high_throughput: bool,
     /// Comments that are text.
     pub comments: Vec<String>,
+    /// Where it begins.
+    pub start: usize,
+    /// Where its last tile-part begins, if that does not say how long it is (§A.4.2: it goes on to EOC).
+    pub open_part: Option<usize>,
     /// Where it ends: after EOC, where there is one.
     pub end: usize,
     /// What is wrong.
@@ -195,7 +199,7 @@ fn segment(bytes: &[u8], marker: usize, limit: usize) -> Option<&[u8]> {
 /// Walks the codestream that lies in `bytes` from `start` to `limit`.
 pub(super) fn walk(bytes: &[u8], start: usize, limit: usize) -> Codestream {
     let limit = limit.min(bytes.len());
-    let stream = Codestream::default();
+    let stream = Codestream { start, ..Codestream::default() };
     let mut walk = Walk { bytes, limit, at: start, stream, quantisation: false, tiles: BTreeMap::new() };
     if walk.marker() == Some(SOC) && bytes::be16(bytes, start + 2) == Some(SIZ) {
         walk.at = start + 2;
@@ -361,6 +365,9 @@ impl Walk<'_> {
         let Some(end) = end.map_or_else(|| self.last_end(), |end| usize::try_from(end).ok()) else {
             return self.truncated(self.limit as u64 + 2);
         };
+        if length == 0 {
+            self.stream.open_part = Some(start);
+        }
         if end < self.at {
             self.fault(CodestreamFault::Marker { at: start, found: SOT });
             return false;

@@ -68,15 +68,29 @@ impl Palette {
     }
 }
 
-/// Channels of `cdef` (§I.5.3.6) that are opacity or unspecified. `None` where it is cut short.
-pub(super) fn extra_channels(payload: &[u8]) -> Option<u16> {
+/// One channel of `cdef` (§I.5.3.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Channel {
+    /// The component that it is.
+    pub index: u16,
+    /// 0 colour, 1 opacity, 2 opacity by which the colours are multiplied already, 65535 unspecified.
+    pub kind: u16,
+    /// Which colour it is or belongs to, from 1; 0 the whole image.
+    pub association: u16,
+}
+
+/// The channels of `cdef`. `None` where it is cut short.
+pub(super) fn channels(payload: &[u8]) -> Option<Vec<Channel>> {
     let count = bytes::be16(payload, 0)?;
     let list = payload.get(2..)?;
     if list.len() != usize::from(count) * 6 || count == 0 {
         return None;
     }
-    let extra = list.chunks_exact(6).filter(|entry| entry.get(2..4) != Some(&[0, 0])).count();
-    u16::try_from(extra).ok()
+    let channel = |entry: &[u8]| {
+        let number = |at| bytes::be16(entry, at);
+        Some(Channel { index: number(0)?, kind: number(2)?, association: number(4)? })
+    };
+    list.chunks_exact(6).map(channel).collect()
 }
 
 /// `resc` or `resd` (§I.5.3.7): pixels per metre, each a fraction times a power of ten.

@@ -52,8 +52,8 @@ fn check_samples(layout: &Layout) -> Result<u16, PixelFault> {
     let unsupported = |variant| Err(PixelFault::Unsupported(variant));
     let Some(bits) = layout.uniform_bits() else { return unsupported(Variant::MixedBits) };
     match layout.format {
-        SampleFormat::Signed => return unsupported(Variant::Signed),
-        SampleFormat::Unsigned if matches!(bits, 1..=16 | 24 | 32) => {}
+        SampleFormat::Signed if matches!(bits, 8 | 16 | 24 | 32 | 64) => {}
+        SampleFormat::Unsigned if matches!(bits, 1..=16 | 24 | 32 | 64) => {}
         SampleFormat::Float if matches!(bits, 16 | 24 | 32 | 64) => {}
         _ => return unsupported(Variant::Bits(bits)),
     }

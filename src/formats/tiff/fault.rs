@@ -16,10 +16,6 @@ pub enum Variant {
     Bits(u16),
     /// Samples of different sizes.
     MixedBits,
-    /// Signed integers.
-    Signed,
-    /// Floating-point values that are not between 0 and 1.
-    FloatRange,
     /// A `Predictor`, with these bits.
     Predictor(u16),
     /// An `InkSet` that is not CMYK.
@@ -39,8 +35,6 @@ impl fmt::Display for Variant {
             Self::Photometric(code) => write!(f, "photometric interpretation {code}"),
             Self::Bits(bits) => write!(f, "{bits} bits a sample"),
             Self::MixedBits => f.write_str("samples of different sizes"),
-            Self::Signed => f.write_str("signed samples"),
-            Self::FloatRange => f.write_str("floating-point samples beyond 0 to 1"),
             Self::Predictor(code) => write!(f, "predictor {code}"),
             Self::InkSet(code) => write!(f, "ink set {code}"),
             Self::Samples(count) => write!(f, "{count} samples a pixel"),

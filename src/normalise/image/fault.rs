@@ -3,6 +3,8 @@
 use crate::formats::raster::RasterFault;
 use crate::records::{Note, codes};
 
+use super::resize::ResizeFault;
+
 /// What keeps an access copy from being made.
 #[derive(Debug, thiserror::Error)]
 pub enum DeriveFault {
@@ -19,7 +21,7 @@ pub enum DeriveFault {
     },
     /// The picture cannot be brought to its size.
     #[error("the picture cannot be resized: {0}")]
-    Resize(#[from] fast_image_resize::ResizeError),
+    Resize(#[from] ResizeFault),
     /// The copy cannot be written.
     #[error("the copy cannot be encoded: {0}")]
     Encode(#[from] jpeg_encoder::EncodingError),

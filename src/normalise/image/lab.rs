@@ -49,9 +49,9 @@ impl LabToSrgb {
         let z = 0.824_9 * cubed(fy - b / 200.0);
         // The inverse of sRGB's colorants, adapted to D50 by Bradford.
         let linear = [
-            3.134_187 * x - 1.617_209 * y - 0.490_694 * z,
-            -0.978_749 * x + 1.916_13 * y + 0.033_433 * z,
-            0.071_964 * x - 0.228_994 * y + 1.405_754 * z,
+            3.134_185 * x - 1.617_214 * y - 0.490_693 * z,
+            -0.978_75 * x + 1.916_134 * y + 0.033_434 * z,
+            0.071_964 * x - 0.228_993 * y + 1.405_744 * z,
         ];
         linear.map(|value| {
             let step = (value.clamp(0.0, 1.0) * STEPS as f32 + 0.5) as usize;

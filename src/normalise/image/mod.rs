@@ -18,4 +18,5 @@ mod srgb;
 pub use cost::cost;
 pub use derive::{DeriveOrder, Derived, derive};
 pub use fault::DeriveFault;
+pub use resize::ResizeFault;
 pub use srgb::srgb_profile;

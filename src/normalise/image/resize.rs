@@ -1,7 +1,8 @@
 //! Sizes, and the way to them.
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeError, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8, U8x3};
+use fast_image_resize::{FilterType, ImageBufferError, PixelTrait, ResizeAlg, ResizeError, ResizeOptions, Resizer};
 
 /// The most pixels that a side of a JPEG can have.
 const MOST_SIDE: u32 = 65_500;
@@ -16,6 +17,17 @@ pub(super) fn fitted(width: u32, height: u32, long_side: u32) -> (u32, u32) {
     (side(width), side(height))
 }
 
+/// Why a picture could not be resized: its bytes and its sizes contradict each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ResizeFault {
+    /// There are not as many bytes as pixels.
+    #[error(transparent)]
+    Buffer(#[from] ImageBufferError),
+    /// The part that is used lies outside of the picture.
+    #[error(transparent)]
+    Extent(#[from] ResizeError),
+}
+
 /// Resizes a picture of 1 or 3 channels by Lanczos with three lobes, on the codes as they are, as archives' viewers do. `extent` is
 /// the part of the picture that is used, from its upper left corner.
 ///
@@ -27,16 +39,30 @@ pub(super) fn lanczos(
     extent: (f64, f64),
     channels: usize,
     target: (u32, u32),
-) -> Result<Vec<u8>, ResizeError> {
-    let kind = if channels == 1 { PixelType::U8 } else { PixelType::U8x3 };
-    let source = ImageRef::new(size.0, size.1, pixels, kind)
-        .map_err(|_| ResizeError::SrcCroppingError(fast_image_resize::CropBoxError::WidthOrHeightLessThanZero))?;
-    let mut copy = Image::new(target.0, target.1, kind);
-    let options = ResizeOptions::new()
-        .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
-        .crop(0.0, 0.0, extent.0, extent.1);
-    Resizer::new().resize(&source, &mut copy, &options)?;
-    Ok(copy.into_vec())
+) -> Result<Vec<u8>, ResizeFault> {
+    let mut copy = vec![0; target.0 as usize * target.1 as usize * channels];
+    let frame = Frame { pixels, size, extent, target };
+    if channels == 1 { frame.resize::<U8>(&mut copy)? } else { frame.resize::<U8x3>(&mut copy)? }
+    Ok(copy)
+}
+
+/// What is resized to what. Typed by the pixel: the resizer for pixels of any type is compiled for all of them.
+struct Frame<'p> {
+    pixels: &'p [u8],
+    size: (u32, u32),
+    extent: (f64, f64),
+    target: (u32, u32),
+}
+
+impl Frame<'_> {
+    fn resize<P: PixelTrait + Default>(&self, copy: &mut [u8]) -> Result<(), ResizeFault> {
+        let source = TypedImageRef::<P>::from_buffer(self.size.0, self.size.1, self.pixels)?;
+        let mut target = TypedImage::<P>::from_buffer(self.target.0, self.target.1, copy)?;
+        let options = ResizeOptions::new()
+            .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
+            .crop(0.0, 0.0, self.extent.0, self.extent.1);
+        Ok(Resizer::new().resize_typed(&source, &mut target, &options)?)
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,106 @@
+//! Writes uncompressed TIFF files with one image, for tests: what other programs make of them is then compared.
+
+/// One image.
+pub struct PlainTiff<'a> {
+    pub width: u32,
+    pub height: u32,
+    pub bits: u16,
+    pub samples: u16,
+    pub photometric: u16,
+    /// The rows, padded to bytes, numbers little-endian.
+    pub rows: &'a [u8],
+    /// Further tags, ascending and above 284: number, type, the values as bytes.
+    pub tags: &'a [(u16, u16, Vec<u8>)],
+}
+
+impl PlainTiff<'_> {
+    /// The file.
+    pub fn bytes(&self) -> Vec<u8> {
+        let short = |value: u16| (3u16, value.to_le_bytes().to_vec());
+        let long = |value: u32| (4u16, value.to_le_bytes().to_vec());
+        let bits: Vec<u8> = (0..self.samples).flat_map(|_| self.bits.to_le_bytes()).collect();
+        let mut tags: Vec<(u16, u16, Vec<u8>)> = [
+            (256, long(self.width)),
+            (257, long(self.height)),
+            (258, (3, bits)),
+            (259, short(1)),
+            (262, short(self.photometric)),
+            (273, long(0)),
+            (277, short(self.samples)),
+            (278, long(self.height)),
+            (279, long(self.rows.len() as u32)),
+            (282, (5, [300u32, 1].map(u32::to_le_bytes).concat())),
+            (283, (5, [300u32, 1].map(u32::to_le_bytes).concat())),
+            (284, short(1)),
+        ]
+        .map(|(tag, (kind, value))| (tag, kind, value))
+        .to_vec();
+        tags.extend(self.tags.iter().cloned());
+        let mut at = 8 + 2 + tags.len() * 12 + 4;
+        let mut tail = Vec::new();
+        let mut bytes = b"II*\0\x08\0\0\0".to_vec();
+        bytes.extend_from_slice(&(tags.len() as u16).to_le_bytes());
+        let values: usize = tags.iter().map(|(_, _, value)| if value.len() > 4 { value.len() } else { 0 }).sum();
+        let rows_at = (at + values) as u32;
+        for (tag, kind, value) in &mut tags {
+            if *tag == 273 {
+                *value = rows_at.to_le_bytes().to_vec();
+            }
+            let size = match kind {
+                1 | 2 | 7 => 1,
+                3 => 2,
+                4 => 4,
+                _ => 8,
+            };
+            bytes.extend_from_slice(&tag.to_le_bytes());
+            bytes.extend_from_slice(&kind.to_le_bytes());
+            bytes.extend_from_slice(&((value.len() / size) as u32).to_le_bytes());
+            if value.len() > 4 {
+                bytes.extend_from_slice(&(at as u32).to_le_bytes());
+                at += value.len();
+                tail.extend_from_slice(value);
+            } else {
+                let mut field = value.clone();
+                field.resize(4, 0);
+                bytes.extend_from_slice(&field);
+            }
+        }
+        bytes.extend_from_slice(&[0; 4]);
+        bytes.extend_from_slice(&tail);
+        bytes.extend_from_slice(self.rows);
+        bytes
+    }
+}
+
+/// Numbers without a pattern that are the same at each run.
+pub fn noise(count: usize) -> Vec<u8> {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()[3]
+    };
+    (0..count).map(|_| next()).collect()
+}
+
+/// A page of paper with lines of "writing" and a coloured stamp: RGB, 8 bits, and with the grain that scanners give.
+pub fn page(width: u32, height: u32) -> Vec<u8> {
+    let grain = noise(width as usize * height as usize);
+    let mut rows = Vec::with_capacity(grain.len() * 3);
+    for y in 0..height {
+        for x in 0..width {
+            let grain = grain[(y * width + x) as usize] & 3;
+            let line = y % 50 > 18 && y % 50 < 40 && x > width / 10 && x < width * 9 / 10;
+            let stroke = (x / 3 * 7 + y / 50 * 13) % 11 < 4 && (x + y * 2) % 9 < 5;
+            let stamp = x > width / 2 && y > height * 3 / 4 && (x + y) % 40 < 12;
+            let paper = match () {
+                () if stamp => [150, 30, 45],
+                () if line && stroke => [40, 36, 44],
+                () => [232, 224, 205],
+            };
+            rows.extend(paper.map(|value: u8| value + grain));
+        }
+    }
+    rows
+}

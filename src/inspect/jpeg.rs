@@ -154,3 +154,84 @@ fn scan_note(scan: u32, fault: &ScanFault) -> Note {
     }
     .with("scan", scan)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inspect::Inspection;
+    use crate::records::Code;
+
+    fn segment(marker: u8, payload: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(payload.len() + 2).unwrap().to_be_bytes();
+        [&[0xFF, marker], &length[..], payload].concat()
+    }
+
+    /// Eight by eight grey pixels with the given segments before them. The tables have one code each: no difference, no coefficient.
+    fn stream(segments: &[Vec<u8>]) -> Vec<u8> {
+        let frame = segment(0xC0, &[8, 0, 8, 0, 8, 1, 1, 0x11, 0]);
+        let table = |class: u8| segment(0xC4, &[&[class, 1][..], &[0; 15], &[0]].concat());
+        let scan = segment(0xDA, &[1, 1, 0, 0, 63, 0]);
+        [&[0xFF, 0xD8], &segments.concat()[..], &frame, &table(0), &table(0x10), &scan, &[0x3F, 0xFF, 0xD9]].concat()
+    }
+
+    fn look(bytes: &[u8]) -> Inspection {
+        inspect(bytes, &Limits::default()).into_inspection()
+    }
+
+    fn codes(inspection: &Inspection) -> Vec<Code> {
+        inspection.notes.iter().map(|note| note.code).collect()
+    }
+
+    fn part(number: u8, total: u8, bytes: &[u8]) -> Vec<u8> {
+        segment(0xE2, &[b"ICC_PROFILE\0", &[number, total][..], bytes].concat())
+    }
+
+    /// A profile for grey without any tag.
+    fn profile() -> Vec<u8> {
+        let mut bytes = vec![0; 132];
+        bytes[..4].copy_from_slice(&132u32.to_be_bytes());
+        bytes[8] = 2;
+        bytes[12..20].copy_from_slice(b"mntrGRAY");
+        bytes[36..40].copy_from_slice(b"acsp");
+        bytes
+    }
+
+    #[test]
+    fn density_of_jfif() {
+        let inspection = look(&stream(&[segment(0xE0, b"JFIF\0\x01\x02\x02\0\x76\0\x76\0\0")]));
+        let image = &inspection.technical.images[0];
+        assert_eq!((image.width, image.height, image.bits.as_slice()), (8, 8, &[8][..]));
+        assert_eq!((image.colour, image.compression.as_str()), (ColourSpace::BlackIsZero, "jpeg"));
+        assert_eq!(image.resolution.unwrap().unit, ResolutionUnit::Centimetre);
+        assert_eq!((codes(&inspection), inspection.technical.complete), (vec![], true));
+        // The shape of a pixel is no resolution.
+        let shape = look(&stream(&[segment(0xE0, b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0")]));
+        assert_eq!(codes(&shape), [image::NO_RESOLUTION]);
+    }
+
+    #[test]
+    fn a_profile_in_parts() {
+        let bytes = profile();
+        let (one, two) = bytes.split_at(70);
+        let whole = look(&stream(&[part(2, 2, two), part(1, 2, one)]));
+        let icc = whole.technical.images[0].icc.clone().unwrap();
+        assert_eq!((icc.version.as_str(), icc.space.as_str(), icc.size), ("2.0.0", "GRAY", 132));
+        assert_eq!(icc.blake3.0, *blake3::hash(&bytes).as_bytes());
+        assert_eq!(codes(&whole), [image::NO_RESOLUTION]);
+        let half = look(&stream(&[part(2, 2, two)]));
+        assert!(codes(&half).contains(&image::ICC_PARTS));
+        assert!(half.technical.complete);
+    }
+
+    #[test]
+    fn the_end_is_missing_wherever_it_is_cut() {
+        let whole = stream(&[]);
+        for length in 0..whole.len() {
+            assert!(!look(&whole[..length]).technical.complete, "{length}");
+        }
+        let longer = look(&[whole.as_slice(), b"left behind"].concat());
+        assert_eq!(codes(&longer), [image::NO_RESOLUTION, image::JPEG_TRAILING]);
+        let multi = look(&[stream(&[segment(0xE2, b"MPF\0II*\0")]).as_slice(), b"another"].concat());
+        assert_eq!(codes(&multi), [image::NO_RESOLUTION, image::JPEG_FURTHER]);
+    }
+}

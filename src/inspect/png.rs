@@ -99,3 +99,78 @@ fn note(fault: &Fault, bytes: &[u8]) -> Note {
         Fault::Data(DataFault::Surplus) => Note::new(image::PNG_DATA_SURPLUS),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+    use crate::inspect::Inspection;
+    use crate::records::Code;
+
+    fn chunk(name: &[u8; 4], payload: &[u8]) -> Vec<u8> {
+        let body = [&name[..], payload].concat();
+        let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+        [&length[..], &body, &crc32fast::hash(&body).to_be_bytes()].concat()
+    }
+
+    fn deflated(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    /// Two by two pixels of red, green, blue with 16 bits, and the given chunks before them.
+    fn file(chunks: &[Vec<u8>]) -> Vec<u8> {
+        let header = chunk(b"IHDR", &[0, 0, 0, 2, 0, 0, 0, 2, 16, 2, 0, 0, 0]);
+        let data = chunk(b"IDAT", &deflated(&[0; 2 * 13]));
+        [&b"\x89PNG\r\n\x1a\n"[..], &header, &chunks.concat(), &data, &chunk(b"IEND", b"")].concat()
+    }
+
+    fn look(bytes: &[u8]) -> Inspection {
+        inspect(bytes, &Limits::default()).into_inspection()
+    }
+
+    fn codes(inspection: &Inspection) -> Vec<Code> {
+        inspection.notes.iter().map(|note| note.code).collect()
+    }
+
+    #[test]
+    fn what_chunks_say() {
+        let inspection = look(&file(&[
+            chunk(b"sRGB", &[0]),
+            chunk(b"pHYs", &[0, 0, 0x2E, 0x23, 0, 0, 0x2E, 0x23, 1]),
+            chunk(b"tIME", &[7, 0xE5, 3, 4, 5, 6, 7]),
+            chunk(b"tEXt", b"Software\0A scanner"),
+        ]));
+        let image = &inspection.technical.images[0];
+        assert_eq!((image.bits.as_slice(), image.colour), (&[16, 16, 16][..], ColourSpace::Rgb));
+        assert_eq!((image.resolution.unwrap().x, image.resolution.unwrap().unit), ((11811, 1), ResolutionUnit::Metre));
+        assert_eq!(inspection.technical.dates[0].value, "2021-03-04T05:06:07Z");
+        assert_eq!(inspection.technical.tools[0].value, "A scanner");
+        assert_eq!((codes(&inspection), inspection.technical.complete), (vec![], true));
+    }
+
+    #[test]
+    fn profiles_are_inflated_within_bounds() {
+        let with = |compressed: &[u8]| look(&file(&[chunk(b"iCCP", &[b"x\0\0", compressed].concat())]));
+        assert!(codes(&with(b"not deflated")).contains(&image::ICC_DAMAGED));
+        let bomb = deflated(&vec![0; usize::try_from(MOST_ICC).unwrap() + 1]);
+        assert!(codes(&with(&bomb)).contains(&image::ICC_DAMAGED));
+    }
+
+    #[test]
+    fn the_end_is_missing_wherever_it_is_cut() {
+        let whole = file(&[]);
+        for length in 0..whole.len() {
+            assert!(!look(&whole[..length]).technical.complete, "{length}");
+        }
+        let longer = [whole.as_slice(), b"left behind"].concat();
+        assert!(codes(&look(&longer)).contains(&image::PNG_TRAILING));
+        for at in 8..whole.len() {
+            let mut altered = whole.clone();
+            altered[at] ^= 1;
+            assert!(!look(&altered).technical.complete, "{at}");
+        }
+    }
+}

@@ -122,7 +122,6 @@ impl Walk<'_> {
             directory.offset.saturating_add(if self.stream.is_big() { 8 + 20 * entries } else { 2 + 12 * entries });
         if directory.end < whole.saturating_add(width) {
             self.extent.beyond(whole.saturating_add(width));
-            self.look.technical.complete = false;
         }
     }
 
@@ -138,7 +137,7 @@ impl Walk<'_> {
     fn finish(&mut self) {
         let size = self.stream.bytes().len();
         if let Some(expected) = self.extent.missing() {
-            self.look.say(Note::new(codes::TIFF_TRUNCATED).with("found", size).with("expected", expected));
+            self.look.broken(Note::new(codes::TIFF_TRUNCATED).with("found", size).with("expected", expected));
         } else if let Some(bytes) = self.extent.trailing(self.stream.bytes())
             && self.look.technical.complete
         {

@@ -12,8 +12,8 @@ const INTEROPERABILITY_IFD: u16 = 40965;
 
 /// Most entries of an EXIF or GPS directory.
 const MOST_ENTRIES: u32 = 4096;
-/// Bytes of zeros at the end that writers add to come to a round number.
-const PADDING: usize = 3;
+/// Most zeros that writers add at the end to come to a multiple of 16.
+const PADDING: usize = 15;
 
 /// How far what the file refers to reaches.
 pub(super) struct Extent {

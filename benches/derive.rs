@@ -31,7 +31,10 @@ fn main() {
         return measure(Path::new(&path));
     }
     let place = tempfile::Builder::new().prefix("fondo-derive").tempdir().expect("make a folder");
-    println!("{:<24} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}", "", "file MB", "decode ms", "all ms", "peak MB", "cost MB", "vips");
+    println!(
+        "{:<24} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}",
+        "", "file MB", "decode ms", "all ms", "peak MB", "cost MB", "vips"
+    );
     for path in generate(place.path()) {
         let own = std::env::current_exe().expect("own path");
         let output = Command::new(own).arg("page").arg(&path).output().expect("run itself");
@@ -46,7 +49,13 @@ fn generate(folder: &Path) -> Vec<PathBuf> {
     let plain = PlainTiff { width: WIDTH, height: HEIGHT, bits: 8, samples: 3, photometric: 2, rows: &rgb, tags: &[] };
     let mut made = vec![folder.join("rgb-none.tif")];
     fs::write(&made[0], plain.bytes()).expect("write a page");
-    for (name, coding) in [("lzw", "lzw"), ("lzw-predictor", "lzw:2"), ("deflate", "zip:2"), ("packbits", "packbits"), ("jpeg", "jpeg:r:90")] {
+    for (name, coding) in [
+        ("lzw", "lzw"),
+        ("lzw-predictor", "lzw:2"),
+        ("deflate", "zip:2"),
+        ("packbits", "packbits"),
+        ("jpeg", "jpeg:r:90"),
+    ] {
         made.extend(copied(&made[0].clone(), &folder.join(format!("rgb-{name}.tif")), coding));
     }
     let wide: Vec<u8> = rgb.iter().flat_map(|value| [value ^ 0x55, *value]).collect();

@@ -7,9 +7,7 @@ use fondo::formats::jpeg;
 use fondo::formats::raster::{Samples, Unpacker, open};
 use fondo::normalise::image::{DeriveFault, DeriveOrder, Derived, cost, derive, srgb_profile};
 use fondo::profile::{AccessRules, Limits, Subsampling};
-use fondo::records::{
-    ColourSpace, Family, ImageRole, ImageTechnical, Resolution, ResolutionUnit, SampleFormat, codes,
-};
+use fondo::records::{ColourSpace, Family, ImageRole, ImageTechnical, Resolution, ResolutionUnit, SampleFormat, codes};
 
 use plain_tiff::{PlainTiff, page};
 
@@ -68,7 +66,15 @@ fn seen(bits: u16, photometric: u16, pixel: &[u8], tags: &[(u16, u16, Vec<u8>)])
     let samples = (pixel.len() * 8 / usize::from(bits)).max(1) as u16;
     let row = if bits < 8 { pixel.repeat(32 * usize::from(bits) / 8) } else { pixel.repeat(32) };
     let rows = row.repeat(32);
-    let image = PlainTiff { width: 32, height: 32, bits, samples: if bits < 8 { 1 } else { samples }, photometric, rows: &rows, tags };
+    let image = PlainTiff {
+        width: 32,
+        height: 32,
+        bits,
+        samples: if bits < 8 { 1 } else { samples },
+        photometric,
+        rows: &rows,
+        tags,
+    };
     let copy = made_from(Family::Tiff, &image.bytes(), &faithful(), 1).unwrap();
     let (width, height, channels, all) = pixels(&copy.jpeg);
     assert_eq!((width, height), (32, 32));

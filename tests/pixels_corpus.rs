@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use fondo::formats::jpeg;
+use fondo::formats::raster::{Colour, RasterFault, Samples, Unpacker, open};
 use fondo::formats::tiff::ifd::{Bounds, Stream};
 use fondo::formats::tiff::tags;
-use fondo::formats::raster::{Colour, RasterFault, Samples, Unpacker, open};
 use fondo::normalise::image::{DeriveOrder, derive};
 use fondo::profile::{AccessRules, Limits};
 use fondo::records::{ColourSpace, Family, ImageRole, ImageTechnical, SampleFormat};

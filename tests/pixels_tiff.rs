@@ -1,8 +1,8 @@
 //! TIFF codings: whatever libtiff's `tiffcp` makes of an uncompressed image must give the same samples again.
 
-mod support;
 #[path = "support/plain_tiff.rs"]
 mod plain_tiff;
+mod support;
 
 use std::path::Path;
 use std::process::Command;
@@ -92,7 +92,15 @@ fn grey_and_colour_of_8_bits() {
     let grey = PlainTiff { width: 187, height: 131, bits: 8, samples: 1, photometric: 1, rows: &grey, tags: &[] };
     round("grey", &grey.bytes(), BYTES, STORES);
     let extra = [(338, 3, 2u16.to_le_bytes().to_vec())];
-    let alpha = PlainTiff { width: 90, height: 97, bits: 8, samples: 4, photometric: 2, rows: &noise(90 * 97 * 4), tags: &extra };
+    let alpha = PlainTiff {
+        width: 90,
+        height: 97,
+        bits: 8,
+        samples: 4,
+        photometric: 2,
+        rows: &noise(90 * 97 * 4),
+        tags: &extra,
+    };
     round("rgba", &alpha.bytes(), BYTES, STORES);
     round("rgba planar", &alpha.bytes(), BYTES, PLANAR);
 }
@@ -113,7 +121,15 @@ fn deeper_and_shallower_samples() {
     let rows = noise(101 * 77 * 6);
     let deep = PlainTiff { width: 101, height: 77, bits: 16, samples: 3, photometric: 2, rows: &rows, tags: &[] };
     round("rgb of 16 bits", &deep.bytes(), BYTES, STORES);
-    let inks = PlainTiff { width: 101, height: 77, bits: 8, samples: 4, photometric: 5, rows: &noise(101 * 77 * 4), tags: &[] };
+    let inks = PlainTiff {
+        width: 101,
+        height: 77,
+        bits: 8,
+        samples: 4,
+        photometric: 5,
+        rows: &noise(101 * 77 * 4),
+        tags: &[],
+    };
     round("inks", &inks.bytes(), BYTES, STORES);
 }
 
@@ -192,7 +208,11 @@ fn shorten_strip(bytes: &mut [u8], part: u32) {
         .find(|at| u16::from_le_bytes(bytes[*at..at + 2].try_into().unwrap()) == 279)
         .unwrap();
     let short = bytes[entry + 2] == 3;
-    let length = if short { u32::from(u16::from_le_bytes(bytes[entry + 8..entry + 10].try_into().unwrap())) } else { word(bytes, entry + 8) };
+    let length = if short {
+        u32::from(u16::from_le_bytes(bytes[entry + 8..entry + 10].try_into().unwrap()))
+    } else {
+        word(bytes, entry + 8)
+    };
     let shorter = length - length / part;
     if short {
         bytes[entry + 8..entry + 10].copy_from_slice(&(shorter as u16).to_le_bytes());
@@ -203,9 +223,9 @@ fn shorten_strip(bytes: &mut [u8], part: u32) {
 
 #[test]
 fn what_is_not_decoded_is_named() {
-    let variant = |image: PlainTiff<'_>| match open(Family::Tiff, &image.bytes(), 0, MOST).map(|raster| {
-        Unpacker::new(raster.shape()).map(|_| ())
-    }) {
+    let variant = |image: PlainTiff<'_>| match open(Family::Tiff, &image.bytes(), 0, MOST)
+        .map(|raster| Unpacker::new(raster.shape()).map(|_| ()))
+    {
         Err(RasterFault::Unsupported { variant }) | Ok(Err(RasterFault::Unsupported { variant })) => variant,
         Err(fault) | Ok(Err(fault)) => panic!("{fault}"),
         Ok(Ok(())) => panic!("decoded"),

@@ -47,6 +47,7 @@ pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Re
     let whole = !run.halted();
     if whole {
         reconcile(&run)?;
+        clear_work(&run)?;
     }
     listener.say(Progress::Stage { stage: Stage::Report, bytes: 0, files: 0, units: 0 });
     report::write(&ReportInput { folder: &run.folder, clock: Timestamp::now(), meter: &run.meter }, request.lang)?;
@@ -87,6 +88,15 @@ fn survey(run: &RunContext<'_>, request: &RunRequest, confinement: Confinement) 
     let mut errors = 0;
     surveyor.delivery_findings(|finding| errors += u64::from(finding.severity == Severity::Error))?;
     Ok(Surveyed { totals: outcome.totals, delivery_errors: errors })
+}
+
+/// What is left in the folder of work after every unit came to its end: of units that were committed just before a run was killed.
+fn clear_work(run: &RunContext<'_>) -> Result<(), RunError> {
+    let work = run.folder.join("work");
+    match std::fs::remove_dir_all(&work) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(run.write_failed(&work, error)),
+        _ => Ok(()),
+    }
 }
 
 /// What is to be said of a machine that does not confine decoders fully.

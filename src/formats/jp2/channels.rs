@@ -30,7 +30,9 @@ pub(super) enum Reading {
 /// Chroma with fewer samples than luma, which the decoder takes for YCbCr and turns to RGB by itself.
 fn has_small_chroma(siz: &Siz) -> bool {
     match siz.components.as_slice() {
-        [luma, cb, cr] => cb.step == cr.step && cb.step != luma.step && cb.step.0 >= luma.step.0 && cb.step.1 >= luma.step.1,
+        [luma, cb, cr] => {
+            cb.step == cr.step && cb.step != luma.step && cb.step.0 >= luma.step.0 && cb.step.1 >= luma.step.1
+        }
         _ => false,
     }
 }
@@ -57,7 +59,10 @@ pub(super) fn reading(file: &File<'_>, siz: &Siz) -> Result<Reading, RasterFault
         Some(_) => return Ok(Reading::Boxes),
         None => (of_count(count)?, None),
     };
-    if small_chroma && colour == Colour::Rgb && file.colours.iter().any(|colour| *colour == Specification::Enumerated(16)) {
+    if small_chroma
+        && colour == Colour::Rgb
+        && file.colours.iter().any(|colour| *colour == Specification::Enumerated(16))
+    {
         return Err(RasterFault::unsupported("RGB whose green and blue have fewer samples"));
     }
     let colours = match colour {

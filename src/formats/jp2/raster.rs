@@ -152,7 +152,8 @@ fn codestream<'a>(bytes: &'a [u8], stream: &Codestream) -> Cow<'a, [u8]> {
 /// Bits of the colours, which must agree.
 fn colour_bits(siz: &Siz, meaning: &Meaning) -> Result<u16, RasterFault> {
     let colours = meaning.order.len().saturating_sub(meaning.extra.len());
-    let mut bits = meaning.order.iter().take(colours).filter_map(|index| siz.components.get(*index)).map(|found| found.bits);
+    let mut bits =
+        meaning.order.iter().take(colours).filter_map(|index| siz.components.get(*index)).map(|found| found.bits);
     let first = bits.next().unwrap_or(8);
     if bits.any(|other| other != first) {
         return Err(RasterFault::unsupported("colours of different sizes"));

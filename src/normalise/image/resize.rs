@@ -42,7 +42,11 @@ pub(super) fn lanczos(
 ) -> Result<Vec<u8>, ResizeFault> {
     let mut copy = vec![0; target.0 as usize * target.1 as usize * channels];
     let frame = Frame { pixels, size, extent, target };
-    if channels == 1 { frame.resize::<U8>(&mut copy)? } else { frame.resize::<U8x3>(&mut copy)? }
+    if channels == 1 {
+        frame.resize::<U8>(&mut copy)?
+    } else {
+        frame.resize::<U8x3>(&mut copy)?
+    }
     Ok(copy)
 }
 
@@ -58,9 +62,12 @@ impl Frame<'_> {
     fn resize<P: PixelTrait + Default>(&self, copy: &mut [u8]) -> Result<(), ResizeFault> {
         let source = TypedImageRef::<P>::from_buffer(self.size.0, self.size.1, self.pixels)?;
         let mut target = TypedImage::<P>::from_buffer(self.target.0, self.target.1, copy)?;
-        let options = ResizeOptions::new()
-            .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
-            .crop(0.0, 0.0, self.extent.0, self.extent.1);
+        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).crop(
+            0.0,
+            0.0,
+            self.extent.0,
+            self.extent.1,
+        );
         Ok(Resizer::new().resize_typed(&source, &mut target, &options)?)
     }
 }

@@ -1,4 +1,4 @@
-//! Access copies of generated A4 pages of 300 dpi, coding by coding: `cargo bench --bench derive`.
+//! Access copies of generated A4 pages of 300 dpi, coding by coding: `cargo bench --bench derive`; or of files that are named after `--`.
 //!
 //! Each page is derived from in a process of its own, as often as `ROUNDS` says; the best time on the processor counts, so that a busy
 //! machine does not matter. `tiffcp` of libtiff makes the compressed files. Where `vipsthumbnail` is on the path it makes the same
@@ -30,12 +30,12 @@ fn main() {
     if let (Some("page"), Some(path)) = (arguments.next().as_deref(), arguments.next()) {
         return measure(Path::new(&path));
     }
+    // Files that are named are measured instead of generated pages.
+    let named: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).filter(|path| path.is_file()).collect();
     let place = tempfile::Builder::new().prefix("fondo-derive").tempdir().expect("make a folder");
-    println!(
-        "{:<24} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}",
-        "", "file MB", "decode ms", "all ms", "peak MB", "cost MB", "vips"
-    );
-    for path in generate(place.path()) {
+    println!("{:<24} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}", "", "file MB", "decode ms", "all ms", "peak MB", "cost MB", "vips");
+    let pages = if named.is_empty() { generate(place.path()) } else { named };
+    for path in pages {
         let own = std::env::current_exe().expect("own path");
         let output = Command::new(own).arg("page").arg(&path).output().expect("run itself");
         print!("{}", String::from_utf8_lossy(&output.stdout));
@@ -49,13 +49,7 @@ fn generate(folder: &Path) -> Vec<PathBuf> {
     let plain = PlainTiff { width: WIDTH, height: HEIGHT, bits: 8, samples: 3, photometric: 2, rows: &rgb, tags: &[] };
     let mut made = vec![folder.join("rgb-none.tif")];
     fs::write(&made[0], plain.bytes()).expect("write a page");
-    for (name, coding) in [
-        ("lzw", "lzw"),
-        ("lzw-predictor", "lzw:2"),
-        ("deflate", "zip:2"),
-        ("packbits", "packbits"),
-        ("jpeg", "jpeg:r:90"),
-    ] {
+    for (name, coding) in [("lzw", "lzw"), ("lzw-predictor", "lzw:2"), ("deflate", "zip:2"), ("packbits", "packbits"), ("jpeg", "jpeg:r:90")] {
         made.extend(copied(&made[0].clone(), &folder.join(format!("rgb-{name}.tif")), coding));
     }
     let wide: Vec<u8> = rgb.iter().flat_map(|value| [value ^ 0x55, *value]).collect();
@@ -95,7 +89,9 @@ fn copied(from: &Path, to: &Path, coding: &str) -> Option<PathBuf> {
 fn family(path: &Path) -> Family {
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("tif") => Family::Tiff,
+        Some("tiff") => Family::Tiff,
         Some("png") => Family::Png,
+        Some("jp2" | "j2c" | "jpf") => Family::Jpeg2000,
         _ => Family::Jpeg,
     }
 }
@@ -140,7 +136,7 @@ fn measure(path: &Path) {
     });
     let peak = memory("VmPeak:").saturating_sub(before);
     let shape = open(family, &bytes, 0, 1 << 30).expect("open").shape().clone();
-    let bound = cost(family, WIDTH, HEIGHT, shape.samples() as u16, shape.bits, &rules);
+    let bound = cost(family, shape.width, shape.height, shape.samples() as u16, shape.bits, &rules);
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let millis = |time: Duration| time.as_secs_f64() * 1e3;
     let mega = |bytes: u64| bytes as f64 / 1e6;

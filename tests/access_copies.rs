@@ -10,6 +10,7 @@ use fondo::profile::{AccessRules, Limits, Subsampling};
 use fondo::records::{ColourSpace, Family, ImageRole, ImageTechnical, Resolution, ResolutionUnit, SampleFormat, codes};
 
 use plain_tiff::{PlainTiff, page};
+use proptest::prelude::*;
 
 fn technical(resolution: Option<Resolution>, orientation: u8) -> ImageTechnical {
     ImageTechnical {
@@ -317,5 +318,55 @@ fn inks_of_jpeg_in_both_conventions() {
         encoder.encode(&[255, 0, 0, 0].repeat(32 * 32), 32, 32, kind).unwrap();
         let copy = made_from(Family::Jpeg, &bytes, &faithful(), 1).unwrap();
         near(&pixels(&copy.jpeg).3[..3], &[0, 255, 255]);
+    }
+}
+
+/// Small files of all kinds that can be made here.
+fn specimens() -> Vec<(Family, Vec<u8>)> {
+    let rows = page(40, 30);
+    let rgb = PlainTiff { width: 40, height: 30, bits: 8, samples: 3, photometric: 2, rows: &rows, tags: &[] };
+    let inks = PlainTiff { width: 30, height: 30, bits: 8, samples: 4, photometric: 5, rows: &rows, tags: &[] };
+    let deep = PlainTiff { width: 20, height: 30, bits: 16, samples: 3, photometric: 8, rows: &rows, tags: &[] };
+    vec![
+        (Family::Tiff, rgb.bytes()),
+        (Family::Tiff, inks.bytes()),
+        (Family::Tiff, deep.bytes()),
+        (Family::Png, png(40, 30, png::ColorType::Rgb, &rows)),
+        (Family::Jpeg, jpeg_of(40, 30, &rows, false)),
+        (Family::Jpeg, jpeg_of(40, 30, &rows, true)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn changed_bytes_end(
+        which in 0usize..6,
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let (family, mut bytes) = specimens().swap_remove(which);
+        for (index, value) in changes {
+            let at = index.index(bytes.len());
+            bytes[at] = value;
+        }
+        bytes.truncate(bytes.len() - cut.index(bytes.len()) / 8);
+        let limits = Limits { max_pixels: 1 << 20, ..Limits::default() };
+        let made = derive(&DeriveOrder {
+            family,
+            bytes: &bytes,
+            image: 0,
+            technical: &technical(None, 1),
+            rules: &AccessRules::default(),
+            thumbnail: Some(16),
+            memory: 64 << 20,
+            limits: &limits,
+        });
+        // Whatever the file has become: a whole picture or a fault that has a finding.
+        match made {
+            Ok(made) => prop_assert_eq!(jpeg::walk(&made.jpeg, 1 << 20).faults, []),
+            Err(fault) => prop_assert!(!fault.note().code.slug().is_empty()),
+        }
     }
 }

@@ -175,6 +175,20 @@ sys.stdout.buffer.write(image.mode.encode() + b'\\n' + image.tobytes())
     Some((String::from_utf8(output.stdout[..at].to_vec()).ok()?, output.stdout[at + 1..].to_vec()))
 }
 
+/// What `opj_decompress` decodes, brought to 8 bits: Pillow's own way there wraps around in samples of 12.
+fn openjpeg(path: &Path) -> Option<(String, Vec<u8>)> {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.ppm");
+    let output = Command::new("opj_decompress").arg("-i").arg(path).arg("-o").arg(&copy).output().ok()?;
+    let bytes = std::fs::read(&copy).ok().filter(|_| output.status.success())?;
+    // `P6`, a comment, the size, the greatest value.
+    let lines: Vec<&[u8]> = bytes.splitn(5, |byte| *byte == b'\n').collect();
+    let most: u32 = std::str::from_utf8(lines.get(3)?).ok()?.parse().ok()?;
+    let narrow = |pair: &[u8; 2]| (u32::from(u16::from_be_bytes(*pair)) * 255 + most / 2) / most;
+    let rows = lines.get(4)?.as_chunks::<2>().0.iter().map(|pair| narrow(pair).to_le_bytes()[0]).collect();
+    Some(("RGB".to_owned(), rows))
+}
+
 /// Our samples in Pillow's way: bilevel as 0 and 255, the rest as stored.
 fn like_pillow(bytes: &[u8], family: Family) -> Result<Vec<u8>, RasterFault> {
     let mut raster = open(family, bytes, 0, MOST)?;
@@ -207,10 +221,14 @@ fn compare(family: Family, most: u8, least: usize) {
     for path in files(&corpus.join("real"), family) {
         let bytes = std::fs::read(&path).unwrap();
         let ours = like_pillow(&bytes, family);
-        let theirs = pillow(&python, &path);
+        let bits = open(family, &bytes, 0, MOST).map_or(8, |raster| raster.shape().bits);
+        let theirs = if bits > 8 && family == Family::Jpeg2000 { openjpeg(&path) } else { pillow(&python, &path) };
         match (ours, theirs) {
             (Ok(ours), Some((mode, theirs))) => {
-                let worst = ours.iter().zip(&theirs).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(0);
+                // Pillow brings an opacity of one bit up to 128, not to 255: of JPEG 2000 the colours are compared.
+                let skipped = |at: usize| family == Family::Jpeg2000 && mode == "RGBA" && at % 4 == 3;
+                let pairs = ours.iter().zip(&theirs).enumerate().filter(|(at, _)| !skipped(*at));
+                let worst = pairs.map(|(_, (a, b))| a.abs_diff(*b)).max().unwrap_or(0);
                 if ours.len() == theirs.len() && worst <= most {
                     equal += 1;
                 } else {
@@ -235,8 +253,11 @@ fn pngs_are_what_pillow_decodes() {
 
 #[test]
 fn jpeg_2000_is_what_openjpeg_decodes() {
+    if tool("opj_decompress").is_none() {
+        return;
+    }
     // Lossless codestreams are equal; those of the 9-7 transform are rounded by each decoder in its way.
-    compare(Family::Jpeg2000, 1, 20);
+    compare(Family::Jpeg2000, 1, 28);
 }
 
 #[test]

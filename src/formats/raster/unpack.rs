@@ -214,3 +214,82 @@ impl Iterator for Bits<'_> {
         u16::try_from(value).ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::formats::raster::Colour;
+
+    fn shape(width: u32, bits: u16, format: SampleFormat) -> Shape {
+        Shape {
+            width,
+            height: 1,
+            bits,
+            storage: bits,
+            format,
+            colour: Colour::BlackIsZero,
+            extra: Vec::new(),
+            transparent: None,
+            planar: false,
+            icc: None,
+        }
+    }
+
+    fn unpacked(shape: &Shape, packed: &[u8]) -> Result<Vec<u16>, RasterFault> {
+        let mut unpacker = Unpacker::new(shape)?;
+        let band = Band::chunky(packed, packed.len(), 1);
+        Ok(match unpacker.row(&band, 0)? {
+            Samples::Eight(row) => row.iter().map(|value| u16::from(*value)).collect(),
+            Samples::Sixteen(row) => row.to_vec(),
+        })
+    }
+
+    fn pack(values: &[u16], bits: u16) -> Vec<u8> {
+        let all: Vec<u16> = values.iter().flat_map(|value| (0..bits).rev().map(move |bit| value >> bit & 1)).collect();
+        let byte = |eight: &[u16]| eight.iter().enumerate().fold(0, |byte, (at, bit)| byte | bit << (7 - at));
+        all.chunks(8).map(|eight| byte(eight).to_le_bytes()[0]).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn packed_numbers_come_out(values in proptest::collection::vec(any::<u16>(), 1..70), bits in 1u16..16) {
+            let values: Vec<u16> = values.iter().map(|value| value >> (16 - bits)).collect();
+            let shape = shape(values.len() as u32, bits, SampleFormat::Unsigned);
+            prop_assert_eq!(unpacked(&shape, &pack(&values, bits)).unwrap(), values);
+        }
+
+        #[test]
+        fn wide_numbers_are_rounded(values in proptest::collection::vec(any::<u32>(), 1..20)) {
+            let expected: Vec<u16> =
+                values.iter().map(|value| (f64::from(*value) / f64::from(u32::MAX) * 65_535.0).round() as u16).collect();
+            let packed: Vec<u8> = values.iter().flat_map(|value| value.to_ne_bytes()).collect();
+            prop_assert_eq!(unpacked(&shape(values.len() as u32, 32, SampleFormat::Unsigned), &packed).unwrap(), expected);
+        }
+
+        #[test]
+        fn planes_are_brought_together(values in proptest::collection::vec(any::<[u8; 3]>(), 1..50)) {
+            let mut shape = shape(values.len() as u32, 8, SampleFormat::Unsigned);
+            (shape.colour, shape.planar) = (Colour::Rgb, true);
+            let planes: Vec<Vec<u8>> = (0..3).map(|plane| values.iter().map(|pixel| pixel[plane]).collect()).collect();
+            let band = Band::planar(&planes, values.len(), 1);
+            let mut unpacker = Unpacker::new(&shape).unwrap();
+            let Samples::Eight(row) = unpacker.row(&band, 0).unwrap() else { panic!("16 bits") };
+            prop_assert_eq!(row, values.concat());
+        }
+    }
+
+    #[test]
+    fn floating_point_of_all_sizes() {
+        let halves = [0x0000u16, 0x3800, 0x3c00].map(u16::to_ne_bytes).concat();
+        assert_eq!(unpacked(&shape(3, 16, SampleFormat::Float), &halves).unwrap(), [0, 32_768, 65_535]);
+        let singles = [0.0f32, 0.5, 1.0].map(f32::to_ne_bytes).concat();
+        assert_eq!(unpacked(&shape(3, 32, SampleFormat::Float), &singles).unwrap(), [0, 32_768, 65_535]);
+        let doubles = [0.0f64, 0.25, 1.0].map(f64::to_ne_bytes).concat();
+        assert_eq!(unpacked(&shape(3, 64, SampleFormat::Float), &doubles).unwrap(), [0, 16_384, 65_535]);
+        for value in [1.001f32, -0.1, f32::NAN, f32::INFINITY] {
+            assert!(unpacked(&shape(1, 32, SampleFormat::Float), &value.to_ne_bytes()).is_err(), "{value}");
+        }
+    }
+}

@@ -25,8 +25,8 @@ pub(super) struct Converter {
 enum Step {
     /// Nothing: 8-bit grey or sRGB.
     Keep,
-    /// Grey of at most 8 bits, or a palette of greys, by a table over the stored values.
-    Grey8(Box<[u8; 256]>),
+    /// Grey of at most 8 bits, or a palette of greys, by a table over the stored values. With how many of them mean something.
+    Grey8(Box<[u8; 256]>, usize),
     /// Grey of at most 8 bits with samples beside it: by a table over full-range values, after it was laid on paper.
     PaperGrey8(Box<[u8; 256]>),
     /// Grey of 16 bits by a table over full-range values.
@@ -66,7 +66,7 @@ impl Converter {
     /// Samples of a pixel that come out: 1 or 3.
     pub(super) const fn channels(&self, shape: &Shape) -> usize {
         match (&self.step, &shape.colour) {
-            (Step::Grey8(_) | Step::PaperGrey8(_) | Step::Grey16(_), _) => 1,
+            (Step::Grey8(..) | Step::PaperGrey8(_) | Step::Grey16(_), _) => 1,
             (Step::Keep, Colour::BlackIsZero) => 1,
             _ => 3,
         }
@@ -85,10 +85,12 @@ impl Converter {
         let samples = self.unpacker.row(band, row)?;
         let broken = |_| RasterFault::damaged("the colour transform does not fit the row");
         match &self.step {
-            Step::Grey8(table) => {
-                if let Samples::Eight(row) = samples {
-                    through(table, row, output);
+            Step::Grey8(table, entries) => {
+                let Samples::Eight(row) = samples else { return Err(unfit()) };
+                if *entries < 256 && row.iter().any(|value| usize::from(*value) >= *entries) {
+                    return Err(beyond_palette());
                 }
+                through(table, row, output);
                 return Ok(());
             }
             Step::Palette(colours) => return look_up(colours, samples, output),
@@ -132,7 +134,7 @@ impl Converter {
             (Step::Lab(lab), Samples::Eight(row)) => lab.row8(row, output),
             (Step::Lab(lab), Samples::Sixteen(row)) => lab.row16(row, output),
             // `step` chooses by the same bits that the unpacker has.
-            _ => return Err(RasterFault::damaged("the samples are not of the size that the image declares")),
+            _ => return Err(unfit()),
         }
         Ok(())
     }
@@ -145,7 +147,7 @@ fn step(shape: &Shape, bits: u16, idle: bool) -> Result<Step, RasterFault> {
     Ok(match &shape.colour {
         Colour::BlackIsZero if bits == 8 && idle && profile.is_none() => Step::Keep,
         Colour::BlackIsZero | Colour::WhiteIsZero if bits <= 8 && plain => {
-            Step::Grey8(grey8(bits, shape.colour == Colour::WhiteIsZero, profile))
+            Step::Grey8(grey8(bits, shape.colour == Colour::WhiteIsZero, profile), 256)
         }
         Colour::BlackIsZero | Colour::WhiteIsZero if bits <= 8 => {
             Step::PaperGrey8(grey8(8, shape.colour == Colour::WhiteIsZero, profile))
@@ -194,9 +196,9 @@ fn palette(colours: &[[u8; 4]], bits: u16, profile: Option<&Profile>) -> Step {
     }
     let seen = seen.as_chunks::<3>().0;
     let grey = seen.iter().all(|[red, green, blue]| red == green && green == blue);
-    // Every index that fits into the bits must have its colour, so that none can lead beyond the table.
-    if grey && bits <= 8 && seen.len() >= 1 << bits {
-        return Step::Grey8(Box::new(std::array::from_fn(|index| seen.get(index).map_or(0, |[red, ..]| *red))));
+    if grey && bits <= 8 {
+        let table = std::array::from_fn(|index| seen.get(index).map_or(0, |[red, ..]| *red));
+        return Step::Grey8(Box::new(table), seen.len());
     }
     Step::Palette(seen.to_vec())
 }
@@ -212,7 +214,15 @@ fn look_up(colours: &[[u8; 3]], samples: Samples<'_>, output: &mut [u8]) -> Resu
         Samples::Eight(row) => pixels.zip(row).for_each(|(to, index)| put(usize::from(*index), to)),
         Samples::Sixteen(row) => pixels.zip(row).for_each(|(to, index)| put(usize::from(*index), to)),
     }
-    if beyond { Err(RasterFault::damaged("a pixel has an index beyond the palette")) } else { Ok(()) }
+    if beyond { Err(beyond_palette()) } else { Ok(()) }
+}
+
+fn beyond_palette() -> RasterFault {
+    RasterFault::damaged("a pixel has an index beyond the palette")
+}
+
+fn unfit() -> RasterFault {
+    RasterFault::damaged("the samples are not of the size that the image declares")
 }
 
 fn through(table: &[u8; 256], row: &[u8], output: &mut [u8]) {

@@ -19,7 +19,7 @@ pub enum Protection {
 }
 
 /// What deciphers a file.
-pub struct Key(EncryptionState);
+pub struct Key(Box<EncryptionState>);
 
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -38,7 +38,7 @@ impl Protection {
         document.trailer.set("Encrypt", lopdf::Object::Reference((1, 0)));
         document.trailer.set("ID", foreign(id));
         match EncryptionState::decode(&document, "") {
-            Ok(state) => Self::Open(Key(state)),
+            Ok(state) => Self::Open(Key(Box::new(state))),
             Err(_) => Self::Closed,
         }
     }

@@ -24,6 +24,7 @@ pub(in super::super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
             entries: limits.max_nodes,
             extent: Extent::new(bytes),
             coded_left: (bytes.len() as u64).saturating_mul(2),
+            chunks_left: u64::from(limits.max_nodes),
         },
         Err(_) => {
             let mut look = Look::new();
@@ -49,6 +50,8 @@ pub(super) struct Walk<'a> {
     pub extent: Extent,
     /// Coded bytes that may be looked at still: strips can overlap, so that a small file claims much work.
     pub coded_left: u64,
+    /// Strips and tiles that may be listed still: directories can share one list.
+    pub chunks_left: u64,
 }
 
 impl Walk<'_> {

@@ -1,6 +1,6 @@
 //! The image of one directory.
 
-use crate::formats::exif;
+use crate::formats::exif::{self, Exif};
 use crate::formats::photoshop;
 use crate::formats::tiff::ifd::Directory;
 use crate::formats::tiff::{Compression, Layout, LayoutFault, LayoutLimits, Photometric, tags};
@@ -16,6 +16,9 @@ use super::notes;
 /// Photoshop image resources.
 const PHOTOSHOP: u16 = 34377;
 
+/// Most samples of a pixel that are listed; those of multispectral cameras are some hundreds.
+const MOST_SAMPLES: usize = 1024;
+
 /// Where a directory stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
@@ -28,16 +31,21 @@ pub(super) enum Place {
 /// Inspects one image and takes note of it.
 pub(super) fn inspect_image(walk: &mut Walk<'_>, directory: &Directory, place: Place) {
     let page = u32::try_from(walk.look.technical.images.len()).unwrap_or(u32::MAX).saturating_add(1);
-    let bounds = LayoutLimits { pixels: walk.limits.max_pixels, chunks: u64::from(walk.limits.max_nodes) };
+    let bounds = LayoutLimits { pixels: walk.limits.max_pixels, chunks: walk.chunks_left };
     let (layout, faults) = Layout::read(&walk.stream, directory, bounds);
     for fault in &faults {
         take_fault(walk, fault, page);
     }
     let Some(layout) = layout else { return };
-    layout.spans.iter().filter(|span| span.length > 0).for_each(|span| walk.extent.cover(span.end()));
-    let image = measured(walk, directory, &layout, place);
-    check_data(walk, directory, &layout, &faults, page);
+    walk.chunks_left = walk.chunks_left.saturating_sub(layout.spans.len() as u64);
     let exif = exif::read(&walk.stream, directory);
+    layout.spans.iter().filter(|span| span.length > 0).for_each(|span| walk.extent.cover(span.end()));
+    let image = measured(walk, directory, &layout, &exif, place);
+    check_data(walk, directory, &layout, &faults, page);
+    if layout.bits.len() > MOST_SAMPLES {
+        let (tag, value) = (tags::SAMPLES_PER_PIXEL, layout.samples);
+        walk.look.broken(Note::new(codes::TIFF_TAG_INVALID).with("tag", tag).with("value", value).on_page(page));
+    }
     walk.look.exif(&exif);
     if image.role == ImageRole::Page {
         let packet = directory.find(tags::XMP).and_then(|entry| walk.stream.raw(entry).ok());
@@ -59,15 +67,15 @@ fn take_fault(walk: &mut Walk<'_>, fault: &LayoutFault, page: u32) {
     }
 }
 
-fn measured(walk: &mut Walk<'_>, directory: &Directory, layout: &Layout, place: Place) -> ImageTechnical {
+fn measured(walk: &mut Walk<'_>, directory: &Directory, layout: &Layout, exif: &Exif, place: Place) -> ImageTechnical {
     let colour = colour(layout);
-    let mut image = plain(layout.width, layout.height, layout.bits.clone(), colour, &layout.compression.to_string());
+    let bits = layout.bits.iter().copied().take(MOST_SAMPLES).collect();
+    let mut image = plain(layout.width, layout.height, bits, colour, &layout.compression.to_string());
     image.role = role(directory, layout, place);
     image.sample_format = layout.format;
     image.extra_samples = u16::try_from(layout.extra.len()).unwrap_or(u16::MAX);
-    let exif = exif::read(&walk.stream, directory);
     image.orientation = exif.orientation.unwrap_or(1);
-    image.resolution = embedded::resolution(&exif).or_else(|| photoshop_resolution(walk, directory));
+    image.resolution = embedded::resolution(exif).or_else(|| photoshop_resolution(walk, directory));
     if let Some(Ok(profile)) = directory.find(tags::ICC_PROFILE).map(|entry| walk.stream.raw(entry)) {
         image.icc = icc::profile(profile, &image, &mut walk.look);
     }

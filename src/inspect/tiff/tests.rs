@@ -213,6 +213,10 @@ fn limits_hold() {
     assert_eq!(of(Limits { max_images: 2, ..Limits::default() }), [codes::TIFF_TOO_MANY]);
     assert_eq!(of(Limits { max_nodes: 9, ..Limits::default() }), [codes::TIFF_TOO_MANY]);
     assert_eq!(of(Limits { max_pixels: 7, ..Limits::default() }), [codes::TOO_LARGE; 3]);
+    let shared = inspect(Family::Tiff, &bytes, &Limits { max_nodes: 27, ..Limits::default() });
+    assert!(shared.technical.complete, "three directories of nine tags, six strips");
+    let samples = with(tags::SAMPLES_PER_PIXEL, SHORT, &[65_535]);
+    assert!(found(&samples).contains(&codes::TIFF_TAG_INVALID) && samples.technical.images[0].bits.len() < 2000);
     let claims = with(tags::IMAGE_LENGTH, LONG, &[u32::MAX]);
     assert_eq!(found(&claims), [codes::TOO_LARGE]);
 }

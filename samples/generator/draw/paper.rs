@@ -27,6 +27,9 @@ pub struct Paper {
 /// The bed behind the sheet.
 const BED: [f32; 3] = [0.13, 0.13, 0.14];
 
+/// Further in than this (mm) the old edge does not reach.
+const OLD_EDGE: f32 = 15.0;
+
 struct Spot {
     at: Point,
     radius: f32,
@@ -57,8 +60,10 @@ pub fn scan(paper: &Paper, frame: &Frame, channels: usize) -> Picture {
 }
 
 fn pixel(paper: &Paper, spots: &[Spot], mm: Point, place: (usize, usize)) -> [f32; 3] {
-    let ragged = 0.05 * noise(paper.seed ^ 1, mm.x * 0.7, mm.y * 0.7);
-    let edge = mm.x.min(mm.y).min(paper.size.0 - mm.x).min(paper.size.1 - mm.y) + ragged;
+    let straight = mm.x.min(mm.y).min(paper.size.0 - mm.x).min(paper.size.1 - mm.y);
+    let near_edge = straight < OLD_EDGE;
+    let ragged = if near_edge { 0.05 * noise(paper.seed ^ 1, mm.x * 0.7, mm.y * 0.7) } else { 0.0 };
+    let edge = straight + ragged;
     if edge < 0.0 {
         // The sheet's shadow falls to the lower right.
         let shade = if mm.x > paper.size.0 || mm.y > paper.size.1 { (0.5 - edge * 0.12).clamp(0.5, 1.0) } else { 1.0 };
@@ -66,10 +71,12 @@ fn pixel(paper: &Paper, spots: &[Spot], mm: Point, place: (usize, usize)) -> [f3
         return BED.map(|tone| tone * shade + dust);
     }
     let mut light = 1.0 + 0.018 * noise(paper.seed ^ 3, mm.x / 45.0, mm.y / 45.0) - 0.012 * (mm.x / paper.size.0);
-    light += paper.tooth * 0.02 * rough(paper.seed ^ 4, mm.x * 1.3, mm.y * 1.3, 2);
-    let speck = lattice(paper.seed ^ 5, place.0 as i32, place.1 as i32);
-    if speck > 0.985 - paper.tooth * 0.02 {
-        light -= 0.03 * paper.tooth;
+    if paper.tooth > 0.0 {
+        light += paper.tooth * 0.02 * rough(paper.seed ^ 4, mm.x * 1.3, mm.y * 1.3, 2);
+        let speck = lattice(paper.seed ^ 5, place.0 as i32, place.1 as i32);
+        if speck > 0.985 - paper.tooth * 0.02 {
+            light -= 0.03 * paper.tooth;
+        }
     }
     for fold in &paper.folds {
         let near = mm.y - fold + 0.25 * noise(paper.seed ^ 6, mm.x / 12.0, *fold);
@@ -77,9 +84,7 @@ fn pixel(paper: &Paper, spots: &[Spot], mm: Point, place: (usize, usize)) -> [f3
             light += if near < 0.0 { 0.028 } else { -0.06 } * (1.0 - near.abs() / 1.2);
         }
     }
-    // The old edge: yellower, darker, never even.
-    let width = 9.0 + 5.0 * noise(paper.seed ^ 7, mm.x / 17.0, mm.y / 17.0);
-    let mut brown = paper.age * 0.14 * (1.0 - edge / width).clamp(0.0, 1.0);
+    let mut brown = if near_edge { yellowed(paper, mm, edge) } else { 0.0 };
     for spot in spots {
         let (dx, dy) = (mm.x - spot.at.x, mm.y - spot.at.y);
         let distance = (dx * dx + dy * dy) / (spot.radius * spot.radius);
@@ -101,4 +106,10 @@ fn pixel(paper: &Paper, spots: &[Spot], mm: Point, place: (usize, usize)) -> [f3
     }
     let fade = [0.55, 1.0, 1.9];
     std::array::from_fn(|channel| paper.colour[channel] * light * (1.0 - brown * fade[channel]))
+}
+
+/// The old edge: yellower, darker, never even.
+fn yellowed(paper: &Paper, mm: Point, edge: f32) -> f32 {
+    let width = 9.0 + 5.0 * noise(paper.seed ^ 7, mm.x / 17.0, mm.y / 17.0);
+    paper.age * 0.14 * (1.0 - edge / width).clamp(0.0, 1.0)
 }

@@ -213,6 +213,12 @@ impl Picture {
         self.samples.iter().map(|sample| (sample.clamp(0.0, 1.0) * 255.0 + 0.5) as u8).collect()
     }
 
+    /// The samples as little-endian 16-bit values of which the upper 10 bits are filled: what the converter of a scanner measures.
+    pub fn words(&self) -> Vec<u8> {
+        let measured = |sample: &f32| ((sample.clamp(0.0, 1.0) * 1023.0 + 0.5) as u16) << 6;
+        self.samples.iter().flat_map(|sample| measured(sample).to_le_bytes()).collect()
+    }
+
     /// One bit a pixel, 1 is black, rows padded to bytes: what a scanner in its line-art mode gives.
     pub fn bilevel(&self, threshold: f32) -> Vec<u8> {
         let row_bytes = self.width.div_ceil(8);

@@ -47,7 +47,8 @@ impl Typewriter {
             let code = character as i32;
             let lean = 0.045 * lattice(self.seed, code, 1);
             let rise = 0.10 * lattice(self.seed, code, 2) + random.range(-0.03, 0.03);
-            let strength = (self.ribbon + 0.10 * lattice(self.seed, code, 3) + random.range(-0.14, 0.08)).clamp(0.25, 1.0);
+            let strength =
+                (self.ribbon + 0.10 * lattice(self.seed, code, 3) + random.range(-0.14, 0.08)).clamp(0.25, 1.0);
             let left = start.x + index as f32 * self.pitch;
             let place = |(x, y): (f32, f32)| at(left + (x + lean * y) * unit, start.y - y * unit - rise);
             for stroke in glyphs::strokes(character) {
@@ -155,7 +156,13 @@ impl Lettering {
     }
 }
 
-fn draw(layer: &mut Layer, strokes: Vec<glyphs::Stroke>, place: impl Fn((f32, f32)) -> Point, weight: f32, strength: f32) {
+fn draw(
+    layer: &mut Layer,
+    strokes: Vec<glyphs::Stroke>,
+    place: impl Fn((f32, f32)) -> Point,
+    weight: f32,
+    strength: f32,
+) {
     for stroke in strokes {
         let points = if stroke.kind == Kind::Smooth { smooth(&stroke.points) } else { stroke.points };
         let points: Vec<Point> = points.into_iter().map(&place).collect();
@@ -243,9 +250,8 @@ impl Hand {
     }
 
     fn trace(&self, layer: &mut Layer, random: &mut Random, start: Point, line: &[(f32, f32)]) {
-        let place = |(x, y): (f32, f32)| {
-            at(start.x + (x * self.breadth + y * self.slant) * self.size, start.y - y * self.size)
-        };
+        let place =
+            |(x, y): (f32, f32)| at(start.x + (x * self.breadth + y * self.slant) * self.size, start.y - y * self.size);
         let strength = random.range(0.72, 0.98);
         if let [dot] = line {
             let dot = place(*dot);

@@ -35,7 +35,7 @@ pub fn page(index: usize) -> Picture {
         size: (206.0, 292.0),
         colour: [0.94, 0.93, 0.88],
         age: 0.3,
-        tooth: 0.3,
+        tooth: 0.0,
         folds: Vec::new(),
         spots: 1,
         holes: false,

@@ -13,12 +13,36 @@ pub const COUNT: usize = SUBJECTS.len();
 pub const THRESHOLD: f32 = 0.56;
 
 const SUBJECTS: [(&str, &str, &str); 6] = [
-    ("Consolidamento del ponte sul Rivafredda", "48.600", "Il manufatto, costruito nel 1871, fu danneggiato dalla piena del 4 marzo ultimo scorso. L'Ufficio tecnico ne propone il consolidamento mediante platea in calcestruzzo e gabbionate."),
-    ("Fornitura di ghiaia per le strade provinciali", "21.450", "Le scorte di pietrisco lungo i tronchi III e IV sono esaurite. Occorre provvedere prima della stagione invernale alla fornitura di metri cubi 1.430 di ghiaia vagliata, resa in cumuli sui bordi della strada."),
-    ("Sussidio alla Scuola di arti e mestieri", "3.000", "La Direzione della Scuola ha fatto istanza per un concorso nella spesa di rinnovo del laboratorio di falegnameria, frequentato da quarantadue allievi provenienti da undici Comuni della Provincia."),
-    ("Riparazioni al tetto dell'Ospizio esposti", "7.815", "La nevicata del febbraio ha guastato l'orditura minuta della falda a settentrione. Il capo mastro ha già posto mano a opere provvisionali per salvare le carte dell'archivio che vi sono depositate."),
-    ("Acquisto di una macchina da scrivere", "1.980", "La macchina in uso presso la Segreteria, acquistata nel 1911, non è più riparabile. Sono state richieste tre offerte; la più conveniente comprende il ritiro della macchina vecchia per lire centoventi."),
-    ("Nomina di un cantoniere provvisorio", "2.640", "Per il collocamento a riposo del cantoniere del tronco VII occorre provvedere alla sorveglianza della strada fino all'espletamento del concorso, che si terrà non oltre il mese di settembre."),
+    (
+        "Consolidamento del ponte sul Rivafredda",
+        "48.600",
+        "Il manufatto, costruito nel 1871, fu danneggiato dalla piena del 4 marzo ultimo scorso. L'Ufficio tecnico ne propone il consolidamento mediante platea in calcestruzzo e gabbionate.",
+    ),
+    (
+        "Fornitura di ghiaia per le strade provinciali",
+        "21.450",
+        "Le scorte di pietrisco lungo i tronchi III e IV sono esaurite. Occorre provvedere prima della stagione invernale alla fornitura di metri cubi 1.430 di ghiaia vagliata, resa in cumuli sui bordi della strada.",
+    ),
+    (
+        "Sussidio alla Scuola di arti e mestieri",
+        "3.000",
+        "La Direzione della Scuola ha fatto istanza per un concorso nella spesa di rinnovo del laboratorio di falegnameria, frequentato da quarantadue allievi provenienti da undici Comuni della Provincia.",
+    ),
+    (
+        "Riparazioni al tetto dell'Ospizio esposti",
+        "7.815",
+        "La nevicata del febbraio ha guastato l'orditura minuta della falda a settentrione. Il capo mastro ha già posto mano a opere provvisionali per salvare le carte dell'archivio che vi sono depositate.",
+    ),
+    (
+        "Acquisto di una macchina da scrivere",
+        "1.980",
+        "La macchina in uso presso la Segreteria, acquistata nel 1911, non è più riparabile. Sono state richieste tre offerte; la più conveniente comprende il ritiro della macchina vecchia per lire centoventi.",
+    ),
+    (
+        "Nomina di un cantoniere provvisorio",
+        "2.640",
+        "Per il collocamento a riposo del cantoniere del tronco VII occorre provvedere alla sorveglianza della strada fino all'espletamento del concorso, che si terrà non oltre il mese di settembre.",
+    ),
 ];
 
 /// Page `index` in grey; the file holds it in black and white.
@@ -28,7 +52,7 @@ pub fn page(index: usize) -> Picture {
         size: (206.0, 292.0),
         colour: [0.93, 0.92, 0.86],
         age: 0.4,
-        tooth: 0.3,
+        tooth: 0.0,
         folds: Vec::new(),
         spots: 2,
         holes: true,

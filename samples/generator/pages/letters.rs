@@ -1,11 +1,10 @@
 //! A file of the 1930s: letters on half sheets, typed, stamped and signed.
 
-use super::{BLUE_BLACK, PENCIL, RIBBON, Setting, Sheet, VIOLET};
 use super::super::draw::paper::Paper;
 use super::super::draw::plane::{Picture, at};
 use super::super::draw::stamp::{ProtocolStamp, seal};
 use super::super::draw::text::{Hand, Lettering, Typewriter};
-
+use super::{BLUE_BLACK, PENCIL, RIBBON, Setting, Sheet, VIOLET};
 
 struct Letter {
     head: [&'static str; 2],
@@ -58,7 +57,8 @@ fn letterhead(sheet: &mut Sheet, letter: &Letter) {
 }
 
 fn typed(sheet: &mut Sheet, letter: &Letter, seed: u64) {
-    let machine = Typewriter { pitch: PITCH, ribbon: 0.86, seed: if letter.head[0].starts_with("PROV") { 7 } else { seed } };
+    let machine =
+        Typewriter { pitch: PITCH, ribbon: 0.86, seed: if letter.head[0].starts_with("PROV") { 7 } else { seed } };
     let mut ribbon = sheet.layer();
     let mut random = sheet.random.clone();
     machine.line(&mut ribbon, &mut random, at(17.0, 41.0), letter.place);

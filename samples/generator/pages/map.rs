@@ -80,8 +80,7 @@ fn path(layer: &mut Layer, points: &[(f32, f32)], width: f32) {
 }
 
 fn water_and_roads(sheet: &mut Sheet) {
-    let (mut blue, mut casing, mut filling, mut black) =
-        (sheet.layer(), sheet.layer(), sheet.layer(), sheet.layer());
+    let (mut blue, mut casing, mut black) = (sheet.layer(), sheet.layer(), sheet.layer());
     let mut x = FIELD.0;
     while x < FIELD.2 - 0.5 {
         let width = 0.35 + (x - FIELD.0) * 0.006;
@@ -98,11 +97,12 @@ fn water_and_roads(sheet: &mut Sheet) {
         })
         .collect();
     path(&mut casing, &road, 1.0);
-    path(&mut filling, &road, 0.6);
     path(&mut black, &[(34.0, stream(34.0) + 5.0), (30.0, 74.0), (40.0, 83.0), (38.0, 93.0)], 0.22);
     path(&mut black, &[(88.0, stream(88.0) - 5.0), (98.0, 34.0), (112.0, 28.0), (127.0, 20.0)], 0.22);
     let mut random = Random::new(74);
-    for (x, y, houses) in [(31.0, stream(31.0) + 8.0, 17), (103.0, stream(103.0) - 8.0, 9), (40.0, 82.0, 6), (72.0, 26.0, 4)] {
+    for (x, y, houses) in
+        [(31.0, stream(31.0) + 8.0, 17), (103.0, stream(103.0) - 8.0, 9), (40.0, 82.0, 6), (72.0, 26.0, 4)]
+    {
         for _ in 0..houses {
             let corner = at(x + random.range(-5.0, 5.0), y + random.range(-3.0, 3.0));
             let (width, height) = (random.range(0.6, 1.5), random.range(0.5, 1.0));
@@ -112,19 +112,12 @@ fn water_and_roads(sheet: &mut Sheet) {
     }
     sheet.lay(&blue, BLUE, 0.05, 1.0);
     sheet.lay(&casing, BLACK, 0.0, 1.0);
-    // The filling is printed in red over white: lighten what the casing darkened.
-    let mut road_red = sheet.layer();
-    path(&mut road_red, &road, 0.55);
-    lighten(sheet, &filling_mask(sheet, &road));
-    sheet.lay(&road_red, [0.86, 0.52, 0.40], 0.0, 1.0);
+    // The filling is printed in red on bare paper: lighten what the casing darkened.
+    let mut filling = sheet.layer();
+    path(&mut filling, &road, 0.55);
+    lighten(sheet, &filling);
+    sheet.lay(&filling, [0.86, 0.52, 0.40], 0.0, 1.0);
     sheet.lay(&black, BLACK, 0.0, 1.0);
-    drop(filling);
-}
-
-fn filling_mask(sheet: &Sheet, road: &[(f32, f32)]) -> Layer {
-    let mut mask = sheet.layer();
-    path(&mut mask, road, 0.55);
-    mask
 }
 
 fn lighten(sheet: &mut Sheet, mask: &Layer) {
@@ -151,7 +144,9 @@ fn names(sheet: &mut Sheet) {
         1.0,
     );
     let peak = Lettering { slant: 0.25, weight: 0.24, ..Lettering::new(1.8) };
-    for (x, y, name, metres) in [(20.0, 24.0, "M. Arso", "712"), (108.0, 80.0, "M. Cucco", "655"), (58.0, 74.0, "Poggio Alto", "498")] {
+    for (x, y, name, metres) in
+        [(20.0, 24.0, "M. Arso", "712"), (108.0, 80.0, "M. Cucco", "655"), (58.0, 74.0, "Poggio Alto", "498")]
+    {
         let corners = [at(x, y - 1.3), at(x + 1.1, y + 0.6), at(x - 1.1, y + 0.6), at(x, y - 1.3)];
         black.lines(&corners, 0.25, 1.0);
         peak.set(&mut black, at(x + 2.0, y), name, 1.0);

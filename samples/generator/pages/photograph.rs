@@ -8,8 +8,10 @@ use super::super::draw::text::{Hand, Lettering};
 use super::{PENCIL, Setting, Sheet, VIOLET};
 
 /// The print with its white edge, in millimetres.
-const SIZE: (f32, f32) = (66.0, 47.0);
-const EDGE: f32 = 3.2;
+const SIZE: (f32, f32) = (56.0, 40.0);
+const EDGE: f32 = 2.8;
+/// What photographs ask for.
+pub const PPI: u32 = 400;
 
 /// The front.
 pub fn front() -> Picture {
@@ -23,7 +25,7 @@ pub fn front() -> Picture {
         holes: false,
         seed: 1933,
     };
-    let mut sheet = Sheet::new(&paper, &Setting { ppi: 300.0, margin: 1.5, skew: 0.25, channels: 3 });
+    let mut sheet = Sheet::new(&paper, &Setting { ppi: PPI as f32, margin: 1.5, skew: 0.25, channels: 3 });
     let frame = sheet.frame.clone();
     let (width, height) = (SIZE.0 - 2.0 * EDGE, SIZE.1 - 2.0 * EDGE);
     for row in 0..frame.height {
@@ -33,7 +35,7 @@ pub fn front() -> Picture {
             if !(0.0..1.0).contains(&x) || !(0.0..1.0).contains(&y) {
                 continue;
             }
-            let grain = 0.016 * lattice(3, column as i32, row as i32);
+            let grain = 0.007 * lattice(3, column as i32, row as i32);
             // The lens was darker at its corners; the edges have faded.
             let vignette = 1.0 - 0.35 * ((x - 0.5) * (x - 0.5) + (y - 0.5) * (y - 0.5));
             let edge = x.min(y).min(1.0 - x).min(1.0 - y);
@@ -58,10 +60,10 @@ fn sepia(tone: f32) -> [f32; 3] {
 fn scene(place: Point) -> f32 {
     let Point { x, y } = place;
     // From far to near: what stands in front hides what is behind.
-    if let Some(tone) = bridge(x, y) {
+    if let Some(tone) = near_bank(x, y) {
         return tone;
     }
-    if let Some(tone) = near_bank(x, y) {
+    if let Some(tone) = bridge(x, y) {
         return tone;
     }
     if y > 0.70 {
@@ -122,7 +124,8 @@ fn near_bank(x: f32, y: f32) -> Option<f32> {
     if (x - 0.115).abs() < 0.006 && (0.5..0.9).contains(&y) {
         return Some(0.15);
     }
-    let bank = 0.90 - 0.14 * (1.0 - x * 2.4).max(0.0) - 0.10 * (x * 2.2 - 1.35).max(0.0) + 0.03 * rough(63, x * 14.0, 0.0, 4);
+    let bank =
+        0.90 - 0.14 * (1.0 - x * 2.4).max(0.0) - 0.10 * (x * 2.2 - 1.35).max(0.0) + 0.03 * rough(63, x * 14.0, 0.0, 4);
     (y > bank).then(|| 0.27 + 0.20 * rough(64, x * 50.0, y * 80.0, 4))
 }
 
@@ -132,23 +135,23 @@ pub fn back() -> Picture {
         size: SIZE,
         colour: [0.91, 0.88, 0.80],
         age: 0.6,
-        tooth: 0.2,
+        tooth: 0.0,
         folds: Vec::new(),
         spots: 3,
         holes: false,
         seed: 1934,
     };
-    let mut sheet = Sheet::new(&paper, &Setting { ppi: 300.0, margin: 1.5, skew: -0.3, channels: 3 });
+    let mut sheet = Sheet::new(&paper, &Setting { ppi: PPI as f32, margin: 1.5, skew: -0.3, channels: 3 });
     let (mut pencil, mut rubber) = (sheet.layer(), sheet.layer());
     let mut random = sheet.random.clone();
-    let hand = Hand { size: 1.9, slant: 0.5, pen: 0.3, shake: 1.0, breadth: 1.05 };
-    hand.write(&mut pencil, &mut random, at(7.0, 11.0), "Ponte Rivafredda da monte");
-    hand.write(&mut pencil, &mut random, at(7.0, 18.0), "giugno 1933");
-    hand.write(&mut pencil, &mut random, at(54.0, 42.0), "n. 27");
-    circle(&mut rubber, at(19.0, 33.0), 8.0, 0.35, 0.9);
+    let hand = Hand { size: 1.7, slant: 0.5, pen: 0.3, shake: 1.0, breadth: 1.05 };
+    hand.write(&mut pencil, &mut random, at(5.0, 9.5), "Ponte Rivafredda da monte");
+    hand.write(&mut pencil, &mut random, at(5.0, 16.5), "giugno 1933");
+    hand.write(&mut pencil, &mut random, at(45.0, 36.0), "n. 27");
+    circle(&mut rubber, at(16.0, 28.5), 8.0, 0.35, 0.9);
     let letters = Lettering::new(1.5);
-    letters.round(&mut rubber, at(19.0, 33.0), 5.7, -90.0, "FOTO BOLDRIGHINI", 0.9);
-    Lettering::new(1.5).centred(&mut rubber, at(19.0, 34.0), "MONTALBANO", 0.9);
+    letters.round(&mut rubber, at(16.0, 28.5), 5.7, -90.0, "FOTO BOLDRIGHINI", 0.9);
+    Lettering::new(1.5).centred(&mut rubber, at(16.0, 29.3), "MONTALBANO", 0.9);
     sheet.random = random;
     sheet.lay(&pencil, PENCIL, 0.5, 0.16);
     sheet.lay(&rubber, VIOLET, 0.5, 0.5);

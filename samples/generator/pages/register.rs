@@ -144,7 +144,16 @@ fn form(sheet: &mut Sheet) {
 }
 
 const SENDERS: [&str; 10] = [
-    "Prefettura", "Sottoprefetto", "Provincia", "Genio civile", "Parroco", "Esattore", "Maestra Nardi", "Congregazione", "Medico condotto", "Stazione R.C.",
+    "Prefettura",
+    "Sottoprefetto",
+    "Provincia",
+    "Genio civile",
+    "Parroco",
+    "Esattore",
+    "Maestra Nardi",
+    "Congregazione",
+    "Medico condotto",
+    "Stazione R.C.",
 ];
 const SUBJECTS: [&str; 14] = [
     "Liste di leva",

@@ -2,6 +2,8 @@
 
 pub mod fax;
 pub mod icc;
+pub mod jpeg;
+mod jpeg_tables;
 pub mod lzw;
 pub mod pdf;
 pub mod raster;

@@ -33,7 +33,10 @@ fn main() {
     // Files that are named are measured instead of generated pages.
     let named: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).filter(|path| path.is_file()).collect();
     let place = tempfile::Builder::new().prefix("fondo-derive").tempdir().expect("make a folder");
-    println!("{:<24} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}", "", "file MB", "decode ms", "all ms", "peak MB", "cost MB", "vips");
+    println!(
+        "{:<24} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}",
+        "", "file MB", "decode ms", "all ms", "peak MB", "cost MB", "vips"
+    );
     let pages = if named.is_empty() { generate(place.path()) } else { named };
     for path in pages {
         let own = std::env::current_exe().expect("own path");
@@ -49,7 +52,13 @@ fn generate(folder: &Path) -> Vec<PathBuf> {
     let plain = PlainTiff { width: WIDTH, height: HEIGHT, bits: 8, samples: 3, photometric: 2, rows: &rgb, tags: &[] };
     let mut made = vec![folder.join("rgb-none.tif")];
     fs::write(&made[0], plain.bytes()).expect("write a page");
-    for (name, coding) in [("lzw", "lzw"), ("lzw-predictor", "lzw:2"), ("deflate", "zip:2"), ("packbits", "packbits"), ("jpeg", "jpeg:r:90")] {
+    for (name, coding) in [
+        ("lzw", "lzw"),
+        ("lzw-predictor", "lzw:2"),
+        ("deflate", "zip:2"),
+        ("packbits", "packbits"),
+        ("jpeg", "jpeg:r:90"),
+    ] {
         made.extend(copied(&made[0].clone(), &folder.join(format!("rgb-{name}.tif")), coding));
     }
     let wide: Vec<u8> = rgb.iter().flat_map(|value| [value ^ 0x55, *value]).collect();

@@ -234,3 +234,24 @@ fn delivery_and_workspace_never_overlap() {
     assert_eq!(digests(&source), before, "something was left in the source");
     assert!(!inside.exists());
 }
+
+#[test]
+fn system_files_are_left_out_and_what_lies_behind_them_is_not() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    delivery::make(&source, 2, 2, 60, 80);
+    for name in ["F0001/.DS_Store", "F0001/._F0001_0001.tif", "F0001/F0001_0001.tif.Thumbs.db", ".DS_Store"] {
+        fs::write(source.join(name), "system").unwrap();
+    }
+    fs::create_dir_all(source.join("F0001/.Trashes/deep")).unwrap();
+    fs::write(source.join("F0001/.Trashes/deep/x.tif"), "system").unwrap();
+    let names = "F0001/.DS_Store F0001/F0001_0001.tif F0001/F0001_0002.tif F0002/F0002_0001.tif F0002/F0002_0002.tif";
+    let line = |name: &str| {
+        let digest = fondo::io::Hasher::of(&fs::read(source.join(name)).unwrap()).0.sha256;
+        format!("{digest}  {name}\n")
+    };
+    let list: String = names.split(' ').map(line).collect();
+    fs::write(source.join("checksums.sha256"), list).unwrap();
+    let run = end(&mut run_command(&source, &workspace)).expect(0);
+    assert_eq!((run.number("packaged"), run.number("pages")), (2, 4), "{:?}", findings(&workspace, "delivery"));
+}

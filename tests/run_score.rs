@@ -7,11 +7,12 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use fondo::records::{Finding, JournalLine, SourcePath, Subject};
 use support::program::{end, run_command};
-use support::tree::{FindingRow, findings};
 use support::{python_with, shared};
 
 /// Which of our codes say that a fault of this kind is there.
@@ -57,16 +58,9 @@ const KINDS: &[(&str, &[&str])] = &[
     ("pdf_javascript", &["pdf-active-content"]),
 ];
 
-/// Kinds that later work is about: quality of images, actions in PDF. They are reported and not asked for here.
-const NOT_YET: [&str; 7] = [
-    "blank_page",
-    "duplicate_page",
-    "rescan_duplicate",
-    "skewed_page",
-    "rotated_page",
-    "blurred_page",
-    "pdf_javascript",
-];
+/// Kinds that later work is about: the quality of images. They are reported and not asked for here.
+const NOT_YET: [&str; 6] =
+    ["blank_page", "duplicate_page", "rescan_duplicate", "skewed_page", "rotated_page", "blurred_page"];
 
 /// A line of the scorer's table.
 #[derive(Debug, Default, Clone, Copy)]
@@ -97,7 +91,7 @@ fn planted_faults_are_found_and_clean_files_are_left_alone() {
     let workspace = place.path().join("w");
     end(&mut run_command(&made.join("batch"), &workspace)).expect(3);
     let report = place.path().join("report.csv");
-    write_report(&report, &findings(&workspace, "batch"));
+    write_report(&report, &all_findings(&workspace));
     let words = ["score", "--truth"];
     let output =
         Command::new(&python).arg(synth).args(words).arg(made.join("truth")).arg("--report").arg(&report).output();
@@ -109,23 +103,77 @@ fn planted_faults_are_found_and_clean_files_are_left_alone() {
     assert!(scores.values().map(|score| score.truth).sum::<u64>() > 20, "hardly anything was planted:\n{table}");
     for (kind, score) in scores.iter().filter(|(kind, _)| !NOT_YET.contains(&kind.as_str())) {
         assert_eq!(score.missed, 0, "{kind} was missed:\n{table}");
-        assert_eq!(score.false_alarms, 0, "{kind} was said of clean material:\n{table}");
+        if !NATURAL.contains(&kind.as_str()) {
+            assert_eq!(score.false_alarms, 0, "{kind} was said of clean material:\n{table}");
+        }
         assert_eq!(score.hits, score.truth, "{kind}:\n{table}");
     }
 }
 
+/// Kinds that are also true of files in which nobody planted them: real scans without resolution or colour profile. Silence on the
+/// planted ones would be a fault; a word on the others is none.
+const NATURAL: [&str; 2] = ["dpi_missing", "icc_missing"];
+
+/// Every finding in the batch's records: reports withhold the names of restricted units.
+fn all_findings(workspace: &Path) -> Vec<Finding> {
+    let batch = workspace.join("batches/batch");
+    let delivery = fs::read_to_string(batch.join("delivery-findings.jsonl")).unwrap();
+    let mut found: Vec<Finding> = delivery.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for line in fs::read_to_string(batch.join("journal.jsonl")).unwrap().lines() {
+        if let JournalLine::Unit(outcome) = serde_json::from_str(line).unwrap() {
+            found.extend(outcome.findings);
+        }
+    }
+    found
+}
+
 /// The scorer's own form: path, kind, and for rows of the inventory the identifier.
-fn write_report(path: &Path, found: &[FindingRow]) {
+fn write_report(path: &Path, found: &[Finding]) {
     let mut out = csv::Writer::from_path(path).unwrap();
     out.write_record(["path_pct", "kind", "id"]).unwrap();
-    for row in found {
+    for finding in found {
         for (kind, codes) in KINDS {
-            if codes.iter().any(|code| row.code.starts_with(code)) {
-                out.write_record([row.path_pct.as_str(), kind, row.unit.as_str()]).unwrap();
+            if codes.iter().any(|code| fits(finding.code.slug(), code)) {
+                let (path, identifier) = place(finding, kind);
+                let other_format = kind.strip_prefix("bomb_").is_some_and(|format| !is_of(&path, format));
+                if !other_format {
+                    out.write_record([path.as_str(), kind, identifier.as_str()]).unwrap();
+                }
             }
         }
     }
     out.flush().unwrap();
+}
+
+/// A code, or a family of codes that ends in a hyphen.
+fn fits(slug: &str, code: &str) -> bool {
+    slug == code || (code.ends_with('-') && slug.starts_with(code))
+}
+
+fn is_of(path: &str, format: &str) -> bool {
+    let endings: &[&str] = match format {
+        "tiff" => &[".tif", ".tiff"],
+        "jpeg" => &[".jpg", ".jpeg"],
+        _ => &[".png"],
+    };
+    endings.iter().any(|ending| path.to_lowercase().ends_with(ending))
+}
+
+/// Where the scorer looks for a fault of this kind.
+fn place(finding: &Finding, kind: &str) -> (String, String) {
+    let number = |text: &str| text.find("F0").and_then(|at| text.get(at..at + 6)).unwrap_or_default().to_owned();
+    match &finding.subject {
+        _ if kind == "missing_page" => {
+            let expected = finding.args.get("expected").map(String::as_str).unwrap_or_default();
+            (SourcePath::from(expected).percent(), String::new())
+        }
+        Subject::Unit { unit } if kind.starts_with("csv_") => ("metadati.csv".to_owned(), number(unit)),
+        Subject::Row { identifier, .. } if kind.starts_with("csv_") => {
+            ("metadati.csv".to_owned(), number(identifier.as_deref().unwrap_or_default()))
+        }
+        Subject::File { path, .. } => (path.percent(), String::new()),
+        _ => ("nowhere".to_owned(), String::new()),
+    }
 }
 
 fn scores(table: &str) -> BTreeMap<String, Score> {

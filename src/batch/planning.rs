@@ -12,7 +12,7 @@ use crate::intake::SuppliedIndex;
 use crate::io::{AtomicFile, Meter, SourceRoot, sync_folder};
 use crate::profile::{self, LoadedProfile};
 use crate::progress::{Listener, Progress};
-use crate::records::{BatchPlan, Finding, PlanLine, ScopeLine, SourcePath, UnitPlan, read_lines};
+use crate::records::{BatchPlan, Finding, PlanLine, ScopeLine, SourcePath, Subject, UnitPlan, read_lines};
 use crate::survey::{self, PlanSink, SurveyOutcome, SurveyRequest};
 
 use super::context::OUTPUT_VERSION;
@@ -110,15 +110,27 @@ impl Surveyor<'_> {
             if let PlanLine::Unit(unit) = &mut line
                 && let Some(folder) = common_folder(unit)
             {
-                unit.findings.extend(self.supplied.take_absent_below(&folder)?);
+                let absent = self.supplied.take_absent_below(&folder)?;
+                unit.findings.extend(absent.into_iter().filter(|finding| self.did_not_come(finding)));
             }
             out.add(&line).map_err(failed)?;
         }
         out.commit().map_err(failed)?;
         for entry in self.supplied.missing() {
-            self.say(findings, &entry?.finding()).map_err(failed)?;
+            let finding = entry?.finding();
+            if self.did_not_come(&finding) {
+                self.say(findings, &finding).map_err(failed)?;
+            }
         }
         fs::remove_file(&draft).map_err(failed)
+    }
+
+    /// Lists name system files too, which came and were left out: that is another finding.
+    fn did_not_come(&self, finding: &Finding) -> bool {
+        match &finding.subject {
+            Subject::File { path, .. } => self.source.open_file(path).is_err(),
+            _ => true,
+        }
     }
 
     fn say(&self, findings: &mut LinesOut<'_>, finding: &Finding) -> io::Result<()> {

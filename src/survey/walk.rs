@@ -99,7 +99,8 @@ impl<'a> Walk<'a> {
                 }
                 Ok(entry) => {
                     self.close_down_to(entry.depth())?;
-                    if !self.entry(&entry)? {
+                    // After a file this would leave out all that comes behind it in its folder.
+                    if !self.entry(&entry)? && entry.file_type().is_dir() {
                         entries.skip_current_dir();
                     }
                 }

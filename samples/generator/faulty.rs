@@ -12,7 +12,7 @@ use super::write::pdf;
 use super::write::raster::png;
 use super::write::tiff::{self, Coding, Page, Scan};
 
-/// What a run must say of one file or unit.
+/// What a run must say of one file or unit: subject, code, severity.
 struct Expected(&'static str, &'static str, &'static str);
 
 /// A unit of the delivery: its folder, and the pages that the inventory declares; `None` is a unit without a row.
@@ -46,7 +46,9 @@ const UNITS: [Unit; 17] = [
     Unit { folder: "B17 - data impossibile", declared: Some(1), dates: "31/02/1934" },
 ];
 
-const EXPECTED: [Expected; 21] = [
+/// Every finding of a run with the profile `deposito`, and no other.
+const EXPECTED: [Expected; 23] = [
+    Expected("B01 - JPEG troncato/B01_0002.jpg", "format-incomplete", "warning"),
     Expected("B01 - JPEG troncato/B01_0002.jpg", "jpeg-truncated", "error"),
     Expected("B02 - TIFF con striscia guasta/B02_0002.tif", "tiff-data-damaged", "error"),
     Expected("B03 - PNG con CRC errato/B03_0002.png", "png-crc", "error"),
@@ -61,11 +63,12 @@ const EXPECTED: [Expected; 21] = [
     Expected("B11 - senza riga", "inventory-missing-row", "error"),
     Expected("B12", "inventory-row-without-files", "warning"),
     Expected("B13 - nomi strani/ B13_0001.jpg", "name-leading-blank", "warning"),
-    Expected("B13 - nomi strani/B13_0002 perché.jpg", "name-not-nfc", "warning"),
+    Expected("B13 - nomi strani/B13_0002 perche\u{301}.jpg", "name-not-nfc", "warning"),
     Expected("B13 - nomi strani/B13_0003 100%.jpg", "name-percent", "warning"),
     Expected("B13 - nomi strani/Thumbs.db", "survey-junk", "info"),
     Expected("B14 - PDF cifrato/B14_buoni.pdf", "pdf-encrypted", "error"),
     Expected("B15 - PDF con tabella guasta/B15_buoni.pdf", "pdf-broken-xref", "error"),
+    Expected("B16 - senza risoluzione/B16_0001.tif", "image-no-resolution", "info"),
     Expected("B16 - senza risoluzione/B16_0001.tif", "image-resolution-required", "warning"),
     Expected("B17", "inventory-bad-date", "error"),
 ];

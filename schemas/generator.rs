@@ -1,0 +1,65 @@
+//! Makes the JSON Schemas of Fondo's own formats from their types.
+//!
+//! `cargo run --example make-schemas` writes them anew, into `schemas/` or the folder that is named; `tests/schemas.rs` compares them
+//! with what is committed.
+
+use std::path::{Path, PathBuf};
+
+use fondo::profile::Profile;
+use fondo::records::event_log::LogLine;
+use fondo::records::{
+    FileCheckpoint, Finding, JournalLine, Office, PlanLine, ReconciliationLine, ReconciliationTotals, Report,
+    ScopeLine, Technical, UnitRecord,
+};
+use schemars::{JsonSchema, schema_for};
+use serde_json::Value;
+
+fn main() -> std::io::Result<()> {
+    let committed = || Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
+    let out = std::env::args_os().nth(1).map_or_else(committed, PathBuf::from);
+    for (name, schema) in schemas() {
+        std::fs::write(out.join(file_name(name)), text(&schema))?;
+    }
+    Ok(())
+}
+
+/// Every format that Fondo keeps on disk, by its name.
+pub fn schemas() -> Vec<(&'static str, Value)> {
+    vec![
+        ("checkpoint", schema::<FileCheckpoint>("a line of a unit's checkpoints while a batch runs")),
+        ("event", schema::<LogLine>("a line of the event log, events/YEAR.jsonl")),
+        (
+            "finding",
+            schema::<Finding>("a line of a batch's delivery-findings.jsonl; findings elsewhere have the same form"),
+        ),
+        ("journal", schema::<JournalLine>("a line of a batch's journal.jsonl")),
+        ("office", schema::<Office>("the workspace's fondo.toml")),
+        ("plan", schema::<PlanLine>("a line of a batch's plan.jsonl")),
+        ("profile", schema::<Profile>("a profile")),
+        ("reconciliation", schema::<ReconciliationLine>("a line of a batch's reconciliation.jsonl, but for the last")),
+        ("reconciliation-totals", schema::<ReconciliationTotals>("the last line of a batch's reconciliation.jsonl")),
+        ("report", schema::<Report>("a batch's report.json")),
+        ("scope", schema::<ScopeLine>("a line of a batch's scope.jsonl")),
+        ("technical", schema::<Technical>("what was measured in a file")),
+        ("unit", schema::<UnitRecord>("a package's data/metadata/unit.json")),
+    ]
+}
+
+/// The schema of a type; the title says where records of it lie.
+fn schema<T: JsonSchema>(title: &str) -> Value {
+    let mut schema = schema_for!(T).to_value();
+    if let Some(object) = schema.as_object_mut() {
+        object.insert("title".to_owned(), format!("Fondo: {title}").into());
+    }
+    schema
+}
+
+/// The name of a schema's file.
+pub fn file_name(name: &str) -> String {
+    format!("{name}.schema.json")
+}
+
+/// A schema as it stands in its file.
+pub fn text(schema: &Value) -> String {
+    format!("{schema:#}\n")
+}

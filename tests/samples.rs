@@ -114,7 +114,7 @@ fn the_plan_of_the_sound_delivery_has_nothing_to_say() {
     let place = tempfile::tempdir().unwrap();
     let output = fondo("plan", &samples().join("delivery"), &place.path().join("archive"));
     assert_eq!(output.status.code(), Some(0), "{}", told(&output));
-    assert!(told(&output).contains("0 errors, 0 warnings"), "{}", told(&output));
+    assert!(told(&output).contains("errors 0, warnings 0"), "{}", told(&output));
     assert!(!place.path().join("archive").exists(), "plan writes nothing");
 }
 

@@ -55,13 +55,18 @@ fn pages_of<'f>(path: &'f SourcePath, technical: &'f Technical) -> impl Iterator
     images.map(move |(number, image)| Page { path, number: several.then_some(number), image })
 }
 
-/// The value that more than half have, of at least [`FEWEST`].
-fn majority<K: Ord + Clone>(values: impl Iterator<Item = K>) -> Option<K> {
+/// Whether `count` of `total` are so many that the others stand out. A file in which typescript lies beside photographs has no usual
+/// kind of page, and a word on each of them would only tire.
+const fn most(count: usize, total: usize) -> bool {
+    total >= FEWEST && count * 4 >= total * 3
+}
+
+/// The value that [`most`] have.
+fn majority<K: Ord>(values: impl Iterator<Item = K>) -> Option<K> {
     let mut counts: BTreeMap<K, usize> = BTreeMap::new();
     values.for_each(|value| *counts.entry(value).or_default() += 1);
     let total: usize = counts.values().sum();
-    let (value, _) = counts.iter().find(|(_, count)| **count * 2 > total)?;
-    (total >= FEWEST).then(|| value.clone())
+    counts.into_iter().find(|(_, count)| most(*count, total)).map(|(value, _)| value)
 }
 
 /// Images without a resolution are reported as such; they take no part here.
@@ -91,10 +96,10 @@ fn modes(pages: &[Page<'_>]) -> Vec<Finding> {
 fn sizes(pages: &[Page<'_>]) -> Vec<Finding> {
     let mut sorted: Vec<&Page<'_>> = pages.iter().collect();
     sorted.sort_by(|a, b| a.area().total_cmp(&b.area()));
-    let Some(middle) = sorted.get(sorted.len() / 2).filter(|_| sorted.len() >= FEWEST) else { return Vec::new() };
+    let Some(middle) = sorted.get(sorted.len() / 2) else { return Vec::new() };
     let usual = middle.area();
     let alike = pages.iter().filter(|page| (page.area() - usual).abs() <= usual * USUAL_SIZE).count();
-    if alike * 2 <= pages.len() {
+    if !most(alike, pages.len()) {
         return Vec::new();
     }
     let differs = |page: &&Page<'_>| page.area() > usual * OTHER_SIZE || page.area() * OTHER_SIZE < usual;
@@ -153,5 +158,11 @@ mod tests {
         ];
         assert_eq!(found(&pages), []);
         assert_eq!(found(&pages[..2]), []);
+        // Three typed sheets and two photographs: neither kind is odd.
+        let mixed = [1, 1, 1, 9, 9].map(|kind| {
+            let colour = if kind == 1 { ColourSpace::BlackIsZero } else { ColourSpace::Rgb };
+            page(kind * 100, 300, Inch, colour)
+        });
+        assert_eq!(found(&mixed), []);
     }
 }

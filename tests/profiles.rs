@@ -107,12 +107,13 @@ fn every_value_of_a_built_in_profile_names_its_source() {
 
 #[test]
 fn built_in_profiles_speak_both_languages_and_have_a_version() {
+    let version = Regex::new(r"^\d+\.\d+\.\d+$").unwrap();
     for name in profile::built_in_names() {
         let identity = profile::load(name).unwrap().rules.profile;
         assert_ne!(identity.label_en, identity.label_it, "{name}");
         assert!(identity.label_en.len() > 10 && identity.label_it.len() > 10, "{name}");
         assert!(!identity.follows.is_empty(), "{name}");
-        assert!(Regex::new(r"^\d+\.\d+\.\d+$").unwrap().is_match(&identity.version), "{name}");
+        assert!(version.is_match(&identity.version), "{name}");
     }
 }
 

@@ -59,10 +59,7 @@ pub(super) fn reading(file: &File<'_>, siz: &Siz) -> Result<Reading, RasterFault
         Some(_) => return Ok(Reading::Boxes),
         None => (of_count(count)?, None),
     };
-    if small_chroma
-        && colour == Colour::Rgb
-        && file.colours.iter().any(|colour| *colour == Specification::Enumerated(16))
-    {
+    if small_chroma && colour == Colour::Rgb && file.colours.contains(&Specification::Enumerated(16)) {
         return Err(RasterFault::unsupported("RGB whose green and blue have fewer samples"));
     }
     let colours = match colour {

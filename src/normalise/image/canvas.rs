@@ -35,10 +35,12 @@ impl<'a> Canvas<'a> {
         let size = (width.div_ceil(factor), height.div_ceil(factor));
         let extent = (f64::from(width) / f64::from(factor), f64::from(height) / f64::from(factor));
         let canvas = |pixels| Self { width: size.0, height: size.1, channels, pixels, extent };
-        if factor == 1 && converter.is_idle() && raster.shape().bits == 8 {
-            if let Some(pixels) = raster.whole()? {
-                return Ok(canvas(pixels));
-            }
+        if factor == 1
+            && converter.is_idle()
+            && raster.shape().bits == 8
+            && let Some(pixels) = raster.whole()?
+        {
+            return Ok(canvas(pixels));
         }
         let mut pixels = vec![0; size.0 as usize * size.1 as usize * channels];
         let row_bytes = width as usize * channels;

@@ -192,3 +192,23 @@ fn names_that_cannot_be_committed_are_reported_all_the_same() {
         ]
     );
 }
+
+#[test]
+fn a_system_file_takes_no_page_out_of_its_folder() {
+    let place = tempfile::tempdir().unwrap();
+    let source = place.path().join("mac");
+    let folder = source.join("M01");
+    fs::create_dir_all(&folder).unwrap();
+    let slip = samples().join("faulty/B13 - nomi strani/B13_0004.jpg");
+    for name in ["0001.jpg", "0002.jpg", "0003.jpg"] {
+        fs::copy(&slip, folder.join(name)).unwrap();
+    }
+    // They sort before the pages and among them.
+    for name in [".DS_Store", "._0001.jpg", "0001.jpg.d"] {
+        fs::write(folder.join(name), b"\0\0\0\x01Bud1").unwrap();
+    }
+    fs::create_dir(folder.join("__MACOSX")).unwrap();
+    let summary = plan(&source, &place.path().join("archive"));
+    // The three pages, and `0001.jpg.d`, which is no system file.
+    assert_eq!((&summary["units"], &summary["files"]), (&1.into(), &4.into()), "{summary}");
+}

@@ -57,10 +57,15 @@ fn the_samples_stay_small_and_git_can_check_them_out_anywhere() {
 }
 
 /// `fondo VERB SOURCE --profile deposito --out OUT`, with nothing of the machine's environment.
-fn fondo(verb: &str, source: &Path, out: &Path) -> Output {
+fn command(verb: &str, source: &Path, out: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fondo"));
     command.env_clear().env("LC_ALL", "C").stdin(Stdio::null());
-    command.arg(verb).arg(source).args(["--profile", "deposito", "--out"]).arg(out).output().unwrap()
+    command.arg(verb).arg(source).args(["--profile", "deposito", "--out"]).arg(out);
+    command
+}
+
+fn run(source: &Path, out: &Path) -> Output {
+    command("run", source, out).output().unwrap()
 }
 
 fn told(output: &Output) -> String {
@@ -112,17 +117,26 @@ fn the_expected_outcome_names_codes_that_exist() {
 #[test]
 fn the_plan_of_the_sound_delivery_has_nothing_to_say() {
     let place = tempfile::tempdir().unwrap();
-    let output = fondo("plan", &samples().join("delivery"), &place.path().join("archive"));
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
-    assert!(told(&output).contains("errors 0, warnings 0"), "{}", told(&output));
+    let summary = plan(&samples().join("delivery"), &place.path().join("archive"));
+    for (name, value) in [("units", 5), ("files", 18), ("errors", 0), ("warnings", 0)] {
+        assert_eq!(summary[name], value, "{summary}");
+    }
     assert!(!place.path().join("archive").exists(), "plan writes nothing");
+}
+
+/// The last event of `fondo plan --json`.
+fn plan(source: &Path, out: &Path) -> serde_json::Value {
+    let output = command("plan", source, out).arg("--json").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let last = text.lines().next_back().unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    serde_json::from_str(last).unwrap()
 }
 
 #[test]
 fn the_sound_delivery_becomes_five_packages_without_a_finding() {
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("archive");
-    let output = fondo("run", &samples().join("delivery"), &out);
+    let output = run(&samples().join("delivery"), &out);
     assert_eq!(output.status.code(), Some(0), "{}", told(&output));
     assert_eq!(findings(&out, "delivery"), []);
     let units: BTreeSet<String> = fs::read_dir(out.join("packages"))
@@ -139,7 +153,7 @@ fn the_sound_delivery_becomes_five_packages_without_a_finding() {
 fn the_faulty_delivery_gets_the_expected_findings_and_no_other() {
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("archive");
-    let output = fondo("run", &samples().join("faulty"), &out);
+    let output = run(&samples().join("faulty"), &out);
     assert_eq!(output.status.code(), Some(3), "{}", told(&output));
     assert_eq!(findings(&out, "faulty"), expected());
 }
@@ -159,7 +173,7 @@ fn names_that_cannot_be_committed_are_reported_all_the_same() {
         fs::copy(&slip, folder.join(name)).unwrap();
     }
     let out = place.path().join("archive");
-    let output = fondo("run", &source, &out);
+    let output = run(&source, &out);
     assert_eq!(output.status.code(), Some(0), "odd names hold nothing up: {}", told(&output));
     let codes: Vec<String> =
         findings(&out, "names").into_iter().map(|row| row.1).filter(|code| code.starts_with("name-")).collect();
@@ -177,4 +191,24 @@ fn names_that_cannot_be_committed_are_reported_all_the_same() {
             "name-twin-case"
         ]
     );
+}
+
+#[test]
+fn a_system_file_takes_no_page_out_of_its_folder() {
+    let place = tempfile::tempdir().unwrap();
+    let source = place.path().join("mac");
+    let folder = source.join("M01");
+    fs::create_dir_all(&folder).unwrap();
+    let slip = samples().join("faulty/B13 - nomi strani/B13_0004.jpg");
+    for name in ["0001.jpg", "0002.jpg", "0003.jpg"] {
+        fs::copy(&slip, folder.join(name)).unwrap();
+    }
+    // They sort before the pages and among them.
+    for name in [".DS_Store", "._0001.jpg", "0001.jpg.d"] {
+        fs::write(folder.join(name), b"\0\0\0\x01Bud1").unwrap();
+    }
+    fs::create_dir(folder.join("__MACOSX")).unwrap();
+    let summary = plan(&source, &place.path().join("archive"));
+    // The three pages, and `0001.jpg.d`, which is no system file.
+    assert_eq!((&summary["units"], &summary["files"]), (&1.into(), &4.into()), "{summary}");
 }

@@ -124,7 +124,7 @@ fn every_folder_of_real_scans_becomes_packages_that_others_accept() {
         let packages = walkdir::WalkDir::new(workspace.join("packages")).min_depth(2).max_depth(2);
         bags.extend(packages.into_iter().map(|entry| entry.unwrap().into_path()).filter(|path| path.is_dir()));
     }
-    assert!(bags.len() > 60, "{} packages", bags.len());
+    assert!(bags.len() > 20, "{} packages", bags.len());
     let script = "import bagit, sys\nfor path in sys.argv[1:]:\n    bagit.Bag(path).validate()\n";
     let output = Command::new(python).args(["-c", script]).args(&bags).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

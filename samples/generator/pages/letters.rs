@@ -35,7 +35,7 @@ pub fn page(index: usize) -> Picture {
         tooth: 0.08,
         folds: if index % 3 == 1 { vec![88.0] } else { vec![58.0, 119.0] },
         spots: 3 + index % 4 * 2,
-        holes: index % 2 == 0,
+        holes: index.is_multiple_of(2),
         seed,
     };
     let skew = [0.35, -0.5, 0.15, -0.2, 0.6, -0.35, 0.25][index % 7];

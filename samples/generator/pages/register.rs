@@ -177,8 +177,8 @@ fn entries(sheet: &mut Sheet, index: usize) {
     let (mut pen, mut pencil) = (sheet.layer(), sheet.layer());
     let mut random = sheet.random.clone();
     let hand = Hand { size: 1.42, slant: 0.55, pen: 0.26, shake: 1.0, breadth: 0.92 };
-    let mut number = 1 + (index - 1) * 16;
     for row in 0..16 {
+        let number = 1 + (index - 1) * 16 + row;
         let y = 20.0 + (row + 1) as f32 * ROW - 1.2;
         let day = 1 + row * 2 - row / 4;
         hand.write(&mut pen, &mut random, at(COLUMNS[0].0, y), &number.to_string());
@@ -188,7 +188,6 @@ fn entries(sheet: &mut Sheet, index: usize) {
         hand.write(&mut pen, &mut random, at(COLUMNS[3].0, y), subject);
         let class = 1 + random.below(15);
         hand.write(&mut pen, &mut random, at(COLUMNS[4].0 + 1.0, y), &class.to_string());
-        number += 1;
     }
     let leaf = Hand { size: 1.8, slant: 0.4, pen: 0.35, shake: 0.8, breadth: 1.0 };
     leaf.write(&mut pencil, &mut random, at(if index % 2 == 1 { 90.0 } else { 6.0 }, 7.0), &index.to_string());

@@ -66,7 +66,7 @@ fn filled_in(sheet: &mut Sheet, number: usize) {
     hand.write(&mut pen, &mut random, at(21.0, 30.6), goods);
     let name = ["Cerchiari", "B. Quagliati", "Nardi"][number % 3];
     hand.write(&mut pen, &mut random, at(24.0, 40.4), name);
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         seal(&mut rubber, at(60.0, 37.0), 8.0, "ECONOMATO PROVINCIALE", "MONTALBANO");
     }
     sheet.random = random;

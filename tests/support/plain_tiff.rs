@@ -1,4 +1,5 @@
 //! Writes uncompressed TIFF files with one image, for tests: what other programs make of them is then compared.
+#![allow(dead_code, reason = "each test file uses its part")]
 
 /// One image.
 pub struct PlainTiff<'a> {
@@ -84,13 +85,18 @@ pub fn noise(count: usize) -> Vec<u8> {
     (0..count).map(|_| next()).collect()
 }
 
-/// A page of paper with lines of "writing" and a coloured stamp: RGB, 8 bits, and with the grain that scanners give.
+/// A page of paper with lines of "writing" and a coloured stamp: RGB, 8 bits, and with a little of the grain that scanners give.
 pub fn page(width: u32, height: u32) -> Vec<u8> {
+    grained_page(width, height, 3)
+}
+
+/// The same with grain of up to `most`, which is one less than a power of two, at most 15.
+pub fn grained_page(width: u32, height: u32, most: u8) -> Vec<u8> {
     let grain = noise(width as usize * height as usize);
     let mut rows = Vec::with_capacity(grain.len() * 3);
     for y in 0..height {
         for x in 0..width {
-            let grain = grain[(y * width + x) as usize] & 3;
+            let grain = grain[(y * width + x) as usize] & most;
             let line = y % 50 > 18 && y % 50 < 40 && x > width / 10 && x < width * 9 / 10;
             let stroke = (x / 3 * 7 + y / 50 * 13) % 11 < 4 && (x + y * 2) % 9 < 5;
             let stamp = x > width / 2 && y > height * 3 / 4 && (x + y) % 40 < 12;

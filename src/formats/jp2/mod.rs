@@ -10,3 +10,4 @@ pub use boxes::{Brand, Fault, File, peek, walk};
 pub use codestream::{Cod, Codestream, CodestreamFault, Component, Siz};
 pub use header::{Channel, Colour, ImageHeader, Palette, ResolutionBox};
 pub use raster::Jp2Raster;
+pub(crate) use raster::decoding_memory;

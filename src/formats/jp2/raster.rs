@@ -30,6 +30,8 @@ pub struct Jp2Raster<'a> {
     shape: Shape,
     /// Components in the order of the samples.
     order: Vec<usize>,
+    /// Components of the codestream.
+    components: u64,
     pixels: Vec<u8>,
     row: u32,
 }
@@ -71,7 +73,8 @@ impl<'a> Jp2Raster<'a> {
             planar: false,
             icc: meaning.icc,
         };
-        Ok(Self { bytes, shape, order: meaning.order, pixels: Vec::new(), row: 0 })
+        let components = siz.components.len() as u64;
+        Ok(Self { bytes, shape, order: meaning.order, components, pixels: Vec::new(), row: 0 })
     }
 
     /// Decodes the codestream. Samples are exact in `f32` up to 24 bits; lossy coding overshoots: clamped, then rounded.
@@ -232,12 +235,13 @@ impl<'a> Raster<'a> for Jp2Raster<'a> {
     }
 
     fn memory(&self) -> u64 {
-        memory_of(u64::from(self.shape.width) * u64::from(self.shape.height), self.order.len() as u64)
+        decoding_memory(u64::from(self.shape.width) * u64::from(self.shape.height), self.components)
     }
 }
 
-/// The decoder's numbers of four bytes, for the coefficients of a tile (the whole image is one at worst), their wavelets and the
-/// samples; ours of two after it.
-const fn memory_of(pixels: u64, components: u64) -> u64 {
-    pixels.saturating_mul(components).saturating_mul(4 * 4).saturating_add(8 << 20)
+/// Bytes that decoding takes: the decoder's numbers of four bytes for the coefficients (the whole image may be one tile) and for the
+/// samples, ours of up to two, and of a palette the colours of its indices as samples.
+pub(crate) const fn decoding_memory(pixels: u64, components: u64) -> u64 {
+    let each = components.saturating_mul(12);
+    pixels.saturating_mul(if each < 24 { 24 } else { each }).saturating_add(8 << 20)
 }

@@ -1,5 +1,6 @@
 //! What deriving from an image costs, known before it is decoded.
 
+use crate::formats::jp2;
 use crate::profile::AccessRules;
 use crate::records::Family;
 
@@ -15,17 +16,18 @@ pub fn cost(family: Family, width: u32, height: u32, samples: u16, bits: u16, ru
     let pixels = u64::from(width).saturating_mul(u64::from(height));
     let samples = u64::from(samples.max(1));
     let stored = pixels.saturating_mul(samples).saturating_mul(u64::from(bits.div_ceil(8).max(1)));
-    let channels: u64 = if samples == 1 && bits > 8 { 1 } else { 3 };
+    // One sample of few bits may be an index into a palette of colours; of JPEG it is grey.
+    let channels = if samples == 1 && (bits > 8 || family == Family::Jpeg) { 1 } else { 3 };
     let decoding = match family {
         // A strip may be the whole image, and JPEG in a strip has coefficients of two bytes.
         Family::Tiff => stored.saturating_mul(4),
         Family::Jpeg => stored.saturating_mul(4),
         // Interlaced, the whole is put together.
         Family::Png => stored.saturating_mul(2),
-        Family::Jpeg2000 => pixels.saturating_mul(samples).saturating_mul(16),
+        Family::Jpeg2000 => jp2::decoding_memory(pixels, samples),
         Family::Pdf | Family::Signature | Family::Mail | Family::Other => 0,
     };
-    let room = Room::new((width, height), 1, usize::try_from(channels).unwrap_or(3), rules);
+    let room = Room::new((width, height), 1, channels, rules);
     room.with_decoder(decoding.saturating_add(8 << 20))
 }
 

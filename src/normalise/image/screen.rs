@@ -20,7 +20,8 @@ impl YCbCrToRgb {
     pub(super) fn new(ycbcr: &YCbCr) -> Self {
         let [red, green, blue] = ycbcr.luma;
         let [(y0, y1), (b0, b1), (r0, r1)] = ycbcr.reference;
-        let fixed = |value: f64| (value * 65_536.0).round().clamp(-2e9, 2e9) as i32;
+        // Three of these add up without overflow, whatever a file says.
+        let fixed = |value: f64| (value * 65_536.0).round().clamp(-5e8, 5e8) as i32;
         let luma = |code: usize| fixed((code as f64 - y0) * 255.0 / (y1 - y0));
         let chroma = |code: usize, from: f64, to: f64| (code as f64 - from) * 127.0 / (to - from);
         let entry = |value: f64, share: f64| {
@@ -29,7 +30,7 @@ impl YCbCrToRgb {
         };
         Self {
             // Half a step is added here once, for rounding.
-            luma: Box::new(std::array::from_fn(|code| luma(code).saturating_add(32_768))),
+            luma: Box::new(std::array::from_fn(|code| luma(code) + 32_768)),
             blue: Box::new(std::array::from_fn(|code| entry(chroma(code, b0, b1), blue))),
             red: Box::new(std::array::from_fn(|code| entry(chroma(code, r0, r1), red))),
         }
@@ -40,11 +41,7 @@ impl YCbCrToRgb {
             let [y, cb, cr] = pixel.map(usize::from);
             let luma = self.luma[y];
             let ((blue, blue_green), (red, red_green)) = (self.blue[cb], self.red[cr]);
-            let sums = [
-                luma.saturating_add(red),
-                luma.saturating_add(blue_green).saturating_add(red_green),
-                luma.saturating_add(blue),
-            ];
+            let sums = [luma + red, luma + blue_green + red_green, luma + blue];
             *to = sums.map(|sum| (sum >> 16).clamp(0, 255).to_le_bytes()[0]);
         }
     }

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use fondo::formats::raster::open;
 use fondo::normalise::image::{DeriveOrder, cost, derive};
 use fondo::profile::{AccessRules, Limits};
-use fondo::records::{ColourSpace, Family, ImageRole, ImageTechnical, Resolution, ResolutionUnit, SampleFormat};
+use fondo::records::{Family, Resolution, ResolutionUnit};
 
 use plain_tiff::{PlainTiff, grained_page};
 
@@ -108,25 +108,13 @@ fn family(path: &Path) -> Family {
 
 fn measure(path: &Path) {
     let (bytes, family) = (fs::read(path).expect("read the page"), family(path));
-    let technical = ImageTechnical {
-        role: ImageRole::Page,
-        width: WIDTH,
-        height: HEIGHT,
-        bits: vec![8],
-        sample_format: SampleFormat::Unsigned,
-        colour: ColourSpace::Rgb,
-        extra_samples: 0,
-        compression: String::new(),
-        icc: None,
-        resolution: Some(Resolution { x: (300, 1), y: (300, 1), unit: ResolutionUnit::Inch }),
-        orientation: 1,
-    };
     let rules = AccessRules::default();
     let order = DeriveOrder {
         family,
         bytes: &bytes,
         image: 0,
-        technical: &technical,
+        resolution: Some(Resolution { x: (300, 1), y: (300, 1), unit: ResolutionUnit::Inch }),
+        orientation: 1,
         rules: &rules,
         thumbnail: None,
         memory: 1 << 30,

@@ -5,11 +5,14 @@
 
 #![allow(missing_docs)]
 
+#[path = "../tests/support/plain_tiff.rs"]
+mod plain_tiff;
 mod support;
 
 use std::ffi::OsString;
 use std::path::Path;
 
+use plain_tiff::PlainTiff;
 use support::{measure, number, place};
 
 fn main() {
@@ -70,31 +73,13 @@ fn run(source: &Path, out: &Path) -> (f64, u64) {
 
 /// A grey page of 80 × 100 pixels, each different, as an uncompressed TIFF.
 fn page_of(number: usize) -> Vec<u8> {
-    let (width, height) = (80u32, 100u32);
-    let mut file = b"II*\0\x08\0\0\0".to_vec();
-    let entries: [(u16, u16, u32); 9] = [
-        (256, 4, width),
-        (257, 4, height),
-        (258, 3, 8),
-        (259, 3, 1),
-        (262, 3, 1),
-        (273, 4, 122),
-        (277, 3, 1),
-        (278, 4, height),
-        (279, 4, width * height),
-    ];
-    file.extend_from_slice(&(entries.len() as u16).to_le_bytes());
-    for (tag, kind, value) in entries {
-        file.extend_from_slice(&tag.to_le_bytes());
-        file.extend_from_slice(&kind.to_le_bytes());
-        file.extend_from_slice(&1u32.to_le_bytes());
-        file.extend_from_slice(&value.to_le_bytes());
-    }
-    file.resize(122, 0);
+    let (width, height) = (80, 100);
     let mut state = number as u64 + 1;
-    file.extend((0..width * height).map(|_| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        200 + (state >> 60) as u8
-    }));
-    file
+    let rows: Vec<u8> = (0..width * height)
+        .map(|_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            200 + (state >> 60) as u8
+        })
+        .collect();
+    PlainTiff { width, height, bits: 8, samples: 1, photometric: 1, rows: &rows, tags: &[] }.bytes()
 }

@@ -1,32 +1,15 @@
 //! Access copies, from small images of every kind whose colours are known.
 
-#[path = "support/plain_tiff.rs"]
-mod plain_tiff;
+mod support;
 
 use fondo::formats::jpeg;
 use fondo::formats::raster::{Samples, Unpacker, open};
 use fondo::normalise::image::{DeriveFault, DeriveOrder, Derived, cost, derive, srgb_profile};
 use fondo::profile::{AccessRules, Limits, Subsampling};
-use fondo::records::{ColourSpace, Family, ImageRole, ImageTechnical, Resolution, ResolutionUnit, SampleFormat, codes};
+use fondo::records::{Family, Resolution, ResolutionUnit, codes};
 
-use plain_tiff::{PlainTiff, page};
 use proptest::prelude::*;
-
-fn technical(resolution: Option<Resolution>, orientation: u8) -> ImageTechnical {
-    ImageTechnical {
-        role: ImageRole::Page,
-        width: 1,
-        height: 1,
-        bits: vec![8],
-        sample_format: SampleFormat::Unsigned,
-        colour: ColourSpace::Rgb,
-        extra_samples: 0,
-        compression: "none".to_owned(),
-        icc: None,
-        resolution,
-        orientation,
-    }
-}
+use support::plain_tiff::{PlainTiff, page};
 
 /// Rules under which colours hardly change.
 fn faithful() -> AccessRules {
@@ -39,7 +22,8 @@ fn made_from(family: Family, bytes: &[u8], rules: &AccessRules, orientation: u8)
         family,
         bytes,
         image: 0,
-        technical: &technical(Some(resolution), orientation),
+        resolution: Some(resolution),
+        orientation,
         rules,
         thumbnail: None,
         memory: 1 << 30,
@@ -199,7 +183,8 @@ fn a_small_picture_comes_from_the_same_decoding() {
         family: Family::Tiff,
         bytes: &bytes,
         image: 0,
-        technical: &technical(None, 6),
+        resolution: None,
+        orientation: 6,
         rules: &AccessRules::default(),
         thumbnail: Some(100),
         memory: 1 << 30,
@@ -218,14 +203,14 @@ fn large_images_are_reduced_while_they_are_decoded_or_refused() {
     let image = PlainTiff { width, height, bits: 8, samples: 3, photometric: 2, rows: &rows, tags: &[] };
     let bytes = image.bytes();
     let rules = AccessRules { long_side: 400, ..faithful() };
-    let technical = technical(None, 1);
     let limits = Limits::default();
     let with = |memory: u64| {
         derive(&DeriveOrder {
             family: Family::Tiff,
             bytes: &bytes,
             image: 0,
-            technical: &technical,
+            resolution: None,
+            orientation: 1,
             rules: &rules,
             thumbnail: None,
             memory,
@@ -357,7 +342,8 @@ proptest! {
             family,
             bytes: &bytes,
             image: 0,
-            technical: &technical(None, 1),
+            resolution: None,
+            orientation: 1,
             rules: &AccessRules::default(),
             thumbnail: Some(16),
             memory: 64 << 20,

@@ -1,8 +1,7 @@
 //! The memory that a derivation takes stays below what `cost` says: each is done in a process of its own, whose peak the kernel knows.
 #![cfg(target_os = "linux")]
 
-#[path = "support/plain_tiff.rs"]
-mod plain_tiff;
+mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,9 +9,9 @@ use std::process::Command;
 
 use fondo::normalise::image::{DeriveOrder, cost, derive};
 use fondo::profile::{AccessRules, Limits};
-use fondo::records::{ColourSpace, Family, ImageRole, ImageTechnical, SampleFormat};
+use fondo::records::Family;
 
-use plain_tiff::{PlainTiff, page};
+use support::plain_tiff::{PlainTiff, page};
 
 const WIDTH: u32 = 1800;
 const HEIGHT: u32 = 2400;
@@ -38,25 +37,13 @@ fn memory(field: &str) -> u64 {
 fn child() {
     let Some(path) = std::env::var_os(CHILD).map(PathBuf::from) else { return };
     let bytes = fs::read(&path).unwrap();
-    let technical = ImageTechnical {
-        role: ImageRole::Page,
-        width: WIDTH,
-        height: HEIGHT,
-        bits: vec![8],
-        sample_format: SampleFormat::Unsigned,
-        colour: ColourSpace::Rgb,
-        extra_samples: 0,
-        compression: String::new(),
-        icc: None,
-        resolution: None,
-        orientation: 6,
-    };
     let before = memory("VmRSS:");
     derive(&DeriveOrder {
         family: family(&path),
         bytes: &bytes,
         image: 0,
-        technical: &technical,
+        resolution: None,
+        orientation: 6,
         rules: &AccessRules::default(),
         thumbnail: Some(400),
         memory: 1 << 30,

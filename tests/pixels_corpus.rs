@@ -13,11 +13,10 @@ use fondo::formats::tiff::ifd::{Bounds, Stream};
 use fondo::formats::tiff::tags;
 use fondo::normalise::image::{DeriveOrder, derive};
 use fondo::profile::{AccessRules, Limits};
-use fondo::records::{ColourSpace, Family, ImageRole, ImageTechnical, SampleFormat};
+use fondo::records::Family;
 
+use support::samples::{MOST, each_row};
 use support::{corpus, python_with, tool};
-
-const MOST: u64 = 1 << 30;
 
 fn files(folder: &Path, family: Family) -> Vec<PathBuf> {
     let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok);
@@ -128,17 +127,11 @@ fn differs_by(ours: &[u8], theirs: &[u8]) -> u8 {
 }
 
 fn numbers(bytes: &[u8], index: usize) -> Result<Vec<u8>, RasterFault> {
-    let mut raster = open(Family::Tiff, bytes, index, MOST)?;
-    let mut unpacker = Unpacker::new(raster.shape())?;
     let mut all = Vec::new();
-    while let Some(band) = raster.next_band()? {
-        for row in 0..band.rows {
-            match unpacker.row(&band, row)? {
-                Samples::Eight(row) => all.extend_from_slice(row),
-                Samples::Sixteen(row) => all.extend(row.iter().flat_map(|value| value.to_ne_bytes())),
-            }
-        }
-    }
+    each_row(Family::Tiff, bytes, index, |row| match row {
+        Samples::Eight(row) => all.extend_from_slice(row),
+        Samples::Sixteen(row) => all.extend(row.iter().flat_map(|value| value.to_ne_bytes())),
+    })?;
     Ok(all)
 }
 
@@ -191,26 +184,20 @@ fn openjpeg(path: &Path) -> Option<(String, Vec<u8>)> {
 
 /// Our samples in Pillow's way: bilevel as 0 and 255, the rest as stored.
 fn like_pillow(bytes: &[u8], family: Family) -> Result<Vec<u8>, RasterFault> {
-    let mut raster = open(family, bytes, 0, MOST)?;
-    let shape = raster.shape().clone();
-    let mut unpacker = Unpacker::new(&shape)?;
+    let shape = open(family, bytes, 0, MOST)?.shape().clone();
     let factor = match (shape.bits, &shape.colour) {
         (_, Colour::Palette(_)) | (8, _) => 1,
         (bits, _) => 255 / ((1u16 << bits.min(8)) - 1).to_le_bytes()[0],
     };
     let mut all = Vec::new();
-    while let Some(band) = raster.next_band()? {
-        for row in 0..band.rows {
-            match unpacker.row(&band, row)? {
-                Samples::Eight(row) => all.extend(row.iter().map(|value| value * factor)),
-                // Pillow has 8 bits of RGB whatever the file has.
-                Samples::Sixteen(row) => {
-                    let most = (1u32 << shape.bits) - 1;
-                    all.extend(row.iter().map(|value| ((u32::from(*value) * 255 + most / 2) / most).to_le_bytes()[0]));
-                }
-            }
+    each_row(family, bytes, 0, |row| match row {
+        Samples::Eight(row) => all.extend(row.iter().map(|value| value * factor)),
+        // Pillow has 8 bits of RGB whatever the file has.
+        Samples::Sixteen(row) => {
+            let most = (1u32 << shape.bits) - 1;
+            all.extend(row.iter().map(|value| ((u32::from(*value) * 255 + most / 2) / most).to_le_bytes()[0]));
         }
-    }
+    })?;
     Ok(all)
 }
 
@@ -312,19 +299,6 @@ fn pnm(bytes: &[u8]) -> Option<&[u8]> {
 fn hostile_files_end() {
     let Some(corpus) = corpus() else { return };
     let walk = walkdir::WalkDir::new(corpus.join("real/image-tiff/tests/fuzz_images")).sort_by_file_name();
-    let technical = ImageTechnical {
-        role: ImageRole::Page,
-        width: 1,
-        height: 1,
-        bits: vec![8],
-        sample_format: SampleFormat::Unsigned,
-        colour: ColourSpace::Rgb,
-        extra_samples: 0,
-        compression: String::new(),
-        icc: None,
-        resolution: None,
-        orientation: 1,
-    };
     let (mut pictures, mut faults) = (0, 0);
     for entry in walk.into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file()) {
         let bytes = std::fs::read(entry.path()).unwrap();
@@ -333,7 +307,8 @@ fn hostile_files_end() {
                 family: Family::Tiff,
                 bytes: &bytes,
                 image,
-                technical: &technical,
+                resolution: None,
+                orientation: 1,
                 rules: &AccessRules::default(),
                 thumbnail: Some(200),
                 memory: 256 << 20,

@@ -1,7 +1,5 @@
 //! TIFF codings: whatever libtiff's `tiffcp` makes of an uncompressed image must give the same samples again.
 
-#[path = "support/plain_tiff.rs"]
-mod plain_tiff;
 mod support;
 
 use std::path::Path;
@@ -10,24 +8,17 @@ use std::process::Command;
 use fondo::formats::raster::{Colour, RasterFault, Samples, Unpacker, open};
 use fondo::records::Family;
 
-use plain_tiff::{PlainTiff, noise, page};
+use support::plain_tiff::{PlainTiff, noise, page};
+use support::samples::{MOST, each_row};
 use support::tool;
-
-const MOST: u64 = 1 << 30;
 
 /// All samples as numbers.
 fn samples(bytes: &[u8], index: usize) -> Result<Vec<u16>, RasterFault> {
-    let mut raster = open(Family::Tiff, bytes, index, MOST)?;
-    let mut unpacker = Unpacker::new(raster.shape())?;
     let mut all = Vec::new();
-    while let Some(band) = raster.next_band()? {
-        for row in 0..band.rows {
-            match unpacker.row(&band, row)? {
-                Samples::Eight(row) => all.extend(row.iter().map(|value| u16::from(*value))),
-                Samples::Sixteen(row) => all.extend_from_slice(row),
-            }
-        }
-    }
+    each_row(Family::Tiff, bytes, index, |row| match row {
+        Samples::Eight(row) => all.extend(row.iter().map(|value| u16::from(*value))),
+        Samples::Sixteen(row) => all.extend_from_slice(row),
+    })?;
     Ok(all)
 }
 

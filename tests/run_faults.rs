@@ -255,3 +255,19 @@ fn system_files_are_left_out_and_what_lies_behind_them_is_not() {
     let run = end(&mut run_command(&source, &workspace)).expect(0);
     assert_eq!((run.number("packaged"), run.number("pages")), (2, 4), "{:?}", findings(&workspace, "delivery"));
 }
+
+#[test]
+fn an_inventory_names_profiles_and_never_files_of_the_machine() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    delivery::make(&source, 3, 1, 60, 80);
+    let outside = place.path().join("outside.toml");
+    fs::write(&outside, include_str!("../profiles/registri.toml")).unwrap();
+    let rows = format!("identificativo;profilo\nF0001;registri\nF0002;{}\nF0003;\n", outside.display());
+    fs::write(source.join("inventario.csv"), rows).unwrap();
+    let run = end(&mut run_command(&source, &workspace)).expect(3);
+    assert_eq!((run.number("packaged"), run.number("held")), (2, 1));
+    let found = findings(&workspace, "delivery");
+    assert!(found.iter().any(|row| row.unit == "F0002" && row.code == "inventory-unknown-profile"), "{found:?}");
+    end(&mut run_command(&source, &workspace)).expect(3);
+}

@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::catalogue::{NotAcceptedRow, VersionRow, size_of};
 use crate::package;
-use crate::profile::{self, PackageRules, Shape};
+use crate::profile::{PackageRules, Shape};
 use crate::progress::Progress;
 use crate::records::{
     Completeness, Event, EventType, Hex32, JournalLine, Outcome, RecordError, UnitOutcome, UnitRecord, UnitState, read,
@@ -188,9 +189,9 @@ pub fn recover(run: &RunContext<'_>, dangling: &Dangling) -> Result<(), RunError
     }
     let json = fs::read(place.join("data/metadata/unit.json")).map_err(failed)?;
     let record: UnitRecord = read(&json).map_err(|error: RecordError| RunError::Record(error))?;
-    // Its profile may be another than the run's; a file that is no longer named has no name to load it by.
-    let own = (record.profile != run.profile.rules.profile.id).then(|| profile::load(&record.profile).ok()).flatten();
-    let rules = own.as_ref().map_or(&run.profile.rules.package, |profile| &profile.rules.package);
+    // A profile that is gone or was changed since can ask for no more shapes; those of the run are made.
+    let profile = run.profiles.find(&record.profile).unwrap_or_else(|_| Arc::clone(run.profiles.own()));
+    let rules = &profile.rules.package;
     make_shapes(run, &place, &record, rules)?;
     let (bytes, files) = size_of(&place).map_err(failed)?;
     let outcome = outcome_from(&record, bytes);

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
@@ -11,7 +11,7 @@ use crate::catalogue::{Catalogue, Workspace};
 use crate::engine::{Budget, Cancel};
 use crate::intake::{Expected, SuppliedIndex};
 use crate::io::{DigestSet, Meter, SourceRoot, free_bytes, write_atomic};
-use crate::profile::{LoadedProfile, Shape};
+use crate::profile::{Shape, Shelf};
 use crate::progress::Listener;
 use crate::records::event_log::EventLog;
 use crate::records::{
@@ -42,8 +42,8 @@ pub struct RunContext<'r> {
     pub at: Timestamp,
     /// Who answers for the run.
     pub operator: String,
-    /// The profile of units that name no other.
-    pub profile: Arc<LoadedProfile>,
+    /// The profile of units that name no other, and those that rows may name.
+    pub profiles: Shelf,
     /// Why, where the delivery is corrective.
     pub corrective: Option<String>,
     /// Shapes asked for beside those of the profiles.

@@ -2,12 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::catalogue::{Access, Catalogue, Workspace};
 use crate::intake::SuppliedIndex;
 use crate::io::Meter;
-use crate::profile;
+use crate::profile::Shelf;
 use crate::progress::Listener;
 use crate::records::{Finding, Severity, UnitPlan, UnitState};
 
@@ -43,7 +42,7 @@ pub fn plan(
     listener: &dyn Listener,
     each: &mut dyn FnMut(&PlannedUnit<'_>),
 ) -> Result<PlanOutcome, RunError> {
-    let profile = Arc::new(profile::load(&request.profile)?);
+    let profiles = Shelf::open(&request.profile)?;
     let source = open_source(&request.source)?;
     let batch = batch_identifier(request, &source)?;
     Workspace::refuse_overlap(&request.workspace, source.path())?;
@@ -55,7 +54,7 @@ pub fn plan(
     let standing = open_standing(&request.workspace)?;
     let surveyor = Surveyor {
         source: &source,
-        profile: &profile,
+        profiles: &profiles,
         folder: &scratch.0,
         supplied: &supplied,
         meter: &meter,
@@ -78,11 +77,7 @@ pub fn plan(
                     batch: &outcome.batch,
                     corrective: request.corrective.as_deref(),
                 };
-                let profile = if plan.profile == profile.rules.profile.id {
-                    Arc::clone(&profile)
-                } else {
-                    Arc::new(profile::load(&plan.profile)?)
-                };
+                let profile = profiles.find(&plan.profile)?;
                 known.unchanged(&plan, &profile)?
             }
             _ => None,

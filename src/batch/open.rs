@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
 use crate::catalogue::{Access, Catalogue, Workspace};
 use crate::engine::{Budget, Cancel, Confinement, Worker, WorkerOptions};
 use crate::intake::SuppliedIndex;
-use crate::io::{Meter, SourceRoot, machine_memory};
-use crate::profile;
+use crate::io::{DigestSet, Meter, SourceRoot, machine_memory};
+use crate::profile::{Profile, Shelf};
 use crate::progress::Listener;
 use crate::records::event_log::EventLog;
 use crate::records::{JournalLine, LineWriter, read_lines};
@@ -49,7 +49,7 @@ const WORKER_BASE: u64 = 512 << 20;
 /// # Errors
 /// [`RunError`].
 pub fn open<'r>(request: &RunRequest, listener: &'r dyn Listener, cancel: &Cancel) -> Result<Opened<'r>, RunError> {
-    let profile = Arc::new(profile::load(&request.profile)?);
+    let profiles = Shelf::open(&request.profile)?;
     let source = open_source(&request.source)?;
     let batch = batch_identifier(request, &source)?;
     Workspace::refuse_overlap(&request.workspace, source.path())?;
@@ -91,7 +91,7 @@ pub fn open<'r>(request: &RunRequest, listener: &'r dyn Listener, cancel: &Cance
         listener,
         cancel: cancel.clone(),
         failed: AtomicBool::new(false),
-        digests: profile.rules.intake.digests.iter().chain(&profile.rules.package.manifests).copied().collect(),
+        digests: asked_by(&profiles.own().rules),
         supplied,
         catalogue: Mutex::new(catalogue),
         journal: Mutex::new(journal),
@@ -101,11 +101,16 @@ pub fn open<'r>(request: &RunRequest, listener: &'r dyn Listener, cancel: &Cance
         decode_budget: Budget::new(memory.decode),
         threads,
         paranoid: request.paranoid,
-        profile,
+        profiles,
         folder,
     };
     let (worker, confinement) = workers(request, &memory)?;
     Ok(Opened { context, worker, dangling: earlier.dangling, confinement })
+}
+
+/// The digests that a profile asks for.
+fn asked_by(rules: &Profile) -> DigestSet {
+    rules.intake.digests.iter().chain(&rules.package.manifests).copied().collect()
 }
 
 /// Opens a delivery.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::catalogue::Catalogue;
 use crate::intake::SuppliedIndex;
 use crate::io::{AtomicFile, Meter, SourceRoot, sync_folder};
-use crate::profile::{self, LoadedProfile};
+use crate::profile::Shelf;
 use crate::progress::{Listener, Progress};
 use crate::records::{BatchPlan, Finding, PlanLine, ScopeLine, SourcePath, Subject, UnitPlan, read_lines};
 use crate::survey::{self, PlanSink, SurveyOutcome, SurveyRequest};
@@ -25,8 +25,8 @@ const DRAFT: &str = ".fondo-tmp-draft.jsonl";
 pub struct Surveyor<'s> {
     /// The delivery.
     pub source: &'s SourceRoot,
-    /// The profile of units that name no other.
-    pub profile: &'s LoadedProfile,
+    /// The profile of units that name no other, and those that rows may name.
+    pub profiles: &'s Shelf,
     /// Where the records go: the batch's folder, or a scratch folder.
     pub folder: &'s Path,
     /// The index of the supplier's lists.
@@ -65,8 +65,7 @@ impl Surveyor<'_> {
         let outcome = survey::run(
             &SurveyRequest {
                 source: self.source,
-                profile: self.profile,
-                profiles: &profile::load,
+                profiles: self.profiles,
                 inventory: request.inventory.as_deref(),
                 scope: request.scope.as_deref(),
                 withdrawals: request.withdrawals.as_deref(),
@@ -155,8 +154,8 @@ impl Surveyor<'_> {
             version: 1,
             batch: batch.to_owned(),
             at,
-            profile: self.profile.rules.profile.id.clone(),
-            profile_digest: self.profile.digest,
+            profile: self.profiles.own().rules.profile.id.clone(),
+            profile_digest: self.profiles.own().digest,
             output_version: OUTPUT_VERSION,
             corrective: request.corrective.clone(),
         }

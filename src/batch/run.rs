@@ -1,12 +1,10 @@
 //! The way of a batch: survey, process, report.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
 use crate::engine::{Cancel, Confinement, WorkerOptions};
-use crate::profile::LoadedProfile;
 use crate::progress::{Listener, Progress, Stage};
 use crate::records::codes::decoding;
 use crate::records::{FileRole, Finding, JournalLine, PlanTotals, Severity, Subject, UnitPlan, UnitState};
@@ -72,7 +70,7 @@ fn survey(run: &RunContext<'_>, request: &RunRequest, confinement: Confinement) 
     let catalogue = run.catalogue();
     let surveyor = Surveyor {
         source: &run.source,
-        profile: &run.profile,
+        profiles: &run.profiles,
         folder: &run.folder,
         supplied: &run.supplied,
         meter: &run.meter,
@@ -127,13 +125,12 @@ fn process(run: &RunContext<'_>, worker: &WorkerOptions) -> Result<RunTotals, Ru
 
 /// Reads the plan and lets those units into the lanes on which there is something to do.
 fn dispatch(run: &RunContext<'_>, lanes: &Lanes, sums: &mut RunTotals) -> Result<(), RunError> {
-    let mut profiles = Profiles::new(run);
     for unit in units(&run.folder)? {
         let plan = unit?;
         if run.halted() {
             return Ok(());
         }
-        let profile = profiles.get(&plan.profile)?;
+        let profile = run.profiles.find(&plan.profile)?;
         match standing(run, &plan, &profile)? {
             Standing::Done { state } => {
                 sums.unchanged(state);
@@ -155,28 +152,4 @@ fn say_unchanged(run: &RunContext<'_>, plan: &UnitPlan, state: UnitState) {
     run.listener.say(Progress::Bytes { bytes });
     run.listener.say(Progress::Files { files: plan.files.len() as u64 });
     run.listener.say(Progress::Unit { unit: &plan.unit, state, unchanged: true });
-}
-
-/// The profiles of a mixed delivery, each loaded once.
-struct Profiles<'r> {
-    loaded: HashMap<String, Arc<LoadedProfile>>,
-    default: &'r Arc<LoadedProfile>,
-}
-
-impl<'r> Profiles<'r> {
-    fn new(run: &'r RunContext<'_>) -> Self {
-        Self { loaded: HashMap::new(), default: &run.profile }
-    }
-
-    fn get(&mut self, name: &str) -> Result<Arc<LoadedProfile>, RunError> {
-        if name == self.default.rules.profile.id {
-            return Ok(Arc::clone(self.default));
-        }
-        if let Some(profile) = self.loaded.get(name) {
-            return Ok(Arc::clone(profile));
-        }
-        let profile = Arc::new(crate::profile::load(name)?);
-        self.loaded.insert(name.to_owned(), Arc::clone(&profile));
-        Ok(profile)
-    }
 }

@@ -12,8 +12,8 @@ const PER_UNIT: u64 = 32 << 10;
 /// their size, metadata, and once more the same for each shape beside the folder bag. `packaged` bytes of this batch stand already.
 #[must_use]
 pub fn estimate(run: &RunContext<'_>, totals: &PlanTotals, packaged: u64) -> u64 {
-    let access = if run.profile.rules.access.make { totals.bytes / 10 } else { 0 };
+    let access = if run.profiles.own().rules.access.make { totals.bytes / 10 } else { 0 };
     let once = totals.bytes + access + totals.files * PER_FILE + totals.units * PER_UNIT;
-    let shapes = run.profile.rules.package.shapes.len() + run.shapes.len();
+    let shapes = run.profiles.own().rules.package.shapes.len() + run.shapes.len();
     once.saturating_mul(1 + shapes as u64).saturating_sub(packaged)
 }

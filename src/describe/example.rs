@@ -1,29 +1,13 @@
 //! A small unit for the tests of this room.
 
 use crate::records::{
-    AccessFile, Basis, ColourSpace, Digests, Family, FileRole, Hex, Identification, ImageRole, ImageTechnical, Levels,
-    MasterFile, Record, SampleFormat, SourcePath, SuppliedFixity, Technical, UnitRecord,
+    AccessFile, Basis, ColourSpace, Digests, Family, FileRole, Hex, Identification, ImageRole, ImageTechnical,
+    MasterFile, SampleFormat, SourcePath, SuppliedFixity, Technical, UnitRecord, example_unit,
 };
 
 /// A unit with this many pages: TIFF masters, each with its access copy.
 pub(super) fn record(pages: usize) -> UnitRecord {
-    UnitRecord {
-        format: UnitRecord::FORMAT.to_owned(),
-        version: UnitRecord::VERSION,
-        unit: "ASC/7".to_owned(),
-        unit_version: 1,
-        unit_key: Hex([7; 32]),
-        batch: "consegna-1".to_owned(),
-        at: "2026-03-01T10:00:00Z".parse().unwrap(),
-        program: "fondo 0.1.0".to_owned(),
-        profile: "deposito".to_owned(),
-        profile_digest: Hex([1; 32]),
-        levels: Levels::default(),
-        description: None,
-        files: (1..=pages).map(page).collect(),
-        findings: Vec::new(),
-        change: None,
-    }
+    UnitRecord { files: (1..=pages).map(page).collect(), ..example_unit() }
 }
 
 fn page(number: usize) -> MasterFile {

@@ -1,5 +1,7 @@
 //! Every byte read or written is counted by its purpose, so that "read once, write once" can be compared with the kernel's counts.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Why bytes move.
@@ -31,5 +33,29 @@ impl Meter {
     #[must_use]
     pub fn total(&self, purpose: Purpose) -> u64 {
         self.totals[purpose as usize].load(Ordering::Relaxed)
+    }
+}
+
+/// A file whose bytes are counted as they are read.
+#[derive(Debug)]
+pub struct CountedFile<'m> {
+    file: File,
+    meter: &'m Meter,
+    purpose: Purpose,
+}
+
+impl<'m> CountedFile<'m> {
+    /// Counts what is read from `file` as read for `purpose`.
+    #[must_use]
+    pub const fn new(file: File, meter: &'m Meter, purpose: Purpose) -> Self {
+        Self { file, meter, purpose }
+    }
+}
+
+impl Read for CountedFile<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.meter.add(self.purpose, read as u64);
+        Ok(read)
     }
 }

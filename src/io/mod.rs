@@ -23,6 +23,6 @@ pub use hasher::{CheapPart, CostlyPart, DigestSet, Hasher};
 pub use kind::{EntryKind, Readability, entry_kind, hard_links, readability};
 pub use lock::{Lock, LockError};
 pub use memory::{SharedBuffer, View};
-pub use meter::{Meter, Purpose};
+pub use meter::{CountedFile, Meter, Purpose};
 pub use os_path::{bytes_to_path, path_to_bytes};
 pub use source::{SourceRoot, stamp};

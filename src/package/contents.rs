@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::formats::bag::{Encoding, LineError, Lines, ParsedLine, encode_path, parse_line};
-use crate::io::{Meter, Purpose};
+use crate::io::{CountedFile, Meter, Purpose};
 use crate::records::{Hex32, METADATA_FOLDER, UnitRecord};
 
 use super::layout::{MANIFEST, Rendered, TAG_MANIFEST, representations};
@@ -44,7 +44,7 @@ impl<'r> Contents<'r> {
         let mut others = tag_files(folder, meter)?;
         let manifest = open(folder, MANIFEST)?;
         let mut expected = representations.iter();
-        for line in Lines::new(Counted { file: manifest, meter }, Encoding::Utf8) {
+        for line in Lines::new(CountedFile::new(manifest, meter, Purpose::ReadBack), Encoding::Utf8) {
             let (path, sha256) = match line {
                 Ok(line) if line.ended => entry(&line.text).ok_or(ContentsFault::Differs(MANIFEST))?,
                 Err(LineError::Io(error)) => return Err(ContentsFault::Io(MANIFEST, error)),
@@ -72,8 +72,9 @@ impl<'r> Contents<'r> {
 /// Reads the tag manifest, which must be exactly as this program writes it: nothing else vouches for it.
 fn tag_files(folder: &Path, meter: &Meter) -> Result<BTreeMap<String, Hex32>, ContentsFault> {
     let mut text = String::new();
-    let read =
-        Counted { file: open(folder, TAG_MANIFEST)?, meter }.take(LONGEST_TAG_MANIFEST).read_to_string(&mut text);
+    let read = CountedFile::new(open(folder, TAG_MANIFEST)?, meter, Purpose::ReadBack)
+        .take(LONGEST_TAG_MANIFEST)
+        .read_to_string(&mut text);
     match read {
         Err(error) if error.kind() == io::ErrorKind::InvalidData => return Err(ContentsFault::Differs(TAG_MANIFEST)),
         Err(error) => return Err(ContentsFault::Io(TAG_MANIFEST, error)),
@@ -100,17 +101,4 @@ fn open(folder: &Path, name: &'static str) -> Result<File, ContentsFault> {
         io::ErrorKind::NotFound => ContentsFault::Missing(name),
         _ => ContentsFault::Io(name, error),
     })
-}
-
-struct Counted<'m> {
-    file: File,
-    meter: &'m Meter,
-}
-
-impl Read for Counted<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(buffer)?;
-        self.meter.add(Purpose::ReadBack, read as u64);
-        Ok(read)
-    }
 }

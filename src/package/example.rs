@@ -6,8 +6,8 @@ use std::path::Path;
 use crate::io::{DigestSet, Hasher, Meter, StagedFolder};
 use crate::profile::PackageRules;
 use crate::records::{
-    ACCESS_FOLDER, AccessFile, Algorithm, Basis, Family, FileRole, Hex, Identification, Levels, MASTER_FOLDER,
-    MasterFile, Record, SuppliedFixity, Technical, UnitRecord,
+    ACCESS_FOLDER, AccessFile, Algorithm, Basis, Family, FileRole, Identification, MASTER_FOLDER, MasterFile,
+    SuppliedFixity, Technical, UnitRecord, example_unit,
 };
 
 use super::{FinishedBag, MetadataFile, finish};
@@ -19,23 +19,7 @@ pub(super) type Content = (String, Vec<u8>);
 pub(super) fn record(masters: &[Content], extra: &[Algorithm]) -> UnitRecord {
     let mut files: Vec<MasterFile> = masters.iter().map(|(name, bytes)| master(name, bytes, extra)).collect();
     files.sort_by(|a, b| a.name.cmp(&b.name));
-    UnitRecord {
-        format: UnitRecord::FORMAT.to_owned(),
-        version: UnitRecord::VERSION,
-        unit: "ASC/1932 n. 7".to_owned(),
-        unit_version: 1,
-        unit_key: Hex([7; 32]),
-        batch: "consegna-1".to_owned(),
-        at: "2026-03-01T10:00:00Z".parse().unwrap(),
-        program: "fondo 0.1.0".to_owned(),
-        profile: "deposito".to_owned(),
-        profile_digest: Hex([1; 32]),
-        levels: Levels::default(),
-        description: None,
-        files,
-        findings: Vec::new(),
-        change: None,
-    }
+    UnitRecord { unit: "ASC/1932 n. 7".to_owned(), files, ..example_unit() }
 }
 
 fn master(name: &str, bytes: &[u8], extra: &[Algorithm]) -> MasterFile {

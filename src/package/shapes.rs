@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::formats::bag::{Checksum, ChecksumAlgorithm};
 use crate::formats::tar::{TarWriteError, TarWriter};
 use crate::formats::zip::{ZipWriteError, ZipWriter};
-use crate::io::{AtomicFile, DigestSet, Meter, Purpose, read_ahead, temporary_name};
+use crate::io::{AtomicFile, CountedFile, DigestSet, Meter, Purpose, read_ahead, temporary_name};
 use crate::records::codes::package as codes;
 use crate::records::{Hex32, UnitRecord};
 
@@ -106,7 +106,7 @@ fn pack(bag: &Path, record: &UnitRecord, meter: &Meter, add: &mut Add<'_>) -> Re
         let path = bag.join(&entry.path);
         let file = File::open(&path).map_err(PackageError::unreadable(path))?;
         read_ahead(&file);
-        let mut content = Counted { file, meter };
+        let mut content = CountedFile::new(file, meter, Purpose::ReadBack);
         let data = add(&entry, &format!("{root}/{}", entry.path), &mut content)?;
         placed.push(Placed { entry, data });
     }
@@ -148,19 +148,6 @@ fn entries(bag: &Path, record: &UnitRecord, meter: &Meter) -> Result<Vec<Entry>,
     }));
     entries.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(entries)
-}
-
-struct Counted<'m> {
-    file: File,
-    meter: &'m Meter,
-}
-
-impl Read for Counted<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(buffer)?;
-        self.meter.add(Purpose::ReadBack, read as u64);
-        Ok(read)
-    }
 }
 
 /// Reads every entry back from the archive under its temporary name, then gives it its name.

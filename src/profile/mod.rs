@@ -2,6 +2,7 @@
 
 mod load;
 mod model;
+mod shelf;
 mod suggest;
 
 pub use load::{LoadedProfile, ProfileError, built_in_names, load, parse};
@@ -9,4 +10,5 @@ pub use model::{
     AcceptRules, AccessRules, Arrangement, CaptureRules, DamagedPage, Identity, IntakeRules, InventoryRules, Limits,
     NameRules, PackageRules, Profile, ReadBack, Shape, Subsampling,
 };
+pub use shelf::Shelf;
 pub use suggest::{explain, nearest, tables};

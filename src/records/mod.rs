@@ -21,6 +21,8 @@ mod submission;
 mod technical;
 mod technical_record;
 mod unit;
+#[cfg(test)]
+mod unit_example;
 
 pub use companion::{CompanionKind, CompanionLook};
 pub use description::{Counting, DateStatement, DeclaredGap, Description, Extent, Levels, Protocol, Support};
@@ -47,3 +49,5 @@ pub use technical::{
 };
 pub use technical_record::{FileTechnical, TechnicalRecord};
 pub use unit::{AccessFile, MasterFile, SuppliedFixity, UnitRecord, UnitState, VersionChange};
+#[cfg(test)]
+pub use unit_example::example_unit;

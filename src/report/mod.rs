@@ -5,6 +5,7 @@ mod findings_csv;
 mod gather;
 mod html;
 mod lines;
+mod panels;
 mod redact;
 mod report_json;
 mod scratch;

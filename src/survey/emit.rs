@@ -46,7 +46,7 @@ impl<'a> Emitter<'a> {
         has_scope: bool,
         rows_expected: bool,
     ) -> Result<Self, SurveyError> {
-        let default = Rc::new(prepared(request.profile, request.profile)?);
+        let default = Rc::new(prepared(request.profiles.own(), request.profiles.own())?);
         Ok(Self { request, arranger, scratch, plan, has_scope, rows_expected, default, profiles: HashMap::new() })
     }
 
@@ -96,8 +96,8 @@ impl<'a> Emitter<'a> {
         }
         let request = self.request;
         let loaded = self.profiles.entry(name.to_owned()).or_insert_with(|| {
-            let loaded = (request.profiles)(name).map_err(|error| error.to_string())?;
-            prepared(&loaded, request.profile).map(Rc::new).map_err(|error| error.to_string())
+            let loaded = request.profiles.find(name).map_err(|error| error.to_string())?;
+            prepared(&loaded, request.profiles.own()).map(Rc::new).map_err(|error| error.to_string())
         });
         match loaded {
             Ok(profile) => Rc::clone(profile),

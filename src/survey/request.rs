@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::io::SourceRoot;
-use crate::profile::{LoadedProfile, ProfileError};
+use crate::profile::Shelf;
 use crate::records::{Finding, PlanTotals, ScopeLine, SourcePath, UnitPlan};
 
 use super::inventory::UnknownField;
@@ -14,10 +14,8 @@ use super::scratch::ScratchError;
 pub struct SurveyRequest<'a> {
     /// The delivery.
     pub source: &'a SourceRoot,
-    /// The profile of units whose row names no other.
-    pub profile: &'a LoadedProfile,
-    /// Loads a profile that a row names.
-    pub profiles: &'a dyn Fn(&str) -> Result<LoadedProfile, ProfileError>,
+    /// The profile of units whose row names no other, and those that rows may name.
+    pub profiles: &'a Shelf,
     /// The inventory; without one the profile's file names are looked for in the source.
     pub inventory: Option<&'a Path>,
     /// What this delivery was to contain: an inventory or a part of one.

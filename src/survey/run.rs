@@ -55,7 +55,7 @@ pub fn run(
     sink: &mut dyn PlanSink,
 ) -> Result<SurveyOutcome, SurveyError> {
     listener.say(Progress::Stage { stage: Stage::Survey, bytes: 0, files: 0, units: 0 });
-    let rules = &request.profile.rules;
+    let rules = &request.profiles.own().rules;
     let arranger = Arranger::new(&rules.arrangement)?;
     let scratch = Scratch::create(request.scratch)?;
     let tables = Tables::load(request, &scratch)?;
@@ -94,7 +94,7 @@ struct Tables {
 
 impl Tables {
     fn load(request: &SurveyRequest<'_>, scratch: &Scratch) -> Result<Self, SurveyError> {
-        let rules = &request.profile.rules.inventory;
+        let rules = &request.profiles.own().rules.inventory;
         let mut tables = Self {
             findings: Vec::new(),
             plan: None,
@@ -134,7 +134,7 @@ impl Tables {
     }
 
     fn load_plan(&mut self, request: &SurveyRequest<'_>) {
-        let named = request.profile.rules.inventory.classification_plan.clone();
+        let named = request.profiles.own().rules.inventory.classification_plan.clone();
         let names = chosen(named.as_slice(), &PLANS);
         for source in lying(request.source, &names, &mut self.excluded).into_iter().take(1) {
             let name = source.name.clone();
@@ -188,7 +188,7 @@ fn loaded(
     scratch: &Scratch,
     set: RowSet,
 ) -> Result<Vec<Finding>, SurveyError> {
-    inventory::load(source, &request.profile.rules.inventory, scratch, set).map_err(|error| match error {
+    inventory::load(source, &request.profiles.own().rules.inventory, scratch, set).map_err(|error| match error {
         LoadError::Mapping(error) => SurveyError::Mapping(error),
         LoadError::Scratch(error) => SurveyError::Scratch(error),
     })
@@ -225,7 +225,7 @@ struct Survey<'a> {
 
 impl Survey<'_> {
     fn rules(&self) -> &Profile {
-        &self.request.profile.rules
+        &self.request.profiles.own().rules
     }
 
     fn say(&mut self, finding: Finding) -> Result<(), SurveyError> {

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use super::plain_tiff::PlainTiff;
+
 /// Numbers that look like chance and come out the same every time (`SplitMix64`).
 pub struct Chance(pub u64);
 
@@ -25,39 +27,8 @@ impl Chance {
 /// A grey page of `width` × `height` pixels as an uncompressed TIFF of one strip at 300 ppi.
 pub fn tiff(seed: u64, width: u32, height: u32) -> Vec<u8> {
     let mut chance = Chance(seed);
-    let pixels: Vec<u8> = (0..width * height).map(|_| 200 + (chance.next() % 40) as u8).collect();
-    let mut file = Vec::with_capacity(pixels.len() + 256);
-    file.extend_from_slice(b"II*\0\x08\0\0\0");
-    let entries: [(u16, u16, u32, u32); 12] = [
-        (256, 4, 1, width),
-        (257, 4, 1, height),
-        (258, 3, 1, 8),
-        (259, 3, 1, 1),
-        (262, 3, 1, 1),
-        (273, 4, 1, 178),
-        (277, 3, 1, 1),
-        (278, 4, 1, height),
-        (279, 4, 1, width * height),
-        (282, 5, 1, 162),
-        (283, 5, 1, 170),
-        (296, 3, 1, 2),
-    ];
-    file.extend_from_slice(&(entries.len() as u16).to_le_bytes());
-    for (tag, kind, count, value) in entries {
-        file.extend_from_slice(&tag.to_le_bytes());
-        file.extend_from_slice(&kind.to_le_bytes());
-        file.extend_from_slice(&count.to_le_bytes());
-        file.extend_from_slice(&value.to_le_bytes());
-    }
-    // No further directory, a word to fill up, then the two resolutions.
-    file.extend_from_slice(&[0; 4]);
-    file.resize(162, 0);
-    for _ in 0..2 {
-        file.extend_from_slice(&300u32.to_le_bytes());
-        file.extend_from_slice(&1u32.to_le_bytes());
-    }
-    file.extend_from_slice(&pixels);
-    file
+    let rows: Vec<u8> = (0..width * height).map(|_| 200 + (chance.next() % 40) as u8).collect();
+    PlainTiff { width, height, bits: 8, samples: 1, photometric: 1, rows: &rows, tags: &[] }.bytes()
 }
 
 /// A delivery of `units` folders `F0001`, `F0002`, … with `pages` TIFF pages each.

@@ -5,7 +5,9 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 pub mod delivery;
+pub mod plain_tiff;
 pub mod program;
+pub mod samples;
 pub mod tree;
 
 use std::ffi::OsString;

@@ -10,7 +10,8 @@ use super::coder::{Coder, Flow};
 use super::fault::{PixelFault, Variant};
 use super::ifd::{Directory, Stream};
 use super::kinds::{Compression, Photometric};
-use super::layout::{Layout, LayoutFault};
+use super::layout::Layout;
+use super::layout_fault::LayoutFault;
 use super::tags;
 
 /// About how many bytes of a plane one band has.

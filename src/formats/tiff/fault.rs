@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::kinds::Compression;
-use super::layout::LayoutFault;
+use super::layout_fault::LayoutFault;
 
 /// A variant of TIFF that is sound but that Fondo does not decode: the file is preserved, no copy is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

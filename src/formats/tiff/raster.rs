@@ -8,7 +8,8 @@ use super::bands::Bands;
 use super::fault::{PixelFault, Variant};
 use super::ifd::{Bounds, Directory, Stream};
 use super::kinds::{ExtraSample, Photometric};
-use super::layout::{Layout, LayoutFault, LayoutLimits};
+use super::layout::{Layout, LayoutLimits};
+use super::layout_fault::LayoutFault;
 use super::tags;
 
 /// Most strips or tiles of an image that is decoded: more than any scanner writes, few enough to be listed.

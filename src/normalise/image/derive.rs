@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::formats::raster::{self, Shape};
 use crate::profile::{AccessRules, Limits, Subsampling};
-use crate::records::{Family, ImageTechnical};
+use crate::records::{Family, Resolution};
 
 use super::canvas::Canvas;
 use super::convert::Converter;
@@ -27,8 +27,10 @@ pub struct DeriveOrder<'a> {
     pub bytes: &'a [u8],
     /// The image in the file, from 0; in a TIFF, the directory in the chain.
     pub image: usize,
-    /// What the inspection measured of it: from here come resolution and orientation.
-    pub technical: &'a ImageTechnical,
+    /// Its resolution, as the inspection measured it: the copy keeps the physical size.
+    pub resolution: Option<Resolution>,
+    /// Its orientation, 1 to 8, as in TIFF 6.0 tag 274: the copy stands upright.
+    pub orientation: u8,
     /// How the access copy is to be.
     pub rules: &'a AccessRules,
     /// Long side in pixels of the small picture for the report, where one is wanted.
@@ -75,11 +77,11 @@ pub fn derive(order: &DeriveOrder<'_>) -> Result<Derived, DeriveFault> {
         drop(canvas.pixels);
         Cow::Owned(resized)
     };
-    let orientation = order.technical.orientation;
+    let orientation = order.orientation;
     let writing = Writing {
         quality: order.rules.quality,
         subsampling: order.rules.subsampling,
-        density: density(order.technical.resolution.as_ref(), image, size, orientation),
+        density: density(order.resolution.as_ref(), image, size, orientation),
         profile: ProfileChoice::Embed,
     };
     let (pixels, size) = if orientation > 1 {

@@ -1,13 +1,12 @@
 //! Manifests and `fetch.txt`, taken into the scratch index line by line.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 
 use crate::formats::bag::{
     ChecksumAlgorithm, Line, LineError, Lines, ManifestLine, ParsedLine, leaves_root, parse_fetch_line, parse_line,
     tidy,
 };
-use crate::io::{Meter, Purpose};
+use crate::io::{CountedFile, Purpose};
 use crate::records::codes::package as codes;
 use crate::records::{Severity, SourcePath};
 
@@ -221,7 +220,7 @@ pub(super) fn each_line(
             return Ok(());
         }
     };
-    let mut lines = Lines::new(Counted { file, meter: check.meter }, check.encoding.clone());
+    let mut lines = Lines::new(CountedFile::new(file, check.meter, Purpose::Source), check.encoding.clone());
     for line in lines.by_ref() {
         match line {
             Ok(line) => take(check, &line)?,
@@ -256,17 +255,4 @@ fn unreadable(check: &mut Check<'_>, name: &str, error: &io::Error) {
 pub(super) fn shown(text: &str) -> String {
     let start: String = text.chars().take(200).collect();
     SourcePath::from(start.as_str()).to_string()
-}
-
-struct Counted<'m> {
-    file: File,
-    meter: &'m Meter,
-}
-
-impl Read for Counted<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(buffer)?;
-        self.meter.add(Purpose::Source, read as u64);
-        Ok(read)
-    }
 }

@@ -18,7 +18,7 @@ pub struct Catalogue {
 pub enum CatalogueError {
     /// SQLite says that the file is damaged.
     #[error("use the catalogue: it is damaged ({0})")]
-    Damaged(rusqlite::Error),
+    Damaged(#[source] rusqlite::Error),
     /// A newer Fondo made it.
     #[error("use the catalogue: it was made by a newer Fondo (version {found}; this program knows {known})")]
     TooNew {
@@ -37,7 +37,7 @@ pub enum CatalogueError {
     },
     /// Anything else that SQLite says.
     #[error("use the catalogue: {0}")]
-    Sqlite(rusqlite::Error),
+    Sqlite(#[source] rusqlite::Error),
 }
 
 impl From<rusqlite::Error> for CatalogueError {

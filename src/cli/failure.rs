@@ -1,6 +1,7 @@
 //! What is said when something could not be done: what, why, and what to do.
 
 use std::error::Error;
+use std::io;
 
 use serde::Serialize;
 
@@ -29,7 +30,11 @@ pub trait Explain: Error {
 
 impl Failure {
     /// From an error that explains itself.
-    pub fn explained(error: &impl Explain, lang: Lang) -> Self {
+    pub fn explained(error: &(impl Explain + 'static), lang: Lang) -> Self {
+        if is_disk_full(error) {
+            let (remedy, exit) = of_system(&io::ErrorKind::StorageFull.into(), lang);
+            return Self { what: chain(error), remedy: Some(remedy), exit };
+        }
         Self { what: chain(error), remedy: error.remedy(lang), exit: error.exit() }
     }
 
@@ -90,9 +95,20 @@ pub fn chain(error: &dyn Error) -> String {
     text
 }
 
+/// Whether a full disk lies at the bottom of an error, whichever room met it first: an index is as likely to as a package.
+fn is_disk_full(error: &(dyn Error + 'static)) -> bool {
+    let full = |error: &(dyn Error + 'static)| {
+        let of_system = error.downcast_ref::<io::Error>().map(io::Error::kind);
+        let of_index = error.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code);
+        matches!(of_system, Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
+            || of_index == Some(rusqlite::ErrorCode::DiskFull)
+    };
+    std::iter::successors(Some(error), |error: &&(dyn Error + 'static)| (*error).source()).any(full)
+}
+
 /// A remedy and exit code by what the system said.
-pub fn of_system(error: &std::io::Error, lang: Lang) -> (String, Exit) {
-    use std::io::ErrorKind;
+pub fn of_system(error: &io::Error, lang: Lang) -> (String, Exit) {
+    use io::ErrorKind;
     let remedy = match error.kind() {
         ErrorKind::NotFound => {
             return (lang.pick("Check the path.", "Controllare il percorso.").to_owned(), Exit::Usage);
@@ -119,7 +135,12 @@ pub fn of_system(error: &std::io::Error, lang: Lang) -> (String, Exit) {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use super::{Console, Exit, Failure, chain};
+    use crate::batch::RunError;
+    use crate::catalogue::CatalogueError;
+    use crate::intake::SuppliedError;
     use crate::profile;
     use crate::records::Lang;
 
@@ -137,6 +158,22 @@ mod tests {
         );
         let italian = Console::new(Lang::It, false, false, true);
         assert!(failure.rendered(&italian).starts_with("fondo: errore: failed to write"));
+    }
+
+    #[test]
+    fn a_full_disk_is_told_as_one_wherever_it_is_met() {
+        let full = || rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL), None);
+        let catalogue = RunError::from(CatalogueError::from(full()));
+        let lists = RunError::from(SuppliedError::from(full()));
+        let write = RunError::Write { path: "w".into(), source: io::ErrorKind::StorageFull.into() };
+        for error in [catalogue, lists, write] {
+            let failure = Failure::explained(&error, Lang::En);
+            assert!(failure.remedy.unwrap().starts_with("Make room on the disk"), "{error}");
+            assert_eq!(failure.exit, Exit::Environment);
+        }
+        let busy = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT), None);
+        let failure = Failure::explained(&RunError::from(CatalogueError::from(busy)), Lang::En);
+        assert!(failure.remedy.unwrap().contains("rebuild"));
     }
 
     #[test]

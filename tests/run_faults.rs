@@ -10,7 +10,7 @@ use std::process::Command;
 
 use fondo::batch::{self, Ending, RunRequest};
 use fondo::engine::Cancel;
-use fondo::progress::Silent;
+use fondo::progress::{Listener, Progress, Silent};
 use fondo::records::Lang;
 use serde_json::Value;
 use support::delivery;
@@ -270,4 +270,42 @@ fn an_inventory_names_profiles_and_never_files_of_the_machine() {
     let found = findings(&workspace, "delivery");
     assert!(found.iter().any(|row| row.unit == "F0002" && row.code == "inventory-unknown-profile"), "{found:?}");
     end(&mut run_command(&source, &workspace)).expect(3);
+}
+
+/// Stops a run when the first page is done.
+struct StopAfterOne(Cancel);
+
+impl Listener for StopAfterOne {
+    fn say(&self, message: Progress<'_>) {
+        if let Progress::Pages { .. } = message {
+            self.0.request();
+        }
+    }
+}
+
+#[test]
+fn a_list_that_was_corrected_while_a_run_stood_still_is_compared_anew() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    delivery::make(&source, 1, 6, 60, 80);
+    let list = |digest: &dyn Fn(&[u8]) -> String| {
+        let line = |page: u32| {
+            let name = format!("F0001/F0001_{page:04}.tif");
+            format!("{}  {name}\n", digest(&fs::read(source.join(&name)).unwrap()))
+        };
+        (1..=6).map(line).collect::<String>()
+    };
+    fs::write(source.join("checksums.sha256"), list(&|_| "0".repeat(64))).unwrap();
+    let cancel = Cancel::default();
+    let request =
+        RunRequest { threads: Some(1), worker: Some(example("hostile-worker")), ..request(&source, &workspace) };
+    let stopped = batch::run(&request, &StopAfterOne(cancel.clone()), &cancel).unwrap();
+    assert_eq!(stopped.ending, Ending::Interrupted);
+    let checkpoint = fs::read_to_string(workspace.join("batches/delivery/work/F0001/checkpoint.jsonl")).unwrap();
+    assert!(checkpoint.contains("checksum-differs"), "the run was to be stopped with a page in hand");
+
+    fs::write(source.join("checksums.sha256"), list(&|bytes| fondo::io::Hasher::of(bytes).0.sha256.to_string()))
+        .unwrap();
+    let ended = batch::run(&request, &Silent, &Cancel::default()).unwrap();
+    assert_eq!(ended.ending, Ending::AllWell, "{:?}", findings(&workspace, "delivery"));
 }

@@ -242,6 +242,12 @@ impl Finished {
     }
 }
 
+/// The digests that the supplier's lists give for each file of a unit, in the plan's order.
+#[must_use]
+pub fn supplied_digests(supplied: &[Vec<Expected>]) -> Vec<Vec<&str>> {
+    supplied.iter().map(|file| file.iter().map(|entry| entry.hex.as_str()).collect()).collect()
+}
+
 /// Digest over everything that decides what comes of a unit.
 ///
 /// `sources` are (name in the package, SHA-256) in the plan's order.
@@ -267,7 +273,7 @@ pub fn unit_key(
         "files": files,
         "description": plan.description,
         "profile": profile,
-        "supplied": supplied.iter().map(|file| file.iter().map(|entry| &entry.hex).collect::<Vec<_>>()).collect::<Vec<_>>(),
+        "supplied": supplied_digests(supplied),
         "survey": plan.findings,
         "withdrawn": plan.withdrawn,
         "corrective": corrective,

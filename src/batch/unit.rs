@@ -14,9 +14,10 @@ use crate::records::{
     UnitRecord, read_lines,
 };
 
-use super::context::{OUTPUT_VERSION, RunContext};
+use super::context::{OUTPUT_VERSION, RunContext, supplied_digests};
 use super::page::FileOutcome;
 use super::request::RunError;
+use super::standing::supplied_for;
 
 /// A unit that is being worked on by several lanes.
 #[derive(Debug)]
@@ -83,7 +84,7 @@ impl UnitWork {
     ) -> Result<Self, RunError> {
         let folder = run.folder.join("work").join(&plan.folder);
         let failed = |source| run.write_failed(&folder, source);
-        let context = checkpoint_context(run, &plan, &profile, previous.as_deref());
+        let context = checkpoint_context(run, &plan, &profile, previous.as_deref())?;
         let earlier = match read_checkpoint(&folder, &context)? {
             Some(earlier) => earlier,
             None => {
@@ -213,7 +214,9 @@ fn checkpoint_context(
     plan: &UnitPlan,
     profile: &LoadedProfile,
     previous: Option<&PreviousVersion>,
-) -> Hex32 {
+) -> Result<Hex32, RunError> {
+    // What came of a file holds how it compared with the supplier's lists: a corrected list must be compared anew.
+    let supplied = supplied_for(&run.supplied, plan)?;
     let names: Vec<_> = plan.files.iter().map(|file| (&file.path, &file.name, file.role)).collect();
     let context = serde_json::json!({
         "output": OUTPUT_VERSION,
@@ -221,9 +224,10 @@ fn checkpoint_context(
         "profile": profile.digest,
         "names": names,
         "digests": format!("{:?}", run.digests),
+        "supplied": supplied_digests(&supplied),
         "previous": previous.map(|previous| previous.record.unit_key),
     });
-    crate::records::Hex(*blake3::hash(context.to_string().as_bytes()).as_bytes())
+    Ok(crate::records::Hex(*blake3::hash(context.to_string().as_bytes()).as_bytes()))
 }
 
 fn read_checkpoint(folder: &Path, context: &Hex32) -> Result<Option<HashMap<SourcePath, FileCheckpoint>>, RunError> {

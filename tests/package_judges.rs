@@ -159,6 +159,7 @@ fn record(mut files: Vec<MasterFile>) -> UnitRecord {
         batch: "consegna-1".to_owned(),
         at: "2026-03-01T10:00:00Z".parse().unwrap(),
         program: "fondo 0.1.0".to_owned(),
+        output_version: 1,
         profile: "deposito".to_owned(),
         profile_digest: Hex([1; 32]),
         levels: Levels { fonds: Some("Comune".to_owned()), ..Levels::default() },

@@ -175,6 +175,8 @@ fn an_unknown_key_is_refused_with_its_line_and_the_nearest_one() {
     let error = profile::parse("test", &format!("{LEAST}[access]\nlong_sid = 3000\n")).unwrap_err();
     let ProfileError::Malformed { message, .. } = error else { panic!("{error}") };
     assert!(message.starts_with("line 10: ") && message.ends_with("did you mean `long_side`?"), "{message}");
+    let error = profile::parse("test", &format!("{LEAST}[severity]\n\"intake-unreadable\" = \"info\"\n")).unwrap_err();
+    assert!(error.to_string().contains("stays an error"), "{error}");
     let error = profile::parse("test", &format!("{LEAST}[severity]\n\"jpeg-truncatd\" = \"info\"\n")).unwrap_err();
     assert!(error.to_string().contains("did you mean `jpeg-truncated`?"), "{error}");
 }

@@ -14,6 +14,7 @@ use fondo::progress::{Listener, Progress, Silent};
 use fondo::records::Lang;
 use serde_json::Value;
 use support::delivery;
+use support::plain_tiff::noise;
 use support::program::{AT, end, fondo, run_command};
 use support::skipped;
 use support::tree::{digests, findings, packages};
@@ -51,11 +52,21 @@ fn request(source: &Path, workspace: &Path) -> RunRequest {
 }
 
 #[test]
-fn a_decoder_that_hangs_aborts_panics_or_eats_memory_costs_one_finding_each() {
+fn a_decoder_that_falls_over_or_is_led_astray_costs_one_finding_each() {
     let place = tempfile::tempdir().unwrap();
     let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
-    delivery::make(&source, 6, 2, 60, 80);
-    for (unit, word) in [(1, "hang"), (2, "abort"), (3, "panic"), (4, "eat")] {
+    let modes = [
+        ("hang", "decoding-too-slow"),
+        ("abort", "decoding-died"),
+        ("panic", "decoding-broke-off"),
+        ("eat", "decoding-died"),
+        ("babble", "decoding-misunderstood"),
+        ("fewer bytes", "decoding-misunderstood"),
+        ("wrong image", "decoding-misunderstood"),
+        ("no end", "decoding-misunderstood"),
+    ];
+    delivery::make(&source, 10, 2, 60, 80);
+    for (unit, (word, _)) in (1..).zip(modes) {
         // Behind the image, where no reader of TIFF looks.
         let path = source.join(format!("F{unit:04}/F{unit:04}_0002.tif"));
         let mut page = fs::read(&path).unwrap();
@@ -75,16 +86,65 @@ fn a_decoder_that_hangs_aborts_panics_or_eats_memory_costs_one_finding_each() {
     };
     let outcome = batch::run(&request, &Silent, &Cancel::default()).unwrap();
     assert_eq!(outcome.ending, Ending::SomeNotAccepted);
-    assert_eq!((outcome.totals.packaged, outcome.totals.held), (2, 4));
+    assert_eq!((outcome.totals.packaged, outcome.totals.held), (2, 8));
     let found = findings(&workspace, "delivery");
-    for (unit, code) in
-        [(1, "decoding-too-slow"), (2, "decoding-died"), (3, "decoding-broke-off"), (4, "decoding-died")]
-    {
+    for (unit, (_, code)) in (1..).zip(modes) {
         let page = format!("F{unit:04}_0002.tif");
         let about: Vec<_> = found.iter().filter(|row| row.path.ends_with(&page)).map(|row| row.code.as_str()).collect();
         assert_eq!(about.iter().filter(|slug| slug.starts_with("decoding-")).count(), 1, "F{unit:04}: {about:?}");
         assert!(about.contains(&code), "F{unit:04}: {about:?}");
     }
+}
+
+/// A file whose copies are more than a worker hands back at once is dealt with in rounds, and nothing of it is missing.
+#[test]
+fn a_file_of_many_large_pages_is_dealt_with_in_rounds() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    fs::create_dir_all(source.join("F0001")).unwrap();
+    fs::write(source.join("F0001/F0001_0001.tif"), many_pages(7, 2200)).unwrap();
+    end(run_command(&source, &workspace).args(["--memory", "256M"])).expect(0);
+    let access = workspace.join("packages/F0001/F0001_v1/data/representations/access");
+    let copies: Vec<_> = fs::read_dir(access).unwrap().map(|entry| entry.unwrap()).collect();
+    assert_eq!(copies.len(), 7);
+    let bytes: u64 = copies.iter().map(|copy| copy.metadata().unwrap().len()).sum();
+    assert!(bytes > 20 << 20, "{bytes} bytes fit into one round: the test proves nothing");
+}
+
+/// A TIFF of `count` square pages of grey noise, which JPEG cannot make small.
+fn many_pages(count: u32, side: u32) -> Vec<u8> {
+    let area = (side * side) as usize;
+    let mut bytes = b"II*\0\x08\0\0\0".to_vec();
+    for page in 1..=count {
+        let start = bytes.len() as u32;
+        let pixels = start + 2 + 10 * 12 + 4 + 8;
+        let short = |value: u32| (3u16, 1u32, value);
+        let long = |value: u32| (4u16, 1u32, value);
+        let fields = [
+            (256u16, long(side)),
+            (257, long(side)),
+            (258, short(8)),
+            (259, short(1)),
+            (262, short(1)),
+            (273, long(pixels)),
+            (278, long(side)),
+            (279, long(area as u32)),
+            (282, (5, 1, pixels - 8)),
+            (283, (5, 1, pixels - 8)),
+        ];
+        bytes.extend_from_slice(&(fields.len() as u16).to_le_bytes());
+        for (tag, (kind, number, value)) in fields {
+            bytes.extend_from_slice(&tag.to_le_bytes());
+            bytes.extend_from_slice(&kind.to_le_bytes());
+            bytes.extend_from_slice(&number.to_le_bytes());
+            bytes.extend_from_slice(&value.to_le_bytes());
+        }
+        let next = if page == count { 0 } else { pixels + area as u32 };
+        bytes.extend_from_slice(&next.to_le_bytes());
+        bytes.extend_from_slice(&[300u32, 1].map(u32::to_le_bytes).concat());
+        bytes.extend(noise(area));
+    }
+    bytes
 }
 
 /// The disk of the workspace fills up while a run is at work; when there is room again, the same command goes on.

@@ -9,7 +9,7 @@ use std::path::Path;
 use serde_json::Value;
 use support::delivery;
 use support::program::{end, fondo, run_command};
-use support::tree::{digests, event_ids, packages};
+use support::tree::{digests, event_ids, findings, packages};
 
 fn unit_json(workspace: &Path, unit: &str, version: u32) -> Value {
     let path = workspace.join(format!("packages/{unit}/{unit}_v{version}/data/metadata/unit.json"));
@@ -117,4 +117,217 @@ fn the_catalogue_can_be_deleted_and_answers_the_same() {
     let again = end(&mut run_command(&source, &workspace)).expect(3);
     assert_eq!(again.number("packaged"), 0);
     assert_eq!((again.number("unchanged"), again.number("held")), (2, 1));
+}
+
+/// Cuts everything away that a run writes after the rename of a package, as if it had been killed there.
+fn cut_off_after_the_rename(workspace: &Path, batch: &str) {
+    let journal = workspace.join("batches").join(batch).join("journal.jsonl");
+    let text = fs::read_to_string(&journal).unwrap();
+    let kept = text.lines().filter(|line| line.contains("\"started\"") || line.contains("\"intent\""));
+    fs::write(&journal, kept.map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+    for entry in fs::read_dir(workspace.join("events")).unwrap() {
+        fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+    for name in ["catalogue.db", "catalogue.db-wal", "catalogue.db-shm"] {
+        let _ = fs::remove_file(workspace.join(name));
+    }
+}
+
+#[test]
+fn a_commit_that_was_cut_off_is_finished_before_another_batch_builds_on_it() {
+    let place = tempfile::tempdir().unwrap();
+    let (first, second, workspace) = (place.path().join("first"), place.path().join("second"), place.path().join("w"));
+    delivery::make(&first, 1, 2, 60, 80);
+    delivery::make(&second, 1, 2, 61, 80);
+    end(&mut run_command(&first, &workspace)).expect(0);
+    let before = packages(&workspace);
+    cut_off_after_the_rename(&workspace, "first");
+
+    end(&mut run_command(&second, &workspace)).expect(0);
+    let after = packages(&workspace);
+    assert_eq!(after["F0001_v1"], before["F0001_v1"]);
+    assert_eq!(unit_json(&workspace, "F0001", 2)["change"]["previous"], 1);
+    assert_eq!(status(&workspace)["batches"]["first"]["states"]["packaged"], 1);
+    assert_eq!(event_ids(&workspace).len(), 6, "three events for each package");
+    let again = end(&mut run_command(&first, &workspace)).expect(0);
+    assert_eq!((again.number("packaged"), again.number("unchanged")), (0, 1));
+}
+
+#[test]
+fn an_intent_that_another_batch_overtook_is_void() {
+    let place = tempfile::tempdir().unwrap();
+    let (first, second, workspace) = (place.path().join("first"), place.path().join("second"), place.path().join("w"));
+    delivery::make(&first, 1, 2, 60, 80);
+    delivery::make(&second, 1, 2, 61, 80);
+    end(&mut run_command(&first, &workspace)).expect(0);
+    cut_off_after_the_rename(&workspace, "first");
+    // Before the rename, that is.
+    fs::remove_dir_all(workspace.join("packages/F0001")).unwrap();
+
+    end(&mut run_command(&second, &workspace)).expect(0);
+    let other = packages(&workspace);
+    assert_eq!(other.keys().map(String::as_str).collect::<Vec<_>>(), ["F0001_v1"]);
+    let again = end(&mut run_command(&first, &workspace)).expect(0);
+    assert_eq!(again.number("packaged"), 1);
+    assert_eq!(packages(&workspace)["F0001_v1"], other["F0001_v1"]);
+    assert_eq!(unit_json(&workspace, "F0001", 2)["batch"], "first");
+}
+
+#[test]
+fn a_package_that_no_record_knows_is_never_built_upon() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    delivery::make(&source, 1, 1, 60, 80);
+    let foreign = workspace.join("packages/F0001/F0001_v1");
+    let other = place.path().join("other");
+    fs::create_dir_all(other.join("X")).unwrap();
+    fs::write(other.join("X/1.tif"), delivery::tiff(5, 60, 80)).unwrap();
+    end(&mut run_command(&other, &workspace)).expect(0);
+    fs::create_dir_all(&foreign).unwrap();
+    fs::write(foreign.join("mine.txt"), "x").unwrap();
+    let refused = end(&mut run_command(&source, &workspace)).expect(4);
+    assert!(refused.stderr.contains("another package lies there"), "{}", refused.stderr);
+    assert_eq!(fs::read_to_string(foreign.join("mine.txt")).unwrap(), "x");
+}
+
+/// Changes one byte in the middle of a file.
+fn rot(path: &Path) {
+    let mut bytes = fs::read(path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::remove_file(path).unwrap();
+    fs::write(path, bytes).unwrap();
+}
+
+/// Two units in a workspace, and a delivery that brings the first page of both in another form.
+fn two_units_and_a_correction(place: &Path) -> (std::path::PathBuf, std::path::PathBuf) {
+    let (first, second, workspace) = (place.join("first"), place.join("second"), place.join("w"));
+    delivery::make(&first, 2, 2, 60, 80);
+    end(&mut run_command(&first, &workspace)).expect(0);
+    for unit in ["F0001", "F0002"] {
+        fs::create_dir_all(second.join(unit)).unwrap();
+        fs::write(second.join(format!("{unit}/{unit}_0001.tif")), delivery::tiff(99, 60, 80)).unwrap();
+    }
+    (second, workspace)
+}
+
+#[test]
+fn a_damaged_earlier_version_holds_its_unit_and_no_other() {
+    let kept = "data/representations/master/F0001_0002.tif";
+    for (damaged, told) in [(kept, kept), ("data/metadata/unit.json", "data/metadata/unit.json")] {
+        let place = tempfile::tempdir().unwrap();
+        let (second, workspace) = two_units_and_a_correction(place.path());
+        let path = workspace.join("packages/F0001/F0001_v1").join(damaged);
+        let sound = fs::read(&path).unwrap();
+        rot(&path);
+
+        let run = end(&mut run_command(&second, &workspace)).expect(3);
+        assert_eq!((run.number("packaged"), run.number("held")), (1, 1), "{damaged}");
+        let found = findings(&workspace, "second");
+        let row = found.iter().find(|row| row.code == "correction-previous-damaged").unwrap();
+        assert!(row.unit == "F0001" && row.detail.contains(told), "{row:?}");
+        assert!(!packages(&workspace).contains_key("F0001_v2"));
+
+        // Restored, as the remedy says.
+        fs::write(&path, sound).unwrap();
+        let again = end(&mut run_command(&second, &workspace)).expect(0);
+        assert_eq!((again.number("packaged"), again.number("unchanged")), (1, 1), "{damaged}");
+        assert_eq!(names(&unit_json(&workspace, "F0001", 2)), ["F0001_0001.tif", "F0001_0002.tif"]);
+    }
+}
+
+#[test]
+fn a_damaged_access_copy_is_made_anew() {
+    let place = tempfile::tempdir().unwrap();
+    let (second, workspace) = two_units_and_a_correction(place.path());
+    let copy = "data/representations/access/F0001_0002.jpg";
+    let sound = fs::read(workspace.join("packages/F0001/F0001_v1").join(copy)).unwrap();
+    rot(&workspace.join("packages/F0001/F0001_v1").join(copy));
+    // The page comes again unchanged: its copy would be carried over.
+    fs::write(second.join("F0001/F0001_0002.tif"), delivery::tiff(1 << 32 | 2, 60, 80)).unwrap();
+    end(&mut run_command(&second, &workspace)).expect(0);
+    assert_eq!(fs::read(workspace.join("packages/F0001/F0001_v2").join(copy)).unwrap(), sound);
+    let found = findings(&workspace, "second");
+    assert!(found.iter().any(|row| row.code == "correction-copy-made-anew" && row.path.ends_with("F0001_0002.tif")));
+}
+
+#[test]
+fn a_page_that_comes_again_unchanged_is_still_said_to_be_what_it_is() {
+    let place = tempfile::tempdir().unwrap();
+    let (first, second, workspace) = (place.path().join("first"), place.path().join("second"), place.path().join("w"));
+    delivery::make(&first, 1, 2, 60, 80);
+    // A page that calls itself what it is not.
+    fs::rename(first.join("F0001/F0001_0002.tif"), first.join("F0001/F0001_0002.png")).unwrap();
+    end(&mut run_command(&first, &workspace)).expect(0);
+    delivery::make(&second, 1, 2, 60, 80);
+    fs::rename(second.join("F0001/F0001_0002.tif"), second.join("F0001/F0001_0002.png")).unwrap();
+    fs::write(second.join("F0001/F0001_0001.tif"), delivery::tiff(99, 60, 80)).unwrap();
+    end(&mut run_command(&second, &workspace)).expect(0);
+    let codes = |batch: &str| {
+        let found = findings(&workspace, batch);
+        let about = found.iter().filter(|row| row.path.ends_with("F0001_0002.png"));
+        about.map(|row| row.code.clone()).collect::<Vec<_>>()
+    };
+    assert!(!codes("first").is_empty());
+    assert_eq!(codes("first"), codes("second"));
+}
+
+#[test]
+fn a_page_whose_name_differs_in_case_alone_needs_a_person() {
+    let place = tempfile::tempdir().unwrap();
+    let (second, workspace) = two_units_and_a_correction(place.path());
+    fs::rename(second.join("F0001/F0001_0001.tif"), second.join("F0001/F0001_0001.TIF")).unwrap();
+    let run = end(&mut run_command(&second, &workspace)).expect(3);
+    assert_eq!((run.number("packaged"), run.number("held")), (1, 1));
+    let found = findings(&workspace, "second");
+    assert!(found.iter().any(|row| row.code == "correction-name-meets" && row.path.ends_with("F0001_0001.TIF")));
+}
+
+#[test]
+fn access_copies_never_take_each_others_names() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, again, workspace) = (place.path().join("one"), place.path().join("two"), place.path().join("w"));
+    let page = |seed| delivery::tiff(seed, 60, 80);
+    for (folder, names) in
+        [(&source, ["001.png", "001.tif", "001_tif.jpg"]), (&again, ["002.tif", "001_png.tif", "3.tif"])]
+    {
+        fs::create_dir_all(folder.join("F0001")).unwrap();
+        for (seed, name) in (1..).zip(names) {
+            fs::write(folder.join("F0001").join(name), page(seed + names[0].len() as u64)).unwrap();
+        }
+    }
+    end(&mut run_command(&source, &workspace)).expect(0);
+    end(&mut run_command(&again, &workspace)).expect(0);
+    for (version, count) in [(1, 3), (2, 6)] {
+        let record = unit_json(&workspace, "F0001", version);
+        let files = record["files"].as_array().unwrap();
+        let copies: std::collections::BTreeSet<_> = files
+            .iter()
+            .flat_map(|file| file["access"].as_array().unwrap())
+            .map(|copy| copy["name"].as_str())
+            .collect();
+        assert_eq!(copies.len(), count, "version {version}: {copies:?}");
+        let bag = workspace.join(format!("packages/F0001/F0001_v{version}"));
+        end(fondo().arg("validate").arg(&bag)).expect(0);
+    }
+}
+
+/// The lists of suppliers are followed whatever digest they use, though the profile asks for none.
+#[test]
+fn lists_of_md5_are_compared_in_the_same_reading() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    fs::create_dir_all(source.join("F0001")).unwrap();
+    fs::create_dir_all(source.join("F0002")).unwrap();
+    fs::write(source.join("F0001/a.txt"), "abc").unwrap();
+    fs::write(source.join("F0002/b.txt"), "abd").unwrap();
+    let sums = "900150983cd24fb0d6963f7d28e17f72  F0001/a.txt\n900150983cd24fb0d6963f7d28e17f72  F0002/b.txt\n";
+    fs::write(source.join("checksums.md5"), sums).unwrap();
+    let run = end(&mut run_command(&source, &workspace)).expect(3);
+    assert_eq!((run.number("packaged"), run.number("held")), (1, 1));
+    let record = unit_json(&workspace, "F0001", 1);
+    assert_eq!(record["files"][0]["supplied"]["result"], "agreed");
+    let codes: Vec<_> = findings(&workspace, "delivery").into_iter().map(|row| row.code).collect();
+    assert!(codes.contains(&"checksum-differs".to_owned()), "{codes:?}");
+    assert!(!codes.contains(&"checksum-not-computed".to_owned()), "{codes:?}");
 }

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::formats::bag::fold;
 use crate::records::{Finding, MasterFile, Subject, UnitRecord, VersionChange, Withdrawal, codes};
 
 /// A file of the next version.
@@ -83,6 +84,7 @@ pub fn merge(
         .filter(|file| !now.contains(file.name.as_str()) && !leaving.contains(file.name.as_str()))
         .cloned()
         .collect();
+    findings.extend(names_that_meet(&delivered, &kept, previous.unit_version));
     if !kept.is_empty() {
         let finding = Finding::new(codes::acceptance::PAGES_KEPT, Subject::unit(unit));
         findings.push(finding.with("count", kept.len()).with("version", previous.unit_version));
@@ -120,6 +122,30 @@ fn withdrawals<'p>(
         }
     }
     leaving
+}
+
+/// Delivered files whose names would overwrite, on some file systems, those of pages that are kept: only a person knows whether the one
+/// is meant to replace the other.
+fn names_that_meet(delivered: &[MasterFile], kept: &[MasterFile], version: u32) -> Vec<Finding> {
+    let mut standing: BTreeMap<String, &str> = BTreeMap::new();
+    for file in kept {
+        standing.insert(fold(&file.name), &file.name);
+        for (slash, _) in file.name.match_indices('/') {
+            standing.entry(fold(&file.name[..slash])).or_insert(&file.name);
+        }
+    }
+    let met = |file: &MasterFile| {
+        let folders = file.name.match_indices('/').map(|(slash, _)| &file.name[..slash]);
+        let whole = standing.get(&fold(&file.name)).copied();
+        // A shared folder is no clash; a page that has the name of a folder is.
+        let page = |folder: &str| standing.get(&fold(folder)).copied().filter(|kept| fold(kept) == fold(folder));
+        whole.or_else(|| folders.filter_map(page).next()).map(str::to_owned)
+    };
+    let finding = |file: &MasterFile, page: String| {
+        let finding = Finding::new(codes::acceptance::NAME_MEETS, Subject::file(&file.source));
+        finding.with("name", &file.name).with("page", page).with("version", version)
+    };
+    delivered.iter().filter_map(|file| met(file).map(|page| finding(file, page))).collect()
 }
 
 fn unknown_page(unit: &str, page: &Withdrawal) -> Finding {

@@ -1,17 +1,18 @@
 //! The end of a unit, made durable: journal intent, rename, log, catalogue. Each step can be done again without harm.
 
-use std::fs;
+use std::io;
 use std::path::Path;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::catalogue::{NotAcceptedRow, VersionRow, size_of};
-use crate::package;
-use crate::profile::{PackageRules, Shape};
+use crate::catalogue::{NotAcceptedRow, VersionRow};
+use crate::io::Meter;
+use crate::package::{self, PackageError};
+use crate::profile::PackageRules;
 use crate::progress::Progress;
 use crate::records::{
-    Completeness, Event, EventType, Hex32, JournalLine, Outcome, RecordError, UnitOutcome, UnitRecord, UnitState, read,
+    Completeness, Event, EventType, Finding, Hex32, JournalLine, Outcome, PackageShape, UnitOutcome, UnitPlan,
+    UnitRecord, UnitState,
 };
 
 use super::context::RunContext;
@@ -34,51 +35,66 @@ pub struct Package {
 /// Gives a package its final name and writes it into the records.
 ///
 /// # Errors
-/// The workspace cannot be written.
+/// The workspace cannot be written, or something else has the name.
 pub fn publish(run: &RunContext<'_>, unit: &UnitWork, made: &Package, outcome: UnitOutcome) -> Result<(), RunError> {
     let place = run.workspace.package_folder(&unit.plan.folder, made.record.unit_version);
+    let shapes = wanted_shapes(run, &unit.profile.rules.package);
     run.note(&JournalLine::Intent {
         unit: made.record.unit.clone(),
         folder: unit.plan.folder.clone(),
         unit_version: made.record.unit_version,
         unit_key: made.record.unit_key,
         tag_manifest: made.tag_manifest,
+        shapes: shapes.clone(),
     })?;
-    unit.staged.publish(&place).map_err(|source| run.write_failed(&place, source))?;
-    make_shapes(run, &place, &made.record, &unit.profile.rules.package)?;
-    settle(run, &unit.plan.folder, made, outcome)?;
+    unit.staged.publish(&place).map_err(|source| match source.kind() {
+        io::ErrorKind::AlreadyExists => RunError::ForeignPackage { path: place.clone() },
+        _ => run.write_failed(&place, source),
+    })?;
+    make_shapes(&place, &made.record, &shapes, &run.meter)?;
+    run.log_events(&events_of(made, &run.operator))?;
+    run.catalogue().record_version(&version_row(&unit.plan.folder, made, &outcome))?;
+    run.note(&JournalLine::Unit(Box::new(outcome)))?;
     unit.clear(run)
 }
 
-/// Makes the shapes beside the folder bag that are wanted and not there yet.
-fn make_shapes(run: &RunContext<'_>, bag: &Path, record: &UnitRecord, rules: &PackageRules) -> Result<(), RunError> {
-    let mut shapes: Vec<Shape> = rules.shapes.iter().chain(&run.shapes).copied().collect();
+/// The shapes beside the folder bag that the profile and the person ask for, each once.
+fn wanted_shapes(run: &RunContext<'_>, rules: &PackageRules) -> Vec<PackageShape> {
+    let mut shapes: Vec<_> = rules.shapes.iter().chain(&run.shapes).copied().collect();
     shapes.sort_unstable();
     shapes.dedup();
+    shapes
+}
+
+/// Makes those of `shapes` that do not lie beside the folder bag yet.
+///
+/// # Errors
+/// The bag is not what its record says, or the workspace cannot be written.
+pub fn make_shapes(
+    bag: &Path,
+    record: &UnitRecord,
+    shapes: &[PackageShape],
+    meter: &Meter,
+) -> Result<(), PackageError> {
     for shape in shapes {
-        let extension = match shape {
-            Shape::Zip => "zip",
-            Shape::Tar => "tar",
-        };
         let mut name = bag.file_name().unwrap_or_default().to_owned();
         name.push(".");
-        name.push(extension);
+        name.push(shape.extension());
         let out = bag.with_file_name(name);
         if out.exists() {
             continue;
         }
         match shape {
-            Shape::Zip => package::zip(bag, record, &out, &run.meter)?,
-            Shape::Tar => package::tar(bag, record, &out, &run.meter)?,
-        };
+            PackageShape::Zip => package::zip(bag, record, &out, meter)?,
+            PackageShape::Tar => package::tar(bag, record, &out, meter)?,
+        }
     }
     Ok(())
 }
 
-/// Writes a published package into the event log, the catalogue and the journal.
-fn settle(run: &RunContext<'_>, folder: &str, made: &Package, outcome: UnitOutcome) -> Result<(), RunError> {
-    run.log_events(&events_of(run, made))?;
-    run.catalogue().record_version(&VersionRow {
+/// The catalogue's row of a package.
+pub fn version_row(folder: &str, made: &Package, outcome: &UnitOutcome) -> VersionRow {
+    VersionRow {
         unit: made.record.unit.clone(),
         version: made.record.unit_version,
         key: made.record.unit_key,
@@ -92,13 +108,12 @@ fn settle(run: &RunContext<'_>, folder: &str, made: &Package, outcome: UnitOutco
         restricted: outcome.restricted,
         at: made.record.at,
         completeness: Completeness::of(&made.record.findings),
-    })?;
-    run.note(&JournalLine::Unit(Box::new(outcome)))
+    }
 }
 
 /// What the log says of a package: that the unit was accepted, packaged, and committed. What was done to each file stands in the
 /// package's PREMIS, which the tag manifest's digest here binds to the log.
-fn events_of(run: &RunContext<'_>, made: &Package) -> Vec<Event> {
+pub fn events_of(made: &Package, operator: &str) -> Vec<Event> {
     let record = &made.record;
     let object = format!("{}/v{}", record.unit, record.unit_version);
     let event = |kind: EventType, detail: &[(&str, String)]| Event {
@@ -108,7 +123,7 @@ fn events_of(run: &RunContext<'_>, made: &Package) -> Vec<Event> {
         object: object.clone(),
         unit_key: Some(record.unit_key),
         batch: record.batch.clone(),
-        agent: run.operator.clone(),
+        agent: operator.to_owned(),
         outcome: Outcome::Success,
         detail: detail.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect(),
     };
@@ -120,6 +135,8 @@ fn events_of(run: &RunContext<'_>, made: &Package) -> Vec<Event> {
 }
 
 /// Writes down that a unit was held or refused. Its sources stay where they are; what was staged is given up.
+///
+/// Without a key the decision is not remembered: it rests on something beside the delivery that can change, and the next run decides anew.
 ///
 /// # Errors
 /// The workspace cannot be written.
@@ -152,74 +169,46 @@ pub fn not_accepted(
             completeness: Completeness::of(&outcome.findings),
         })?;
     }
+    say(run, outcome)?;
+    unit.clear(run)
+}
+
+/// Writes down that a unit was held before any of its files was read.
+///
+/// # Errors
+/// The workspace cannot be written.
+pub fn hold_unread(run: &RunContext<'_>, plan: &UnitPlan, findings: Vec<Finding>) -> Result<(), RunError> {
+    let outcome = UnitOutcome { state: UnitState::Held, findings, ..outcome_of(plan) };
+    run.listener.say(Progress::Bytes { bytes: outcome.bytes });
+    run.listener.say(Progress::Files { files: outcome.files });
+    say(run, outcome)
+}
+
+fn say(run: &RunContext<'_>, outcome: UnitOutcome) -> Result<(), RunError> {
     let (name, state) = (outcome.unit.clone(), outcome.state);
     run.note(&JournalLine::Unit(Box::new(outcome)))?;
-    unit.clear(run)?;
     run.listener.say(Progress::Unit { unit: &name, state, unchanged: false });
     Ok(())
 }
 
-/// A package whose intent stands in the journal and whose outcome does not.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dangling {
-    /// Unit.
-    pub unit: String,
-    /// Its folder.
-    pub folder: String,
-    /// Version.
-    pub version: u32,
-    /// SHA-256 of the tag manifest that the package must have.
-    pub tag_manifest: Hex32,
-}
-
-/// Carries a commit to its end that was cut off after the rename. Before the rename there is nothing to do: the unit is worked on again.
-///
-/// # Errors
-/// A package has the name but is another one, or the workspace cannot be read or written.
-pub fn recover(run: &RunContext<'_>, dangling: &Dangling) -> Result<(), RunError> {
-    let place = run.workspace.package_folder(&dangling.folder, dangling.version);
-    if !place.exists() {
-        return Ok(());
-    }
-    let failed = |source| RunError::Write { path: place.clone(), source };
-    let manifest = fs::read(place.join("tagmanifest-sha256.txt")).map_err(failed)?;
-    let found = crate::io::Hasher::of(&manifest).0.sha256;
-    if found != dangling.tag_manifest {
-        return Err(RunError::ForeignPackage { path: place });
-    }
-    let json = fs::read(place.join("data/metadata/unit.json")).map_err(failed)?;
-    let record: UnitRecord = read(&json).map_err(|error: RecordError| RunError::Record(error))?;
-    // A profile that is gone or was changed since can ask for no more shapes; those of the run are made.
-    let profile = run.profiles.find(&record.profile).unwrap_or_else(|_| Arc::clone(run.profiles.own()));
-    let rules = &profile.rules.package;
-    make_shapes(run, &place, &record, rules)?;
-    let (bytes, files) = size_of(&place).map_err(failed)?;
-    let outcome = outcome_from(&record, bytes);
-    settle(run, &dangling.folder, &Package { record, tag_manifest: found, bytes, files }, outcome)?;
-    let work = run.folder.join("work").join(&dangling.folder);
-    match fs::remove_dir_all(&work) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(run.write_failed(&work, error)),
-        _ => Ok(()),
-    }
-}
-
-fn outcome_from(record: &UnitRecord, package_bytes: u64) -> UnitOutcome {
-    let restricted = record.description.as_ref().is_some_and(|description| description.is_restricted());
-    let title = record.description.as_ref().and_then(|description| description.title.clone());
+/// What can be said of a unit's end from its plan alone.
+pub fn outcome_of(plan: &UnitPlan) -> UnitOutcome {
+    let restricted = plan.description.as_ref().is_some_and(|description| description.is_restricted());
+    let title = plan.description.as_ref().and_then(|description| description.title.clone());
     UnitOutcome {
         clock: Timestamp::now(),
-        unit: record.unit.clone(),
-        unit_version: Some(record.unit_version),
-        unit_key: Some(record.unit_key),
-        state: UnitState::Packaged,
+        unit: plan.unit.clone(),
+        unit_version: None,
+        unit_key: None,
+        state: UnitState::Surveyed,
         unchanged: false,
         title: title.filter(|_| !restricted),
         restricted,
-        files: record.files.len() as u64,
-        bytes: record.files.iter().map(|file| file.size).sum(),
-        pages: record.files.iter().map(|file| u64::from(file.technical.pages())).sum(),
-        package_bytes,
+        files: plan.files.len() as u64,
+        bytes: plan.files.iter().map(|file| file.stamp.size).sum(),
+        pages: 0,
+        package_bytes: 0,
         millis: 0,
-        findings: record.findings.clone(),
+        findings: Vec::new(),
     }
 }

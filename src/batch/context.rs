@@ -10,20 +10,26 @@ use jiff::Timestamp;
 use crate::catalogue::{Catalogue, Workspace};
 use crate::engine::{Budget, Cancel};
 use crate::intake::{Expected, SuppliedIndex};
-use crate::io::{DigestSet, Meter, SourceRoot, free_bytes, write_atomic};
-use crate::profile::{Shape, Shelf};
+use crate::io::{Meter, SourceRoot, free_bytes, write_atomic};
+use crate::profile::Shelf;
 use crate::progress::Listener;
 use crate::records::event_log::EventLog;
 use crate::records::{
-    Digests, Event, Finding, Hex32, JournalLine, LineWriter, SourcePath, SuppliedFixity, UnitOutcome, UnitPlan,
-    UnitState,
+    Digests, Event, Finding, Hex32, JournalLine, LineWriter, PackageShape, SourcePath, SuppliedFixity, UnitOutcome,
+    UnitPlan, UnitState,
 };
 
+use super::evidence::log_once;
 use super::request::RunError;
 use super::standing::Known;
 
 /// Version of the packages' layout. A new one makes new unit keys: everything is packaged anew, as new versions.
 pub const OUTPUT_VERSION: u32 = 1;
+
+/// This program and its version, as records bear them.
+pub fn program() -> String {
+    format!("fondo {}", env!("CARGO_PKG_VERSION"))
+}
 
 /// Free space that a run never uses up, in bytes: records and the event log must still find room.
 const RESERVE: u64 = 64 << 20;
@@ -47,7 +53,7 @@ pub struct RunContext<'r> {
     /// Why, where the delivery is corrective.
     pub corrective: Option<String>,
     /// Shapes asked for beside those of the profiles.
-    pub shapes: Vec<Shape>,
+    pub shapes: Vec<PackageShape>,
     /// Counts bytes.
     pub meter: Meter,
     /// Who is told.
@@ -58,8 +64,6 @@ pub struct RunContext<'r> {
     pub failed: AtomicBool,
     /// What the lists of checksums say.
     pub supplied: SuppliedIndex,
-    /// Digests to compute: those that the profile asks for and those that the lists need.
-    pub digests: DigestSet,
     /// The index.
     pub catalogue: Mutex<Catalogue>,
     /// What this run did.
@@ -115,17 +119,7 @@ impl RunContext<'_> {
     pub fn log_events(&self, events: &[Event]) -> Result<(), RunError> {
         let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
         let mut catalogue = self.catalogue();
-        let mut fresh = Vec::with_capacity(events.len());
-        for event in events {
-            if !catalogue.has_event(&event.id)? {
-                fresh.push(event.clone());
-            }
-        }
-        if fresh.is_empty() {
-            return Ok(());
-        }
-        let appended = log.append(&fresh)?;
-        Ok(catalogue.note_events(appended.first, fresh.iter().map(|event| event.id))?)
+        log_once(&mut log, &mut catalogue, events)
     }
 
     /// What is needed to look up where a unit stands.

@@ -1,5 +1,6 @@
 //! The end of a unit: everything that is known of it comes together, it is accepted or held, packaged, committed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -11,17 +12,18 @@ use crate::intake::{self, CompanionContent, CompanionFile};
 use crate::package::{self, MetadataFile};
 use crate::progress::Progress;
 use crate::records::{
-    Finding, Hex32, MasterFile, Record, SourcePath, Subject, SuppliedFixity, Technical, UnitOutcome, UnitRecord,
-    UnitState, codes,
+    ACCESS_FOLDER, Finding, Hex32, MASTER_FOLDER, MasterFile, Record, SourcePath, Subject, SuppliedFixity, Technical,
+    UnitOutcome, UnitRecord, UnitState, codes,
 };
 use crate::survey;
 
+use super::carry::{carry, is_intact};
 use super::commit::{self, Package};
-use super::context::{RunContext, unit_key};
+use super::context::{OUTPUT_VERSION, RunContext, program, unit_key};
 use super::page::FileOutcome;
 use super::request::RunError;
-use super::standing::supplied_for;
-use super::unit::{UnitWork, carry};
+use super::standing::{damaged, supplied_for};
+use super::unit::UnitWork;
 
 /// Finishes a unit all of whose files are dealt with.
 ///
@@ -44,12 +46,25 @@ pub fn finish(run: &RunContext<'_>, unit: &Arc<UnitWork>) -> Result<(), RunError
     findings.extend(unit_findings(unit, &gathered.files));
     let merged = merge(run, unit, gathered.files);
     findings.extend(merged.findings.iter().cloned());
-    let decision = accept::decide(findings, &unit.profile.rules.accept, &unit.profile.rules.severity);
-    let outcome = outcome(unit, &merged, key, &decision);
-    match (decision.state, key) {
-        (UnitState::Accepted, Some(key)) => package(run, unit, merged, key, decision, outcome),
-        (state, key) => commit::not_accepted(run, unit, key, UnitOutcome { state, ..outcome }),
+    let rules = &unit.profile.rules;
+    let decision = accept::decide(findings, &rules.accept, &rules.severity);
+    let (UnitState::Accepted, Some(key)) = (decision.state, key) else {
+        let mut outcome = outcome(unit, &merged, key, &decision);
+        // A profile may think little of a fault; a unit whose files could not all be read is still none that can be packaged.
+        if outcome.state == UnitState::Accepted {
+            outcome.state = UnitState::Held;
+        }
+        return commit::not_accepted(run, unit, key, outcome);
+    };
+    let damaged = bring_kept_files(run, unit, &merged)?;
+    if !damaged.is_empty() {
+        let findings = decision.findings.into_iter().chain(damaged).collect();
+        let decision = accept::decide(findings, &rules.accept, &BTreeMap::new());
+        let outcome = outcome(unit, &merged, None, &decision);
+        return commit::not_accepted(run, unit, None, outcome);
     }
+    let outcome = outcome(unit, &merged, Some(key), &decision);
+    package(run, unit, merged, key, decision, outcome)
 }
 
 fn key_of(run: &RunContext<'_>, unit: &UnitWork, files: &[MasterFile]) -> Result<Hex32, RunError> {
@@ -145,23 +160,13 @@ fn remember_sources(run: &RunContext<'_>, unit: &UnitWork, gathered: &Gathered) 
 }
 
 fn outcome(unit: &UnitWork, merged: &Merged, key: Option<Hex32>, decision: &Decision) -> UnitOutcome {
-    let restricted = unit.plan.description.as_ref().is_some_and(|description| description.is_restricted());
-    let title = unit.plan.description.as_ref().and_then(|description| description.title.clone());
     UnitOutcome {
-        clock: Timestamp::now(),
-        unit: unit.plan.unit.clone(),
-        unit_version: None,
         unit_key: key,
         state: decision.state,
-        unchanged: false,
-        title: title.filter(|_| !restricted),
-        restricted,
-        files: unit.plan.files.len() as u64,
-        bytes: unit.plan.files.iter().map(|file| file.stamp.size).sum(),
         pages: merged.files.iter().map(|file| u64::from(file.master().technical.pages())).sum(),
-        package_bytes: 0,
         millis: u64::try_from(unit.began.elapsed().as_millis()).unwrap_or(u64::MAX),
         findings: decision.findings.clone(),
+        ..commit::outcome_of(&unit.plan)
     }
 }
 
@@ -173,7 +178,6 @@ fn package(
     decision: Decision,
     outcome: UnitOutcome,
 ) -> Result<(), RunError> {
-    bring_kept_files(run, unit, &merged)?;
     let version = run.catalogue().next_version(&unit.plan.unit)?;
     let record = UnitRecord {
         format: UnitRecord::FORMAT.to_owned(),
@@ -183,7 +187,8 @@ fn package(
         unit_key: key,
         batch: run.batch.clone(),
         at: run.at,
-        program: format!("fondo {}", env!("CARGO_PKG_VERSION")),
+        program: program(),
+        output_version: OUTPUT_VERSION,
         profile: unit.profile.rules.profile.id.clone(),
         profile_digest: unit.profile.digest,
         levels: unit.plan.levels.clone(),
@@ -217,18 +222,25 @@ fn package(
     Ok(())
 }
 
-/// Files that the version before had and this delivery does not touch come over from its package.
-fn bring_kept_files(run: &RunContext<'_>, unit: &UnitWork, merged: &Merged) -> Result<(), RunError> {
-    let Some(previous) = &unit.previous else { return Ok(()) };
+/// Files that the version before had and this delivery does not touch come over from its package, each compared with its digest first.
+/// What is damaged there is the matter of this unit alone.
+fn bring_kept_files(run: &RunContext<'_>, unit: &UnitWork, merged: &Merged) -> Result<Vec<Finding>, RunError> {
+    let Some(previous) = &unit.previous else { return Ok(Vec::new()) };
+    let mut findings = Vec::new();
     for file in &merged.files {
         let MergedFile::Kept(master) = file else { continue };
-        let master_name = ("data/representations/master", &master.name);
-        let copies = master.access.iter().map(|copy| ("data/representations/access", &copy.name));
-        for (representation, name) in std::iter::once(master_name).chain(copies) {
-            let to = unit.staged_path(representation, name);
-            carry(&previous.folder.join(representation).join(name), &to)
-                .map_err(|source| run.write_failed(&to, source))?;
+        let master_file = (MASTER_FOLDER, &master.name, master.size, &master.digests.blake3);
+        let copies = master.access.iter().map(|copy| (ACCESS_FOLDER, &copy.name, copy.size, &copy.blake3));
+        for (folder, name, size, blake3) in std::iter::once(master_file).chain(copies) {
+            let from = previous.folder.join(folder).join(name);
+            if !is_intact(&from, size, blake3, &run.meter) {
+                let path = format!("{folder}/{name}");
+                findings.push(damaged(&unit.plan.unit, previous.record.unit_version, &path));
+                continue;
+            }
+            let to = unit.staged_path(folder, name);
+            carry(&from, &to).map_err(|source| run.write_failed(&to, source))?;
         }
     }
-    Ok(())
+    Ok(findings)
 }

@@ -1,15 +1,18 @@
 //! The way of a batch as one script: stages in order.
 
+mod carry;
 mod checkpoint;
 mod commit;
 mod context;
 mod dry_run;
+mod evidence;
 mod finish;
 mod lanes;
 mod open;
 mod page;
 mod planning;
 mod reconciliation;
+mod recovery;
 mod request;
 mod run;
 mod space;

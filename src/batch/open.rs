@@ -1,6 +1,5 @@
 //! Before the first stage: the request becomes settings, the workspace is locked, the journal tells where an earlier run stopped.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -12,15 +11,15 @@ use jiff::Timestamp;
 use crate::catalogue::{Access, Catalogue, Workspace};
 use crate::engine::{Budget, Cancel, Confinement, Worker, WorkerOptions};
 use crate::intake::SuppliedIndex;
-use crate::io::{DigestSet, Meter, SourceRoot, machine_memory};
-use crate::profile::{Profile, Shelf};
+use crate::io::{Meter, SourceRoot, machine_memory};
+use crate::profile::Shelf;
 use crate::progress::Listener;
 use crate::records::event_log::EventLog;
 use crate::records::{JournalLine, LineWriter, read_lines};
 use crate::survey;
 
-use super::commit::Dangling;
-use super::context::{Finished, RunContext};
+use super::context::{Finished, RunContext, program};
+use super::recovery::Recovery;
 use super::request::{RunError, RunRequest};
 
 /// A run that may begin.
@@ -29,8 +28,6 @@ pub struct Opened<'r> {
     pub context: RunContext<'r>,
     /// How workers are started.
     pub worker: WorkerOptions,
-    /// Commits that an earlier run was cut off in.
-    pub dangling: Vec<Dangling>,
     /// How far the system confines workers.
     pub confinement: Confinement,
 }
@@ -56,25 +53,24 @@ pub fn open<'r>(request: &RunRequest, listener: &'r dyn Listener, cancel: &Cance
     let workspace = Workspace::open_or_create(&request.workspace, Access::Write)?;
     let folder = workspace.batch_folder(&batch);
     fs::create_dir_all(&folder).map_err(|source| RunError::Write { path: folder.clone(), source })?;
-    let earlier = read_journal(&folder)?;
-    let at = instant(request, &earlier)?;
+    let at = instant(request.at, begun_at(&folder)?)?;
     let operator = workspace.operator(request.operator.as_deref())?;
 
     let meter = Meter::default();
+    let (log, catalogue) = open_evidence(&workspace, &meter)?;
     let mut journal = open_journal(&folder)?;
     let started = JournalLine::Started {
         format: "fondo.journal".to_owned(),
         version: 1,
         clock: Timestamp::now(),
         at,
-        program: format!("fondo {}", env!("CARGO_PKG_VERSION")),
+        program: program(),
         operator: operator.clone(),
     };
     journal
         .write(&started)
         .and_then(|()| journal.flush_durable())
         .map_err(|source| RunError::Write { path: folder.join("journal.jsonl"), source })?;
-    let (log, catalogue) = open_evidence(&workspace)?;
     let memory = split_memory(request)?;
     let threads =
         request.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1).max(1);
@@ -91,7 +87,6 @@ pub fn open<'r>(request: &RunRequest, listener: &'r dyn Listener, cancel: &Cance
         listener,
         cancel: cancel.clone(),
         failed: AtomicBool::new(false),
-        digests: asked_by(&profiles.own().rules),
         supplied,
         catalogue: Mutex::new(catalogue),
         journal: Mutex::new(journal),
@@ -105,12 +100,7 @@ pub fn open<'r>(request: &RunRequest, listener: &'r dyn Listener, cancel: &Cance
         folder,
     };
     let (worker, confinement) = workers(request, &memory)?;
-    Ok(Opened { context, worker, dangling: earlier.dangling, confinement })
-}
-
-/// The digests that a profile asks for.
-fn asked_by(rules: &Profile) -> DigestSet {
-    rules.intake.digests.iter().chain(&rules.package.manifests).copied().collect()
+    Ok(Opened { context, worker, confinement })
 }
 
 /// Opens a delivery.
@@ -132,37 +122,18 @@ pub fn batch_identifier(request: &RunRequest, source: &SourceRoot) -> Result<Str
     if safe.is_empty() { Err(RunError::NoBatchName) } else { Ok(safe) }
 }
 
-/// What the journal of earlier runs says.
-#[derive(Default)]
-struct Earlier {
-    at: Option<Timestamp>,
-    dangling: Vec<Dangling>,
-}
-
-fn read_journal(folder: &Path) -> Result<Earlier, RunError> {
+/// The instant that the batch began with, where it has begun.
+fn begun_at(folder: &Path) -> Result<Option<Timestamp>, RunError> {
     let path = folder.join("journal.jsonl");
-    let mut earlier = Earlier::default();
     if !path.exists() {
-        return Ok(earlier);
+        return Ok(None);
     }
-    let mut open: BTreeMap<(String, u32), Dangling> = BTreeMap::new();
     for line in read_lines::<JournalLine>(&path)? {
-        match line? {
-            JournalLine::Started { at, .. } => earlier.at = earlier.at.or(Some(at)),
-            JournalLine::Intent { unit, folder, unit_version, tag_manifest, .. } => {
-                let key = (unit.clone(), unit_version);
-                open.insert(key, Dangling { unit, folder, version: unit_version, tag_manifest });
-            }
-            JournalLine::Unit(outcome) => {
-                if let Some(version) = outcome.unit_version {
-                    open.remove(&(outcome.unit, version));
-                }
-            }
-            JournalLine::Withdrawn { .. } | JournalLine::Ended { .. } => {}
+        if let JournalLine::Started { at, .. } = line? {
+            return Ok(Some(at));
         }
     }
-    earlier.dangling = open.into_values().collect();
-    Ok(earlier)
+    Ok(None)
 }
 
 fn open_journal(folder: &Path) -> Result<LineWriter<JournalLine>, RunError> {
@@ -174,8 +145,8 @@ fn open_journal(folder: &Path) -> Result<LineWriter<JournalLine>, RunError> {
 }
 
 /// The instant that the batch began with, else the one asked for, else now, in whole seconds.
-fn instant(request: &RunRequest, earlier: &Earlier) -> Result<Timestamp, RunError> {
-    match (request.at, earlier.at) {
+fn instant(asked: Option<Timestamp>, kept: Option<Timestamp>) -> Result<Timestamp, RunError> {
+    match (asked, kept) {
         (Some(asked), Some(kept)) if asked != kept => Err(RunError::OtherInstant { asked, kept }),
         (asked, kept) => {
             let now = || Timestamp::from_second(Timestamp::now().as_second()).unwrap_or(Timestamp::UNIX_EPOCH);
@@ -184,11 +155,15 @@ fn instant(request: &RunRequest, earlier: &Earlier) -> Result<Timestamp, RunErro
     }
 }
 
-/// The event log, and the catalogue brought up to it.
-fn open_evidence(workspace: &Workspace) -> Result<(EventLog, Catalogue), RunError> {
-    let log = EventLog::open(&workspace.events_folder())?;
+/// The event log and the catalogue, both brought up to what lies in the workspace.
+///
+/// # Errors
+/// They cannot be read or written, or a package lies there that no record knows.
+pub fn open_evidence(workspace: &Workspace, meter: &Meter) -> Result<(EventLog, Catalogue), RunError> {
+    let mut log = EventLog::open(&workspace.events_folder())?;
     let mut catalogue = Catalogue::open(&workspace.catalogue_path())?;
     catalogue.catch_up(&log)?;
+    Recovery { workspace, log: &mut log, catalogue: &mut catalogue, meter }.carry_on()?;
     Ok((log, catalogue))
 }
 

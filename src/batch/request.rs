@@ -10,9 +10,9 @@ use crate::catalogue::{CatalogueError, CatchUpError, WorkspaceError};
 use crate::intake::SuppliedError;
 use crate::io::{Meter, Purpose};
 use crate::package::PackageError;
-use crate::profile::{ProfileError, Shape};
+use crate::profile::ProfileError;
 use crate::records::event_log::LogError;
-use crate::records::{Finding, Lang, LineError, PlanTotals, RecordError, UnitState};
+use crate::records::{Finding, Lang, LineError, PackageShape, PlanTotals, RecordError, UnitState};
 use crate::report::ReportError;
 use crate::survey::SurveyError;
 
@@ -50,7 +50,7 @@ pub struct RunRequest {
     /// Language of the report.
     pub lang: Lang,
     /// Shapes beside the folder bag, besides those of the profile.
-    pub shapes: Vec<Shape>,
+    pub shapes: Vec<PackageShape>,
     /// The program whose hidden verb `worker` decodes; else this one.
     pub worker: Option<PathBuf>,
 }

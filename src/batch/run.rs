@@ -27,10 +27,7 @@ use super::unit::UnitWork;
 /// # Errors
 /// [`RunError`]: the machine, the workspace or the request is at fault. What is wrong with the material is in the outcome and the report.
 pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Result<RunOutcome, RunError> {
-    let Opened { context: run, worker, dangling, confinement } = open(request, listener, cancel)?;
-    for dangling in &dangling {
-        commit::recover(&run, dangling)?;
-    }
+    let Opened { context: run, worker, confinement } = open(request, listener, cancel)?;
     listener.say(Progress::Stage { stage: Stage::Survey, bytes: 0, files: 0, units: 0 });
     let Surveyed { totals, delivery_errors } = survey(&run, request, confinement)?;
     let packaged = run.catalogue().packaged_bytes(&run.batch)?;
@@ -135,6 +132,9 @@ fn dispatch(run: &RunContext<'_>, lanes: &Lanes, sums: &mut RunTotals) -> Result
             Standing::Done { state } => {
                 sums.unchanged(state);
                 say_unchanged(run, &plan, state);
+            }
+            Standing::Blocked { finding } => {
+                commit::hold_unread(run, &plan, vec![finding])?;
             }
             Standing::ToDo { previous } => {
                 run.room_for(plan.files.iter().map(|file| file.stamp.size).sum())?;

@@ -1,11 +1,10 @@
 //! Where a unit stands before a run: done already, or to be done, and on top of which version.
 
-use std::fs;
-
 use crate::catalogue::{Catalogue, Workspace};
 use crate::intake::{Expected, SuppliedIndex};
+use crate::package::{OwnRecordFault, own_record};
 use crate::profile::LoadedProfile;
-use crate::records::{Hex32, RecordError, UnitPlan, UnitRecord, UnitState, read};
+use crate::records::{Finding, Hex32, Subject, UnitPlan, UnitState, codes};
 
 use super::context::{RunContext, unit_key};
 use super::request::RunError;
@@ -24,6 +23,18 @@ pub enum Standing {
         /// The latest version that stands.
         previous: Option<Box<PreviousVersion>>,
     },
+    /// The version that it would build on is damaged.
+    Blocked {
+        /// What is damaged.
+        finding: Finding,
+    },
+}
+
+/// The version that a unit builds on.
+enum Previous {
+    None,
+    Sound(Box<PreviousVersion>),
+    Damaged(Finding),
 }
 
 /// What is needed to look up where a unit stands.
@@ -86,15 +97,25 @@ pub fn standing(run: &RunContext<'_>, plan: &UnitPlan, profile: &LoadedProfile) 
     {
         return Ok(Standing::Done { state });
     }
-    Ok(Standing::ToDo { previous: previous_version(run, plan)? })
+    Ok(match previous_version(run, plan)? {
+        Previous::None => Standing::ToDo { previous: None },
+        Previous::Sound(previous) => Standing::ToDo { previous: Some(previous) },
+        Previous::Damaged(finding) => Standing::Blocked { finding },
+    })
 }
 
-fn previous_version(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Option<Box<PreviousVersion>>, RunError> {
-    let Some(latest) = run.catalogue().latest_version(&plan.unit)? else { return Ok(None) };
+fn previous_version(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Previous, RunError> {
+    let Some(latest) = run.catalogue().latest_version(&plan.unit)? else { return Ok(Previous::None) };
     let folder = run.workspace.package_folder(&latest.folder, latest.version);
-    let path = folder.join("data/metadata/unit.json");
-    let json = fs::read(&path)
-        .map_err(|source| RunError::Package(crate::package::PackageError::Unreadable { path, source }))?;
-    let record: UnitRecord = read(&json).map_err(|error: RecordError| RunError::Record(error))?;
-    Ok(Some(Box::new(PreviousVersion::new(folder, record))))
+    match own_record(&folder, &latest.tag_manifest, &run.meter) {
+        Ok(record) => Ok(Previous::Sound(Box::new(PreviousVersion::new(folder, record)))),
+        Err(OwnRecordFault::Damaged { path }) => Ok(Previous::Damaged(damaged(&plan.unit, latest.version, &path))),
+        Err(OwnRecordFault::Record(error)) => Err(RunError::Record(error)),
+    }
+}
+
+/// What there is to say of a version that a delivery builds on and that is not what it was; `path` in its package.
+pub fn damaged(unit: &str, version: u32, path: &str) -> Finding {
+    let finding = Finding::new(codes::acceptance::PREVIOUS_DAMAGED, Subject::unit(unit));
+    finding.with("version", version).with("path", path)
 }

@@ -6,9 +6,11 @@ use jiff::Timestamp;
 
 use crate::accept::may_follow;
 use crate::catalogue::{Access, Catalogue, VersionRow, Workspace};
-use crate::records::event_log::EventLog;
+use crate::io::Meter;
 use crate::records::{Event, EventType, JournalLine, LineWriter, Outcome, UnitState};
 
+use super::evidence::log_once;
+use super::open::open_evidence;
 use super::request::RunError;
 
 /// What to undo, who answers for it, and why.
@@ -45,9 +47,7 @@ pub fn undo(request: &UndoRequest<'_>) -> Result<UndoOutcome, RunError> {
         return Err(RunError::UnknownBatch { batch: request.batch.to_owned() });
     }
     let operator = workspace.operator(request.operator)?;
-    let mut log = EventLog::open(&workspace.events_folder())?;
-    let mut catalogue = Catalogue::open(&workspace.catalogue_path())?;
-    catalogue.catch_up(&log)?;
+    let (mut log, mut catalogue) = open_evidence(&workspace, &Meter::default())?;
     let versions = catalogue.versions_of_batch(request.batch)?;
     let (gone, standing): (Vec<_>, Vec<_>) = versions.into_iter().partition(|row| row.state == UnitState::Withdrawn);
     for row in &standing {
@@ -69,10 +69,7 @@ pub fn undo(request: &UndoRequest<'_>) -> Result<UndoOutcome, RunError> {
             })
             .and_then(|()| journal.flush_durable())
             .map_err(failed)?;
-        if !catalogue.has_event(&event.id)? {
-            let appended = log.append(std::slice::from_ref(&event))?;
-            catalogue.note_events(appended.first, std::iter::once(event.id))?;
-        }
+        log_once(&mut log, &mut catalogue, &[event])?;
         catalogue.record_withdrawn(&row.unit, row.version)?;
         outcome.withdrawn.push((row.unit, row.version));
     }

@@ -1,20 +1,23 @@
 //! One unit while it is worked on: its staging folder, what an earlier attempt left there, the version before.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use crate::io::StagedFolder;
-use crate::profile::LoadedProfile;
+use crate::intake::Expected;
+use crate::io::{DigestSet, StagedFolder};
+use crate::package::AccessNames;
+use crate::profile::{LoadedProfile, Profile};
 use crate::records::{
-    AccessFile, Digests, FileCheckpoint, FileRole, Hex32, LineWriter, MasterFile, PlannedFile, SourcePath, UnitPlan,
-    UnitRecord, read_lines,
+    ACCESS_FOLDER, AccessFile, Digests, FileCheckpoint, Finding, Hex32, LineWriter, MasterFile, PlannedFile, Severity,
+    SourcePath, Subject, UnitPlan, UnitRecord, read_lines,
 };
 
-use super::context::{OUTPUT_VERSION, RunContext, supplied_digests};
+use super::carry::{carry, is_intact};
+use super::context::{OUTPUT_VERSION, RunContext, program, supplied_digests};
 use super::page::FileOutcome;
 use super::request::RunError;
 use super::standing::supplied_for;
@@ -28,13 +31,15 @@ pub struct UnitWork {
     pub profile: Arc<LoadedProfile>,
     /// The bag that grows.
     pub staged: StagedFolder,
+    /// Digests to compute of its files: those that its profile asks for, and those that the supplier's lists name for one of them.
+    pub digests: DigestSet,
     /// The version before, where one stands.
     pub previous: Option<Box<PreviousVersion>>,
     /// When work on it began.
     pub began: Instant,
     folder: PathBuf,
     earlier: HashMap<SourcePath, FileCheckpoint>,
-    access_stems: Vec<String>,
+    access_names: AccessNames,
     progress: Mutex<Progress>,
 }
 
@@ -84,7 +89,9 @@ impl UnitWork {
     ) -> Result<Self, RunError> {
         let folder = run.folder.join("work").join(&plan.folder);
         let failed = |source| run.write_failed(&folder, source);
-        let context = checkpoint_context(run, &plan, &profile, previous.as_deref())?;
+        let supplied = supplied_for(&run.supplied, &plan)?;
+        let digests = digests(&profile.rules, &supplied);
+        let context = checkpoint_context(&plan, &profile, &supplied, previous.as_deref());
         let earlier = match read_checkpoint(&folder, &context)? {
             Some(earlier) => earlier,
             None => {
@@ -95,9 +102,10 @@ impl UnitWork {
         let staged = StagedFolder::create(folder.join("bag")).map_err(failed)?;
         let count = plan.files.len();
         Ok(Self {
-            access_stems: access_stems(&plan.files),
+            access_names: access_names(&plan, previous.as_deref()),
             plan,
             profile,
+            digests,
             staged,
             previous,
             began: Instant::now(),
@@ -128,45 +136,73 @@ impl UnitWork {
     /// The name of the access copy of file `index`; of its image `image` where the file holds several.
     #[must_use]
     pub fn access_name(&self, index: usize, image: Option<u32>) -> String {
-        let stem = self.access_stems.get(index).map_or("", String::as_str);
-        match image {
-            Some(image) => format!("{stem}_p{image:04}.jpg"),
-            None => format!("{stem}.jpg"),
-        }
+        self.access_names.name(index, image)
     }
 
-    /// The file of the version before that has these bytes and this name, or at least these bytes.
+    /// The file of the version before that has these bytes and this name, or at least these bytes, if what was made of it then would be
+    /// made of it now: by this program under this profile, from a sound file at which nobody had to look.
     #[must_use]
     pub fn unchanged_in_previous(&self, name: &str, digests: &Digests) -> Option<&MasterFile> {
-        let previous =
-            self.previous.as_ref().filter(|previous| previous.record.profile_digest == self.profile.digest)?;
-        let same_name = previous.record.files.iter().find(|file| file.name == name);
+        let record = &self.previous.as_ref()?.record;
+        let same_maker = record.profile_digest == self.profile.digest
+            && record.output_version == OUTPUT_VERSION
+            && record.program == program();
+        if !same_maker {
+            return None;
+        }
         let same = |file: &&MasterFile| file.digests.sha256 == digests.sha256 && file.digests.blake3 == digests.blake3;
-        let any = || previous.by_content.get(&digests.sha256).map(|index| &previous.record.files[*index]);
-        same_name.filter(same).or_else(|| any().filter(same))
+        let by_content = || self.previous.as_ref()?.by_content.get(&digests.sha256).map(|index| &record.files[*index]);
+        let same_name = record.files.iter().find(|file| file.name == name);
+        let found = same_name.filter(same).or_else(|| by_content().filter(same))?;
+        let someone_should_look = record
+            .findings
+            .iter()
+            .any(|finding| finding.severity >= Severity::Warning && finding.subject.path() == Some(&found.source));
+        (found.technical.complete && !someone_should_look).then_some(found)
     }
 
-    /// Brings the access copies of an unchanged file over from the version before, under the names of this one.
+    /// What was said of an unchanged file in the version before, said of `path`: the same can be said now. How it compared with the
+    /// supplier's lists is the matter of each delivery.
+    pub fn carry_findings(&self, kept: &MasterFile, path: &SourcePath) -> Vec<Finding> {
+        let said = self.previous.iter().flat_map(|previous| &previous.record.findings);
+        let of_it = said.filter(|finding| {
+            finding.subject.path() == Some(&kept.source) && !finding.code.slug().starts_with("checksum-")
+        });
+        let about = |finding: &Finding| {
+            let mut finding = finding.clone();
+            if let Subject::File { path: subject, .. } = &mut finding.subject {
+                *subject = path.clone();
+            }
+            finding
+        };
+        of_it.map(about).collect()
+    }
+
+    /// Brings the access copies of an unchanged file over from the version before, under the names of this one; `None` where one of them
+    /// is not what it was.
     ///
     /// # Errors
-    /// The staging folder cannot be written, or the version before cannot be read.
+    /// The staging folder cannot be written.
     pub fn carry_access(
         &self,
         kept: &MasterFile,
         index: usize,
         run: &RunContext<'_>,
-    ) -> Result<Vec<AccessFile>, RunError> {
-        let Some(previous) = &self.previous else { return Ok(Vec::new()) };
+    ) -> Result<Option<Vec<AccessFile>>, RunError> {
+        let Some(previous) = &self.previous else { return Ok(None) };
         let several = kept.technical.images.len() > 1;
         let mut carried = Vec::with_capacity(kept.access.len());
         for copy in &kept.access {
             let name = self.access_name(index, several.then_some(copy.image));
-            let from = previous.folder.join("data/representations/access").join(&copy.name);
-            let to = self.staged_path("data/representations/access", &name);
+            let from = previous.folder.join(ACCESS_FOLDER).join(&copy.name);
+            if !is_intact(&from, copy.size, &copy.blake3, &run.meter) {
+                return Ok(None);
+            }
+            let to = self.staged_path(ACCESS_FOLDER, &name);
             carry(&from, &to).map_err(|source| run.write_failed(&to, source))?;
             carried.push(AccessFile { name, ..copy.clone() });
         }
-        Ok(carried)
+        Ok(Some(carried))
     }
 
     /// Notes what came of file `index`. True when it was the last.
@@ -208,26 +244,29 @@ pub fn append_checkpoint(path: &Path, files: impl Iterator<Item = FileCheckpoint
     writer.flush_durable()
 }
 
+fn digests(rules: &Profile, supplied: &[Vec<Expected>]) -> DigestSet {
+    let listed = supplied.iter().flatten().map(|entry| entry.algorithm);
+    rules.intake.digests.iter().chain(&rules.package.manifests).copied().chain(listed).collect()
+}
+
 /// Everything that makes work done on a unit's files valid: if any of it changes, the work is done anew.
 fn checkpoint_context(
-    run: &RunContext<'_>,
     plan: &UnitPlan,
     profile: &LoadedProfile,
+    supplied: &[Vec<Expected>],
     previous: Option<&PreviousVersion>,
-) -> Result<Hex32, RunError> {
-    // What came of a file holds how it compared with the supplier's lists: a corrected list must be compared anew.
-    let supplied = supplied_for(&run.supplied, plan)?;
+) -> Hex32 {
     let names: Vec<_> = plan.files.iter().map(|file| (&file.path, &file.name, file.role)).collect();
     let context = serde_json::json!({
         "output": OUTPUT_VERSION,
         "program": env!("CARGO_PKG_VERSION"),
         "profile": profile.digest,
         "names": names,
-        "digests": format!("{:?}", run.digests),
-        "supplied": supplied_digests(&supplied),
+        // What came of a file holds how it compared with the supplier's lists: a corrected list must be compared anew.
+        "supplied": supplied_digests(supplied),
         "previous": previous.map(|previous| previous.record.unit_key),
     });
-    Ok(crate::records::Hex(*blake3::hash(context.to_string().as_bytes()).as_bytes()))
+    crate::records::Hex(*blake3::hash(context.to_string().as_bytes()).as_bytes())
 }
 
 fn read_checkpoint(folder: &Path, context: &Hex32) -> Result<Option<HashMap<SourcePath, FileCheckpoint>>, RunError> {
@@ -261,40 +300,10 @@ fn begin_anew(folder: &Path, context: Hex32) -> io::Result<()> {
     writer.flush_durable()
 }
 
-/// Gives `to` the content of `from`, both in the workspace: as a hard link where the file system has them, else as a copy.
-///
-/// # Errors
-/// What the system says.
-pub fn carry(from: &Path, to: &Path) -> io::Result<()> {
-    if let Some(parent) = to.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    match fs::remove_file(to) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    if fs::hard_link(from, to).is_err() {
-        fs::copy(from, to)?;
-    }
-    Ok(())
-}
-
-/// The names of access copies without extension: the master's stem, or stem and extension where two masters share a stem.
-fn access_stems(files: &[PlannedFile]) -> Vec<String> {
-    let split = |name: &str| match name.rfind('.') {
-        Some(dot) if dot > name.rfind('/').map_or(0, |slash| slash + 1) => {
-            (name[..dot].to_owned(), name[dot + 1..].to_owned())
-        }
-        _ => (name.to_owned(), String::new()),
-    };
-    let mut uses: HashMap<String, usize> = HashMap::new();
-    for file in files.iter().filter(|file| file.role == FileRole::Content) {
-        *uses.entry(split(&file.name).0.to_lowercase()).or_default() += 1;
-    }
-    let stem = |file: &PlannedFile| {
-        let (stem, extension) = split(&file.name);
-        let shared = uses.get(&stem.to_lowercase()).is_some_and(|count| *count > 1) || file.role != FileRole::Content;
-        if shared && !extension.is_empty() { format!("{stem}_{extension}") } else { stem }
-    };
-    files.iter().map(stem).collect()
+/// The names of the access copies, beside those of files that the version before brought and this delivery does not touch.
+fn access_names(plan: &UnitPlan, previous: Option<&PreviousVersion>) -> AccessNames {
+    let delivered: HashSet<&str> = plan.files.iter().map(|file| file.name.as_str()).collect();
+    let before = previous.iter().flat_map(|previous| &previous.record.files);
+    let untouched = before.filter(|file| !delivered.contains(file.name.as_str()));
+    AccessNames::assign(&plan.files, untouched.flat_map(|file| &file.access).map(|copy| copy.name.as_str()))
 }

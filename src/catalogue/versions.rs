@@ -106,6 +106,18 @@ impl Catalogue {
         found.map(version_from).transpose()
     }
 
+    /// A version of a unit, whatever its state.
+    ///
+    /// # Errors
+    /// [`CatalogueError`].
+    pub fn version(&self, unit: &str, version: u32) -> Result<Option<VersionRow>, CatalogueError> {
+        let mut select = self
+            .connection
+            .prepare_cached(&format!("SELECT {VERSION_COLUMNS} FROM unit_version WHERE unit = ?1 AND version = ?2"))?;
+        let found = select.query_row(params![unit, version], raw_version).optional()?;
+        found.map(version_from).transpose()
+    }
+
     /// The number of the next version of a unit: numbers of withdrawn versions are not used again.
     ///
     /// # Errors

@@ -192,10 +192,16 @@ impl Workspace {
         &self.folder
     }
 
+    /// `batches`.
+    #[must_use]
+    pub fn batches_folder(&self) -> PathBuf {
+        self.folder.join("batches")
+    }
+
     /// `batches/ID`.
     #[must_use]
     pub fn batch_folder(&self, batch: &str) -> PathBuf {
-        self.folder.join("batches").join(batch)
+        self.batches_folder().join(batch)
     }
 
     /// `packages`.

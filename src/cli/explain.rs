@@ -213,6 +213,11 @@ impl Explain for RunError {
             Self::Package(PackageError::Unreadable { source, .. } | PackageError::Unwritable { source, .. }) => {
                 Some(of_system(source, lang).0)
             }
+            Self::Package(PackageError::Twins { .. }) => said(
+                lang,
+                "Nothing was packaged. Report this: names are told apart before it comes to this.",
+                "Nulla è stato confezionato. Segnalare il caso: i nomi vengono distinti molto prima.",
+            ),
             Self::OtherInstant { .. } => said(
                 lang,
                 "Leave --at out, or give the batch another identifier with --batch.",

@@ -1,9 +1,10 @@
 //! The folder bag: everything around the payload that the lanes have staged already.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
-use crate::formats::bag::{BAGIT_TXT, encode_path, write_info};
+use crate::formats::bag::{BAGIT_TXT, encode_path, fold, write_info};
 use crate::io::{DigestSet, Meter, StagedFolder};
 use crate::profile::PackageRules;
 use crate::records::{Algorithm, Digests, Hex32, METADATA_FOLDER, TechnicalRecord, UnitRecord};
@@ -53,6 +54,7 @@ pub fn finish(
     let mut writer = BagWriter { staged, meter, set };
     let written = writer.metadata(record, metadata)?;
     let rendered = representations(record);
+    refuse_twins(&rendered)?;
     let listed = Listed {
         further: further_digests(staged, &rendered, &set, meter)?,
         metadata: &written,
@@ -78,6 +80,15 @@ pub fn finish(
         bytes: bytes + rendered.iter().map(|file| file.size).sum::<u64>(),
         files: files + rendered.len() as u64,
     })
+}
+
+/// The last gate: whatever named the files, no two of a package may meet on any file system.
+fn refuse_twins(rendered: &[Rendered<'_>]) -> Result<(), PackageError> {
+    let mut seen = HashSet::with_capacity(rendered.len());
+    match rendered.iter().map(Rendered::path).find(|path| !seen.insert(fold(path))) {
+        Some(path) => Err(PackageError::Twins { path }),
+        None => Ok(()),
+    }
 }
 
 /// SHA-256 always, the others as the profile asks, each once.

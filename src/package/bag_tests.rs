@@ -93,3 +93,17 @@ fn the_same_record_makes_the_same_bytes() {
     build(two.path(), &shuffled, &record, &rules(&[Algorithm::Sha512]), &Meter::default());
     assert_eq!(everything(one.path()), everything(two.path()));
 }
+
+#[test]
+fn names_that_meet_on_some_file_system_make_no_package() {
+    let place = tempfile::tempdir().unwrap();
+    let mut record = record(&masters(), &[]);
+    let mut twin = record.files[0].clone();
+    twin.name = twin.name.to_uppercase();
+    twin.access.clear();
+    assert_ne!(twin.name, record.files[0].name);
+    record.files.push(twin);
+    let staged = StagedFolder::create(place.path().join("bag")).unwrap();
+    let made = finish(&staged, &record, &[], &rules(&[]), &Meter::default());
+    assert!(matches!(made, Err(PackageError::Twins { .. })));
+}

@@ -69,8 +69,27 @@ impl<'r> Contents<'r> {
     }
 }
 
+/// The SHA-256 that the manifest lists for one file of the payload.
+///
+/// # Errors
+/// [`ContentsFault`].
+pub(super) fn listed_metadata(folder: &Path, path: &str, meter: &Meter) -> Result<Option<Hex32>, ContentsFault> {
+    let manifest = open(folder, MANIFEST)?;
+    for line in Lines::new(CountedFile::new(manifest, meter, Purpose::ReadBack), Encoding::Utf8) {
+        let line = line.map_err(|error| match error {
+            LineError::Io(error) => ContentsFault::Io(MANIFEST, error),
+            _ => ContentsFault::Differs(MANIFEST),
+        })?;
+        match entry(&line.text) {
+            Some((listed, sha256)) if listed == path => return Ok(Some(sha256)),
+            _ => {}
+        }
+    }
+    Ok(None)
+}
+
 /// Reads the tag manifest, which must be exactly as this program writes it: nothing else vouches for it.
-fn tag_files(folder: &Path, meter: &Meter) -> Result<BTreeMap<String, Hex32>, ContentsFault> {
+pub(super) fn tag_files(folder: &Path, meter: &Meter) -> Result<BTreeMap<String, Hex32>, ContentsFault> {
     let mut text = String::new();
     let read = CountedFile::new(open(folder, TAG_MANIFEST)?, meter, Purpose::ReadBack)
         .take(LONGEST_TAG_MANIFEST)

@@ -24,6 +24,12 @@ pub enum PackageError {
         /// Why.
         source: io::Error,
     },
+    /// Two files of a package have names that some file systems take for one.
+    #[error("make a package: two of its files are called {path}")]
+    Twins {
+        /// The name that came twice.
+        path: String,
+    },
 }
 
 impl PackageError {

@@ -1,5 +1,6 @@
 //! Packages: the folder bag of a unit version (BagIt 1.0, RFC 8493), and the other shapes that are made from it.
 
+mod access_names;
 mod bag;
 mod contents;
 mod error;
@@ -8,10 +9,13 @@ mod example;
 mod info;
 mod layout;
 mod measure;
+mod own_record;
 mod read_back;
 mod shapes;
 
+pub use access_names::AccessNames;
 pub use bag::{FinishedBag, MetadataFile, finish};
 pub use error::PackageError;
+pub use own_record::{OwnRecordFault, own_record};
 pub use read_back::read_back;
 pub use shapes::{tar, zip};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::records::{Code, Hex};
+use crate::records::{Code, Hex, Severity, codes};
 
 use super::model::{Arrangement, Profile};
 
@@ -101,6 +101,14 @@ pub fn parse(name: &str, text: &str) -> Result<LoadedProfile, ProfileError> {
     Ok(LoadedProfile { rules, digest: Hex(*blake3::hash(&canonical).as_bytes()) })
 }
 
+/// What no profile can make less of: a unit of which this is said cannot be packaged.
+const ALWAYS_ERRORS: [Code; 4] = [
+    codes::intake::UNREADABLE,
+    codes::intake::CHANGED_WHILE_READ,
+    codes::acceptance::NAME_MEETS,
+    codes::acceptance::PREVIOUS_DAMAGED,
+];
+
 fn check(name: &str, rules: &Profile) -> Result<(), ProfileError> {
     let invalid =
         |key: &str, problem: String| ProfileError::Invalid { name: name.to_owned(), key: key.to_owned(), problem };
@@ -112,9 +120,16 @@ fn check(name: &str, rules: &Profile) -> Result<(), ProfileError> {
     }
     for slug in rules.severity.keys() {
         if Code::find(slug).is_none() {
-            let nearest = super::suggest::nearest(slug, crate::records::codes::all().map(Code::slug));
+            let nearest = super::suggest::nearest(slug, codes::all().map(Code::slug));
             let hint = nearest.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
             return Err(invalid("severity", format!("names the unknown finding code `{slug}`{hint}")));
+        }
+    }
+    for code in ALWAYS_ERRORS {
+        if rules.severity.get(code.slug()).is_some_and(|severity| *severity < Severity::Error) {
+            let problem =
+                format!("makes less of `{}`: it stays an error, for no package can be made then", code.slug());
+            return Err(invalid("severity", problem));
         }
     }
     let expression = match &rules.arrangement {

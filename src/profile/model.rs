@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::records::{Algorithm, Counting, Severity};
+use crate::records::{Algorithm, Counting, PackageShape, Severity};
 
 /// A profile: how deliveries of one kind of material are dealt with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -223,7 +223,7 @@ pub enum DamagedPage {
 #[serde(default, deny_unknown_fields)]
 pub struct PackageRules {
     /// Shapes beside the folder bag, which is always made.
-    pub shapes: Vec<Shape>,
+    pub shapes: Vec<PackageShape>,
     /// Manifests beside SHA-256.
     pub manifests: Vec<Algorithm>,
     /// How a finished package is read back before it gets its final name.
@@ -237,16 +237,6 @@ impl Default for PackageRules {
     fn default() -> Self {
         Self { shapes: Vec::new(), manifests: Vec::new(), read_back: ReadBack::Cache, source_organization: None }
     }
-}
-
-/// A shape of a package beside the folder bag.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Shape {
-    /// Zip64, stored.
-    Zip,
-    /// POSIX pax tar.
-    Tar,
 }
 
 /// How a finished package is read back.

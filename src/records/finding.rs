@@ -177,6 +177,15 @@ impl Subject {
         Self::File { path: path.clone(), page: None }
     }
 
+    /// The file that it is about, where it is about one.
+    #[must_use]
+    pub const fn path(&self) -> Option<&SourcePath> {
+        match self {
+            Self::File { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+
     /// A unit.
     #[must_use]
     pub fn unit(identifier: &str) -> Self {

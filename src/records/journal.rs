@@ -9,7 +9,7 @@ use super::digest::Hex32;
 use super::finding::Finding;
 use super::path::SourcePath;
 use super::plan::Stamp;
-use super::unit::{MasterFile, UnitState};
+use super::unit::{MasterFile, PackageShape, UnitState};
 
 /// A line of `journal.jsonl`. Times here are the clock's; nothing of it goes into a package.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -42,6 +42,9 @@ pub enum JournalLine {
         unit_key: Hex32,
         /// SHA-256 of the package's tag manifest: how a package that has its final name is recognised.
         tag_manifest: Hex32,
+        /// The shapes to be made beside the folder bag.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        shapes: Vec<PackageShape>,
     },
     /// A unit came to its end.
     Unit(Box<UnitOutcome>),

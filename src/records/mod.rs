@@ -48,6 +48,6 @@ pub use technical::{
     ImageTechnical, Resolution, ResolutionUnit, SampleFormat, Technical,
 };
 pub use technical_record::{FileTechnical, TechnicalRecord};
-pub use unit::{AccessFile, MasterFile, SuppliedFixity, UnitRecord, UnitState, VersionChange};
+pub use unit::{AccessFile, MasterFile, PackageShape, SuppliedFixity, UnitRecord, UnitState, VersionChange};
 #[cfg(test)]
 pub use unit_example::example_unit;

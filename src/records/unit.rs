@@ -132,6 +132,8 @@ pub struct UnitRecord {
     pub at: Timestamp,
     /// Program and version.
     pub program: String,
+    /// Version of the packages' layout that the program made.
+    pub output_version: u32,
     /// Profile.
     pub profile: String,
     /// BLAKE3 of the profile.
@@ -154,6 +156,27 @@ pub struct UnitRecord {
 impl Record for UnitRecord {
     const FORMAT: &'static str = "fondo.unit";
     const VERSION: u32 = 1;
+}
+
+/// A shape of a package beside the folder bag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PackageShape {
+    /// Zip64, stored.
+    Zip,
+    /// POSIX pax tar.
+    Tar,
+}
+
+impl PackageShape {
+    /// What is added to the name of the folder bag.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Zip => "zip",
+            Self::Tar => "tar",
+        }
+    }
 }
 
 /// What a version changed against the one before.

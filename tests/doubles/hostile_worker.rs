@@ -18,8 +18,21 @@ fn work(order: &[u8], bytes: &[u8]) -> Answer {
             // Address space is what is limited: nothing needs to be written into it.
             eaten.push(Vec::<u8>::with_capacity(64 << 20));
         }
+    } else if told(b"decoder: babble") {
+        return Answer { text: b"{\"technical\":".to_vec(), block: Vec::new() };
     }
-    fondo::batch::work(order, bytes)
+    let mut answer = fondo::batch::work(order, bytes);
+    if told(b"decoder: fewer bytes") {
+        answer.block.pop();
+    } else if told(b"decoder: wrong image") {
+        let text =
+            String::from_utf8_lossy(&answer.text).replace("\"access\":[{\"image\":1", "\"access\":[{\"image\":7");
+        answer.text = text.into_bytes();
+    } else if told(b"decoder: no end") {
+        let text = String::from_utf8_lossy(&answer.text);
+        answer.text = text.replace("\"next\":null", "\"next\":{\"image\":1,\"thumbnail\":false}").into_bytes();
+    }
+    answer
 }
 
 fn main() {

@@ -1,5 +1,6 @@
 //! The way of one file: read once in the run, looked at in a confined worker, staged, checkpointed.
 
+mod look;
 mod order;
 mod process;
 mod worker;

@@ -17,6 +17,28 @@ pub(super) struct PageOrder {
     pub(super) limits: Limits,
     /// Bytes that decoding and deriving may use.
     pub(super) memory: u64,
+    /// Bytes of copies after which to answer; the rest is asked for then. A file of a thousand images is dealt with in rounds.
+    pub(super) round: u64,
+    /// What an earlier round of the same file left; without it the file is inspected first.
+    pub(super) resume: Option<Resume>,
+}
+
+/// Where to go on with a file that is dealt with in rounds.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Resume {
+    /// What the inspection found in the first round.
+    pub(super) technical: Technical,
+    /// What the last round said.
+    pub(super) from: Next,
+}
+
+/// What is left of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Next {
+    /// The first image that was not dealt with, from 1.
+    pub(super) image: u32,
+    /// Whether a small picture is wanted of the next image that can be decoded.
+    pub(super) thumbnail: bool,
 }
 
 /// The answer; what was made lies in the block, in the order of `access`, then the thumbnail.
@@ -26,6 +48,8 @@ pub(super) struct PageAnswer {
     pub(super) notes: Vec<Note>,
     pub(super) access: Vec<MadeCopy>,
     pub(super) thumbnail: Option<u64>,
+    /// Where images are left, what to ask for next.
+    pub(super) next: Option<Next>,
 }
 
 /// One access copy in the block.

@@ -10,8 +10,7 @@ use super::Call;
 use crate::batch::RunRequest;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
-use crate::profile::Shape;
-use crate::records::Lang;
+use crate::records::{Lang, PackageShape};
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -91,7 +90,7 @@ pub struct Delivery {
     #[arg(long)]
     pub withdrawals: Option<PathBuf>,
     #[arg(long, value_parser = shape, action = clap::ArgAction::Append)]
-    pub shape: Vec<Shape>,
+    pub shape: Vec<PackageShape>,
     #[arg(long, value_parser = instant)]
     pub at: Option<Timestamp>,
 }
@@ -121,10 +120,10 @@ impl Delivery {
     }
 }
 
-fn shape(name: &str) -> Result<Shape, String> {
+fn shape(name: &str) -> Result<PackageShape, String> {
     match name {
-        "zip" => Ok(Shape::Zip),
-        "tar" => Ok(Shape::Tar),
+        "zip" => Ok(PackageShape::Zip),
+        "tar" => Ok(PackageShape::Tar),
         _ => Err("zip | tar".to_owned()),
     }
 }

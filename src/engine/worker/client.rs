@@ -89,10 +89,13 @@ impl Running {
             .stderr(Stdio::null())
             .spawn()?;
         let mut running = Self { child, socket, confinement: Confinement::None };
-        let (said, _) = running.listen(START)?;
+        // Whatever goes wrong before the first order is the machine's fault, not a file's.
+        let (said, _) = running.listen(START).map_err(|fault| WorkerFault::Unreachable(io::Error::other(fault)))?;
         match said {
             Said::Ready(confinement) => running.confinement = confinement,
-            Said::Done | Said::Panicked(_) => return Err(unexpected("a worker spoke out of turn")),
+            Said::Done | Said::Panicked(_) => {
+                return Err(WorkerFault::Unreachable(io::Error::other("the program that decodes is another one")));
+            }
         }
         Ok(running)
     }
@@ -108,7 +111,7 @@ impl Running {
         let (said, block) = self.listen(order.deadline)?;
         match said {
             Said::Panicked(message) => Err(WorkerFault::Panicked { message }),
-            Said::Ready(_) => Err(unexpected("a worker spoke out of turn")),
+            Said::Ready(_) => Err(unexpected("out of turn")),
             Said::Done => {
                 let (text, _) = self.receive(order.deadline)?;
                 Ok(Answer { text, block })
@@ -118,7 +121,7 @@ impl Running {
 
     fn listen(&mut self, patience: Duration) -> Result<(Said, Vec<u8>), WorkerFault> {
         let (text, block) = self.receive(patience)?;
-        let said = serde_json::from_slice(&text).map_err(|_| unexpected("a worker cannot be understood"))?;
+        let said = serde_json::from_slice(&text).map_err(|_| unexpected("no answer"))?;
         Ok((said, block))
     }
 
@@ -160,13 +163,16 @@ impl Running {
 fn read_block(message: &Message) -> Result<Vec<u8>, WorkerFault> {
     let Some((file, length)) = &message.block else { return Ok(Vec::new()) };
     if *length > LARGEST_BLOCK {
-        return Err(unexpected("a worker handed back too much"));
+        return Err(unexpected("too many copies at once"));
     }
-    let mut bytes = vec![0; usize::try_from(*length).map_err(|_| unexpected("a worker handed back too much"))?];
-    file.read_exact_at(&mut bytes, 0)?;
-    Ok(bytes)
+    let mut bytes = vec![0; usize::try_from(*length).map_err(|_| unexpected("too many copies at once"))?];
+    match file.read_exact_at(&mut bytes, 0) {
+        Ok(()) => Ok(bytes),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(unexpected("fewer bytes than it says")),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn unexpected(what: &'static str) -> WorkerFault {
-    WorkerFault::Unreachable(io::Error::new(io::ErrorKind::InvalidData, what))
+    WorkerFault::Misunderstood { what }
 }

@@ -84,6 +84,12 @@ pub enum WorkerFault {
         /// Its last words.
         message: String,
     },
+    /// It said what makes no sense: a decoder was led astray.
+    #[error("the process that decodes gave an answer that makes no sense: {what}")]
+    Misunderstood {
+        /// What makes no sense.
+        what: &'static str,
+    },
     /// It cannot be started or spoken to: a fault of the machine, not of the file.
     #[error("start or reach a worker process: {0}")]
     Unreachable(#[from] std::io::Error),

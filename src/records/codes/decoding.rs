@@ -10,6 +10,13 @@ codes! {
         it: "il processo di decodifica è terminato su questo file ({how})"
             => "Aprire il file con un altro programma; se è danneggiato, richiederlo. Il file è conservato così com'è.";
 
+    /// A worker's answer makes no sense.
+    MISUNDERSTOOD = "decoding-misunderstood", Error,
+        en: "the process that decodes gave an answer about this file that makes no sense ({what})"
+            => "Do not open the file with other programs before it was checked for malware. The file is kept as it is.",
+        it: "il processo di decodifica ha dato su questo file una risposta senza senso ({what})"
+            => "Non aprire il file con altri programmi prima di averne controllato la sicurezza. Il file è conservato così com'è.";
+
     /// A worker did not come back in time.
     TOO_SLOW = "decoding-too-slow", Error,
         en: "decoding took longer than {seconds} s"

@@ -12,8 +12,8 @@ use super::safe::{Room, safe_in, split};
 
 /// What stands before a file's name in a package.
 const PREFIX: &str = "data/representations/master/";
-/// Kept free for what derived files add to a name.
-const RESERVE: usize = 12;
+/// Kept free for what access copies add to a name: extension, number, image.
+const RESERVE: usize = 16;
 /// Room that a folder leaves for the names of its files.
 const FILE_ROOM: usize = 64;
 

@@ -1,0 +1,196 @@
+//! The run's talk with a worker about one file, and what it makes of the answers. Workers are not trusted: a decoder that was led astray
+//! by a hostile file costs that file a finding and nothing else.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use crate::batch::context::RunContext;
+use crate::batch::request::RunError;
+use crate::batch::unit::UnitWork;
+use crate::engine::{Answer, Input, Order, WorkerFault};
+use crate::inspect;
+use crate::io::{Hasher, Purpose, View};
+use crate::normalise::image::cost;
+use crate::records::codes::decoding;
+use crate::records::{ACCESS_FOLDER, AccessFile, Identification, MASTER_FOLDER, Note, Technical};
+
+use super::order::{Next, PageAnswer, PageOrder, Resume};
+use super::process::{FileInput, PageContext};
+
+/// Bytes of copies after which a worker answers.
+const ROUND: u64 = 16 << 20;
+
+/// What the worker found and made.
+#[derive(Default)]
+pub(super) struct Made {
+    pub(super) technical: Option<Technical>,
+    pub(super) notes: Vec<Note>,
+    pub(super) access: Vec<AccessFile>,
+    pub(super) thumbnail: Option<String>,
+}
+
+/// Sends the file to the lane's worker, in as many rounds as its copies need, and stages what it made.
+///
+/// # Errors
+/// The workspace cannot be written, or no worker can be started.
+pub(super) fn look(
+    context: &mut PageContext<'_>,
+    unit: &UnitWork,
+    index: usize,
+    format: &Identification,
+    input: &FileInput,
+) -> Result<Made, RunError> {
+    let run = context.run;
+    let staged = if input.whole { None } else { Some(second_reading(run, unit, index, input)?) };
+    let rules = &unit.profile.rules;
+    let bytes = staged.as_ref().map_or_else(|| context.buffer.bytes(), |(_, view)| view.bytes());
+    let header = inspect::header(format.family, bytes);
+    let needs = header.map_or(0, |header| {
+        cost(format.family, header.width, header.height, header.samples, header.bits, &rules.access)
+    });
+    let memory = needs.clamp(run.least_decode_memory(), run.decode_budget.total());
+    let _permit = run.decode_budget.take(memory);
+    let mut order = PageOrder {
+        family: format.family,
+        access: rules.access.clone(),
+        capture: rules.capture.clone(),
+        limits: rules.limits.clone(),
+        memory,
+        round: ROUND,
+        resume: None,
+    };
+    let mut made = Made::default();
+    loop {
+        let answered = context.worker.call(&Order {
+            text: &serde_json::to_vec(&order).unwrap_or_default(),
+            input: match &staged {
+                Some((file, _)) => Input::File(file, input.size),
+                None => Input::Buffer(&context.buffer),
+            },
+            deadline: Duration::from_secs(rules.limits.timeout_s),
+        });
+        let from = order.resume.as_ref().map(|resume| resume.from);
+        let said = answered.and_then(|answer| Said::understand(answer, from).map_err(misunderstood));
+        match said.map_err(|fault| fault_note(fault, rules.limits.timeout_s)) {
+            Ok(said) => {
+                order.resume = said.resume();
+                said.stage(run, unit, index, &mut made)?;
+                if order.resume.is_none() {
+                    return Ok(made);
+                }
+            }
+            Err(Ok(note)) => {
+                let technical = made.technical.take().unwrap_or_else(Technical::opaque);
+                made.technical = Some(Technical { complete: false, ..technical });
+                made.notes.push(note);
+                return Ok(made);
+            }
+            Err(Err(error)) => return Err(RunError::Worker(error)),
+        }
+    }
+}
+
+/// A file beyond the budget is read a second time, by the decoder, from its staged copy; counted apart.
+fn second_reading(
+    run: &RunContext<'_>,
+    unit: &UnitWork,
+    index: usize,
+    input: &FileInput,
+) -> Result<(File, View), RunError> {
+    let path = unit.staged_path(MASTER_FOLDER, &unit.plan.files[index].name);
+    let failed = |source| run.write_failed(&path, source);
+    let file = File::open(&path).map_err(failed)?;
+    run.meter.add(Purpose::SecondReading, input.size);
+    let length = usize::try_from(input.size).map_err(io::Error::other).map_err(failed)?;
+    let view = View::of(&file, length).map_err(failed)?;
+    Ok((file, view))
+}
+
+fn misunderstood(what: &'static str) -> WorkerFault {
+    WorkerFault::Misunderstood { what }
+}
+
+/// A worker's fault is a note about the file, unless the machine is to blame.
+fn fault_note(fault: WorkerFault, seconds: u64) -> Result<Note, io::Error> {
+    match fault {
+        WorkerFault::Died { how } => Ok(Note::new(decoding::DIED).with("how", how)),
+        WorkerFault::TooSlow { .. } => Ok(Note::new(decoding::TOO_SLOW).with("seconds", seconds)),
+        WorkerFault::Panicked { message } => Ok(Note::new(decoding::BROKE_OFF).with("message", message)),
+        WorkerFault::Misunderstood { what } => Ok(Note::new(decoding::MISUNDERSTOOD).with("what", what)),
+        WorkerFault::Unreachable(error) => Err(error),
+    }
+}
+
+/// An answer that makes sense: the block holds what the text says, and the images follow each other.
+struct Said {
+    answer: PageAnswer,
+    block: Vec<u8>,
+}
+
+impl Said {
+    /// Understands an answer to an order that went on `from` somewhere.
+    fn understand(answer: Answer, from: Option<Next>) -> Result<Self, &'static str> {
+        let said = serde_json::from_slice::<PageAnswer>(&answer.text).map_err(|_| "no answer")?;
+        let lengths = said.access.iter().map(|copy| copy.length).chain(said.thumbnail);
+        let sum = lengths.fold(0, u64::saturating_add);
+        if sum != answer.block.len() as u64 {
+            return Err("the copies are not as long as it says");
+        }
+        let images = u32::try_from(said.technical.images.len()).unwrap_or(u32::MAX);
+        let mut least = from.map_or(1, |from| from.image);
+        for copy in &said.access {
+            if !(least..=images).contains(&copy.image) {
+                return Err("a copy of an image that there is not");
+            }
+            least = copy.image + 1;
+        }
+        match said.next {
+            // Each round deals with an image at least, so that there is an end.
+            Some(next) if next.image < least.max(2) || next.image > images => Err("it goes on at no image"),
+            Some(next) if from.is_some_and(|from| next.image <= from.image) => Err("it does not go on"),
+            _ => Ok(Self { answer: said, block: answer.block }),
+        }
+    }
+
+    /// What the next round is asked for.
+    fn resume(&self) -> Option<Resume> {
+        self.answer.next.map(|from| Resume { technical: self.answer.technical.clone(), from })
+    }
+
+    /// Writes what the worker made into the staging folder, and adds it to what earlier rounds made.
+    fn stage(self, run: &RunContext<'_>, unit: &UnitWork, index: usize, made: &mut Made) -> Result<(), RunError> {
+        let mut rest = self.block.as_slice();
+        let mut cut = |length: u64| {
+            // The lengths were compared with the block.
+            let (taken, left) = rest.split_at(usize::try_from(length).unwrap_or(usize::MAX).min(rest.len()));
+            rest = left;
+            taken
+        };
+        let several = self.answer.technical.images.len() > 1;
+        for copy in &self.answer.access {
+            let bytes = cut(copy.length);
+            let name = unit.access_name(index, several.then_some(copy.image));
+            let path = format!("{ACCESS_FOLDER}/{name}");
+            let written = unit.staged.create_file(&path, &run.meter).and_then(|mut file| file.write_all(bytes));
+            written.map_err(|source| run.write_failed(&unit.staged.path().join(&path), source))?;
+            let (digests, crc32) = Hasher::of(bytes);
+            made.access.push(AccessFile {
+                name,
+                image: copy.image,
+                size: copy.length,
+                blake3: digests.blake3,
+                sha256: digests.sha256,
+                crc32,
+                width: copy.width,
+                height: copy.height,
+            });
+        }
+        if let Some(length) = self.answer.thumbnail {
+            made.thumbnail = Some(run.keep_thumbnail(&unit.plan, index, cut(length))?);
+        }
+        made.notes.extend(self.answer.notes);
+        made.technical = Some(self.answer.technical);
+        Ok(())
+    }
+}

@@ -9,8 +9,10 @@ use super::command::{CommandLine, Verb, command};
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::italian::Italian;
 use super::verbs::{self, Call};
 use super::{locale, usage};
+use crate::records::Lang;
 
 /// Does what the command line says. The environment is read here and nowhere else.
 pub fn main(arguments: impl Iterator<Item = OsString>) -> Exit {
@@ -53,7 +55,10 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> Exit {
         // Whoever read our data has read enough: `fondo codes | head`.
         Stop::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::AllWell,
         Stop::Output(error) => {
-            let what = format!("write to stdout: {error}");
+            let what = match call.console.lang {
+                Lang::En => format!("write to stdout: {error}"),
+                Lang::It => format!("scrivere sullo standard output: {}", error.italian()),
+            };
             Failure { what, remedy: None, exit: Exit::Environment }.tell(&call.console);
             Exit::Environment
         }

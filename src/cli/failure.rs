@@ -7,12 +7,13 @@ use serde::Serialize;
 
 use super::console::{Console, harmless};
 use super::exit::Exit;
+use super::italian::Italian;
 use crate::records::{Lang, Severity};
 
 /// Something that could not be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// A lower-case fragment that follows "failed to".
+    /// A lower-case fragment that follows "failed to", in Italian "impossibile".
     pub what: String,
     /// What to do, as an imperative sentence.
     pub remedy: Option<String>,
@@ -21,7 +22,7 @@ pub struct Failure {
 }
 
 /// An error that a command line can explain.
-pub trait Explain: Error {
+pub trait Explain: Error + Italian {
     /// What to do, in `lang`.
     fn remedy(&self, lang: Lang) -> Option<String>;
     /// How the program ends.
@@ -33,9 +34,9 @@ impl Failure {
     pub fn explained(error: &(impl Explain + 'static), lang: Lang) -> Self {
         if is_disk_full(error) {
             let (remedy, exit) = of_system(&io::ErrorKind::StorageFull.into(), lang);
-            return Self { what: chain(error), remedy: Some(remedy), exit };
+            return Self { what: what(error, lang), remedy: Some(remedy), exit };
         }
-        Self { what: chain(error), remedy: error.remedy(lang), exit: error.exit() }
+        Self { what: what(error, lang), remedy: error.remedy(lang), exit: error.exit() }
     }
 
     /// Words of the command line itself.
@@ -49,7 +50,7 @@ impl Failure {
         if console.json {
             let event = FailureEvent {
                 event: "failure",
-                message: &format!("failed to {}", self.what),
+                message: &self.message(console.lang),
                 remedy: self.remedy.as_deref(),
                 exit: self.exit.code(),
             };
@@ -60,9 +61,13 @@ impl Failure {
         console.insist(&text);
     }
 
+    fn message(&self, lang: Lang) -> String {
+        format!("{} {}", lang.pick("failed to", "impossibile"), self.what)
+    }
+
     fn rendered(&self, console: &Console) -> String {
         let head = console.weighed(Severity::Error, console.lang.pick("error:", "errore:"));
-        let mut text = format!("fondo: {head} failed to {}\n", harmless(&self.what));
+        let mut text = format!("fondo: {head} {}\n", harmless(&self.message(console.lang)));
         if let Some(remedy) = &self.remedy {
             text.push_str(&format!("  → {remedy}\n"));
         }
@@ -78,6 +83,14 @@ struct FailureEvent<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     remedy: Option<&'a str>,
     exit: u8,
+}
+
+/// What could not be done, in the language of the one who reads it.
+fn what(error: &(impl Explain + 'static), lang: Lang) -> String {
+    match lang {
+        Lang::En => chain(error),
+        Lang::It => error.italian(),
+    }
 }
 
 /// The message with those of its causes that it does not hold already.
@@ -157,7 +170,7 @@ mod tests {
             "fondo: error: failed to write to the workspace: 5 bytes are needed, 3 are free\n  → Make room.\n"
         );
         let italian = Console::new(Lang::It, false, false, true);
-        assert!(failure.rendered(&italian).starts_with("fondo: errore: failed to write"));
+        assert!(failure.rendered(&italian).starts_with("fondo: errore: impossibile "));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod exit;
 mod explain;
 mod failure;
 mod help;
+mod italian;
 mod locale;
 mod progress;
 mod size;

@@ -78,6 +78,6 @@ fn find(slug: &str, lang: Lang) -> Result<Code, Failure> {
             || lang.pick("List all codes with `fondo codes`.", "Elencare tutti i codici con `fondo codes`.").to_owned(),
             |known| lang.pick(format!("Did you mean `{known}`?"), format!("Si intendeva `{known}`?")),
         );
-        Failure::usage(format!("find the code `{slug}`"), remedy)
+        Failure::usage(lang.pick(format!("find the code `{slug}`"), format!("trovare il codice `{slug}`")), remedy)
     })
 }

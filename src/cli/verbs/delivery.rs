@@ -138,7 +138,10 @@ fn epoch(value: &OsStr, lang: Lang) -> Result<Timestamp, Failure> {
     let seconds = value.to_str().and_then(|text| text.parse::<i64>().ok()).filter(|seconds| *seconds >= 0);
     seconds.and_then(|seconds| Timestamp::from_second(seconds).ok()).ok_or_else(|| {
         Failure::usage(
-            format!("read SOURCE_DATE_EPOCH: `{}` is no number of seconds", value.to_string_lossy()),
+            lang.pick(
+                format!("read SOURCE_DATE_EPOCH: `{}` is no number of seconds", value.to_string_lossy()),
+                format!("leggere SOURCE_DATE_EPOCH: `{}` non è un numero di secondi", value.to_string_lossy()),
+            ),
             lang.pick(
                 "Unset SOURCE_DATE_EPOCH, or give the instant with --at.",
                 "Togliere SOURCE_DATE_EPOCH oppure dare l'istante con --at.",

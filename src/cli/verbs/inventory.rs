@@ -10,6 +10,7 @@ use crate::cli::console::harmless;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, chain, of_system};
 use crate::cli::help::Text;
+use crate::cli::italian::Italian;
 use crate::survey::inventory::{Proposal, propose};
 
 pub const HELP: &[Text] = &[
@@ -73,11 +74,18 @@ fn map(call: &Call, file: &Path) -> Ended {
     // The table's own error does not name the file.
     let opened = std::fs::File::open(file).map_err(|error| {
         let (remedy, exit) = of_system(&error, lang);
-        Failure { what: format!("read {}: {error}", file.display()), remedy: Some(remedy), exit }
+        let what = lang.pick(
+            format!("read {}: {error}", file.display()),
+            format!("leggere {}: {}", file.display(), error.italian()),
+        );
+        Failure { what, remedy: Some(remedy), exit }
     })?;
     drop(opened);
     let proposal = propose(file).map_err(|error| Failure {
-        what: format!("read the inventory {}: {}", file.display(), chain(&error)),
+        what: lang.pick(
+            format!("read the inventory {}: {}", file.display(), chain(&error)),
+            format!("leggere l'inventario {}: {}", file.display(), error.italian()),
+        ),
         remedy: Some(
             lang.pick(
                 "Save it as .xlsx or as CSV in UTF-8 and try again.",

@@ -98,7 +98,7 @@ pub fn run(call: &Call, arguments: Arguments) -> Ended {
     let heard = on_interrupt(&cancel, move |times| words.interrupted(times));
     if let Err(error) = heard {
         screen.finish();
-        let what = format!("listen for Ctrl-C: {error}");
+        let what = console.lang.pick(format!("listen for Ctrl-C: {error}"), format!("rispondere a Ctrl-C: {error}"));
         return Err(Failure { what, remedy: None, exit: Exit::Environment }.into());
     }
     let done = batch::run(&request, &screen, &cancel);

@@ -58,7 +58,7 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
         Ok(Some(status)) => status,
         Ok(None) if std::fs::read_dir(workspace.packages_folder()).is_ok_and(|mut folder| folder.next().is_some()) => {
             return Err(Failure::usage(
-                "find the catalogue of the workspace",
+                lang.pick("find the catalogue of the workspace", "trovare il catalogo dello spazio di lavoro"),
                 lang.pick("Make it anew with `fondo rebuild`.", "Ricostruirlo con `fondo rebuild`."),
             )
             .into());

@@ -69,7 +69,10 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     let lang = console.lang;
     let events = arguments.workspace.workspace.join("events");
     if !events.is_dir() {
-        let what = format!("find the event log at {}", events.display());
+        let what = lang.pick(
+            format!("find the event log at {}", events.display()),
+            format!("trovare il registro degli eventi in {}", events.display()),
+        );
         let remedy = lang.pick(
             "Name the workspace, or the folder that holds `events`, with --workspace.",
             "Indicare con --workspace lo spazio di lavoro, o la cartella che contiene `events`.",

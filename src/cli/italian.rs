@@ -1,0 +1,338 @@
+//! What could not be done, in Italian: infinitives that follow "impossibile". What the system says is put into words; what a library says
+//! of the inside of a file (JSON, TOML, SQLite) is given as it says it.
+
+use std::io;
+use std::path::Path;
+
+use crate::batch::RunError;
+use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, WorkspaceError};
+use crate::formats::table::TableError;
+use crate::package::PackageError;
+use crate::profile::ProfileError;
+use crate::records::event_log::{LogError, LogFault, LogFaultKind};
+use crate::records::{Lang, LineError, LineFault, RecordError};
+use crate::report::ReportError;
+use crate::survey::SurveyError;
+use crate::validate::ValidateError;
+
+/// An error in Italian words.
+pub trait Italian {
+    /// A fragment that follows "impossibile".
+    fn italian(&self) -> String;
+}
+
+/// "leggere /a/b: il file o la cartella non esiste".
+fn doing(what: &str, path: &Path, cause: &impl Italian) -> String {
+    format!("{what} {}: {}", path.display(), cause.italian())
+}
+
+/// A hint at the nearest known name, which errors bear in English.
+fn hint(text: &str) -> String {
+    text.replace("; did you mean", "; si intendeva")
+}
+
+impl Italian for io::Error {
+    fn italian(&self) -> String {
+        use io::ErrorKind;
+        let words = match self.kind() {
+            ErrorKind::NotFound => "il file o la cartella non esiste",
+            ErrorKind::PermissionDenied => "permesso negato",
+            ErrorKind::AlreadyExists => "esiste già",
+            ErrorKind::StorageFull => "lo spazio su disco è esaurito",
+            ErrorKind::QuotaExceeded => "la quota di spazio è esaurita",
+            ErrorKind::ReadOnlyFilesystem => "il disco è in sola lettura",
+            ErrorKind::NotADirectory => "non è una cartella",
+            ErrorKind::IsADirectory => "è una cartella",
+            ErrorKind::UnexpectedEof => "il file finisce prima del previsto",
+            ErrorKind::OutOfMemory => "la memoria è esaurita",
+            ErrorKind::TimedOut => "nessuna risposta entro il tempo previsto",
+            _ => return self.to_string(),
+        };
+        words.to_owned()
+    }
+}
+
+impl Italian for RunError {
+    fn italian(&self) -> String {
+        match self {
+            Self::Profile(error) => error.italian(),
+            Self::Workspace(error) => error.italian(),
+            Self::Catalogue(error) => error.italian(),
+            Self::Survey(error) => error.italian(),
+            Self::Package(error) => error.italian(),
+            Self::Log(error) => error.italian(),
+            Self::Lines(error) => format!("leggere le registrazioni della consegna: {}", error.italian()),
+            Self::Report(error) => error.italian(),
+            Self::Source { path, source } => doing("leggere la consegna", path, source),
+            Self::OtherInstant { asked, kept } => {
+                format!("usare l'istante {asked}: questa consegna è iniziata con {kept}")
+            }
+            Self::NoBatchName => "dare un nome alla consegna: la sua cartella non ne ha uno utilizzabile".to_owned(),
+            Self::DiskFull { needed, free } => {
+                format!("scrivere nello spazio di lavoro: servono {needed} byte, ne sono liberi {free}")
+            }
+            Self::MemoryTooSmall { given, least } => {
+                format!("lavorare con {given} byte di memoria: ne servono almeno {least}")
+            }
+            Self::Supplied(error) => format!("tenere in una tabella le impronte del fornitore: {error}"),
+            Self::Record(error) => error.italian(),
+            Self::ReadBack(finding) => format!("rileggere un pacchetto: {}", finding.detail(Lang::It)),
+            Self::CatchUp(error) => error.italian(),
+            Self::UnknownBatch { batch } => format!("trovare la consegna `{batch}` nello spazio di lavoro"),
+            Self::CannotWithdraw { unit, version } => {
+                format!(
+                    "ritirare la versione {version} di {unit}: una successiva si basa su di essa, oppure è stata inviata"
+                )
+            }
+            Self::ForeignPackage { path } => {
+                format!("completare {}: in quel luogo si trova un altro pacchetto", path.display())
+            }
+            Self::Worker(error) => format!("avviare il processo di decodifica: {}", error.italian()),
+            Self::Write { path, source } => doing("scrivere", path, source),
+        }
+    }
+}
+
+impl Italian for WorkspaceError {
+    fn italian(&self) -> String {
+        match self {
+            Self::Locked { path } => {
+                format!("usare lo spazio di lavoro {}: vi sta scrivendo un altro fondo", path.display())
+            }
+            Self::NotOne { path } => {
+                format!("usare {}: non è uno spazio di lavoro di Fondo, manca fondo.toml", path.display())
+            }
+            Self::NotEmpty { path } => {
+                format!("fare di {} uno spazio di lavoro: la cartella non è vuota", path.display())
+            }
+            Self::Overlap { workspace, source_path } => format!(
+                "usare {} per la consegna {}: l'uno si trova dentro l'altra",
+                workspace.display(),
+                source_path.display()
+            ),
+            Self::Settings { path, message } => format!("interpretare {}: {}", path.display(), hint(message)),
+            Self::TooNew { path, found, known } => format!(
+                "usare {}: è stato creato da un Fondo più recente (versione {found}; questo programma conosce la {known})",
+                path.display()
+            ),
+            Self::UnknownOperator { id, hint: nearest } => {
+                format!("agire come `{id}`: in fondo.toml nessuno ha questo id{}", hint(nearest))
+            }
+            Self::Io { path, source } => doing("aprire lo spazio di lavoro", path, source),
+        }
+    }
+}
+
+impl Italian for CatalogueError {
+    fn italian(&self) -> String {
+        match self {
+            Self::Damaged(error) => format!("usare il catalogo: è danneggiato ({error})"),
+            Self::TooNew { found, known } => format!(
+                "usare il catalogo: è stato creato da un Fondo più recente (versione {found}; questo programma conosce la {known})"
+            ),
+            Self::Foreign { column, value } => {
+                format!("usare il catalogo: `{value}` in {column} non è scritto da Fondo")
+            }
+            Self::Sqlite(error) => format!("usare il catalogo: {error}"),
+        }
+    }
+}
+
+impl Italian for CatchUpError {
+    fn italian(&self) -> String {
+        match self {
+            Self::Log(error) => error.italian(),
+            Self::Catalogue(error) => error.italian(),
+        }
+    }
+}
+
+impl Italian for RebuildError {
+    fn italian(&self) -> String {
+        match self {
+            Self::Unreadable { path, message } => format!("leggere {}: {message}", path.display()),
+            Self::CatchUp(error) => error.italian(),
+            Self::Catalogue(error) => error.italian(),
+        }
+    }
+}
+
+impl Italian for LogError {
+    fn italian(&self) -> String {
+        match self {
+            Self::Io { path, source } => doing("usare il registro degli eventi", path, source),
+            Self::Line { path, after, fault } => {
+                doing(&format!("leggere l'evento successivo al numero {after} in"), path, fault)
+            }
+            Self::Record { path, after, source } => {
+                doing(&format!("leggere l'evento successivo al numero {after} in"), path, source)
+            }
+            Self::Moved { path, expected, found } => format!(
+                "aggiungere a {}: ha {found} byte, questo programma ne aveva lasciati {expected}; vi scrive un altro programma",
+                path.display()
+            ),
+            Self::Unusable { path } => {
+                format!("aggiungere a {}: una scrittura precedente non è riuscita", path.display())
+            }
+        }
+    }
+}
+
+impl Italian for LogFault {
+    fn italian(&self) -> String {
+        let Self { file, line, seq, kind } = self;
+        let place =
+            format!("verificare il registro degli eventi alla riga {line} di {} (evento {seq})", file.display());
+        let what = match &**kind {
+            LogFaultKind::Unreadable(error) => error.italian(),
+            LogFaultKind::Line(fault) => fault.italian(),
+            LogFaultKind::Record(error) => error.italian(),
+            LogFaultKind::Order { found } => {
+                format!("la riga dice di essere l'evento {found}; alcune righe sono state tolte, inserite o spostate")
+            }
+            LogFaultKind::Chain => {
+                "`prev` non è l'impronta della riga precedente; una delle due è stata alterata o scambiata".to_owned()
+            }
+            LogFaultKind::Anchor { expected, found } => {
+                format!("l'impronta della riga è {found}; altrove è annotata {expected}")
+            }
+            LogFaultKind::CutShort(event) => {
+                format!("il registro finisce qui; altrove è annotato l'evento {event}")
+            }
+        };
+        format!("{place}: {what}")
+    }
+}
+
+impl Italian for LineError {
+    fn italian(&self) -> String {
+        doing(&format!("leggere la riga {} di", self.line), &self.path, &self.fault)
+    }
+}
+
+impl Italian for LineFault {
+    fn italian(&self) -> String {
+        match self {
+            Self::Torn => "è l'ultima e non è intera; chi scriveva è stato interrotto".to_owned(),
+            Self::Broken(error) => error.to_string(),
+            Self::TooLong => "è troppo lunga".to_owned(),
+            Self::Io(error) => error.italian(),
+        }
+    }
+}
+
+impl Italian for RecordError {
+    fn italian(&self) -> String {
+        match self {
+            Self::OtherFormat { expected, found } => {
+                format!("leggere un documento {expected}: dice di essere `{found}`")
+            }
+            Self::TooNew { format, found, known } => format!(
+                "leggere un documento {format} della versione {found}: questo programma conosce le versioni fino alla {known}; usare un Fondo più recente"
+            ),
+            Self::Malformed { format, source } => format!("leggere un documento {format}: {source}"),
+        }
+    }
+}
+
+impl Italian for ReportError {
+    fn italian(&self) -> String {
+        match self {
+            Self::NoPlan { path } => format!("trovare il piano della consegna in {}", path.display()),
+            Self::Read { path, source } => doing("leggere", path, source),
+            Self::Malformed { path, line, source } => {
+                format!("interpretare la riga {line} di {}: {source}", path.display())
+            }
+            Self::Record(error) => error.italian(),
+            Self::Write { path, source } => doing("scrivere", path, source),
+            Self::Scratch(error) => format!("ordinare i rilievi in un archivio temporaneo: {error}"),
+            Self::Render(error) => format!("comporre report.html: {error}"),
+            Self::Serialise { message } => format!("scrivere un documento in JSON: {message}"),
+        }
+    }
+}
+
+impl Italian for ValidateError {
+    fn italian(&self) -> String {
+        match self {
+            Self::Unreadable { path, source } => doing("leggere", path, source),
+            Self::Scratch(error) => format!("tenere l'indice temporaneo di un controllo: {error}"),
+        }
+    }
+}
+
+impl Italian for SurveyError {
+    fn italian(&self) -> String {
+        match self {
+            Self::Source { path, source } => doing("leggere la consegna", path, source),
+            Self::Table { path, source } => doing("aprire la tabella", path, source),
+            Self::Withdrawals { path, reason } => {
+                format!("interpretare l'elenco dei ritiri {}: {reason}", path.display())
+            }
+            Self::Mapping(error) => format!("usare [inventory.columns] del profilo: {}", hint(&error.to_string())),
+            Self::Arrangement(reason) => format!("usare l'ordinamento del profilo: {reason}"),
+            Self::Scratch(error) => error.to_string(),
+            Self::Sink(error) => format!("scrivere il piano: {}", error.italian()),
+        }
+    }
+}
+
+impl Italian for ProfileError {
+    fn italian(&self) -> String {
+        match self {
+            Self::Unknown { name, known } => format!(
+                "trovare un profilo di nome `{name}`; quelli incorporati sono: {known}. Va bene anche il percorso di un file .toml"
+            ),
+            Self::Unreadable { path, source } => doing("leggere il profilo", path, source),
+            Self::Malformed { name, message } => format!("interpretare il profilo {name}: {}", hint(message)),
+            Self::Invalid { name, key, problem } => format!("usare il profilo {name}: `{key}` {}", hint(problem)),
+        }
+    }
+}
+
+impl Italian for PackageError {
+    fn italian(&self) -> String {
+        match self {
+            Self::Unreadable { path, source } => doing("leggere", path, source),
+            Self::Unwritable { path, source } => doing("scrivere", path, source),
+            Self::Twins { path } => format!("fare un pacchetto: due dei suoi file si chiamano {path}"),
+        }
+    }
+}
+
+impl Italian for TableError {
+    fn italian(&self) -> String {
+        match self {
+            Self::Io(error) => format!("leggere la tabella: {}", error.italian()),
+            Self::RowTooLong { row, limit } => {
+                format!("leggere la riga {row}: ha più di {limit} byte; forse un paio di virgolette non è chiuso")
+            }
+            Self::TooManyCells { row, limit } => format!("leggere la riga {row}: ha più di {limit} celle"),
+            Self::UnclosedQuote { row } => {
+                format!("leggere la riga {row}: il file finisce prima che le virgolette siano chiuse")
+            }
+            Self::Workbook(reason) => format!("leggere la cartella di lavoro: {reason}"),
+            Self::WorkbookTooLarge { part, limit } => {
+                format!("leggere la cartella di lavoro: `{part}` si espande a più di {limit} byte")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_says_is_put_into_words() {
+        let missing: io::Error = io::ErrorKind::NotFound.into();
+        let error = RunError::Source { path: "/consegna".into(), source: missing };
+        assert_eq!(error.italian(), "leggere la consegna /consegna: il file o la cartella non esiste");
+    }
+
+    #[test]
+    fn hints_are_translated_too() {
+        let error = WorkspaceError::UnknownOperator { id: "rossi".into(), hint: "; did you mean `rosi`?".into() };
+        assert!(error.italian().ends_with("nessuno ha questo id; si intendeva `rosi`?"), "{}", error.italian());
+    }
+}

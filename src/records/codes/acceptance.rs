@@ -28,7 +28,7 @@ codes! {
     COPY_MADE_ANEW = "correction-copy-made-anew", Warning,
         en: "the access copy of {page} in version {version} is damaged; it was made anew for this version"
             => "Restore the package of version {version} from a copy.",
-        it: "la copia di consultazione di {page} nella versione {version} è danneggiata; per questa versione è stata rifatta"
+        it: "la copia per la consultazione di {page} nella versione {version} è danneggiata; per questa versione è stata rifatta"
             => "Ripristinare il pacchetto della versione {version} da una copia.";
 
     /// The package of the version before is not what the records say of it.

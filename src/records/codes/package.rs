@@ -276,6 +276,16 @@ codes! {
         en: "an entry would be unpacked outside its folder: `{name}`" => "Do not unpack this archive with other programs; ask the sender for a clean one.",
         it: "un elemento verrebbe estratto fuori dalla cartella: `{name}`" => "Non aprire questo archivio con altri programmi; chiederne uno corretto al mittente.";
 
+    /// Two slashes stand side by side in the name of the entry.
+    ZIP_PATH_EMPTY_PART = "zip-path-empty-part", Error,
+        en: "the name of the entry `{name}` has an empty part between two slashes" => "Ask the sender to pack the files with another program.",
+        it: "il nome dell'elemento `{name}` ha una parte vuota tra due barre" => "Chiedere al mittente di creare l'archivio con un altro programma.";
+
+    /// The names of all entries together are longer than Fondo takes from an unknown sender.
+    ZIP_NAMES_TOO_LARGE = "zip-names-too-large", Error,
+        en: "the names of the entries take more than {limit} bytes" => "Ask the sender to divide the archive.",
+        it: "i nomi degli elementi occupano più di {limit} byte" => "Chiedere al mittente di suddividere l'archivio.";
+
     /// A link in an archive can lead a careless program to write through it to any place.
     ZIP_SPECIAL_FILE = "zip-special-file", Error,
         en: "the entry `{name}` is a link or another special file" => "Do not unpack this archive with other programs; ask the sender for a clean one.",

@@ -268,8 +268,8 @@ with tarfile.open(tarred, 'r:') as archive:
 ";
     let Some(made) = make() else { return };
     let meter = Meter::default();
-    package::zip(&made.bag(), &made.record, &made.archive("zip"), &meter).unwrap();
-    package::tar(&made.bag(), &made.record, &made.archive("tar"), &meter).unwrap();
+    package::zip(&made.bag(), &made.record, &made.archive("zip"), ReadBack::Device, &meter).unwrap();
+    package::tar(&made.bag(), &made.record, &made.archive("tar"), ReadBack::Device, &meter).unwrap();
     if let Some(unzip) = tool("unzip") {
         accepted(Command::new(unzip).arg("-tq").arg(made.archive("zip")).output());
     }

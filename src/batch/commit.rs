@@ -68,8 +68,8 @@ fn make_shapes(run: &RunContext<'_>, bag: &Path, record: &UnitRecord, rules: &Pa
             continue;
         }
         match shape {
-            Shape::Zip => package::zip(bag, record, &out, &run.meter)?,
-            Shape::Tar => package::tar(bag, record, &out, &run.meter)?,
+            Shape::Zip => package::zip(bag, record, &out, rules.read_back, &run.meter)?,
+            Shape::Tar => package::tar(bag, record, &out, rules.read_back, &run.meter)?,
         };
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Every byte read or written is counted by its purpose, so that "read once, write once" can be compared with the kernel's counts.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Why bytes move.
@@ -57,5 +57,11 @@ impl Read for CountedFile<'_> {
         let read = self.file.read(buffer)?;
         self.meter.add(self.purpose, read as u64);
         Ok(read)
+    }
+}
+
+impl Seek for CountedFile<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
     }
 }

@@ -1,5 +1,6 @@
 //! Packages: the folder bag of a unit version (BagIt 1.0, RFC 8493), and the other shapes that are made from it.
 
+mod archive_read_back;
 mod bag;
 mod contents;
 mod error;

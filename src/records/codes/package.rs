@@ -246,7 +246,7 @@ codes! {
         en: "the bag has a `fetch.txt` with {entries} entries; nothing was loaded" => "Prefer bags that hold all their files.",
         it: "il bag ha un `fetch.txt` con {entries} voci; nulla è stato scaricato" => "Preferire bag che contengano tutti i loro file.";
 
-    /// A report holds at most ten thousand findings about one package; the others were only counted.
+    /// A report holds at most ten thousand findings of each severity about one package; the others were only counted.
     BAG_FINDINGS_CUT = "bag-findings-cut", Error,
         en: "{number} more findings are not shown" => "Mend what is shown, then check again.",
         it: "altre {number} segnalazioni non sono mostrate" => "Correggere quanto mostrato, poi ripetere la verifica.";

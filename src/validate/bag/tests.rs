@@ -4,6 +4,7 @@ use std::path::Path;
 use super::bag;
 use crate::formats::bag::{Checksum, ChecksumAlgorithm};
 use crate::io::Meter;
+use crate::records::Severity;
 use proptest::prelude::*;
 
 fn value(algorithm: ChecksumAlgorithm, bytes: &[u8]) -> String {
@@ -136,7 +137,27 @@ fn findings_are_capped_and_counted() {
     let verdict = bag(place.path(), 2, &Meter::default()).unwrap();
     assert_eq!(verdict.findings.len(), 10_001);
     assert!(!verdict.is_valid());
-    assert_eq!(verdict.findings.last().unwrap().code.slug(), "bag-findings-cut");
+    let cut = verdict.findings.last().unwrap();
+    assert_eq!((cut.code.slug(), cut.severity), ("bag-findings-cut", Severity::Error));
+}
+
+/// Warnings that are not shown make no bag invalid, and hide no error that comes after them.
+#[test]
+fn warnings_take_no_errors_place() {
+    let place = tempfile::tempdir().unwrap();
+    write(place.path(), "1.0", &FILES, &[ChecksumAlgorithm::Sha256]);
+    for number in 0..10_003 {
+        fs::write(place.path().join(format!("{number}.txt")), "").unwrap();
+    }
+    let verdict = bag(place.path(), 2, &Meter::default()).unwrap();
+    let cut = verdict.findings.last().unwrap();
+    assert_eq!(
+        (cut.code.slug(), cut.severity, cut.args["number"].as_str()),
+        ("bag-findings-cut", Severity::Warning, "3")
+    );
+    assert!(verdict.is_valid());
+    fs::write(place.path().join("data/a.tif"), "oNe").unwrap();
+    assert!(slugs(place.path()).contains(&"bag-checksum-differs"));
 }
 
 proptest! {

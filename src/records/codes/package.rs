@@ -163,6 +163,21 @@ codes! {
         en: "`{path}` is listed in no tag manifest" => "List every tag file in the tag manifests.",
         it: "`{path}` non è elencato in alcun manifesto dei tag file" => "Elencare ogni tag file nei manifesti dei tag file.";
 
+    /// From version 1.0 on each tag manifest lists every payload manifest (RFC 8493 §2.2.1).
+    BAG_MANIFEST_UNLISTED = "bag-manifest-unlisted", Error,
+        en: "`{manifest}` does not list the payload manifest `{path}`: nothing vouches for it" => "Ask the sender to write the bag again with a program that follows RFC 8493.",
+        it: "`{manifest}` non elenca il manifesto del contenuto `{path}`: nulla lo garantisce" => "Chiedere al mittente di riscrivere il bag con un programma conforme alla RFC 8493.";
+
+    /// From version 1.0 on no tag manifest lists a tag manifest (RFC 8493 §2.2.1).
+    BAG_TAG_MANIFEST_LISTED = "bag-tag-manifest-listed", Error,
+        en: "`{manifest}` lists the tag manifest `{path}`" => "Ask the sender to write the bag again with a program that follows RFC 8493.",
+        it: "`{manifest}` elenca il manifesto dei tag file `{path}`" => "Chiedere al mittente di riscrivere il bag con un programma conforme alla RFC 8493.";
+
+    /// All tag manifests should list the same tag files (RFC 8493 §2.2.1).
+    BAG_TAG_MANIFESTS_DIFFER = "bag-tag-manifests-differ", Warning,
+        en: "`{path}` is listed in another tag manifest but not in `{manifest}`" => "List every tag file in every tag manifest.",
+        it: "`{path}` è elencato in un altro manifesto dei tag file ma non in `{manifest}`" => "Elencare ogni tag file in tutti i manifesti dei tag file.";
+
     /// A tag manifest is optional in BagIt, but without one a change in `bag-info.txt` or in a manifest itself cannot be
     /// noticed.
     BAG_NO_TAG_MANIFEST = "bag-no-tag-manifest", Warning,

@@ -41,6 +41,11 @@ impl List {
         Some(Self { id, name: name.to_owned(), of_tags, written_algorithm: algorithm.to_owned() })
     }
 
+    /// Whether it is the file at this path.
+    pub(super) fn is(&self, path: &SourcePath) -> bool {
+        self.name.as_bytes() == path.as_bytes()
+    }
+
     /// Its algorithm, where this program knows it.
     pub(super) fn algorithm(&self) -> Option<ChecksumAlgorithm> {
         ChecksumAlgorithm::from_name(&self.written_algorithm)

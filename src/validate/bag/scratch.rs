@@ -162,6 +162,23 @@ impl Scratch {
         })
     }
 
+    /// Tag files that this tag manifest has not: path, and whether another tag manifest has it.
+    pub(super) fn each_tag_file_beyond(&self, list: i64, mut take: impl FnMut(&SourcePath, bool)) -> Result<()> {
+        let select = "SELECT path, EXISTS (SELECT 1 FROM listed WHERE file = files.path AND list % 2 = 1) FROM files
+            WHERE kind = 0 AND NOT EXISTS (SELECT 1 FROM listed WHERE file = files.path AND list = ?1) ORDER BY path";
+        self.each(select, [list], |row| {
+            take(&path(row, 0)?, row.get(1)?);
+            Ok(())
+        })
+    }
+
+    /// Whether a manifest has an entry of this path.
+    pub(super) fn lists_path(&self, list: i64, path: &str) -> Result<bool> {
+        let mut select =
+            self.db.prepare_cached("SELECT EXISTS (SELECT 1 FROM listed WHERE list = ?1 AND path = ?2)")?;
+        select.query_row(params![list, path.as_bytes()], |row| row.get(0))
+    }
+
     /// Files that cannot lie side by side on every system: each with the one before it in the order of paths.
     pub(super) fn each_collision(&self, mut take: impl FnMut(&SourcePath, &SourcePath)) -> Result<()> {
         let select = "SELECT before, path FROM

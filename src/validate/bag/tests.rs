@@ -70,8 +70,32 @@ fn every_manifest_lists_every_file_from_1_0_on() {
         let partial = format!("{}  data/a.tif\n", value(ChecksumAlgorithm::Md5, b"one"));
         fs::write(place.path().join("manifest-md5.txt"), partial).unwrap();
         let mut found = slugs(place.path());
-        found.retain(|slug| *slug != "bag-tag-file-unlisted");
+        found.retain(|slug| !["bag-tag-file-unlisted", "bag-manifest-unlisted"].contains(slug));
         assert_eq!(found, expected, "{version}");
+    }
+}
+
+/// RFC 8493 §2.2.1; the drafts before it did not say so.
+#[test]
+fn each_tag_manifest_lists_the_payload_manifests_and_no_tag_manifest() {
+    for (version, expected) in
+        [("0.97", &[][..]), ("1.0", &["bag-manifest-unlisted", "bag-tag-manifest-listed", "bag-tag-manifests-differ"])]
+    {
+        let place = tempfile::tempdir().unwrap();
+        write(place.path(), version, &FILES, &PAIR);
+        let tags = |names: &[&str]| -> String {
+            let line = |name: &&str| {
+                let bytes = fs::read(place.path().join(name)).unwrap();
+                format!("{}  {name}\n", value(ChecksumAlgorithm::Md5, &bytes))
+            };
+            names.iter().map(line).collect()
+        };
+        // The other tag manifest has all: what counts is each by itself.
+        let second = place.path().join("tagmanifest-md5.txt");
+        fs::write(&second, tags(&["manifest-md5.txt", "manifest-sha256.txt", "bagit.txt"])).unwrap();
+        assert_eq!(slugs(place.path()), [""; 0], "{version}");
+        fs::write(&second, tags(&["manifest-md5.txt", "tagmanifest-sha512.txt"])).unwrap();
+        assert_eq!(slugs(place.path()), expected, "{version}");
     }
 }
 

@@ -27,6 +27,12 @@ impl Version {
         self == Self::RFC || (self.major == 0 && (93..=97).contains(&self.minor))
     }
 
+    /// The name of the file with the bag's metadata: `package-info.txt` up to 0.95, `bag-info.txt` from 0.96 on.
+    #[must_use]
+    pub fn info_name(self) -> &'static str {
+        if self < (Self { major: 0, minor: 96 }) { "package-info.txt" } else { "bag-info.txt" }
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let (major, minor) = text.split_once('.')?;
         let number = |digits: &str| {

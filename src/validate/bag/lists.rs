@@ -251,7 +251,8 @@ pub(super) fn each_line(
     Ok(())
 }
 
-fn unreadable(check: &mut Check<'_>, name: &str, error: &io::Error) {
+/// Says that a tag file cannot be read.
+pub(super) fn unreadable(check: &mut Check<'_>, name: &str, error: &io::Error) {
     let finding = check.findings.about_tag_file(codes::BAG_FILE_UNREADABLE, name);
     check.findings.say(finding.with("path", name).with("error", error));
 }

@@ -129,6 +129,32 @@ fn faults_of_a_bag() {
     }
 }
 
+/// `package-info.txt` is the metadata of a bag up to 0.95, and any tag file after that; `bag-info.txt` the other way round.
+#[test]
+fn the_file_with_the_metadata_is_that_of_the_version() {
+    for (version, metadata, other) in [
+        ("0.93", "package-info.txt", "bag-info.txt"),
+        ("0.95", "package-info.txt", "bag-info.txt"),
+        ("0.96", "bag-info.txt", "package-info.txt"),
+        ("1.0", "bag-info.txt", "package-info.txt"),
+    ] {
+        let place = tempfile::tempdir().unwrap();
+        write(place.path(), version, &FILES, &PAIR);
+        fs::write(place.path().join(other), "Payload-Oxum: 7.3\n").unwrap();
+        assert_eq!(slugs(place.path()), ["bag-tag-file-unlisted"], "{version}");
+        fs::write(place.path().join(metadata), "Payload-Oxum: 7.3\n").unwrap();
+        assert_eq!(slugs(place.path()), ["bag-oxum-differs", "bag-tag-file-unlisted"], "{version}");
+    }
+}
+
+#[test]
+fn metadata_that_cannot_be_read_are_no_metadata_that_were_checked() {
+    let place = tempfile::tempdir().unwrap();
+    write(place.path(), "1.0", &FILES, &PAIR);
+    fs::create_dir(place.path().join("bag-info.txt")).unwrap();
+    assert_eq!(slugs(place.path()), ["bag-file-unreadable"]);
+}
+
 #[test]
 fn a_file_to_be_loaded_is_not_there() {
     let place = tempfile::tempdir().unwrap();

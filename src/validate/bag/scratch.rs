@@ -109,11 +109,12 @@ impl Scratch {
         update.execute(params![entry.list, entry.path.as_bytes(), file.as_bytes()]).map(drop)
     }
 
-    /// Files whose names fold as `fold` does.
-    pub(super) fn with_fold(&self, fold: &str) -> Result<Vec<SourcePath>> {
-        let mut select =
-            self.db.prepare_cached("SELECT path FROM files WHERE fold = ?1 AND kind < 2 ORDER BY path LIMIT 16")?;
-        select.query_map([fold], |row| path(row, 0))?.collect()
+    /// Files whose names fold as `fold` does, and whether an entry of this list is tied to them already.
+    pub(super) fn with_fold(&self, list: i64, fold: &str) -> Result<Vec<(SourcePath, bool)>> {
+        let select = "SELECT path, EXISTS (SELECT 1 FROM listed WHERE file = files.path AND list = ?1) AS tied
+            FROM files WHERE fold = ?2 AND kind < 2 ORDER BY tied, path LIMIT 16";
+        let mut select = self.db.prepare_cached(select)?;
+        select.query_map(params![list, fold], |row| Ok((path(row, 0)?, row.get(1)?)))?.collect()
     }
 
     /// The address that `fetch.txt` has for a path.

@@ -155,6 +155,23 @@ fn metadata_that_cannot_be_read_are_no_metadata_that_were_checked() {
     assert_eq!(slugs(place.path()), ["bag-file-unreadable"]);
 }
 
+/// One of two files is lost whose names differ only in normal form, and the other has the same bytes.
+#[test]
+fn a_lost_twin_is_missed() {
+    const TWINS: [(&str, &[u8]); 2] = [("caf\u{e9}.tif", b"same"), ("cafe\u{301}.tif", b"same")];
+    for (version, expected) in [("0.97", "bag-name-normal-form"), ("1.0", "bag-file-missing")] {
+        let place = tempfile::tempdir().unwrap();
+        write(place.path(), version, &TWINS, &[ChecksumAlgorithm::Sha256]);
+        assert_eq!(slugs(place.path()), ["bag-names-collide"], "{version}");
+        fs::remove_file(place.path().join("data").join(TWINS[0].0)).unwrap();
+        assert_eq!(slugs(place.path()), [expected], "{version}");
+        // A single entry still finds its file, whatever the normal form.
+        let entry = format!("{}  data/{}\n", value(ChecksumAlgorithm::Sha256, b"same"), TWINS[0].0);
+        fs::write(place.path().join("manifest-sha256.txt"), entry).unwrap();
+        assert_eq!(slugs(place.path()), ["bag-checksum-differs", "bag-name-normal-form"], "{version}");
+    }
+}
+
 #[test]
 fn a_file_to_be_loaded_is_not_there() {
     let place = tempfile::tempdir().unwrap();

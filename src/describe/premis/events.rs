@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use crate::records::{
-    ACCESS_FOLDER, EventType, Family, Finding, MASTER_FOLDER, MasterFile, Outcome, Severity, SourcePath, Subject,
-    SuppliedFixity, VersionChange,
+    ACCESS_FOLDER, EventType, Finding, MASTER_FOLDER, MasterFile, Outcome, Severity, SourcePath, SuppliedFixity,
+    VersionChange,
 };
 
 use super::document::Document;
+use super::structure::{Structure, Structures, is_inspected, is_measured};
 use super::terms::{EXECUTING_PROGRAM, RESULT, SOURCE, Term};
 
 /// What an event says beside its objects.
@@ -163,28 +164,40 @@ impl<W: Write> Document<'_, W> {
     fn extraction(&mut self) -> io::Result<()> {
         let detail = "dimensions, colour, compression, resolution, embedded profiles and dates; kept in technical.json";
         let act = self.plain(EventType::MetadataExtraction, detail.into());
-        self.event_on_masters(&act, is_inspected)
+        self.event_on_masters(&act, |file| is_inspected(file) && is_measured(file))?;
+        let nothing = |file: &MasterFile| is_inspected(file) && !is_measured(file);
+        let structures = Structures::of(self.record);
+        let failed = Act {
+            object: format!("{}/nothing-measured", self.package),
+            outcome: Outcome::Failure,
+            notes: self.record.files.iter().filter(|file| nothing(file)).flat_map(|f| structures.notes(f)).collect(),
+            ..act
+        };
+        self.event_on_masters(&failed, nothing)
     }
 
-    /// The structure of each file was walked to its end, or was not.
+    /// The structure of each file was walked to its end, or was not. Only damage is a failure of the file.
     fn validation(&mut self) -> io::Result<()> {
-        let detail = "the structure of the file was walked from its beginning to its end; conformance was not judged";
-        let plain = self.plain(EventType::Validation, detail.into());
-        let whole = Act { object: format!("{}/whole", self.package), ..plain };
-        self.event_on_masters(&whole, |file| is_inspected(file) && file.technical.complete)?;
-        let faulty: BTreeSet<&SourcePath> =
-            self.record.files.iter().filter(|file| is_faulty(file)).map(|file| &file.source).collect();
-        let notes = self.record.findings.iter().filter_map(|finding| match &finding.subject {
-            Subject::File { path, .. } if faulty.contains(path) => Some(format!("{path}: {}", finding.code.slug())),
-            _ => None,
-        });
-        let broken = Act {
-            object: format!("{}/broken", self.package),
-            outcome: Outcome::Failure,
-            notes: notes.collect(),
-            ..whole
-        };
-        self.event_on_masters(&broken, is_faulty)
+        let structures = Structures::of(self.record);
+        let walked = "the structure of the file was walked from its beginning to its end; conformance was not judged";
+        let undecided =
+            "the structure of the file could not be walked to its end; whether the file is damaged is not known";
+        for (structure, object, outcome, detail) in [
+            (Structure::Whole, "whole", Outcome::Success, walked),
+            (Structure::Damaged, "broken", Outcome::Failure, walked),
+            (Structure::Undecided, "undecided", Outcome::Warning, undecided),
+        ] {
+            let is = |file: &MasterFile| structures.structure(file) == Some(structure);
+            let concerned = self.record.files.iter().filter(|file| structure != Structure::Whole && is(file));
+            let act = Act {
+                object: format!("{}/{object}", self.package),
+                outcome,
+                notes: concerned.flat_map(|file| structures.notes(file)).collect(),
+                ..self.plain(EventType::Validation, detail.into())
+            };
+            self.event_on_masters(&act, is)?;
+        }
+        Ok(())
     }
 
     fn names(&mut self) -> io::Result<()> {
@@ -219,15 +232,6 @@ impl<W: Write> Document<'_, W> {
         let act = Act { kind: EventType::Accession, object: self.package.clone(), detail, outcome, notes };
         self.event(&act, [(self.package.clone(), Some(RESULT))])
     }
-}
-
-/// Whether one of this program's readers walks the file.
-fn is_inspected(file: &MasterFile) -> bool {
-    matches!(file.format.family, Family::Tiff | Family::Jpeg | Family::Png | Family::Jpeg2000 | Family::Pdf)
-}
-
-fn is_faulty(file: &MasterFile) -> bool {
-    is_inspected(file) && !file.technical.complete
 }
 
 /// Whether the name in the package is another than in the delivery.

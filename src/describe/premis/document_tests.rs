@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::super::super::example::record;
 use super::*;
 use crate::records::codes;
-use crate::records::{Finding, SourcePath, Subject, SuppliedFixity, Technical, VersionChange, Withdrawal};
+use crate::records::{Finding, Hex, SourcePath, Subject, SuppliedFixity, Technical, VersionChange, Withdrawal};
 use proptest::prelude::*;
 
 fn written(record: &UnitRecord) -> String {
@@ -38,6 +38,7 @@ fn events(text: &str) -> Vec<(String, String, Vec<String>)> {
 fn one_event_an_act_whatever_the_number_of_pages() {
     let expected = [
         "message digest calculation",
+        "message digest calculation",
         "format identification",
         "fixity check",
         "metadata extraction",
@@ -49,8 +50,10 @@ fn one_event_an_act_whatever_the_number_of_pages() {
         let events = events(&written(&record(pages)));
         assert_eq!(events.iter().map(|(kind, ..)| kind.as_str()).collect::<Vec<_>>(), expected);
         assert!(events.iter().all(|(_, outcome, _)| outcome == "success"));
-        assert_eq!(events[5].2.len(), pages * 2);
-        assert_eq!(events[2].2, ["ASC/7/v1/data/representations/master"]);
+        assert_eq!(events[6].2.len(), pages * 2);
+        assert_eq!(events[0].2, ["ASC/7/v1/data/representations/master"]);
+        assert_eq!(events[1].2, ["ASC/7/v1/data/representations/access"]);
+        assert_eq!(events[3].2, ["ASC/7/v1/data/representations/master"]);
     }
     // Ten thousand pages, each with an access copy, stay under sixty megabytes.
     let per_page = (written(&record(300)).len() - written(&record(100)).len()) / 200;
@@ -130,6 +133,21 @@ fn a_decoder_that_died_is_no_success_and_no_damage() {
     };
     assert_eq!(of("metadata extraction"), [on("success", &[1, 5]), on("fail", &[2, 3, 4])]);
     assert_eq!(of("validation"), [on("success", &[1]), on("fail", &[3]), on("warning", &[2, 4, 5])]);
+}
+
+/// The event names the algorithms that the unit has values of, and no other.
+#[test]
+fn digests_are_those_that_were_computed() {
+    let mut record = record(2);
+    let text = written(&record);
+    assert!(text.contains(">SHA-256 and BLAKE3 from one reading of each file<"));
+    assert!(text.contains(">SHA-256 and BLAKE3 while each access copy was written<"));
+    record.files[1].digests.sha512 = Some(Hex([1; 64]));
+    record.files[1].digests.md5 = Some(Hex([1; 16]));
+    record.files.iter_mut().for_each(|file| file.access.clear());
+    let text = written(&record);
+    assert!(text.contains(">SHA-256, BLAKE3, SHA-512 and MD5 from one reading of each file<"));
+    assert!(!text.contains("access copy"));
 }
 
 #[test]

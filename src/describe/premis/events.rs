@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use crate::records::{
-    ACCESS_FOLDER, EventType, Finding, MASTER_FOLDER, MasterFile, Outcome, Severity, SourcePath, SuppliedFixity,
-    VersionChange,
+    ACCESS_FOLDER, Algorithm, EventType, Finding, MASTER_FOLDER, MasterFile, Outcome, Severity, SourcePath,
+    SuppliedFixity, VersionChange,
 };
 
 use super::document::Document;
+use super::objects::{ACCESS_FIXITY, FIXITY_ORDER};
 use super::structure::{Structure, Structures, is_inspected, is_measured};
 use super::terms::{EXECUTING_PROGRAM, RESULT, SOURCE, Term};
 
@@ -104,17 +105,25 @@ impl<W: Write> Document<'_, W> {
         Act { kind, object: self.package.clone(), detail, outcome: Outcome::Success, notes: Vec::new() }
     }
 
+    /// Of the masters while they were read, of the access copies while they were written: two acts.
     fn digests(&mut self) -> io::Result<()> {
-        if self.record.files.is_empty() {
+        let record = self.record;
+        if record.files.is_empty() {
             return Ok(());
         }
-        let act =
-            self.plain(EventType::MessageDigestCalculation, "SHA-256 and BLAKE3 from one reading of each file".into());
-        let mut links = vec![(self.representation_id(MASTER_FOLDER), None)];
-        if self.has_access() {
-            links.push((self.representation_id(ACCESS_FOLDER), None));
+        let occurs = |algorithm: &Algorithm| record.files.iter().any(|file| file.digests.value(*algorithm).is_some());
+        let names: Vec<_> = FIXITY_ORDER.into_iter().filter(occurs).map(Algorithm::premis_name).collect();
+        let detail = format!("{} from one reading of each file", listed(&names));
+        let masters = self.plain(EventType::MessageDigestCalculation, detail);
+        self.event(&masters, [(self.representation_id(MASTER_FOLDER), None)])?;
+        if !self.has_access() {
+            return Ok(());
         }
-        self.event(&act, links)
+        let detail =
+            format!("{} while each access copy was written", listed(&ACCESS_FIXITY.map(Algorithm::premis_name)));
+        let plain = self.plain(EventType::MessageDigestCalculation, detail);
+        let copies = Act { object: self.representation_id(ACCESS_FOLDER), ..plain };
+        self.event(&copies, [(self.representation_id(ACCESS_FOLDER), None)])
     }
 
     fn identification(&mut self) -> io::Result<()> {
@@ -231,6 +240,15 @@ impl<W: Write> Document<'_, W> {
         notes.extend(warnings);
         let act = Act { kind: EventType::Accession, object: self.package.clone(), detail, outcome, notes };
         self.event(&act, [(self.package.clone(), Some(RESULT))])
+    }
+}
+
+/// `a, b and c`.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [others @ .., last] => format!("{} and {last}", others.join(", ")),
     }
 }
 

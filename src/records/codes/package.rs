@@ -356,4 +356,59 @@ codes! {
     ZIP_OVERLAP = "zip-overlap", Error,
         en: "the data of the entry `{name}` overlap with something else" => "Do not unpack this archive with other programs; ask the sender for a clean one.",
         it: "i dati dell'elemento `{name}` si sovrappongono ad altro" => "Non aprire questo archivio con altri programmi; chiederne uno corretto al mittente.";
+
+    /// A zip or tar holds a bag, but the archive is damaged, or made so that two programs unpack it to two things.
+    BAG_NOT_CHECKED = "bag-not-checked", Error,
+        en: "the bag in the archive was not checked: the archive has errors" => "Mend what is said of the archive, then check again.",
+        it: "il bag nell'archivio non è stato verificato: l'archivio presenta errori" => "Correggere quanto segnalato sull'archivio, poi ripetere la verifica.";
+
+    /// Where a tar should have the header of an entry stands something else, or a header that programs do not understand alike.
+    TAR_DAMAGED = "tar-damaged", Error,
+        en: "no header of an entry that can be relied on stands at byte {at}" => "Ask the sender for the archive again.",
+        it: "al byte {at} non si trova un'intestazione di elemento affidabile" => "Richiedere di nuovo l'archivio al mittente.";
+
+    /// The tar is shorter than its last entry.
+    TAR_CUT = "tar-cut", Error,
+        en: "the archive ends within the entry `{name}`" => "Ask the sender for the archive again.",
+        it: "l'archivio termina all'interno dell'elemento `{name}`" => "Richiedere di nuovo l'archivio al mittente.";
+
+    /// A tar ends with two blocks of zero bytes.
+    TAR_NO_END = "tar-no-end", Warning,
+        en: "the archive has no end mark: it may have been cut between two entries" => "Compare what it holds with what the sender meant to send.",
+        it: "l'archivio non ha il segno di fine: può essere stato troncato tra due elementi" => "Confrontare il contenuto con quanto il mittente intendeva inviare.";
+
+    /// Something follows the two blocks of zero bytes that end a tar.
+    TAR_AFTER_END = "tar-after-end", Error,
+        en: "something follows the end of the archive at byte {at}" => "Do not unpack this archive with other programs; ask the sender for a clean one.",
+        it: "qualcosa segue la fine dell'archivio al byte {at}" => "Non aprire questo archivio con altri programmi; chiederne uno corretto al mittente.";
+
+    /// The number of entries is beyond what Fondo takes from an unknown sender.
+    TAR_TOO_MANY_ENTRIES = "tar-too-many-entries", Error,
+        en: "the archive has more than {limit} entries" => "Ask the sender to divide the archive.",
+        it: "l'archivio ha più di {limit} elementi" => "Chiedere al mittente di suddividere l'archivio.";
+
+    /// The name of the entry is absolute, has a drive letter or a zero byte, or climbs out with `..`.
+    TAR_PATH_UNSAFE = "tar-path-unsafe", Error,
+        en: "an entry would be unpacked outside its folder: `{name}`" => "Do not unpack this archive with other programs; ask the sender for a clean one.",
+        it: "un elemento verrebbe estratto fuori dalla cartella: `{name}`" => "Non aprire questo archivio con altri programmi; chiederne uno corretto al mittente.";
+
+    /// A symbolic link, a device, a file with holes, or a hard link that means no file of the package.
+    TAR_SPECIAL_FILE = "tar-special-file", Error,
+        en: "the entry `{name}` is a link or another special file" => "Do not unpack this archive with other programs; ask the sender for a clean one.",
+        it: "l'elemento `{name}` è un collegamento o un altro file speciale" => "Non aprire questo archivio con altri programmi; chiederne uno corretto al mittente.";
+
+    /// Two entries have one name.
+    TAR_ENTRY_TWICE = "tar-entry-twice", Error,
+        en: "the entry `{name}` is there more than once" => "Do not unpack this archive with other programs; ask the sender for a clean one.",
+        it: "l'elemento `{name}` è presente più volte" => "Non aprire questo archivio con altri programmi; chiederne uno corretto al mittente.";
+
+    /// One name is that of a file and of a folder.
+    TAR_NAMES_COLLIDE = "tar-names-collide", Error,
+        en: "the entry `{name}` lies in `{other}`, which is a file" => "Do not unpack this archive with other programs; ask the sender for a clean one.",
+        it: "l'elemento `{name}` si trova in `{other}`, che è un file" => "Non aprire questo archivio con altri programmi; chiederne uno corretto al mittente.";
+
+    /// An archived package unpacks to exactly one folder.
+    TAR_SEVERAL_ROOTS = "tar-several-roots", Error,
+        en: "the archive does not unpack to one folder: {roots}" => "Ask the sender to pack one folder.",
+        it: "l'archivio non si estrae in una sola cartella: {roots}" => "Chiedere al mittente di archiviare una sola cartella.";
 }

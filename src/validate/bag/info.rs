@@ -1,17 +1,15 @@
 //! `bag-info.txt`, which was called `package-info.txt` before version 0.96.
 
-use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 
 use crate::formats::bag::{InfoLine, InfoReader, LineError, Lines, Version};
-use crate::io::Purpose;
 use crate::records::codes::package as codes;
 use crate::records::{Severity, SourcePath};
 
 use super::super::error::ValidateError;
 use super::check::Check;
-use super::contents::Payload;
 use super::lists::{shown, unreadable};
+use super::source::Payload;
 
 /// Compares every `Payload-Oxum` with the payload. `forgiven`: listed system files that an old bag may do without; nobody knows their
 /// lengths.
@@ -21,7 +19,7 @@ use super::lists::{shown, unreadable};
 pub(super) fn payload_oxum(check: &mut Check<'_>, payload: Payload, forgiven: u64) -> Result<(), ValidateError> {
     // A file of the other version's name is a tag file like any other.
     let name = check.version.unwrap_or(Version::RFC).info_name();
-    match check.root.open_file(&name.into()) {
+    match check.open(name)? {
         Ok(file) => read_info(check, name, file, payload, forgiven),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => unreadable(check, name, &error),
@@ -29,8 +27,7 @@ pub(super) fn payload_oxum(check: &mut Check<'_>, payload: Payload, forgiven: u6
     Ok(())
 }
 
-fn read_info(check: &mut Check<'_>, name: &str, file: File, payload: Payload, forgiven: u64) {
-    check.meter.add(Purpose::Source, file.metadata().map_or(0, |metadata| metadata.len()));
+fn read_info(check: &mut Check<'_>, name: &str, file: impl Read, payload: Payload, forgiven: u64) {
     let mut seen = false;
     for line in InfoReader::new(Lines::new(file, check.encoding.clone())) {
         match line {

@@ -6,7 +6,6 @@ use crate::formats::bag::{
     ChecksumAlgorithm, Line, LineError, Lines, ManifestLine, ParsedLine, leaves_root, parse_fetch_line, parse_line,
     tidy,
 };
-use crate::io::{CountedFile, Purpose};
 use crate::records::codes::package as codes;
 use crate::records::{Severity, SourcePath};
 
@@ -217,7 +216,7 @@ pub(super) fn each_line(
     name: &str,
     mut take: impl FnMut(&mut Check<'_>, &Line) -> Result<(), ValidateError>,
 ) -> Result<(), ValidateError> {
-    let file = match check.root.open_file(&name.into()) {
+    let file = match check.open(name)? {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => {
@@ -225,7 +224,7 @@ pub(super) fn each_line(
             return Ok(());
         }
     };
-    let mut lines = Lines::new(CountedFile::new(file, check.meter, Purpose::Source), check.encoding.clone());
+    let mut lines = Lines::new(file, check.encoding.clone());
     for line in lines.by_ref() {
         match line {
             Ok(line) => take(check, &line)?,

@@ -8,7 +8,7 @@ use crate::records::{Code, Finding, Severity, SourcePath, Subject};
 const MOST_FINDINGS: usize = 10_000;
 
 /// What comes of the check of a bag.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BagVerdict {
     /// The version that the bag declares, where it could be read.
     pub version: Option<Version>,

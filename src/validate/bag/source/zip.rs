@@ -1,0 +1,51 @@
+//! A bag in a zip.
+
+use std::io::{self, Read};
+
+use crate::formats::zip::{Entry, Limits, list};
+use crate::records::SourcePath;
+
+use super::super::super::error::ValidateError;
+use super::archive::Archive;
+use super::face::{Extent, Holding, Located, Source};
+use super::stock::Stock;
+
+/// A bag in a zip.
+pub(super) struct ZipBag<'m>(pub(super) Archive<'m>);
+
+impl Source for ZipBag<'_> {
+    fn name(&self) -> String {
+        self.0.name().to_owned()
+    }
+
+    fn walk(&self, stock: &mut Stock<'_>) -> Result<Holding, ValidateError> {
+        let archive = self.0.whole().and_then(|mut whole| list(&mut whole, self.0.name(), &Limits::default()));
+        let listing = archive.map_err(|source| ValidateError::Unreadable { path: self.0.name().into(), source })?;
+        // What concerns the portability of names the check says of the bag, as for a folder.
+        for finding in listing.findings {
+            stock.about_archive(finding);
+        }
+        let Some(root) = listing.root.filter(|_| stock.holding() == Holding::Sound) else {
+            return Ok(Holding::Unsound);
+        };
+        for entry in &listing.entries {
+            // The listing has seen that everything lies in the root.
+            let Some(path) = entry.path().strip_prefix(&root).and_then(|rest| rest.strip_prefix('/')) else { continue };
+            let path = SourcePath::from(path);
+            if entry.is_folder() {
+                stock.folder(&path);
+            } else {
+                stock.file(&Located { path, extent: Some(extent(entry)) }, entry.size)?;
+            }
+        }
+        Ok(stock.holding())
+    }
+
+    fn open(&self, file: &Located) -> io::Result<Box<dyn Read + '_>> {
+        self.0.open(file)
+    }
+}
+
+fn extent(entry: &Entry) -> Extent {
+    Extent { data: entry.data, packed: entry.packed, size: entry.size, method: entry.method, crc32: Some(entry.crc32) }
+}

@@ -11,6 +11,7 @@ use fondo::io::Meter;
 use fondo::records::{Finding, Subject};
 use fondo::validate::{self, BagVerdict, ValidateError};
 
+use support::program::{end, fondo};
 use support::{python_with, shared, tool};
 
 fn check(package: &Path) -> BagVerdict {
@@ -231,11 +232,32 @@ fn hostile_zips() {
     }
     let link = zip_with(&bag, |zip| zip.add_symlink("bag/data/b", "/etc/passwd", deflated()).unwrap());
     assert_eq!(slugs(&link), ["zip-special-file", "bag-not-checked"]);
-    let bomb = zip_with(&bag, |zip| {
-        zip.start_file("bag/data/b", deflated()).unwrap();
-        zip.write_all(&vec![0; 8 << 20]).unwrap();
-    });
-    assert_eq!(slugs(&bomb), ["zip-ratio", "bag-not-checked"]);
+    // An empty page is none.
+    let zeros = |mebibytes: usize| {
+        zip_with(&bag, |zip| {
+            zip.start_file("bag/data/b", deflated()).unwrap();
+            (0..mebibytes).for_each(|_| zip.write_all(&[0; 1 << 20]).unwrap());
+        })
+    };
+    assert_eq!(slugs(&zeros(8)), ["zip-ratio", "bag-file-unlisted"]);
+    assert_eq!(slugs(&zeros(257)), ["zip-too-large", "zip-ratio", "bag-not-checked"]);
+}
+
+/// The verb itself: exit codes, and a record for each package.
+#[test]
+fn the_verb() {
+    let place = tempfile::tempdir().unwrap();
+    let bag = bag(place.path(), 5);
+    let (zip, tar) = (zip_with(&bag, |_| {}), tar_with(&bag, |_| {}));
+    let good = end(fondo().args(["validate", "--json"]).args([&bag, &zip, &tar])).expect(0);
+    let valid: Vec<_> = good.events.iter().map(|event| (event["valid"].clone(), event["compared"].clone())).collect();
+    assert_eq!(valid, vec![(true.into(), 3.into()); 3]);
+    let bad = tar_with(&bag, |builder| add(builder, "bag/data/b", tar::EntryType::Regular, b""));
+    end(fondo().args(["validate", "--json"]).arg(bad)).expect(1);
+    let text = place.path().join("text");
+    fs::write(&text, "no package").unwrap();
+    let said = end(fondo().args(["validate"]).arg(text)).expect(2).stderr;
+    assert!(said.contains("neither a folder nor a zip nor a tar"), "{said}");
 }
 
 /// Names that not every system can hold are a matter of the bag, and weigh in an archive what they weigh in a folder.

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod content;
+mod directory;
 mod reader;
 mod writer;
 

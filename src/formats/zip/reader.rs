@@ -9,13 +9,10 @@ use crate::formats::bag::{fold, leaves_root};
 use crate::records::codes::package as codes;
 use crate::records::{Code, Finding, SourcePath, Subject};
 
-use super::bytes::{u16_at, u32_at, u64_at};
+use super::bytes::{u16_at, u32_at};
+use super::directory::{Central, End, find_end, read_central};
 
 const LOCAL: usize = 30;
-const CENTRAL: usize = 46;
-const END: usize = 22;
-const END64: usize = 56;
-const LOCATOR64: usize = 20;
 /// Entries up to this size are no bombs, whatever their ratio.
 const SMALL: u64 = 1 << 20;
 /// Most findings about one archive; the others are counted.
@@ -99,12 +96,6 @@ pub struct Listing {
     pub portability: Vec<Finding>,
 }
 
-struct End {
-    entries: u64,
-    start: u64,
-    length: u64,
-}
-
 /// Lists the archive; `name` is what findings call it.
 ///
 /// # Errors
@@ -129,49 +120,6 @@ pub fn list<R: Read + Seek>(archive: &mut R, name: &str, limits: &Limits) -> io:
         lister.sizes();
     }
     Ok(lister.finish())
-}
-
-/// The end of the central directory (APPNOTE 4.3.14 to 4.3.16); `None` where there is none that fits the file.
-fn find_end<R: Read + Seek>(archive: &mut R, length: u64) -> io::Result<Option<End>> {
-    let tail_length = length.min((END + usize::from(u16::MAX) + LOCATOR64) as u64);
-    archive.seek(SeekFrom::Start(length - tail_length))?;
-    let mut tail = Vec::new();
-    archive.take(tail_length).read_to_end(&mut tail)?;
-    let Some(at) = (0..=tail.len().saturating_sub(END)).rev().find(|at| {
-        tail.get(*at..).is_some_and(|end| {
-            end.starts_with(b"PK\x05\x06") && u16_at(end, 20).is_some_and(|c| usize::from(c) == end.len() - END)
-        })
-    }) else {
-        return Ok(None);
-    };
-    let end = &tail[at..];
-    let position = length - tail_length + at as u64;
-    let narrow = (u16_at(end, 10), u32_at(end, 12), u32_at(end, 16));
-    let (Some(entries), Some(size), Some(start)) = narrow else { return Ok(None) };
-    let locator = at.checked_sub(LOCATOR64).map(|from| &tail[from..at]).filter(|l| l.starts_with(b"PK\x06\x07"));
-    let found = match locator.and_then(|locator| u64_at(locator, 8)) {
-        Some(record) => find_end64(archive, record, position)?,
-        None => {
-            let end = End { entries: entries.into(), start: start.into(), length: size.into() };
-            Some((end, position))
-        }
-    };
-    Ok(found.filter(|(end, position)| end.start.checked_add(end.length) == Some(*position)).map(|(end, _)| end))
-}
-
-fn find_end64<R: Read + Seek>(archive: &mut R, record: u64, before: u64) -> io::Result<Option<(End, u64)>> {
-    if record.checked_add((END64 + LOCATOR64) as u64).is_none_or(|after| after > before) {
-        return Ok(None);
-    }
-    archive.seek(SeekFrom::Start(record))?;
-    let mut end = [0; END64];
-    archive.read_exact(&mut end)?;
-    if !end.starts_with(b"PK\x06\x06") {
-        return Ok(None);
-    }
-    let parts = (u64_at(&end, 32), u64_at(&end, 40), u64_at(&end, 48));
-    let (Some(entries), Some(length), Some(start)) = parts else { return Ok(None) };
-    Ok(Some((End { entries, start, length }, record)))
 }
 
 struct Lister<'a> {
@@ -216,18 +164,6 @@ fn about(archive: &str, code: Code, entry: Option<&str>) -> Finding {
         Some(name) => finding.with("name", name),
         None => finding,
     }
-}
-
-/// One header of the central directory, as written.
-struct Central {
-    flags: u16,
-    method: u16,
-    crc32: u32,
-    packed: u64,
-    size: u64,
-    mode: u32,
-    header: u64,
-    name: Vec<u8>,
 }
 
 impl Lister<'_> {
@@ -279,6 +215,9 @@ impl Lister<'_> {
         let Ok(name) = String::from_utf8(central.name) else {
             return self.say(codes::ZIP_NAME_ENCODING, Some(&shown));
         };
+        if central.has_other_name {
+            return self.say(codes::ZIP_NAMES_DIFFER, Some(&name));
+        }
         if leaves_root(&name) || name.contains(['\\', '\0']) || name.is_empty() {
             return self.say(codes::ZIP_PATH_UNSAFE, Some(&shown));
         }
@@ -431,58 +370,6 @@ impl Lister<'_> {
                 finding.with("ratio", ratio).with("limit", limits.ratio)
             });
         }
-    }
-}
-
-/// APPNOTE 4.3.12; `None` where the directory is cut or is none.
-fn read_central(directory: &mut impl Read) -> io::Result<Option<Central>> {
-    let mut fixed = [0; CENTRAL];
-    if !fill(directory, &mut fixed)? || !fixed.starts_with(b"PK\x01\x02") {
-        return Ok(None);
-    }
-    let short = |at| u16_at(&fixed, at).unwrap_or(0);
-    let long = |at| u32_at(&fixed, at).unwrap_or(0);
-    let mut name = vec![0; short(28).into()];
-    let mut extra = vec![0; short(30).into()];
-    let mut comment = vec![0; short(32).into()];
-    if !fill(directory, &mut name)? || !fill(directory, &mut extra)? || !fill(directory, &mut comment)? {
-        return Ok(None);
-    }
-    let mut wide = extra64(&extra).into_iter();
-    let mut widen = |narrow: u32| if narrow == u32::MAX { wide.next() } else { Some(narrow.into()) };
-    let numbers = (widen(long(24)), widen(long(20)), widen(long(42)));
-    let (Some(size), Some(packed), Some(header)) = numbers else { return Ok(None) };
-    let unix = short(4) >> 8 == 3;
-    Ok(Some(Central {
-        flags: short(8),
-        method: short(10),
-        crc32: long(16),
-        packed,
-        size,
-        mode: if unix { long(38) >> 16 } else { 0 },
-        header,
-        name,
-    }))
-}
-
-/// The numbers of the zip64 extra field (APPNOTE 4.5.3), as many as there are.
-fn extra64(mut extra: &[u8]) -> Vec<u64> {
-    while let (Some(id), Some(length)) = (u16_at(extra, 0), u16_at(extra, 2)) {
-        let Some(body) = extra.get(4..4 + usize::from(length)) else { break };
-        if id == 1 {
-            return (0..3).map_while(|index| u64_at(body, index * 8)).collect();
-        }
-        extra = &extra[4 + body.len()..];
-    }
-    Vec::new()
-}
-
-/// Reads to the last byte of `buffer`; false at the end of the input.
-fn fill(from: &mut impl Read, buffer: &mut [u8]) -> io::Result<bool> {
-    match from.read_exact(buffer) {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
-        Err(error) => Err(error),
     }
 }
 

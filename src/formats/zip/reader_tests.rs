@@ -108,6 +108,23 @@ fn headers_that_contradict_are_found() {
     assert!(slugs(&locked).contains(&"zip-encrypted"));
 }
 
+/// An entry `r/a` whose central header says in a Unicode Path extra field that it is called otherwise.
+#[test]
+fn an_entry_has_one_name() {
+    for (other, expected) in [("r/a", &[][..]), ("r/b", &["zip-names-differ"])] {
+        let mut bytes = ours(&["r/a"]);
+        let central = bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+        let mut extra = vec![0x75, 0x70, 5 + 3, 0, 1];
+        extra.extend_from_slice(&crc32fast::hash(b"r/a").to_le_bytes());
+        extra.extend_from_slice(other.as_bytes());
+        bytes[central + 30] = u8::try_from(extra.len()).unwrap();
+        bytes.splice(central + 49..central + 49, extra.iter().copied());
+        let end = bytes.len() - 22;
+        bytes[end + 12] += u8::try_from(extra.len()).unwrap();
+        assert_eq!(slugs(&bytes), expected, "{other}");
+    }
+}
+
 #[test]
 fn what_is_no_zip_is_said_so() {
     for bytes in [&b""[..], b"PK", b"hello world, this is no archive at all", &ours(&["r/a"])[..60]] {

@@ -281,6 +281,11 @@ codes! {
         en: "the archive has {entries} entries; the limit is {limit}" => "Ask the sender to divide the archive.",
         it: "l'archivio ha {entries} elementi; il limite è {limit}" => "Chiedere al mittente di suddividere l'archivio.";
 
+    /// The entry bears two names: one in its header, and another one in an extra field that some programs follow.
+    ZIP_NAMES_DIFFER = "zip-names-differ", Error,
+        en: "the entry `{name}` bears another name in an extra field" => "Ask the sender to pack the files with a program that writes UTF-8 names.",
+        it: "l'elemento `{name}` riporta un altro nome in un campo aggiuntivo" => "Chiedere al mittente di creare l'archivio con un programma che scriva i nomi in UTF-8.";
+
     /// Old zip programs write names in the code page of their system without saying which.
     ZIP_NAME_ENCODING = "zip-name-encoding", Error,
         en: "the name of an entry is no UTF-8: `{name}`" => "Ask the sender to pack the files with a program that writes UTF-8 names.",

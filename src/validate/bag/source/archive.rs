@@ -35,6 +35,14 @@ impl<'m> Archive<'m> {
         Finding::new(code, Subject::Package { name: self.name.clone(), entry: entry.map(ToString::to_string) })
     }
 
+    /// Its length in bytes.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn length(&self) -> io::Result<u64> {
+        Ok(self.file.metadata()?.len())
+    }
+
     /// The whole file, for one that lists it.
     ///
     /// # Errors

@@ -47,7 +47,7 @@ impl<'c> Check<'c> {
     }
 }
 
-/// Checks the bag at `package`, a folder or the zip or tar that holds one (RFC 8493 §4): its declaration, that everything is there and
+/// Checks the bag at `package`, a folder or the zip or tar that holds one: its declaration, that everything is there and
 /// nothing more, every checksum of an algorithm that this program knows, on `threads` threads.
 ///
 /// The bag is only read; nothing is unpacked to the disk. No link is followed, no path leaves the bag, nothing named in `fetch.txt` is

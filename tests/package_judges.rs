@@ -198,9 +198,14 @@ fn accepted(output: io::Result<Output>) -> String {
 #[test]
 fn our_own_check_finds_nothing() {
     let Some(made) = make() else { return };
-    let verdict = validate::bag(&made.bag(), 2, &Meter::default()).unwrap();
-    assert_eq!(verdict.findings, []);
-    assert_eq!(verdict.payload_files, made.record.files.len() as u64 * 2 + 4);
+    let meter = Meter::default();
+    package::zip(&made.bag(), &made.record, &made.archive("zip"), ReadBack::Cache, &meter).unwrap();
+    package::tar(&made.bag(), &made.record, &made.archive("tar"), ReadBack::Cache, &meter).unwrap();
+    for package in [made.bag(), made.archive("zip"), made.archive("tar")] {
+        let verdict = validate::bag(&package, 2, &meter).unwrap();
+        assert_eq!(verdict.findings, [], "{}", package.display());
+        assert_eq!(verdict.payload_files, made.record.files.len() as u64 * 2 + 4);
+    }
 }
 
 proptest! {
@@ -269,8 +274,8 @@ with tarfile.open(tarred, 'r:') as archive:
 ";
     let Some(made) = make() else { return };
     let meter = Meter::default();
-    package::zip(&made.bag(), &made.record, &made.archive("zip"), &meter).unwrap();
-    package::tar(&made.bag(), &made.record, &made.archive("tar"), &meter).unwrap();
+    package::zip(&made.bag(), &made.record, &made.archive("zip"), ReadBack::Device, &meter).unwrap();
+    package::tar(&made.bag(), &made.record, &made.archive("tar"), ReadBack::Device, &meter).unwrap();
     if let Some(unzip) = tool("unzip") {
         accepted(Command::new(unzip).arg("-tq").arg(made.archive("zip")).output());
     }

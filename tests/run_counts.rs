@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use support::delivery;
-use support::program::{end, run_command};
+use support::program::{end, fondo, run_command};
 use support::{tool, tree};
 
 fn bytes_below(folder: &Path) -> u64 {
@@ -82,4 +82,33 @@ fn by_the_kernel_s_count() {
     assert!(read >= delivered && read <= percent_more(delivered), "{read} bytes read of {delivered}");
     assert!(written >= packaged && written <= percent_more(packaged), "{written} bytes written for {packaged}");
     assert_eq!(tree::packages(&workspace).len(), 2);
+}
+
+/// In the order of the kernel: an archive is durable, then dropped from memory as the profile wants it, then read, then named.
+#[test]
+fn an_archive_is_durable_and_read_back_from_the_device_before_it_is_named() {
+    let Some(strace) = tool("strace") else { return };
+    let place = tempfile::tempdir().unwrap();
+    let path = |name: &str| place.path().join(name);
+    delivery::make(&path("delivery"), 1, 1, 600, 800);
+    let profiles = Path::new(env!("CARGO_MANIFEST_DIR")).join("profiles");
+    let profile = fs::read_to_string(profiles.join("deposito.toml")).unwrap();
+    fs::write(path("device.toml"), profile.replace("read_back = \"cache\"", "read_back = \"device\"")).unwrap();
+    let mut command = Command::new(strace);
+    command.args(["-ff", "-qq", "-y", "-e", "trace=fsync,fadvise64,read,rename", "-o"]).arg(path("trace"));
+    command.arg(fondo().get_program()).arg("run").arg(path("delivery")).arg("--out").arg(path("w"));
+    command.arg("--profile").arg(path("device.toml")).args(["--shape", "zip", "--shape", "tar"]);
+    end(command.env_clear().env("LC_ALL", "C")).expect(0);
+    let traces = fs::read_dir(place.path()).unwrap().flatten().map(|entry| entry.path());
+    let traces = traces.filter(|path| path.to_string_lossy().contains("/trace."));
+    let lines: Vec<String> = traces
+        .flat_map(|path| fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    for extension in [".zip", ".tar"] {
+        let of = |line: &&String| line.contains("/.fondo-tmp-") && line.contains(extension);
+        let lines: Vec<_> = lines.iter().filter(of).collect();
+        let at = |what: &str| lines.iter().position(|line| line.starts_with(what) && !line.contains("SEQUENTIAL"));
+        let order = [at("fsync("), at("fadvise64("), at("read("), at("rename(")];
+        assert!(order.iter().all(Option::is_some) && order.is_sorted(), "{extension} {order:?}: {lines:#?}");
+    }
 }

@@ -13,7 +13,7 @@ use fondo::formats::bag::{Declaration, Encoding, InfoReader, Lines, leaves_root,
 use fondo::formats::table::{CsvRows, TableFile};
 use fondo::formats::tiff::ifd::{Bounds, Stream};
 use fondo::formats::tiff::{Layout, LayoutLimits};
-use fondo::formats::{exif, icc, jp2, jpeg, pdf, photoshop, png, xmp, zip};
+use fondo::formats::{exif, icc, jp2, jpeg, pdf, photoshop, png, tar, xmp, zip};
 use fondo::inspect;
 use fondo::intake::{Sample, SuppliedIndex, companion_look, identify};
 use fondo::io::{Meter, SourceRoot};
@@ -73,6 +73,7 @@ pub const ENTRIES: &[Entry] = &[
         seeds: &[SIGNED, b"MIME-Version: 1.0\r\nMessage-ID: <1@pec.it>\r\nX-Ricevuta: accettazione\r\n\r\n"],
     },
     Entry { name: "zip", run: zipped, extensions: &["xlsx", "zip"], seeds: &[ZIP] },
+    Entry { name: "tar", run: tarred, extensions: &["tar"], seeds: &[TAR] },
     Entry {
         name: "bag_declaration",
         run: bag_declaration,
@@ -147,6 +148,9 @@ const LOG: &[u8] = br#"{"format":"fondo.event","version":1,"seq":1,"prev":"00000
 const SIGNED: &[u8] = b"\x30\x27\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02\xA0\x1A\x30\x18\x02\x01\x01\x31\x00\x30\x11\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x01\xA0\x04\x04\x02ab";
 /// One stored entry `a/b` of one byte.
 const ZIP: &[u8] = b"PK\x03\x04\x14\0\0\0\0\0\0\0\x21\0\x43\xBE\xB7\xE8\x01\0\0\0\x01\0\0\0\x03\0\0\0a/baPK\x01\x02\x14\x03\x14\0\0\0\0\0\0\0\x21\0\x43\xBE\xB7\xE8\x01\0\0\0\x01\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\xA4\x81\0\0\0\0a/bPK\x05\x06\0\0\0\0\x01\0\x01\0\x31\0\0\0\x22\0\0\0\0\0";
+
+/// A member with a name of its own in pax, and one of three bytes.
+const TAR: &[u8] = include_bytes!("../seeds/two.tar");
 
 /// Most pixels, nodes and bytes: small, so that a file that asks for more is refused rather than waited for.
 const PIXELS: u64 = 4_000_000;
@@ -274,6 +278,14 @@ fn zipped(bytes: &[u8]) {
     let Ok(listing) = zip::list(&mut Cursor::new(bytes), "a.zip", &limits) else { return };
     for entry in &listing.entries {
         assert!(!leaves_root(&entry.name), "`{}` was let through", entry.name);
+    }
+}
+
+fn tarred(bytes: &[u8]) {
+    let Ok(mut reader) = tar::TarReader::new(Cursor::new(bytes)) else { return };
+    while let Ok(Some(Ok(member))) = reader.next_member() {
+        let end = member.data.checked_add(member.size).expect("data end somewhere");
+        assert!(end <= bytes.len() as u64, "a member reaches beyond the archive");
     }
 }
 

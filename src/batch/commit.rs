@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::catalogue::{NotAcceptedRow, VersionRow};
 use crate::io::Meter;
 use crate::package::{self, PackageError};
-use crate::profile::PackageRules;
+use crate::profile::{PackageRules, ReadBack};
 use crate::progress::Progress;
 use crate::records::{
     Completeness, Event, EventType, Finding, Hex32, JournalLine, Outcome, PackageShape, UnitOutcome, UnitPlan,
@@ -51,7 +51,7 @@ pub fn publish(run: &RunContext<'_>, unit: &UnitWork, made: &Package, outcome: U
         io::ErrorKind::AlreadyExists => RunError::ForeignPackage { path: place.clone() },
         _ => run.write_failed(&place, source),
     })?;
-    make_shapes(&place, &made.record, &shapes, &run.meter)?;
+    make_shapes(&place, &made.record, &shapes, unit.profile.rules.package.read_back, &run.meter)?;
     run.log_events(&events_of(made, &run.operator))?;
     run.catalogue().record_version(&version_row(&unit.plan.folder, made, &outcome))?;
     run.note(&JournalLine::Unit(Box::new(outcome)))?;
@@ -74,6 +74,7 @@ pub fn make_shapes(
     bag: &Path,
     record: &UnitRecord,
     shapes: &[PackageShape],
+    read_back: ReadBack,
     meter: &Meter,
 ) -> Result<(), PackageError> {
     for shape in shapes {
@@ -85,8 +86,8 @@ pub fn make_shapes(
             continue;
         }
         match shape {
-            PackageShape::Zip => package::zip(bag, record, &out, meter)?,
-            PackageShape::Tar => package::tar(bag, record, &out, meter)?,
+            PackageShape::Zip => package::zip(bag, record, &out, read_back, meter)?,
+            PackageShape::Tar => package::tar(bag, record, &out, read_back, meter)?,
         }
     }
     Ok(())

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::catalogue::{Catalogue, Workspace, size_of};
 use crate::io::{Hasher, Meter};
+use crate::profile::ReadBack;
 use crate::records::event_log::EventLog;
 use crate::records::{
     Hex32, JournalLine, LineWriter, PackageShape, UnitOutcome, UnitRecord, UnitState, read, read_lines,
@@ -89,7 +90,8 @@ impl Recovery<'_> {
         }
         let record = fs::read(place.join("data/metadata/unit.json")).map_err(failed)?;
         let record: UnitRecord = read(&record)?;
-        commit::make_shapes(&place, &record, &dangling.shapes, self.meter)?;
+        // How the profile wanted them read back is not on record: the stricter way.
+        commit::make_shapes(&place, &record, &dangling.shapes, ReadBack::Device, self.meter)?;
         let (bytes, files) = size_of(&place).map_err(failed)?;
         let outcome = outcome_from(&record, bytes);
         let made = Package { record, tag_manifest: found, bytes, files };

@@ -167,6 +167,11 @@ impl Explain for ValidateError {
     fn remedy(&self, lang: Lang) -> Option<String> {
         match self {
             Self::Unreadable { source, .. } => Some(of_system(source, lang).0),
+            Self::NoPackage { .. } => said(
+                lang,
+                "Name a folder that is a bag, or a zip or tar that holds one; unpack archives of other kinds first.",
+                "Indicare una cartella che sia un pacchetto BagIt, oppure uno zip o un tar che ne contenga uno; estrarre prima gli altri archivi.",
+            ),
             Self::Scratch(_) => said(
                 lang,
                 "Make room in the folder for temporary files (TMPDIR).",
@@ -178,6 +183,7 @@ impl Explain for ValidateError {
     fn exit(&self) -> Exit {
         match self {
             Self::Unreadable { source, .. } => of_system(source, Lang::En).1,
+            Self::NoPackage { .. } => Exit::Usage,
             Self::Scratch(_) => Exit::Environment,
         }
     }

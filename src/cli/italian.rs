@@ -256,6 +256,9 @@ impl Italian for ValidateError {
     fn italian(&self) -> String {
         match self {
             Self::Unreadable { path, source } => doing("leggere", path, source),
+            Self::NoPackage { path } => {
+                format!("controllare {}: non è una cartella, né uno zip, né un tar", path.display())
+            }
             Self::Scratch(error) => format!("tenere l'indice temporaneo di un controllo: {error}"),
         }
     }

@@ -133,15 +133,16 @@ impl<W: Write> Elements<W> {
         self.text("dc:source", Some(&joined([description.holding.as_deref(), description.location.as_deref()], ", ")))
     }
 
-    /// Declared gaps, and what this version changes.
+    /// Declared gaps, and what this version changes. A person's words follow the program's: no language is claimed for the two.
     fn history(&mut self, record: &UnitRecord, description: &Description) -> io::Result<()> {
         for gap in &description.gaps {
             let parts = [Some(gap.what.as_str()), gap.reason.as_deref(), gap.author.as_deref()];
-            self.english("dc:description", &format!("declared gap: {}", joined(parts, "; ")))?;
+            self.text("dc:description", Some(&format!("declared gap: {}", joined(parts, "; "))))?;
         }
         let Some(change) = &record.change else { return Ok(()) };
         let (version, previous) = (record.unit_version, change.previous);
-        self.english("dc:description", &format!("version {version}, follows version {previous}: {}", change.reason))
+        let follows = format!("version {version}, follows version {previous}: {}", change.reason);
+        self.text("dc:description", Some(&follows))
     }
 }
 
@@ -155,7 +156,7 @@ fn joined<const N: usize>(parts: [Option<&str>; N], between: &str) -> String {
 mod tests {
     use super::super::example::record;
     use super::*;
-    use crate::records::{DeclaredGap, Extent, Protocol};
+    use crate::records::{DeclaredGap, Extent, Protocol, VersionChange};
     use proptest::prelude::*;
 
     fn elements(record: &UnitRecord) -> Vec<(String, String)> {
@@ -208,6 +209,31 @@ mod tests {
         ];
         let found = elements(&record);
         assert_eq!(found.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>(), expected);
+    }
+
+    /// A language is claimed only for what is wholly the program's.
+    #[test]
+    fn a_person_s_words_bear_no_language() {
+        let mut record = record(1);
+        record.change =
+            Some(VersionChange { reason: "pagina bianca".to_owned(), previous: 1, ..VersionChange::default() });
+        record.description = Some(Description {
+            extent: Some(Extent { quantity: 3, counting: Counting::Leaves }),
+            gaps: vec![DeclaredGap { what: "12 bis".into(), author: None, reason: Some("mancante".into()) }],
+            ..Description::default()
+        });
+        let mut out = Vec::new();
+        dublin_core(&record, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let document = roxmltree::Document::parse(&text).unwrap();
+        let with_language: Vec<_> = document
+            .descendants()
+            .filter(|node| node.attributes().any(|attribute| attribute.name() == "lang"))
+            .map(|node| node.text().unwrap_or_default())
+            .collect();
+        assert_eq!(with_language, ["files: 1, pages: 1", "3 leaves, as declared by the inventory"]);
+        assert!(text.contains("<dc:description>declared gap: 12 bis; mancante</dc:description>"));
+        assert!(text.contains("follows version 1: pagina bianca</dc:description>"));
     }
 
     #[test]

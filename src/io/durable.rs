@@ -60,12 +60,20 @@ impl<'m> AtomicFile<'m> {
         Ok(Self { staged: StagedFile { file, meter }, path: path.to_path_buf(), committed: false })
     }
 
+    /// Makes what was written so far durable under the temporary name, so that reading it back can ask the device.
+    ///
+    /// # Errors
+    /// What the system says, write errors that it had kept to itself included.
+    pub fn sync(&self) -> io::Result<()> {
+        self.staged.file.sync_all()
+    }
+
     /// Makes it durable and gives it its name. An existing file is replaced.
     ///
     /// # Errors
     /// What the system says; nothing is left then.
     pub fn commit(mut self) -> io::Result<()> {
-        self.staged.file.sync_all()?;
+        self.sync()?;
         fs::rename(temporary_name(&self.path), &self.path)?;
         self.committed = true;
         sync_folder(self.path.parent().unwrap_or(Path::new(".")))

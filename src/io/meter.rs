@@ -1,7 +1,7 @@
 //! Every byte read or written is counted by its purpose, so that "read once, write once" can be compared with the kernel's counts.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Why bytes move.
@@ -36,26 +36,35 @@ impl Meter {
     }
 }
 
-/// A file whose bytes are counted as they are read.
+/// Something whose bytes are counted as they are read.
 #[derive(Debug)]
-pub struct CountedFile<'m> {
-    file: File,
+pub struct Counted<'m, R> {
+    from: R,
     meter: &'m Meter,
     purpose: Purpose,
 }
 
-impl<'m> CountedFile<'m> {
-    /// Counts what is read from `file` as read for `purpose`.
+/// A file whose bytes are counted as they are read.
+pub type CountedFile<'m> = Counted<'m, File>;
+
+impl<'m, R> Counted<'m, R> {
+    /// Counts what is read from `from` as read for `purpose`.
     #[must_use]
-    pub const fn new(file: File, meter: &'m Meter, purpose: Purpose) -> Self {
-        Self { file, meter, purpose }
+    pub const fn new(from: R, meter: &'m Meter, purpose: Purpose) -> Self {
+        Self { from, meter, purpose }
     }
 }
 
-impl Read for CountedFile<'_> {
+impl<R: Read> Read for Counted<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(buffer)?;
+        let read = self.from.read(buffer)?;
         self.meter.add(self.purpose, read as u64);
         Ok(read)
+    }
+}
+
+impl<R: Seek> Seek for Counted<'_, R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.from.seek(to)
     }
 }

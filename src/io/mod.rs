@@ -11,6 +11,7 @@ mod memory;
 mod meter;
 mod os_path;
 mod source;
+mod window;
 
 pub use device::{drop_cache, free_bytes, machine_memory, read_ahead};
 #[cfg(target_os = "linux")]
@@ -23,6 +24,7 @@ pub use hasher::{CheapPart, CostlyPart, DigestSet, Hasher};
 pub use kind::{EntryKind, Readability, entry_kind, hard_links, readability};
 pub use lock::{Lock, LockError};
 pub use memory::{SharedBuffer, View};
-pub use meter::{CountedFile, Meter, Purpose};
+pub use meter::{Counted, CountedFile, Meter, Purpose};
 pub use os_path::{bytes_to_path, path_to_bytes};
 pub use source::{SourceRoot, stamp};
+pub use window::Window;

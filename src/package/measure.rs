@@ -53,6 +53,36 @@ impl<W: Write> Write for Measuring<W> {
     }
 }
 
+/// Writes through to `out` and takes the BLAKE3 of what went through: of an archive as a whole, its headers and padding included.
+pub(super) struct Fingerprinting<W> {
+    out: W,
+    blake3: blake3::Hasher,
+}
+
+impl<W: Write> Fingerprinting<W> {
+    /// Nothing written yet.
+    pub(super) fn new(out: W) -> Self {
+        Self { out, blake3: blake3::Hasher::new() }
+    }
+
+    /// What it was written to, and the BLAKE3 of everything.
+    pub(super) fn finish(self) -> (W, blake3::Hash) {
+        (self.out, self.blake3.finalize())
+    }
+}
+
+impl<W: Write> Write for Fingerprinting<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.blake3.update(bytes.get(..written).unwrap_or(bytes));
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
 /// Reads files of a package to their end, one after the other, through one buffer. What is read is counted as read-back.
 pub(super) struct Reader<'m> {
     buffer: Vec<u8>,

@@ -1,32 +1,32 @@
 //! Other shapes of a finished folder bag, deterministic: sorted entries, one time, fixed modes.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::formats::bag::{Checksum, ChecksumAlgorithm};
 use crate::formats::tar::{TarWriteError, TarWriter};
 use crate::formats::zip::{ZipWriteError, ZipWriter};
 use crate::io::{AtomicFile, CountedFile, DigestSet, Meter, Purpose, read_ahead, temporary_name};
+use crate::profile::ReadBack;
 use crate::records::codes::package as codes;
-use crate::records::{Hex32, UnitRecord};
+use crate::records::{PackageShape, UnitRecord};
 
+use super::archive_read_back::{ArchiveFault, Digest, Placed, Written, read_back};
 use super::contents::Contents;
 use super::error::PackageError;
 use super::layout::TAG_MANIFEST;
-use super::measure::Reader;
+use super::measure::{Fingerprinting, Reader};
 use super::read_back::{about, contents_fault};
 
 /// Makes a zip64 with stored entries of the bag in the folder `bag`. Its one root folder is called as `bag` is.
 ///
-/// Masters and access copies are read once: their CRC-32 is on record, and bytes that do not have it end the work. The archive is read
-/// back before it gets its name, which it gets whole or not at all.
+/// Masters and access copies are read once: their CRC-32 is on record, and bytes that do not have it end the work. The archive is made
+/// durable and read back, `how` it is asked for, before it gets its name, which it gets whole or not at all.
 ///
 /// # Errors
 /// The bag cannot be read or is not what its record says, or `out` cannot be written; nothing is left at `out` then.
-pub fn zip(bag: &Path, record: &UnitRecord, out: &Path, meter: &Meter) -> Result<(), PackageError> {
-    let archive = create(out, meter)?;
-    let mut writer = ZipWriter::new(archive, record.at);
+pub fn zip(bag: &Path, record: &UnitRecord, out: &Path, how: ReadBack, meter: &Meter) -> Result<(), PackageError> {
+    let mut writer = ZipWriter::new(Fingerprinting::new(create(out, meter)?), record.at);
     let failed = |error: ZipWriteError| match error {
         ZipWriteError::Entry { source, .. } | ZipWriteError::Directory(source) => PackageError::unwritable(out)(source),
         other => PackageError::unwritable(out)(io::Error::other(other)),
@@ -38,17 +38,16 @@ pub fn zip(bag: &Path, record: &UnitRecord, out: &Path, meter: &Meter) -> Result
         })
     };
     let placed = pack(bag, record, meter, &mut add)?;
-    let (archive, _) = writer.finish().map_err(failed)?;
-    publish(archive, out, record, &placed, meter)
+    let (archive, blake3) = writer.finish().map_err(failed)?.0.finish();
+    publish(archive, out, record, &Written { shape: PackageShape::Zip, placed, blake3 }, how, meter)
 }
 
 /// Makes a POSIX pax tar of the bag in the folder `bag`. Its one root folder is called as `bag` is.
 ///
 /// # Errors
 /// As [`zip()`].
-pub fn tar(bag: &Path, record: &UnitRecord, out: &Path, meter: &Meter) -> Result<(), PackageError> {
-    let archive = create(out, meter)?;
-    let mut writer = TarWriter::new(archive, record.at);
+pub fn tar(bag: &Path, record: &UnitRecord, out: &Path, how: ReadBack, meter: &Meter) -> Result<(), PackageError> {
+    let mut writer = TarWriter::new(Fingerprinting::new(create(out, meter)?), record.at);
     let failed = |error: TarWriteError| match error {
         TarWriteError::Entry { source, .. } | TarWriteError::End(source) => PackageError::unwritable(out)(source),
         other => PackageError::unwritable(out)(io::Error::other(other)),
@@ -60,8 +59,8 @@ pub fn tar(bag: &Path, record: &UnitRecord, out: &Path, meter: &Meter) -> Result
         })
     };
     let placed = pack(bag, record, meter, &mut add)?;
-    let (archive, _) = writer.finish().map_err(failed)?;
-    publish(archive, out, record, &placed, meter)
+    let (archive, blake3) = writer.finish().map_err(failed)?.0.finish();
+    publish(archive, out, record, &Written { shape: PackageShape::Tar, placed, blake3 }, how, meter)
 }
 
 fn create<'m>(out: &Path, meter: &'m Meter) -> Result<AtomicFile<'m>, PackageError> {
@@ -76,22 +75,10 @@ struct Entry {
     digest: Digest,
 }
 
-/// What the bytes of an entry are compared with: the faster digest where both are on record.
-enum Digest {
-    Blake3(Hex32),
-    Sha256(Hex32),
-}
-
 impl Entry {
     fn differs(&self, bag: &Path, record: &UnitRecord) -> PackageError {
         PackageError::damaged(bag, &about(record, codes::PACKAGE_READ_BACK_DIFFERS, &self.path))
     }
-}
-
-/// An entry and the offset of its bytes in the archive.
-struct Placed {
-    entry: Entry,
-    data: u64,
 }
 
 /// Adds an entry under a name and returns the offset of its data.
@@ -107,8 +94,9 @@ fn pack(bag: &Path, record: &UnitRecord, meter: &Meter, add: &mut Add<'_>) -> Re
         let file = File::open(&path).map_err(PackageError::unreadable(path))?;
         read_ahead(&file);
         let mut content = CountedFile::new(file, meter, Purpose::ReadBack);
-        let data = add(&entry, &format!("{root}/{}", entry.path), &mut content)?;
-        placed.push(Placed { entry, data });
+        let name = format!("{root}/{}", entry.path);
+        let data = add(&entry, &name, &mut content)?;
+        placed.push(Placed { name, size: entry.size, crc32: entry.crc32, digest: entry.digest, data });
     }
     Ok(placed)
 }
@@ -150,31 +138,27 @@ fn entries(bag: &Path, record: &UnitRecord, meter: &Meter) -> Result<Vec<Entry>,
     Ok(entries)
 }
 
-/// Reads every entry back from the archive under its temporary name, then gives it its name.
+/// Makes the archive durable under its temporary name, reads it back there, and gives it its name.
 fn publish(
     archive: AtomicFile<'_>,
     out: &Path,
     record: &UnitRecord,
-    placed: &[Placed],
+    written: &Written,
+    how: ReadBack,
     meter: &Meter,
 ) -> Result<(), PackageError> {
+    archive.sync().map_err(PackageError::unwritable(out))?;
     let temporary: PathBuf = temporary_name(out);
-    let failed = || PackageError::unreadable(temporary.clone());
-    let mut file = File::open(&temporary).map_err(failed())?;
-    let mut reader = Reader::new(meter);
-    for Placed { entry, data } in placed {
-        let (algorithm, expected) = match entry.digest {
-            Digest::Blake3(value) => (ChecksumAlgorithm::Blake3, value),
-            Digest::Sha256(value) => (ChecksumAlgorithm::Sha256, value),
-        };
-        file.seek(SeekFrom::Start(*data)).map_err(failed())?;
-        let mut checksum = Checksum::new(algorithm);
-        reader.each((&file).take(entry.size), |bytes| checksum.update(bytes)).map_err(failed())?;
-        if checksum.finish() != expected.to_string() {
-            return Err(PackageError::damaged(out, &about(record, codes::PACKAGE_ARCHIVE_DIFFERS, &entry.path)));
+    let found = File::open(&temporary).and_then(|file| read_back(file, written, how, meter));
+    let finding = match found.map_err(PackageError::unreadable(temporary))? {
+        Ok(()) => return archive.commit().map_err(PackageError::unwritable(out)),
+        Err(ArchiveFault::Entry(name)) => about(record, codes::PACKAGE_ARCHIVE_DIFFERS, &name),
+        Err(ArchiveFault::Whole) => {
+            let name = out.file_name().unwrap_or_default().to_string_lossy();
+            about(record, codes::PACKAGE_READ_BACK_DIFFERS, &name)
         }
-    }
-    archive.commit().map_err(PackageError::unwritable(out))
+    };
+    Err(PackageError::damaged(out, &finding))
 }
 
 #[cfg(test)]

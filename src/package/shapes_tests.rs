@@ -5,7 +5,7 @@ use super::*;
 use crate::profile::PackageRules;
 use proptest::prelude::*;
 
-type Make = fn(&Path, &UnitRecord, &Path, &Meter) -> Result<(), PackageError>;
+type Make = fn(&Path, &UnitRecord, &Path, ReadBack, &Meter) -> Result<(), PackageError>;
 
 fn bag_of(place: &Path, masters: &[Content]) -> (PathBuf, UnitRecord) {
     let bag = place.join("v1");
@@ -48,7 +48,7 @@ fn an_archive_holds_the_folder_and_nothing_else() {
     let expected: Vec<_> = everything(&bag).into_iter().map(|(path, bytes)| (format!("v1/{path}"), bytes)).collect();
     for (extension, make) in SHAPES {
         let out = place.path().join("v1").with_extension(extension);
-        make(&bag, &record, &out, &Meter::default()).unwrap();
+        make(&bag, &record, &out, ReadBack::Device, &Meter::default()).unwrap();
         assert_eq!(entries(&out), expected);
     }
 }
@@ -61,7 +61,7 @@ fn payload_is_read_once_and_the_archive_read_back_once() {
     for (extension, make) in SHAPES {
         let meter = Meter::default();
         let out = place.path().join("v1").with_extension(extension);
-        make(&bag, &record, &out, &meter).unwrap();
+        make(&bag, &record, &out, ReadBack::Device, &meter).unwrap();
         let written = fs::metadata(&out).unwrap().len();
         assert_eq!(meter.total(Purpose::Output), written);
         // Metadata and tag files are small, and read twice more.
@@ -83,7 +83,7 @@ fn bytes_that_changed_end_the_work_and_leave_nothing() {
         fs::write(&path, bad).unwrap();
         for (extension, make) in SHAPES {
             let out = place.path().join("v1").with_extension(extension);
-            let error = make(&bag, &record, &out, &Meter::default()).unwrap_err();
+            let error = make(&bag, &record, &out, ReadBack::Device, &Meter::default()).unwrap_err();
             assert!(error.to_string().contains("holds other bytes"), "{changed}: {error}");
         }
         fs::write(&path, good).unwrap();
@@ -107,7 +107,7 @@ proptest! {
             for (place, masters) in [(&one, &masters), (&two, &turned)] {
                 let (bag, record) = bag_of(place.path(), masters);
                 let out = place.path().join("v1").with_extension(extension);
-                make(&bag, &record, &out, &Meter::default()).unwrap();
+                make(&bag, &record, &out, ReadBack::Device, &Meter::default()).unwrap();
                 made.push(fs::read(out).unwrap());
             }
             prop_assert_eq!(&made[0], &made[1]);
@@ -140,7 +140,7 @@ fn a_master_beyond_four_gibibytes() {
     fs::rename(&sparse, bag.join("data/representations/master/large.tif")).unwrap();
     for (extension, make) in SHAPES {
         let out = place.path().join("v1").with_extension(extension);
-        make(&bag, &record, &out, &meter).unwrap();
+        make(&bag, &record, &out, ReadBack::Device, &meter).unwrap();
         let tool = if extension == "zip" { ["unzip", "-tq"] } else { ["tar", "-tf"] };
         let judged = std::process::Command::new(tool[0]).arg(tool[1]).arg(&out).output().unwrap();
         assert!(judged.status.success(), "{}", String::from_utf8_lossy(&judged.stderr));

@@ -1,4 +1,4 @@
-//! `fondo validate`: any bag, ours or another's, against the standard.
+//! `fondo validate`: any bag, ours or another's, in a folder, a zip or a tar, against the standard.
 
 use std::path::{Path, PathBuf};
 
@@ -22,17 +22,21 @@ pub const HELP: &[Text] = &[
         "Check bags, Fondo's own or another's: every file, every checksum, every rule of BagIt",
         "Verifica pacchetti BagIt, di Fondo o di altri: ogni file, ogni impronta, ogni regola",
     ),
-    Text::new("validate.usage", "fondo validate FOLDER...", "fondo validate CARTELLA..."),
-    Text::new("validate.bag", "Folders that are bags", "Cartelle che sono pacchetti BagIt"),
-    Text::new("validate.bag=", "FOLDER", "CARTELLA"),
+    Text::new("validate.usage", "fondo validate PACKAGE...", "fondo validate PACCHETTO..."),
+    Text::new(
+        "validate.bag",
+        "Folders that are bags, or zips and tars that hold one each",
+        "Cartelle che sono pacchetti BagIt, oppure zip e tar che ne contengono uno ciascuno",
+    ),
+    Text::new("validate.bag=", "PACKAGE", "PACCHETTO"),
     Text::new(
         "validate.after",
-        "Reads every byte (RFC 8493, and the drafts 0.93 to 0.97 before it); nothing is changed and nothing is fetched. Ends with 1 \
+        "Reads every byte (RFC 8493, and the drafts 0.93 to 0.97 before it); nothing is changed, unpacked or fetched. Ends with 1 \
          if a bag is not valid.\n\n\
          Example:\n  \
          fondo validate /srv/fondo/packages/*/*_v*",
-        "Legge ogni byte (RFC 8493 e le bozze da 0.93 a 0.97 che la precedono); non cambia e non scarica nulla. Termina con 1 se \
-         un pacchetto non è valido.\n\n\
+        "Legge ogni byte (RFC 8493 e le bozze da 0.93 a 0.97 che la precedono); non cambia, non estrae e non scarica nulla. Termina \
+         con 1 se un pacchetto non è valido.\n\n\
          Esempio:\n  \
          fondo validate /srv/fondo/packages/*/*_v*",
     ),
@@ -61,10 +65,10 @@ struct Verdict<'a> {
 pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let mut exit = Exit::AllWell;
-    for folder in &arguments.bag {
-        let verdict = validate::bag(folder, threads, &Meter::default())
+    for package in &arguments.bag {
+        let verdict = validate::bag(package, threads, &Meter::default())
             .map_err(|error| Failure::explained(&error, call.console.lang))?;
-        tell(call, folder, &verdict)?;
+        tell(call, package, &verdict)?;
         if !verdict.is_valid() {
             exit = Exit::ErrorsFound;
         }
@@ -72,9 +76,9 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     Ok(exit)
 }
 
-fn tell(call: &Call, folder: &Path, verdict: &BagVerdict) -> std::io::Result<()> {
+fn tell(call: &Call, package: &Path, verdict: &BagVerdict) -> std::io::Result<()> {
     let (console, lang) = (&call.console, call.console.lang);
-    let name = folder.display().to_string();
+    let name = package.display().to_string();
     if console.json {
         return console.record(&Verdict {
             event: "verdict",

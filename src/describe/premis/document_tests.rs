@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::super::super::example::record;
 use super::*;
 use crate::records::codes;
-use crate::records::{Finding, SourcePath, Subject, SuppliedFixity, VersionChange, Withdrawal};
+use crate::records::{Finding, Hex, SourcePath, Subject, SuppliedFixity, Technical, VersionChange, Withdrawal};
 use proptest::prelude::*;
 
 fn written(record: &UnitRecord) -> String {
@@ -38,6 +38,7 @@ fn events(text: &str) -> Vec<(String, String, Vec<String>)> {
 fn one_event_an_act_whatever_the_number_of_pages() {
     let expected = [
         "message digest calculation",
+        "message digest calculation",
         "format identification",
         "fixity check",
         "metadata extraction",
@@ -49,8 +50,10 @@ fn one_event_an_act_whatever_the_number_of_pages() {
         let events = events(&written(&record(pages)));
         assert_eq!(events.iter().map(|(kind, ..)| kind.as_str()).collect::<Vec<_>>(), expected);
         assert!(events.iter().all(|(_, outcome, _)| outcome == "success"));
-        assert_eq!(events[5].2.len(), pages * 2);
-        assert_eq!(events[2].2, ["ASC/7/v1/data/representations/master"]);
+        assert_eq!(events[6].2.len(), pages * 2);
+        assert_eq!(events[0].2, ["ASC/7/v1/data/representations/master"]);
+        assert_eq!(events[1].2, ["ASC/7/v1/data/representations/access"]);
+        assert_eq!(events[3].2, ["ASC/7/v1/data/representations/master"]);
     }
     // Ten thousand pages, each with an access copy, stay under sixty megabytes.
     let per_page = (written(&record(300)).len() - written(&record(100)).len()) / 200;
@@ -85,7 +88,7 @@ fn what_was_not_checked_is_not_said_to_have_passed() {
     record.files[2].name = "safe.tif".to_owned();
     record.files[2].source = SourcePath::from_bytes(*b"ASC/7/a\xe0\n.tif");
     record.files[2].format.puid = None;
-    let finding = Finding::new(codes::decoding::BROKE_OFF, Subject::file(&record.files[1].source));
+    let finding = Finding::new(codes::decoding::DAMAGED, Subject::file(&record.files[1].source));
     record.findings.push(finding);
     let text = written(&record);
     let name = |index: usize| format!("ASC/7/v1/data/representations/master/{}", record.files[index].name);
@@ -102,7 +105,49 @@ fn what_was_not_checked_is_not_said_to_have_passed() {
     assert_eq!(of("accession", "warning").len(), 1);
     assert!(text.contains("1 files are on no list of checksums"));
     assert!(text.contains("<premis:originalName>ASC/7/a\\xE0\\u{a}.tif</premis:originalName>"));
-    assert!(text.contains(&format!("ASC/7/00002.tif: {}", codes::decoding::BROKE_OFF.slug())));
+    assert!(text.contains(&format!("ASC/7/00002.tif: {}", codes::decoding::DAMAGED.slug())));
+}
+
+/// Only damage fails a file; a decoder that died, or that was not let begin, has measured nothing and says nothing against the file.
+#[test]
+fn a_decoder_that_died_is_no_success_and_no_damage() {
+    let mut record = record(5);
+    let technical = |complete| Technical { complete, ..Technical::opaque() };
+    record.files[1].technical = technical(false);
+    record.files[2].technical = technical(false);
+    record.files[3].technical = technical(true);
+    record.files[4].technical.complete = false;
+    let about = |index: usize, code| Finding::new(code, Subject::file(&record.files[index].source));
+    let mut findings = vec![about(1, codes::decoding::DIED), about(2, codes::image::TIFF_TRUNCATED)];
+    // A remark beside it decides nothing; an error does.
+    findings.extend([about(1, codes::image::NO_ICC), about(4, codes::decoding::MEMORY)]);
+    record.findings = findings;
+    let found = events(&written(&record));
+    let of = |kind: &str| -> Vec<(String, Vec<String>)> {
+        let events = found.iter().filter(|event| event.0 == kind);
+        let name = |id: &String| id.rsplit('/').next().unwrap_or_default().to_owned();
+        events.map(|(_, outcome, ids)| (outcome.clone(), ids.iter().map(name).collect())).collect()
+    };
+    let on = |outcome: &str, pages: &[u32]| {
+        (outcome.to_owned(), pages.iter().map(|page| format!("{page:05}.tif")).collect::<Vec<_>>())
+    };
+    assert_eq!(of("metadata extraction"), [on("success", &[1, 5]), on("fail", &[2, 3, 4])]);
+    assert_eq!(of("validation"), [on("success", &[1]), on("fail", &[3]), on("warning", &[2, 4, 5])]);
+}
+
+/// The event names the algorithms that the unit has values of, and no other.
+#[test]
+fn digests_are_those_that_were_computed() {
+    let mut record = record(2);
+    let text = written(&record);
+    assert!(text.contains(">SHA-256 and BLAKE3 from one reading of each file<"));
+    assert!(text.contains(">SHA-256 and BLAKE3 while each access copy was written<"));
+    record.files[1].digests.sha512 = Some(Hex([1; 64]));
+    record.files[1].digests.md5 = Some(Hex([1; 16]));
+    record.files.iter_mut().for_each(|file| file.access.clear());
+    let text = written(&record);
+    assert!(text.contains(">SHA-256, BLAKE3, SHA-512 and MD5 from one reading of each file<"));
+    assert!(!text.contains("access copy"));
 }
 
 #[test]

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use crate::records::{
-    ACCESS_FOLDER, EventType, Family, Finding, MASTER_FOLDER, MasterFile, Outcome, Severity, SourcePath, Subject,
+    ACCESS_FOLDER, Algorithm, EventType, Finding, MASTER_FOLDER, MasterFile, Outcome, Severity, SourcePath,
     SuppliedFixity, VersionChange,
 };
 
 use super::document::Document;
+use super::objects::{ACCESS_FIXITY, FIXITY_ORDER};
+use super::structure::{Structure, Structures, is_inspected, is_measured};
 use super::terms::{EXECUTING_PROGRAM, RESULT, SOURCE, Term};
 
 /// What an event says beside its objects.
@@ -103,17 +105,25 @@ impl<W: Write> Document<'_, W> {
         Act { kind, object: self.package.clone(), detail, outcome: Outcome::Success, notes: Vec::new() }
     }
 
+    /// Of the masters while they were read, of the access copies while they were written: two acts.
     fn digests(&mut self) -> io::Result<()> {
-        if self.record.files.is_empty() {
+        let record = self.record;
+        if record.files.is_empty() {
             return Ok(());
         }
-        let act =
-            self.plain(EventType::MessageDigestCalculation, "SHA-256 and BLAKE3 from one reading of each file".into());
-        let mut links = vec![(self.representation_id(MASTER_FOLDER), None)];
-        if self.has_access() {
-            links.push((self.representation_id(ACCESS_FOLDER), None));
+        let occurs = |algorithm: &Algorithm| record.files.iter().any(|file| file.digests.value(*algorithm).is_some());
+        let names: Vec<_> = FIXITY_ORDER.into_iter().filter(occurs).map(Algorithm::premis_name).collect();
+        let detail = format!("{} from one reading of each file", listed(&names));
+        let masters = self.plain(EventType::MessageDigestCalculation, detail);
+        self.event(&masters, [(self.representation_id(MASTER_FOLDER), None)])?;
+        if !self.has_access() {
+            return Ok(());
         }
-        self.event(&act, links)
+        let detail =
+            format!("{} while each access copy was written", listed(&ACCESS_FIXITY.map(Algorithm::premis_name)));
+        let plain = self.plain(EventType::MessageDigestCalculation, detail);
+        let copies = Act { object: self.representation_id(ACCESS_FOLDER), ..plain };
+        self.event(&copies, [(self.representation_id(ACCESS_FOLDER), None)])
     }
 
     fn identification(&mut self) -> io::Result<()> {
@@ -163,28 +173,40 @@ impl<W: Write> Document<'_, W> {
     fn extraction(&mut self) -> io::Result<()> {
         let detail = "dimensions, colour, compression, resolution, embedded profiles and dates; kept in technical.json";
         let act = self.plain(EventType::MetadataExtraction, detail.into());
-        self.event_on_masters(&act, is_inspected)
+        self.event_on_masters(&act, |file| is_inspected(file) && is_measured(file))?;
+        let nothing = |file: &MasterFile| is_inspected(file) && !is_measured(file);
+        let structures = Structures::of(self.record);
+        let failed = Act {
+            object: format!("{}/nothing-measured", self.package),
+            outcome: Outcome::Failure,
+            notes: self.record.files.iter().filter(|file| nothing(file)).flat_map(|f| structures.notes(f)).collect(),
+            ..act
+        };
+        self.event_on_masters(&failed, nothing)
     }
 
-    /// The structure of each file was walked to its end, or was not.
+    /// The structure of each file was walked to its end, or was not. Only damage is a failure of the file.
     fn validation(&mut self) -> io::Result<()> {
-        let detail = "the structure of the file was walked from its beginning to its end; conformance was not judged";
-        let plain = self.plain(EventType::Validation, detail.into());
-        let whole = Act { object: format!("{}/whole", self.package), ..plain };
-        self.event_on_masters(&whole, |file| is_inspected(file) && file.technical.complete)?;
-        let faulty: BTreeSet<&SourcePath> =
-            self.record.files.iter().filter(|file| is_faulty(file)).map(|file| &file.source).collect();
-        let notes = self.record.findings.iter().filter_map(|finding| match &finding.subject {
-            Subject::File { path, .. } if faulty.contains(path) => Some(format!("{path}: {}", finding.code.slug())),
-            _ => None,
-        });
-        let broken = Act {
-            object: format!("{}/broken", self.package),
-            outcome: Outcome::Failure,
-            notes: notes.collect(),
-            ..whole
-        };
-        self.event_on_masters(&broken, is_faulty)
+        let structures = Structures::of(self.record);
+        let walked = "the structure of the file was walked from its beginning to its end; conformance was not judged";
+        let undecided =
+            "the structure of the file could not be walked to its end; whether the file is damaged is not known";
+        for (structure, object, outcome, detail) in [
+            (Structure::Whole, "whole", Outcome::Success, walked),
+            (Structure::Damaged, "broken", Outcome::Failure, walked),
+            (Structure::Undecided, "undecided", Outcome::Warning, undecided),
+        ] {
+            let is = |file: &MasterFile| structures.structure(file) == Some(structure);
+            let concerned = self.record.files.iter().filter(|file| structure != Structure::Whole && is(file));
+            let act = Act {
+                object: format!("{}/{object}", self.package),
+                outcome,
+                notes: concerned.flat_map(|file| structures.notes(file)).collect(),
+                ..self.plain(EventType::Validation, detail.into())
+            };
+            self.event_on_masters(&act, is)?;
+        }
+        Ok(())
     }
 
     fn names(&mut self) -> io::Result<()> {
@@ -221,13 +243,13 @@ impl<W: Write> Document<'_, W> {
     }
 }
 
-/// Whether one of this program's readers walks the file.
-fn is_inspected(file: &MasterFile) -> bool {
-    matches!(file.format.family, Family::Tiff | Family::Jpeg | Family::Png | Family::Jpeg2000 | Family::Pdf)
-}
-
-fn is_faulty(file: &MasterFile) -> bool {
-    is_inspected(file) && !file.technical.complete
+/// `a, b and c`.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [others @ .., last] => format!("{} and {last}", others.join(", ")),
+    }
 }
 
 /// Whether the name in the package is another than in the delivery.

@@ -3,6 +3,7 @@
 mod document;
 mod events;
 mod objects;
+mod structure;
 mod terms;
 
 pub use document::premis;

@@ -11,8 +11,11 @@ use super::terms::{
 };
 
 /// SHA-256 first: it is what others can check.
-const FIXITY_ORDER: [Algorithm; 5] =
+pub(super) const FIXITY_ORDER: [Algorithm; 5] =
     [Algorithm::Sha256, Algorithm::Blake3, Algorithm::Sha512, Algorithm::Sha1, Algorithm::Md5];
+
+/// What is on record of access copies.
+pub(super) const ACCESS_FIXITY: [Algorithm; 2] = [Algorithm::Sha256, Algorithm::Blake3];
 
 /// What access copies are, in PRONOM's words: the encoder writes JFIF 1.02.
 const ACCESS_FORMAT: Format<'static> =
@@ -126,8 +129,8 @@ impl<W: Write> Document<'_, W> {
 
     fn access(&mut self, copy: &AccessFile, master: &MasterFile) -> io::Result<()> {
         self.begin("premis:file", &[&self.access_id(copy)])?;
-        let fixity =
-            [(Algorithm::Sha256, Some(copy.sha256.to_string())), (Algorithm::Blake3, Some(copy.blake3.to_string()))];
+        let [sha256, blake3] = ACCESS_FIXITY;
+        let fixity = [(sha256, Some(copy.sha256.to_string())), (blake3, Some(copy.blake3.to_string()))];
         self.characteristics(&fixity, copy.size, &ACCESS_FORMAT)?;
         self.begin_relationship(DERIVATION, HAS_SOURCE)?;
         self.related(&self.master_id(master), None)?;

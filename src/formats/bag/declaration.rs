@@ -27,6 +27,12 @@ impl Version {
         self == Self::RFC || (self.major == 0 && (93..=97).contains(&self.minor))
     }
 
+    /// The name of the file with the bag's metadata: `package-info.txt` up to 0.95, `bag-info.txt` from 0.96 on.
+    #[must_use]
+    pub fn info_name(self) -> &'static str {
+        if self < (Self { major: 0, minor: 96 }) { "package-info.txt" } else { "bag-info.txt" }
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let (major, minor) = text.split_once('.')?;
         let number = |digits: &str| {
@@ -75,12 +81,14 @@ pub struct Declaration {
     pub faults: Vec<DeclarationFault>,
 }
 
+/// How a line is shown on which nothing stands.
+const BLANK: &str = "\\n";
 const VERSION: &str = "BagIt-Version: M.N";
 const ENCODING: &str = "Tag-File-Character-Encoding: UTF-8";
 
 impl Declaration {
-    /// Reads the bytes of `bagit.txt`. RFC 8493 wants its two lines to the letter; the drafts before it allowed blanks around colon and
-    /// value.
+    /// Reads the bytes of `bagit.txt`. RFC 8493 §2.1.1 wants exactly two lines, to the letter; the drafts before it allowed blanks around
+    /// colon and value, and some of their writers left blank lines.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Self {
         let mut faults = Vec::new();
@@ -89,7 +97,9 @@ impl Declaration {
             faults.push(DeclarationFault::ByteOrderMark);
         }
         let text = String::from_utf8_lossy(plain);
-        let mut lines: Vec<&str> = text.split(['\n', '\r']).filter(|line| !line.is_empty()).collect();
+        let text = text.replace("\r\n", "\n");
+        let all: Vec<&str> = text.strip_suffix(['\n', '\r']).unwrap_or(&text).split(['\n', '\r']).collect();
+        let mut lines: Vec<&str> = all.iter().copied().filter(|line| !line.is_empty()).collect();
         let mut value = |number: usize, label: &str, expected: &'static str| {
             let line = lines.get(number - 1).copied().unwrap_or_default();
             let loose = line.split_once(':').filter(|(found, _)| found.trim() == label).map(|(_, value)| value.trim());
@@ -106,6 +116,8 @@ impl Declaration {
         } else {
             let parsed = Version::parse(&version);
             match parsed {
+                // `1.00` and `01.0` are numbers but no names of a version.
+                Some(parsed) if parsed.to_string() != version => faults.push(line_fault(1, version_line, VERSION)),
                 None => faults.push(line_fault(1, version_line, VERSION)),
                 Some(unknown) if !unknown.is_known() => faults.push(DeclarationFault::UnknownVersion(unknown)),
                 Some(_) => {}
@@ -119,6 +131,10 @@ impl Declaration {
                 if !exact {
                     faults.push(line_fault(number, line, expected));
                 }
+            }
+            if let Some(at) = all.iter().position(|line| line.is_empty()).filter(|_| !lines.is_empty()) {
+                let expected = [VERSION, ENCODING].get(at).copied().unwrap_or_default();
+                faults.push(line_fault(at + 1, BLANK, expected));
             }
         }
         let encoding = Encoding::from_label(&name);
@@ -158,6 +174,24 @@ mod tests {
         assert_eq!(read("").faults.len(), 2);
         assert_eq!(read("\u{feff}BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n").faults.len(), 1);
         assert_eq!(read("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\nMore: 1\n").faults.len(), 1);
+        let encoding = "Tag-File-Character-Encoding: UTF-8\n";
+        for version in ["1.00", "01.0", "0.097", "00.97"] {
+            assert_eq!(read(&format!("BagIt-Version: {version}\n{encoding}")).faults.len(), 1, "{version}");
+        }
+        for (rfc, line) in [
+            (format!("\nBagIt-Version: 1.0\n{encoding}"), 1),
+            (format!("BagIt-Version: 1.0\n\n{encoding}"), 2),
+            (format!("BagIt-Version: 1.0\r\n{encoding}\r\n"), 3),
+        ] {
+            let faults = read(&rfc).faults;
+            assert!(
+                matches!(&faults[..], [DeclarationFault::Line { number, .. }] if *number == line),
+                "{rfc:?} {faults:?}"
+            );
+            assert_eq!(read(&rfc.replace("1.0", "0.97")).faults, []);
+        }
+        assert_eq!(read(&format!("BagIt-Version: 1.0\r\n{}\r\n", encoding.trim_end())).faults, []);
+        assert_eq!(read(&format!("BagIt-Version: 1.0\n{}", encoding.trim_end())).faults, []);
         assert_eq!(
             read("BagIt-Version: 2.0\nTag-File-Character-Encoding: UTF-9\n").faults,
             [

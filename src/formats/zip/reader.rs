@@ -1,21 +1,18 @@
 //! Listing a stranger's ZIP without extracting it: what is safe comes back as entries, everything else as findings.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
-use unicode_normalization::{UnicodeNormalization, is_nfc};
+use unicode_normalization::is_nfc;
 
-use crate::formats::bag::leaves_root;
+use crate::formats::bag::{fold, leaves_root};
 use crate::records::codes::package as codes;
 use crate::records::{Code, Finding, SourcePath, Subject};
 
-use super::bytes::{u16_at, u32_at, u64_at};
+use super::bytes::{u16_at, u32_at};
+use super::directory::{Central, End, find_end, read_central};
 
 const LOCAL: usize = 30;
-const CENTRAL: usize = 46;
-const END: usize = 22;
-const END64: usize = 56;
-const LOCATOR64: usize = 20;
 /// Entries up to this size are no bombs, whatever their ratio.
 const SMALL: u64 = 1 << 20;
 /// Most findings about one archive; the others are counted.
@@ -30,11 +27,18 @@ pub struct Limits {
     pub bytes: u64,
     /// Most bytes that one packed byte may stand for, in entries over a mebibyte.
     pub ratio: u64,
+    /// Most bytes of the names of all entries, which are in memory together.
+    pub names: u64,
+}
+
+impl Limits {
+    /// None at all, for an archive that this program wrote itself.
+    pub const NONE: Self = Self { entries: u64::MAX, bytes: u64::MAX, ratio: u64::MAX, names: u64::MAX };
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { entries: 5_000_000, bytes: 16 << 40, ratio: 250 }
+        Self { entries: 5_000_000, bytes: 16 << 40, ratio: 250, names: 256 << 20 }
     }
 }
 
@@ -65,6 +69,20 @@ pub struct Entry {
     header: u64,
 }
 
+impl Entry {
+    /// Its path without the slash that ends the name of a folder.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.name.strip_suffix('/').unwrap_or(&self.name)
+    }
+
+    /// Whether it is a folder.
+    #[must_use]
+    pub fn is_folder(&self) -> bool {
+        self.name.ends_with('/')
+    }
+}
+
 /// What an archive holds.
 #[derive(Clone, Debug, Default)]
 pub struct Listing {
@@ -72,14 +90,10 @@ pub struct Listing {
     pub root: Option<String>,
     /// The safe entries in the order of the central directory. Complete only where no finding is an error.
     pub entries: Vec<Entry>,
-    /// What is wrong.
+    /// What is wrong: unpacked by two programs, such an archive may become two things, or do harm.
     pub findings: Vec<Finding>,
-}
-
-struct End {
-    entries: u64,
-    start: u64,
-    length: u64,
+    /// Names that not every system can hold as they are, or not side by side.
+    pub portability: Vec<Finding>,
 }
 
 /// Lists the archive; `name` is what findings call it.
@@ -87,17 +101,18 @@ struct End {
 /// # Errors
 /// What the system says. Everything that is wrong with the archive is a finding.
 pub fn list<R: Read + Seek>(archive: &mut R, name: &str, limits: &Limits) -> io::Result<Listing> {
-    let mut lister = Lister { name, limits, listing: Listing::default(), cut: 0 };
+    let mut lister =
+        Lister { name, limits, entries: Vec::new(), root: None, faults: Said::default(), portability: Said::default() };
     let length = archive.seek(SeekFrom::End(0))?;
     let Some(end) = find_end(archive, length)? else {
         lister.say(codes::ZIP_NO_DIRECTORY, None);
-        return Ok(lister.listing);
+        return Ok(lister.finish());
     };
     if end.entries > limits.entries {
         lister.find(codes::ZIP_TOO_MANY_ENTRIES, None, |finding| {
             finding.with("entries", end.entries).with("limit", limits.entries)
         });
-        return Ok(lister.listing);
+        return Ok(lister.finish());
     }
     if lister.central_directory(archive, &end)? {
         lister.local_headers(archive, end.start)?;
@@ -107,90 +122,62 @@ pub fn list<R: Read + Seek>(archive: &mut R, name: &str, limits: &Limits) -> io:
     Ok(lister.finish())
 }
 
-/// The end of the central directory (APPNOTE 4.3.14 to 4.3.16); `None` where there is none that fits the file.
-fn find_end<R: Read + Seek>(archive: &mut R, length: u64) -> io::Result<Option<End>> {
-    let tail_length = length.min((END + usize::from(u16::MAX) + LOCATOR64) as u64);
-    archive.seek(SeekFrom::Start(length - tail_length))?;
-    let mut tail = Vec::new();
-    archive.take(tail_length).read_to_end(&mut tail)?;
-    let Some(at) = (0..=tail.len().saturating_sub(END)).rev().find(|at| {
-        tail.get(*at..).is_some_and(|end| {
-            end.starts_with(b"PK\x05\x06") && u16_at(end, 20).is_some_and(|c| usize::from(c) == end.len() - END)
-        })
-    }) else {
-        return Ok(None);
-    };
-    let end = &tail[at..];
-    let position = length - tail_length + at as u64;
-    let narrow = (u16_at(end, 10), u32_at(end, 12), u32_at(end, 16));
-    let (Some(entries), Some(size), Some(start)) = narrow else { return Ok(None) };
-    let locator = at.checked_sub(LOCATOR64).map(|from| &tail[from..at]).filter(|l| l.starts_with(b"PK\x06\x07"));
-    let found = match locator.and_then(|locator| u64_at(locator, 8)) {
-        Some(record) => find_end64(archive, record, position)?,
-        None => {
-            let end = End { entries: entries.into(), start: start.into(), length: size.into() };
-            Some((end, position))
-        }
-    };
-    Ok(found.filter(|(end, position)| end.start.checked_add(end.length) == Some(*position)).map(|(end, _)| end))
-}
-
-fn find_end64<R: Read + Seek>(archive: &mut R, record: u64, before: u64) -> io::Result<Option<(End, u64)>> {
-    if record.checked_add((END64 + LOCATOR64) as u64).is_none_or(|after| after > before) {
-        return Ok(None);
-    }
-    archive.seek(SeekFrom::Start(record))?;
-    let mut end = [0; END64];
-    archive.read_exact(&mut end)?;
-    if !end.starts_with(b"PK\x06\x06") {
-        return Ok(None);
-    }
-    let parts = (u64_at(&end, 32), u64_at(&end, 40), u64_at(&end, 48));
-    let (Some(entries), Some(length), Some(start)) = parts else { return Ok(None) };
-    Ok(Some((End { entries, start, length }, record)))
-}
-
 struct Lister<'a> {
     name: &'a str,
     limits: &'a Limits,
-    listing: Listing,
+    entries: Vec<Entry>,
+    root: Option<String>,
+    faults: Said,
+    portability: Said,
+}
+
+/// Findings of one kind, of which the first are kept and the others counted.
+#[derive(Default)]
+struct Said {
+    kept: Vec<Finding>,
     cut: u64,
 }
 
-/// One header of the central directory, as written.
-struct Central {
-    flags: u16,
-    method: u16,
-    crc32: u32,
-    packed: u64,
-    size: u64,
-    mode: u32,
-    header: u64,
-    name: Vec<u8>,
+impl Said {
+    fn say(&mut self, finding: impl FnOnce() -> Finding) {
+        if self.kept.len() < MOST_FINDINGS {
+            self.kept.push(finding());
+        } else {
+            self.cut += 1;
+        }
+    }
+
+    fn finish(mut self, archive: &str) -> Vec<Finding> {
+        if self.cut > 0 {
+            let subject = Subject::Package { name: archive.to_owned(), entry: None };
+            self.kept.push(Finding::new(codes::BAG_FINDINGS_CUT, subject).with("number", self.cut));
+        }
+        self.kept
+    }
+}
+
+/// A finding about the archive, or about an entry in it. Names go to terminals: control characters are shown, not sent.
+fn about(archive: &str, code: Code, entry: Option<&str>) -> Finding {
+    let shown = entry.map(|entry| SourcePath::from(entry).to_string());
+    let finding = Finding::new(code, Subject::Package { name: archive.to_owned(), entry: shown.clone() });
+    match shown {
+        Some(name) => finding.with("name", name),
+        None => finding,
+    }
 }
 
 impl Lister<'_> {
     fn find(&mut self, code: Code, entry: Option<&str>, with: impl FnOnce(Finding) -> Finding) {
-        if self.listing.findings.len() >= MOST_FINDINGS {
-            self.cut += 1;
-            return;
-        }
-        // Names in messages go to terminals: control characters are shown, not sent.
-        let shown = entry.map(|entry| SourcePath::from(entry).to_string());
-        let subject = Subject::Package { name: self.name.to_owned(), entry: shown.clone() };
-        let finding = Finding::new(code, subject);
-        self.listing.findings.push(with(match shown {
-            Some(name) => finding.with("name", name),
-            None => finding,
-        }));
+        self.faults.say(|| with(about(self.name, code, entry)));
     }
 
-    fn finish(mut self) -> Listing {
-        if self.cut > 0 {
-            let subject = Subject::Package { name: self.name.to_owned(), entry: None };
-            self.listing.findings.push(Finding::new(codes::BAG_FINDINGS_CUT, subject).with("number", self.cut));
+    fn finish(self) -> Listing {
+        Listing {
+            root: self.root,
+            entries: self.entries,
+            findings: self.faults.finish(self.name),
+            portability: self.portability.finish(self.name),
         }
-        self.listing
     }
 
     fn say(&mut self, code: Code, entry: Option<&str>) {
@@ -201,11 +188,18 @@ impl Lister<'_> {
     fn central_directory<R: Read + Seek>(&mut self, archive: &mut R, end: &End) -> io::Result<bool> {
         archive.seek(SeekFrom::Start(end.start))?;
         let mut directory = BufReader::new(archive.take(end.length));
+        let mut names = 0u64;
         for _ in 0..end.entries {
             let Some(central) = read_central(&mut directory)? else {
                 self.say(codes::ZIP_DIRECTORY_DAMAGED, None);
                 return Ok(false);
             };
+            names = names.saturating_add(central.name.len() as u64);
+            if names > self.limits.names {
+                let limit = self.limits.names;
+                self.find(codes::ZIP_NAMES_TOO_LARGE, None, |finding| finding.with("limit", limit));
+                return Ok(false);
+            }
             self.take(central);
         }
         if directory.read(&mut [0])? != 0 {
@@ -221,8 +215,15 @@ impl Lister<'_> {
         let Ok(name) = String::from_utf8(central.name) else {
             return self.say(codes::ZIP_NAME_ENCODING, Some(&shown));
         };
+        if central.has_other_name {
+            return self.say(codes::ZIP_NAMES_DIFFER, Some(&name));
+        }
         if leaves_root(&name) || name.contains(['\\', '\0']) || name.is_empty() {
             return self.say(codes::ZIP_PATH_UNSAFE, Some(&shown));
+        }
+        // Programs do not agree on where `r//x` lies: some take it for `r/x`, which may be there too.
+        if name.strip_suffix('/').unwrap_or(&name).split('/').any(str::is_empty) {
+            return self.say(codes::ZIP_PATH_EMPTY_PART, Some(&name));
         }
         // The file type in the Unix mode, where the archive has one: regular file, folder, or nothing said.
         if ![0, 0o100_000, 0o040_000].contains(&(central.mode & 0o170_000)) {
@@ -240,9 +241,9 @@ impl Lister<'_> {
             }
         };
         if !is_nfc(&name) {
-            self.say(codes::ZIP_NAME_NORMAL_FORM, Some(&name));
+            self.portability.say(|| about(self.name, codes::ZIP_NAME_NORMAL_FORM, Some(&name)));
         }
-        self.listing.entries.push(Entry {
+        self.entries.push(Entry {
             name,
             size: central.size,
             packed: central.packed,
@@ -255,13 +256,13 @@ impl Lister<'_> {
 
     /// Compares each local header with its central one, and sees that no two entries share bytes.
     fn local_headers<R: Read + Seek>(&mut self, archive: &mut R, directory: u64) -> io::Result<()> {
-        let mut order: Vec<usize> = (0..self.listing.entries.len()).collect();
-        order.sort_by_key(|index| self.listing.entries[*index].header);
+        let mut order: Vec<usize> = (0..self.entries.len()).collect();
+        order.sort_by_key(|index| self.entries[*index].header);
         let mut reader = BufReader::new(archive);
         let mut position = reader.stream_position()?;
         let mut free_from = 0;
         for index in order {
-            let entry = &self.listing.entries[index];
+            let entry = &self.entries[index];
             let (header, name, packed) = (entry.header, entry.name.clone(), entry.packed);
             if header < free_from || header.checked_add(LOCAL as u64).is_none_or(|after| after > directory) {
                 self.say(codes::ZIP_OVERLAP, Some(&name));
@@ -284,14 +285,14 @@ impl Lister<'_> {
                 Some(after) => free_from = after,
                 None => self.say(codes::ZIP_OVERLAP, Some(&name)),
             }
-            self.listing.entries[index].data = data;
+            self.entries[index].data = data;
         }
         Ok(())
     }
 
     /// Method always; CRC and sizes where the local header has them (APPNOTE 4.4.4, bit 3).
     fn agrees(&self, index: usize, local: &[u8]) -> bool {
-        let entry = &self.listing.entries[index];
+        let entry = &self.entries[index];
         let method = if entry.method == Method::Stored { 0 } else { 8 };
         let size_agrees =
             |at: usize, size: u64| u32_at(local, at).is_some_and(|found| found == u32::MAX || u64::from(found) == size);
@@ -303,52 +304,62 @@ impl Lister<'_> {
                     && size_agrees(22, entry.size)))
     }
 
-    /// Twins, files that are folders too, and the root.
+    /// Twins, files that are folders too, names that fold alike, and the root.
     fn names(&mut self) {
-        let mut seen = HashSet::new();
-        let mut folded: BTreeMap<String, String> = BTreeMap::new();
-        let mut roots = BTreeSet::new();
-        let names: Vec<String> = self.listing.entries.iter().map(|entry| entry.name.clone()).collect();
-        let files: HashSet<&str> = names.iter().map(String::as_str).filter(|name| !name.ends_with('/')).collect();
-        for name in &names {
-            let path = name.trim_end_matches('/');
-            roots.insert(path.split('/').next().unwrap_or_default().to_owned());
-            if !seen.insert(path) {
-                self.say(codes::ZIP_ENTRY_TWICE, Some(name));
-                continue;
-            }
-            if let Some(folder) = path.match_indices('/').map(|(at, _)| &path[..at]).find(|part| files.contains(part)) {
-                self.find(codes::ZIP_NAMES_COLLIDE, Some(name), |finding| {
+        let entries = std::mem::take(&mut self.entries);
+        let mut paths: Vec<&str> = entries.iter().map(Entry::path).collect();
+        paths.sort_unstable();
+        for twins in paths.windows(2).filter(|pair| pair[0] == pair[1]) {
+            self.say(codes::ZIP_ENTRY_TWICE, Some(twins[0]));
+        }
+        let mut files: Vec<&str> = entries.iter().filter(|entry| !entry.is_folder()).map(Entry::path).collect();
+        files.sort_unstable();
+        let is_file = |path: &&str| files.binary_search(path).is_ok();
+        paths.dedup();
+        for path in &paths {
+            if let Some(folder) = path.match_indices('/').map(|(at, _)| &path[..at]).find(is_file) {
+                self.find(codes::ZIP_NAMES_COLLIDE, Some(path), |finding| {
                     finding.with("other", SourcePath::from(folder))
                 });
             }
-            let key = path.nfc().collect::<String>().to_lowercase();
-            if let Some(other) = folded.insert(key, path.to_owned()).filter(|other| other != path) {
-                self.find(codes::ZIP_NAMES_COLLIDE, Some(name), |finding| {
-                    finding.with("other", SourcePath::from(other.as_str()))
-                });
-            }
         }
-        let in_a_folder = names.iter().any(|name| name.contains('/'));
-        if roots.len() == 1 && in_a_folder {
-            self.listing.root = roots.into_iter().next();
-        } else if !names.is_empty() {
-            let shown = roots.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
-            let shown = SourcePath::from(shown.as_str()).to_string();
-            self.find(codes::ZIP_SEVERAL_ROOTS, None, |finding| {
-                finding.with("number", roots.len()).with("roots", shown)
+        self.folds(&paths);
+        self.one_root(&entries);
+        self.entries = entries;
+    }
+
+    /// Of the folds only digests are kept: names are in memory once.
+    fn folds(&mut self, paths: &[&str]) {
+        let digest = |path: &str| *blake3::hash(fold(path).as_bytes()).as_bytes();
+        let mut folds: Vec<_> = paths.iter().map(|path| (digest(path), *path)).collect();
+        folds.sort_unstable();
+        for pair in folds.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+            self.portability.say(|| {
+                let other = SourcePath::from(pair[0].1);
+                about(self.name, codes::ZIP_NAMES_COLLIDE, Some(pair[1].1)).with("other", other)
             });
         }
     }
 
+    fn one_root(&mut self, entries: &[Entry]) {
+        let roots: BTreeSet<&str> = entries.iter().filter_map(|entry| entry.path().split('/').next()).collect();
+        let Some(first) = roots.first() else { return };
+        if roots.len() == 1 && entries.iter().any(|entry| entry.name.contains('/')) {
+            self.root = Some((*first).to_owned());
+            return;
+        }
+        let shown = roots.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+        let shown = SourcePath::from(shown.as_str()).to_string();
+        self.find(codes::ZIP_SEVERAL_ROOTS, None, |finding| finding.with("number", roots.len()).with("roots", shown));
+    }
+
     fn sizes(&mut self) {
         let limits = *self.limits;
-        let total = self.listing.entries.iter().fold(0u64, |sum, entry| sum.saturating_add(entry.size));
+        let total = self.entries.iter().fold(0u64, |sum, entry| sum.saturating_add(entry.size));
         if total > limits.bytes {
             self.find(codes::ZIP_TOO_LARGE, None, |finding| finding.with("bytes", total).with("limit", limits.bytes));
         }
         let bombs: Vec<_> = self
-            .listing
             .entries
             .iter()
             .filter(|entry| entry.size > SMALL && entry.size / entry.packed.max(1) > limits.ratio)
@@ -359,58 +370,6 @@ impl Lister<'_> {
                 finding.with("ratio", ratio).with("limit", limits.ratio)
             });
         }
-    }
-}
-
-/// APPNOTE 4.3.12; `None` where the directory is cut or is none.
-fn read_central(directory: &mut impl Read) -> io::Result<Option<Central>> {
-    let mut fixed = [0; CENTRAL];
-    if !fill(directory, &mut fixed)? || !fixed.starts_with(b"PK\x01\x02") {
-        return Ok(None);
-    }
-    let short = |at| u16_at(&fixed, at).unwrap_or(0);
-    let long = |at| u32_at(&fixed, at).unwrap_or(0);
-    let mut name = vec![0; short(28).into()];
-    let mut extra = vec![0; short(30).into()];
-    let mut comment = vec![0; short(32).into()];
-    if !fill(directory, &mut name)? || !fill(directory, &mut extra)? || !fill(directory, &mut comment)? {
-        return Ok(None);
-    }
-    let mut wide = extra64(&extra).into_iter();
-    let mut widen = |narrow: u32| if narrow == u32::MAX { wide.next() } else { Some(narrow.into()) };
-    let numbers = (widen(long(24)), widen(long(20)), widen(long(42)));
-    let (Some(size), Some(packed), Some(header)) = numbers else { return Ok(None) };
-    let unix = short(4) >> 8 == 3;
-    Ok(Some(Central {
-        flags: short(8),
-        method: short(10),
-        crc32: long(16),
-        packed,
-        size,
-        mode: if unix { long(38) >> 16 } else { 0 },
-        header,
-        name,
-    }))
-}
-
-/// The numbers of the zip64 extra field (APPNOTE 4.5.3), as many as there are.
-fn extra64(mut extra: &[u8]) -> Vec<u64> {
-    while let (Some(id), Some(length)) = (u16_at(extra, 0), u16_at(extra, 2)) {
-        let Some(body) = extra.get(4..4 + usize::from(length)) else { break };
-        if id == 1 {
-            return (0..3).map_while(|index| u64_at(body, index * 8)).collect();
-        }
-        extra = &extra[4 + body.len()..];
-    }
-    Vec::new()
-}
-
-/// Reads to the last byte of `buffer`; false at the end of the input.
-fn fill(from: &mut impl Read, buffer: &mut [u8]) -> io::Result<bool> {
-    match from.read_exact(buffer) {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
-        Err(error) => Err(error),
     }
 }
 

@@ -23,6 +23,12 @@ fn slugs(bytes: &[u8]) -> Vec<&'static str> {
     look(bytes).findings.iter().map(|finding| finding.code.slug()).collect()
 }
 
+fn unportable(names: &[&str]) -> Vec<&'static str> {
+    let listing = look(&ours(names));
+    assert_eq!(listing.findings, [], "{names:?}");
+    listing.portability.iter().map(|finding| finding.code.slug()).collect()
+}
+
 #[test]
 fn what_we_write_is_clean() {
     let listing = look(&ours(&["r/a", "r/b/c", "r/città"]));
@@ -41,12 +47,27 @@ fn names_that_harm_are_refused() {
         assert!(look(&ours(&[name])).entries.is_empty(), "{name:?}");
     }
     assert_eq!(slugs(&ours(&["r/a", "r/a"])), ["zip-entry-twice"]);
-    assert_eq!(slugs(&ours(&["r/a", "r/A"])), ["zip-names-collide"]);
+    assert_eq!(slugs(&ours(&["r/x", "r//x"])), ["zip-path-empty-part"]);
+    assert_eq!(slugs(&ours(&["r/x/", "r/x//"])), ["zip-path-empty-part"]);
     assert_eq!(slugs(&ours(&["r/a", "r/a/b"])), ["zip-names-collide"]);
     assert_eq!(slugs(&ours(&["r/a", "s/a"])), ["zip-several-roots"]);
     assert_eq!(slugs(&ours(&["a"])), ["zip-several-roots"]);
-    assert_eq!(slugs(&ours(&["r/cafe\u{301}"])), ["zip-name-normal-form"]);
-    assert_eq!(slugs(&ours(&["r/cafe\u{301}", "r/caf\u{e9}"])), ["zip-name-normal-form", "zip-names-collide"]);
+}
+
+#[test]
+fn names_that_some_system_cannot_hold_are_told_apart() {
+    assert_eq!(unportable(&["r/a", "r/b"]), [""; 0]);
+    assert_eq!(unportable(&["r/a", "r/A"]), ["zip-names-collide"]);
+    assert_eq!(unportable(&["r/cafe\u{301}"]), ["zip-name-normal-form"]);
+    assert_eq!(unportable(&["r/cafe\u{301}", "r/caf\u{e9}"]), ["zip-name-normal-form", "zip-names-collide"]);
+}
+
+#[test]
+fn names_are_bounded() {
+    let bytes = ours(&["r/0123456789", "r/9876543210"]);
+    let list = |names| list(&mut Cursor::new(&bytes), "x.zip", &Limits { names, ..Limits::default() }).unwrap();
+    assert_eq!(list(24).findings, []);
+    assert_eq!(list(23).findings[0].code.slug(), "zip-names-too-large");
 }
 
 #[test]
@@ -85,6 +106,23 @@ fn headers_that_contradict_are_found() {
     let mut locked = bytes.clone();
     locked[second + 8] |= 1;
     assert!(slugs(&locked).contains(&"zip-encrypted"));
+}
+
+/// An entry `r/a` whose central header says in a Unicode Path extra field that it is called otherwise.
+#[test]
+fn an_entry_has_one_name() {
+    for (other, expected) in [("r/a", &[][..]), ("r/b", &["zip-names-differ"])] {
+        let mut bytes = ours(&["r/a"]);
+        let central = bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+        let mut extra = vec![0x75, 0x70, 5 + 3, 0, 1];
+        extra.extend_from_slice(&crc32fast::hash(b"r/a").to_le_bytes());
+        extra.extend_from_slice(other.as_bytes());
+        bytes[central + 30] = u8::try_from(extra.len()).unwrap();
+        bytes.splice(central + 49..central + 49, extra.iter().copied());
+        let end = bytes.len() - 22;
+        bytes[end + 12] += u8::try_from(extra.len()).unwrap();
+        assert_eq!(slugs(&bytes), expected, "{other}");
+    }
 }
 
 #[test]

@@ -163,6 +163,21 @@ codes! {
         en: "`{path}` is listed in no tag manifest" => "List every tag file in the tag manifests.",
         it: "`{path}` non è elencato in alcun manifesto dei tag file" => "Elencare ogni tag file nei manifesti dei tag file.";
 
+    /// From version 1.0 on each tag manifest lists every payload manifest (RFC 8493 §2.2.1).
+    BAG_MANIFEST_UNLISTED = "bag-manifest-unlisted", Error,
+        en: "`{manifest}` does not list the payload manifest `{path}`: nothing vouches for it" => "Ask the sender to write the bag again with a program that follows RFC 8493.",
+        it: "`{manifest}` non elenca il manifesto del contenuto `{path}`: nulla lo garantisce" => "Chiedere al mittente di riscrivere il bag con un programma conforme alla RFC 8493.";
+
+    /// From version 1.0 on no tag manifest lists a tag manifest (RFC 8493 §2.2.1).
+    BAG_TAG_MANIFEST_LISTED = "bag-tag-manifest-listed", Error,
+        en: "`{manifest}` lists the tag manifest `{path}`" => "Ask the sender to write the bag again with a program that follows RFC 8493.",
+        it: "`{manifest}` elenca il manifesto dei tag file `{path}`" => "Chiedere al mittente di riscrivere il bag con un programma conforme alla RFC 8493.";
+
+    /// All tag manifests should list the same tag files (RFC 8493 §2.2.1).
+    BAG_TAG_MANIFESTS_DIFFER = "bag-tag-manifests-differ", Warning,
+        en: "`{path}` is listed in another tag manifest but not in `{manifest}`" => "List every tag file in every tag manifest.",
+        it: "`{path}` è elencato in un altro manifesto dei tag file ma non in `{manifest}`" => "Elencare ogni tag file in tutti i manifesti dei tag file.";
+
     /// A tag manifest is optional in BagIt, but without one a change in `bag-info.txt` or in a manifest itself cannot be
     /// noticed.
     BAG_NO_TAG_MANIFEST = "bag-no-tag-manifest", Warning,
@@ -246,7 +261,7 @@ codes! {
         en: "the bag has a `fetch.txt` with {entries} entries; nothing was loaded" => "Prefer bags that hold all their files.",
         it: "il bag ha un `fetch.txt` con {entries} voci; nulla è stato scaricato" => "Preferire bag che contengano tutti i loro file.";
 
-    /// A report holds at most ten thousand findings about one package; the others were only counted.
+    /// A report holds at most ten thousand findings of each severity about one package; the others were only counted.
     BAG_FINDINGS_CUT = "bag-findings-cut", Error,
         en: "{number} more findings are not shown" => "Mend what is shown, then check again.",
         it: "altre {number} segnalazioni non sono mostrate" => "Correggere quanto mostrato, poi ripetere la verifica.";
@@ -266,6 +281,11 @@ codes! {
         en: "the archive has {entries} entries; the limit is {limit}" => "Ask the sender to divide the archive.",
         it: "l'archivio ha {entries} elementi; il limite è {limit}" => "Chiedere al mittente di suddividere l'archivio.";
 
+    /// The entry bears two names: one in its header, and another one in an extra field that some programs follow.
+    ZIP_NAMES_DIFFER = "zip-names-differ", Error,
+        en: "the entry `{name}` bears another name in an extra field" => "Ask the sender to pack the files with a program that writes UTF-8 names.",
+        it: "l'elemento `{name}` riporta un altro nome in un campo aggiuntivo" => "Chiedere al mittente di creare l'archivio con un programma che scriva i nomi in UTF-8.";
+
     /// Old zip programs write names in the code page of their system without saying which.
     ZIP_NAME_ENCODING = "zip-name-encoding", Error,
         en: "the name of an entry is no UTF-8: `{name}`" => "Ask the sender to pack the files with a program that writes UTF-8 names.",
@@ -275,6 +295,16 @@ codes! {
     ZIP_PATH_UNSAFE = "zip-path-unsafe", Error,
         en: "an entry would be unpacked outside its folder: `{name}`" => "Do not unpack this archive with other programs; ask the sender for a clean one.",
         it: "un elemento verrebbe estratto fuori dalla cartella: `{name}`" => "Non aprire questo archivio con altri programmi; chiederne uno corretto al mittente.";
+
+    /// Two slashes stand side by side in the name of the entry.
+    ZIP_PATH_EMPTY_PART = "zip-path-empty-part", Error,
+        en: "the name of the entry `{name}` has an empty part between two slashes" => "Ask the sender to pack the files with another program.",
+        it: "il nome dell'elemento `{name}` ha una parte vuota tra due barre" => "Chiedere al mittente di creare l'archivio con un altro programma.";
+
+    /// The names of all entries together are longer than Fondo takes from an unknown sender.
+    ZIP_NAMES_TOO_LARGE = "zip-names-too-large", Error,
+        en: "the names of the entries take more than {limit} bytes" => "Ask the sender to divide the archive.",
+        it: "i nomi degli elementi occupano più di {limit} byte" => "Chiedere al mittente di suddividere l'archivio.";
 
     /// A link in an archive can lead a careless program to write through it to any place.
     ZIP_SPECIAL_FILE = "zip-special-file", Error,
@@ -331,4 +361,59 @@ codes! {
     ZIP_OVERLAP = "zip-overlap", Error,
         en: "the data of the entry `{name}` overlap with something else" => "Do not unpack this archive with other programs; ask the sender for a clean one.",
         it: "i dati dell'elemento `{name}` si sovrappongono ad altro" => "Non aprire questo archivio con altri programmi; chiederne uno corretto al mittente.";
+
+    /// A zip or tar holds a bag, but the archive is damaged, or made so that two programs unpack it to two things.
+    BAG_NOT_CHECKED = "bag-not-checked", Error,
+        en: "the bag in the archive was not checked: the archive has errors" => "Mend what is said of the archive, then check again.",
+        it: "il bag nell'archivio non è stato verificato: l'archivio presenta errori" => "Correggere quanto segnalato sull'archivio, poi ripetere la verifica.";
+
+    /// Where a tar should have the header of an entry stands something else, or a header that programs do not understand alike.
+    TAR_DAMAGED = "tar-damaged", Error,
+        en: "no header of an entry that can be relied on stands at byte {at}" => "Ask the sender for the archive again.",
+        it: "al byte {at} non si trova un'intestazione di elemento affidabile" => "Richiedere di nuovo l'archivio al mittente.";
+
+    /// The tar is shorter than its last entry.
+    TAR_CUT = "tar-cut", Error,
+        en: "the archive ends within the entry `{name}`" => "Ask the sender for the archive again.",
+        it: "l'archivio termina all'interno dell'elemento `{name}`" => "Richiedere di nuovo l'archivio al mittente.";
+
+    /// A tar ends with two blocks of zero bytes.
+    TAR_NO_END = "tar-no-end", Warning,
+        en: "the archive has no end mark: it may have been cut between two entries" => "Compare what it holds with what the sender meant to send.",
+        it: "l'archivio non ha il segno di fine: può essere stato troncato tra due elementi" => "Confrontare il contenuto con quanto il mittente intendeva inviare.";
+
+    /// Something follows the two blocks of zero bytes that end a tar.
+    TAR_AFTER_END = "tar-after-end", Error,
+        en: "something follows the end of the archive at byte {at}" => "Do not unpack this archive with other programs; ask the sender for a clean one.",
+        it: "qualcosa segue la fine dell'archivio al byte {at}" => "Non aprire questo archivio con altri programmi; chiederne uno corretto al mittente.";
+
+    /// The number of entries is beyond what Fondo takes from an unknown sender.
+    TAR_TOO_MANY_ENTRIES = "tar-too-many-entries", Error,
+        en: "the archive has more than {limit} entries" => "Ask the sender to divide the archive.",
+        it: "l'archivio ha più di {limit} elementi" => "Chiedere al mittente di suddividere l'archivio.";
+
+    /// The name of the entry is absolute, has a drive letter or a zero byte, or climbs out with `..`.
+    TAR_PATH_UNSAFE = "tar-path-unsafe", Error,
+        en: "an entry would be unpacked outside its folder: `{name}`" => "Do not unpack this archive with other programs; ask the sender for a clean one.",
+        it: "un elemento verrebbe estratto fuori dalla cartella: `{name}`" => "Non aprire questo archivio con altri programmi; chiederne uno corretto al mittente.";
+
+    /// A symbolic link, a device, a file with holes, or a hard link that means no file of the package.
+    TAR_SPECIAL_FILE = "tar-special-file", Error,
+        en: "the entry `{name}` is a link or another special file" => "Do not unpack this archive with other programs; ask the sender for a clean one.",
+        it: "l'elemento `{name}` è un collegamento o un altro file speciale" => "Non aprire questo archivio con altri programmi; chiederne uno corretto al mittente.";
+
+    /// Two entries have one name.
+    TAR_ENTRY_TWICE = "tar-entry-twice", Error,
+        en: "the entry `{name}` is there more than once" => "Do not unpack this archive with other programs; ask the sender for a clean one.",
+        it: "l'elemento `{name}` è presente più volte" => "Non aprire questo archivio con altri programmi; chiederne uno corretto al mittente.";
+
+    /// One name is that of a file and of a folder.
+    TAR_NAMES_COLLIDE = "tar-names-collide", Error,
+        en: "the entry `{name}` lies in `{other}`, which is a file" => "Do not unpack this archive with other programs; ask the sender for a clean one.",
+        it: "l'elemento `{name}` si trova in `{other}`, che è un file" => "Non aprire questo archivio con altri programmi; chiederne uno corretto al mittente.";
+
+    /// An archived package unpacks to exactly one folder.
+    TAR_SEVERAL_ROOTS = "tar-several-roots", Error,
+        en: "the archive does not unpack to one folder: {roots}" => "Ask the sender to pack one folder.",
+        it: "l'archivio non si estrae in una sola cartella: {roots}" => "Chiedere al mittente di archiviare una sola cartella.";
 }

@@ -1,24 +1,26 @@
 //! The check of a bag, from its declaration to its checksums.
 
+use std::io::{self, Read};
 use std::path::Path;
 
 use crate::formats::bag::{Encoding, Version};
-use crate::io::{Meter, SourceRoot, path_to_bytes};
-use crate::records::SourcePath;
+use crate::io::Meter;
+use crate::records::codes::package as codes;
 
 use super::super::error::ValidateError;
 use super::checksums::compare;
 use super::completeness::complete;
-use super::contents::take_stock;
+use super::contents::entries;
 use super::declaration::declaration;
 use super::info::payload_oxum;
 use super::lists::{List, read_fetch, read_lists};
 use super::scratch::Scratch;
+use super::source::{Holding, Source, Stock, open};
 use super::verdict::{BagVerdict, Findings};
 
 /// What all parts of the check need.
 pub(super) struct Check<'c> {
-    pub(super) root: SourceRoot,
+    pub(super) source: &'c dyn Source,
     pub(super) scratch: Scratch,
     pub(super) findings: Findings,
     /// The version that the bag declares, where it could be read.
@@ -27,40 +29,57 @@ pub(super) struct Check<'c> {
     pub(super) encoding: Encoding,
     /// Threads that compute checksums.
     pub(super) threads: usize,
-    pub(super) meter: &'c Meter,
 }
 
-impl Check<'_> {
+impl<'c> Check<'c> {
     /// Whether the rules of RFC 8493 hold: also where the bag does not say by which it was made.
     pub(super) fn is_rfc(&self) -> bool {
         self.version.is_none_or(Version::is_rfc)
     }
+
+    /// Opens a file at the top of the bag; inside, what keeps it from being read.
+    ///
+    /// # Errors
+    /// The scratch index cannot be read.
+    pub(super) fn open(&self, name: &str) -> Result<io::Result<Box<dyn Read + 'c>>, ValidateError> {
+        let (source, file) = (self.source, self.scratch.locate(name.into())?);
+        Ok(source.open(&file))
+    }
 }
 
-/// Checks the bag in `folder`: its declaration, that everything is there and nothing more, every checksum of an algorithm that this
-/// program knows, on `threads` threads.
+/// Checks the bag at `package`, a folder or the zip or tar that holds one: its declaration, that everything is there and
+/// nothing more, every checksum of an algorithm that this program knows, on `threads` threads.
 ///
-/// The bag is only read. No link is followed, no path leaves the folder, nothing named in `fetch.txt` is loaded. Where a bag names a
-/// version of its own the rules of that version hold.
+/// The bag is only read; nothing is unpacked to the disk. No link is followed, no path leaves the bag, nothing named in `fetch.txt` is
+/// loaded. Where a bag names a version of its own the rules of that version hold. What an archive holds that is damaged, or that two
+/// programs would unpack to two things, is not judged.
 ///
 /// # Errors
-/// The folder cannot be read at all, or there is no room for the scratch index.
-pub fn bag(folder: &Path, threads: usize, meter: &Meter) -> Result<BagVerdict, ValidateError> {
-    let root =
-        SourceRoot::open(folder).map_err(|source| ValidateError::Unreadable { path: folder.to_path_buf(), source })?;
-    let name = root.path().file_name().map(Path::new).unwrap_or(root.path());
-    let name = SourcePath::from_bytes(path_to_bytes(name).into_owned()).to_string();
+/// The package cannot be read at all or is none, or there is no room for the scratch index.
+pub fn bag(package: &Path, threads: usize, meter: &Meter) -> Result<BagVerdict, ValidateError> {
+    let source = open(package, meter)?;
     let mut check = Check {
         scratch: Scratch::create()?,
-        findings: Findings::new(name),
+        findings: Findings::new(source.name()),
         version: None,
         encoding: Encoding::default(),
         threads: threads.max(1),
-        meter,
-        root,
+        source: &*source,
     };
-    declaration(&mut check);
-    let payload = take_stock(&mut check)?;
+    let mut stock = Stock::new(&check.scratch, &mut check.findings);
+    let holding = check.source.walk(&mut stock)?;
+    let (payload, has_payload_folder) = stock.payload();
+    if holding == Holding::Unsound {
+        let finding = check.findings.about(codes::BAG_NOT_CHECKED, None);
+        check.findings.say(finding);
+        return Ok(BagVerdict { findings: check.findings.finish(), ..BagVerdict::default() });
+    }
+    declaration(&mut check)?;
+    if !has_payload_folder {
+        let finding = check.findings.about(codes::BAG_NO_PAYLOAD_FOLDER, None);
+        check.findings.say(finding);
+    }
+    entries(&mut check)?;
     let lists = read_lists(&mut check)?;
     read_fetch(&mut check)?;
     let missing_system_files = complete(&mut check, &lists)?;

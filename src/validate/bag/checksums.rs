@@ -7,13 +7,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crate::formats::bag::{Checksum, ChecksumAlgorithm};
-use crate::io::{Meter, Purpose, SourceRoot, read_ahead};
-use crate::records::SourcePath;
 use crate::records::codes::package as codes;
 
 use super::super::error::ValidateError;
 use super::check::Check;
 use super::lists::List;
+use super::source::{Located, Source};
 use super::verdict::Findings;
 
 /// Files that are handed out to the threads at a time.
@@ -25,7 +24,7 @@ const CHUNK: usize = 1 << 18;
 
 /// A file with what its manifests say of it.
 struct Job {
-    file: SourcePath,
+    file: Located,
     expected: Vec<(ChecksumAlgorithm, String)>,
 }
 
@@ -37,8 +36,8 @@ type Computed = io::Result<Vec<(ChecksumAlgorithm, String)>>;
 /// # Errors
 /// The scratch index cannot be read.
 pub(super) fn compare(check: &mut Check<'_>, lists: &[List]) -> Result<u64, ValidateError> {
-    let Check { root, scratch, findings, threads, meter, .. } = check;
-    let mut comparison = Comparison { root, meter, threads: *threads, findings, compared: 0 };
+    let Check { source, scratch, findings, threads, .. } = check;
+    let mut comparison = Comparison { source: *source, threads: *threads, findings, compared: 0 };
     let mut batch: Vec<Job> = Vec::with_capacity(BATCH);
     scratch.each_expectation(|expectation| {
         let algorithm = lists.iter().find(|list| list.id == expectation.list).and_then(List::algorithm);
@@ -64,8 +63,7 @@ pub(super) fn compare(check: &mut Check<'_>, lists: &[List]) -> Result<u64, Vali
 
 /// What the comparison of checksums needs of the check.
 struct Comparison<'c> {
-    root: &'c SourceRoot,
-    meter: &'c Meter,
+    source: &'c dyn Source,
     threads: usize,
     findings: &'c mut Findings,
     compared: u64,
@@ -76,13 +74,13 @@ impl Comparison<'_> {
     fn run(&mut self, batch: &[Job]) {
         let next = AtomicUsize::new(0);
         let done: Mutex<Vec<(usize, Computed)>> = Mutex::default();
-        let (root, meter) = (self.root, self.meter);
+        let source = self.source;
         let work = || {
             let mut buffer = vec![0; CHUNK];
             loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(job) = batch.get(index) else { return };
-                let computed = compute(root, job, &mut buffer, meter);
+                let computed = compute(source, job, &mut buffer);
                 done.lock().unwrap_or_else(PoisonError::into_inner).push((index, computed));
             }
         };
@@ -105,28 +103,27 @@ impl Comparison<'_> {
         let values = match computed {
             Ok(values) => values,
             Err(error) => {
-                let finding = self.findings.about(codes::BAG_FILE_UNREADABLE, Some(&job.file));
-                return self.findings.say(finding.with("path", &job.file).with("error", error));
+                let finding = self.findings.about(codes::BAG_FILE_UNREADABLE, Some(&job.file.path));
+                return self.findings.say(finding.with("path", &job.file.path).with("error", error));
             }
         };
         for (algorithm, expected) in &job.expected {
             let found = values.iter().find(|(computed, _)| computed == algorithm).map_or("", |(_, value)| value);
             if found != expected {
-                let finding = self.findings.about(codes::BAG_CHECKSUM_DIFFERS, Some(&job.file));
-                let finding = finding.with("path", &job.file).with("algorithm", algorithm.name());
+                let finding = self.findings.about(codes::BAG_CHECKSUM_DIFFERS, Some(&job.file.path));
+                let finding = finding.with("path", &job.file.path).with("algorithm", algorithm.name());
                 self.findings.say(finding.with("expected", expected).with("found", found));
             }
         }
     }
 }
 
-fn compute(root: &SourceRoot, job: &Job, buffer: &mut [u8], meter: &Meter) -> Computed {
+fn compute(source: &dyn Source, job: &Job, buffer: &mut [u8]) -> Computed {
     let mut algorithms: Vec<_> = job.expected.iter().map(|(algorithm, _)| *algorithm).collect();
     algorithms.sort_unstable();
     algorithms.dedup();
     let mut checksums: Vec<_> = algorithms.into_iter().map(|algorithm| (algorithm, Checksum::new(algorithm))).collect();
-    let mut file = root.open_file(&job.file)?;
-    read_ahead(&file);
+    let mut file = source.open(&job.file)?;
     loop {
         let read = match file.read(buffer) {
             Ok(0) => break,
@@ -134,7 +131,6 @@ fn compute(root: &SourceRoot, job: &Job, buffer: &mut [u8], meter: &Meter) -> Co
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
         };
-        meter.add(Purpose::Source, read as u64);
         let bytes = buffer.get(..read).unwrap_or_default();
         checksums.iter_mut().for_each(|(_, checksum)| checksum.update(bytes));
     }

@@ -3,29 +3,32 @@
 use std::io::{self, Read};
 
 use crate::formats::bag::{Declaration, DeclarationFault};
-use crate::io::Purpose;
 use crate::records::codes::package as codes;
 
+use super::super::error::ValidateError;
 use super::check::Check;
+use super::lists::unreadable;
 
 const NAME: &str = "bagit.txt";
 /// More than any declaration has; what lies beyond is not read.
 const LONGEST: u64 = 1 << 16;
 
 /// Reads the declaration: by which version's rules the bag is checked, and in which encoding its tag files are.
-pub(super) fn declaration(check: &mut Check<'_>) {
+///
+/// # Errors
+/// The scratch index cannot be read.
+pub(super) fn declaration(check: &mut Check<'_>) -> Result<(), ValidateError> {
     let mut bytes = Vec::new();
-    let read = check.root.open_file(&NAME.into()).and_then(|file| file.take(LONGEST).read_to_end(&mut bytes));
-    check.meter.add(Purpose::Source, bytes.len() as u64);
-    match read {
+    match check.open(NAME)?.and_then(|file| file.take(LONGEST).read_to_end(&mut bytes)) {
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let finding = check.findings.about_tag_file(codes::BAG_DECLARATION_MISSING, NAME);
-            return check.findings.say(finding);
+            check.findings.say(finding);
+            return Ok(());
         }
         Err(error) => {
-            let finding = check.findings.about_tag_file(codes::BAG_FILE_UNREADABLE, NAME);
-            return check.findings.say(finding.with("path", NAME).with("error", error));
+            unreadable(check, NAME, &error);
+            return Ok(());
         }
     }
     let declaration = Declaration::read(&bytes);
@@ -44,4 +47,5 @@ pub(super) fn declaration(check: &mut Check<'_>) {
     }
     check.version = declaration.version.filter(|version| version.is_known());
     check.encoding = declaration.encoding;
+    Ok(())
 }

@@ -1,18 +1,15 @@
 //! `bag-info.txt`, which was called `package-info.txt` before version 0.96.
 
-use std::fs::File;
+use std::io::{self, Read};
 
-use crate::formats::bag::{InfoLine, InfoReader, LineError, Lines};
-use crate::io::Purpose;
+use crate::formats::bag::{InfoLine, InfoReader, LineError, Lines, Version};
 use crate::records::codes::package as codes;
 use crate::records::{Severity, SourcePath};
 
 use super::super::error::ValidateError;
 use super::check::Check;
-use super::contents::Payload;
-use super::lists::shown;
-
-const NAMES: [&str; 2] = ["bag-info.txt", "package-info.txt"];
+use super::lists::{shown, unreadable};
+use super::source::Payload;
 
 /// Compares every `Payload-Oxum` with the payload. `forgiven`: listed system files that an old bag may do without; nobody knows their
 /// lengths.
@@ -20,16 +17,17 @@ const NAMES: [&str; 2] = ["bag-info.txt", "package-info.txt"];
 /// # Errors
 /// There is no room for the scratch index.
 pub(super) fn payload_oxum(check: &mut Check<'_>, payload: Payload, forgiven: u64) -> Result<(), ValidateError> {
-    for name in NAMES {
-        if let Ok(file) = check.root.open_file(&name.into()) {
-            read_info(check, name, file, payload, forgiven);
-        }
+    // A file of the other version's name is a tag file like any other.
+    let name = check.version.unwrap_or(Version::RFC).info_name();
+    match check.open(name)? {
+        Ok(file) => read_info(check, name, file, payload, forgiven),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => unreadable(check, name, &error),
     }
     Ok(())
 }
 
-fn read_info(check: &mut Check<'_>, name: &str, file: File, payload: Payload, forgiven: u64) {
-    check.meter.add(Purpose::Source, file.metadata().map_or(0, |metadata| metadata.len()));
+fn read_info(check: &mut Check<'_>, name: &str, file: impl Read, payload: Payload, forgiven: u64) {
     let mut seen = false;
     for line in InfoReader::new(Lines::new(file, check.encoding.clone())) {
         match line {
@@ -49,11 +47,7 @@ fn read_info(check: &mut Check<'_>, name: &str, file: File, payload: Payload, fo
                 let found = SourcePath::from(found.as_str());
                 check.findings.say(finding.with("line", number).with("file", name).with("found", found));
             }
-            Err(LineError::Io(error)) => {
-                let finding = check.findings.about_tag_file(codes::BAG_FILE_UNREADABLE, name);
-                check.findings.say(finding.with("path", name).with("error", error));
-                return;
-            }
+            Err(LineError::Io(error)) => return unreadable(check, name, &error),
             Err(LineError::Undecodable { number }) => {
                 let finding = check.findings.about_tag_file(codes::BAG_TAG_FILE_ENCODING, name);
                 let encoding = check.encoding.name();

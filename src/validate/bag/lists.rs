@@ -6,7 +6,6 @@ use crate::formats::bag::{
     ChecksumAlgorithm, Line, LineError, Lines, ManifestLine, ParsedLine, leaves_root, parse_fetch_line, parse_line,
     tidy,
 };
-use crate::io::{CountedFile, Purpose};
 use crate::records::codes::package as codes;
 use crate::records::{Severity, SourcePath};
 
@@ -39,6 +38,11 @@ impl List {
         };
         let id = i64::try_from(index).ok()?.checked_mul(2)?.checked_add(i64::from(of_tags))?;
         Some(Self { id, name: name.to_owned(), of_tags, written_algorithm: algorithm.to_owned() })
+    }
+
+    /// Whether it is the file at this path.
+    pub(super) fn is(&self, path: &SourcePath) -> bool {
+        self.name.as_bytes() == path.as_bytes()
     }
 
     /// Its algorithm, where this program knows it.
@@ -212,7 +216,7 @@ pub(super) fn each_line(
     name: &str,
     mut take: impl FnMut(&mut Check<'_>, &Line) -> Result<(), ValidateError>,
 ) -> Result<(), ValidateError> {
-    let file = match check.root.open_file(&name.into()) {
+    let file = match check.open(name)? {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => {
@@ -220,7 +224,7 @@ pub(super) fn each_line(
             return Ok(());
         }
     };
-    let mut lines = Lines::new(CountedFile::new(file, check.meter, Purpose::Source), check.encoding.clone());
+    let mut lines = Lines::new(file, check.encoding.clone());
     for line in lines.by_ref() {
         match line {
             Ok(line) => take(check, &line)?,
@@ -246,7 +250,8 @@ pub(super) fn each_line(
     Ok(())
 }
 
-fn unreadable(check: &mut Check<'_>, name: &str, error: &io::Error) {
+/// Says that a tag file cannot be read.
+pub(super) fn unreadable(check: &mut Check<'_>, name: &str, error: &io::Error) {
     let finding = check.findings.about_tag_file(codes::BAG_FILE_UNREADABLE, name);
     check.findings.say(finding.with("path", name).with("error", error));
 }

@@ -8,6 +8,7 @@ mod declaration;
 mod info;
 mod lists;
 mod scratch;
+mod source;
 #[cfg(test)]
 mod tests;
 mod verdict;

@@ -2,19 +2,23 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::formats::zip::Method;
 use crate::records::SourcePath;
 
 use super::lists::List;
+use super::source::{Extent, Located};
 
 type Result<T> = std::result::Result<T, rusqlite::Error>;
 
 /// Rows that are taken to memory at a time.
 const PAGE: usize = 256;
 
-/// `files.kind`: 0 a tag file, 1 a payload file, 2 neither a file nor a folder.
+/// `files.kind`: 0 a tag file, 1 a payload file, 2 neither a file nor a folder. What stands after `fold` says where in an archive the
+/// bytes lie; `method` as in a zip.
 const SCHEMA: &str = "
     PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384; PRAGMA temp_store = FILE;
-    CREATE TABLE files (path BLOB NOT NULL PRIMARY KEY, size INTEGER NOT NULL, kind INTEGER NOT NULL, fold TEXT) WITHOUT ROWID;
+    CREATE TABLE files (path BLOB NOT NULL PRIMARY KEY, size INTEGER NOT NULL, kind INTEGER NOT NULL, fold TEXT,
+        data INTEGER, packed INTEGER, method INTEGER, crc32 INTEGER) WITHOUT ROWID;
     CREATE INDEX files_fold ON files (fold);
     CREATE TABLE listed (list INTEGER NOT NULL, path BLOB NOT NULL, checksum TEXT NOT NULL, file BLOB,
         PRIMARY KEY (list, path)) WITHOUT ROWID;
@@ -54,7 +58,7 @@ pub(super) struct Unresolved {
 /// A file, and a checksum that a manifest gives for it.
 #[derive(Clone, Debug)]
 pub(super) struct Expectation {
-    pub(super) file: SourcePath,
+    pub(super) file: Located,
     pub(super) list: i64,
     pub(super) checksum: String,
 }
@@ -72,11 +76,48 @@ impl Scratch {
         Ok(Self { db })
     }
 
-    /// Notes an entry of the bag.
-    pub(super) fn note_file(&self, path: &SourcePath, size: u64, kind: Kind, fold: Option<&str>) -> Result<()> {
-        let size = i64::try_from(size).unwrap_or(i64::MAX);
-        let mut insert = self.db.prepare_cached("INSERT INTO files VALUES (?1, ?2, ?3, ?4)")?;
-        insert.execute(params![path.as_bytes(), size, kind as i64, fold]).map(drop)
+    /// Notes an entry of the bag; false where there is one of this path already, which stays.
+    pub(super) fn note_file(&self, file: &Located, size: u64, kind: Kind, fold: Option<&str>) -> Result<bool> {
+        let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        let extent = file.extent.as_ref();
+        let method = extent.map(|extent| match extent.method {
+            Method::Stored => 0,
+            Method::Deflated => 8,
+        });
+        let mut insert =
+            self.db.prepare_cached("INSERT OR IGNORE INTO files VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;
+        let noted = insert.execute(params![
+            file.path.as_bytes(),
+            number(size),
+            kind as i64,
+            fold,
+            extent.map(|extent| number(extent.data)),
+            extent.map(|extent| number(extent.packed)),
+            method,
+            extent.and_then(|extent| extent.crc32),
+        ])?;
+        Ok(noted == 1)
+    }
+
+    /// Where the bytes of a file lie.
+    pub(super) fn locate(&self, path: SourcePath) -> Result<Located> {
+        let mut select = self
+            .db
+            .prepare_cached("SELECT size, data, packed, method, crc32 FROM files WHERE path = ?1 AND kind < 2")?;
+        let extent = select.query_row([path.as_bytes()], |row| extent(row, 0)).optional()?.flatten();
+        Ok(Located { path, extent })
+    }
+
+    /// Files that are folders too: the file, and one that lies in it.
+    pub(super) fn each_nested(&self, mut take: impl FnMut(&SourcePath, &SourcePath)) -> Result<()> {
+        // Everything in a folder lies between `folder/` and `folder0`, the next character.
+        let select = "SELECT f.path, g.path FROM files AS f CROSS JOIN files AS g
+            ON g.path > CAST(f.path || x'2f' AS BLOB) AND g.path < CAST(f.path || x'30' AS BLOB)
+            ORDER BY f.path, g.path LIMIT 1000";
+        self.each(select, [], |row| {
+            take(&path(row, 0)?, &path(row, 1)?);
+            Ok(())
+        })
     }
 
     /// Notes an entry of a manifest, unless the manifest has the path already.
@@ -109,11 +150,12 @@ impl Scratch {
         update.execute(params![entry.list, entry.path.as_bytes(), file.as_bytes()]).map(drop)
     }
 
-    /// Files whose names fold as `fold` does.
-    pub(super) fn with_fold(&self, fold: &str) -> Result<Vec<SourcePath>> {
-        let mut select =
-            self.db.prepare_cached("SELECT path FROM files WHERE fold = ?1 AND kind < 2 ORDER BY path LIMIT 16")?;
-        select.query_map([fold], |row| path(row, 0))?.collect()
+    /// Files whose names fold as `fold` does, and whether an entry of this list is tied to them already.
+    pub(super) fn with_fold(&self, list: i64, fold: &str) -> Result<Vec<(SourcePath, bool)>> {
+        let select = "SELECT path, EXISTS (SELECT 1 FROM listed WHERE file = files.path AND list = ?1) AS tied
+            FROM files WHERE fold = ?2 AND kind < 2 ORDER BY tied, path LIMIT 16";
+        let mut select = self.db.prepare_cached(select)?;
+        select.query_map(params![list, fold], |row| Ok((path(row, 0)?, row.get(1)?)))?.collect()
     }
 
     /// The address that `fetch.txt` has for a path.
@@ -162,6 +204,23 @@ impl Scratch {
         })
     }
 
+    /// Tag files that this tag manifest has not: path, and whether another tag manifest has it.
+    pub(super) fn each_tag_file_beyond(&self, list: i64, mut take: impl FnMut(&SourcePath, bool)) -> Result<()> {
+        let select = "SELECT path, EXISTS (SELECT 1 FROM listed WHERE file = files.path AND list % 2 = 1) FROM files
+            WHERE kind = 0 AND NOT EXISTS (SELECT 1 FROM listed WHERE file = files.path AND list = ?1) ORDER BY path";
+        self.each(select, [list], |row| {
+            take(&path(row, 0)?, row.get(1)?);
+            Ok(())
+        })
+    }
+
+    /// Whether a manifest has an entry of this path.
+    pub(super) fn lists_path(&self, list: i64, path: &str) -> Result<bool> {
+        let mut select =
+            self.db.prepare_cached("SELECT EXISTS (SELECT 1 FROM listed WHERE list = ?1 AND path = ?2)")?;
+        select.query_row(params![list, path.as_bytes()], |row| row.get(0))
+    }
+
     /// Files that cannot lie side by side on every system: each with the one before it in the order of paths.
     pub(super) fn each_collision(&self, mut take: impl FnMut(&SourcePath, &SourcePath)) -> Result<()> {
         let select = "SELECT before, path FROM
@@ -188,9 +247,13 @@ impl Scratch {
     /// Checksums that are to be compared, in order of file.
     pub(super) fn each_expectation(&self, mut take: impl FnMut(Expectation) -> Result<()>) -> Result<()> {
         self.each(
-            "SELECT file, list, checksum FROM listed WHERE file IS NOT NULL ORDER BY file, list, path",
+            "SELECT file, list, checksum, size, data, packed, method, crc32 FROM listed CROSS JOIN files
+                ON files.path = listed.file ORDER BY file, list, listed.path",
             [],
-            |row| take(Expectation { file: path(row, 0)?, list: row.get(1)?, checksum: row.get(2)? }),
+            |row| {
+                let file = Located { path: path(row, 0)?, extent: extent(row, 3)? };
+                take(Expectation { file, list: row.get(1)?, checksum: row.get(2)? })
+            },
         )
     }
 
@@ -221,4 +284,14 @@ impl Scratch {
 
 fn path(row: &rusqlite::Row<'_>, at: usize) -> Result<SourcePath> {
     Ok(SourcePath::from_bytes(row.get_ref(at)?.as_blob().map_err(rusqlite::Error::from)?))
+}
+
+/// The columns `size`, `data`, `packed`, `method`, `crc32` from `at` on; none for a file that lies in no archive.
+fn extent(row: &rusqlite::Row<'_>, at: usize) -> Result<Option<Extent>> {
+    let number = |at| row.get::<_, Option<i64>>(at).map(|number| number.map(i64::unsigned_abs));
+    let (Some(size), Some(data), Some(packed)) = (number(at)?, number(at + 1)?, number(at + 2)?) else {
+        return Ok(None);
+    };
+    let method = if row.get::<_, i64>(at + 3)? == 0 { Method::Stored } else { Method::Deflated };
+    Ok(Some(Extent { data, packed, size, method, crc32: row.get(at + 4)? }))
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 use super::bag;
 use crate::formats::bag::{Checksum, ChecksumAlgorithm};
 use crate::io::Meter;
+use crate::records::Severity;
 use proptest::prelude::*;
 
 fn value(algorithm: ChecksumAlgorithm, bytes: &[u8]) -> String {
@@ -69,8 +70,32 @@ fn every_manifest_lists_every_file_from_1_0_on() {
         let partial = format!("{}  data/a.tif\n", value(ChecksumAlgorithm::Md5, b"one"));
         fs::write(place.path().join("manifest-md5.txt"), partial).unwrap();
         let mut found = slugs(place.path());
-        found.retain(|slug| *slug != "bag-tag-file-unlisted");
+        found.retain(|slug| !["bag-tag-file-unlisted", "bag-manifest-unlisted"].contains(slug));
         assert_eq!(found, expected, "{version}");
+    }
+}
+
+/// RFC 8493 §2.2.1; the drafts before it did not say so.
+#[test]
+fn each_tag_manifest_lists_the_payload_manifests_and_no_tag_manifest() {
+    for (version, expected) in
+        [("0.97", &[][..]), ("1.0", &["bag-manifest-unlisted", "bag-tag-manifest-listed", "bag-tag-manifests-differ"])]
+    {
+        let place = tempfile::tempdir().unwrap();
+        write(place.path(), version, &FILES, &PAIR);
+        let tags = |names: &[&str]| -> String {
+            let line = |name: &&str| {
+                let bytes = fs::read(place.path().join(name)).unwrap();
+                format!("{}  {name}\n", value(ChecksumAlgorithm::Md5, &bytes))
+            };
+            names.iter().map(line).collect()
+        };
+        // The other tag manifest has all: what counts is each by itself.
+        let second = place.path().join("tagmanifest-md5.txt");
+        fs::write(&second, tags(&["manifest-md5.txt", "manifest-sha256.txt", "bagit.txt"])).unwrap();
+        assert_eq!(slugs(place.path()), [""; 0], "{version}");
+        fs::write(&second, tags(&["manifest-md5.txt", "tagmanifest-sha512.txt"])).unwrap();
+        assert_eq!(slugs(place.path()), expected, "{version}");
     }
 }
 
@@ -101,6 +126,49 @@ fn faults_of_a_bag() {
         write(place.path(), "1.0", &FILES, &PAIR);
         harm(place.path());
         assert!(slugs(place.path()).contains(&slug), "{slug}: {:?}", slugs(place.path()));
+    }
+}
+
+/// `package-info.txt` is the metadata of a bag up to 0.95, and any tag file after that; `bag-info.txt` the other way round.
+#[test]
+fn the_file_with_the_metadata_is_that_of_the_version() {
+    for (version, metadata, other) in [
+        ("0.93", "package-info.txt", "bag-info.txt"),
+        ("0.95", "package-info.txt", "bag-info.txt"),
+        ("0.96", "bag-info.txt", "package-info.txt"),
+        ("1.0", "bag-info.txt", "package-info.txt"),
+    ] {
+        let place = tempfile::tempdir().unwrap();
+        write(place.path(), version, &FILES, &PAIR);
+        fs::write(place.path().join(other), "Payload-Oxum: 7.3\n").unwrap();
+        assert_eq!(slugs(place.path()), ["bag-tag-file-unlisted"], "{version}");
+        fs::write(place.path().join(metadata), "Payload-Oxum: 7.3\n").unwrap();
+        assert_eq!(slugs(place.path()), ["bag-oxum-differs", "bag-tag-file-unlisted"], "{version}");
+    }
+}
+
+#[test]
+fn metadata_that_cannot_be_read_are_no_metadata_that_were_checked() {
+    let place = tempfile::tempdir().unwrap();
+    write(place.path(), "1.0", &FILES, &PAIR);
+    fs::create_dir(place.path().join("bag-info.txt")).unwrap();
+    assert_eq!(slugs(place.path()), ["bag-file-unreadable"]);
+}
+
+/// One of two files is lost whose names differ only in normal form, and the other has the same bytes.
+#[test]
+fn a_lost_twin_is_missed() {
+    const TWINS: [(&str, &[u8]); 2] = [("caf\u{e9}.tif", b"same"), ("cafe\u{301}.tif", b"same")];
+    for (version, expected) in [("0.97", "bag-name-normal-form"), ("1.0", "bag-file-missing")] {
+        let place = tempfile::tempdir().unwrap();
+        write(place.path(), version, &TWINS, &[ChecksumAlgorithm::Sha256]);
+        assert_eq!(slugs(place.path()), ["bag-names-collide"], "{version}");
+        fs::remove_file(place.path().join("data").join(TWINS[0].0)).unwrap();
+        assert_eq!(slugs(place.path()), [expected], "{version}");
+        // A single entry still finds its file, whatever the normal form.
+        let entry = format!("{}  data/{}\n", value(ChecksumAlgorithm::Sha256, b"same"), TWINS[0].0);
+        fs::write(place.path().join("manifest-sha256.txt"), entry).unwrap();
+        assert_eq!(slugs(place.path()), ["bag-checksum-differs", "bag-name-normal-form"], "{version}");
     }
 }
 
@@ -136,7 +204,27 @@ fn findings_are_capped_and_counted() {
     let verdict = bag(place.path(), 2, &Meter::default()).unwrap();
     assert_eq!(verdict.findings.len(), 10_001);
     assert!(!verdict.is_valid());
-    assert_eq!(verdict.findings.last().unwrap().code.slug(), "bag-findings-cut");
+    let cut = verdict.findings.last().unwrap();
+    assert_eq!((cut.code.slug(), cut.severity), ("bag-findings-cut", Severity::Error));
+}
+
+/// Warnings that are not shown make no bag invalid, and hide no error that comes after them.
+#[test]
+fn warnings_take_no_errors_place() {
+    let place = tempfile::tempdir().unwrap();
+    write(place.path(), "1.0", &FILES, &[ChecksumAlgorithm::Sha256]);
+    for number in 0..10_003 {
+        fs::write(place.path().join(format!("{number}.txt")), "").unwrap();
+    }
+    let verdict = bag(place.path(), 2, &Meter::default()).unwrap();
+    let cut = verdict.findings.last().unwrap();
+    assert_eq!(
+        (cut.code.slug(), cut.severity, cut.args["number"].as_str()),
+        ("bag-findings-cut", Severity::Warning, "3")
+    );
+    assert!(verdict.is_valid());
+    fs::write(place.path().join("data/a.tif"), "oNe").unwrap();
+    assert!(slugs(place.path()).contains(&"bag-checksum-differs"));
 }
 
 proptest! {

@@ -4,11 +4,11 @@ use crate::formats::bag::{ChecksumAlgorithm, Version};
 use crate::records::codes::package as codes;
 use crate::records::{Code, Finding, Severity, SourcePath, Subject};
 
-/// Most findings that are kept about one bag; the others are counted.
+/// Most findings of one severity that are kept about one bag; the others are counted.
 const MOST_FINDINGS: usize = 10_000;
 
 /// What comes of the check of a bag.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BagVerdict {
     /// The version that the bag declares, where it could be read.
     pub version: Option<Version>,
@@ -36,13 +36,14 @@ impl BagVerdict {
 pub(super) struct Findings {
     name: String,
     kept: Vec<Finding>,
-    cut: u64,
+    /// How many there were, of each severity in turn.
+    said: [usize; 3],
 }
 
 impl Findings {
     /// About the bag that findings call `name`.
     pub(super) fn new(name: String) -> Self {
-        Self { name, kept: Vec::new(), cut: 0 }
+        Self { name, kept: Vec::new(), said: [0; 3] }
     }
 
     /// A finding about the bag, or about `entry` in it. Names go to terminals: what is not printable is shown, not sent.
@@ -55,20 +56,23 @@ impl Findings {
         self.about(code, Some(&file.into()))
     }
 
-    /// Keeps a finding, or counts it.
+    /// Keeps a finding, or counts it. However many warnings there are, they take no error's place.
     pub(super) fn say(&mut self, finding: Finding) {
-        if self.kept.len() < MOST_FINDINGS {
+        let said = &mut self.said[finding.severity as usize];
+        *said += 1;
+        if *said <= MOST_FINDINGS {
             self.kept.push(finding);
-        } else {
-            self.cut += 1;
         }
     }
 
-    /// All of them.
+    /// All of them. That some were cut weighs as the heaviest of those: warnings that are not shown make no bag invalid.
     pub(super) fn finish(mut self) -> Vec<Finding> {
-        if self.cut > 0 {
-            let finding = self.about(codes::BAG_FINDINGS_CUT, None).with("number", self.cut);
-            self.kept.push(finding);
+        let number = self.said.iter().sum::<usize>() - self.kept.len();
+        let cut = |severity: &Severity| self.said[*severity as usize] > MOST_FINDINGS;
+        let heaviest = [Severity::Error, Severity::Warning, Severity::Info].into_iter().find(cut);
+        if let Some(severity) = heaviest {
+            let finding = self.about(codes::BAG_FINDINGS_CUT, None).with("number", number);
+            self.kept.push(Finding { severity, ..finding });
         }
         self.kept
     }

@@ -1,0 +1,166 @@
+//! A bag in a tar.
+
+use std::collections::BTreeSet;
+use std::io::{self, Read};
+
+use crate::formats::bag::leaves_root;
+use crate::formats::tar::{Member, MemberKind, TarFault, TarReader};
+use crate::formats::zip::Method;
+use crate::records::codes::package as codes;
+use crate::records::{Code, SourcePath};
+
+use super::super::super::error::ValidateError;
+use super::archive::Archive;
+use super::face::{Extent, Holding, Located, Source};
+use super::stock::Stock;
+
+/// Most members of an archive from an unknown sender.
+const MOST_MEMBERS: u64 = 5_000_000;
+/// Roots that a finding shows.
+const MOST_ROOTS: usize = 5;
+
+/// A bag in a tar.
+pub(super) struct TarBag<'m>(pub(super) Archive<'m>);
+
+impl Source for TarBag<'_> {
+    fn name(&self) -> String {
+        self.0.name().to_owned()
+    }
+
+    fn walk(&self, stock: &mut Stock<'_>) -> Result<Holding, ValidateError> {
+        let failed = |source| ValidateError::Unreadable { path: self.0.name().into(), source };
+        let mut reader = self.0.whole().and_then(TarReader::new).map_err(failed)?;
+        let mut walk = Walk { archive: &self.0, stock, roots: BTreeSet::new(), at_top: false };
+        let mut members = 0u64;
+        while let Some(member) = reader.next_member().map_err(failed)? {
+            members += 1;
+            if members > MOST_MEMBERS {
+                let finding = self.0.about(codes::TAR_TOO_MANY_ENTRIES, None).with("limit", MOST_MEMBERS);
+                walk.stock.about_archive(finding);
+                break;
+            }
+            match member {
+                Ok(member) => walk.member(&member)?,
+                Err(fault) => walk.fault(fault),
+            }
+        }
+        walk.end()?;
+        Ok(stock.holding())
+    }
+
+    fn open(&self, file: &Located) -> io::Result<Box<dyn Read + '_>> {
+        self.0.open(file)
+    }
+}
+
+struct Walk<'w, 's, 'm> {
+    archive: &'w Archive<'m>,
+    stock: &'w mut Stock<'s>,
+    /// The first few folders at the top, one more than are shown.
+    roots: BTreeSet<Vec<u8>>,
+    /// Whether something else than a folder lies there.
+    at_top: bool,
+}
+
+impl Walk<'_, '_, '_> {
+    fn member(&mut self, member: &Member) -> Result<(), ValidateError> {
+        let Some(parts) = parts(&member.name) else {
+            self.say(codes::TAR_PATH_UNSAFE, &member.name);
+            return Ok(());
+        };
+        let Some((root, rest)) = parts.split_first() else { return Ok(()) };
+        if self.roots.len() <= MOST_ROOTS {
+            self.roots.insert(root.to_vec());
+        }
+        let path = SourcePath::from_bytes(rest.join(&b'/'));
+        match &member.kind {
+            MemberKind::Folder => self.stock.folder(&path),
+            _ if rest.is_empty() => self.at_top = true,
+            MemberKind::File => self.file(path, extent(member), &member.name)?,
+            MemberKind::HardLink(target) => match self.linked(root, target)? {
+                Some(extent) => self.file(path, extent, &member.name)?,
+                None => self.say(codes::TAR_SPECIAL_FILE, &member.name),
+            },
+            MemberKind::Special => self.say(codes::TAR_SPECIAL_FILE, &member.name),
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, path: SourcePath, extent: Extent, name: &[u8]) -> Result<(), ValidateError> {
+        if !self.stock.file(&Located { path, extent: Some(extent) }, extent.size)? {
+            self.say(codes::TAR_ENTRY_TWICE, name);
+        }
+        Ok(())
+    }
+
+    /// The bytes of the earlier member that a hard link means, where it is a file of the same bag.
+    fn linked(&self, root: &[u8], target: &[u8]) -> Result<Option<Extent>, ValidateError> {
+        let target = parts(target);
+        let Some((first, rest)) = target.as_ref().and_then(|parts| parts.split_first()) else { return Ok(None) };
+        if *first != root {
+            return Ok(None);
+        }
+        Ok(self.stock.scratch.locate(SourcePath::from_bytes(rest.join(&b'/')))?.extent)
+    }
+
+    fn say(&mut self, code: Code, name: &[u8]) {
+        let name = SourcePath::from_bytes(name);
+        self.stock.about_archive(self.archive.about(code, Some(&name)).with("name", &name));
+    }
+
+    fn fault(&mut self, fault: TarFault) {
+        let finding = match fault {
+            TarFault::Header(at) => self.archive.about(codes::TAR_DAMAGED, None).with("at", at),
+            TarFault::Cut(name) => return self.say(codes::TAR_CUT, &name),
+            TarFault::NoEnd => self.archive.about(codes::TAR_NO_END, None),
+            TarFault::AfterEnd(at) => self.archive.about(codes::TAR_AFTER_END, None).with("at", at),
+        };
+        self.stock.about_archive(finding);
+    }
+
+    /// What can be said only of all members together.
+    fn end(self) -> Result<(), ValidateError> {
+        let Self { archive, stock, roots, at_top } = self;
+        let mut nested = Vec::new();
+        stock.scratch.each_nested(|file, inner| nested.push((file.clone(), inner.clone())))?;
+        for (file, inner) in nested {
+            let finding = archive.about(codes::TAR_NAMES_COLLIDE, Some(&inner)).with("name", &inner);
+            stock.about_archive(finding.with("other", &file));
+        }
+        if roots.len() != 1 || at_top {
+            let shown: Vec<_> =
+                roots.into_iter().take(MOST_ROOTS).map(|r| SourcePath::from_bytes(r).to_string()).collect();
+            stock.about_archive(archive.about(codes::TAR_SEVERAL_ROOTS, None).with("roots", shown.join(", ")));
+        }
+        Ok(())
+    }
+}
+
+/// The parts of a name as every unpacking program takes them; `None` where it leads out of the archive's folder, or might.
+fn parts(name: &[u8]) -> Option<Vec<&[u8]>> {
+    let parts: Vec<&[u8]> = name.split(|byte| *byte == b'/').filter(|part| !matches!(*part, b"" | b".")).collect();
+    // Bytes that are no UTF-8 lead nowhere.
+    let plain = String::from_utf8_lossy(&parts.join(&b'/')).into_owned();
+    let safe = !name.starts_with(b"/") && !name.contains(&0) && !leaves_root(&plain);
+    safe.then_some(parts)
+}
+
+fn extent(member: &Member) -> Extent {
+    Extent { data: member.data, packed: member.size, size: member.size, method: Method::Stored, crc32: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_members() {
+        let joined = |name: &str| parts(name.as_bytes()).map(|parts| String::from_utf8(parts.join(&b'/')).unwrap());
+        for (name, expected) in [("./r/a", "r/a"), ("r//a/", "r/a"), ("./", ""), ("r/./a", "r/a"), ("r\\a", "r\\a")] {
+            assert_eq!(joined(name).as_deref(), Some(expected), "{name}");
+        }
+        for name in ["/r/a", "r/../a", "..", "./../a", "C:/a", "~/a", "r/\0", "r\\..\\..\\a", "\\\\server\\a"] {
+            assert_eq!(joined(name), None, "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! Bags in archives: whatever program packed the bag, the check says of it what it says of the folder.
+
+mod support;
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use fondo::io::Meter;
+use fondo::records::{Finding, Subject};
+use fondo::validate::{self, BagVerdict, ValidateError};
+
+use support::program::{end, fondo};
+use support::{python_with, shared, tool};
+
+fn check(package: &Path) -> BagVerdict {
+    validate::bag(package, 2, &Meter::default()).unwrap()
+}
+
+fn slugs(package: &Path) -> Vec<&'static str> {
+    check(package).findings.iter().map(|finding| finding.code.slug()).collect()
+}
+
+/// A verdict without the name of the package, which is not the same for folder and archive.
+fn nameless(mut verdict: BagVerdict) -> BagVerdict {
+    let nameless = |finding: &mut Finding| {
+        if let Subject::Package { name, .. } = &mut finding.subject {
+            name.clear();
+        }
+    };
+    verdict.findings.iter_mut().for_each(nameless);
+    verdict
+}
+
+/// Every bag of the conformance suite: folders `VERSION/VERDICT/BAG`.
+fn bags(suite: &Path) -> Vec<PathBuf> {
+    let walk = walkdir::WalkDir::new(suite).min_depth(3).max_depth(3).sort_by_file_name();
+    walk.into_iter().map(Result::unwrap).filter(|e| e.file_type().is_dir()).map(walkdir::DirEntry::into_path).collect()
+}
+
+/// Packs every folder of the list into every kind of archive that Python writes: `OUT/NUMBER-KIND`.
+const PACK: &str = "
+import os, sys, tarfile, zipfile
+out, folders = sys.argv[1], sys.argv[2:]
+for number, folder in enumerate(folders):
+    root = os.path.basename(folder)
+    for kind, method in (('stored', zipfile.ZIP_STORED), ('deflated', zipfile.ZIP_DEFLATED)):
+        with zipfile.ZipFile(f'{out}/{number}-{kind}', 'w', method) as archive:
+            for place, folders, files in os.walk(folder):
+                for name in sorted(folders + files):
+                    path = os.path.join(place, name)
+                    archive.write(path, os.path.join(root, os.path.relpath(path, folder)))
+    for kind, form in (('pax', tarfile.PAX_FORMAT), ('gnu', tarfile.GNU_FORMAT), ('ustar', tarfile.USTAR_FORMAT)):
+        with tarfile.open(f'{out}/{number}-{kind}', 'w', format=form) as archive:
+            archive.add(folder, root)
+";
+
+#[test]
+fn the_suite_in_archives_of_python() {
+    let Some(suite) = shared("corpus/packaging/bagit-conformance-suite") else { return };
+    let Some(python) = python_with("tarfile") else { return };
+    let (place, bags) = (tempfile::tempdir().unwrap(), bags(&suite));
+    let packed = Command::new(python).args(["-c", PACK]).arg(place.path()).args(&bags).output().unwrap();
+    assert!(packed.status.success(), "{}", String::from_utf8_lossy(&packed.stderr));
+    for (number, bag) in bags.iter().enumerate() {
+        let expected = nameless(check(bag));
+        for kind in ["stored", "deflated", "pax", "gnu", "ustar"] {
+            let archive = place.path().join(format!("{number}-{kind}"));
+            assert_eq!(nameless(check(&archive)), expected, "{} as {kind}", bag.display());
+        }
+    }
+}
+
+#[test]
+fn the_suite_in_archives_of_zip_and_gnu_tar() {
+    let Some(suite) = shared("corpus/packaging/bagit-conformance-suite") else { return };
+    let (Some(zip), Some(tar)) = (tool("zip"), tool("tar")) else { return };
+    let place = tempfile::tempdir().unwrap();
+    for bag in bags(&suite) {
+        let expected = nameless(check(&bag));
+        let (above, root) = (bag.parent().unwrap(), bag.file_name().unwrap());
+        let mut commands = Vec::new();
+        for form in ["gnu", "oldgnu", "pax", "posix", "ustar", "v7"] {
+            let archive = place.path().join(form);
+            let mut command = Command::new(&tar);
+            command.arg(format!("--format={form}")).arg("-cf").arg(&archive).arg("-C").arg(above);
+            command.arg(Path::new(".").join(root));
+            commands.push((archive, command));
+        }
+        let archive = place.path().join("bag.zip");
+        let mut command = Command::new(&zip);
+        command.args(["-q", "-r"]).arg(&archive).arg(root).current_dir(above);
+        commands.push((archive, command));
+        for (archive, mut command) in commands {
+            let made = command.output().unwrap();
+            assert!(made.status.success(), "{command:?}: {}", String::from_utf8_lossy(&made.stderr));
+            assert_eq!(nameless(check(&archive)), expected, "{} as {}", bag.display(), archive.display());
+            fs::remove_file(archive).unwrap();
+        }
+    }
+}
+
+/// A bag whose one payload file has so many bytes of `x`.
+fn bag(place: &Path, length: usize) -> PathBuf {
+    let bag = place.join("bag");
+    fs::create_dir_all(bag.join("data")).unwrap();
+    let bytes = vec![b'x'; length];
+    fs::write(bag.join("data/a"), &bytes).unwrap();
+    let declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+    let line = |bytes: &[u8], path: &str| format!("{}  {path}\n", fondo::io::Hasher::of(bytes).0.sha256);
+    let manifest = line(&bytes, "data/a");
+    let tags = [line(declaration.as_bytes(), "bagit.txt"), line(manifest.as_bytes(), "manifest-sha256.txt")];
+    fs::write(bag.join("bagit.txt"), declaration).unwrap();
+    fs::write(bag.join("manifest-sha256.txt"), manifest).unwrap();
+    fs::write(bag.join("tagmanifest-sha256.txt"), tags.concat()).unwrap();
+    assert_eq!(slugs(&bag), [""; 0]);
+    bag
+}
+
+fn files(bag: &Path) -> Vec<(String, Vec<u8>)> {
+    let walk = walkdir::WalkDir::new(bag).sort_by_file_name().into_iter().map(Result::unwrap);
+    let files = walk.filter(|entry| entry.file_type().is_file());
+    let read = |entry: walkdir::DirEntry| {
+        let path = entry.path().strip_prefix(bag.parent().unwrap()).unwrap().to_str().unwrap().to_owned();
+        (path, fs::read(entry.path()).unwrap())
+    };
+    files.map(read).collect()
+}
+
+/// A tar of these files, and then of what `more` adds.
+fn tar_with(bag: &Path, more: impl FnOnce(&mut tar::Builder<File>)) -> PathBuf {
+    let path = bag.with_extension("tar");
+    let mut builder = tar::Builder::new(File::create(&path).unwrap());
+    for (name, bytes) in files(bag) {
+        add(&mut builder, &name, tar::EntryType::Regular, &bytes);
+    }
+    more(&mut builder);
+    builder.into_inner().unwrap();
+    path
+}
+
+/// Adds an entry under a name that no honest program writes.
+fn add(builder: &mut tar::Builder<File>, name: &str, kind: tar::EntryType, bytes: &[u8]) {
+    let mut header = tar::Header::new_gnu();
+    header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
+    header.set_entry_type(kind);
+    header.set_size(bytes.len() as u64);
+    header.set_mode(0o644);
+    if !kind.is_file() {
+        header.set_link_name("bag/data/a").unwrap();
+    }
+    header.set_cksum();
+    builder.append(&header, bytes).unwrap();
+}
+
+#[test]
+fn hostile_tars() {
+    use tar::EntryType::{Fifo, Link, Regular, Symlink};
+    let place = tempfile::tempdir().unwrap();
+    let bag = bag(place.path(), 10);
+    for (name, kind, slug) in [
+        ("/etc/passwd", Regular, "tar-path-unsafe"),
+        ("bag/../../x", Regular, "tar-path-unsafe"),
+        ("bag/data/a", Regular, "tar-entry-twice"),
+        ("./bag//data/./a", Regular, "tar-entry-twice"),
+        ("bag/data/a/b", Regular, "tar-names-collide"),
+        ("bag/data/b", Symlink, "tar-special-file"),
+        ("bag/data/b", Fifo, "tar-special-file"),
+        ("other/x", Regular, "tar-several-roots"),
+        ("x", Regular, "tar-several-roots"),
+    ] {
+        let tar = tar_with(&bag, |builder| add(builder, name, kind, b""));
+        assert_eq!(slugs(&tar), [slug, "bag-not-checked"], "{name}");
+        assert_eq!(check(&tar).compared, 0);
+    }
+    // A hard link to an earlier file is that file: here one that no manifest lists.
+    let tar = tar_with(&bag, |builder| add(builder, "bag/data/b", Link, b""));
+    assert_eq!(slugs(&tar), ["bag-file-unlisted"]);
+    let whole = fs::read(tar_with(&bag, |_| {})).unwrap();
+    let harmed = |at: usize| {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        bytes
+    };
+    let payload = whole.windows(10).position(|window| window == b"xxxxxxxxxx").unwrap();
+    for (bytes, expected) in [
+        (whole.clone(), &[][..]),
+        (whole[..whole.len() - 1024].to_vec(), &["tar-no-end"]),
+        (whole[..whole.len() - 1024 - 400].to_vec(), &["tar-cut", "bag-not-checked"]),
+        ([whole.clone(), whole.clone()].concat(), &["tar-after-end", "bag-not-checked"]),
+        (harmed(payload), &["bag-checksum-differs"]),
+        (harmed(payload - 512), &["tar-damaged", "bag-not-checked"]),
+    ] {
+        let tar = place.path().join("bag.tar");
+        fs::write(&tar, bytes).unwrap();
+        assert_eq!(slugs(&tar), expected);
+    }
+}
+
+/// A zip of these files, and then of what `more` adds.
+fn zip_with(bag: &Path, more: impl FnOnce(&mut zip::ZipWriter<File>)) -> PathBuf {
+    let path = bag.with_extension("zip");
+    let mut zip = zip::ZipWriter::new(File::create(&path).unwrap());
+    for (name, bytes) in files(bag) {
+        zip.start_file(name, deflated()).unwrap();
+        zip.write_all(&bytes).unwrap();
+    }
+    more(&mut zip);
+    zip.finish().unwrap();
+    path
+}
+
+fn deflated() -> zip::write::SimpleFileOptions {
+    zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated)
+}
+
+#[test]
+fn hostile_zips() {
+    let place = tempfile::tempdir().unwrap();
+    let bag = bag(place.path(), 3000);
+    let extra = |name: &str| zip_with(&bag, |zip| zip.start_file(name, deflated()).unwrap());
+    assert_eq!(slugs(&zip_with(&bag, |_| {})), [""; 0]);
+    assert_eq!(slugs(&extra("bag/data/b")), ["bag-file-unlisted"]);
+    for (name, slug) in [
+        ("bag/../../x", "zip-path-unsafe"),
+        ("bag//data/a", "zip-path-empty-part"),
+        ("bag/data/a/b", "zip-names-collide"),
+        ("other/x", "zip-several-roots"),
+    ] {
+        assert_eq!(slugs(&extra(name)), [slug, "bag-not-checked"], "{name}");
+    }
+    let link = zip_with(&bag, |zip| zip.add_symlink("bag/data/b", "/etc/passwd", deflated()).unwrap());
+    assert_eq!(slugs(&link), ["zip-special-file", "bag-not-checked"]);
+    // An empty page is none.
+    let zeros = |mebibytes: usize| {
+        zip_with(&bag, |zip| {
+            zip.start_file("bag/data/b", deflated()).unwrap();
+            (0..mebibytes).for_each(|_| zip.write_all(&[0; 1 << 20]).unwrap());
+        })
+    };
+    assert_eq!(slugs(&zeros(8)), ["zip-ratio", "bag-file-unlisted"]);
+    assert_eq!(slugs(&zeros(257)), ["zip-too-large", "zip-ratio", "bag-not-checked"]);
+}
+
+/// The verb itself: exit codes, and a record for each package.
+#[test]
+fn the_verb() {
+    let place = tempfile::tempdir().unwrap();
+    let bag = bag(place.path(), 5);
+    let (zip, tar) = (zip_with(&bag, |_| {}), tar_with(&bag, |_| {}));
+    let good = end(fondo().args(["validate", "--json"]).args([&bag, &zip, &tar])).expect(0);
+    let valid: Vec<_> = good.events.iter().map(|event| (event["valid"].clone(), event["compared"].clone())).collect();
+    assert_eq!(valid, vec![(true.into(), 3.into()); 3]);
+    let bad = tar_with(&bag, |builder| add(builder, "bag/data/b", tar::EntryType::Regular, b""));
+    end(fondo().args(["validate", "--json"]).arg(bad)).expect(1);
+    let text = place.path().join("text");
+    fs::write(&text, "no package").unwrap();
+    let said = end(fondo().args(["validate"]).arg(text)).expect(2).stderr;
+    assert!(said.contains("neither a folder nor a zip nor a tar"), "{said}");
+}
+
+/// Names that not every system can hold are a matter of the bag, and weigh in an archive what they weigh in a folder.
+#[test]
+fn names_weigh_the_same_in_an_archive() {
+    let place = tempfile::tempdir().unwrap();
+    let bag = bag(place.path(), 3);
+    let bytes = fs::read(bag.join("data/a")).unwrap();
+    let value = fondo::io::Hasher::of(&bytes).0.sha256;
+    let mut manifest = fs::read_to_string(bag.join("manifest-sha256.txt")).unwrap();
+    for name in ["A", "cafe\u{301}", "b:c"] {
+        fs::write(bag.join("data").join(name), &bytes).unwrap();
+        manifest.push_str(&format!("{value}  data/{name}\n"));
+    }
+    let line = |bytes: &[u8], path: &str| format!("{}  {path}\n", fondo::io::Hasher::of(bytes).0.sha256);
+    fs::write(bag.join("manifest-sha256.txt"), &manifest).unwrap();
+    fs::write(bag.join("tagmanifest-sha256.txt"), line(manifest.as_bytes(), "manifest-sha256.txt")).unwrap();
+    let expected = nameless(check(&bag));
+    assert!(expected.is_valid() && expected.findings.len() == 3, "{:?}", expected.findings);
+    assert_eq!(nameless(check(&zip_with(&bag, |_| {}))), expected);
+    assert_eq!(nameless(check(&tar_with(&bag, |_| {}))), expected);
+}
+
+/// The data of an entry are not what the zip says of them.
+#[test]
+fn an_entry_that_cannot_be_unpacked_is_a_finding_about_it() {
+    let place = tempfile::tempdir().unwrap();
+    let bag = bag(place.path(), 3000);
+    let zip = zip_with(&bag, |_| {});
+    let mut bytes = fs::read(&zip).unwrap();
+    let name = bytes.windows(10).position(|window| window == b"bag/data/a").unwrap();
+    // The first byte of the packed data, behind name and extra field.
+    let extra = usize::from(u16::from_le_bytes([bytes[name - 2], bytes[name - 1]]));
+    bytes[name + 10 + extra] ^= 0xff;
+    fs::write(&zip, bytes).unwrap();
+    let verdict = check(&zip);
+    let found: Vec<_> = verdict.findings.iter().map(|finding| finding.code.slug()).collect();
+    assert_eq!(found, ["bag-file-unreadable"]);
+    assert_eq!(verdict.findings[0].args["path"], "data/a");
+}
+
+#[test]
+fn what_is_no_package_is_said_so() {
+    let place = tempfile::tempdir().unwrap();
+    for (name, bytes) in
+        [("empty", &b""[..]), ("text", b"hello"), ("zeros", &[0; 10_240]), ("7z", b"7z\xbc\xaf\x27\x1c")]
+    {
+        let path = place.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        let error = validate::bag(&path, 1, &Meter::default()).unwrap_err();
+        assert!(matches!(error, ValidateError::NoPackage { .. }), "{name}: {error}");
+    }
+    let cut = place.path().join("cut.zip");
+    fs::write(&cut, b"PK\x03\x04 and no more").unwrap();
+    assert_eq!(slugs(&cut), ["zip-no-directory", "bag-not-checked"]);
+}

@@ -10,6 +10,7 @@ mod kinds;
 mod layout;
 mod layout_fault;
 mod lzw;
+pub mod lengths;
 mod packbits;
 mod predictor;
 mod raster;

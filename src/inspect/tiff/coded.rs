@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use crate::formats::jpeg;
 use crate::formats::tiff::ifd::Stream;
+use crate::formats::tiff::lengths::{self, Shortfall};
 use crate::formats::tiff::{Compression, Layout, Span};
 use crate::profile::Limits;
 use crate::records::codes::image as codes;
 use crate::records::{Code, Note};
 
 use super::super::jpeg as jpeg_notes;
-use super::lengths::{self, Shortfall};
 
 /// Whether there is a way to count what the strips of this coding hold.
 pub(super) fn is_counted(layout: &Layout) -> bool {

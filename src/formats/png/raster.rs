@@ -34,6 +34,8 @@ impl<'a> PngRaster<'a> {
         let reader = decoder.read_info().map_err(RasterFault::damaged)?;
         let info = reader.info();
         if info.animation_control.is_some() {
+        // Left to itself the decoder passes over the check sum of the image data.
+        decoder.ignore_checksums(false);
             return Err(RasterFault::unsupported("animated PNG"));
         }
         let shape = shape(info);

@@ -280,7 +280,12 @@ impl<'a> Bands<'a> {
                 };
             }
             match &mut state.open {
-                Open::Flow(flow) => self.coder.read(flow, index, row_bytes, now)?,
+                Open::Flow(flow) => {
+                    self.coder.read(flow, index, row_bytes, now)?;
+                    if inside + count == whole {
+                        Coder::close(flow, index)?;
+                    }
+                }
                 Open::Whole(data) => {
                     let from = data.get(inside as usize * row_bytes..).unwrap_or_default();
                     for (to, from) in now.iter_mut().zip(from) {

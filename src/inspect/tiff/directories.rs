@@ -24,7 +24,8 @@ pub(in super::super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
             entries: limits.max_nodes,
             extent: Extent::new(bytes),
             coded_left: (bytes.len() as u64).saturating_mul(2),
-            chunks_left: u64::from(limits.max_nodes),
+            // Four bytes say where a strip is and how long: so many are there without lists that are shared.
+            chunks_left: u64::from(limits.max_nodes).max(bytes.len() as u64 / 4),
         },
         Err(_) => {
             let mut look = Look::new();

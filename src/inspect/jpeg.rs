@@ -210,6 +210,19 @@ mod tests {
     }
 
     #[test]
+    #[test]
+    fn padding_of_a_scan_is_no_surplus() {
+        let density = segment(0xE0, b"JFIF\0\x01\x02\x01\x01\x2c\x01\x2c\0\0");
+        let whole = stream(&[density]);
+        let padded = |padding: &[u8]| codes(&look(&[&whole[..whole.len() - 2], padding, b"\xFF\xD9"].concat()));
+        for sound in [&b""[..], &[0; 511], &[0xFF, 0].repeat(40)] {
+            assert_eq!(padded(sound), []);
+        }
+        for wrong in [&b"\0\0\x01"[..], b"\0\0\xFF\0", &[0; 512], &[0x55; 4]] {
+            assert_eq!(padded(wrong), [image::JPEG_SCAN_SURPLUS]);
+        }
+    }
+
     fn a_profile_in_parts() {
         let bytes = profile();
         let (one, two) = bytes.split_at(70);

@@ -196,7 +196,7 @@ impl<'s, 't> Counter<'s, 't> {
                 }
             }
         }
-        match bits.left() {
+        match bits.surplus() {
             0 => None,
             bytes => Some(ScanFault::Surplus { bytes }),
         }

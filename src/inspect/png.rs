@@ -30,7 +30,10 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
                 None => look.say(Note::new(image::ICC_DAMAGED).with("size", chunk.compressed.len())),
             }
         }
-        image.resolution = physical(&stream).or_else(|| embedded::resolution(&exif));
+        image.resolution = physical(&stream)
+            .filter(|found| found.unit != ResolutionUnit::None)
+            .or_else(|| embedded::resolution(&exif).filter(|found| found.unit != ResolutionUnit::None))
+            .or_else(|| physical(&stream));
         image.orientation = exif.orientation.unwrap_or(1);
         look.image(image, Colours::said_if(stream.srgb), limits);
     }
@@ -152,6 +155,16 @@ mod tests {
     }
 
     #[test]
+    #[test]
+    fn the_shape_of_pixels_does_not_hide_a_resolution() {
+        let shape = chunk(b"pHYs", &[0, 0, 0, 1, 0, 0, 0, 1, 0]);
+        let resolution = |chunks: &[Vec<u8>]| look(&file(chunks)).technical.images[0].resolution.unwrap();
+        assert_eq!(resolution(std::slice::from_ref(&shape)).unit, ResolutionUnit::None);
+        let exif = b"MM\0*\0\0\0\x08\0\x01\x01\x1a\0\x05\0\0\0\x01\0\0\0\x1a\0\0\0\0\0\0\x01\x2c\0\0\0\x01";
+        let known = resolution(&[shape, chunk(b"eXIf", exif)]);
+        assert_eq!((known.x, known.unit), ((300, 1), ResolutionUnit::Inch));
+    }
+
     fn profiles_are_inflated_within_bounds() {
         let with = |compressed: &[u8]| look(&file(&[chunk(b"iCCP", &[b"x\0\0", compressed].concat())]));
         assert!(codes(&with(b"not deflated")).contains(&image::ICC_DAMAGED));

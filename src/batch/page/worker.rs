@@ -56,7 +56,8 @@ fn derive_all(order: &PageOrder, bytes: &[u8], block: &mut Vec<u8>, answer: &mut
                 }
             }
             Err(fault) => {
-                answer.technical.complete = false;
+                // A sound variant that is not decoded, or one that is too large for this machine, says nothing against the file.
+                answer.technical.complete &= !fault.is_damage();
                 answer.notes.push(on_page(fault.note(), image, &answer.technical));
             }
         }

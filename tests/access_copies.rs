@@ -3,7 +3,7 @@
 mod support;
 
 use fondo::formats::jpeg;
-use fondo::formats::raster::{Samples, Unpacker, open};
+use fondo::formats::raster::{Place, Samples, Unpacker, open};
 use fondo::normalise::image::{DeriveFault, DeriveOrder, Derived, cost, derive, srgb_profile};
 use fondo::profile::{AccessRules, Limits, Subsampling};
 use fondo::records::{Family, Resolution, ResolutionUnit, codes};
@@ -21,7 +21,7 @@ fn made_from(family: Family, bytes: &[u8], rules: &AccessRules, orientation: u8)
     derive(&DeriveOrder {
         family,
         bytes,
-        image: 0,
+        image: Place::Chain(0),
         resolution: Some(resolution),
         orientation,
         rules,
@@ -33,7 +33,7 @@ fn made_from(family: Family, bytes: &[u8], rules: &AccessRules, orientation: u8)
 
 /// The pixels of a JPEG, 1 or 3 samples each.
 fn pixels(bytes: &[u8]) -> (u32, u32, usize, Vec<u8>) {
-    let mut raster = open(Family::Jpeg, bytes, 0, 1 << 30).unwrap();
+    let mut raster = open(Family::Jpeg, bytes, Place::Chain(0), 1 << 30).unwrap();
     let shape = raster.shape().clone();
     let mut unpacker = Unpacker::new(&shape).unwrap();
     let mut all = Vec::new();
@@ -182,7 +182,7 @@ fn a_small_picture_comes_from_the_same_decoding() {
     let order = DeriveOrder {
         family: Family::Tiff,
         bytes: &bytes,
-        image: 0,
+        image: Place::Chain(0),
         resolution: None,
         orientation: 6,
         rules: &AccessRules::default(),
@@ -208,7 +208,7 @@ fn large_images_are_reduced_while_they_are_decoded_or_refused() {
         derive(&DeriveOrder {
             family: Family::Tiff,
             bytes: &bytes,
-            image: 0,
+            image: Place::Chain(0),
             resolution: None,
             orientation: 1,
             rules: &rules,
@@ -273,6 +273,34 @@ fn damaged_files_give_no_picture() {
     let at = changed.len() / 2;
     changed[at] ^= 4;
     assert!(made_from(Family::Png, &changed, &faithful(), 1).is_err(), "a changed bit in a PNG");
+}
+
+#[test]
+fn a_wrong_check_sum_of_png_data_is_damage() {
+    let mut bytes = png(30, 20, png::ColorType::Rgb, &page(30, 20));
+    assert!(made_from(Family::Png, &bytes, &faithful(), 1).is_ok());
+    // The last chunk but one is the data; its end is the check sum of the zlib stream, and that of the chunk is made to fit.
+    let name = bytes.windows(4).rposition(|name| name == b"IDAT").unwrap();
+    let end = bytes.len() - 12 - 4;
+    bytes[end - 1] ^= 1;
+    let crc = crc32fast::hash(&bytes[name..end]).to_be_bytes();
+    bytes[end..end + 4].copy_from_slice(&crc);
+    let fault = made_from(Family::Png, &bytes, &faithful(), 1).unwrap_err();
+    assert_eq!(fault.note().code, codes::decoding::DAMAGED);
+}
+
+#[test]
+fn padding_after_a_scan_changes_no_pixel() {
+    for progressive in [false, true] {
+        let bytes = jpeg_of(300, 200, &page(300, 200), progressive);
+        let (scans, end) = bytes.split_at(bytes.len() - 2);
+        let expected = made_from(Family::Jpeg, &bytes, &faithful(), 1).unwrap();
+        for padding in [vec![0; 3], vec![0; 511], [0xFF, 0].repeat(16), vec![0xFF; 16]] {
+            let padded = [scans, &padding, end].concat();
+            let made = made_from(Family::Jpeg, &padded, &faithful(), 1);
+            assert!(made.is_ok_and(|made| made == expected), "progressive: {progressive}, {padding:?}");
+        }
+    }
 }
 
 #[test]
@@ -341,7 +369,7 @@ proptest! {
         let made = derive(&DeriveOrder {
             family,
             bytes: &bytes,
-            image: 0,
+            image: Place::Chain(0),
             resolution: None,
             orientation: 1,
             rules: &AccessRules::default(),

@@ -1,5 +1,6 @@
 //! One file, inspected.
 
+use crate::formats::raster::Place;
 use crate::profile::Limits;
 use crate::records::{Family, Note, Technical};
 
@@ -10,6 +11,8 @@ use super::{jp2, jpeg, pdf, png, tiff};
 pub struct Inspection {
     /// What was measured. `complete` is false where the structure has a fault after which the file must not be derived from.
     pub technical: Technical,
+    /// Where each of the images that were measured is, in the same order.
+    pub places: Vec<Place>,
     /// What there is to say of it.
     pub notes: Vec<Note>,
 }
@@ -28,7 +31,7 @@ pub fn inspect(family: Family, bytes: &[u8], limits: &Limits) -> Inspection {
         Family::Jpeg2000 => jp2::inspect(bytes, limits),
         Family::Pdf => pdf::inspect(bytes, limits),
         Family::Signature | Family::Mail | Family::Other => {
-            return Inspection { technical: Technical::opaque(), notes: Vec::new() };
+            return Inspection { technical: Technical::opaque(), places: Vec::new(), notes: Vec::new() };
         }
     };
     look.into_inspection()
@@ -74,7 +77,8 @@ mod tests {
             let inspection = inspect(family, &bytes, &Limits::default());
             // What is not whole is always said.
             prop_assert!(inspection.technical.complete || !inspection.notes.is_empty());
-            let _ = header(family, &bytes);
+            prop_assert_eq!(inspection.technical.images.len(), inspection.places.len());
+            let _ = demands(family, &bytes, 1 << 30);
         }
     }
 }

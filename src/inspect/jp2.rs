@@ -3,13 +3,14 @@
 use crate::formats::bytes::four_characters;
 use crate::formats::icc as icc_format;
 use crate::formats::jp2::{self, Brand, Codestream, CodestreamFault, Colour, Fault, File, Siz};
+use crate::formats::raster::Place;
 use crate::profile::Limits;
 use crate::records::codes::image;
 use crate::records::{ColourSpace, IccProfile, ImageTechnical, Note, Resolution, ResolutionUnit, SampleFormat};
 
 use super::look::{Colours, Look, plain};
-
 use super::{embedded, icc};
+
 /// Inspects a JP2 or JPX file, or a codestream.
 pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
     let mut look = Look::new();
@@ -30,7 +31,7 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
             image.resolution = image.resolution.or_else(|| embedded::resolution(&exif));
             image.orientation = exif.orientation.unwrap_or(1);
             let said = matches!(file.colours.first(), Some(Colour::Enumerated(_)));
-            look.image(image, Colours::said_if(said), limits);
+            look.image(Place::Chain(0), image, Colours::said_if(said), limits);
         }
         stream.comments.iter().for_each(|comment| look.tool("jpeg2000:Comment", comment));
     }

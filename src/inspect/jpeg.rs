@@ -2,6 +2,7 @@
 
 use crate::formats::jpeg::{self, DensityUnit, Fault, Frame, IccPart, Process, ScanFault, Stream};
 use crate::formats::photoshop;
+use crate::formats::raster::Place;
 use crate::profile::Limits;
 use crate::records::codes::image;
 use crate::records::{ColourSpace, ImageTechnical, Note, Resolution, ResolutionUnit};
@@ -35,7 +36,7 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
             look.say(Note::new(image::NOT_CHECKED).with("compression", &image.compression));
         }
         // EXIF 1 is sRGB; 65535 (uncalibrated) says nothing.
-        look.image(image, Colours::said_if(exif.colour_space == Some(1)), limits);
+        look.image(Place::Chain(0), image, Colours::said_if(exif.colour_space == Some(1)), limits);
     }
     trailing(&stream, bytes, &mut look);
     look
@@ -210,7 +211,6 @@ mod tests {
     }
 
     #[test]
-    #[test]
     fn padding_of_a_scan_is_no_surplus() {
         let density = segment(0xE0, b"JFIF\0\x01\x02\x01\x01\x2c\x01\x2c\0\0");
         let whole = stream(&[density]);
@@ -223,6 +223,7 @@ mod tests {
         }
     }
 
+    #[test]
     fn a_profile_in_parts() {
         let bytes = profile();
         let (one, two) = bytes.split_at(70);

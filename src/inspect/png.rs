@@ -2,6 +2,7 @@
 
 use crate::formats::bytes::{four_characters, lenient_text};
 use crate::formats::png::{self, ColourType, DataFault, Fault, Header, Stream};
+use crate::formats::raster::Place;
 use crate::profile::Limits;
 use crate::records::codes::image;
 use crate::records::{ColourSpace, ImageTechnical, Note, Resolution, ResolutionUnit};
@@ -35,7 +36,7 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
             .or_else(|| embedded::resolution(&exif).filter(|found| found.unit != ResolutionUnit::None))
             .or_else(|| physical(&stream));
         image.orientation = exif.orientation.unwrap_or(1);
-        look.image(image, Colours::said_if(stream.srgb), limits);
+        look.image(Place::Chain(0), image, Colours::said_if(stream.srgb), limits);
     }
     let left = bytes.len().saturating_sub(stream.end);
     if left > 0 && stream.header.is_some() && stream.ended {
@@ -155,7 +156,6 @@ mod tests {
     }
 
     #[test]
-    #[test]
     fn the_shape_of_pixels_does_not_hide_a_resolution() {
         let shape = chunk(b"pHYs", &[0, 0, 0, 1, 0, 0, 0, 1, 0]);
         let resolution = |chunks: &[Vec<u8>]| look(&file(chunks)).technical.images[0].resolution.unwrap();
@@ -165,6 +165,7 @@ mod tests {
         assert_eq!((known.x, known.unit), ((300, 1), ResolutionUnit::Inch));
     }
 
+    #[test]
     fn profiles_are_inflated_within_bounds() {
         let with = |compressed: &[u8]| look(&file(&[chunk(b"iCCP", &[b"x\0\0", compressed].concat())]));
         assert!(codes(&with(b"not deflated")).contains(&image::ICC_DAMAGED));

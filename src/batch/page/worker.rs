@@ -1,6 +1,7 @@
 //! The worker's side of a page: inspect it, check it against the profile, derive from it, all from one mapping.
 
 use crate::engine::Answer;
+use crate::formats::raster::Place;
 use crate::inspect;
 use crate::normalise::image::{DeriveOrder, derive};
 use crate::records::{Family, ImageRole, Note, Severity, Technical};
@@ -24,12 +25,12 @@ fn look_at(order: &PageOrder, bytes: &[u8], block: &mut Vec<u8>) -> PageAnswer {
     answer.notes.extend(inspect::capture(&answer.technical, &order.capture));
     // Damaged files are not derived from: what a decoder makes of them are wrong pixels.
     if order.family != Family::Pdf && answer.technical.complete {
-        derive_all(order, bytes, block, &mut answer);
+        derive_all(order, bytes, &inspection.places, block, &mut answer);
     }
     answer
 }
 
-fn derive_all(order: &PageOrder, bytes: &[u8], block: &mut Vec<u8>, answer: &mut PageAnswer) {
+fn derive_all(order: &PageOrder, bytes: &[u8], places: &[Place], block: &mut Vec<u8>, answer: &mut PageAnswer) {
     let someone_should_look = answer.notes.iter().any(|note| note.code.0.severity >= Severity::Warning);
     let mut thumbnail = None;
     for index in pages(&answer.technical) {
@@ -37,7 +38,7 @@ fn derive_all(order: &PageOrder, bytes: &[u8], block: &mut Vec<u8>, answer: &mut
         let made = derive(&DeriveOrder {
             family: order.family,
             bytes,
-            image: index,
+            image: places[index],
             resolution: answer.technical.images[index].resolution,
             orientation: answer.technical.images[index].orientation,
             rules: &order.access,
@@ -75,4 +76,89 @@ fn pages(technical: &Technical) -> Vec<usize> {
 
 fn on_page(note: Note, image: u32, technical: &Technical) -> Note {
     if technical.images.len() > 1 { note.on_page(image) } else { note }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::{AccessRules, CaptureRules, Limits};
+    use crate::records::codes::decoding;
+
+    /// One grey image of 8 bits, uncompressed, as a directory with its pixels behind it.
+    struct Image {
+        width: u16,
+        height: u16,
+        /// Further tags of one SHORT or LONG, ascending and above 279.
+        tags: &'static [(u16, u32)],
+    }
+
+    /// A little-endian file. Directories follow one another, the last `below` of them outside of the chain, where `SubIFDs` of the first
+    /// points to the first of those.
+    fn tiff(images: &[Image], below: usize) -> Vec<u8> {
+        let mut bytes = b"II*\0\x08\0\0\0".to_vec();
+        let length = |image: &Image, more: usize| 2 + (9 + image.tags.len() + more) * 12 + 4;
+        let size = |image: &Image| usize::from(image.width) * usize::from(image.height);
+        let in_chain = images.len() - below;
+        let more = |index: usize| usize::from(index == 0 && below > 0);
+        let starts: Vec<usize> = images
+            .iter()
+            .enumerate()
+            .scan(8, |at, (index, image)| {
+                let start = *at;
+                *at += length(image, more(index)) + size(image);
+                Some(start)
+            })
+            .collect();
+        for (index, image) in images.iter().enumerate() {
+            let pixels = starts[index] + length(image, more(index));
+            let mut tags = vec![(254, 0), (256, image.width.into()), (257, image.height.into()), (258, 8), (259, 1)];
+            tags.extend([(262, 1), (273, pixels as u32), (278, image.height.into()), (279, size(image) as u32)]);
+            tags.extend((more(index) > 0).then(|| (330, starts[in_chain] as u32)));
+            tags.extend_from_slice(image.tags);
+            bytes.extend_from_slice(&(tags.len() as u16).to_le_bytes());
+            for (tag, value) in tags {
+                bytes.extend_from_slice(&[&tag.to_le_bytes()[..], b"\x04\0\x01\0\0\0", &value.to_le_bytes()].concat());
+            }
+            let next = if index + 1 < in_chain { starts[index + 1] as u32 } else { 0 };
+            bytes.extend_from_slice(&next.to_le_bytes());
+            bytes.extend(std::iter::repeat_n(100, size(image)));
+        }
+        bytes
+    }
+
+    fn answer(bytes: &[u8], memory: u64) -> PageAnswer {
+        let order = PageOrder {
+            family: Family::Tiff,
+            access: AccessRules::default(),
+            capture: CaptureRules::default(),
+            limits: Limits::default(),
+            memory,
+        };
+        serde_json::from_slice(&work(&serde_json::to_vec(&order).unwrap(), bytes).text).unwrap()
+    }
+
+    #[test]
+    fn images_below_others_are_derived_from_by_their_directory() {
+        let image = |width| Image { width, height: 10, tags: &[] };
+        let made = answer(&tiff(&[image(20), image(30), image(40)], 1), 1 << 30);
+        assert_eq!(made.notes.iter().filter(|note| note.code.0.severity >= Severity::Error).count(), 0);
+        let copies: Vec<_> = made.access.iter().map(|copy| (copy.image, copy.width)).collect();
+        assert_eq!(copies, [(1, 20), (2, 30), (3, 40)]);
+    }
+
+    #[test]
+    fn only_damage_is_said_of_the_structure() {
+        let errors = |answer: &PageAnswer| -> Vec<_> {
+            let errors = answer.notes.iter().filter(|note| note.code.0.severity >= Severity::Error);
+            errors.map(|note| note.code).collect()
+        };
+        let sound = tiff(&[Image { width: 20, height: 10, tags: &[] }], 0);
+        let refused = answer(&sound, 1);
+        assert_eq!((errors(&refused), refused.technical.complete), (vec![decoding::MEMORY], true));
+        let signed = answer(&tiff(&[Image { width: 20, height: 10, tags: &[(339, 2)] }], 0), 1 << 30);
+        assert_eq!((errors(&signed), signed.technical.complete), (vec![decoding::UNSUPPORTED], true));
+        let beyond = tiff(&[Image { width: 300, height: 10, tags: &[] }], 0);
+        let cut = answer(&beyond[..beyond.len() - 1], 1 << 30);
+        assert!(!cut.technical.complete && !errors(&cut).is_empty());
+    }
 }

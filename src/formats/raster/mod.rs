@@ -11,6 +11,6 @@ mod unpack;
 
 pub use band::Band;
 pub use fault::RasterFault;
-pub use open::{Raster, open};
+pub use open::{Place, Raster, open};
 pub use shape::{Colour, Lab, Opacity, Shape, YCbCr};
 pub use unpack::{Samples, Unpacker};

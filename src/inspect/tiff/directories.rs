@@ -10,7 +10,7 @@ use crate::records::{ImageRole, Note};
 
 use super::super::look::Look;
 use super::extent::Extent;
-use super::image::{Place, inspect_image};
+use super::image::{Standing, inspect_image};
 
 /// Inspects a TIFF. The images of the main chain come first, in its order; those in `SubIFDs` follow.
 pub(in super::super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
@@ -59,13 +59,13 @@ impl Walk<'_> {
     fn run(&mut self) {
         let main = self.chain(self.stream.first());
         for directory in &main {
-            inspect_image(self, directory, Place::Main);
+            inspect_image(self, directory, Standing::Main);
         }
         let mut found = main.len();
         for directory in &main {
             for offset in self.below(directory) {
                 let chain = self.chain(offset);
-                chain.iter().for_each(|directory| inspect_image(self, directory, Place::Below));
+                chain.iter().for_each(|directory| inspect_image(self, directory, Standing::Below));
                 found += chain.len();
             }
         }

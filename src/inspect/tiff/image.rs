@@ -2,6 +2,7 @@
 
 use crate::formats::exif::{self, Exif};
 use crate::formats::photoshop;
+use crate::formats::raster::Place;
 use crate::formats::tiff::ifd::Directory;
 use crate::formats::tiff::{Compression, Layout, LayoutFault, LayoutLimits, Photometric, tags};
 use crate::records::codes::image as codes;
@@ -21,7 +22,7 @@ const MOST_SAMPLES: usize = 1024;
 
 /// Where a directory stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Standing {
     /// In the main chain.
     Main,
     /// In a chain that `SubIFDs` points to.
@@ -29,7 +30,7 @@ pub(super) enum Place {
 }
 
 /// Inspects one image and takes note of it.
-pub(super) fn inspect_image(walk: &mut Walk<'_>, directory: &Directory, place: Place) {
+pub(super) fn inspect_image(walk: &mut Walk<'_>, directory: &Directory, standing: Standing) {
     let page = u32::try_from(walk.look.technical.images.len()).unwrap_or(u32::MAX).saturating_add(1);
     let bounds = LayoutLimits { pixels: walk.limits.max_pixels, chunks: walk.chunks_left };
     let (layout, faults) = Layout::read(&walk.stream, directory, bounds);
@@ -40,7 +41,7 @@ pub(super) fn inspect_image(walk: &mut Walk<'_>, directory: &Directory, place: P
     walk.chunks_left = walk.chunks_left.saturating_sub(layout.spans.len() as u64);
     let exif = exif::read(&walk.stream, directory);
     layout.spans.iter().filter(|span| span.length > 0).for_each(|span| walk.extent.cover(span.end()));
-    let image = measured(walk, directory, &layout, &exif, place);
+    let image = measured(walk, directory, &layout, &exif, standing);
     check_data(walk, directory, &layout, &faults, page);
     if layout.bits.len() > MOST_SAMPLES {
         let (tag, value) = (tags::SAMPLES_PER_PIXEL, layout.samples);
@@ -52,7 +53,7 @@ pub(super) fn inspect_image(walk: &mut Walk<'_>, directory: &Directory, place: P
         walk.look.xmp_packet(packet, walk.limits);
     }
     let colours = Colours::said_if(exif.colour_space == Some(1));
-    walk.look.image(image, colours, walk.limits);
+    walk.look.image(Place::Directory(directory.offset), image, colours, walk.limits);
 }
 
 fn take_fault(walk: &mut Walk<'_>, fault: &LayoutFault, page: u32) {
@@ -67,11 +68,17 @@ fn take_fault(walk: &mut Walk<'_>, fault: &LayoutFault, page: u32) {
     }
 }
 
-fn measured(walk: &mut Walk<'_>, directory: &Directory, layout: &Layout, exif: &Exif, place: Place) -> ImageTechnical {
+fn measured(
+    walk: &mut Walk<'_>,
+    directory: &Directory,
+    layout: &Layout,
+    exif: &Exif,
+    standing: Standing,
+) -> ImageTechnical {
     let colour = colour(layout);
     let bits = layout.bits.iter().copied().take(MOST_SAMPLES).collect();
     let mut image = plain(layout.width, layout.height, bits, colour, &layout.compression.to_string());
-    image.role = role(directory, layout, place);
+    image.role = role(directory, layout, standing);
     image.sample_format = layout.format;
     image.extra_samples = u16::try_from(layout.extra.len()).unwrap_or(u16::MAX);
     image.orientation = exif.orientation.unwrap_or(1);
@@ -83,9 +90,9 @@ fn measured(walk: &mut Walk<'_>, directory: &Directory, layout: &Layout, exif: &
 }
 
 /// A directory below another that does not say what it is, is a copy of the one above.
-fn role(directory: &Directory, layout: &Layout, place: Place) -> ImageRole {
+fn role(directory: &Directory, layout: &Layout, standing: Standing) -> ImageRole {
     let says = directory.find(tags::NEW_SUBFILE_TYPE).or_else(|| directory.find(tags::SUBFILE_TYPE)).is_some();
-    if place == Place::Below && !says { ImageRole::Reduced } else { layout.role }
+    if standing == Standing::Below && !says { ImageRole::Reduced } else { layout.role }
 }
 
 fn colour(layout: &Layout) -> ColourSpace {

@@ -25,8 +25,8 @@ pub struct DeriveOrder<'a> {
     pub family: Family,
     /// The whole file.
     pub bytes: &'a [u8],
-    /// The image in the file, from 0; in a TIFF, the directory in the chain.
-    pub image: usize,
+    /// Which image of the file.
+    pub image: Place,
     /// Its resolution, as the inspection measured it: the copy keeps the physical size.
     pub resolution: Option<Resolution>,
     /// Its orientation, 1 to 8, as in TIFF 6.0 tag 274: the copy stands upright.

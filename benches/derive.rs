@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use fondo::formats::raster::open;
+use fondo::formats::raster::{Place, open};
 use fondo::normalise::image::{DeriveOrder, cost, derive};
 use fondo::profile::{AccessRules, Limits};
 use fondo::records::{Family, Resolution, ResolutionUnit};
@@ -112,7 +112,7 @@ fn measure(path: &Path) {
     let order = DeriveOrder {
         family,
         bytes: &bytes,
-        image: 0,
+        image: Place::Chain(0),
         resolution: Some(Resolution { x: (300, 1), y: (300, 1), unit: ResolutionUnit::Inch }),
         orientation: 1,
         rules: &rules,
@@ -125,7 +125,7 @@ fn measure(path: &Path) {
     derive(&order).expect("derive");
     let peak = memory("VmHWM:").saturating_sub(before);
     let decoding = mean(|| {
-        let mut raster = open(family, &bytes, 0, 1 << 30).expect("open");
+        let mut raster = open(family, &bytes, Place::Chain(0), 1 << 30).expect("open");
         let whole = raster.whole().expect("decode").map(|pixels| pixels.len());
         if whole.is_none() {
             while raster.next_band().expect("decode").is_some() {}
@@ -134,8 +134,7 @@ fn measure(path: &Path) {
     let all = mean(|| {
         std::hint::black_box(derive(&order).expect("derive"));
     });
-    let shape = open(family, &bytes, 0, 1 << 30).expect("open").shape().clone();
-    let bound = cost(family, shape.width, shape.height, shape.samples() as u16, shape.bits, &rules);
+    let bound = cost(family, &bytes, &rules, &Limits::default());
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let millis = |time: Duration| time.as_secs_f64() * 1e3;
     let mega = |bytes: u64| bytes as f64 / 1e6;

@@ -42,7 +42,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::inspect::header;
+    use crate::formats::raster::demands;
     use crate::records::Severity;
 
     const FAMILIES: [(Family, &[u8]); 7] = [
@@ -63,7 +63,7 @@ mod tests {
                 assert!(!inspection.technical.complete, "{family:?}");
                 assert_eq!(inspection.notes.len(), 1, "{family:?} {:?}", inspection.notes);
                 assert_eq!(inspection.notes[0].code.0.severity, Severity::Error);
-                assert_eq!(header(family, bytes), None);
+                assert_eq!(demands(family, bytes, 1 << 30), []);
             }
         }
         assert_eq!(inspect(Family::Other, b"text", &Limits::default()).technical, Technical::opaque());

@@ -9,7 +9,6 @@ use crate::batch::context::RunContext;
 use crate::batch::request::RunError;
 use crate::batch::unit::UnitWork;
 use crate::engine::{Answer, Input, Order, Worker, WorkerFault};
-use crate::inspect;
 use crate::intake::{self, ReadFault, ReadOrder, Reading, Sample, Target};
 use crate::io::{DigestSet, Hasher, Purpose, SharedBuffer, View};
 use crate::normalise::image::cost;
@@ -217,10 +216,7 @@ fn look(
     };
     let rules = &unit.profile.rules;
     let bytes = staged.as_ref().map_or_else(|| context.buffer.bytes(), |(_, view)| view.bytes());
-    let header = inspect::header(format.family, bytes);
-    let needs = header.map_or(0, |header| {
-        cost(format.family, header.width, header.height, header.samples, header.bits, &rules.access)
-    });
+    let needs = cost(format.family, bytes, &rules.access, &rules.limits);
     let memory = needs.clamp(run.least_decode_memory(), run.decode_budget.total());
     let _permit = run.decode_budget.take(memory);
     let order = PageOrder {

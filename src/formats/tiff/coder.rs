@@ -141,14 +141,7 @@ impl<'a> Coder<'a> {
         slice.ok_or(CodecFault::Ends { found: 0, expected: 1 })
     }
 
-    /// Whether a strip can be read some rows at a time.
-    pub(super) fn flows(&self) -> bool {
-        let flowing =
-            matches!(self.layout.compression, Compression::None | Compression::Deflate | Compression::PackBits);
-        flowing && !self.layout.reversed && !self.layout.is_subsampled() && !self.layout.tiled
-    }
-
-    /// Opens a strip to be read some rows at a time; [`Coder::flows`] must hold.
+    /// Opens a strip to be read some rows at a time; [`Layout::flows`] must hold.
     pub(super) fn open(&self, index: usize) -> Result<Flow<'a>, PixelFault> {
         let coded = self.coded(index).map_err(|cause| PixelFault::Chunk { index, cause })?;
         Ok(match self.layout.compression {
@@ -164,16 +157,16 @@ impl<'a> Coder<'a> {
         flow: &mut Flow<'_>,
         index: usize,
         row_bytes: usize,
-    /// Ends an open strip of which all rows were read.
-    pub(super) fn close(flow: &mut Flow<'_>, index: usize) -> Result<(), PixelFault> {
-        flow.finish().map_err(|cause| PixelFault::Chunk { index, cause })
-    }
-
         output: &mut [u8],
     ) -> Result<(), PixelFault> {
         flow.read(output).map_err(|cause| PixelFault::Chunk { index, cause })?;
         self.finish(row_bytes, output);
         Ok(())
+    }
+
+    /// Ends an open strip of which all rows were read.
+    pub(super) fn close(flow: &mut Flow<'_>, index: usize) -> Result<(), PixelFault> {
+        flow.finish().map_err(|cause| PixelFault::Chunk { index, cause })
     }
 
     /// Order of bytes and predictor.
@@ -231,6 +224,7 @@ impl<'a> Coder<'a> {
                 let shape = Shape {
                     width: self.layout.chunk_width as usize,
                     height: rows as usize,
+                    most: jpeg::most_rows(self.layout.chunk_height) as usize,
                     samples: usize::from(self.layout.chunk_samples()),
                 };
                 jpeg::decode(self.tables, coded, shape, &mut self.scratch).map_err(|fault| match fault {

@@ -15,6 +15,17 @@ pub struct Inspection {
     pub places: Vec<Place>,
     /// What there is to say of it.
     pub notes: Vec<Note>,
+    /// Whether coded data were left to the decoders: see [`inspect_before_decoding`].
+    pub uncounted: bool,
+}
+
+/// Who follows the coded data of page images to their end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CodedData {
+    /// The inspection, which counts them.
+    Counted,
+    /// The decoders, where they are as strict.
+    LeftToDecoders,
 }
 
 /// Inspects the bytes of a file.
@@ -24,14 +35,31 @@ pub struct Inspection {
 /// made at capture can.
 #[must_use]
 pub fn inspect(family: Family, bytes: &[u8], limits: &Limits) -> Inspection {
+    inspect_with(family, bytes, limits, CodedData::Counted)
+}
+
+/// Inspects the bytes of a file whose page images are decoded to their end afterwards. What the decoders find as surely is not counted
+/// before: LZW, Deflate, `PackBits` and CCITT in TIFF. If then an image is not decoded, or with a fault, the file must be inspected anew by
+/// [`inspect`], which says what is wrong with the data; [`Inspection::uncounted`] tells whether that can say more.
+#[must_use]
+pub fn inspect_before_decoding(family: Family, bytes: &[u8], limits: &Limits) -> Inspection {
+    inspect_with(family, bytes, limits, CodedData::LeftToDecoders)
+}
+
+fn inspect_with(family: Family, bytes: &[u8], limits: &Limits, coded: CodedData) -> Inspection {
     let look = match family {
-        Family::Tiff => tiff::inspect(bytes, limits),
+        Family::Tiff => tiff::inspect(bytes, limits, coded),
         Family::Jpeg => jpeg::inspect(bytes, limits),
         Family::Png => png::inspect(bytes, limits),
         Family::Jpeg2000 => jp2::inspect(bytes, limits),
         Family::Pdf => pdf::inspect(bytes, limits),
         Family::Signature | Family::Mail | Family::Other => {
-            return Inspection { technical: Technical::opaque(), places: Vec::new(), notes: Vec::new() };
+            return Inspection {
+                technical: Technical::opaque(),
+                places: Vec::new(),
+                notes: Vec::new(),
+                uncounted: false,
+            };
         }
     };
     look.into_inspection()

@@ -16,13 +16,15 @@ const MOST_NOTES: usize = 200;
 pub(super) struct Look {
     /// What was measured so far.
     pub technical: Technical,
+    /// Whether coded data were left to the decoders.
+    pub uncounted: bool,
     places: Vec<Place>,
     notes: Vec<Note>,
 }
 
 impl Look {
     pub(super) fn new() -> Self {
-        Self { technical: Technical::opaque(), places: Vec::new(), notes: Vec::new() }
+        Self { technical: Technical::opaque(), uncounted: false, places: Vec::new(), notes: Vec::new() }
     }
 
     /// Says something that leaves the pixels as trustworthy as they were.
@@ -82,7 +84,7 @@ impl Look {
         if self.technical.document.is_none() && self.technical.images.len() <= 1 {
             self.notes.iter_mut().for_each(|note| note.page = None);
         }
-        Inspection { technical: self.technical, places: self.places, notes: self.notes }
+        Inspection { technical: self.technical, places: self.places, notes: self.notes, uncounted: self.uncounted }
     }
 }
 

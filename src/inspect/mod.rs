@@ -12,6 +12,6 @@ mod rules;
 mod tiff;
 mod uniform;
 
-pub use inspection::{Inspection, inspect};
+pub use inspection::{Inspection, inspect, inspect_before_decoding};
 pub use rules::capture;
 pub use uniform::uniformity;

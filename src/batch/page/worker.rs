@@ -2,7 +2,7 @@
 
 use crate::engine::Answer;
 use crate::formats::raster::Place;
-use crate::inspect;
+use crate::inspect::{self, Inspection};
 use crate::normalise::image::{DeriveOrder, derive};
 use crate::records::{Family, ImageRole, Note, Severity, Technical};
 
@@ -18,21 +18,35 @@ pub fn work(order: &[u8], bytes: &[u8]) -> Answer {
     Answer { text: serde_json::to_vec(&answer).unwrap_or_default(), block }
 }
 
+/// Inspects and derives. Pages are decoded once: their coded data are counted only where a decoder was not content with them, or none is
+/// asked. Then counting says what is wrong, and what was made is not kept: what a decoder makes of damaged files are wrong pixels.
 fn look_at(order: &PageOrder, bytes: &[u8], block: &mut Vec<u8>) -> PageAnswer {
-    let inspection = inspect::inspect(order.family, bytes, &order.limits);
-    let mut answer =
-        PageAnswer { technical: inspection.technical, notes: inspection.notes, access: Vec::new(), thumbnail: None };
-    answer.notes.extend(inspect::capture(&answer.technical, &order.capture));
-    // Damaged files are not derived from: what a decoder makes of them are wrong pixels.
-    if order.family != Family::Pdf && answer.technical.complete {
-        derive_all(order, bytes, &inspection.places, block, &mut answer);
+    let inspection = inspect::inspect_before_decoding(order.family, bytes, &order.limits);
+    let uncounted = inspection.uncounted;
+    let sound = order.family != Family::Pdf && inspection.technical.complete;
+    let places = inspection.places.clone();
+    let mut answer = answered(order, inspection);
+    let decoded = sound && derive_all(order, bytes, &places, block, &mut answer);
+    if uncounted && !decoded {
+        let counted = inspect::inspect(order.family, bytes, &order.limits);
+        if !counted.technical.complete {
+            block.clear();
+            return answered(order, counted);
+        }
     }
     answer
 }
 
-fn derive_all(order: &PageOrder, bytes: &[u8], places: &[Place], block: &mut Vec<u8>, answer: &mut PageAnswer) {
+fn answered(order: &PageOrder, inspection: Inspection) -> PageAnswer {
+    let (technical, mut notes) = (inspection.technical, inspection.notes);
+    notes.extend(inspect::capture(&technical, &order.capture));
+    PageAnswer { technical, notes, access: Vec::new(), thumbnail: None }
+}
+
+/// Derives from each page. True where all could be decoded.
+fn derive_all(order: &PageOrder, bytes: &[u8], places: &[Place], block: &mut Vec<u8>, answer: &mut PageAnswer) -> bool {
     let someone_should_look = answer.notes.iter().any(|note| note.code.0.severity >= Severity::Warning);
-    let mut thumbnail = None;
+    let (mut thumbnail, mut derived) = (None, true);
     for index in pages(&answer.technical) {
         let image = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);
         let made = derive(&DeriveOrder {
@@ -57,6 +71,7 @@ fn derive_all(order: &PageOrder, bytes: &[u8], places: &[Place], block: &mut Vec
                 }
             }
             Err(fault) => {
+                derived = false;
                 // A sound variant that is not decoded, or one that is too large for this machine, says nothing against the file.
                 answer.technical.complete &= !fault.is_damage();
                 answer.notes.push(on_page(fault.note(), image, &answer.technical));
@@ -67,6 +82,7 @@ fn derive_all(order: &PageOrder, bytes: &[u8], places: &[Place], block: &mut Vec
         answer.thumbnail = Some(thumbnail.len() as u64);
         block.extend_from_slice(&thumbnail);
     }
+    derived
 }
 
 fn pages(technical: &Technical) -> Vec<usize> {

@@ -27,6 +27,11 @@ pub(super) fn is_counted(layout: &Layout) -> bool {
     }
 }
 
+/// Whether the decoder of this coding ends with a fault wherever counting finds one. That of JPEG paints what is missing.
+pub(super) fn is_followed_by_decoder(layout: &Layout) -> bool {
+    is_counted(layout) && layout.compression != Compression::Jpeg
+}
+
 /// What is wrong with one strip or tile.
 enum Fault {
     /// It holds less than its pixels.

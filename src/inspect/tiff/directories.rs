@@ -8,16 +8,18 @@ use crate::profile::Limits;
 use crate::records::codes::image as codes;
 use crate::records::{ImageRole, Note};
 
+use super::super::inspection::CodedData;
 use super::super::look::Look;
 use super::extent::Extent;
 use super::image::{Standing, inspect_image};
 
 /// Inspects a TIFF. The images of the main chain come first, in its order; those in `SubIFDs` follow.
-pub(in super::super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
+pub(in super::super) fn inspect(bytes: &[u8], limits: &Limits, coded: CodedData) -> Look {
     let mut walk = match Stream::open(bytes) {
         Ok(stream) => Walk {
             stream,
             limits,
+            coded,
             look: Look::new(),
             visited: HashSet::new(),
             images: limits.max_images,
@@ -41,6 +43,7 @@ pub(in super::super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
 pub(super) struct Walk<'a> {
     pub stream: Stream<'a>,
     pub limits: &'a Limits,
+    pub coded: CodedData,
     pub look: Look,
     /// Directories that were read, so that none is read twice.
     visited: HashSet<u64>,

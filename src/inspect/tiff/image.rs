@@ -8,6 +8,7 @@ use crate::formats::tiff::{Compression, Layout, LayoutFault, LayoutLimits, Photo
 use crate::records::codes::image as codes;
 use crate::records::{ColourSpace, ImageRole, ImageTechnical, Note, Resolution, ResolutionUnit};
 
+use super::super::inspection::CodedData;
 use super::super::look::{Colours, plain};
 use super::super::{embedded, icc};
 use super::coded;
@@ -42,7 +43,7 @@ pub(super) fn inspect_image(walk: &mut Walk<'_>, directory: &Directory, standing
     let exif = exif::read(&walk.stream, directory);
     layout.spans.iter().filter(|span| span.length > 0).for_each(|span| walk.extent.cover(span.end()));
     let image = measured(walk, directory, &layout, &exif, standing);
-    check_data(walk, directory, &layout, &faults, page);
+    check_data(walk, directory, &layout, &faults, page, image.role);
     if layout.bits.len() > MOST_SAMPLES {
         let (tag, value) = (tags::SAMPLES_PER_PIXEL, layout.samples);
         walk.look.broken(Note::new(codes::TIFF_TAG_INVALID).with("tag", tag).with("value", value).on_page(page));
@@ -115,7 +116,14 @@ fn photoshop_resolution(walk: &Walk<'_>, directory: &Directory) -> Option<Resolu
 }
 
 /// Counts what the strips or tiles hold, where they are all there.
-fn check_data(walk: &mut Walk<'_>, directory: &Directory, layout: &Layout, faults: &[LayoutFault], page: u32) {
+fn check_data(
+    walk: &mut Walk<'_>,
+    directory: &Directory,
+    layout: &Layout,
+    faults: &[LayoutFault],
+    page: u32,
+    role: ImageRole,
+) {
     if !coded::is_counted(layout) {
         let not_checked = Note::new(codes::NOT_CHECKED).with("compression", layout.compression);
         walk.look.say(not_checked.on_page(page));
@@ -131,6 +139,11 @@ fn check_data(walk: &mut Walk<'_>, directory: &Directory, layout: &Layout, fault
         return;
     };
     walk.coded_left = left;
+    // Only pages are decoded afterwards.
+    if walk.coded == CodedData::LeftToDecoders && role == ImageRole::Page && coded::is_followed_by_decoder(layout) {
+        walk.look.uncounted = true;
+        return;
+    }
     let tables = directory.find(tags::JPEG_TABLES).and_then(|entry| walk.stream.raw(entry).ok());
     if let Some(note) = coded::check(&walk.stream, layout, tables.unwrap_or_default(), walk.limits) {
         walk.look.broken(note.on_page(page));

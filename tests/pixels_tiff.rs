@@ -8,6 +8,8 @@ use std::process::Command;
 use fondo::formats::raster::{Colour, Place, RasterFault, Samples, Unpacker, open};
 use fondo::formats::tiff::ifd::Stream;
 use fondo::formats::tiff::{Layout, LayoutLimits};
+use fondo::inspect::{inspect, inspect_before_decoding};
+use fondo::profile::Limits;
 use fondo::records::Family;
 
 use support::plain_tiff::{PlainTiff, noise, page};
@@ -201,6 +203,16 @@ fn ends(bytes: &[u8]) -> Vec<usize> {
     layout.unwrap().spans.iter().map(|span| span.end() as usize).collect()
 }
 
+/// The same file with fewer rows in its only strip than there are coded.
+fn with_height(bytes: &[u8], height: u16) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let stream = Stream::open(&bytes).unwrap();
+    let directory = stream.directory(stream.first(), 100).unwrap();
+    let places = [257, 278].map(|tag| directory.find(tag).unwrap().value_at as usize);
+    places.iter().for_each(|at| bytes[*at..at + 2].copy_from_slice(&height.to_le_bytes()));
+    bytes
+}
+
 #[test]
 fn a_wrong_check_sum_of_deflate_is_damage() {
     if tool("tiffcp").is_none() {
@@ -224,6 +236,61 @@ fn a_wrong_check_sum_of_deflate_is_damage() {
             assert!(matches!(whole, Err(RasterFault::Damaged { .. }) | Ok(false)), "{store:?} at {end}: {whole:?}");
         }
     }
+    // A stream that goes on behind the last pixel is followed to its check sum.
+    assert!(tiffcp(&["-c", "zip", "-r", "900"], &from, &to));
+    let mut longer = with_height(&std::fs::read(&to).unwrap(), 899);
+    assert!(samples(&longer, 0).is_ok());
+    let end = ends(&longer)[0];
+    longer[end - 1] ^= 1;
+    assert!(matches!(samples(&longer, 0), Err(RasterFault::Damaged { .. })));
+}
+
+/// The inspection leaves coded data to the decoders (`inspect_before_decoding`): that holds only while these find whatever counting finds.
+#[test]
+fn decoders_are_as_strict_as_counting() {
+    if tool("tiffcp").is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (from, to) = (folder.path().join("a.tif"), folder.path().join("b.tif"));
+    let rows = page(187, 131);
+    let colour = PlainTiff { width: 187, height: 131, bits: 8, samples: 3, photometric: 2, rows: &rows, tags: &[] };
+    let bits: Vec<u8> = rows.chunks(24).map(|row| row.iter().fold(0, |byte, value| byte << 1 | value >> 7)).collect();
+    let bilevel = PlainTiff { width: 184, height: 131, bits: 1, samples: 1, photometric: 0, rows: &bits, tags: &[] };
+    let codings = [("lzw", &colour), ("lzw:2", &colour), ("zip", &colour), ("packbits", &colour)];
+    let fax = ["g4", "g3:1d", "g3:2d"].map(|coding| (coding, &bilevel));
+    let stores = [&["-r", "1000"][..], &["-r", "16"], &["-t", "-w", "64", "-l", "64"], &["-f", "lsb2msb", "-r", "40"]];
+    let mut chance = noise(1 << 16).into_iter().cycle();
+    let mut next = |most: usize| (0..3).fold(0, |sum, _| sum << 8 | usize::from(chance.next().unwrap())) % most;
+    let (mut caught, mut tried) = (0, 0);
+    for (coding, image) in codings.into_iter().chain(fax) {
+        std::fs::write(&from, image.bytes()).unwrap();
+        for store in stores {
+            assert!(tiffcp(&[&["-c", coding], store].concat(), &from, &to), "{coding} {store:?}");
+            let sound = std::fs::read(&to).unwrap();
+            let first = inspect_before_decoding(Family::Tiff, &sound, &Limits::default());
+            assert!(first.uncounted && first.technical.complete && samples(&sound, 0).is_ok(), "{coding} {store:?}");
+            let end = *ends(&sound).iter().max().unwrap();
+            for _ in 0..40 {
+                let mut altered = sound.clone();
+                let (at, value) = (8 + next(end - 8), next(256) as u8);
+                let length = if next(2) == 0 { 1 } else { next(600).min(end - at) };
+                altered[at..at + length].fill(value);
+                if store.contains(&"1000") && next(4) == 0 {
+                    shorten_strip(&mut altered, 2 + next(60) as u32);
+                }
+                let counted = inspect(Family::Tiff, &altered, &Limits::default());
+                let left = inspect_before_decoding(Family::Tiff, &altered, &Limits::default());
+                tried += 1;
+                if left.technical.complete && !counted.technical.complete {
+                    assert!(samples(&altered, 0).is_err(), "{coding} {store:?}: {:?}", counted.notes);
+                    caught += 1;
+                }
+            }
+        }
+    }
+    println!("{caught} of {tried} damaged");
+    assert!(caught > tried / 4, "{caught} of {tried}");
 }
 
 #[test]
@@ -237,14 +304,8 @@ fn a_stream_that_is_much_higher_than_its_strip_is_refused() {
     let (from, to) = (folder.path().join("a.tif"), folder.path().join("b.tif"));
     std::fs::write(&from, image.bytes()).unwrap();
     assert!(tiffcp(&["-c", "jpeg", "-r", "160"], &from, &to));
-    let with_height = |height: u16| {
-        let mut bytes = std::fs::read(&to).unwrap();
-        let stream = Stream::open(&bytes).unwrap();
-        let directory = stream.directory(stream.first(), 100).unwrap();
-        let places = [257, 278].map(|tag| directory.find(tag).unwrap().value_at as usize);
-        places.iter().for_each(|at| bytes[*at..at + 2].copy_from_slice(&height.to_le_bytes()));
-        samples(&bytes, 0).map(|samples| samples.len())
-    };
+    let bytes = std::fs::read(&to).unwrap();
+    let with_height = |height| samples(&with_height(&bytes, height), 0).map(|samples| samples.len());
     // Up to whole units of the greatest sampling: some writers declare their padding.
     assert_eq!(with_height(129), Ok(300 * 129 * 3));
     assert!(matches!(with_height(128), Err(RasterFault::Damaged { .. })));

@@ -100,7 +100,7 @@ impl<'a> Intervals<'a> {
         let mut at = start;
         loop {
             let rest = self.data.get(at..)?;
-            let Some(step) = rest.iter().position(|byte| *byte == 0xFF) else {
+            let Some(step) = memchr::memchr(0xFF, rest) else {
                 at = self.data.len();
                 self.at = at.max(1);
                 break;

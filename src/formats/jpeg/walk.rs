@@ -304,7 +304,7 @@ impl<'a> Walk<'a> {
     /// Goes on at the next marker of a kind that has a meaning between scans.
     fn resume(&mut self, from: usize) -> bool {
         let mut at = from;
-        while let Some(step) = self.bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == 0xFF)) {
+        while let Some(step) = self.bytes.get(at..).and_then(|rest| memchr::memchr(0xFF, rest)) {
             at += step;
             if matches!(self.bytes.get(at + 1), Some(0xC4 | 0xD9 | 0xDA | 0xDB | 0xDD)) {
                 self.at = at;
@@ -447,7 +447,7 @@ fn density(rest: &[u8]) -> Option<Density> {
 /// Where the data of a scan that begins at `from` end, and whether a marker is there.
 fn scan_end(bytes: &[u8], from: usize) -> (usize, bool) {
     let mut at = from;
-    while let Some(step) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == 0xFF)) {
+    while let Some(step) = bytes.get(at..).and_then(|rest| memchr::memchr(0xFF, rest)) {
         let first = at + step;
         let mut next = first + 1;
         while bytes.get(next) == Some(&0xFF) {

@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use fondo::formats::raster::open;
+use fondo::formats::raster::{Place, open};
+use fondo::inspect::{inspect, inspect_before_decoding};
 use fondo::normalise::image::{DeriveOrder, cost, derive};
 use fondo::profile::{AccessRules, Limits};
 use fondo::records::{Family, Resolution, ResolutionUnit};
@@ -34,8 +35,8 @@ fn main() {
     let named: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).filter(|path| path.is_file()).collect();
     let place = tempfile::Builder::new().prefix("fondo-derive").tempdir().expect("make a folder");
     println!(
-        "{:<24} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}",
-        "", "file MB", "decode ms", "all ms", "peak MB", "cost MB", "vips"
+        "{:<24} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}",
+        "", "file MB", "decode ms", "all ms", "peak MB", "cost MB", "look ms", "count ms", "vips"
     );
     let pages = if named.is_empty() { generate(place.path()) } else { named };
     for path in pages {
@@ -112,7 +113,7 @@ fn measure(path: &Path) {
     let order = DeriveOrder {
         family,
         bytes: &bytes,
-        image: 0,
+        image: Place::Chain(0),
         resolution: Some(Resolution { x: (300, 1), y: (300, 1), unit: ResolutionUnit::Inch }),
         orientation: 1,
         rules: &rules,
@@ -125,7 +126,7 @@ fn measure(path: &Path) {
     derive(&order).expect("derive");
     let peak = memory("VmHWM:").saturating_sub(before);
     let decoding = mean(|| {
-        let mut raster = open(family, &bytes, 0, 1 << 30).expect("open");
+        let mut raster = open(family, &bytes, Place::Chain(0), 1 << 30).expect("open");
         let whole = raster.whole().expect("decode").map(|pixels| pixels.len());
         if whole.is_none() {
             while raster.next_band().expect("decode").is_some() {}
@@ -134,18 +135,26 @@ fn measure(path: &Path) {
     let all = mean(|| {
         std::hint::black_box(derive(&order).expect("derive"));
     });
-    let shape = open(family, &bytes, 0, 1 << 30).expect("open").shape().clone();
-    let bound = cost(family, shape.width, shape.height, shape.samples() as u16, shape.bits, &rules);
+    // The inspection before a derivation, and that which follows the coded data itself.
+    let look = mean(|| {
+        std::hint::black_box(inspect_before_decoding(family, &bytes, &Limits::default()));
+    });
+    let count = mean(|| {
+        std::hint::black_box(inspect(family, &bytes, &Limits::default()));
+    });
+    let bound = cost(family, &bytes, &rules, &Limits::default());
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let millis = |time: Duration| time.as_secs_f64() * 1e3;
     let mega = |bytes: u64| bytes as f64 / 1e6;
     print!(
-        "{name:<24} {:>9.1} {:>9.1} {:>9.1} {:>9.1} {:>9.1}",
+        "{name:<24} {:>9.1} {:>9.1} {:>9.1} {:>9.1} {:>9.1} {:>9.1} {:>9.1}",
         mega(bytes.len() as u64),
         millis(decoding),
         millis(all),
         mega(peak),
-        mega(bound)
+        mega(bound),
+        millis(look),
+        millis(count)
     );
 }
 

@@ -3,7 +3,7 @@
 mod support;
 
 use fondo::formats::jpeg;
-use fondo::formats::raster::{Samples, Unpacker, open};
+use fondo::formats::raster::{Place, Samples, Unpacker, open};
 use fondo::normalise::image::{DeriveFault, DeriveOrder, Derived, cost, derive, srgb_profile};
 use fondo::profile::{AccessRules, Limits, Subsampling};
 use fondo::records::{Family, Resolution, ResolutionUnit, codes};
@@ -21,7 +21,7 @@ fn made_from(family: Family, bytes: &[u8], rules: &AccessRules, orientation: u8)
     derive(&DeriveOrder {
         family,
         bytes,
-        image: 0,
+        image: Place::Chain(0),
         resolution: Some(resolution),
         orientation,
         rules,
@@ -33,7 +33,7 @@ fn made_from(family: Family, bytes: &[u8], rules: &AccessRules, orientation: u8)
 
 /// The pixels of a JPEG, 1 or 3 samples each.
 fn pixels(bytes: &[u8]) -> (u32, u32, usize, Vec<u8>) {
-    let mut raster = open(Family::Jpeg, bytes, 0, 1 << 30).unwrap();
+    let mut raster = open(Family::Jpeg, bytes, Place::Chain(0), 1 << 30).unwrap();
     let shape = raster.shape().clone();
     let mut unpacker = Unpacker::new(&shape).unwrap();
     let mut all = Vec::new();
@@ -182,7 +182,7 @@ fn a_small_picture_comes_from_the_same_decoding() {
     let order = DeriveOrder {
         family: Family::Tiff,
         bytes: &bytes,
-        image: 0,
+        image: Place::Chain(0),
         resolution: None,
         orientation: 6,
         rules: &AccessRules::default(),
@@ -198,17 +198,19 @@ fn a_small_picture_comes_from_the_same_decoding() {
 
 #[test]
 fn large_images_are_reduced_while_they_are_decoded_or_refused() {
-    let (width, height) = (4000, 3000);
-    let rows = page(width, height);
-    let image = PlainTiff { width, height, bits: 8, samples: 3, photometric: 2, rows: &rows, tags: &[] };
+    // 81 million grey pixels, of which the least that memory may hold as a whole are 64 Mi.
+    let (width, height) = (9000, 9000);
+    let ramp = |index: usize| ((index % 9000) / 40).to_le_bytes()[0];
+    let rows: Vec<u8> = (0..9000 * 9000).map(ramp).collect();
+    let image = PlainTiff { width, height, bits: 8, samples: 1, photometric: 1, rows: &rows, tags: &[] };
     let bytes = image.bytes();
-    let rules = AccessRules { long_side: 400, ..faithful() };
+    let rules = AccessRules { long_side: 450, ..faithful() };
     let limits = Limits::default();
     let with = |memory: u64| {
         derive(&DeriveOrder {
             family: Family::Tiff,
             bytes: &bytes,
-            image: 0,
+            image: Place::Chain(0),
             resolution: None,
             orientation: 1,
             rules: &rules,
@@ -217,18 +219,16 @@ fn large_images_are_reduced_while_they_are_decoded_or_refused() {
             limits: &limits,
         })
     };
-    let whole = with(1 << 30).unwrap();
-    let reduced = with(24 << 20).unwrap();
-    assert_eq!((whole.width, whole.height), (reduced.width, reduced.height));
-    let (.., one) = pixels(&whole.jpeg);
-    let (.., other) = pixels(&reduced.jpeg);
-    let off: u64 = one.iter().zip(&other).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
-    assert!((off as f64) < 4.0 * one.len() as f64, "mean difference {}", off as f64 / one.len() as f64);
-    assert!(one != other, "24 MiB do not hold the whole");
+    let cost = cost(Family::Tiff, &bytes, &rules, &limits);
+    assert!(cost < bytes.len() as u64, "the whole is never held: {cost}");
+    let made = with(cost).unwrap();
+    assert!(made == with(1 << 40).unwrap(), "more memory changes nothing");
+    let (.., pixels) = pixels(&made.jpeg);
+    let off = pixels.iter().enumerate().map(|(at, value)| u64::from(value.abs_diff(ramp(at % 450 * 20 + 10))));
+    assert!(off.max().unwrap() <= 3);
     let fault = with(1 << 20).unwrap_err();
     assert!(matches!(fault, DeriveFault::Memory { allowed: 0x10_0000, .. }));
     assert_eq!(fault.note().code, codes::decoding::MEMORY);
-    assert!(cost(Family::Tiff, width, height, 3, 8, &rules) > bytes.len() as u64);
 }
 
 fn png(width: u32, height: u32, colour: png::ColorType, rows: &[u8]) -> Vec<u8> {
@@ -273,6 +273,34 @@ fn damaged_files_give_no_picture() {
     let at = changed.len() / 2;
     changed[at] ^= 4;
     assert!(made_from(Family::Png, &changed, &faithful(), 1).is_err(), "a changed bit in a PNG");
+}
+
+#[test]
+fn a_wrong_check_sum_of_png_data_is_damage() {
+    let mut bytes = png(30, 20, png::ColorType::Rgb, &page(30, 20));
+    assert!(made_from(Family::Png, &bytes, &faithful(), 1).is_ok());
+    // The last chunk but one is the data; its end is the check sum of the zlib stream, and that of the chunk is made to fit.
+    let name = bytes.windows(4).rposition(|name| name == b"IDAT").unwrap();
+    let end = bytes.len() - 12 - 4;
+    bytes[end - 1] ^= 1;
+    let crc = crc32fast::hash(&bytes[name..end]).to_be_bytes();
+    bytes[end..end + 4].copy_from_slice(&crc);
+    let fault = made_from(Family::Png, &bytes, &faithful(), 1).unwrap_err();
+    assert_eq!(fault.note().code, codes::decoding::DAMAGED);
+}
+
+#[test]
+fn padding_after_a_scan_changes_no_pixel() {
+    for progressive in [false, true] {
+        let bytes = jpeg_of(300, 200, &page(300, 200), progressive);
+        let (scans, end) = bytes.split_at(bytes.len() - 2);
+        let expected = made_from(Family::Jpeg, &bytes, &faithful(), 1).unwrap();
+        for padding in [vec![0; 3], vec![0; 511], [0xFF, 0].repeat(16), vec![0xFF; 16]] {
+            let padded = [scans, &padding, end].concat();
+            let made = made_from(Family::Jpeg, &padded, &faithful(), 1);
+            assert!(made.is_ok_and(|made| made == expected), "progressive: {progressive}, {padding:?}");
+        }
+    }
 }
 
 #[test]
@@ -341,7 +369,7 @@ proptest! {
         let made = derive(&DeriveOrder {
             family,
             bytes: &bytes,
-            image: 0,
+            image: Place::Chain(0),
             resolution: None,
             orientation: 1,
             rules: &AccessRules::default(),

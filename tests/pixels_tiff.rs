@@ -5,7 +5,11 @@ mod support;
 use std::path::Path;
 use std::process::Command;
 
-use fondo::formats::raster::{Colour, RasterFault, Samples, Unpacker, open};
+use fondo::formats::raster::{Colour, Place, RasterFault, Samples, Unpacker, open};
+use fondo::formats::tiff::ifd::Stream;
+use fondo::formats::tiff::{Layout, LayoutLimits};
+use fondo::inspect::{inspect, inspect_before_decoding};
+use fondo::profile::Limits;
 use fondo::records::Family;
 
 use support::plain_tiff::{PlainTiff, noise, page};
@@ -47,7 +51,7 @@ fn round(name: &str, original: &[u8], codings: &[&str], stores: &[&[&str]]) {
             let bytes = std::fs::read(&to).unwrap();
             let found = samples(&bytes, 0).unwrap_or_else(|fault| panic!("{name} {options:?}: {fault}"));
             assert!(found == expected, "{name} {options:?}: other samples");
-            let mut raster = open(Family::Tiff, &bytes, 0, MOST).unwrap();
+            let mut raster = open(Family::Tiff, &bytes, Place::Chain(0), MOST).unwrap();
             if let Some(whole) = raster.whole().unwrap() {
                 assert!(whole.iter().map(|value| u16::from(*value)).eq(expected.iter().copied()), "{name} {options:?}");
             }
@@ -161,7 +165,7 @@ fn several_pages_and_missing_ones() {
     let bytes = std::fs::read(&both).unwrap();
     assert!(samples(&bytes, 0).unwrap().iter().map(|value| value.to_le_bytes()[0]).eq(first));
     assert!(samples(&bytes, 1).unwrap().iter().map(|value| value.to_le_bytes()[0]).eq(second));
-    assert_eq!(samples(&bytes, 2), Err(RasterFault::NoImage { index: 2, count: 2 }));
+    assert_eq!(samples(&bytes, 2), Err(RasterFault::NoImage { place: Place::Chain(2) }));
 }
 
 #[test]
@@ -179,7 +183,8 @@ fn what_ends_early_is_a_fault() {
         let bytes = std::fs::read(&to).unwrap();
         assert!(samples(&bytes, 0).is_ok(), "{coding}");
         // The directory of libtiff stands at the end: the data are cut in their middle, and all behind them moved up in the lists.
-        let shape = |bytes: &[u8]| open(Family::Tiff, bytes, 0, MOST).map(|raster| raster.shape().clone());
+        let shape =
+            |bytes: &[u8]| open(Family::Tiff, bytes, Place::Chain(0), MOST).map(|raster| raster.shape().clone());
         assert!(matches!(shape(&bytes).unwrap().colour, Colour::Rgb | Colour::YCbCr(_)));
         for part in [2, 10, 50] {
             let mut cut = bytes.clone();
@@ -187,6 +192,123 @@ fn what_ends_early_is_a_fault() {
             assert!(matches!(samples(&cut, 0), Err(RasterFault::Damaged { .. })), "{coding} cut by a {part}th");
         }
     }
+}
+
+/// Where the data of the strips or tiles of the first image end.
+fn ends(bytes: &[u8]) -> Vec<usize> {
+    let stream = Stream::open(bytes).unwrap();
+    let directory = stream.directory(stream.first(), 100).unwrap();
+    let (layout, faults) = Layout::read(&stream, &directory, LayoutLimits { pixels: MOST, chunks: 1 << 20 });
+    assert_eq!(faults, []);
+    layout.unwrap().spans.iter().map(|span| span.end() as usize).collect()
+}
+
+/// The same file with fewer rows in its only strip than there are coded.
+fn with_height(bytes: &[u8], height: u16) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let stream = Stream::open(&bytes).unwrap();
+    let directory = stream.directory(stream.first(), 100).unwrap();
+    let places = [257, 278].map(|tag| directory.find(tag).unwrap().value_at as usize);
+    places.iter().for_each(|at| bytes[*at..at + 2].copy_from_slice(&height.to_le_bytes()));
+    bytes
+}
+
+#[test]
+fn a_wrong_check_sum_of_deflate_is_damage() {
+    if tool("tiffcp").is_none() {
+        return;
+    }
+    let rows = noise(1300 * 900 * 3);
+    let image = PlainTiff { width: 1300, height: 900, bits: 8, samples: 3, photometric: 2, rows: &rows, tags: &[] };
+    let folder = tempfile::tempdir().unwrap();
+    let (from, to) = (folder.path().join("a.tif"), folder.path().join("b.tif"));
+    std::fs::write(&from, image.bytes()).unwrap();
+    // In one strip, which is read some rows at a time; in strips and tiles that are decoded as a whole.
+    for store in [&["-r", "900"][..], &["-r", "16"], &["-t", "-w", "256", "-l", "256"], &["-f", "lsb2msb"]] {
+        assert!(tiffcp(&[&["-c", "zip"], store].concat(), &from, &to));
+        let sound = std::fs::read(&to).unwrap();
+        assert!(samples(&sound, 0).is_ok(), "{store:?}");
+        for end in [ends(&sound)[0], *ends(&sound).last().unwrap()] {
+            let mut altered = sound.clone();
+            altered[end - 1] ^= 1;
+            assert!(matches!(samples(&altered, 0), Err(RasterFault::Damaged { .. })), "{store:?} at {end}");
+            let whole = open(Family::Tiff, &altered, Place::Chain(0), MOST).unwrap().whole().map(|rows| rows.is_some());
+            assert!(matches!(whole, Err(RasterFault::Damaged { .. }) | Ok(false)), "{store:?} at {end}: {whole:?}");
+        }
+    }
+    // A stream that goes on behind the last pixel is followed to its check sum.
+    assert!(tiffcp(&["-c", "zip", "-r", "900"], &from, &to));
+    let mut longer = with_height(&std::fs::read(&to).unwrap(), 899);
+    assert!(samples(&longer, 0).is_ok());
+    let end = ends(&longer)[0];
+    longer[end - 1] ^= 1;
+    assert!(matches!(samples(&longer, 0), Err(RasterFault::Damaged { .. })));
+}
+
+/// The inspection leaves coded data to the decoders (`inspect_before_decoding`): that holds only while these find whatever counting finds.
+#[test]
+fn decoders_are_as_strict_as_counting() {
+    if tool("tiffcp").is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (from, to) = (folder.path().join("a.tif"), folder.path().join("b.tif"));
+    let rows = page(187, 131);
+    let colour = PlainTiff { width: 187, height: 131, bits: 8, samples: 3, photometric: 2, rows: &rows, tags: &[] };
+    let bits: Vec<u8> = rows.chunks(24).map(|row| row.iter().fold(0, |byte, value| byte << 1 | value >> 7)).collect();
+    let bilevel = PlainTiff { width: 184, height: 131, bits: 1, samples: 1, photometric: 0, rows: &bits, tags: &[] };
+    let codings = [("lzw", &colour), ("lzw:2", &colour), ("zip", &colour), ("packbits", &colour)];
+    let fax = ["g4", "g3:1d", "g3:2d"].map(|coding| (coding, &bilevel));
+    let stores = [&["-r", "1000"][..], &["-r", "16"], &["-t", "-w", "64", "-l", "64"], &["-f", "lsb2msb", "-r", "40"]];
+    let mut chance = noise(1 << 16).into_iter().cycle();
+    let mut next = |most: usize| (0..3).fold(0, |sum, _| sum << 8 | usize::from(chance.next().unwrap())) % most;
+    let (mut caught, mut tried) = (0, 0);
+    for (coding, image) in codings.into_iter().chain(fax) {
+        std::fs::write(&from, image.bytes()).unwrap();
+        for store in stores {
+            assert!(tiffcp(&[&["-c", coding], store].concat(), &from, &to), "{coding} {store:?}");
+            let sound = std::fs::read(&to).unwrap();
+            let first = inspect_before_decoding(Family::Tiff, &sound, &Limits::default());
+            assert!(first.uncounted && first.technical.complete && samples(&sound, 0).is_ok(), "{coding} {store:?}");
+            let end = *ends(&sound).iter().max().unwrap();
+            for _ in 0..40 {
+                let mut altered = sound.clone();
+                let (at, value) = (8 + next(end - 8), next(256) as u8);
+                let length = if next(2) == 0 { 1 } else { next(600).min(end - at) };
+                altered[at..at + length].fill(value);
+                if store.contains(&"1000") && next(4) == 0 {
+                    shorten_strip(&mut altered, 2 + next(60) as u32);
+                }
+                let counted = inspect(Family::Tiff, &altered, &Limits::default());
+                let left = inspect_before_decoding(Family::Tiff, &altered, &Limits::default());
+                tried += 1;
+                if left.technical.complete && !counted.technical.complete {
+                    assert!(samples(&altered, 0).is_err(), "{coding} {store:?}: {:?}", counted.notes);
+                    caught += 1;
+                }
+            }
+        }
+    }
+    println!("{caught} of {tried} damaged");
+    assert!(caught > tried / 4, "{caught} of {tried}");
+}
+
+#[test]
+fn a_stream_that_is_much_higher_than_its_strip_is_refused() {
+    if tool("tiffcp").is_none() {
+        return;
+    }
+    let rows = page(300, 160);
+    let image = PlainTiff { width: 300, height: 160, bits: 8, samples: 3, photometric: 2, rows: &rows, tags: &[] };
+    let folder = tempfile::tempdir().unwrap();
+    let (from, to) = (folder.path().join("a.tif"), folder.path().join("b.tif"));
+    std::fs::write(&from, image.bytes()).unwrap();
+    assert!(tiffcp(&["-c", "jpeg", "-r", "160"], &from, &to));
+    let bytes = std::fs::read(&to).unwrap();
+    let with_height = |height| samples(&with_height(&bytes, height), 0).map(|samples| samples.len());
+    // Up to whole units of the greatest sampling: some writers declare their padding.
+    assert_eq!(with_height(129), Ok(300 * 129 * 3));
+    assert!(matches!(with_height(128), Err(RasterFault::Damaged { .. })));
 }
 
 /// Takes a share off the byte count of the only strip.
@@ -214,7 +336,7 @@ fn shorten_strip(bytes: &mut [u8], part: u32) {
 
 #[test]
 fn what_is_not_decoded_is_named() {
-    let variant = |image: PlainTiff<'_>| match open(Family::Tiff, &image.bytes(), 0, MOST)
+    let variant = |image: PlainTiff<'_>| match open(Family::Tiff, &image.bytes(), Place::Chain(0), MOST)
         .map(|raster| Unpacker::new(raster.shape()).map(|_| ()))
     {
         Err(RasterFault::Unsupported { variant }) | Ok(Err(RasterFault::Unsupported { variant })) => variant,
@@ -233,6 +355,6 @@ fn what_is_not_decoded_is_named() {
 fn limits_hold_before_anything_is_decoded() {
     let rows = [0; 64];
     let image = PlainTiff { width: 8, height: 8, bits: 8, samples: 1, photometric: 1, rows: &rows, tags: &[] };
-    let fault = open(Family::Tiff, &image.bytes(), 0, 63).err();
+    let fault = open(Family::Tiff, &image.bytes(), Place::Chain(0), 63).err();
     assert_eq!(fault, Some(RasterFault::TooLarge { width: 8, height: 8, limit: 63 }));
 }

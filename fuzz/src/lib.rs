@@ -10,6 +10,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use fondo::formats::bag::{Declaration, Encoding, InfoReader, Lines, leaves_root, name_fault, parse_line, tidy};
+use fondo::formats::raster::demands;
 use fondo::formats::table::{CsvRows, TableFile};
 use fondo::formats::tiff::ifd::{Bounds, Stream};
 use fondo::formats::tiff::{Layout, LayoutLimits};
@@ -17,7 +18,7 @@ use fondo::formats::{exif, icc, jp2, jpeg, pdf, photoshop, png, tar, xmp, zip};
 use fondo::inspect;
 use fondo::intake::{Sample, SuppliedIndex, companion_look, identify};
 use fondo::io::{Meter, SourceRoot};
-use fondo::normalise::image::{DeriveOrder, cost, derive};
+use fondo::normalise::image::{DeriveFault, DeriveOrder, cost, derive};
 use fondo::profile::{self, AccessRules, Limits, NameRules};
 use fondo::records::event_log::{read_log, verify_log};
 use fondo::records::{Family, JournalLine, PlanLine, SourcePath, UnitRecord, read, read_lines};
@@ -227,7 +228,7 @@ const FAMILIES: [Family; 5] = [Family::Tiff, Family::Jpeg, Family::Png, Family::
 
 fn inspect(bytes: &[u8]) {
     for family in FAMILIES {
-        let _ = inspect::header(family, bytes);
+        let _ = demands(family, bytes, limits().max_pixels);
         let _ = inspect::inspect(family, bytes, &limits());
     }
 }
@@ -235,11 +236,9 @@ fn inspect(bytes: &[u8]) {
 fn derived(bytes: &[u8]) {
     let (format, _) = identify(Sample::whole(bytes), &SourcePath::from("page"));
     let (rules, limits) = (AccessRules { long_side: 256, ..AccessRules::default() }, limits());
-    if let Some(header) = inspect::header(format.family, bytes) {
-        let _ = cost(format.family, header.width, header.height, header.samples, header.bits, &rules);
-    }
-    let technical = inspect::inspect(format.family, bytes, &limits).technical;
-    for (image, measured) in technical.images.iter().enumerate().take(2) {
+    let memory = cost(format.family, bytes, &rules, &limits).min(64 << 20);
+    let inspection = inspect::inspect(format.family, bytes, &limits);
+    for (image, measured) in inspection.places.into_iter().zip(&inspection.technical.images).take(2) {
         let order = DeriveOrder {
             family: format.family,
             bytes,
@@ -248,10 +247,14 @@ fn derived(bytes: &[u8]) {
             orientation: measured.orientation,
             rules: &rules,
             thumbnail: Some(64),
-            memory: 64 << 20,
+            memory,
             limits: &limits,
         };
-        let _ = derive(&order).map_err(|fault| fault.note());
+        // What is granted its cost is never refused for want of memory.
+        let made = derive(&order);
+        let _ = made.as_ref().map_err(DeriveFault::note);
+        let refused = matches!(made, Err(DeriveFault::Memory { .. }));
+        assert!(!refused || memory == 64 << 20, "{memory} is not its cost");
     }
 }
 

@@ -1,5 +1,6 @@
 //! One file, inspected.
 
+use crate::formats::raster::Place;
 use crate::profile::Limits;
 use crate::records::{Family, Note, Technical};
 
@@ -10,8 +11,21 @@ use super::{jp2, jpeg, pdf, png, tiff};
 pub struct Inspection {
     /// What was measured. `complete` is false where the structure has a fault after which the file must not be derived from.
     pub technical: Technical,
+    /// Where each of the images that were measured is, in the same order.
+    pub places: Vec<Place>,
     /// What there is to say of it.
     pub notes: Vec<Note>,
+    /// Whether coded data were left to the decoders: see [`inspect_before_decoding`].
+    pub uncounted: bool,
+}
+
+/// Who follows the coded data of page images to their end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CodedData {
+    /// The inspection, which counts them.
+    Counted,
+    /// The decoders, where they are as strict.
+    LeftToDecoders,
 }
 
 /// Inspects the bytes of a file.
@@ -21,14 +35,31 @@ pub struct Inspection {
 /// made at capture can.
 #[must_use]
 pub fn inspect(family: Family, bytes: &[u8], limits: &Limits) -> Inspection {
+    inspect_with(family, bytes, limits, CodedData::Counted)
+}
+
+/// Inspects the bytes of a file whose page images are decoded to their end afterwards. What the decoders find as surely is not counted
+/// before: LZW, Deflate, `PackBits` and CCITT in TIFF. If then an image is not decoded, or with a fault, the file must be inspected anew by
+/// [`inspect`], which says what is wrong with the data; [`Inspection::uncounted`] tells whether that can say more.
+#[must_use]
+pub fn inspect_before_decoding(family: Family, bytes: &[u8], limits: &Limits) -> Inspection {
+    inspect_with(family, bytes, limits, CodedData::LeftToDecoders)
+}
+
+fn inspect_with(family: Family, bytes: &[u8], limits: &Limits, coded: CodedData) -> Inspection {
     let look = match family {
-        Family::Tiff => tiff::inspect(bytes, limits),
+        Family::Tiff => tiff::inspect(bytes, limits, coded),
         Family::Jpeg => jpeg::inspect(bytes, limits),
         Family::Png => png::inspect(bytes, limits),
         Family::Jpeg2000 => jp2::inspect(bytes, limits),
         Family::Pdf => pdf::inspect(bytes, limits),
         Family::Signature | Family::Mail | Family::Other => {
-            return Inspection { technical: Technical::opaque(), notes: Vec::new() };
+            return Inspection {
+                technical: Technical::opaque(),
+                places: Vec::new(),
+                notes: Vec::new(),
+                uncounted: false,
+            };
         }
     };
     look.into_inspection()
@@ -39,7 +70,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::inspect::header;
+    use crate::formats::raster::demands;
     use crate::records::Severity;
 
     const FAMILIES: [(Family, &[u8]); 7] = [
@@ -60,7 +91,7 @@ mod tests {
                 assert!(!inspection.technical.complete, "{family:?}");
                 assert_eq!(inspection.notes.len(), 1, "{family:?} {:?}", inspection.notes);
                 assert_eq!(inspection.notes[0].code.0.severity, Severity::Error);
-                assert_eq!(header(family, bytes), None);
+                assert_eq!(demands(family, bytes, 1 << 30), []);
             }
         }
         assert_eq!(inspect(Family::Other, b"text", &Limits::default()).technical, Technical::opaque());
@@ -74,7 +105,8 @@ mod tests {
             let inspection = inspect(family, &bytes, &Limits::default());
             // What is not whole is always said.
             prop_assert!(inspection.technical.complete || !inspection.notes.is_empty());
-            let _ = header(family, &bytes);
+            prop_assert_eq!(inspection.technical.images.len(), inspection.places.len());
+            let _ = demands(family, &bytes, 1 << 30);
         }
     }
 }

@@ -3,12 +3,13 @@
 use crate::formats::bytes::four_characters;
 use crate::formats::icc as icc_format;
 use crate::formats::jp2::{self, Brand, Codestream, CodestreamFault, Colour, Fault, File, Siz};
+use crate::formats::raster::Place;
 use crate::profile::Limits;
 use crate::records::codes::image;
 use crate::records::{ColourSpace, IccProfile, ImageTechnical, Note, Resolution, ResolutionUnit, SampleFormat};
 
-use super::icc;
 use super::look::{Colours, Look, plain};
+use super::{embedded, icc};
 
 /// Inspects a JP2 or JPX file, or a codestream.
 pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
@@ -21,14 +22,16 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
     for note in notes(&file, bytes) {
         look.weigh(note);
     }
-    look.exif_block(file.exif);
+    let exif = look.exif_block(file.exif);
     look.xmp_packet(file.xmp, limits);
     if let Some(stream) = &file.codestream {
         if let Some(siz) = &stream.siz {
             mismatch(&file, siz, &mut look);
-            let image = image_of(&file, stream, siz, &mut look);
+            let mut image = image_of(&file, stream, siz, &mut look);
+            image.resolution = image.resolution.or_else(|| embedded::resolution(&exif));
+            image.orientation = exif.orientation.unwrap_or(1);
             let said = matches!(file.colours.first(), Some(Colour::Enumerated(_)));
-            look.image(image, Colours::said_if(said), limits);
+            look.image(Place::Chain(0), image, Colours::said_if(said), limits);
         }
         stream.comments.iter().for_each(|comment| look.tool("jpeg2000:Comment", comment));
     }
@@ -183,5 +186,50 @@ fn codestream_note(fault: &CodestreamFault, bytes: &[u8]) -> Note {
         }
         CodestreamFault::NoEnd => Note::new(image::JP2_NO_END),
         CodestreamFault::Comment { at } => Note::new(image::JP2_COMMENT).with("at", at),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn boxed(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(body.len() + 8).unwrap().to_be_bytes();
+        [&length[..], name, body].concat()
+    }
+
+    /// Upright on its side, 300 pixels an inch, as a camera writes it.
+    const EXIF: &[u8] = b"MM\0*\0\0\0\x08\0\x03\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\x01\x1a\0\x05\0\0\0\x01\0\0\0\x32\
+        \x01\x28\0\x03\0\0\0\x01\0\x02\0\0\0\0\0\0\0\0\x01\x2c\0\0\0\x01";
+
+    /// Eight by eight grey pixels, of which only the header is there, with the given boxes in and behind `jp2h`.
+    fn file(inside: &[u8], behind: &[u8]) -> Vec<u8> {
+        let header = boxed(b"ihdr", b"\0\0\0\x08\0\0\0\x08\0\x01\x07\x07\0\0");
+        let colour = boxed(b"colr", b"\x01\0\0\0\0\0\x11");
+        let mut size = b"\xFF\x4F\xFF\x51\0\x29\0\0".to_vec();
+        [8u32, 8, 0, 0, 8, 8, 0, 0].iter().for_each(|number| size.extend_from_slice(&number.to_be_bytes()));
+        size.extend_from_slice(b"\0\x01\x07\x01\x01");
+        let head = boxed(b"jp2h", &[&header[..], &colour, inside].concat());
+        let signature = boxed(b"jP  ", b"\r\n\x87\n");
+        let kind = boxed(b"ftyp", b"jp2 \0\0\0\0jp2 ");
+        [signature, kind, head, behind.to_vec(), boxed(b"jp2c", &size)].concat()
+    }
+
+    fn measured(bytes: &[u8]) -> ImageTechnical {
+        inspect(bytes, &Limits::default()).into_inspection().technical.images.remove(0)
+    }
+
+    #[test]
+    fn exif_says_what_the_boxes_do_not() {
+        let exif = boxed(b"uuid", &[b"JpgTiffExif->JP2", EXIF].concat());
+        let plain = measured(&file(b"", b""));
+        assert_eq!((plain.resolution, plain.orientation), (None, 1));
+        let image = measured(&file(b"", &exif));
+        let resolution = image.resolution.unwrap();
+        assert_eq!((resolution.x, resolution.unit, image.orientation), ((300, 1), ResolutionUnit::Inch, 6));
+        // A box of the format itself comes first.
+        let capture = boxed(b"res ", &boxed(b"resc", b"\x2e\x23\0\x01\x2e\x23\0\x01\0\0"));
+        let resolution = measured(&file(&capture, &exif)).resolution.unwrap();
+        assert_eq!((resolution.x, resolution.unit), ((11_811, 1), ResolutionUnit::Metre));
     }
 }

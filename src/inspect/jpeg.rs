@@ -2,6 +2,7 @@
 
 use crate::formats::jpeg::{self, DensityUnit, Fault, Frame, IccPart, Process, ScanFault, Stream};
 use crate::formats::photoshop;
+use crate::formats::raster::Place;
 use crate::profile::Limits;
 use crate::records::codes::image;
 use crate::records::{ColourSpace, ImageTechnical, Note, Resolution, ResolutionUnit};
@@ -35,7 +36,7 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
             look.say(Note::new(image::NOT_CHECKED).with("compression", &image.compression));
         }
         // EXIF 1 is sRGB; 65535 (uncalibrated) says nothing.
-        look.image(image, Colours::said_if(exif.colour_space == Some(1)), limits);
+        look.image(Place::Chain(0), image, Colours::said_if(exif.colour_space == Some(1)), limits);
     }
     trailing(&stream, bytes, &mut look);
     look
@@ -207,6 +208,19 @@ mod tests {
         // The shape of a pixel is no resolution.
         let shape = look(&stream(&[segment(0xE0, b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0")]));
         assert_eq!(codes(&shape), [image::NO_RESOLUTION]);
+    }
+
+    #[test]
+    fn padding_of_a_scan_is_no_surplus() {
+        let density = segment(0xE0, b"JFIF\0\x01\x02\x01\x01\x2c\x01\x2c\0\0");
+        let whole = stream(&[density]);
+        let padded = |padding: &[u8]| codes(&look(&[&whole[..whole.len() - 2], padding, b"\xFF\xD9"].concat()));
+        for sound in [&b""[..], &[0; 511], &[0xFF, 0].repeat(40)] {
+            assert_eq!(padded(sound), []);
+        }
+        for wrong in [&b"\0\0\x01"[..], b"\0\0\xFF\0", &[0; 512], &[0x55; 4]] {
+            assert_eq!(padded(wrong), [image::JPEG_SCAN_SURPLUS]);
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What is gathered while one file is inspected.
 
+use crate::formats::raster::Place;
 use crate::profile::Limits;
 use crate::records::codes::image;
 use crate::records::{
@@ -15,12 +16,15 @@ const MOST_NOTES: usize = 200;
 pub(super) struct Look {
     /// What was measured so far.
     pub technical: Technical,
+    /// Whether coded data were left to the decoders.
+    pub uncounted: bool,
+    places: Vec<Place>,
     notes: Vec<Note>,
 }
 
 impl Look {
     pub(super) fn new() -> Self {
-        Self { technical: Technical::opaque(), notes: Vec::new() }
+        Self { technical: Technical::opaque(), uncounted: false, places: Vec::new(), notes: Vec::new() }
     }
 
     /// Says something that leaves the pixels as trustworthy as they were.
@@ -52,8 +56,8 @@ impl Look {
         self.notes.iter().any(|note| note.code == code)
     }
 
-    /// Takes an image; says what holds for every format. `colours` tells what else than a colour profile explains its colours.
-    pub(super) fn image(&mut self, image: ImageTechnical, colours: Colours, limits: &Limits) {
+    /// Takes the image at `place`; says what holds for every format. `colours` tells what else than a colour profile explains its colours.
+    pub(super) fn image(&mut self, place: Place, image: ImageTechnical, colours: Colours, limits: &Limits) {
         if exceeds(image.width, image.height, limits) {
             self.broken(too_large(image::TOO_LARGE, image.width, image.height, limits));
         }
@@ -72,6 +76,7 @@ impl Look {
             }
         }
         self.technical.images.push(image);
+        self.places.push(place);
     }
 
     /// The end. A note names an image only where there are several.
@@ -79,7 +84,7 @@ impl Look {
         if self.technical.document.is_none() && self.technical.images.len() <= 1 {
             self.notes.iter_mut().for_each(|note| note.page = None);
         }
-        Inspection { technical: self.technical, notes: self.notes }
+        Inspection { technical: self.technical, places: self.places, notes: self.notes, uncounted: self.uncounted }
     }
 }
 

@@ -1,7 +1,6 @@
 //! Technical metadata: what the bytes of an image or a document say of themselves, and whether they are whole.
 
 mod embedded;
-mod header;
 mod icc;
 mod inspection;
 mod jp2;
@@ -13,7 +12,6 @@ mod rules;
 mod tiff;
 mod uniform;
 
-pub use header::{Header, header};
-pub use inspection::{Inspection, inspect};
+pub use inspection::{Inspection, inspect, inspect_before_decoding};
 pub use rules::capture;
 pub use uniform::uniformity;

@@ -2,6 +2,7 @@
 
 use crate::formats::bytes::{four_characters, lenient_text};
 use crate::formats::png::{self, ColourType, DataFault, Fault, Header, Stream};
+use crate::formats::raster::Place;
 use crate::profile::Limits;
 use crate::records::codes::image;
 use crate::records::{ColourSpace, ImageTechnical, Note, Resolution, ResolutionUnit};
@@ -30,9 +31,12 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
                 None => look.say(Note::new(image::ICC_DAMAGED).with("size", chunk.compressed.len())),
             }
         }
-        image.resolution = physical(&stream).or_else(|| embedded::resolution(&exif));
+        image.resolution = physical(&stream)
+            .filter(|found| found.unit != ResolutionUnit::None)
+            .or_else(|| embedded::resolution(&exif).filter(|found| found.unit != ResolutionUnit::None))
+            .or_else(|| physical(&stream));
         image.orientation = exif.orientation.unwrap_or(1);
-        look.image(image, Colours::said_if(stream.srgb), limits);
+        look.image(Place::Chain(0), image, Colours::said_if(stream.srgb), limits);
     }
     let left = bytes.len().saturating_sub(stream.end);
     if left > 0 && stream.header.is_some() && stream.ended {
@@ -149,6 +153,16 @@ mod tests {
         assert_eq!(inspection.technical.dates[0].value, "2021-03-04T05:06:07Z");
         assert_eq!(inspection.technical.tools[0].value, "A scanner");
         assert_eq!((codes(&inspection), inspection.technical.complete), (vec![], true));
+    }
+
+    #[test]
+    fn the_shape_of_pixels_does_not_hide_a_resolution() {
+        let shape = chunk(b"pHYs", &[0, 0, 0, 1, 0, 0, 0, 1, 0]);
+        let resolution = |chunks: &[Vec<u8>]| look(&file(chunks)).technical.images[0].resolution.unwrap();
+        assert_eq!(resolution(std::slice::from_ref(&shape)).unit, ResolutionUnit::None);
+        let exif = b"MM\0*\0\0\0\x08\0\x01\x01\x1a\0\x05\0\0\0\x01\0\0\0\x1a\0\0\0\0\0\0\x01\x2c\0\0\0\x01";
+        let known = resolution(&[shape, chunk(b"eXIf", exif)]);
+        assert_eq!((known.x, known.unit), ((300, 1), ResolutionUnit::Inch));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The samples of an image as the project's decoders give them.
 
-use fondo::formats::raster::{RasterFault, Samples, Unpacker, open};
+use fondo::formats::raster::{Place, RasterFault, Samples, Unpacker, open};
 use fondo::records::Family;
 
 /// Most pixels that tests open.
@@ -13,7 +13,7 @@ pub fn each_row(
     index: usize,
     mut take: impl FnMut(Samples<'_>),
 ) -> Result<(), RasterFault> {
-    let mut raster = open(family, bytes, index, MOST)?;
+    let mut raster = open(family, bytes, Place::Chain(index), MOST)?;
     let mut unpacker = Unpacker::new(raster.shape())?;
     while let Some(band) = raster.next_band()? {
         for row in 0..band.rows {

@@ -1,7 +1,7 @@
 //! The run's talk with a worker about one file, and what it makes of the answers. Workers are not trusted: a decoder that was led astray
 //! by a hostile file costs that file a finding and nothing else.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -9,13 +9,12 @@ use crate::batch::context::RunContext;
 use crate::batch::request::RunError;
 use crate::batch::unit::UnitWork;
 use crate::engine::{Answer, Input, Order, WorkerFault};
-use crate::inspect;
 use crate::io::{Hasher, Purpose, View};
 use crate::normalise::image::cost;
 use crate::records::codes::decoding;
 use crate::records::{ACCESS_FOLDER, AccessFile, Identification, MASTER_FOLDER, Note, Technical};
 
-use super::order::{Next, PageAnswer, PageOrder, Resume};
+use super::order::{PageAnswer, PageOrder, Resume};
 use super::process::{FileInput, PageContext};
 
 /// Bytes of copies after which a worker answers.
@@ -28,6 +27,17 @@ pub(super) struct Made {
     pub(super) notes: Vec<Note>,
     pub(super) access: Vec<AccessFile>,
     pub(super) thumbnail: Option<String>,
+}
+
+impl Made {
+    /// Gives up the copies of earlier rounds: their file cannot be trusted.
+    fn forget_copies(&mut self, run: &RunContext<'_>, unit: &UnitWork) -> Result<(), RunError> {
+        for copy in self.access.drain(..) {
+            let path = unit.staged_path(ACCESS_FOLDER, &copy.name);
+            fs::remove_file(&path).map_err(|source| run.write_failed(&path, source))?;
+        }
+        Ok(())
+    }
 }
 
 /// Sends the file to the lane's worker, in as many rounds as its copies need, and stages what it made.
@@ -45,10 +55,7 @@ pub(super) fn look(
     let staged = if input.whole { None } else { Some(second_reading(run, unit, index, input)?) };
     let rules = &unit.profile.rules;
     let bytes = staged.as_ref().map_or_else(|| context.buffer.bytes(), |(_, view)| view.bytes());
-    let header = inspect::header(format.family, bytes);
-    let needs = header.map_or(0, |header| {
-        cost(format.family, header.width, header.height, header.samples, header.bits, &rules.access)
-    });
+    let needs = cost(format.family, bytes, &rules.access, &rules.limits);
     let memory = needs.clamp(run.least_decode_memory(), run.decode_budget.total());
     let _permit = run.decode_budget.take(memory);
     let mut order = PageOrder {
@@ -70,7 +77,7 @@ pub(super) fn look(
             },
             deadline: Duration::from_secs(rules.limits.timeout_s),
         });
-        let from = order.resume.as_ref().map(|resume| resume.from);
+        let from = order.resume.as_ref().map(|resume| resume.rest.image);
         let said = answered.and_then(|answer| Said::understand(answer, from).map_err(misunderstood));
         match said.map_err(|fault| fault_note(fault, rules.limits.timeout_s)) {
             Ok(said) => {
@@ -81,6 +88,7 @@ pub(super) fn look(
                 }
             }
             Err(Ok(note)) => {
+                made.forget_copies(run, unit)?;
                 let technical = made.technical.take().unwrap_or_else(Technical::opaque);
                 made.technical = Some(Technical { complete: false, ..technical });
                 made.notes.push(note);
@@ -129,8 +137,8 @@ struct Said {
 }
 
 impl Said {
-    /// Understands an answer to an order that went on `from` somewhere.
-    fn understand(answer: Answer, from: Option<Next>) -> Result<Self, &'static str> {
+    /// Understands an answer to an order that went on from an image.
+    fn understand(answer: Answer, from: Option<u32>) -> Result<Self, &'static str> {
         let said = serde_json::from_slice::<PageAnswer>(&answer.text).map_err(|_| "no answer")?;
         let lengths = said.access.iter().map(|copy| copy.length).chain(said.thumbnail);
         let sum = lengths.fold(0, u64::saturating_add);
@@ -138,28 +146,33 @@ impl Said {
             return Err("the copies are not as long as it says");
         }
         let images = u32::try_from(said.technical.images.len()).unwrap_or(u32::MAX);
-        let mut least = from.map_or(1, |from| from.image);
+        let mut least = from.unwrap_or(1);
         for copy in &said.access {
             if !(least..=images).contains(&copy.image) {
                 return Err("a copy of an image that there is not");
             }
             least = copy.image + 1;
         }
-        match said.next {
-            // Each round deals with an image at least, so that there is an end.
-            Some(next) if next.image < least.max(2) || next.image > images => Err("it goes on at no image"),
-            Some(next) if from.is_some_and(|from| next.image <= from.image) => Err("it does not go on"),
+        // Each round deals with an image at least, so that there is an end.
+        let least = least.max(from.unwrap_or(1).saturating_add(1));
+        match &said.next {
+            Some(rest) if !(least..=images).contains(&rest.image) => Err("it does not go on"),
+            Some(rest) if rest.places.len() != said.technical.images.len() => Err("it lost its place"),
             _ => Ok(Self { answer: said, block: answer.block }),
         }
     }
 
     /// What the next round is asked for.
     fn resume(&self) -> Option<Resume> {
-        self.answer.next.map(|from| Resume { technical: self.answer.technical.clone(), from })
+        self.answer.next.clone().map(|rest| Resume { technical: self.answer.technical.clone(), rest })
     }
 
     /// Writes what the worker made into the staging folder, and adds it to what earlier rounds made.
     fn stage(self, run: &RunContext<'_>, unit: &UnitWork, index: usize, made: &mut Made) -> Result<(), RunError> {
+        if self.answer.anew {
+            made.forget_copies(run, unit)?;
+            *made = Made::default();
+        }
         let mut rest = self.block.as_slice();
         let mut cut = |length: u64| {
             // The lengths were compared with the block.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::formats::raster::Place;
 use crate::profile::{AccessRules, CaptureRules, Limits};
 use crate::records::{Family, Note, Technical};
 
@@ -26,19 +27,23 @@ pub(super) struct PageOrder {
 /// Where to go on with a file that is dealt with in rounds.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Resume {
-    /// What the inspection found in the first round.
-    pub(super) technical: Technical,
     /// What the last round said.
-    pub(super) from: Next,
+    pub(super) technical: Technical,
+    /// And what it left.
+    pub(super) rest: Rest,
 }
 
 /// What is left of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Next {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Rest {
     /// The first image that was not dealt with, from 1.
     pub(super) image: u32,
     /// Whether a small picture is wanted of the next image that can be decoded.
     pub(super) thumbnail: bool,
+    /// Where each image is.
+    pub(super) places: Vec<Place>,
+    /// Whether the coded data were not counted.
+    pub(super) uncounted: bool,
 }
 
 /// The answer; what was made lies in the block, in the order of `access`, then the thumbnail.
@@ -48,8 +53,17 @@ pub(super) struct PageAnswer {
     pub(super) notes: Vec<Note>,
     pub(super) access: Vec<MadeCopy>,
     pub(super) thumbnail: Option<u64>,
+    /// What earlier rounds said and made does not stand: the file turned out to be damaged.
+    pub(super) anew: bool,
     /// Where images are left, what to ask for next.
-    pub(super) next: Option<Next>,
+    pub(super) next: Option<Rest>,
+}
+
+impl PageAnswer {
+    /// What was found; nothing is made yet.
+    pub(super) const fn of(technical: Technical, notes: Vec<Note>) -> Self {
+        Self { technical, notes, access: Vec::new(), thumbnail: None, anew: false, next: None }
+    }
 }
 
 /// One access copy in the block.

@@ -1,11 +1,11 @@
 //! The worker's side of a page: inspect it, check it against the profile, derive from it, all from one mapping.
 
 use crate::engine::Answer;
-use crate::inspect;
+use crate::inspect::{self, Inspection};
 use crate::normalise::image::{DeriveOrder, derive};
 use crate::records::{Family, ImageRole, Note, Severity, Technical};
 
-use super::order::{MadeCopy, Next, PageAnswer, PageOrder, Resume, THUMBNAIL};
+use super::order::{MadeCopy, PageAnswer, PageOrder, Rest, Resume, THUMBNAIL};
 
 /// Does one order. Runs in the confined process; an order that cannot be understood gets an empty answer, which the run takes for a
 /// fault of the worker.
@@ -17,56 +17,62 @@ pub fn work(order: &[u8], bytes: &[u8]) -> Answer {
     Answer { text: serde_json::to_vec(&answer).unwrap_or_default(), block }
 }
 
-fn look_at(order: PageOrder, bytes: &[u8], block: &mut Vec<u8>) -> PageAnswer {
-    let mut answer = PageAnswer {
-        technical: Technical::opaque(),
-        notes: Vec::new(),
-        access: Vec::new(),
-        thumbnail: None,
-        next: None,
-    };
-    let from = match &order.resume {
-        Some(Resume { technical, from }) => {
-            answer.technical = technical.clone();
-            *from
-        }
+/// Inspects and derives, or goes on deriving. Pages are decoded once: their coded data are counted only where a decoder was not content
+/// with them, or none is asked. Then counting says what is wrong, and what was made is not kept: what a decoder makes of damaged files are
+/// wrong pixels.
+fn look_at(mut order: PageOrder, bytes: &[u8], block: &mut Vec<u8>) -> PageAnswer {
+    let (mut answer, rest, sound) = match order.resume.take() {
+        Some(Resume { technical, rest }) => (PageAnswer::of(technical, Vec::new()), rest, true),
         None => {
-            let inspection = inspect::inspect(order.family, bytes, &order.limits);
-            answer.technical = inspection.technical;
-            answer.notes = inspection.notes;
-            answer.notes.extend(inspect::capture(&answer.technical, &order.capture));
-            // Damaged files are not derived from: what a decoder makes of them are wrong pixels.
-            if order.family == Family::Pdf || !answer.technical.complete {
-                return answer;
-            }
-            let someone_should_look = answer.notes.iter().any(|note| note.code.0.severity >= Severity::Warning);
-            Next { image: 1, thumbnail: someone_should_look }
+            let inspection = inspect::inspect_before_decoding(order.family, bytes, &order.limits);
+            let (places, uncounted) = (inspection.places.clone(), inspection.uncounted);
+            let answer = answered(&order, inspection);
+            let thumbnail = answer.notes.iter().any(|note| note.code.0.severity >= Severity::Warning);
+            let sound = order.family != Family::Pdf && answer.technical.complete;
+            (answer, Rest { image: 1, thumbnail, places, uncounted }, sound)
         }
     };
-    derive_from(from, &order, bytes, block, &mut answer);
+    let uncounted = rest.uncounted;
+    let decoded = sound && derive_from(rest, &order, bytes, block, &mut answer);
+    if uncounted && !decoded {
+        let counted = inspect::inspect(order.family, bytes, &order.limits);
+        if !counted.technical.complete {
+            block.clear();
+            return PageAnswer { anew: true, ..answered(&order, counted) };
+        }
+        if let Some(next) = &mut answer.next {
+            next.uncounted = false;
+        }
+    }
     answer
 }
 
-/// Derives from the images from `from` on, until the block holds enough for one round.
-fn derive_from(from: Next, order: &PageOrder, bytes: &[u8], block: &mut Vec<u8>, answer: &mut PageAnswer) {
-    let mut thumbnail = None;
+fn answered(order: &PageOrder, inspection: Inspection) -> PageAnswer {
+    let (technical, mut notes) = (inspection.technical, inspection.notes);
+    notes.extend(inspect::capture(&technical, &order.capture));
+    PageAnswer::of(technical, notes)
+}
+
+/// Derives from each page that is left, until the block holds enough for one round. True where all of these could be decoded.
+fn derive_from(rest: Rest, order: &PageOrder, bytes: &[u8], block: &mut Vec<u8>, answer: &mut PageAnswer) -> bool {
+    let (mut thumbnail, mut derived) = (None, true);
     for index in pages(&answer.technical) {
         let image = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);
-        if image < from.image {
+        if image < rest.image {
             continue;
         }
         if block.len() as u64 >= order.round {
-            answer.next = Some(Next { image, thumbnail: from.thumbnail && thumbnail.is_none() });
+            answer.next = Some(Rest { image, thumbnail: rest.thumbnail && thumbnail.is_none(), ..rest });
             break;
         }
         let made = derive(&DeriveOrder {
             family: order.family,
             bytes,
-            image: index,
+            image: rest.places[index],
             resolution: answer.technical.images[index].resolution,
             orientation: answer.technical.images[index].orientation,
             rules: &order.access,
-            thumbnail: (from.thumbnail && thumbnail.is_none()).then_some(THUMBNAIL),
+            thumbnail: (rest.thumbnail && thumbnail.is_none()).then_some(THUMBNAIL),
             memory: order.memory,
             limits: &order.limits,
         });
@@ -81,7 +87,9 @@ fn derive_from(from: Next, order: &PageOrder, bytes: &[u8], block: &mut Vec<u8>,
                 }
             }
             Err(fault) => {
-                answer.technical.complete = false;
+                derived = false;
+                // A sound variant that is not decoded, or one that is too large for this machine, says nothing against the file.
+                answer.technical.complete &= !fault.is_damage();
                 answer.notes.push(on_page(fault.note(), image, &answer.technical));
             }
         }
@@ -90,6 +98,7 @@ fn derive_from(from: Next, order: &PageOrder, bytes: &[u8], block: &mut Vec<u8>,
         answer.thumbnail = Some(thumbnail.len() as u64);
         block.extend_from_slice(&thumbnail);
     }
+    derived
 }
 
 fn pages(technical: &Technical) -> Vec<usize> {
@@ -99,4 +108,127 @@ fn pages(technical: &Technical) -> Vec<usize> {
 
 fn on_page(note: Note, image: u32, technical: &Technical) -> Note {
     if technical.images.len() > 1 { note.on_page(image) } else { note }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::{AccessRules, CaptureRules, Limits};
+    use crate::records::codes::decoding;
+
+    /// One grey image of 8 bits, uncompressed, as a directory with its pixels behind it.
+    struct Image {
+        width: u16,
+        height: u16,
+        /// Further tags of one SHORT or LONG, ascending and above 279.
+        tags: &'static [(u16, u32)],
+    }
+
+    /// A little-endian file. Directories follow one another, the last `below` of them outside of the chain, where `SubIFDs` of the first
+    /// points to the first of those.
+    fn tiff(images: &[Image], below: usize) -> Vec<u8> {
+        let mut bytes = b"II*\0\x08\0\0\0".to_vec();
+        let length = |image: &Image, more: usize| 2 + (9 + image.tags.len() + more) * 12 + 4;
+        let size = |image: &Image| usize::from(image.width) * usize::from(image.height);
+        let in_chain = images.len() - below;
+        let more = |index: usize| usize::from(index == 0 && below > 0);
+        let starts: Vec<usize> = images
+            .iter()
+            .enumerate()
+            .scan(8, |at, (index, image)| {
+                let start = *at;
+                *at += length(image, more(index)) + size(image);
+                Some(start)
+            })
+            .collect();
+        for (index, image) in images.iter().enumerate() {
+            let pixels = starts[index] + length(image, more(index));
+            let mut tags = vec![(254, 0), (256, image.width.into()), (257, image.height.into()), (258, 8), (259, 1)];
+            tags.extend([(262, 1), (273, pixels as u32), (278, image.height.into()), (279, size(image) as u32)]);
+            tags.extend((more(index) > 0).then(|| (330, starts[in_chain] as u32)));
+            tags.extend_from_slice(image.tags);
+            bytes.extend_from_slice(&(tags.len() as u16).to_le_bytes());
+            for (tag, value) in tags {
+                bytes.extend_from_slice(&[&tag.to_le_bytes()[..], b"\x04\0\x01\0\0\0", &value.to_le_bytes()].concat());
+            }
+            let next = if index + 1 < in_chain { starts[index + 1] as u32 } else { 0 };
+            bytes.extend_from_slice(&next.to_le_bytes());
+            bytes.extend(std::iter::repeat_n(100, size(image)));
+        }
+        bytes
+    }
+
+    fn order(memory: u64) -> PageOrder {
+        PageOrder {
+            family: Family::Tiff,
+            access: AccessRules::default(),
+            capture: CaptureRules::default(),
+            limits: Limits::default(),
+            memory,
+            round: u64::MAX,
+            resume: None,
+        }
+    }
+
+    fn asked(order: &PageOrder, bytes: &[u8]) -> PageAnswer {
+        serde_json::from_slice(&work(&serde_json::to_vec(order).unwrap(), bytes).text).unwrap()
+    }
+
+    fn answer(bytes: &[u8], memory: u64) -> PageAnswer {
+        asked(&order(memory), bytes)
+    }
+
+    /// All rounds of a file, one image a round.
+    fn rounds(bytes: &[u8]) -> Vec<PageAnswer> {
+        let mut order = PageOrder { round: 1, ..order(1 << 30) };
+        let mut rounds = Vec::new();
+        loop {
+            let said = asked(&order, bytes);
+            let next = said.next.clone();
+            order.resume = next.map(|rest| Resume { technical: said.technical.clone(), rest });
+            rounds.push(said);
+            if order.resume.is_none() {
+                return rounds;
+            }
+        }
+    }
+
+    #[test]
+    fn rounds_come_to_what_one_would() {
+        let image = |width| Image { width, height: 10, tags: &[] };
+        let file = tiff(&[image(20), image(30), image(40)], 1);
+        let copies = |said: &PageAnswer| -> Vec<_> {
+            said.access.iter().map(|copy| (copy.image, copy.width, copy.length)).collect()
+        };
+        let (whole, rounds) = (answer(&file, 1 << 30), rounds(&file));
+        assert_eq!(rounds.len(), 3);
+        assert_eq!(rounds.iter().flat_map(copies).collect::<Vec<_>>(), copies(&whole));
+        assert_eq!(rounds.iter().flat_map(|said| said.notes.clone()).collect::<Vec<_>>(), whole.notes);
+        assert!(rounds.iter().all(|said| said.technical == whole.technical && !said.anew));
+    }
+
+    #[test]
+    fn images_below_others_are_derived_from_by_their_directory() {
+        let image = |width| Image { width, height: 10, tags: &[] };
+        let made = answer(&tiff(&[image(20), image(30), image(40)], 1), 1 << 30);
+        assert_eq!(made.notes.iter().filter(|note| note.code.0.severity >= Severity::Error).count(), 0);
+        let copies: Vec<_> = made.access.iter().map(|copy| (copy.image, copy.width)).collect();
+        assert_eq!(copies, [(1, 20), (2, 30), (3, 40)]);
+    }
+
+    #[test]
+    fn only_damage_is_said_of_the_structure() {
+        let errors = |answer: &PageAnswer| -> Vec<_> {
+            let errors = answer.notes.iter().filter(|note| note.code.0.severity >= Severity::Error);
+            errors.map(|note| note.code).collect()
+        };
+        let sound = tiff(&[Image { width: 20, height: 10, tags: &[] }], 0);
+        let refused = answer(&sound, 1);
+        assert_eq!((errors(&refused), refused.technical.complete), (vec![decoding::MEMORY], true));
+        let signed = answer(&tiff(&[Image { width: 20, height: 10, tags: &[(339, 2)] }], 0), 1 << 30);
+        assert_eq!((errors(&signed), signed.technical.complete), (vec![decoding::UNSUPPORTED], true));
+        let beyond = tiff(&[Image { width: 300, height: 10, tags: &[] }], 0);
+        let cut = answer(&beyond[..beyond.len() - 1], 1 << 30);
+        assert!(!cut.technical.complete && !errors(&cut).is_empty());
+    }
 }

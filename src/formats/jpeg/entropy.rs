@@ -100,7 +100,7 @@ impl<'a> Intervals<'a> {
         let mut at = start;
         loop {
             let rest = self.data.get(at..)?;
-            let Some(step) = rest.iter().position(|byte| *byte == 0xFF) else {
+            let Some(step) = memchr::memchr(0xFF, rest) else {
                 at = self.data.len();
                 self.at = at.max(1);
                 break;
@@ -196,7 +196,7 @@ impl<'s, 't> Counter<'s, 't> {
                 }
             }
         }
-        match bits.left() {
+        match bits.surplus() {
             0 => None,
             bytes => Some(ScanFault::Surplus { bytes }),
         }

@@ -1,5 +1,8 @@
 //! Huffman tables (T.81 §C, §F.2.2.3) and the bits of an entropy-coded segment, as far as counting needs them.
 
+/// Most bytes of padding after a scan: less than a sector.
+const MOST_PADDING: usize = 511;
+
 /// Bits that the table looks up at once; longer codes are rare.
 const LOOK: u32 = 10;
 
@@ -155,9 +158,25 @@ impl<'a> Bits<'a> {
         symbol.ok_or(BitFault::Code)
     }
 
-    /// Whole bytes that nothing has read.
+    /// Whole bytes that nothing has read, and that are no padding. Some devices fill up the data of a scan with zeros or ones to the size
+    /// of their blocks; what is longer than that may be what a lost sector left of a picture.
     #[must_use]
-    pub fn left(&self) -> usize {
-        (self.held / 8) as usize + self.bytes.len().saturating_sub(self.at)
+    pub fn surplus(&self) -> usize {
+        let left = (self.held / 8) as usize + self.bytes.len().saturating_sub(self.at);
+        if left <= MOST_PADDING && self.is_padding() { 0 } else { left }
+    }
+
+    /// Whether what nothing has read are zeros or ones alone.
+    fn is_padding(&self) -> bool {
+        let held = (0..self.held / 8).map(|place| (self.buffer >> (place * 8) & 0xFF) as u8);
+        let mut at = self.at;
+        let unread = std::iter::from_fn(move || {
+            let byte = *self.bytes.get(at)?;
+            at += if byte == 0xFF { 2 } else { 1 };
+            Some(byte)
+        });
+        let (mut zeros, mut ones) = (true, true);
+        held.chain(unread).for_each(|byte| (zeros, ones) = (zeros && byte == 0, ones && byte == 0xFF));
+        zeros || ones
     }
 }

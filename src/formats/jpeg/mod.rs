@@ -3,10 +3,12 @@
 mod entropy;
 mod frame;
 mod huffman;
+mod memory;
 mod raster;
 mod walk;
 
 pub use entropy::ScanFault;
 pub use frame::{Component, Frame, Process};
+pub use memory::{decoding_memory, working_memory};
 pub use raster::JpegRaster;
-pub use walk::{Density, DensityUnit, Fault, IccPart, Stream, peek, walk};
+pub use walk::{Density, DensityUnit, Fault, IccPart, Opening, Stream, peek, walk};

@@ -11,6 +11,7 @@ use crate::formats::raster::{Band, Colour, Raster, RasterFault, Shape};
 use crate::records::SampleFormat;
 
 use super::frame::{Frame, Process};
+use super::memory::decoding_memory;
 use super::walk::{Fault, IccPart, Stream, peek, walk};
 
 /// Rows of a band; the stream itself is decoded as a whole.
@@ -21,7 +22,7 @@ const BAND_ROWS: u32 = 256;
 pub struct JpegRaster<'a> {
     decoder: JpegDecoder<ZCursor<&'a [u8]>>,
     shape: Shape,
-    frame: Frame,
+    memory: u64,
     inks: Inks,
     pixels: Vec<u8>,
     row: u32,
@@ -44,8 +45,9 @@ impl<'a> JpegRaster<'a> {
     /// # Errors
     /// As [`crate::formats::raster::open`].
     pub fn open(bytes: &'a [u8], max_pixels: u64) -> Result<Self, RasterFault> {
-        let frame = peek(bytes).ok_or_else(|| RasterFault::damaged("the stream has no frame header"))?;
-        check_process(&frame)?;
+        let opening = peek(bytes).ok_or_else(|| RasterFault::damaged("the stream has no frame header"))?;
+        let frame = &opening.frame;
+        check_process(frame)?;
         RasterFault::check_size(frame.width, frame.height, max_pixels)?;
         // The structure alone, without counting what is in the scans. The decoder would be content with a stream without its end.
         let stream = walk(bytes, 0);
@@ -83,7 +85,7 @@ impl<'a> JpegRaster<'a> {
             planar: false,
             icc: profile(&stream),
         };
-        Ok(Self { decoder, shape, frame, inks, pixels: Vec::new(), row: 0 })
+        Ok(Self { decoder, shape, memory: decoding_memory(&opening), inks, pixels: Vec::new(), row: 0 })
     }
 
     fn decode(&mut self) -> Result<Vec<u8>, RasterFault> {
@@ -186,18 +188,6 @@ impl<'a> Raster<'a> for JpegRaster<'a> {
     }
 
     fn memory(&self) -> u64 {
-        memory(&self.frame)
+        self.memory
     }
-}
-
-/// The pixels; of a progressive stream, or one of several scans, also its coefficients, of two bytes and in whole units; rows of
-/// units with their upsampled chroma.
-fn memory(frame: &Frame) -> u64 {
-    let samples = frame.components.len() as u64;
-    let (across, down) = frame.units();
-    let (h, v) = frame.greatest_sampling();
-    let padded = u64::from(across) * u64::from(down) * u64::from(h * v) * 64;
-    let pixels = u64::from(frame.width) * u64::from(frame.height) * samples;
-    let unit_row = u64::from(across) * u64::from(h * v) * 64 * samples;
-    pixels + padded * samples * 2 + unit_row * 8 + (1 << 20)
 }

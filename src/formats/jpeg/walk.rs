@@ -124,25 +124,39 @@ pub struct Stream<'a> {
 /// Most faults that are kept of one stream: one is enough to hold a file, some more help to understand it.
 const MOST_FAULTS: usize = 16;
 
-/// Reads no further than the frame header.
+/// What stands before the first scan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// The frame header.
+    pub frame: Frame,
+    /// How many components the first scan has; 0 where there is no scan.
+    pub scanned: usize,
+}
+
+/// Reads no further than the header of the first scan. `None` where no frame header comes before it.
 #[must_use]
-pub fn peek(bytes: &[u8]) -> Option<Frame> {
+pub fn peek(bytes: &[u8]) -> Option<Opening> {
     let mut at = after_start(bytes)?;
+    let mut frame = None;
     while let Ok((marker, next)) = marker_at(bytes, at) {
+        if marker == EOI {
+            break;
+        }
         if !has_length(marker) {
             at = next;
             continue;
         }
-        let payload = payload_at(bytes, next)?;
-        if Process::from_marker(marker).is_some() {
-            return Frame::parse(marker, payload);
+        let Some(payload) = payload_at(bytes, next) else { break };
+        if marker == SOS {
+            let scanned = payload.first().copied().map_or(0, usize::from);
+            return frame.map(|frame| Opening { frame, scanned });
         }
-        if marker == SOS || marker == EOI {
-            return None;
+        if Process::from_marker(marker).is_some() {
+            frame = frame.or(Some(Frame::parse(marker, payload)?));
         }
         at = next + 2 + payload.len();
     }
-    None
+    frame.map(|frame| Opening { frame, scanned: 0 })
 }
 
 /// Walks a stream of at most `max_pixels` pixels. A frame that declares more is not counted, but its markers are walked.
@@ -290,7 +304,7 @@ impl<'a> Walk<'a> {
     /// Goes on at the next marker of a kind that has a meaning between scans.
     fn resume(&mut self, from: usize) -> bool {
         let mut at = from;
-        while let Some(step) = self.bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == 0xFF)) {
+        while let Some(step) = self.bytes.get(at..).and_then(|rest| memchr::memchr(0xFF, rest)) {
             at += step;
             if matches!(self.bytes.get(at + 1), Some(0xC4 | 0xD9 | 0xDA | 0xDB | 0xDD)) {
                 self.at = at;
@@ -433,7 +447,7 @@ fn density(rest: &[u8]) -> Option<Density> {
 /// Where the data of a scan that begins at `from` end, and whether a marker is there.
 fn scan_end(bytes: &[u8], from: usize) -> (usize, bool) {
     let mut at = from;
-    while let Some(step) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == 0xFF)) {
+    while let Some(step) = bytes.get(at..).and_then(|rest| memchr::memchr(0xFF, rest)) {
         let first = at + step;
         let mut next = first + 1;
         while bytes.get(next) == Some(&0xFF) {

@@ -7,6 +7,8 @@ use png::{BitDepth, ColorType, Decoder, Info, Limits, Reader, Transformations};
 use crate::formats::raster::{Band, Colour, Opacity, Raster, RasterFault, Shape};
 use crate::records::SampleFormat;
 
+use super::walk::Header;
+
 /// About how many bytes a band has.
 const BAND_BYTES: usize = 1 << 20;
 
@@ -15,6 +17,7 @@ pub struct PngRaster<'a> {
     reader: Reader<Cursor<&'a [u8]>>,
     shape: Shape,
     interlaced: bool,
+    memory: u64,
     band: Vec<u8>,
     row: u32,
 }
@@ -31,13 +34,16 @@ impl<'a> PngRaster<'a> {
         let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: 64 << 20 });
         decoder.set_transformations(Transformations::IDENTITY);
         decoder.set_ignore_text_chunk(true);
+        // Left to itself the decoder passes over the check sum of the image data.
+        decoder.ignore_checksums(false);
         let reader = decoder.read_info().map_err(RasterFault::damaged)?;
         let info = reader.info();
         if info.animation_control.is_some() {
             return Err(RasterFault::unsupported("animated PNG"));
         }
         let shape = shape(info);
-        Ok(Self { interlaced: info.interlaced, reader, shape, band: Vec::new(), row: 0 })
+        let memory = decoding_memory(&header);
+        Ok(Self { interlaced: info.interlaced, reader, shape, memory, band: Vec::new(), row: 0 })
     }
 
     /// The whole of an interlaced image, put together from its passes.
@@ -137,9 +143,15 @@ impl<'a> Raster<'a> for PngRaster<'a> {
     }
 
     fn memory(&self) -> u64 {
-        let row = self.shape.row_bytes() as u64;
-        let rows = if self.interlaced { u64::from(self.shape.height) } else { 1 };
-        // Rows of the band, of the decoder and of its filter; the window of the inflater.
-        row * rows + row * 8 + 2 * BAND_BYTES as u64 + (1 << 20)
+        self.memory
     }
+}
+
+/// Bytes that decoding takes: rows of the band (the whole, where it is put together from passes), of the decoder and of its filter; the
+/// window of the inflater.
+pub(crate) fn decoding_memory(header: &Header) -> u64 {
+    let bits = u64::from(header.colour.samples()) * u64::from(header.depth);
+    let row = u64::from(header.width).saturating_mul(bits).div_ceil(8);
+    let rows = if header.interlaced { u64::from(header.height) } else { 1 };
+    row.saturating_mul(rows.saturating_add(8)).saturating_add(2 * BAND_BYTES as u64 + (1 << 20))
 }

@@ -1,5 +1,7 @@
 //! Why an image gives no pixels.
 
+use super::Place;
+
 /// Why an image gives no pixels, or no more of them.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RasterFault {
@@ -25,13 +27,11 @@ pub enum RasterFault {
         /// How many are allowed.
         limit: u64,
     },
-    /// The file has fewer images.
-    #[error("the file has {count} images, none with the index {index}")]
+    /// The file has no such image.
+    #[error("the file has no image at {place:?}")]
     NoImage {
-        /// The index that was asked for, from 0.
-        index: usize,
-        /// How many there are.
-        count: usize,
+        /// The image that was asked for.
+        place: Place,
     },
 }
 

@@ -4,13 +4,15 @@
 //! all start from here.
 
 mod band;
+mod demand;
 mod fault;
 mod open;
 mod shape;
 mod unpack;
 
 pub use band::Band;
+pub use demand::{Demand, demands};
 pub use fault::RasterFault;
-pub use open::{Raster, open};
+pub use open::{Place, Raster, open};
 pub use shape::{Colour, Lab, Opacity, Shape, YCbCr};
 pub use unpack::{Samples, Unpacker};

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 use crate::formats::{jp2, jpeg, png, tiff};
 use crate::records::Family;
 
@@ -35,21 +37,31 @@ pub trait Raster<'a> {
     fn memory(&self) -> u64;
 }
 
-/// Opens the image `index` of a file, counted from 0: of a TIFF in the chain of its directories. No pixel is decoded yet.
+/// Which image of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// By its place in the chain of a TIFF's directories, from 0; other formats have one image.
+    Chain(usize),
+    /// Of a TIFF, that whose directory begins at this byte: also one that no chain leads to (`SubIFDs`), and without reading the others.
+    Directory(u64),
+}
+
+/// Opens an image of a file. No pixel is decoded yet.
 ///
 /// # Errors
 /// For what is no image of this family, is damaged in its structure, is of a variant that is not decoded, or has more than `max_pixels`.
 pub fn open<'a>(
     family: Family,
     bytes: &'a [u8],
-    index: usize,
+    place: Place,
     max_pixels: u64,
 ) -> Result<Box<dyn Raster<'a> + 'a>, RasterFault> {
-    if family != Family::Tiff && index > 0 {
-        return Err(RasterFault::NoImage { index, count: 1 });
+    if family != Family::Tiff && place != Place::Chain(0) {
+        return Err(RasterFault::NoImage { place });
     }
     Ok(match family {
-        Family::Tiff => Box::new(tiff::TiffRaster::open(bytes, index, max_pixels)?),
+        Family::Tiff => Box::new(tiff::TiffRaster::open(bytes, place, max_pixels)?),
         Family::Jpeg => Box::new(jpeg::JpegRaster::open(bytes, max_pixels)?),
         Family::Png => Box::new(png::PngRaster::open(bytes, max_pixels)?),
         Family::Jpeg2000 => Box::new(jp2::Jp2Raster::open(bytes, max_pixels)?),

@@ -12,10 +12,8 @@ use super::ifd::{Directory, Stream};
 use super::kinds::{Compression, Photometric};
 use super::layout::Layout;
 use super::layout_fault::LayoutFault;
+use super::memory;
 use super::tags;
-
-/// About how many bytes of a plane one band has.
-const BAND_BYTES: usize = 1 << 20;
 
 /// A strip that is being read.
 enum Open<'a> {
@@ -42,6 +40,7 @@ pub struct Bands<'a> {
     tile: Vec<u8>,
     row: u32,
     step: u32,
+    memory: u64,
     /// Bytes of a row of a strip or tile, of one plane.
     chunk_row: usize,
     /// Bytes of a row of the image, of one plane.
@@ -106,8 +105,8 @@ impl<'a> Bands<'a> {
         let size = |bytes: Option<u64>| bytes.and_then(|bytes| usize::try_from(bytes).ok()).ok_or_else(too_large);
         // Subsampled chroma is brought to full size, so a row has all its samples.
         let chunk_row = size(layout.row_bytes())?;
-        let row_bits = u64::from(layout.width) * u64::from(layout.chunk_samples()) * u64::from(bits);
-        let image_row = size(Some(row_bits.div_ceil(8)))?;
+        let image_row = size(memory::image_row(&layout))?;
+        let memory = memory::decoding_memory(stream, directory, &layout).ok_or_else(too_large)?;
         let chunk_bits = u64::from(layout.chunk_width) * u64::from(layout.chunk_samples()) * u64::from(bits);
         if layout.across() > 1 && chunk_bits % 8 != 0 {
             let value = u64::from(layout.chunk_width);
@@ -118,7 +117,7 @@ impl<'a> Bands<'a> {
             _ => &[],
         };
         let planes = usize::from(layout.planes());
-        let step = step(&layout, image_row);
+        let step = memory::step(&layout, image_row as u64);
         Ok(Self {
             coder: Coder::new(stream.bytes(), stream.order(), Arc::new(layout), tables, bits),
             planes: (0..planes).map(|_| Plane { open: Open::Nothing, row: 0 }).collect(),
@@ -126,6 +125,7 @@ impl<'a> Bands<'a> {
             tile: Vec::new(),
             row: 0,
             step,
+            memory,
             chunk_row,
             image_row,
         })
@@ -181,25 +181,7 @@ impl<'a> Bands<'a> {
     /// An upper bound of the memory that decoding by bands takes, in bytes; what is borrowed from the file is not counted.
     #[must_use]
     pub fn memory(&self) -> u64 {
-        let layout = &self.coder.layout;
-        let planes = u64::from(layout.planes());
-        let tall = if layout.tiled { layout.chunk_height } else { self.step };
-        let bands = self.image_row as u64 * u64::from(tall) * planes;
-        let chunk = self.chunk_row as u64 * u64::from(layout.chunk_height);
-        let whole = match () {
-            () if layout.tiled => chunk,
-            () if layout.chunk_height > self.step && !self.coder.flows() => chunk * planes,
-            () => 0,
-        };
-        let coding = match layout.compression {
-            // The decoded stream, and for a progressive one its coefficients of two bytes.
-            Compression::Jpeg => chunk * 4,
-            _ if layout.is_subsampled() => chunk,
-            _ => 0,
-        };
-        let longest = layout.spans.iter().map(|span| span.length).max().unwrap_or(0);
-        let copied = if layout.reversed || layout.compression == Compression::Jpeg { longest } else { 0 };
-        bands + whole + coding + copied + (1 << 20)
+        self.memory
     }
 
     /// The next band; `None` after the last row.
@@ -267,7 +249,7 @@ impl<'a> Bands<'a> {
                 continue;
             }
             if inside == 0 {
-                state.open = if self.coder.flows() {
+                state.open = if layout.flows() {
                     Open::Flow(self.coder.open(index)?)
                 } else {
                     let mut data = match std::mem::replace(&mut state.open, Open::Nothing) {
@@ -280,7 +262,12 @@ impl<'a> Bands<'a> {
                 };
             }
             match &mut state.open {
-                Open::Flow(flow) => self.coder.read(flow, index, row_bytes, now)?,
+                Open::Flow(flow) => {
+                    self.coder.read(flow, index, row_bytes, now)?;
+                    if inside + count == whole {
+                        Coder::close(flow, index)?;
+                    }
+                }
                 Open::Whole(data) => {
                     let from = data.get(inside as usize * row_bytes..).unwrap_or_default();
                     for (to, from) in now.iter_mut().zip(from) {
@@ -292,16 +279,4 @@ impl<'a> Bands<'a> {
         }
         Ok(())
     }
-}
-
-/// How many rows a band of a stripped image has: whole strips where they are small, so that they are decoded in place.
-fn step(layout: &Layout, row_bytes: usize) -> u32 {
-    let rows = u32::try_from(BAND_BYTES / row_bytes.max(1)).unwrap_or(u32::MAX).max(1);
-    let strip = layout.chunk_height.max(1);
-    let step = match () {
-        () if strip <= rows => rows / strip * strip,
-        () if strip / 4 <= rows => strip,
-        () => rows,
-    };
-    step.min(layout.height).max(1)
 }

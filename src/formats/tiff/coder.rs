@@ -45,9 +45,39 @@ pub(super) enum Flow<'a> {
 pub(super) struct Inflate<'a> {
     state: Decompress,
     rest: &'a [u8],
+    ended: bool,
 }
 
-impl Inflate<'_> {
+/// How many bytes of a Deflate stream are followed beyond the last pixel.
+const BEYOND: usize = 32 << 10;
+
+impl<'a> Inflate<'a> {
+    fn new(coded: &'a [u8]) -> Self {
+        Self { state: Decompress::new(true), rest: coded, ended: false }
+    }
+
+    /// Goes on from the last pixel to the end of the stream: the check sum that stands there (RFC 1950 §2.2) shows what was altered. A
+    /// stream that goes on is followed for one window, and one that has lost its check sum has all its pixels all the same.
+    fn finish(&mut self) -> Result<(), CodecFault> {
+        let pixels = self.state.total_out();
+        let mut beyond = [0; BEYOND];
+        while !self.ended && self.state.total_out() - pixels <= BEYOND as u64 {
+            let before = (self.state.total_in(), self.state.total_out());
+            let after = usize::try_from(pixels).unwrap_or(usize::MAX);
+            let status = self
+                .state
+                .decompress(self.rest, &mut beyond, FlushDecompress::None)
+                .map_err(|_| CodecFault::Code { after })?;
+            let taken = usize::try_from(self.state.total_in() - before.0).unwrap_or(usize::MAX);
+            self.rest = self.rest.get(taken..).unwrap_or_default();
+            self.ended = status == Status::StreamEnd;
+            if before == (self.state.total_in(), self.state.total_out()) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     fn read(&mut self, output: &mut [u8]) -> Result<(), CodecFault> {
         let expected = output.len();
         let mut filled = 0;
@@ -62,6 +92,7 @@ impl Inflate<'_> {
             let given = usize::try_from(self.state.total_out() - given).unwrap_or(usize::MAX);
             self.rest = self.rest.get(taken..).unwrap_or_default();
             filled += given;
+            self.ended = status == Status::StreamEnd;
             if filled < expected && (status == Status::StreamEnd || (taken == 0 && given == 0)) {
                 return Err(CodecFault::Ends { found: filled, expected });
             }
@@ -85,6 +116,14 @@ impl Flow<'_> {
             Self::PackBits(packets) => packets.read(output),
         }
     }
+
+    /// What there is to check when all rows are read.
+    fn finish(&mut self) -> Result<(), CodecFault> {
+        match self {
+            Self::Deflate(inflate) => inflate.finish(),
+            Self::Stored(_) | Self::PackBits(_) => Ok(()),
+        }
+    }
 }
 
 impl<'a> Coder<'a> {
@@ -102,18 +141,11 @@ impl<'a> Coder<'a> {
         slice.ok_or(CodecFault::Ends { found: 0, expected: 1 })
     }
 
-    /// Whether a strip can be read some rows at a time.
-    pub(super) fn flows(&self) -> bool {
-        let flowing =
-            matches!(self.layout.compression, Compression::None | Compression::Deflate | Compression::PackBits);
-        flowing && !self.layout.reversed && !self.layout.is_subsampled() && !self.layout.tiled
-    }
-
-    /// Opens a strip to be read some rows at a time; [`Coder::flows`] must hold.
+    /// Opens a strip to be read some rows at a time; [`Layout::flows`] must hold.
     pub(super) fn open(&self, index: usize) -> Result<Flow<'a>, PixelFault> {
         let coded = self.coded(index).map_err(|cause| PixelFault::Chunk { index, cause })?;
         Ok(match self.layout.compression {
-            Compression::Deflate => Flow::Deflate(Box::new(Inflate { state: Decompress::new(true), rest: coded })),
+            Compression::Deflate => Flow::Deflate(Box::new(Inflate::new(coded))),
             Compression::PackBits => Flow::PackBits(PackBits::new(coded)),
             _ => Flow::Stored(coded),
         })
@@ -130,6 +162,11 @@ impl<'a> Coder<'a> {
         flow.read(output).map_err(|cause| PixelFault::Chunk { index, cause })?;
         self.finish(row_bytes, output);
         Ok(())
+    }
+
+    /// Ends an open strip of which all rows were read.
+    pub(super) fn close(flow: &mut Flow<'_>, index: usize) -> Result<(), PixelFault> {
+        flow.finish().map_err(|cause| PixelFault::Chunk { index, cause })
     }
 
     /// Order of bytes and predictor.
@@ -187,6 +224,7 @@ impl<'a> Coder<'a> {
                 let shape = Shape {
                     width: self.layout.chunk_width as usize,
                     height: rows as usize,
+                    most: jpeg::most_rows(self.layout.chunk_height) as usize,
                     samples: usize::from(self.layout.chunk_samples()),
                 };
                 jpeg::decode(self.tables, coded, shape, &mut self.scratch).map_err(|fault| match fault {
@@ -207,7 +245,11 @@ impl<'a> Coder<'a> {
     fn bytes_of(&mut self, coded: &[u8], output: &mut [u8]) -> Result<(), CodecFault> {
         match self.layout.compression {
             Compression::Lzw => self.lzw.get_or_insert_with(Lzw::new).decode(coded, output),
-            Compression::Deflate => Inflate { state: Decompress::new(true), rest: coded }.read(output),
+            Compression::Deflate => {
+                let mut inflate = Inflate::new(coded);
+                inflate.read(output)?;
+                inflate.finish()
+            }
             Compression::PackBits => PackBits::new(coded).read(output),
             _ => Flow::Stored(coded).read(output),
         }

@@ -14,6 +14,15 @@ fn joined(tables: &[u8], stream: &[u8]) -> Vec<u8> {
     [tables, body].concat()
 }
 
+/// The most rows that the stream of a strip or tile of `chunk_height` rows may have: up to the whole units of the greatest sampling,
+/// since some writers declare the padding too. A small file must not claim a page for a strip.
+pub(super) fn most_rows(chunk_height: u32) -> u32 {
+    chunk_height.div_ceil(GREATEST_UNIT).saturating_mul(GREATEST_UNIT)
+}
+
+/// Rows of a unit where components are sampled by four.
+const GREATEST_UNIT: u32 = 32;
+
 /// The size of a strip or tile.
 #[derive(Clone, Copy)]
 pub(super) struct Shape {
@@ -21,6 +30,8 @@ pub(super) struct Shape {
     pub width: usize,
     /// Pixels down that are wanted; a stream may have more.
     pub height: usize,
+    /// Pixels down that a stream may have.
+    pub most: usize,
     /// Samples of a pixel.
     pub samples: usize,
 }
@@ -45,13 +56,7 @@ pub(super) fn decode(
     decoder.decode_headers().map_err(said)?;
     let info = decoder.info().ok_or_else(|| CodecFault::Stream("no header".to_owned()))?;
     let (found_width, found_height) = (usize::from(info.width), usize::from(info.height));
-    if found_width != shape.width || found_height < shape.height {
-        let (width, height) = (shape.width, shape.height);
-        return Err(CodecFault::Size { found_width, found_height, width, height }.into());
-    }
-    // A stream may be higher than its strip, but a small file must not claim a page for it.
-    let room = shape.height.saturating_mul(2).max(shape.height.saturating_add(64));
-    if found_height > room {
+    if found_width != shape.width || !(shape.height..=shape.most).contains(&found_height) {
         let (width, height) = (shape.width, shape.height);
         return Err(CodecFault::Size { found_width, found_height, width, height }.into());
     }

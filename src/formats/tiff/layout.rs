@@ -126,6 +126,13 @@ impl Layout {
             && !matches!(self.compression, Compression::Jpeg | Compression::OldJpeg)
     }
 
+    /// Whether a strip can be decoded some rows at a time, without being there as a whole.
+    #[must_use]
+    pub fn flows(&self) -> bool {
+        let flowing = matches!(self.compression, Compression::None | Compression::Deflate | Compression::PackBits);
+        flowing && !self.reversed && !self.is_subsampled() && !self.tiled
+    }
+
     /// Bytes of one decoded row of a strip or tile.
     #[must_use]
     pub fn row_bytes(&self) -> Option<u64> {

@@ -2,6 +2,7 @@
 
 mod bands;
 mod coder;
+mod demand;
 mod fault;
 mod fax;
 pub mod ifd;
@@ -9,13 +10,16 @@ mod jpeg;
 mod kinds;
 mod layout;
 mod layout_fault;
+pub mod lengths;
 mod lzw;
+mod memory;
 mod packbits;
 mod predictor;
 mod raster;
 pub mod tags;
 
 pub use bands::Bands;
+pub(crate) use demand::demands;
 pub use fault::{CodecFault, PixelFault, Variant};
 pub use kinds::{Compression, ExtraSample, Photometric};
 pub use layout::{Layout, LayoutLimits, Span};

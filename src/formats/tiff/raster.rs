@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::formats::raster::{Band, Colour, Lab, Opacity, Raster, RasterFault, Shape, YCbCr};
+use crate::formats::raster::{Band, Colour, Lab, Opacity, Place, Raster, RasterFault, Shape, YCbCr};
 
 use super::bands::Bands;
 use super::fault::{PixelFault, Variant};
@@ -32,20 +32,13 @@ impl From<PixelFault> for RasterFault {
 }
 
 impl<'a> TiffRaster<'a> {
-    /// Opens the image of directory `index` of the chain, from 0.
+    /// Opens an image by its directory.
     ///
     /// # Errors
     /// As [`crate::formats::raster::open`].
-    pub fn open(bytes: &'a [u8], index: usize, max_pixels: u64) -> Result<Self, RasterFault> {
+    pub fn open(bytes: &'a [u8], place: Place, max_pixels: u64) -> Result<Self, RasterFault> {
         let stream = Stream::open(bytes).map_err(RasterFault::damaged)?;
-        let mut chain = stream.chain(Bounds::default());
-        if index >= chain.directories.len() {
-            if let Some(fault) = chain.fault {
-                return Err(RasterFault::damaged(fault));
-            }
-            return Err(RasterFault::NoImage { index, count: chain.directories.len() });
-        }
-        let directory = chain.directories.swap_remove(index);
+        let directory = directory(&stream, place)?;
         let limits = LayoutLimits { pixels: max_pixels, chunks: MOST_CHUNKS };
         let (layout, faults) = Layout::read(&stream, &directory, limits);
         let too_large = faults.iter().any(|fault| matches!(fault, LayoutFault::TooLarge { .. }));
@@ -79,6 +72,19 @@ impl<'a> Raster<'a> for TiffRaster<'a> {
     fn memory(&self) -> u64 {
         self.bands.memory()
     }
+}
+
+fn directory(stream: &Stream<'_>, place: Place) -> Result<Directory, RasterFault> {
+    let bounds = Bounds::default();
+    let index = match place {
+        Place::Directory(offset) => return stream.directory(offset, bounds.entries).map_err(RasterFault::damaged),
+        Place::Chain(index) => index,
+    };
+    let mut chain = stream.chain(bounds);
+    if index < chain.directories.len() {
+        return Ok(chain.directories.swap_remove(index));
+    }
+    Err(chain.fault.map_or(RasterFault::NoImage { place }, RasterFault::damaged))
 }
 
 fn shape(stream: &Stream<'_>, directory: &Directory, layout: &Layout) -> Result<Shape, PixelFault> {

@@ -9,8 +9,8 @@ use crate::records::codes::pdf as codes;
 use crate::records::{Code, Note, Severity};
 
 use super::super::look::{exceeds, too_large};
-use super::super::tiff::fax;
 use super::super::{jp2 as jp2_notes, jpeg as jpeg_notes};
+use crate::formats::tiff::lengths::fax;
 
 /// What is wrong with a stream.
 pub(super) enum StreamFault {

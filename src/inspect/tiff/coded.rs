@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use crate::formats::jpeg;
 use crate::formats::tiff::ifd::Stream;
+use crate::formats::tiff::lengths::{self, Shortfall};
 use crate::formats::tiff::{Compression, Layout, Span};
 use crate::profile::Limits;
 use crate::records::codes::image as codes;
 use crate::records::{Code, Note};
 
 use super::super::jpeg as jpeg_notes;
-use super::lengths::{self, Shortfall};
 
 /// Whether there is a way to count what the strips of this coding hold.
 pub(super) fn is_counted(layout: &Layout) -> bool {
@@ -25,6 +25,11 @@ pub(super) fn is_counted(layout: &Layout) -> bool {
         | Compression::CcittG4 => true,
         Compression::OldJpeg | Compression::Other(_) => false,
     }
+}
+
+/// Whether the decoder of this coding ends with a fault wherever counting finds one. That of JPEG paints what is missing.
+pub(super) fn is_followed_by_decoder(layout: &Layout) -> bool {
+    is_counted(layout) && layout.compression != Compression::Jpeg
 }
 
 /// What is wrong with one strip or tile.

@@ -8,23 +8,26 @@ use crate::profile::Limits;
 use crate::records::codes::image as codes;
 use crate::records::{ImageRole, Note};
 
+use super::super::inspection::CodedData;
 use super::super::look::Look;
 use super::extent::Extent;
-use super::image::{Place, inspect_image};
+use super::image::{Standing, inspect_image};
 
 /// Inspects a TIFF. The images of the main chain come first, in its order; those in `SubIFDs` follow.
-pub(in super::super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
+pub(in super::super) fn inspect(bytes: &[u8], limits: &Limits, coded: CodedData) -> Look {
     let mut walk = match Stream::open(bytes) {
         Ok(stream) => Walk {
             stream,
             limits,
+            coded,
             look: Look::new(),
             visited: HashSet::new(),
             images: limits.max_images,
             entries: limits.max_nodes,
             extent: Extent::new(bytes),
             coded_left: (bytes.len() as u64).saturating_mul(2),
-            chunks_left: u64::from(limits.max_nodes),
+            // Four bytes say where a strip is and how long: so many are there without lists that are shared.
+            chunks_left: u64::from(limits.max_nodes).max(bytes.len() as u64 / 4),
         },
         Err(_) => {
             let mut look = Look::new();
@@ -40,6 +43,7 @@ pub(in super::super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
 pub(super) struct Walk<'a> {
     pub stream: Stream<'a>,
     pub limits: &'a Limits,
+    pub coded: CodedData,
     pub look: Look,
     /// Directories that were read, so that none is read twice.
     visited: HashSet<u64>,
@@ -58,13 +62,13 @@ impl Walk<'_> {
     fn run(&mut self) {
         let main = self.chain(self.stream.first());
         for directory in &main {
-            inspect_image(self, directory, Place::Main);
+            inspect_image(self, directory, Standing::Main);
         }
         let mut found = main.len();
         for directory in &main {
             for offset in self.below(directory) {
                 let chain = self.chain(offset);
-                chain.iter().for_each(|directory| inspect_image(self, directory, Place::Below));
+                chain.iter().for_each(|directory| inspect_image(self, directory, Standing::Below));
                 found += chain.len();
             }
         }

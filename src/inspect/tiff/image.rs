@@ -2,11 +2,13 @@
 
 use crate::formats::exif::{self, Exif};
 use crate::formats::photoshop;
+use crate::formats::raster::Place;
 use crate::formats::tiff::ifd::Directory;
 use crate::formats::tiff::{Compression, Layout, LayoutFault, LayoutLimits, Photometric, tags};
 use crate::records::codes::image as codes;
 use crate::records::{ColourSpace, ImageRole, ImageTechnical, Note, Resolution, ResolutionUnit};
 
+use super::super::inspection::CodedData;
 use super::super::look::{Colours, plain};
 use super::super::{embedded, icc};
 use super::coded;
@@ -21,7 +23,7 @@ const MOST_SAMPLES: usize = 1024;
 
 /// Where a directory stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Standing {
     /// In the main chain.
     Main,
     /// In a chain that `SubIFDs` points to.
@@ -29,7 +31,7 @@ pub(super) enum Place {
 }
 
 /// Inspects one image and takes note of it.
-pub(super) fn inspect_image(walk: &mut Walk<'_>, directory: &Directory, place: Place) {
+pub(super) fn inspect_image(walk: &mut Walk<'_>, directory: &Directory, standing: Standing) {
     let page = u32::try_from(walk.look.technical.images.len()).unwrap_or(u32::MAX).saturating_add(1);
     let bounds = LayoutLimits { pixels: walk.limits.max_pixels, chunks: walk.chunks_left };
     let (layout, faults) = Layout::read(&walk.stream, directory, bounds);
@@ -40,8 +42,8 @@ pub(super) fn inspect_image(walk: &mut Walk<'_>, directory: &Directory, place: P
     walk.chunks_left = walk.chunks_left.saturating_sub(layout.spans.len() as u64);
     let exif = exif::read(&walk.stream, directory);
     layout.spans.iter().filter(|span| span.length > 0).for_each(|span| walk.extent.cover(span.end()));
-    let image = measured(walk, directory, &layout, &exif, place);
-    check_data(walk, directory, &layout, &faults, page);
+    let image = measured(walk, directory, &layout, &exif, standing);
+    check_data(walk, directory, &layout, &faults, page, image.role);
     if layout.bits.len() > MOST_SAMPLES {
         let (tag, value) = (tags::SAMPLES_PER_PIXEL, layout.samples);
         walk.look.broken(Note::new(codes::TIFF_TAG_INVALID).with("tag", tag).with("value", value).on_page(page));
@@ -52,7 +54,7 @@ pub(super) fn inspect_image(walk: &mut Walk<'_>, directory: &Directory, place: P
         walk.look.xmp_packet(packet, walk.limits);
     }
     let colours = Colours::said_if(exif.colour_space == Some(1));
-    walk.look.image(image, colours, walk.limits);
+    walk.look.image(Place::Directory(directory.offset), image, colours, walk.limits);
 }
 
 fn take_fault(walk: &mut Walk<'_>, fault: &LayoutFault, page: u32) {
@@ -67,11 +69,17 @@ fn take_fault(walk: &mut Walk<'_>, fault: &LayoutFault, page: u32) {
     }
 }
 
-fn measured(walk: &mut Walk<'_>, directory: &Directory, layout: &Layout, exif: &Exif, place: Place) -> ImageTechnical {
+fn measured(
+    walk: &mut Walk<'_>,
+    directory: &Directory,
+    layout: &Layout,
+    exif: &Exif,
+    standing: Standing,
+) -> ImageTechnical {
     let colour = colour(layout);
     let bits = layout.bits.iter().copied().take(MOST_SAMPLES).collect();
     let mut image = plain(layout.width, layout.height, bits, colour, &layout.compression.to_string());
-    image.role = role(directory, layout, place);
+    image.role = role(directory, layout, standing);
     image.sample_format = layout.format;
     image.extra_samples = u16::try_from(layout.extra.len()).unwrap_or(u16::MAX);
     image.orientation = exif.orientation.unwrap_or(1);
@@ -83,9 +91,9 @@ fn measured(walk: &mut Walk<'_>, directory: &Directory, layout: &Layout, exif: &
 }
 
 /// A directory below another that does not say what it is, is a copy of the one above.
-fn role(directory: &Directory, layout: &Layout, place: Place) -> ImageRole {
+fn role(directory: &Directory, layout: &Layout, standing: Standing) -> ImageRole {
     let says = directory.find(tags::NEW_SUBFILE_TYPE).or_else(|| directory.find(tags::SUBFILE_TYPE)).is_some();
-    if place == Place::Below && !says { ImageRole::Reduced } else { layout.role }
+    if standing == Standing::Below && !says { ImageRole::Reduced } else { layout.role }
 }
 
 fn colour(layout: &Layout) -> ColourSpace {
@@ -108,7 +116,14 @@ fn photoshop_resolution(walk: &Walk<'_>, directory: &Directory) -> Option<Resolu
 }
 
 /// Counts what the strips or tiles hold, where they are all there.
-fn check_data(walk: &mut Walk<'_>, directory: &Directory, layout: &Layout, faults: &[LayoutFault], page: u32) {
+fn check_data(
+    walk: &mut Walk<'_>,
+    directory: &Directory,
+    layout: &Layout,
+    faults: &[LayoutFault],
+    page: u32,
+    role: ImageRole,
+) {
     if !coded::is_counted(layout) {
         let not_checked = Note::new(codes::NOT_CHECKED).with("compression", layout.compression);
         walk.look.say(not_checked.on_page(page));
@@ -124,6 +139,11 @@ fn check_data(walk: &mut Walk<'_>, directory: &Directory, layout: &Layout, fault
         return;
     };
     walk.coded_left = left;
+    // Only pages are decoded afterwards.
+    if walk.coded == CodedData::LeftToDecoders && role == ImageRole::Page && coded::is_followed_by_decoder(layout) {
+        walk.look.uncounted = true;
+        return;
+    }
     let tables = directory.find(tags::JPEG_TABLES).and_then(|entry| walk.stream.raw(entry).ok());
     if let Some(note) = coded::check(&walk.stream, layout, tables.unwrap_or_default(), walk.limits) {
         walk.look.broken(note.on_page(page));

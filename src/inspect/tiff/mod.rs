@@ -4,10 +4,8 @@ mod coded;
 mod directories;
 mod extent;
 mod image;
-mod lengths;
 mod notes;
 #[cfg(test)]
 mod tests;
 
 pub(super) use directories::inspect;
-pub(super) use lengths::fax;

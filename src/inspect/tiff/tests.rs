@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
+use crate::formats::raster::{Place, demands};
 use crate::formats::tiff::tags;
-use crate::inspect::{Inspection, header, inspect};
+use crate::inspect::{Inspection, inspect};
 use crate::profile::Limits;
 use crate::records::codes::image as codes;
 use crate::records::{Code, ColourSpace, Family, ImageRole, ResolutionUnit, Severity};
@@ -82,6 +83,21 @@ fn found(inspection: &Inspection) -> Vec<Code> {
     weighty.map(|note| note.code).collect()
 }
 
+#[test]
+fn a_thick_document_of_strips_of_one_row_is_inspected() {
+    // A4 at 300 dpi, each row a strip of its own; the pixels are shared, which is only worth a warning.
+    const ROWS: u32 = 3508;
+    let mut page = grey(8);
+    set(&mut page, tags::IMAGE_LENGTH, LONG, &[ROWS]);
+    set(&mut page, tags::STRIP_OFFSETS, LONG, &[8; ROWS as usize]);
+    set(&mut page, tags::STRIP_BYTE_COUNTS, LONG, &[4; ROWS as usize]);
+    let pages = 290;
+    assert!(pages * ROWS > Limits::default().max_nodes);
+    let inspection = look(&file(&vec![page; pages as usize]));
+    assert!(inspection.technical.complete, "{:?}", found(&inspection));
+    assert_eq!(inspection.technical.images.len(), pages as usize);
+}
+
 fn with(tag: u16, kind: u16, values: &[u32]) -> Inspection {
     let mut directory = grey(8);
     set(&mut directory, tag, kind, values);
@@ -104,8 +120,12 @@ fn a_sound_file() {
     assert!(inspection.technical.complete);
     assert_eq!(inspection.notes.iter().map(|note| note.code).collect::<Vec<_>>(), [codes::ORIENTATION]);
     assert_eq!(inspection.notes[0].page, None);
-    let header = header(Family::Tiff, &bytes).unwrap();
-    assert_eq!((header.width, header.height, header.samples, header.bits), (4, 2, 1, 8));
+    assert_eq!(inspection.places, [Place::Directory(16)]);
+    let demands = demands(Family::Tiff, &bytes, 1 << 20);
+    assert_eq!(
+        demands.iter().map(|found| (found.width, found.height, found.channels)).collect::<Vec<_>>(),
+        [(4, 2, 1)]
+    );
 }
 
 #[test]
@@ -229,6 +249,6 @@ proptest! {
             let at = index.index(bytes.len());
             bytes[at] = value;
         }
-        let _ = (look(&bytes), header(Family::Tiff, &bytes));
+        let _ = (look(&bytes), demands(Family::Tiff, &bytes, 1 << 20));
     }
 }

@@ -117,11 +117,10 @@ fn tagged_line(line: &[u8], escaped: bool) -> Option<Entry> {
     let open = line.iter().position(|byte| *byte == b'(')?;
     let algorithm = algorithm_named(std::str::from_utf8(line.get(..open)?).ok()?)?;
     let rest = line.get(open + 1..)?;
-    let close =
-        rest.windows(2).rposition(|pair| pair == b")=").or_else(|| rest.windows(3).rposition(|part| part == b") ="))?;
-    let name = rest.get(..close)?;
-    let equals = rest.get(close..)?.iter().position(|byte| *byte == b'=')?;
-    let digits = rest.get(close + equals + 1..)?.trim_ascii();
+    // A digest has no parenthesis: the last one closes the name, whatever stands in it.
+    let close = rest.iter().rposition(|byte| *byte == b')')?;
+    let (name, digits) =
+        (rest.get(..close)?, rest.get(close + 1..)?.trim_ascii_start().strip_prefix(b"=")?.trim_ascii());
     let name = if escaped { unescape(name)? } else { name.to_vec() };
     (!name.is_empty()).then_some(Entry { name, values: vec![Value::new(algorithm, digits)?] })
 }
@@ -281,6 +280,14 @@ mod tests {
         };
         assert_eq!(name(BagEscapes::Full), b"data/100%\n.tif");
         assert_eq!(name(BagEscapes::LineEnds), b"data/100%25\n.tif");
+    }
+
+    #[test]
+    fn a_name_may_look_like_the_end_of_a_name() {
+        for name in [")=", ") = ", "a)= b", ")"] {
+            let line = format!("SHA256 ({name}) = {}", "0".repeat(64));
+            assert!(matches!(read(line.as_bytes()), Line::Entry(entry) if entry.name == name.as_bytes()), "{line}");
+        }
     }
 
     proptest! {

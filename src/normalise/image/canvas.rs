@@ -12,9 +12,7 @@ pub(super) struct Canvas<'a> {
     pub width: u32,
     /// Pixels down.
     pub height: u32,
-    /// Samples of a pixel: 1 or 3.
-    pub channels: usize,
-    /// The rows, without padding.
+    /// The rows, without padding; samples of a pixel as [`Converter::channels`] says.
     pub pixels: Cow<'a, [u8]>,
     /// The size of the image in pixels of this picture: no whole numbers where the last boxes of a reduction were not full.
     pub extent: (f64, f64),
@@ -34,7 +32,7 @@ impl<'a> Canvas<'a> {
         let channels = converter.channels(raster.shape());
         let size = (width.div_ceil(factor), height.div_ceil(factor));
         let extent = (f64::from(width) / f64::from(factor), f64::from(height) / f64::from(factor));
-        let canvas = |pixels| Self { width: size.0, height: size.1, channels, pixels, extent };
+        let canvas = |pixels| Self { width: size.0, height: size.1, pixels, extent };
         if factor == 1
             && converter.is_idle()
             && raster.shape().bits == 8

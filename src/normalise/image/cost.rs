@@ -1,7 +1,7 @@
 //! What deriving from an image costs, known before it is decoded.
 
-use crate::formats::jp2;
-use crate::profile::AccessRules;
+use crate::formats::raster::demands;
+use crate::profile::{AccessRules, Limits};
 use crate::records::Family;
 
 use super::resize::fitted;
@@ -9,26 +9,28 @@ use super::resize::fitted;
 /// What is always there: tables of colour transforms, of the decoder and of the encoder.
 const FIXED: u64 = 12 << 20;
 
-/// Bytes of memory that decoding an image and deriving from it allocates at most; the mapping of the file is not counted. The
-/// bound holds for what the header says: [`super::derive`] knows more of the file, and asks for less or has a fault.
+/// Most pixels of a picture that is held as a whole: A2 at 400 dpi is within it. A larger one is reduced while it is decoded. The same
+/// on every machine, since the bytes of a copy depend on it: memory only grants a derivation or refuses it.
+const MOST_HELD: u64 = 64 << 20;
+
+/// Bytes of memory that deriving from any of the images of a file allocates at most; the mapping of the file is not counted. Said by
+/// the headers alone, and by the same functions that the decoders have: what is granted this, is never refused for want of memory.
 #[must_use]
-pub fn cost(family: Family, width: u32, height: u32, samples: u16, bits: u16, rules: &AccessRules) -> u64 {
-    let pixels = u64::from(width).saturating_mul(u64::from(height));
-    let samples = u64::from(samples.max(1));
-    let stored = pixels.saturating_mul(samples).saturating_mul(u64::from(bits.div_ceil(8).max(1)));
-    // One sample of few bits may be an index into a palette of colours; of JPEG it is grey.
-    let channels = if samples == 1 && (bits > 8 || family == Family::Jpeg) { 1 } else { 3 };
-    let decoding = match family {
-        // A strip may be the whole image, and JPEG in a strip has coefficients of two bytes.
-        Family::Tiff => stored.saturating_mul(4),
-        Family::Jpeg => stored.saturating_mul(4),
-        // Interlaced, the whole is put together.
-        Family::Png => stored.saturating_mul(2),
-        Family::Jpeg2000 => jp2::decoding_memory(pixels, samples),
-        Family::Pdf | Family::Signature | Family::Mail | Family::Other => 0,
-    };
-    let room = Room::new((width, height), 1, channels, rules);
-    room.with_decoder(decoding.saturating_add(8 << 20))
+pub fn cost(family: Family, bytes: &[u8], rules: &AccessRules, limits: &Limits) -> u64 {
+    let demands = demands(family, bytes, limits.max_pixels);
+    let needs = demands
+        .iter()
+        .map(|demand| Room::new((demand.width, demand.height), demand.channels, rules).with_decoder(demand.decoding));
+    needs.max().unwrap_or(0)
+}
+
+/// The whole factor by which an image of this size is reduced while it is decoded: as little as [`MOST_HELD`] asks for, and never to
+/// below the size of the copy.
+pub(super) fn reduction(image: (u32, u32), rules: &AccessRules) -> u32 {
+    let copy = fitted(image.0, image.1, rules.long_side);
+    let most = (image.0 / copy.0.max(1)).min(image.1 / copy.1.max(1)).max(1);
+    let held = |factor: u32| u64::from(image.0.div_ceil(factor)) * u64::from(image.1.div_ceil(factor));
+    (1..most).find(|factor| held(*factor) <= MOST_HELD).unwrap_or(most)
 }
 
 /// Memory for the picture and its copies, of which not all are there at the same time.
@@ -39,11 +41,12 @@ pub(super) struct Room {
 }
 
 impl Room {
-    /// For an image that is reduced by `factor` while it is decoded.
-    pub(super) fn new(image: (u32, u32), factor: u32, channels: usize, rules: &AccessRules) -> Self {
+    /// For an image of this size, reduced as it must be.
+    pub(super) fn new(image: (u32, u32), channels: usize, rules: &AccessRules) -> Self {
         let area = |width: u32, height: u32| {
             u64::from(width).saturating_mul(u64::from(height)).saturating_mul(channels as u64)
         };
+        let factor = reduction(image, rules);
         let (width, height) = (image.0.div_ceil(factor), image.1.div_ceil(factor));
         let copy = fitted(image.0, image.1, rules.long_side);
         Self {
@@ -61,5 +64,20 @@ impl Room {
         // The copy, turned, and as JPEG, which at its worst is larger than its pixels and grows by doubling.
         let encoded = self.copy.saturating_mul(5);
         decoded.max(resized).max(encoded).saturating_add(FIXED)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_larger_than_its_copy_and_than_the_bound_is_reduced() {
+        let rules = |long_side| AccessRules { long_side, ..AccessRules::default() };
+        assert_eq!(reduction((6614, 9354), &rules(3000)), 1, "A2 at 400 dpi");
+        assert_eq!(reduction((13_244, 18_724), &rules(3000)), 2, "A0 at 400 dpi");
+        assert_eq!(reduction((13_244, 18_724), &rules(18_724)), 1, "a copy as large as the image");
+        assert_eq!(reduction((20_000, 20_000), &rules(15_000)), 1, "a copy that allows no whole factor");
+        assert_eq!(reduction((1, 300_000_000), &rules(3000)), 1, "a side that cannot be reduced");
     }
 }

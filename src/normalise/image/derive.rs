@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::formats::raster::{self, Shape};
+use crate::formats::raster::{self, Place};
 use crate::profile::{AccessRules, Limits, Subsampling};
 use crate::records::{Family, Resolution};
 
 use super::canvas::Canvas;
 use super::convert::Converter;
-use super::cost::Room;
+use super::cost::{Room, reduction};
 use super::density::density;
 use super::encode::{ProfileChoice, Writing, jpeg};
 use super::fault::DeriveFault;
@@ -25,8 +25,8 @@ pub struct DeriveOrder<'a> {
     pub family: Family,
     /// The whole file.
     pub bytes: &'a [u8],
-    /// The image in the file, from 0; in a TIFF, the directory in the chain.
-    pub image: usize,
+    /// Which image of the file.
+    pub image: Place,
     /// Its resolution, as the inspection measured it: the copy keeps the physical size.
     pub resolution: Option<Resolution>,
     /// Its orientation, 1 to 8, as in TIFF 6.0 tag 274: the copy stands upright.
@@ -57,8 +57,9 @@ pub struct Derived {
 /// Makes the access copy of one image: decoded to its end, in grey or sRGB of 8 bits, resized by Lanczos where it is larger than the
 /// profile's long side, turned upright, as JPEG with the physical size of its master.
 ///
-/// An image that would not fit into `order.memory` is reduced by a whole factor while it is decoded (each pixel the mean of a box), as
-/// little as memory asks for and never below the size of the copy; what is left to do, Lanczos does.
+/// A picture of more than 64 Mi pixels is reduced by a whole factor while it is decoded (each pixel the mean of a box), as little as
+/// that bound asks for and never below the size of the copy; what is left to do, Lanczos does. `order.memory` changes nothing of the
+/// copy: it is granted, or the derivation is refused.
 ///
 /// # Errors
 /// [`DeriveFault`]: the image cannot be decoded whole, is of a variant that no decoder here reads, or needs too much memory.
@@ -66,9 +67,13 @@ pub fn derive(order: &DeriveOrder<'_>) -> Result<Derived, DeriveFault> {
     let raster = raster::open(order.family, order.bytes, order.image, order.limits.max_pixels)?;
     let converter = Converter::new(raster.shape())?;
     let image = (raster.shape().width, raster.shape().height);
-    let factor = factor(order, raster.shape(), converter.channels(raster.shape()), raster.memory())?;
-    let canvas = Canvas::paint(raster, converter, factor)?;
-    let (size, channels) = (fitted(image.0, image.1, order.rules.long_side), canvas.channels);
+    let channels = converter.channels(raster.shape());
+    let needs = Room::new(image, channels, order.rules).with_decoder(raster.memory());
+    if needs > order.memory {
+        return Err(DeriveFault::Memory { needs, allowed: order.memory });
+    }
+    let canvas = Canvas::paint(raster, converter, reduction(image, order.rules))?;
+    let size = fitted(image.0, image.1, order.rules.long_side);
     let pixels = if size == (canvas.width, canvas.height) {
         canvas.pixels
     } else {
@@ -93,16 +98,6 @@ pub fn derive(order: &DeriveOrder<'_>) -> Result<Derived, DeriveFault> {
     let thumbnail = order.thumbnail.map(|side| thumbnail(&pixels, size, channels, side)).transpose()?;
     let jpeg = jpeg(&pixels, size, channels, &writing)?;
     Ok(Derived { jpeg, width: size.0, height: size.1, thumbnail })
-}
-
-/// The least factor by which the image must be reduced while it is decoded, so that all fits into the memory allowed.
-fn factor(order: &DeriveOrder<'_>, shape: &Shape, channels: usize, decoder: u64) -> Result<u32, DeriveFault> {
-    let copy = fitted(shape.width, shape.height, order.rules.long_side);
-    let most = (shape.width / copy.0.max(1)).min(shape.height / copy.1.max(1)).max(1);
-    let needs = |factor| Room::new((shape.width, shape.height), factor, channels, order.rules).with_decoder(decoder);
-    (1..=most)
-        .find(|factor| needs(*factor) <= order.memory)
-        .ok_or_else(|| DeriveFault::Memory { needs: needs(most), allowed: order.memory })
 }
 
 fn thumbnail(pixels: &[u8], size: (u32, u32), channels: usize, side: u32) -> Result<Vec<u8>, DeriveFault> {

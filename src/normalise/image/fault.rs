@@ -28,6 +28,12 @@ pub enum DeriveFault {
 }
 
 impl DeriveFault {
+    /// Whether the file is damaged: all else lies in what decodes it.
+    #[must_use]
+    pub const fn is_damage(&self) -> bool {
+        matches!(self, Self::Raster(RasterFault::Damaged { .. }))
+    }
+
     /// What there is to say of the image.
     #[must_use]
     pub fn note(&self) -> Note {

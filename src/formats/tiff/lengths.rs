@@ -3,11 +3,11 @@
 use flate2::{Decompress, FlushDecompress, Status};
 use hayro_ccitt::{DecodeError, DecodeSettings, Decoder, DecoderContext, EncodingMode};
 
-use crate::formats::tiff::Compression;
+use super::kinds::Compression;
 
 /// Why a strip does not hold its pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::inspect) enum Shortfall {
+pub enum Shortfall {
     /// The data end.
     Ends {
         /// Bytes that they decode to.
@@ -30,7 +30,8 @@ const FIRST: usize = 258;
 const SIZE: usize = 4096;
 
 /// Counts LZW (TIFF 6.0 §13). A string of the table is the one before it and a byte more, so its length is enough.
-pub(super) fn lzw(coded: &[u8], expected: u64) -> Option<Shortfall> {
+#[must_use]
+pub fn lzw(coded: &[u8], expected: u64) -> Option<Shortfall> {
     // Writers before TIFF 6.0 put the low bits first: their first code, 256, begins with a byte of zeros.
     let low_first = matches!(coded, [0, second, ..] if second & 1 == 1);
     let mut bits = Codes { rest: coded, buffer: 0, filled: 0, low_first };
@@ -108,7 +109,8 @@ impl Codes<'_> {
 
 /// Counts Deflate, to the checksum at its end where that is there: it shows what was altered. A stream that goes on after the last
 /// pixel is followed for one window, since the checksum may come in it.
-pub(super) fn deflate(coded: &[u8], expected: u64) -> Option<Shortfall> {
+#[must_use]
+pub fn deflate(coded: &[u8], expected: u64) -> Option<Shortfall> {
     let mut window = [0u8; 32 * 1024];
     let mut state = Decompress::new(true);
     let mut rest = coded;
@@ -130,7 +132,8 @@ pub(super) fn deflate(coded: &[u8], expected: u64) -> Option<Shortfall> {
 }
 
 /// Counts `PackBits` (TIFF 6.0 §9).
-pub(super) fn packbits(coded: &[u8], expected: u64) -> Option<Shortfall> {
+#[must_use]
+pub fn packbits(coded: &[u8], expected: u64) -> Option<Shortfall> {
     let mut rest = coded;
     let mut found = 0u64;
     while found < expected {
@@ -163,7 +166,8 @@ impl Decoder for Count {
 }
 
 /// How `rows` rows of CCITT T.4 or T.6 are coded in a strip of `columns` pixels across.
-pub(super) fn fax_settings(compression: Compression, t4: u32, columns: u32, rows: u32) -> DecodeSettings {
+#[must_use]
+pub fn fax_settings(compression: Compression, t4: u32, columns: u32, rows: u32) -> DecodeSettings {
     let encoding = match compression {
         Compression::CcittG4 => EncodingMode::Group4,
         Compression::CcittG3 if t4 & 1 != 0 => EncodingMode::Group3_2D,
@@ -182,7 +186,8 @@ pub(super) fn fax_settings(compression: Compression, t4: u32, columns: u32, rows
 }
 
 /// Counts the rows of CCITT T.4 and T.6.
-pub(in crate::inspect) fn fax(coded: &[u8], settings: DecodeSettings) -> Option<Shortfall> {
+#[must_use]
+pub fn fax(coded: &[u8], settings: DecodeSettings) -> Option<Shortfall> {
     let (columns, rows) = (settings.columns, settings.rows);
     let mut sink = Count { rows: 0 };
     let outcome = hayro_ccitt::decode(coded, &mut sink, &mut DecoderContext::new(settings));

@@ -1,0 +1,54 @@
+//! What the decoder allocates, known from the segments before the first scan.
+
+use super::frame::{Frame, Process};
+use super::walk::Opening;
+
+/// Bytes that the decoder takes beside the file and the decoded pixels: rows of units with their upsampled chroma; and the
+/// coefficients, of two bytes and in whole units, where the components come in several scans, so that no row can be finished before
+/// the last of them. That is so in a progressive stream (T.81 §G), and in a sequential one whose first scan does not name all components.
+#[must_use]
+pub fn working_memory(opening: &Opening) -> u64 {
+    let Frame { process, components, .. } = &opening.frame;
+    let samples = components.len() as u64;
+    let (across, down) = opening.frame.units();
+    let (h, v) = opening.frame.greatest_sampling();
+    let at_once = *process == Process::Sequential && opening.scanned == components.len();
+    let coefficients = if at_once {
+        0
+    } else {
+        let blocks: u64 = components.iter().map(|component| u64::from(component.h) * u64::from(component.v)).sum();
+        u64::from(across) * u64::from(down) * blocks * 64 * 2
+    };
+    let unit_row = u64::from(across) * u64::from(h * v) * 64 * samples;
+    coefficients + unit_row * 8
+}
+
+/// Bytes that decoding a whole stream to 8 bits a sample takes: the pixels, and what the decoder needs beside them.
+#[must_use]
+pub fn decoding_memory(opening: &Opening) -> u64 {
+    let frame = &opening.frame;
+    let pixels = u64::from(frame.width) * u64::from(frame.height) * frame.components.len() as u64;
+    pixels + working_memory(opening) + (1 << 20)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::jpeg::Component;
+
+    fn colour(process: Process, scanned: usize) -> u64 {
+        let component = |id, h, v| Component { id, h, v };
+        let components = vec![component(1, 2, 2), component(2, 1, 1), component(3, 1, 1)];
+        let frame = Frame { process, precision: 8, width: 1600, height: 3200, components };
+        working_memory(&Opening { frame, scanned })
+    }
+
+    #[test]
+    fn coefficients_are_there_only_where_scans_must_be_gathered() {
+        let rows = 100 * 4 * 64 * 3 * 8;
+        assert_eq!(colour(Process::Sequential, 3), rows);
+        let gathered = 100 * 200 * 6 * 64 * 2;
+        assert_eq!(colour(Process::Sequential, 1), rows + gathered);
+        assert_eq!(colour(Process::Progressive, 3), rows + gathered);
+    }
+}

@@ -331,3 +331,85 @@ fn lists_of_md5_are_compared_in_the_same_reading() {
     assert!(codes.contains(&"checksum-differs".to_owned()), "{codes:?}");
     assert!(!codes.contains(&"checksum-not-computed".to_owned()), "{codes:?}");
 }
+
+#[test]
+fn a_version_that_a_later_one_builds_on_is_not_undone_though_the_same_batch_came_last() {
+    let place = tempfile::tempdir().unwrap();
+    let (first, second, workspace) = (place.path().join("first"), place.path().join("second"), place.path().join("w"));
+    delivery::make(&first, 1, 2, 60, 80);
+    delivery::make(&second, 1, 2, 61, 80);
+    end(&mut run_command(&first, &workspace)).expect(0);
+    end(&mut run_command(&second, &workspace)).expect(0);
+    fs::write(first.join("F0001/F0001_0001.tif"), delivery::tiff(9, 60, 80)).unwrap();
+    end(&mut run_command(&first, &workspace)).expect(0);
+    assert_eq!(packages(&workspace).len(), 3);
+    let refused = end(fondo().args(["undo", "first", "--reason", "x", "--workspace"]).arg(&workspace)).expect(2);
+    assert!(refused.stderr.contains("version 1"), "{}", refused.stderr);
+}
+
+#[test]
+fn what_was_found_in_a_kept_page_stays_said() {
+    let place = tempfile::tempdir().unwrap();
+    let (first, second, third) = (place.path().join("first"), place.path().join("second"), place.path().join("third"));
+    let workspace = place.path().join("w");
+    delivery::make(&first, 1, 2, 60, 80);
+    // Bytes behind the image: a warning.
+    let page = first.join("F0001/F0001_0002.tif");
+    let bytes = [fs::read(&page).unwrap(), vec![7; 5000]].concat();
+    fs::write(&page, &bytes).unwrap();
+    end(&mut run_command(&first, &workspace)).expect(0);
+    for (delivery, seed) in [(&second, 98), (&third, 99)] {
+        fs::create_dir_all(delivery.join("F0001")).unwrap();
+        fs::write(delivery.join("F0001/F0001_0001.tif"), delivery::tiff(seed, 60, 80)).unwrap();
+    }
+    // The page is kept in the second version, and comes again in the third.
+    fs::write(third.join("F0001/F0001_0002.tif"), &bytes).unwrap();
+    end(&mut run_command(&second, &workspace)).expect(0);
+    end(&mut run_command(&third, &workspace)).expect(0);
+    for version in [1, 2, 3] {
+        let record = unit_json(&workspace, "F0001", version);
+        let findings = record["findings"].as_array().unwrap();
+        let about = findings.iter().filter(|finding| finding["code"] == "tiff-trailing-bytes").count();
+        assert_eq!(about, 1, "version {version}: {findings:#?}");
+    }
+}
+
+#[test]
+fn two_batches_that_were_cut_off_over_one_unit_both_come_to_their_end() {
+    let place = tempfile::tempdir().unwrap();
+    let (first, second, workspace) = (place.path().join("first"), place.path().join("second"), place.path().join("w"));
+    delivery::make(&first, 1, 2, 60, 80);
+    delivery::make(&second, 1, 2, 61, 80);
+    end(&mut run_command(&first, &workspace)).expect(0);
+    cut_off_after_the_rename(&workspace, "first");
+    fs::remove_dir_all(workspace.join("packages/F0001")).unwrap();
+    end(&mut run_command(&second, &workspace)).expect(0);
+    cut_off_after_the_rename(&workspace, "second");
+
+    // The first was cut off before its rename, the second after: the package that is there is the second's.
+    let again = end(&mut run_command(&first, &workspace)).expect(0);
+    assert_eq!(again.number("packaged"), 1);
+    let batches = [1, 2].map(|version| unit_json(&workspace, "F0001", version)["batch"].clone());
+    assert_eq!(batches, ["second", "first"]);
+    assert_eq!(status(&workspace)["batches"]["second"]["states"]["packaged"], 1);
+}
+
+#[test]
+fn a_commit_that_was_cut_off_and_is_damaged_since_stops_its_batch_and_no_other() {
+    let place = tempfile::tempdir().unwrap();
+    let (first, second, workspace) = (place.path().join("first"), place.path().join("second"), place.path().join("w"));
+    delivery::make(&first, 1, 2, 60, 80);
+    fs::create_dir_all(second.join("X")).unwrap();
+    fs::write(second.join("X/1.tif"), delivery::tiff(5, 60, 80)).unwrap();
+    end(&mut run_command(&first, &workspace)).expect(0);
+    cut_off_after_the_rename(&workspace, "first");
+    let record = workspace.join("packages/F0001/F0001_v1/data/metadata/unit.json");
+    let sound = fs::read(&record).unwrap();
+    rot(&record);
+    end(&mut run_command(&second, &workspace)).expect(0);
+    let stopped = end(&mut run_command(&first, &workspace)).expect(4);
+    assert!(stopped.stderr.contains("unit.json is damaged"), "{}", stopped.stderr);
+    fs::write(&record, sound).unwrap();
+    let again = end(&mut run_command(&first, &workspace)).expect(0);
+    assert_eq!((again.number("packaged"), again.number("unchanged")), (0, 1));
+}

@@ -8,10 +8,15 @@ use fondo::engine::{Answer, Confinement, Input, Order, Worker, WorkerFault, Work
 use fondo::io::SharedBuffer;
 
 fn worker() -> Worker {
+    double("probing-worker")
+}
+
+fn double(name: &str) -> Worker {
     let mut program: PathBuf = std::env::current_exe().unwrap();
     program.pop();
     program.pop();
-    program.push("examples/probing-worker");
+    program.push("examples");
+    program.push(name);
     assert!(
         program.exists(),
         "`cargo test` builds the test workers; for a single test run `cargo build --examples` first"
@@ -60,6 +65,16 @@ fn what_it_gave_up_is_refused() {
         let answer = tell(&mut worker, order, b"").unwrap();
         assert_eq!(String::from_utf8_lossy(&answer.text), "Err(PermissionDenied)", "{order}");
     }
+}
+
+#[test]
+fn a_worker_that_stops_reading_holds_nobody() {
+    let mut worker = double("mute-worker");
+    let began = Instant::now();
+    // More than a socket takes in.
+    let order = "x".repeat(32 << 20);
+    assert!(matches!(tell(&mut worker, &order, b""), Err(WorkerFault::TooSlow { seconds: 2 })));
+    assert!(began.elapsed() < Duration::from_secs(20));
 }
 
 #[test]

@@ -58,11 +58,18 @@ pub fn decide(mut findings: Vec<Finding>, rules: &AcceptRules, severities: &BTre
             because.push(finding.code);
         }
     }
+    Decision { state, findings: in_order(findings), because }
+}
+
+/// Findings as records and reports have them: the heaviest first, each once.
+#[must_use]
+pub fn in_order(findings: impl IntoIterator<Item = Finding>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = findings.into_iter().collect();
     findings.sort_by(|a, b| {
         (b.severity, &a.subject, a.code.slug(), &a.args).cmp(&(a.severity, &b.subject, b.code.slug(), &b.args))
     });
     findings.dedup();
-    Decision { state, findings, because }
+    findings
 }
 
 #[cfg(test)]

@@ -134,12 +134,17 @@ fn names_that_meet(delivered: &[MasterFile], kept: &[MasterFile], version: u32) 
             standing.entry(fold(&file.name[..slash])).or_insert(&file.name);
         }
     }
+    // Copies of kept pages lie where copies of delivered ones will: a folder there may have the name of a copy.
+    let copies =
+        kept.iter().flat_map(|file| file.access.iter().map(move |copy| (fold(&copy.name), file.name.as_str())));
+    let copies: BTreeMap<String, &str> = copies.collect();
     let met = |file: &MasterFile| {
         let folders = file.name.match_indices('/').map(|(slash, _)| &file.name[..slash]);
         let whole = standing.get(&fold(&file.name)).copied();
         // A shared folder is no clash; a page that has the name of a folder is.
         let page = |folder: &str| standing.get(&fold(folder)).copied().filter(|kept| fold(kept) == fold(folder));
-        whole.or_else(|| folders.filter_map(page).next()).map(str::to_owned)
+        let copy = |folder: &str| copies.get(&fold(folder)).copied();
+        whole.or_else(|| folders.clone().find_map(page)).or_else(|| folders.clone().find_map(copy)).map(str::to_owned)
     };
     let finding = |file: &MasterFile, page: String| {
         let finding = Finding::new(codes::acceptance::NAME_MEETS, Subject::file(&file.source));
@@ -156,4 +161,64 @@ fn sorted(files: impl Iterator<Item = MergedFile>) -> Vec<MergedFile> {
     let mut files: Vec<_> = files.collect();
     files.sort_by(|a, b| a.master().name.cmp(&b.master().name));
     files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::{
+        AccessFile, Basis, Family, FileRole, Hex, Identification, SuppliedFixity, Technical, example_unit,
+    };
+
+    fn file(name: &str, copy: Option<&str>) -> MasterFile {
+        let (digests, crc32) = crate::io::Hasher::of(name.as_bytes());
+        let access = copy.map(|copy| AccessFile {
+            name: copy.to_owned(),
+            image: 1,
+            size: 1,
+            blake3: Hex([0; 32]),
+            sha256: Hex([0; 32]),
+            crc32: 0,
+            width: 1,
+            height: 1,
+        });
+        MasterFile {
+            name: name.to_owned(),
+            source: name.into(),
+            role: FileRole::Content,
+            size: 1,
+            digests,
+            crc32,
+            format: Identification {
+                puid: None,
+                name: "unknown".to_owned(),
+                version: None,
+                mime: None,
+                basis: Basis::None,
+                family: Family::Other,
+            },
+            technical: Technical::opaque(),
+            page: None,
+            side: None,
+            item: None,
+            supplied: SuppliedFixity::NoneSupplied,
+            access: access.into_iter().collect(),
+        }
+    }
+
+    fn met(kept: MasterFile, delivered: &str) -> bool {
+        let previous = UnitRecord { files: vec![kept], ..example_unit() };
+        let merged = merge(Some(&previous), vec![file(delivered, None)], &[], "U", Some("why"));
+        merged.findings.iter().any(|finding| finding.code == codes::acceptance::NAME_MEETS)
+    }
+
+    #[test]
+    fn what_would_overwrite_a_kept_page_or_its_copy_is_told() {
+        assert!(met(file("a.tif", None), "A.TIF"));
+        assert!(met(file("a", None), "a/1.tif"), "a folder in the place of a page");
+        assert!(met(file("b/1.tif", None), "b"), "a page in the place of a folder");
+        assert!(met(file("a.tif", Some("a.jpg")), "a.jpg/2.tif"), "a folder in the place of a copy");
+        assert!(!met(file("b/1.tif", None), "b/2.tif") && !met(file("a.tif", Some("a.jpg")), "b.tif"));
+        assert!(!met(file("a.tif", None), "a.tif"), "that is a page that is replaced");
+    }
 }

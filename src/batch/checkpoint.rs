@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender};
 
-use crate::records::FileCheckpoint;
+use crate::records::{ACCESS_FOLDER, FileCheckpoint, MASTER_FOLDER};
 
 use super::context::RunContext;
 use super::page::FileOutcome;
@@ -62,9 +62,9 @@ fn make_durable(run: &RunContext<'_>, group: &[Finished]) -> Result<(), RunError
     let mut staged = Vec::new();
     for Finished { unit, outcome, .. } in group {
         let FileOutcome::Done(checkpoint) = outcome else { continue };
-        staged.push(unit.staged_path("data/representations/master", &checkpoint.file.name));
+        staged.push(unit.staged_path(MASTER_FOLDER, &checkpoint.file.name));
         let copies = checkpoint.file.access.iter();
-        staged.extend(copies.map(|copy| unit.staged_path("data/representations/access", &copy.name)));
+        staged.extend(copies.map(|copy| unit.staged_path(ACCESS_FOLDER, &copy.name)));
         by_unit.entry(unit.checkpoint_path()).or_default().push((**checkpoint).clone());
     }
     flush(run, &staged).map_err(|source| run.write_failed(&run.folder, source))?;

@@ -1,6 +1,6 @@
 //! The end of a unit: everything that is known of it comes together, it is accepted or held, packaged, committed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -179,6 +179,7 @@ fn package(
     outcome: UnitOutcome,
 ) -> Result<(), RunError> {
     let version = run.catalogue().next_version(&unit.plan.unit)?;
+    let said_of_kept = findings_of_kept(unit, &merged);
     let record = UnitRecord {
         format: UnitRecord::FORMAT.to_owned(),
         version: UnitRecord::VERSION,
@@ -194,13 +195,14 @@ fn package(
         levels: unit.plan.levels.clone(),
         description: unit.plan.description.clone(),
         files: merged.files.into_iter().map(MergedFile::into_master).collect(),
-        findings: decision.findings,
+        findings: accept::in_order(decision.findings.into_iter().chain(said_of_kept)),
         change: merged.change,
     };
     let metadata = [
         MetadataFile { name: "dc.xml", write: &|out| describe::dublin_core(&record, out) },
         MetadataFile { name: "premis.xml", write: &|out| describe::premis(&record, out) },
     ];
+    clear_leftovers(run, unit, &record)?;
     let bag = package::finish(&unit.staged, &record, &metadata, &unit.profile.rules.package, &run.meter)?;
     unit.staged.sync().map_err(|source| run.write_failed(unit.staged.path(), source))?;
     let faults =
@@ -220,6 +222,27 @@ fn package(
     commit::publish(run, unit, &made, outcome)?;
     run.listener.say(Progress::Unit { unit: &unit.plan.unit, state: UnitState::Packaged, unchanged: false });
     Ok(())
+}
+
+/// What the version before says of the files that are kept: it holds for them in this one.
+fn findings_of_kept(unit: &UnitWork, merged: &Merged) -> Vec<Finding> {
+    let kept = merged.files.iter().filter_map(|file| match file {
+        MergedFile::Kept(master) => Some(&master.source),
+        MergedFile::Delivered(_) => None,
+    });
+    let kept: BTreeSet<&SourcePath> = kept.collect();
+    let said = unit.previous.iter().flat_map(|previous| &previous.record.findings);
+    said.filter(|finding| finding.subject.path().is_some_and(|path| kept.contains(path))).cloned().collect()
+}
+
+/// An attempt that was cut off may have staged what this one does not want: a page that was withdrawn since, a copy of an image that the
+/// file no longer has.
+fn clear_leftovers(run: &RunContext<'_>, unit: &UnitWork, record: &UnitRecord) -> Result<(), RunError> {
+    let masters = record.files.iter().map(|file| format!("{MASTER_FOLDER}/{}", file.name));
+    let copies = record.files.iter().flat_map(|file| &file.access).map(|copy| format!("{ACCESS_FOLDER}/{}", copy.name));
+    let wanted: HashSet<String> = masters.chain(copies).collect();
+    let cleared = unit.staged.keep_only(|path| wanted.contains(path));
+    cleared.map_err(|source| run.write_failed(unit.staged.path(), source))
 }
 
 /// Files that the version before had and this delivery does not touch come over from its package, each compared with its digest first.

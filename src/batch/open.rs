@@ -57,7 +57,7 @@ pub fn open<'r>(request: &RunRequest, listener: &'r dyn Listener, cancel: &Cance
     let operator = workspace.operator(request.operator.as_deref())?;
 
     let meter = Meter::default();
-    let (log, catalogue) = open_evidence(&workspace, &meter)?;
+    let (log, catalogue) = open_evidence(&workspace, Some(&batch), &meter)?;
     let mut journal = open_journal(&folder)?;
     let started = JournalLine::Started {
         format: "fondo.journal".to_owned(),
@@ -128,12 +128,13 @@ fn begun_at(folder: &Path) -> Result<Option<Timestamp>, RunError> {
     if !path.exists() {
         return Ok(None);
     }
+    let mut begun = None;
     for line in read_lines::<JournalLine>(&path)? {
         if let JournalLine::Started { at, .. } = line? {
-            return Ok(Some(at));
+            begun.get_or_insert(at);
         }
     }
-    Ok(None)
+    Ok(begun)
 }
 
 fn open_journal(folder: &Path) -> Result<LineWriter<JournalLine>, RunError> {
@@ -155,15 +156,19 @@ fn instant(asked: Option<Timestamp>, kept: Option<Timestamp>) -> Result<Timestam
     }
 }
 
-/// The event log and the catalogue, both brought up to what lies in the workspace.
+/// The event log and the catalogue, both brought up to what lies in the workspace. `batch` is the one that is to go on.
 ///
 /// # Errors
-/// They cannot be read or written, or a package lies there that no record knows.
-pub fn open_evidence(workspace: &Workspace, meter: &Meter) -> Result<(EventLog, Catalogue), RunError> {
+/// They cannot be read or written, or a package of `batch` was damaged before it was recorded.
+pub fn open_evidence(
+    workspace: &Workspace,
+    batch: Option<&str>,
+    meter: &Meter,
+) -> Result<(EventLog, Catalogue), RunError> {
     let mut log = EventLog::open(&workspace.events_folder())?;
     let mut catalogue = Catalogue::open(&workspace.catalogue_path())?;
     catalogue.catch_up(&log)?;
-    Recovery { workspace, log: &mut log, catalogue: &mut catalogue, meter }.carry_on()?;
+    Recovery { workspace, log: &mut log, catalogue: &mut catalogue, meter }.carry_on(batch)?;
     Ok((log, catalogue))
 }
 

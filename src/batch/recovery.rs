@@ -10,15 +10,17 @@ use jiff::Timestamp;
 
 use crate::catalogue::{Catalogue, Workspace, size_of};
 use crate::io::{Hasher, Meter};
+use crate::package::{OwnRecordFault, PackageError, own_record};
 use crate::profile::ReadBack;
 use crate::records::event_log::EventLog;
-use crate::records::{
-    Hex32, JournalLine, LineWriter, PackageShape, UnitOutcome, UnitRecord, UnitState, read, read_lines,
-};
+use crate::records::{Hex32, JournalLine, LineWriter, PackageShape, UnitOutcome, UnitRecord, UnitState, read_lines};
 
 use super::commit::{self, Package};
 use super::evidence::log_once;
 use super::request::RunError;
+
+/// The list that stands for a whole package.
+const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
 
 /// Longest line that says that a run ended, in bytes.
 const LONGEST_ENDING: u64 = 1 << 10;
@@ -38,7 +40,6 @@ pub struct Recovery<'r> {
 /// A package whose intent stands in a journal and whose outcome does not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Dangling {
-    unit: String,
     folder: String,
     version: u32,
     tag_manifest: Hex32,
@@ -50,17 +51,23 @@ impl Recovery<'_> {
     /// Carries every commit to its end that was cut off after the rename. Before the rename there is nothing to do: the unit is worked on
     /// again when its batch goes on.
     ///
+    /// Batches that lie still are no reason to stop: a package of theirs that is damaged stays as it is. That of `batch`, which is to go
+    /// on, must be looked at first.
+    ///
     /// # Errors
-    /// A package has a name that was meant for another and no record knows it, or the workspace cannot be read or written.
-    pub fn carry_on(&mut self) -> Result<(), RunError> {
-        for batch in self.batches()? {
-            let journal = batch.join("journal.jsonl");
+    /// A package of `batch` is damaged, or the workspace cannot be read or written.
+    pub fn carry_on(&mut self, batch: Option<&str>) -> Result<(), RunError> {
+        for folder in self.batches()? {
+            let journal = folder.join("journal.jsonl");
             let unreadable = |source| RunError::Write { path: journal.clone(), source };
             if !journal.exists() || ended_orderly(&journal).map_err(unreadable)? {
                 continue;
             }
             for dangling in dangling(&journal)? {
-                self.settle(&batch, &dangling)?;
+                match self.settle(&folder, &dangling) {
+                    Err(RunError::DamagedCommit { .. }) if batch.is_none_or(|batch| !folder.ends_with(batch)) => {}
+                    other => other?,
+                }
             }
         }
         Ok(())
@@ -76,27 +83,36 @@ impl Recovery<'_> {
 
     fn settle(&mut self, batch: &Path, dangling: &Dangling) -> Result<(), RunError> {
         let place = self.workspace.package_folder(&dangling.folder, dangling.version);
-        if !place.exists() {
-            return Ok(());
-        }
-        let failed = |source| RunError::Write { path: place.clone(), source };
-        let manifest = fs::read(place.join("tagmanifest-sha256.txt")).map_err(failed)?;
+        let damaged = |file: &str| RunError::DamagedCommit { path: place.join(file) };
+        let manifest = match fs::read(place.join(TAG_MANIFEST)) {
+            Ok(manifest) => manifest,
+            // The rename never happened.
+            Err(_) if !place.exists() => return Ok(()),
+            Err(_) => return Err(damaged(TAG_MANIFEST)),
+        };
         let found = Hasher::of(&manifest).0.sha256;
         if found != dangling.tag_manifest {
-            // The rename never happened, and another batch has made this version since.
-            let known = self.catalogue.version(&dangling.unit, dangling.version)?;
-            let on_record = known.is_some_and(|known| known.tag_manifest == found);
-            return if on_record { Ok(()) } else { Err(RunError::ForeignPackage { path: place }) };
+            // The rename never happened, and another batch has made this version since. Whether something stranger lies there is asked
+            // when a package is to get that name.
+            return Ok(());
         }
-        let record = fs::read(place.join("data/metadata/unit.json")).map_err(failed)?;
-        let record: UnitRecord = read(&record)?;
+        let record = match own_record(&place, &found, self.meter) {
+            Ok(record) => record,
+            Err(OwnRecordFault::Damaged { path }) => return Err(damaged(&path)),
+            Err(OwnRecordFault::Record(error)) => return Err(RunError::Record(error)),
+        };
         // How the profile wanted them read back is not on record: the stricter way.
-        commit::make_shapes(&place, &record, &dangling.shapes, ReadBack::Device, self.meter)?;
-        let (bytes, files) = size_of(&place).map_err(failed)?;
+        match commit::make_shapes(&place, &record, &dangling.shapes, ReadBack::Device, self.meter) {
+            Err(PackageError::Unreadable { path, .. }) => return Err(RunError::DamagedCommit { path }),
+            other => other?,
+        }
+        let (bytes, files) = size_of(&place).map_err(|source| RunError::Write { path: place.clone(), source })?;
         let outcome = outcome_from(&record, bytes);
         let made = Package { record, tag_manifest: found, bytes, files };
         log_once(self.log, self.catalogue, &commit::events_of(&made, &dangling.operator))?;
-        self.catalogue.record_version(&commit::version_row(&dangling.folder, &made, &outcome))?;
+        if self.catalogue.version(&made.record.unit, dangling.version)?.is_none() {
+            self.catalogue.record_version(&commit::version_row(&dangling.folder, &made, &outcome))?;
+        }
         note(&batch.join("journal.jsonl"), &JournalLine::Unit(Box::new(outcome)))?;
         let work = batch.join("work").join(&dangling.folder);
         match fs::remove_dir_all(&work) {
@@ -118,7 +134,7 @@ fn ended_orderly(journal: &Path) -> io::Result<bool> {
     Ok(matches!(serde_json::from_slice(last), Ok(JournalLine::Ended { .. })))
 }
 
-/// Intents without an outcome. A journal that cannot be read on is the matter of its own batch: what stands before the fault counts.
+/// Intents without an outcome. What a journal says that cannot be read to its end is not known: an outcome may stand behind the fault.
 fn dangling(journal: &Path) -> Result<Vec<Dangling>, RunError> {
     let mut open: BTreeMap<(String, u32), Dangling> = BTreeMap::new();
     let mut acting = String::new();
@@ -126,8 +142,8 @@ fn dangling(journal: &Path) -> Result<Vec<Dangling>, RunError> {
         match line {
             Ok(JournalLine::Started { operator, .. }) => acting = operator,
             Ok(JournalLine::Intent { unit, folder, unit_version: version, tag_manifest, shapes, .. }) => {
-                let (operator, key) = (acting.clone(), (unit.clone(), version));
-                open.insert(key, Dangling { unit, folder, version, tag_manifest, shapes, operator });
+                let operator = acting.clone();
+                open.insert((unit, version), Dangling { folder, version, tag_manifest, shapes, operator });
             }
             Ok(JournalLine::Unit(outcome)) => {
                 if let Some(version) = outcome.unit_version {
@@ -135,7 +151,7 @@ fn dangling(journal: &Path) -> Result<Vec<Dangling>, RunError> {
                 }
             }
             Ok(JournalLine::Withdrawn { .. } | JournalLine::Ended { .. }) => {}
-            Err(_) => break,
+            Err(_) => return Ok(Vec::new()),
         }
     }
     Ok(open.into_values().collect())

@@ -248,6 +248,12 @@ pub enum RunError {
         /// Version.
         version: u32,
     },
+    /// A package got its name, and was damaged before it was recorded.
+    #[error("finish the commit of a package that a run was cut off in: {path} is damaged")]
+    DamagedCommit {
+        /// What is damaged.
+        path: PathBuf,
+    },
     /// A package has the name of one that is being committed, and is another.
     #[error("commit {path}: another package lies there")]
     ForeignPackage {

@@ -47,7 +47,7 @@ pub fn undo(request: &UndoRequest<'_>) -> Result<UndoOutcome, RunError> {
         return Err(RunError::UnknownBatch { batch: request.batch.to_owned() });
     }
     let operator = workspace.operator(request.operator)?;
-    let (mut log, mut catalogue) = open_evidence(&workspace, &Meter::default())?;
+    let (mut log, mut catalogue) = open_evidence(&workspace, Some(request.batch), &Meter::default())?;
     let versions = catalogue.versions_of_batch(request.batch)?;
     let (gone, standing): (Vec<_>, Vec<_>) = versions.into_iter().partition(|row| row.state == UnitState::Withdrawn);
     for row in &standing {
@@ -78,9 +78,7 @@ pub fn undo(request: &UndoRequest<'_>) -> Result<UndoOutcome, RunError> {
 
 /// A version that was sent, or on which a later one of another delivery builds, must stand.
 fn refuse_what_must_stand(catalogue: &Catalogue, batch: &str, row: &VersionRow) -> Result<(), RunError> {
-    let latest = catalogue.latest_version(&row.unit)?;
-    let built_upon = latest.is_some_and(|latest| latest.version > row.version && latest.batch != batch);
-    if built_upon || !may_follow(row.state, UnitState::Withdrawn) {
+    if catalogue.is_built_upon(&row.unit, row.version, batch)? || !may_follow(row.state, UnitState::Withdrawn) {
         return Err(RunError::CannotWithdraw { unit: row.unit.clone(), version: row.version });
     }
     Ok(())

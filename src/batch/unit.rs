@@ -22,6 +22,9 @@ use super::page::FileOutcome;
 use super::request::RunError;
 use super::standing::supplied_for;
 
+/// How the codes begin of what the inspection and the decoding of one file can find in it.
+const OF_CONTENT: [&str; 8] = ["decoding-", "icc-", "image-", "jp2-", "jpeg-", "pdf-", "png-", "tiff-"];
+
 /// A unit that is being worked on by several lanes.
 #[derive(Debug)]
 pub struct UnitWork {
@@ -161,12 +164,15 @@ impl UnitWork {
         (found.technical.complete && !someone_should_look).then_some(found)
     }
 
-    /// What was said of an unchanged file in the version before, said of `path`: the same can be said now. How it compared with the
-    /// supplier's lists is the matter of each delivery.
+    /// What was found inside of an unchanged file in the version before, said of `path`: the same is found in it now. What its name, its
+    /// neighbours and the supplier's lists say of it is the matter of each delivery.
     pub fn carry_findings(&self, kept: &MasterFile, path: &SourcePath) -> Vec<Finding> {
         let said = self.previous.iter().flat_map(|previous| &previous.record.findings);
         let of_it = said.filter(|finding| {
-            finding.subject.path() == Some(&kept.source) && !finding.code.slug().starts_with("checksum-")
+            let slug = finding.code.slug();
+            let of_content =
+                OF_CONTENT.iter().any(|start| slug.starts_with(start)) && !slug.starts_with("image-differs-");
+            finding.subject.path() == Some(&kept.source) && of_content
         });
         let about = |finding: &Finding| {
             let mut finding = finding.clone();

@@ -49,6 +49,10 @@ impl From<rusqlite::Error> for CatalogueError {
     }
 }
 
+/// Memory for pages of the index, in KiB with a minus sign, as SQLite wants it: the system's cache holds the rest, and peak memory stays
+/// the same however many objects there are.
+const CACHE: i32 = -1024;
+
 impl Catalogue {
     /// Opens the catalogue at `path`, makes it if there is none, and brings older tables up to date.
     ///
@@ -62,7 +66,7 @@ impl Catalogue {
         connection.busy_timeout(Duration::from_secs(10))?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
-        connection.pragma_update(None, "cache_size", -8 * 1024)?;
+        connection.pragma_update(None, "cache_size", CACHE)?;
         migrate(&mut connection)?;
         Ok(Self { connection })
     }

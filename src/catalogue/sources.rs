@@ -54,7 +54,9 @@ impl Catalogue {
         batch: &str,
         files: &[PlannedFile],
     ) -> Result<Vec<Option<RecordedDigests>>, CatalogueError> {
-        let mut select = self.connection.prepare_cached(
+        // One view of the index for all files: otherwise each look-up takes and gives back the locks.
+        let view = self.connection.unchecked_transaction()?;
+        let mut select = view.prepare_cached(
             "SELECT blake3, sha256 FROM source
              WHERE batch = ?1 AND path = ?2 AND size = ?3 AND mtime = ?4 AND ctime = ?5 AND inode = ?6",
         )?;

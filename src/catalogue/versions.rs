@@ -118,6 +118,17 @@ impl Catalogue {
         found.map(version_from).transpose()
     }
 
+    /// Whether a later version that stands was brought by another batch than `batch`.
+    ///
+    /// # Errors
+    /// [`CatalogueError`].
+    pub fn is_built_upon(&self, unit: &str, version: u32, batch: &str) -> Result<bool, CatalogueError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT count(*) FROM unit_version WHERE unit = ?1 AND version > ?2 AND batch <> ?3 AND state <> 'withdrawn'",
+        )?;
+        Ok(select.query_row(params![unit, version, batch], |row| row.get::<_, u32>(0))? > 0)
+    }
+
     /// The number of the next version of a unit: numbers of withdrawn versions are not used again.
     ///
     /// # Errors

@@ -258,6 +258,11 @@ impl Explain for RunError {
                 "Undo the later batch first, if it was not sent.",
                 "Annullare prima la consegna successiva, se non è stata inviata.",
             ),
+            Self::DamagedCommit { .. } => said(
+                lang,
+                "Restore that package from a copy, or move its folder out of `packages`: the batch then makes it anew.",
+                "Ripristinare il pacchetto da una copia, oppure spostarne la cartella fuori da `packages`: sarà rifatto.",
+            ),
             Self::ForeignPackage { .. } => said(
                 lang,
                 "Move that folder out of `packages`, look at it, and run the same command again.",

@@ -84,6 +84,12 @@ impl Italian for RunError {
                     "ritirare la versione {version} di {unit}: una successiva si basa su di essa, oppure è stata inviata"
                 )
             }
+            Self::DamagedCommit { path } => {
+                format!(
+                    "completare un pacchetto su cui un'esecuzione è stata interrotta: {} è danneggiato",
+                    path.display()
+                )
+            }
             Self::ForeignPackage { path } => {
                 format!("completare {}: in quel luogo si trova un altro pacchetto", path.display())
             }

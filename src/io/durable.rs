@@ -193,6 +193,28 @@ impl StagedFolder {
         Ok(StagedFile { file, meter })
     }
 
+    /// Removes every file that `wanted` does not want, by its path relative to the folder, and folders that are empty then: what an earlier
+    /// attempt left there under other conditions.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn keep_only(&self, wanted: impl Fn(&str) -> bool) -> io::Result<()> {
+        for entry in walkdir::WalkDir::new(&self.path).min_depth(1).contents_first(true) {
+            let entry = entry?;
+            if entry.file_type().is_dir() {
+                // Fails for folders that are not empty, as it should.
+                let _ = fs::remove_dir(entry.path());
+                continue;
+            }
+            let relative = entry.path().strip_prefix(&self.path).unwrap_or(entry.path());
+            let relative = relative.components().map(|part| part.as_os_str().to_str()).collect::<Option<Vec<_>>>();
+            if !relative.is_some_and(|parts| wanted(&parts.join("/"))) {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
     /// Makes everything in the folder durable: files, then folders from the leaves up.
     ///
     /// # Errors
@@ -278,6 +300,21 @@ mod tests {
         fs::hard_link(&finished, staged.path().join("a.tif")).unwrap();
         staged.create_file("a.tif", &meter).unwrap().write_all(b"other").unwrap();
         assert_eq!(fs::read(&finished).unwrap(), b"unique");
+    }
+
+    #[test]
+    fn what_is_not_wanted_any_more_goes_with_its_folder() {
+        let place = tempfile::tempdir().unwrap();
+        let meter = Meter::default();
+        let staged = StagedFolder::create(place.path().join("bag")).unwrap();
+        for path in ["data/a/1.tif", "data/a/2.tif", "data/b/3.tif", "tag.txt"] {
+            staged.create_file(path, &meter).unwrap().write_all(b"1").unwrap();
+        }
+        staged.keep_only(|path| path == "data/a/1.tif").unwrap();
+        let left = walkdir::WalkDir::new(staged.path()).min_depth(1).sort_by_file_name().into_iter();
+        let left: Vec<_> =
+            left.map(|entry| entry.unwrap().path().strip_prefix(staged.path()).unwrap().to_owned()).collect();
+        assert_eq!(left, ["data", "data/a", "data/a/1.tif"].map(std::path::PathBuf::from));
     }
 
     #[test]

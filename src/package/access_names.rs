@@ -27,6 +27,7 @@ impl AccessNames {
         let mut taken = Taken::default();
         for name in standing {
             taken.occupy(&fold(name.strip_suffix(EXTENSION).unwrap_or(name)));
+            taken.keep_folders(name);
         }
         for file in files {
             taken.keep_folders(&file.name);
@@ -173,14 +174,15 @@ mod tests {
 
     #[test]
     fn a_copy_does_not_take_the_name_of_a_folder() {
+        assert_eq!(names(&["a.tif"], &["a.jpg/1.jpg"]), ["a_tif.jpg"]);
         assert_eq!(names(&["a.jpg/1.tif", "a.tif"], &[]), ["a.jpg/1.jpg", "a_tif.jpg"]);
     }
 
     proptest! {
         #[test]
         fn no_two_copies_meet(
-            masters in proptest::collection::btree_set("[aAb](_p000[12]|_tif|_2|_png)?(_p0001)?[.](tif|png|jpg)", 1..9),
-            standing in proptest::collection::btree_set("[ab](_p000[12]|_tif|_2|_png)?[.]jpg", 0..4),
+            masters in proptest::collection::btree_set("([ab][.]jpg/)?[aAb](_p000[12]|_tif|_2|_png)?(_p0001)?[.](tif|png|jpg)", 1..9),
+            standing in proptest::collection::btree_set("([a][.]jpg/)?[ab](_p000[12]|_tif|_2|_png)?[.]jpg", 0..4),
             images in proptest::collection::vec(1_u32..4, 9),
         ) {
             let files: Vec<_> = masters.iter().map(|name| planned(name)).collect();
@@ -192,6 +194,16 @@ mod tests {
                 for name in copies {
                     prop_assert!(seen.insert(fold(&name)), "{name} twice");
                 }
+            }
+            // Copies that stand are told apart already, from each other and from the folders of what is delivered.
+            let folds: Vec<_> = standing.iter().map(|name| fold(name)).collect();
+            let others = folds.iter().cloned().chain(masters.iter().map(|master| fold(master)));
+            let others: Vec<_> = others.collect();
+            let stands_in_the_way =
+                |name: &String| others.iter().any(|other| other.starts_with(&format!("{name}/")));
+            prop_assume!(!folds.iter().any(stands_in_the_way));
+            for name in &seen {
+                prop_assert!(!seen.iter().any(|other| other.starts_with(&format!("{name}/"))), "{name} is a folder too");
             }
         }
     }

@@ -132,7 +132,8 @@ pub struct UnitRecord {
     pub at: Timestamp,
     /// Program and version.
     pub program: String,
-    /// Version of the packages' layout that the program made.
+    /// Version of the packages' layout that the program made; records of the first layout do not name it.
+    #[serde(default = "first_layout")]
     pub output_version: u32,
     /// Profile.
     pub profile: String,
@@ -151,6 +152,10 @@ pub struct UnitRecord {
     /// Present from version 2 on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<VersionChange>,
+}
+
+const fn first_layout() -> u32 {
+    1
 }
 
 impl Record for UnitRecord {

@@ -3,7 +3,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::batch::context::RunContext;
 use crate::batch::request::RunError;
@@ -68,6 +68,8 @@ pub(super) fn look(
         resume: None,
     };
     let mut made = Made::default();
+    // One deadline for the file, however many rounds it takes.
+    let deadline = Instant::now() + Duration::from_secs(rules.limits.timeout_s);
     loop {
         let answered = context.worker.call(&Order {
             text: &serde_json::to_vec(&order).unwrap_or_default(),
@@ -75,7 +77,7 @@ pub(super) fn look(
                 Some((file, _)) => Input::File(file, input.size),
                 None => Input::Buffer(&context.buffer),
             },
-            deadline: Duration::from_secs(rules.limits.timeout_s),
+            deadline: deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1)),
         });
         let from = order.resume.as_ref().map(|resume| resume.rest.image);
         let said = answered.and_then(|answer| Said::understand(answer, from).map_err(misunderstood));

@@ -6,10 +6,11 @@ use crate::records::codes::{decoding, image, pdf};
 use crate::records::{Code, Family, Finding, MasterFile, Severity, SourcePath, Subject, UnitRecord};
 
 /// What keeps this program from judging a file, and says nothing against the file.
-const NOT_THE_FILES_FAULT: [Code; 7] = [
+const NOT_THE_FILES_FAULT: [Code; 8] = [
     decoding::DIED,
     decoding::TOO_SLOW,
     decoding::BROKE_OFF,
+    decoding::MISUNDERSTOOD,
     decoding::UNSUPPORTED,
     decoding::MEMORY,
     image::TOO_LARGE,

@@ -7,6 +7,8 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use rustix::net::sockopt::{Timeout, set_socket_timeout};
+
 use super::channel::{self, Message};
 use super::protocol::{Answer, Confinement, Input, Order, Said, WorkerFault, WorkerOptions};
 
@@ -105,8 +107,14 @@ impl Running {
             Input::Buffer(buffer) => (buffer.file(), buffer.bytes().len() as u64),
             Input::File(file, length) => (file, length),
         };
-        if let Err(error) = channel::send(self.socket.as_fd(), order.text, Some((file.as_fd(), length))) {
-            return Err(self.died(&error));
+        // A worker that stops reading must not hold its lane either.
+        set_socket_timeout(&self.socket, Timeout::Send, Some(order.deadline)).map_err(io::Error::from)?;
+        match channel::send(self.socket.as_fd(), order.text, Some((file.as_fd(), length))) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                return Err(WorkerFault::TooSlow { seconds: order.deadline.as_secs() });
+            }
+            Err(error) => return Err(self.died(&error)),
         }
         let (said, block) = self.listen(order.deadline)?;
         match said {
@@ -164,6 +172,10 @@ fn read_block(message: &Message) -> Result<Vec<u8>, WorkerFault> {
     let Some((file, length)) = &message.block else { return Ok(Vec::new()) };
     if *length > LARGEST_BLOCK {
         return Err(unexpected("too many copies at once"));
+    }
+    // Reading from anything but a file might fail in ways that look like the machine's, or never end.
+    if !file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() >= *length) {
+        return Err(unexpected("fewer bytes than it says"));
     }
     let mut bytes = vec![0; usize::try_from(*length).map_err(|_| unexpected("too many copies at once"))?];
     match file.read_exact_at(&mut bytes, 0) {

@@ -1,0 +1,13 @@
+//! A worker that says it is ready and then neither reads nor answers, as a decoder that was led astray might.
+
+use std::io::Write;
+use std::os::fd::AsFd;
+use std::time::Duration;
+
+fn main() {
+    let text = br#"{"ready":"full"}"#;
+    let mut socket = std::fs::File::from(std::io::stdin().as_fd().try_clone_to_owned().expect("a socket"));
+    let head = [(text.len() as u64).to_le_bytes(), 0_u64.to_le_bytes()].concat();
+    socket.write_all(&head).and_then(|()| socket.write_all(text)).expect("the run listens");
+    std::thread::sleep(Duration::from_secs(60));
+}

@@ -9,19 +9,10 @@ use std::path::Path;
 use serde_json::Value;
 use support::delivery;
 use support::program::{end, fondo, run_command};
-use support::tree::{digests, event_ids, findings, packages};
-
-fn unit_json(workspace: &Path, unit: &str, version: u32) -> Value {
-    let path = workspace.join(format!("packages/{unit}/{unit}_v{version}/data/metadata/unit.json"));
-    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
-}
+use support::tree::{digests, event_ids, findings, packages, rot, status, unit_json};
 
 fn names(record: &Value) -> Vec<&str> {
     record["files"].as_array().unwrap().iter().map(|file| file["name"].as_str().unwrap()).collect()
-}
-
-fn status(workspace: &Path) -> Value {
-    end(fondo().args(["status", "--json", "--workspace"]).arg(workspace)).expect(0).events.remove(0)
 }
 
 #[test]
@@ -117,86 +108,6 @@ fn the_catalogue_can_be_deleted_and_answers_the_same() {
     let again = end(&mut run_command(&source, &workspace)).expect(3);
     assert_eq!(again.number("packaged"), 0);
     assert_eq!((again.number("unchanged"), again.number("held")), (2, 1));
-}
-
-/// Cuts everything away that a run writes after the rename of a package, as if it had been killed there.
-fn cut_off_after_the_rename(workspace: &Path, batch: &str) {
-    let journal = workspace.join("batches").join(batch).join("journal.jsonl");
-    let text = fs::read_to_string(&journal).unwrap();
-    let kept = text.lines().filter(|line| line.contains("\"started\"") || line.contains("\"intent\""));
-    fs::write(&journal, kept.map(|line| format!("{line}\n")).collect::<String>()).unwrap();
-    for entry in fs::read_dir(workspace.join("events")).unwrap() {
-        fs::remove_file(entry.unwrap().path()).unwrap();
-    }
-    for name in ["catalogue.db", "catalogue.db-wal", "catalogue.db-shm"] {
-        let _ = fs::remove_file(workspace.join(name));
-    }
-}
-
-#[test]
-fn a_commit_that_was_cut_off_is_finished_before_another_batch_builds_on_it() {
-    let place = tempfile::tempdir().unwrap();
-    let (first, second, workspace) = (place.path().join("first"), place.path().join("second"), place.path().join("w"));
-    delivery::make(&first, 1, 2, 60, 80);
-    delivery::make(&second, 1, 2, 61, 80);
-    end(&mut run_command(&first, &workspace)).expect(0);
-    let before = packages(&workspace);
-    cut_off_after_the_rename(&workspace, "first");
-
-    end(&mut run_command(&second, &workspace)).expect(0);
-    let after = packages(&workspace);
-    assert_eq!(after["F0001_v1"], before["F0001_v1"]);
-    assert_eq!(unit_json(&workspace, "F0001", 2)["change"]["previous"], 1);
-    assert_eq!(status(&workspace)["batches"]["first"]["states"]["packaged"], 1);
-    assert_eq!(event_ids(&workspace).len(), 6, "three events for each package");
-    let again = end(&mut run_command(&first, &workspace)).expect(0);
-    assert_eq!((again.number("packaged"), again.number("unchanged")), (0, 1));
-}
-
-#[test]
-fn an_intent_that_another_batch_overtook_is_void() {
-    let place = tempfile::tempdir().unwrap();
-    let (first, second, workspace) = (place.path().join("first"), place.path().join("second"), place.path().join("w"));
-    delivery::make(&first, 1, 2, 60, 80);
-    delivery::make(&second, 1, 2, 61, 80);
-    end(&mut run_command(&first, &workspace)).expect(0);
-    cut_off_after_the_rename(&workspace, "first");
-    // Before the rename, that is.
-    fs::remove_dir_all(workspace.join("packages/F0001")).unwrap();
-
-    end(&mut run_command(&second, &workspace)).expect(0);
-    let other = packages(&workspace);
-    assert_eq!(other.keys().map(String::as_str).collect::<Vec<_>>(), ["F0001_v1"]);
-    let again = end(&mut run_command(&first, &workspace)).expect(0);
-    assert_eq!(again.number("packaged"), 1);
-    assert_eq!(packages(&workspace)["F0001_v1"], other["F0001_v1"]);
-    assert_eq!(unit_json(&workspace, "F0001", 2)["batch"], "first");
-}
-
-#[test]
-fn a_package_that_no_record_knows_is_never_built_upon() {
-    let place = tempfile::tempdir().unwrap();
-    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
-    delivery::make(&source, 1, 1, 60, 80);
-    let foreign = workspace.join("packages/F0001/F0001_v1");
-    let other = place.path().join("other");
-    fs::create_dir_all(other.join("X")).unwrap();
-    fs::write(other.join("X/1.tif"), delivery::tiff(5, 60, 80)).unwrap();
-    end(&mut run_command(&other, &workspace)).expect(0);
-    fs::create_dir_all(&foreign).unwrap();
-    fs::write(foreign.join("mine.txt"), "x").unwrap();
-    let refused = end(&mut run_command(&source, &workspace)).expect(4);
-    assert!(refused.stderr.contains("another package lies there"), "{}", refused.stderr);
-    assert_eq!(fs::read_to_string(foreign.join("mine.txt")).unwrap(), "x");
-}
-
-/// Changes one byte in the middle of a file.
-fn rot(path: &Path) {
-    let mut bytes = fs::read(path).unwrap();
-    let middle = bytes.len() / 2;
-    bytes[middle] ^= 1;
-    fs::remove_file(path).unwrap();
-    fs::write(path, bytes).unwrap();
 }
 
 /// Two units in a workspace, and a delivery that brings the first page of both in another form.
@@ -372,44 +283,4 @@ fn what_was_found_in_a_kept_page_stays_said() {
         let about = findings.iter().filter(|finding| finding["code"] == "tiff-trailing-bytes").count();
         assert_eq!(about, 1, "version {version}: {findings:#?}");
     }
-}
-
-#[test]
-fn two_batches_that_were_cut_off_over_one_unit_both_come_to_their_end() {
-    let place = tempfile::tempdir().unwrap();
-    let (first, second, workspace) = (place.path().join("first"), place.path().join("second"), place.path().join("w"));
-    delivery::make(&first, 1, 2, 60, 80);
-    delivery::make(&second, 1, 2, 61, 80);
-    end(&mut run_command(&first, &workspace)).expect(0);
-    cut_off_after_the_rename(&workspace, "first");
-    fs::remove_dir_all(workspace.join("packages/F0001")).unwrap();
-    end(&mut run_command(&second, &workspace)).expect(0);
-    cut_off_after_the_rename(&workspace, "second");
-
-    // The first was cut off before its rename, the second after: the package that is there is the second's.
-    let again = end(&mut run_command(&first, &workspace)).expect(0);
-    assert_eq!(again.number("packaged"), 1);
-    let batches = [1, 2].map(|version| unit_json(&workspace, "F0001", version)["batch"].clone());
-    assert_eq!(batches, ["second", "first"]);
-    assert_eq!(status(&workspace)["batches"]["second"]["states"]["packaged"], 1);
-}
-
-#[test]
-fn a_commit_that_was_cut_off_and_is_damaged_since_stops_its_batch_and_no_other() {
-    let place = tempfile::tempdir().unwrap();
-    let (first, second, workspace) = (place.path().join("first"), place.path().join("second"), place.path().join("w"));
-    delivery::make(&first, 1, 2, 60, 80);
-    fs::create_dir_all(second.join("X")).unwrap();
-    fs::write(second.join("X/1.tif"), delivery::tiff(5, 60, 80)).unwrap();
-    end(&mut run_command(&first, &workspace)).expect(0);
-    cut_off_after_the_rename(&workspace, "first");
-    let record = workspace.join("packages/F0001/F0001_v1/data/metadata/unit.json");
-    let sound = fs::read(&record).unwrap();
-    rot(&record);
-    end(&mut run_command(&second, &workspace)).expect(0);
-    let stopped = end(&mut run_command(&first, &workspace)).expect(4);
-    assert!(stopped.stderr.contains("unit.json is damaged"), "{}", stopped.stderr);
-    fs::write(&record, sound).unwrap();
-    let again = end(&mut run_command(&first, &workspace)).expect(0);
-    assert_eq!((again.number("packaged"), again.number("unchanged")), (0, 1));
 }

@@ -166,44 +166,12 @@ fn sorted(files: impl Iterator<Item = MergedFile>) -> Vec<MergedFile> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::{
-        AccessFile, Basis, Family, FileRole, Hex, Identification, SuppliedFixity, Technical, example_unit,
-    };
+    use crate::records::{example_copy, example_master, example_unit};
 
     fn file(name: &str, copy: Option<&str>) -> MasterFile {
         let (digests, crc32) = crate::io::Hasher::of(name.as_bytes());
-        let access = copy.map(|copy| AccessFile {
-            name: copy.to_owned(),
-            image: 1,
-            size: 1,
-            blake3: Hex([0; 32]),
-            sha256: Hex([0; 32]),
-            crc32: 0,
-            width: 1,
-            height: 1,
-        });
-        MasterFile {
-            name: name.to_owned(),
-            source: name.into(),
-            role: FileRole::Content,
-            size: 1,
-            digests,
-            crc32,
-            format: Identification {
-                puid: None,
-                name: "unknown".to_owned(),
-                version: None,
-                mime: None,
-                basis: Basis::None,
-                family: Family::Other,
-            },
-            technical: Technical::opaque(),
-            page: None,
-            side: None,
-            item: None,
-            supplied: SuppliedFixity::NoneSupplied,
-            access: access.into_iter().collect(),
-        }
+        let access = copy.map(|copy| example_copy(copy, 1, &digests, crc32)).into_iter().collect();
+        MasterFile { access, ..example_master(name, 1, digests, crc32) }
     }
 
     fn met(kept: MasterFile, delivered: &str) -> bool {

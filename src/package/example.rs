@@ -6,8 +6,7 @@ use std::path::Path;
 use crate::io::{DigestSet, Hasher, Meter, StagedFolder};
 use crate::profile::PackageRules;
 use crate::records::{
-    ACCESS_FOLDER, AccessFile, Algorithm, Basis, Family, FileRole, Identification, MASTER_FOLDER, MasterFile,
-    SuppliedFixity, Technical, UnitRecord, example_unit,
+    ACCESS_FOLDER, Algorithm, MASTER_FOLDER, MasterFile, UnitRecord, example_copy, example_master, example_unit,
 };
 
 use super::{FinishedBag, MetadataFile, finish};
@@ -26,39 +25,10 @@ fn master(name: &str, bytes: &[u8], extra: &[Algorithm]) -> MasterFile {
     let mut hasher = Hasher::new(&extra.iter().copied().collect());
     hasher.update(bytes);
     let (digests, crc32) = hasher.finish();
-    let copy = backwards(bytes);
-    let (copy_digests, copy_crc32) = Hasher::of(&copy);
-    MasterFile {
-        name: name.to_owned(),
-        source: name.into(),
-        role: FileRole::Content,
-        size: bytes.len() as u64,
-        digests,
-        crc32,
-        format: Identification {
-            puid: None,
-            name: "unknown".to_owned(),
-            version: None,
-            mime: None,
-            basis: Basis::None,
-            family: Family::Other,
-        },
-        technical: Technical::opaque(),
-        page: None,
-        side: None,
-        item: None,
-        supplied: SuppliedFixity::NoneSupplied,
-        access: vec![AccessFile {
-            name: format!("{name}.jpg"),
-            image: 1,
-            size: copy.len() as u64,
-            blake3: copy_digests.blake3,
-            sha256: copy_digests.sha256,
-            crc32: copy_crc32,
-            width: 1,
-            height: 1,
-        }],
-    }
+    let (copy_digests, copy_crc32) = Hasher::of(&backwards(bytes));
+    let size = bytes.len() as u64;
+    let copy = example_copy(&format!("{name}.jpg"), size, &copy_digests, copy_crc32);
+    MasterFile { access: vec![copy], ..example_master(name, size, digests, crc32) }
 }
 
 fn backwards(bytes: &[u8]) -> Vec<u8> {

@@ -50,4 +50,4 @@ pub use technical::{
 pub use technical_record::{FileTechnical, TechnicalRecord};
 pub use unit::{AccessFile, MasterFile, PackageShape, SuppliedFixity, UnitRecord, UnitState, VersionChange};
 #[cfg(test)]
-pub use unit_example::example_unit;
+pub use unit_example::{example_copy, example_master, example_unit};

@@ -1,6 +1,9 @@
 //! A small unit for the tests of the rooms that write about units.
 
-use super::{Hex, Levels, Record, UnitRecord};
+use super::{
+    AccessFile, Basis, Digests, Family, FileRole, Hex, Identification, Levels, MasterFile, Record, SuppliedFixity,
+    Technical, UnitRecord,
+};
 
 /// Version 1 of a unit without files; tests add what they are about.
 pub fn example_unit() -> UnitRecord {
@@ -21,5 +24,45 @@ pub fn example_unit() -> UnitRecord {
         files: Vec::new(),
         findings: Vec::new(),
         change: None,
+    }
+}
+
+/// A master of that name, of an unknown format, with these values of its bytes; no access copy.
+pub fn example_master(name: &str, size: u64, digests: Digests, crc32: u32) -> MasterFile {
+    MasterFile {
+        name: name.to_owned(),
+        source: name.into(),
+        role: FileRole::Content,
+        size,
+        digests,
+        crc32,
+        format: Identification {
+            puid: None,
+            name: "unknown".to_owned(),
+            version: None,
+            mime: None,
+            basis: Basis::None,
+            family: Family::Other,
+        },
+        technical: Technical::opaque(),
+        page: None,
+        side: None,
+        item: None,
+        supplied: SuppliedFixity::NoneSupplied,
+        access: Vec::new(),
+    }
+}
+
+/// An access copy of that name, of one pixel, with these values of its bytes.
+pub fn example_copy(name: &str, size: u64, digests: &Digests, crc32: u32) -> AccessFile {
+    AccessFile {
+        name: name.to_owned(),
+        image: 1,
+        size,
+        blake3: digests.blake3,
+        sha256: digests.sha256,
+        crc32,
+        width: 1,
+        height: 1,
     }
 }

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::program::{end, fondo};
+
 /// Every file below `root` by its relative path, with the BLAKE3 of its bytes.
 pub fn digests(root: &Path) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
@@ -87,4 +89,24 @@ pub fn findings(workspace: &Path, batch: &str) -> Vec<FindingRow> {
         FindingRow { code, severity, unit, path, path_pct, page, table, detail }
     };
     reader.records().map(|found| row(found.unwrap())).collect()
+}
+
+/// `unit.json` of a version of a unit.
+pub fn unit_json(workspace: &Path, unit: &str, version: u32) -> Value {
+    let path = workspace.join(format!("packages/{unit}/{unit}_v{version}/data/metadata/unit.json"));
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// What `fondo status` says.
+pub fn status(workspace: &Path) -> Value {
+    end(fondo().args(["status", "--json", "--workspace"]).arg(workspace)).expect(0).events.remove(0)
+}
+
+/// Changes one byte in the middle of a file.
+pub fn rot(path: &Path) {
+    let mut bytes = fs::read(path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::remove_file(path).unwrap();
+    fs::write(path, bytes).unwrap();
 }

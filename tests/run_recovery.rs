@@ -1,0 +1,124 @@
+//! Commits that were cut off, and what other batches made of their units meanwhile (ARCHITECTURE §3.3, §3.4, §3.10).
+#![cfg(unix)]
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use support::delivery;
+use support::program::{end, run_command};
+use support::tree::{event_ids, packages, rot, status, unit_json};
+
+/// Two deliveries of one unit with other pages, the first of which was run in the workspace.
+struct Two {
+    _place: tempfile::TempDir,
+    first: PathBuf,
+    second: PathBuf,
+    workspace: PathBuf,
+}
+
+fn two() -> Two {
+    let place = tempfile::tempdir().unwrap();
+    let [first, second, workspace] = ["first", "second", "w"].map(|name| place.path().join(name));
+    delivery::make(&first, 1, 2, 60, 80);
+    delivery::make(&second, 1, 2, 61, 80);
+    end(&mut run_command(&first, &workspace)).expect(0);
+    Two { _place: place, first, second, workspace }
+}
+
+/// Cuts everything away that a run writes after the rename of a package, as if it had been killed there.
+fn cut_off_after_the_rename(workspace: &Path, batch: &str) {
+    let journal = workspace.join("batches").join(batch).join("journal.jsonl");
+    let text = fs::read_to_string(&journal).unwrap();
+    let kept = text.lines().filter(|line| line.contains("\"started\"") || line.contains("\"intent\""));
+    fs::write(&journal, kept.map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+    for entry in fs::read_dir(workspace.join("events")).unwrap() {
+        fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+    for name in ["catalogue.db", "catalogue.db-wal", "catalogue.db-shm"] {
+        let _ = fs::remove_file(workspace.join(name));
+    }
+}
+
+#[test]
+fn a_commit_that_was_cut_off_is_finished_before_another_batch_builds_on_it() {
+    let Two { first, second, workspace, .. } = &two();
+    let before = packages(workspace);
+    cut_off_after_the_rename(workspace, "first");
+
+    end(&mut run_command(second, workspace)).expect(0);
+    let after = packages(workspace);
+    assert_eq!(after["F0001_v1"], before["F0001_v1"]);
+    assert_eq!(unit_json(workspace, "F0001", 2)["change"]["previous"], 1);
+    assert_eq!(status(workspace)["batches"]["first"]["states"]["packaged"], 1);
+    assert_eq!(event_ids(workspace).len(), 6, "three events for each package");
+    let again = end(&mut run_command(first, workspace)).expect(0);
+    assert_eq!((again.number("packaged"), again.number("unchanged")), (0, 1));
+}
+
+#[test]
+fn an_intent_that_another_batch_overtook_is_void() {
+    let Two { first, second, workspace, .. } = &two();
+    cut_off_after_the_rename(workspace, "first");
+    // Before the rename, that is.
+    fs::remove_dir_all(workspace.join("packages/F0001")).unwrap();
+
+    end(&mut run_command(second, workspace)).expect(0);
+    let other = packages(workspace);
+    assert_eq!(other.keys().map(String::as_str).collect::<Vec<_>>(), ["F0001_v1"]);
+    let again = end(&mut run_command(first, workspace)).expect(0);
+    assert_eq!(again.number("packaged"), 1);
+    assert_eq!(packages(workspace)["F0001_v1"], other["F0001_v1"]);
+    assert_eq!(unit_json(workspace, "F0001", 2)["batch"], "first");
+}
+
+#[test]
+fn a_package_that_no_record_knows_is_never_built_upon() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (&place.path().join("delivery"), &place.path().join("w"));
+    delivery::make(source, 1, 1, 60, 80);
+    let foreign = workspace.join("packages/F0001/F0001_v1");
+    let other = place.path().join("other");
+    fs::create_dir_all(other.join("X")).unwrap();
+    fs::write(other.join("X/1.tif"), delivery::tiff(5, 60, 80)).unwrap();
+    end(&mut run_command(&other, workspace)).expect(0);
+    fs::create_dir_all(&foreign).unwrap();
+    fs::write(foreign.join("mine.txt"), "x").unwrap();
+    let refused = end(&mut run_command(source, workspace)).expect(4);
+    assert!(refused.stderr.contains("another package lies there"), "{}", refused.stderr);
+    assert_eq!(fs::read_to_string(foreign.join("mine.txt")).unwrap(), "x");
+}
+
+#[test]
+fn two_batches_that_were_cut_off_over_one_unit_both_come_to_their_end() {
+    let Two { first, second, workspace, .. } = &two();
+    cut_off_after_the_rename(workspace, "first");
+    fs::remove_dir_all(workspace.join("packages/F0001")).unwrap();
+    end(&mut run_command(second, workspace)).expect(0);
+    cut_off_after_the_rename(workspace, "second");
+
+    // The first was cut off before its rename, the second after: the package that is there is the second's.
+    let again = end(&mut run_command(first, workspace)).expect(0);
+    assert_eq!(again.number("packaged"), 1);
+    let batches = [1, 2].map(|version| unit_json(workspace, "F0001", version)["batch"].clone());
+    assert_eq!(batches, ["second", "first"]);
+    assert_eq!(status(workspace)["batches"]["second"]["states"]["packaged"], 1);
+}
+
+#[test]
+fn a_commit_that_was_cut_off_and_is_damaged_since_stops_its_batch_and_no_other() {
+    let Two { first, second, workspace, .. } = &two();
+    // The other batch brings another unit.
+    fs::rename(second.join("F0001"), second.join("X")).unwrap();
+    cut_off_after_the_rename(workspace, "first");
+    let record = workspace.join("packages/F0001/F0001_v1/data/metadata/unit.json");
+    let sound = fs::read(&record).unwrap();
+    rot(&record);
+    end(&mut run_command(second, workspace)).expect(0);
+    let stopped = end(&mut run_command(first, workspace)).expect(4);
+    assert!(stopped.stderr.contains("unit.json is damaged"), "{}", stopped.stderr);
+    fs::write(&record, sound).unwrap();
+    let again = end(&mut run_command(first, workspace)).expect(0);
+    assert_eq!((again.number("packaged"), again.number("unchanged")), (0, 1));
+}

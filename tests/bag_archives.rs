@@ -243,6 +243,16 @@ fn hostile_zips() {
     assert_eq!(slugs(&zeros(257)), ["zip-too-large", "zip-ratio", "bag-not-checked"]);
 }
 
+/// No program that unpacks takes a tilde for a home.
+#[test]
+fn the_folder_may_be_called_with_a_tilde() {
+    let place = tempfile::tempdir().unwrap();
+    let called = place.path().join("~bag");
+    fs::rename(bag(place.path(), 5), &called).unwrap();
+    assert_eq!(slugs(&zip_with(&called, |_| {})), [""; 0]);
+    assert_eq!(slugs(&tar_with(&called, |_| {})), [""; 0]);
+}
+
 /// The verb itself: exit codes, and a record for each package.
 #[test]
 fn the_verb() {

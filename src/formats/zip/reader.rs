@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use unicode_normalization::is_nfc;
 
-use crate::formats::bag::{fold, leaves_root};
+use crate::formats::bag::{fold, leads_out};
 use crate::records::codes::package as codes;
 use crate::records::{Code, Finding, SourcePath, Subject};
 
@@ -218,7 +218,7 @@ impl Lister<'_> {
         if central.has_other_name {
             return self.say(codes::ZIP_NAMES_DIFFER, Some(&name));
         }
-        if leaves_root(&name) || name.contains(['\\', '\0']) || name.is_empty() {
+        if leads_out(&name) || name.contains(['\\', '\0']) || name.is_empty() {
             return self.say(codes::ZIP_PATH_UNSAFE, Some(&shown));
         }
         // Programs do not agree on where `r//x` lies: some take it for `r/x`, which may be there too.

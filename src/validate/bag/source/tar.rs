@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Read};
 
-use crate::formats::bag::leaves_root;
+use crate::formats::bag::leads_out;
 use crate::formats::tar::{Member, MemberKind, TarFault, TarReader};
 use crate::formats::zip::Method;
 use crate::records::codes::package as codes;
@@ -141,7 +141,7 @@ fn parts(name: &[u8]) -> Option<Vec<&[u8]>> {
     let parts: Vec<&[u8]> = name.split(|byte| *byte == b'/').filter(|part| !matches!(*part, b"" | b".")).collect();
     // Bytes that are no UTF-8 lead nowhere.
     let plain = String::from_utf8_lossy(&parts.join(&b'/')).into_owned();
-    let safe = !name.starts_with(b"/") && !name.contains(&0) && !leaves_root(&plain);
+    let safe = !name.starts_with(b"/") && !name.contains(&0) && !leads_out(&plain);
     safe.then_some(parts)
 }
 
@@ -156,10 +156,12 @@ mod tests {
     #[test]
     fn names_of_members() {
         let joined = |name: &str| parts(name.as_bytes()).map(|parts| String::from_utf8(parts.join(&b'/')).unwrap());
-        for (name, expected) in [("./r/a", "r/a"), ("r//a/", "r/a"), ("./", ""), ("r/./a", "r/a"), ("r\\a", "r\\a")] {
+        for (name, expected) in
+            [("./r/a", "r/a"), ("r//a/", "r/a"), ("./", ""), ("r/./a", "r/a"), ("r\\a", "r\\a"), ("~r/a", "~r/a")]
+        {
             assert_eq!(joined(name).as_deref(), Some(expected), "{name}");
         }
-        for name in ["/r/a", "r/../a", "..", "./../a", "C:/a", "~/a", "r/\0", "r\\..\\..\\a", "\\\\server\\a"] {
+        for name in ["/r/a", "r/../a", "..", "./../a", "C:/a", "r/\0", "r\\..\\..\\a", "\\\\server\\a"] {
             assert_eq!(joined(name), None, "{name:?}");
         }
     }

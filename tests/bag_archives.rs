@@ -263,11 +263,33 @@ fn the_verb() {
     let valid: Vec<_> = good.events.iter().map(|event| (event["valid"].clone(), event["compared"].clone())).collect();
     assert_eq!(valid, vec![(true.into(), 3.into()); 3]);
     let bad = tar_with(&bag, |builder| add(builder, "bag/data/b", tar::EntryType::Regular, b""));
-    end(fondo().args(["validate", "--json"]).arg(bad)).expect(1);
+    end(fondo().args(["validate", "--json"]).arg(&bad)).expect(1);
     let text = place.path().join("text");
     fs::write(&text, "no package").unwrap();
     let said = end(fondo().args(["validate"]).arg(text)).expect(2).stderr;
     assert!(said.contains("neither a folder nor a zip nor a tar"), "{said}");
+}
+
+/// What cannot be checked costs that package only, and the worst of all exit codes is given.
+#[test]
+fn the_verb_goes_on() {
+    let place = tempfile::tempdir().unwrap();
+    let bag = bag(place.path(), 5);
+    let text = place.path().join("text");
+    fs::write(&text, "no package").unwrap();
+    let (absent, damaged) = (place.path().join("absent"), place.path().join("damaged.ZIP"));
+    fs::write(&damaged, "").unwrap();
+    let packages = [&absent, &damaged, &text, &bag];
+    let ended = end(fondo().args(["validate", "--json"]).args(packages)).expect(2);
+    let field = |name: &str| ended.events.iter().map(|event| event[name].clone()).collect::<Vec<_>>();
+    assert_eq!(field("event"), ["unchecked", "verdict", "unchecked", "verdict"]);
+    assert_eq!(field("bag"), packages.map(|package| package.to_str().unwrap()));
+    assert_eq!(ended.events[1]["valid"], false);
+    assert_eq!(ended.events[3]["valid"], true);
+    assert_eq!(ended.events[2]["exit"], 2);
+    let said = ended.events[2]["message"].as_str().unwrap();
+    assert!(said.contains("neither a folder nor a zip nor a tar") && ended.stderr.contains(said), "{}", ended.stderr);
+    end(fondo().arg("validate").args([&damaged, &bag])).expect(1);
 }
 
 /// Names that not every system can hold are a matter of the bag, and weigh in an archive what they weigh in a folder.
@@ -323,4 +345,25 @@ fn what_is_no_package_is_said_so() {
     let cut = place.path().join("cut.zip");
     fs::write(&cut, b"PK\x03\x04 and no more").unwrap();
     assert_eq!(slugs(&cut), ["zip-no-directory", "bag-not-checked"]);
+    // What is called an archive and is none is a damaged one.
+    for (name, bytes, slug) in [
+        ("empty.zip", &b""[..], "zip-no-directory"),
+        ("text.Zip", b"hello", "zip-no-directory"),
+        ("empty.tar", b"", "tar-damaged"),
+        ("text.TAR", b"hello", "tar-damaged"),
+        ("garbage.tar", &[7; 10_240], "tar-damaged"),
+        ("zeros.tar", &[0; 10_240], "tar-several-roots"),
+    ] {
+        let path = place.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        assert_eq!(slugs(&path), [slug, "bag-not-checked"], "{name}");
+    }
+    let bag = bag(place.path(), 10);
+    let (zip, tar) = (zip_with(&bag, |_| {}), tar_with(&bag, |_| {}));
+    for (package, slug) in [(zip, "zip-header-differs"), (tar, "tar-damaged")] {
+        let mut bytes = fs::read(&package).unwrap();
+        bytes[0] ^= 1;
+        fs::write(&package, bytes).unwrap();
+        assert_eq!(slugs(&package), [slug, "bag-not-checked"]);
+    }
 }

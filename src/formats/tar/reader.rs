@@ -91,7 +91,10 @@ impl<R: Read + Seek> TarReader<R> {
         let mut extended = Extended::default();
         loop {
             let at = self.at;
-            let Some(block) = self.block()? else { return Ok(Some(Err(TarFault::NoEnd))) };
+            let Some(block) = self.block()? else {
+                // A file without a single block is no archive whose end is missing.
+                return Ok(Some(Err(if at == 0 { TarFault::Header(0) } else { TarFault::NoEnd })));
+            };
             if block == [0; BLOCK] {
                 return self.after_end().map(|place| place.map(|place| Err(TarFault::AfterEnd(place))));
             }

@@ -73,6 +73,9 @@ fn the_end_of_an_archive() {
     assert_eq!(fault(512 * 4), Some(TarFault::Cut(b"r/b".to_vec())));
     assert_eq!(fault(512 * 3), Some(TarFault::NoEnd));
     assert_eq!(fault(512 + 10), Some(TarFault::Cut(b"r/a".to_vec())));
+    for nothing in [0, 1, 511] {
+        assert_eq!(fault(nothing), Some(TarFault::Header(0)), "{nothing}");
+    }
     let mut more = whole.clone();
     more.extend_from_slice(&ours(&[("r/hidden".to_owned(), Vec::new())]));
     assert_eq!(members(&more).1, Some(TarFault::AfterEnd(whole.len() as u64)));

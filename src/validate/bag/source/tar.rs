@@ -127,7 +127,9 @@ impl Walk<'_, '_, '_> {
             let finding = archive.about(codes::TAR_NAMES_COLLIDE, Some(&inner)).with("name", &inner);
             stock.about_archive(finding.with("other", &file));
         }
-        if roots.len() != 1 || at_top {
+        // Of an archive whose first header is damaged there is nothing else to say.
+        let nothing_told = roots.is_empty() && stock.holding() == Holding::Unsound;
+        if (roots.len() != 1 || at_top) && !nothing_told {
             let shown: Vec<_> =
                 roots.into_iter().take(MOST_ROOTS).map(|r| SourcePath::from_bytes(r).to_string()).collect();
             stock.about_archive(archive.about(codes::TAR_SEVERAL_ROOTS, None).with("roots", shown.join(", ")));

@@ -133,6 +133,47 @@ fn an_entry_has_one_name() {
     }
 }
 
+/// An archive of `r/a` and `r/b` with a zip64 record that says this of its directory (entries, length, start), and of its own length,
+/// with `between` before its locator.
+fn with_zip64(said: [u64; 3], own_length: u64, between: &[u8]) -> Vec<u8> {
+    let mut bytes = ours(&["r/a", "r/b"]);
+    let end = bytes.split_off(bytes.len() - 22);
+    let record = bytes.len() as u64;
+    bytes.extend_from_slice(b"PK\x06\x06");
+    bytes.extend_from_slice(&own_length.to_le_bytes());
+    bytes.extend_from_slice(&[45, 3, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    for number in [said[0], said[0], said[1], said[2]] {
+        bytes.extend_from_slice(&number.to_le_bytes());
+    }
+    bytes.extend_from_slice(between);
+    bytes.extend_from_slice(b"PK\x06\x07\0\0\0\0");
+    bytes.extend_from_slice(&record.to_le_bytes());
+    bytes.extend_from_slice(&[1, 0, 0, 0]);
+    bytes.extend_from_slice(&end);
+    bytes
+}
+
+/// Some programs follow the zip64 record wherever there is one, others only where the narrow fields are full.
+#[test]
+fn there_are_not_two_directories() {
+    let plain = ours(&["r/a", "r/b"]);
+    let start = plain.windows(4).position(|window| window == b"PK\x01\x02").unwrap() as u64;
+    let second = plain.windows(4).rposition(|window| window == b"PK\x01\x02").unwrap() as u64;
+    let (one, both) = (plain.len() as u64 - 22 - second, plain.len() as u64 - 22 - start);
+    let agreed = with_zip64([2, both, start], 44, b"");
+    assert_eq!(slugs(&agreed), [""; 0]);
+    let mut full = agreed.clone();
+    let end = full.len() - 22;
+    full[end + 8..end + 20].fill(0xff);
+    assert_eq!(slugs(&full), [""; 0]);
+    // A directory of the second entry alone, which the narrow fields do not know.
+    assert_eq!(slugs(&with_zip64([1, one, second], 44, b"")), ["zip-no-directory"]);
+    assert_eq!(slugs(&with_zip64([1, both, start], 44, b"")), ["zip-no-directory"]);
+    for (own_length, between) in [(44, &b"xy"[..]), (46, b"xy"), (43, b""), (0, b""), (u64::MAX, b"")] {
+        assert_eq!(slugs(&with_zip64([2, both, start], own_length, between)), ["zip-no-directory"], "{own_length}");
+    }
+}
+
 #[test]
 fn what_is_no_zip_is_said_so() {
     for bytes in [&b""[..], b"PK", b"hello world, this is no archive at all", &ours(&["r/a"])[..60]] {

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use fondo::io::Meter;
+use fondo::io::{Meter, Purpose};
 use fondo::records::{Finding, Subject};
 use fondo::validate::{self, BagVerdict, ValidateError};
 
@@ -196,6 +196,36 @@ fn hostile_tars() {
         fs::write(&tar, bytes).unwrap();
         assert_eq!(slugs(&tar), expected);
     }
+}
+
+/// Links cost nothing but their headers: an archive that is made of them keeps nobody busy.
+#[test]
+fn the_bytes_that_hard_links_share_are_read_once() {
+    let place = tempfile::tempdir().unwrap();
+    let bag = bag(place.path(), 1 << 20);
+    let names: Vec<_> = (0..600).map(|number| format!("data/l{number}")).collect();
+    let manifest = fs::read_to_string(bag.join("manifest-sha256.txt")).unwrap();
+    let value = manifest.split(' ').next().unwrap().to_owned();
+    let lines = |names: &[String]| names.iter().map(|name| format!("{value}  {name}\n")).collect::<String>();
+    let manifest = manifest.clone() + &lines(&names);
+    let digest = fondo::io::Hasher::of(manifest.as_bytes()).0.sha256;
+    let declared = fondo::io::Hasher::of(&fs::read(bag.join("bagit.txt")).unwrap()).0.sha256;
+    fs::write(bag.join("manifest-sha256.txt"), manifest).unwrap();
+    let tags = format!("{digest}  manifest-sha256.txt\n{declared}  bagit.txt\n");
+    fs::write(bag.join("tagmanifest-sha256.txt"), tags).unwrap();
+    let tar = tar_with(&bag, |builder| {
+        names.iter().for_each(|name| add(builder, &format!("bag/{name}"), tar::EntryType::Link, b""));
+    });
+    let meter = Meter::default();
+    let verdict = validate::bag(&tar, 2, &meter).unwrap();
+    assert_eq!((verdict.findings, verdict.compared), (Vec::new(), 601 + 2));
+    assert!(meter.total(Purpose::Source) < 4 << 20, "{}", meter.total(Purpose::Source));
+    // What is wrong with the bytes is said of every name that they have.
+    let mut bytes = fs::read(&tar).unwrap();
+    let data = bytes.windows(100).position(|window| window == [b'x'; 100]).unwrap();
+    bytes[data] = b'y';
+    fs::write(&tar, bytes).unwrap();
+    assert_eq!(slugs(&tar), ["bag-checksum-differs"; 601]);
 }
 
 /// A zip of these files, and then of what `more` adds.

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::formats::bag::ChecksumAlgorithm;
 use crate::formats::zip::Method;
 use crate::records::SourcePath;
 
@@ -14,7 +15,8 @@ type Result<T> = std::result::Result<T, rusqlite::Error>;
 const PAGE: usize = 256;
 
 /// `files.kind`: 0 a tag file, 1 a payload file, 2 neither a file nor a folder. What stands after `fold` says where in an archive the
-/// bytes lie; `method` as in a zip.
+/// bytes lie; `method` as in a zip. `shared`: bytes that several files of a tar have in common, by where they lie, and `computed`: their
+/// checksums.
 const SCHEMA: &str = "
     PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384; PRAGMA temp_store = FILE;
     CREATE TABLE files (path BLOB NOT NULL PRIMARY KEY, size INTEGER NOT NULL, kind INTEGER NOT NULL, fold TEXT,
@@ -23,6 +25,9 @@ const SCHEMA: &str = "
     CREATE TABLE listed (list INTEGER NOT NULL, path BLOB NOT NULL, checksum TEXT NOT NULL, file BLOB,
         PRIMARY KEY (list, path)) WITHOUT ROWID;
     CREATE INDEX listed_file ON listed (file, list);
+    CREATE TABLE shared (data INTEGER NOT NULL PRIMARY KEY);
+    CREATE TABLE computed (data INTEGER NOT NULL, algorithm TEXT NOT NULL, value TEXT NOT NULL,
+        PRIMARY KEY (data, algorithm)) WITHOUT ROWID;
     CREATE TABLE fetch (path BLOB NOT NULL PRIMARY KEY, url TEXT NOT NULL, length INTEGER) WITHOUT ROWID;
     BEGIN;";
 
@@ -59,6 +64,8 @@ pub(super) struct Unresolved {
 #[derive(Clone, Debug)]
 pub(super) struct Expectation {
     pub(super) file: Located,
+    /// Whether other files have the same bytes of the archive.
+    pub(super) shared: bool,
     pub(super) list: i64,
     pub(super) checksum: String,
 }
@@ -78,7 +85,6 @@ impl Scratch {
 
     /// Notes an entry of the bag; false where there is one of this path already, which stays.
     pub(super) fn note_file(&self, file: &Located, size: u64, kind: Kind, fold: Option<&str>) -> Result<bool> {
-        let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         let extent = file.extent.as_ref();
         let method = extent.map(|extent| match extent.method {
             Method::Stored => 0,
@@ -106,6 +112,25 @@ impl Scratch {
             .prepare_cached("SELECT size, data, packed, method, crc32 FROM files WHERE path = ?1 AND kind < 2")?;
         let extent = select.query_row([path.as_bytes()], |row| extent(row, 0)).optional()?.flatten();
         Ok(Located { path, extent })
+    }
+
+    /// Notes that several files have the bytes at `data` of the archive.
+    pub(super) fn note_shared(&self, data: u64) -> Result<()> {
+        self.db.prepare_cached("INSERT OR IGNORE INTO shared VALUES (?1)")?.execute([number(data)]).map(drop)
+    }
+
+    /// Keeps a checksum of the shared bytes at `data`.
+    pub(super) fn note_computed(&self, data: u64, algorithm: ChecksumAlgorithm, value: &str) -> Result<()> {
+        let mut insert = self.db.prepare_cached("INSERT OR IGNORE INTO computed VALUES (?1, ?2, ?3)")?;
+        insert.execute(params![number(data), algorithm.name(), value]).map(drop)
+    }
+
+    /// The checksums of the shared bytes at `data` that were computed before.
+    pub(super) fn computed(&self, data: u64) -> Result<Vec<(ChecksumAlgorithm, String)>> {
+        let mut select = self.db.prepare_cached("SELECT algorithm, value FROM computed WHERE data = ?1")?;
+        let rows = select.query_map([number(data)], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+        let known = |(name, value): (String, String)| Some((ChecksumAlgorithm::from_name(&name)?, value));
+        Ok(rows.collect::<Result<Vec<_>>>()?.into_iter().filter_map(known).collect())
     }
 
     /// Files that are folders too: the file, and one that lies in it.
@@ -247,12 +272,13 @@ impl Scratch {
     /// Checksums that are to be compared, in order of file.
     pub(super) fn each_expectation(&self, mut take: impl FnMut(Expectation) -> Result<()>) -> Result<()> {
         self.each(
-            "SELECT file, list, checksum, size, data, packed, method, crc32 FROM listed CROSS JOIN files
+            "SELECT file, list, checksum, size, data, packed, method, crc32,
+                EXISTS (SELECT 1 FROM shared WHERE shared.data = files.data) FROM listed CROSS JOIN files
                 ON files.path = listed.file ORDER BY file, list, listed.path",
             [],
             |row| {
                 let file = Located { path: path(row, 0)?, extent: extent(row, 3)? };
-                take(Expectation { file, list: row.get(1)?, checksum: row.get(2)? })
+                take(Expectation { file, shared: row.get(8)?, list: row.get(1)?, checksum: row.get(2)? })
             },
         )
     }
@@ -280,6 +306,11 @@ impl Scratch {
         }
         Ok(())
     }
+}
+
+/// As SQLite keeps it.
+fn number(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 fn path(row: &rusqlite::Row<'_>, at: usize) -> Result<SourcePath> {

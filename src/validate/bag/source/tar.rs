@@ -78,7 +78,10 @@ impl Walk<'_, '_, '_> {
             _ if rest.is_empty() => self.at_top = true,
             MemberKind::File => self.file(path, extent(member), &member.name)?,
             MemberKind::HardLink(target) => match self.linked(root, target)? {
-                Some(extent) => self.file(path, extent, &member.name)?,
+                Some(extent) => {
+                    self.stock.scratch.note_shared(extent.data)?;
+                    self.file(path, extent, &member.name)?;
+                }
                 None => self.say(codes::TAR_SPECIAL_FILE, &member.name),
             },
             MemberKind::Special => self.say(codes::TAR_SPECIAL_FILE, &member.name),

@@ -42,11 +42,20 @@ fn bags(suite: &Path) -> Vec<PathBuf> {
 /// Packs every folder of the list into every kind of archive that Python writes: `OUT/NUMBER-KIND`.
 const PACK: &str = "
 import os, sys, tarfile, zipfile
+class Pipe:
+    def __init__(self, file):
+        self.write, self.flush = file.write, file.flush
 out, folders = sys.argv[1], sys.argv[2:]
 for number, folder in enumerate(folders):
     root = os.path.basename(folder)
     for kind, method in (('stored', zipfile.ZIP_STORED), ('deflated', zipfile.ZIP_DEFLATED)):
         with zipfile.ZipFile(f'{out}/{number}-{kind}', 'w', method) as archive:
+            for place, folders, files in os.walk(folder):
+                for name in sorted(folders + files):
+                    path = os.path.join(place, name)
+                    archive.write(path, os.path.join(root, os.path.relpath(path, folder)))
+    for kind, method in (('piped', zipfile.ZIP_STORED), ('streamed', zipfile.ZIP_DEFLATED)):
+        with open(f'{out}/{number}-{kind}', 'wb') as file, zipfile.ZipFile(Pipe(file), 'w', method) as archive:
             for place, folders, files in os.walk(folder):
                 for name in sorted(folders + files):
                     path = os.path.join(place, name)
@@ -65,7 +74,7 @@ fn the_suite_in_archives_of_python() {
     assert!(packed.status.success(), "{}", String::from_utf8_lossy(&packed.stderr));
     for (number, bag) in bags.iter().enumerate() {
         let expected = nameless(check(bag));
-        for kind in ["stored", "deflated", "pax", "gnu", "ustar"] {
+        for kind in ["stored", "deflated", "piped", "streamed", "pax", "gnu", "ustar"] {
             let archive = place.path().join(format!("{number}-{kind}"));
             assert_eq!(nameless(check(&archive)), expected, "{} as {kind}", bag.display());
         }
@@ -91,6 +100,11 @@ fn the_suite_in_archives_of_zip_and_gnu_tar() {
         let archive = place.path().join("bag.zip");
         let mut command = Command::new(&zip);
         command.args(["-q", "-r"]).arg(&archive).arg(root).current_dir(above);
+        commands.push((archive, command));
+        // Into a pipe: sizes and CRC-32 follow the data.
+        let archive = place.path().join("piped.zip");
+        let mut command = Command::new(&zip);
+        command.args(["-q", "-r", "-fd", "-"]).arg(root).current_dir(above).stdout(File::create(&archive).unwrap());
         commands.push((archive, command));
         for (archive, mut command) in commands {
             let made = command.output().unwrap();

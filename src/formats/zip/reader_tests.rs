@@ -116,6 +116,83 @@ fn headers_that_contradict_are_found() {
     assert!(slugs(&locked).contains(&"zip-encrypted"));
 }
 
+/// A zip of `r/a` and `r/b`, 3 bytes each, written as into a stream: what is known only after the data follows them, as `descriptor` makes
+/// it of CRC-32 and size. `gap` stands between the two, `first` before all.
+fn streamed(first: &[u8], descriptor: impl Fn(u32, u32) -> Vec<u8>, gap: &[u8]) -> Vec<u8> {
+    let plain = ours(&["r/a", "r/b"]);
+    let directory = plain.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+    let end = plain.len() - 22;
+    let (local, central) = (directory / 2, (end - directory) / 2);
+    let (mut bytes, mut headers) = (first.to_vec(), Vec::new());
+    for (index, gap) in [gap, b""].into_iter().enumerate() {
+        let mut header = plain[directory + index * central..][..central].to_vec();
+        header[8] |= 8;
+        header[42..46].copy_from_slice(&u32::try_from(bytes.len()).unwrap().to_le_bytes());
+        headers.extend_from_slice(&header);
+        let mut entry = plain[index * local..][..local].to_vec();
+        entry[6] |= 8;
+        entry[14..26].fill(0);
+        bytes.extend_from_slice(&entry);
+        bytes.extend_from_slice(&descriptor(crc32fast::hash(b"abc"), 3));
+        bytes.extend_from_slice(gap);
+    }
+    let start = u32::try_from(bytes.len()).unwrap();
+    let mut end = plain[end..].to_vec();
+    end[16..20].copy_from_slice(&start.to_le_bytes());
+    [bytes, headers, end].concat()
+}
+
+/// With or without signature, sizes of four bytes or of eight.
+fn descriptor(signature: &[u8], crc32: u32, size: u32, zeros: usize) -> Vec<u8> {
+    let size = [&size.to_le_bytes()[..], &[0; 4][..zeros]].concat();
+    [signature, &crc32.to_le_bytes(), &size, &size].concat()
+}
+
+/// As Java, and every program that writes into a pipe, writes it.
+#[test]
+fn a_data_descriptor_may_follow_an_entry() {
+    for (signature, zeros, length) in [(&b""[..], 0, 12), (b"PK\x07\x08", 0, 16), (b"", 4, 20), (b"PK\x07\x08", 4, 24)]
+    {
+        let make = |crc32, size| descriptor(signature, crc32, size, zeros);
+        assert_eq!(make(0, 0).len(), length);
+        assert_eq!(slugs(&streamed(b"", make, b"")), [""; 0], "{length}");
+        let other_crc = |crc32, size| descriptor(signature, crc32 ^ 1, size, zeros);
+        assert_eq!(slugs(&streamed(b"", other_crc, b"")), ["zip-header-differs"; 2], "{length}");
+        let other_size = |crc32, size| descriptor(signature, crc32, size + 1, zeros);
+        assert_eq!(slugs(&streamed(b"", other_size, b"")), ["zip-header-differs"; 2], "{length}");
+    }
+    // Where nothing is said of one, there is none.
+    let mut bytes = streamed(b"", |crc32, size| descriptor(b"", crc32, size, 0), b"");
+    bytes[6] = 0;
+    bytes[14..18].copy_from_slice(&crc32fast::hash(b"abc").to_le_bytes());
+    bytes[18..26].copy_from_slice(&[3, 0, 0, 0, 3, 0, 0, 0]);
+    assert_eq!(slugs(&bytes), ["zip-header-differs"]);
+}
+
+/// What the directory does not know is unpacked by programs that read a zip from its beginning.
+#[test]
+fn nothing_lies_between_the_entries() {
+    let hidden = &ours(&["r/hidden"])[..30 + 8 + 3];
+    let none = |_, _| Vec::new();
+    let with = |crc32, size| descriptor(b"PK\x07\x08", crc32, size, 0);
+    let shown = |bytes: &[u8]| {
+        let findings = look(bytes).findings;
+        findings.iter().map(|f| (f.code.slug(), f.args.get("name").cloned().unwrap_or_default())).collect::<Vec<_>>()
+    };
+    let said = |name: &str| vec![("zip-header-differs", name.to_owned())];
+    assert_eq!(shown(&streamed(b"", none, hidden)), said("r/hidden"));
+    assert_eq!(shown(&streamed(b"", with, hidden)), said("r/hidden"));
+    assert_eq!(shown(&streamed(hidden, with, b"")), said("r/hidden"));
+    assert_eq!(shown(&streamed(b"", with, b"x")), said("r/a"));
+    assert_eq!(shown(&streamed(b"", none, &[0; 12])), said("r/a"));
+    assert_eq!(shown(&streamed(b"#!/bin/sh\n", with, b"")), [("zip-no-directory", String::new())]);
+    // Behind the last entry.
+    let last = |crc32, size| [with(crc32, size), hidden.to_vec()].concat();
+    assert_eq!(shown(&streamed(b"", last, b"")), [said("r/hidden"), said("r/hidden")].concat());
+    // An entry that was refused is nothing hidden.
+    assert_eq!(slugs(&ours(&["r/a", "r/../b", "r/c"])), ["zip-path-unsafe"]);
+}
+
 /// An entry `r/a` whose central header says in a Unicode Path extra field that it is called otherwise.
 #[test]
 fn an_entry_has_one_name() {

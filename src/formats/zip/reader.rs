@@ -269,18 +269,39 @@ impl Lister<'_> {
         }
         let mut files: Vec<&str> = entries.iter().filter(|entry| !entry.is_folder()).map(Entry::path).collect();
         files.sort_unstable();
-        let is_file = |path: &&str| files.binary_search(path).is_ok();
         paths.dedup();
-        for path in &paths {
-            if let Some(folder) = path.match_indices('/').map(|(at, _)| &path[..at]).find(is_file) {
-                self.find(codes::ZIP_NAMES_COLLIDE, Some(path), |finding| {
-                    finding.with("other", SourcePath::from(folder))
-                });
-            }
-        }
+        self.nested(&paths, &files);
         self.folds(&paths);
         self.one_root(&entries);
         self.entries = entries;
+    }
+
+    /// Files that are folders too; both lists are sorted.
+    ///
+    /// What begins with a file's name follows it at once in the order of bytes, so each name is compared with those that it begins with
+    /// and with no other: the work is that of reading the names once, however long they are and whatever they have in common.
+    fn nested(&mut self, paths: &[&str], files: &[&str]) {
+        let mut files = files.iter().copied().peekable();
+        // Files whose names begin the path at hand, the shortest first.
+        let mut begun: Vec<&str> = Vec::new();
+        for path in paths {
+            while begun.last().is_some_and(|file| !path.starts_with(file)) {
+                begun.pop();
+            }
+            let is_in = |file: &&&str| path.as_bytes().get(file.len()) == Some(&b'/');
+            if let Some(file) = begun.iter().find(is_in) {
+                self.find(codes::ZIP_NAMES_COLLIDE, Some(path), |finding| {
+                    finding.with("other", SourcePath::from(*file))
+                });
+            }
+            let mut is_file = false;
+            while files.next_if_eq(path).is_some() {
+                is_file = true;
+            }
+            if is_file {
+                begun.push(path);
+            }
+        }
     }
 
     /// Of the folds only digests are kept: names are in memory once.

@@ -70,6 +70,16 @@ fn names_that_some_system_cannot_hold_are_told_apart() {
     assert_eq!(unportable(&["r/cafe\u{301}", "r/caf\u{e9}"]), ["zip-name-normal-form", "zip-names-collide"]);
 }
 
+/// With the search for every part of every name this took minutes.
+#[test]
+fn long_names_with_much_in_common_cost_no_more_than_others() {
+    let begin = "a/".repeat(30_000);
+    let names: Vec<_> = (0..300).map(|number| format!("{begin}{number}/x")).collect();
+    let names: Vec<_> = names.iter().map(String::as_str).chain([&begin[..begin.len() - 1]]).collect();
+    let found = slugs(&ours(&names));
+    assert_eq!(found, ["zip-names-collide"; 300]);
+}
+
 #[test]
 fn names_are_bounded() {
     let bytes = ours(&["r/0123456789", "r/9876543210"]);
@@ -261,6 +271,20 @@ fn what_is_no_zip_is_said_so() {
 }
 
 proptest! {
+    #[test]
+    fn files_that_are_folders_too_are_found(names in proptest::collection::btree_set("(a|b|a-|a0)(/(a|b|a-|a0)){0,3}", 1..12)) {
+        let names: Vec<_> = names.iter().map(|name| format!("r/{name}")).collect();
+        let mut expected = Vec::new();
+        for name in &names {
+            let above = name.match_indices('/').map(|(at, _)| name[..at].to_owned());
+            expected.extend(above.into_iter().find(|above| names.contains(above)).map(|above| (name.clone(), above)));
+        }
+        let listing = look(&ours(&names.iter().map(String::as_str).collect::<Vec<_>>()));
+        let text = |finding: &Finding, arg: &str| finding.args[arg].clone();
+        let found: Vec<_> = listing.findings.iter().map(|f| (text(f, "name"), text(f, "other"))).collect();
+        prop_assert_eq!(found, expected);
+    }
+
     #[test]
     fn any_damage_is_endured(at in 0usize..400, value in any::<u8>(), cut in 0usize..400) {
         let mut bytes = ours(&["r/a", "r/bb", "r/ccc"]);

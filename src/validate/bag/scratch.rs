@@ -1,4 +1,5 @@
-//! What a bag holds and what its lists say of it, on disk while it is checked: nothing in memory grows with the number of files.
+//! What a bag holds and what its lists say of it, on disk while it is checked. In memory is a page of rows; beside it the directory of a
+//! zip, which grows with the number of its entries up to [`Limits`](crate::formats::zip::Limits), and nothing of a folder or a tar.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -13,6 +14,8 @@ type Result<T> = std::result::Result<T, rusqlite::Error>;
 
 /// Rows that are taken to memory at a time.
 const PAGE: usize = 256;
+/// Most manifests of a bag. Each is compared with each, and with every file; honest bags have two for each algorithm at most.
+pub(super) const MOST_LISTS: usize = 32;
 
 /// `files.kind`: 0 a tag file, 1 a payload file, 2 neither a file nor a folder. What stands after `fold` says where in an archive the
 /// bytes lie; `method` as in a zip. `shared`: bytes that several files of a tar have in common, by where they lie, and `computed`: their
@@ -30,6 +33,11 @@ const SCHEMA: &str = "
         PRIMARY KEY (data, algorithm)) WITHOUT ROWID;
     CREATE TABLE fetch (path BLOB NOT NULL PRIMARY KEY, url TEXT NOT NULL, length INTEGER) WITHOUT ROWID;
     BEGIN;";
+
+/// Entries of `fetch.txt`, each with its file and whether a payload manifest has it.
+const FETCH_ENTRIES: &str = "SELECT fetch.path, length, files.size, EXISTS
+    (SELECT 1 FROM listed WHERE listed.path = fetch.path AND list % 2 = 0)
+    FROM fetch LEFT JOIN files ON files.path = fetch.path AND kind < 2 ORDER BY fetch.path";
 
 /// What an entry of a bag is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,13 +218,23 @@ impl Scratch {
 
     /// Payload files that `list` has not; that no payload manifest has, where `list` is none.
     pub(super) fn each_unlisted_payload(&self, list: Option<i64>, mut take: impl FnMut(&SourcePath)) -> Result<()> {
-        // Payload manifests have even numbers.
-        let select = "SELECT path FROM files WHERE kind = 1 AND NOT EXISTS
-            (SELECT 1 FROM listed WHERE file = files.path AND list % 2 = 0 AND (?1 IS NULL OR list = ?1)) ORDER BY path";
-        self.each(select, [list], |row| {
+        let mut take = |row: &rusqlite::Row<'_>| -> Result<()> {
             take(&path(row, 0)?);
             Ok(())
-        })
+        };
+        match list {
+            Some(list) => {
+                let select = "SELECT path FROM files WHERE kind = 1 AND NOT EXISTS
+                    (SELECT 1 FROM listed WHERE file = files.path AND list = ?1) ORDER BY path";
+                self.each(select, [list], &mut take)
+            }
+            None => {
+                // Payload manifests have even numbers.
+                let select = "SELECT path FROM files WHERE kind = 1 AND NOT EXISTS
+                    (SELECT 1 FROM listed WHERE file = files.path AND list % 2 = 0) ORDER BY path";
+                self.each(select, [], &mut take)
+            }
+        }
     }
 
     /// Tag files that no tag manifest has.
@@ -259,10 +277,11 @@ impl Scratch {
 
     /// Entries of `fetch.txt`: path, length that it gives, length of the file where there is one, whether a payload manifest has it.
     pub(super) fn each_fetch(&self, mut take: impl FnMut(&SourcePath, Option<u64>, Option<u64>, bool)) -> Result<()> {
-        let select = "SELECT fetch.path, length, files.size, EXISTS
-            (SELECT 1 FROM listed WHERE listed.path = fetch.path AND list % 2 = 0)
-            FROM fetch LEFT JOIN files ON files.path = fetch.path AND kind < 2 ORDER BY fetch.path";
-        self.each(select, [], |row| {
+        // Without it each entry is looked for in all of `listed`. Most bags have no `fetch.txt`, and need no index for it.
+        if self.db.query_row("SELECT EXISTS (SELECT 1 FROM fetch)", [], |row| row.get(0))? {
+            self.db.execute_batch("CREATE INDEX IF NOT EXISTS listed_path ON listed (path, list)")?;
+        }
+        self.each(FETCH_ENTRIES, [], |row| {
             let length = |at| row.get::<_, Option<i64>>(at).map(|length| length.map(i64::unsigned_abs));
             take(&path(row, 0)?, length(1)?, length(2)?, row.get(3)?);
             Ok(())
@@ -283,11 +302,12 @@ impl Scratch {
         )
     }
 
-    /// Manifests at the top of the bag, in order of name.
+    /// Manifests at the top of the bag, in order of name; one more than [`MOST_LISTS`] where there are too many.
     pub(super) fn lists(&self) -> Result<Vec<List>> {
-        let select = "SELECT path FROM files WHERE kind = 0 AND instr(path, x'2f') = 0 AND
-            (path GLOB 'manifest-*.txt' OR path GLOB 'tagmanifest-*.txt') ORDER BY path";
-        let mut statement = self.db.prepare(select)?;
+        let mut statement = self.db.prepare(&format!(
+            "SELECT path FROM files WHERE kind = 0 AND instr(path, x'2f') = 0 AND
+            (path GLOB 'manifest-*.txt' OR path GLOB 'tagmanifest-*.txt') ORDER BY path LIMIT {MOST_LISTS} + 1"
+        ))?;
         let rows = statement.query_map([], |row| path(row, 0))?;
         let names = rows.collect::<Result<Vec<_>>>()?;
         Ok(names.iter().enumerate().filter_map(|(index, name)| List::new(index, name.as_str()?)).collect())
@@ -325,4 +345,24 @@ fn extent(row: &rusqlite::Row<'_>, at: usize) -> Result<Option<Extent>> {
     };
     let method = if row.get::<_, i64>(at + 3)? == 0 { Method::Stored } else { Method::Deflated };
     Ok(Some(Extent { data, packed, size, method, crc32: row.get(at + 4)? }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A scan would look through all manifests for each entry of the list.
+    #[test]
+    fn entries_of_a_fetch_list_are_looked_for_by_an_index() {
+        let scratch = Scratch::create().unwrap();
+        scratch.note_listed(0, "data/a", "0").unwrap();
+        scratch.note_fetch("data/a", "http://a/b", None).unwrap();
+        let mut found = Vec::new();
+        scratch.each_fetch(|path, _, _, listed| found.push((path.to_string(), listed))).unwrap();
+        assert_eq!(found, [("data/a".to_owned(), true)]);
+        let mut plan = scratch.db.prepare(&format!("EXPLAIN QUERY PLAN {FETCH_ENTRIES}")).unwrap();
+        let steps = plan.query_map([], |row| row.get::<_, String>(3)).unwrap().collect::<Result<Vec<_>>>().unwrap();
+        let of_listed: Vec<_> = steps.iter().filter(|step| step.contains("listed")).collect();
+        assert!(!of_listed.is_empty() && of_listed.iter().all(|step| step.starts_with("SEARCH")), "{steps:?}");
+    }
 }

@@ -3,7 +3,7 @@
 mod support;
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -284,6 +284,22 @@ fn hostile_zips() {
         })
     };
     assert_eq!(slugs(&zeros(8)), ["zip-ratio", "bag-file-unlisted"]);
+    // However many they are, it is said once, and costs no other finding its place.
+    let mut page = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    page.start_file("page", deflated()).unwrap();
+    page.write_all(&[0; (1 << 20) + 1]).unwrap();
+    let mut page = zip::ZipArchive::new(page.finish().unwrap()).unwrap();
+    let blank = zip_with(&bag, |zip| {
+        for number in 0..1_001 {
+            zip.raw_copy_file_rename(page.by_index_raw(0).unwrap(), format!("bag/data/p{number:04}")).unwrap();
+        }
+        // As a whole they shrink no more than an honest archive may.
+        let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        zip.start_file("bag/data/q", stored).unwrap();
+        zip.write_all(&[7; 5 << 20]).unwrap();
+    });
+    let expected: Vec<_> = ["zip-ratio"].into_iter().chain(["bag-file-unlisted"; 1_002]).collect();
+    assert_eq!(slugs(&blank), expected);
     assert_eq!(slugs(&zeros(257)), ["zip-too-large", "zip-ratio", "bag-not-checked"]);
 }
 

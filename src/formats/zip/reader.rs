@@ -75,6 +75,12 @@ impl Entry {
         self.name.strip_suffix('/').unwrap_or(&self.name)
     }
 
+    /// How many bytes one packed byte stands for; 0 in an entry that is too small to be a bomb, whatever it holds.
+    #[must_use]
+    pub fn ratio(&self) -> u64 {
+        if self.size > SMALL { self.size / self.packed.max(1) } else { 0 }
+    }
+
     /// Whether it is a folder.
     #[must_use]
     pub fn is_folder(&self) -> bool {
@@ -338,8 +344,8 @@ impl Lister<'_> {
         let bombs: Vec<_> = self
             .entries
             .iter()
-            .filter(|entry| entry.size > SMALL && entry.size / entry.packed.max(1) > limits.ratio)
-            .map(|entry| (entry.name.clone(), entry.size / entry.packed.max(1)))
+            .filter(|entry| entry.ratio() > limits.ratio)
+            .map(|entry| (entry.name.clone(), entry.ratio()))
             .collect();
         for (name, ratio) in bombs {
             self.find(codes::ZIP_RATIO, Some(&name), |finding| {

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 use crate::formats::bag::leads_out;
 use crate::formats::tar::{Member, MemberKind, TarFault, TarReader};
-use crate::formats::zip::Method;
+use crate::formats::zip::{Limits, Method};
 use crate::records::codes::package as codes;
 use crate::records::{Code, SourcePath};
 
@@ -14,8 +14,6 @@ use super::archive::Archive;
 use super::face::{Extent, Holding, Located, Source};
 use super::stock::Stock;
 
-/// Most members of an archive from an unknown sender.
-const MOST_MEMBERS: u64 = 5_000_000;
 /// Roots that a finding shows.
 const MOST_ROOTS: usize = 5;
 
@@ -31,11 +29,13 @@ impl Source for TarBag<'_> {
         let failed = |source| ValidateError::Unreadable { path: self.0.name().into(), source };
         let mut reader = self.0.whole().and_then(TarReader::new).map_err(failed)?;
         let mut walk = Walk { archive: &self.0, stock, roots: BTreeSet::new(), at_top: false };
+        // From an unknown sender no archive is taken with more of them, be it a zip or a tar.
+        let limit = Limits::default().entries;
         let mut members = 0u64;
         while let Some(member) = reader.next_member().map_err(failed)? {
             members += 1;
-            if members > MOST_MEMBERS {
-                let finding = self.0.about(codes::TAR_TOO_MANY_ENTRIES, None).with("limit", MOST_MEMBERS);
+            if members > limit {
+                let finding = self.0.about(codes::TAR_TOO_MANY_ENTRIES, None).with("limit", limit);
                 walk.stock.about_archive(finding);
                 break;
             }

@@ -3,11 +3,11 @@
 mod support;
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use fondo::io::Meter;
+use fondo::io::{Meter, Purpose};
 use fondo::records::{Finding, Subject};
 use fondo::validate::{self, BagVerdict, ValidateError};
 
@@ -42,11 +42,20 @@ fn bags(suite: &Path) -> Vec<PathBuf> {
 /// Packs every folder of the list into every kind of archive that Python writes: `OUT/NUMBER-KIND`.
 const PACK: &str = "
 import os, sys, tarfile, zipfile
+class Pipe:
+    def __init__(self, file):
+        self.write, self.flush = file.write, file.flush
 out, folders = sys.argv[1], sys.argv[2:]
 for number, folder in enumerate(folders):
     root = os.path.basename(folder)
     for kind, method in (('stored', zipfile.ZIP_STORED), ('deflated', zipfile.ZIP_DEFLATED)):
         with zipfile.ZipFile(f'{out}/{number}-{kind}', 'w', method) as archive:
+            for place, folders, files in os.walk(folder):
+                for name in sorted(folders + files):
+                    path = os.path.join(place, name)
+                    archive.write(path, os.path.join(root, os.path.relpath(path, folder)))
+    for kind, method in (('piped', zipfile.ZIP_STORED), ('streamed', zipfile.ZIP_DEFLATED)):
+        with open(f'{out}/{number}-{kind}', 'wb') as file, zipfile.ZipFile(Pipe(file), 'w', method) as archive:
             for place, folders, files in os.walk(folder):
                 for name in sorted(folders + files):
                     path = os.path.join(place, name)
@@ -65,7 +74,7 @@ fn the_suite_in_archives_of_python() {
     assert!(packed.status.success(), "{}", String::from_utf8_lossy(&packed.stderr));
     for (number, bag) in bags.iter().enumerate() {
         let expected = nameless(check(bag));
-        for kind in ["stored", "deflated", "pax", "gnu", "ustar"] {
+        for kind in ["stored", "deflated", "piped", "streamed", "pax", "gnu", "ustar"] {
             let archive = place.path().join(format!("{number}-{kind}"));
             assert_eq!(nameless(check(&archive)), expected, "{} as {kind}", bag.display());
         }
@@ -91,6 +100,11 @@ fn the_suite_in_archives_of_zip_and_gnu_tar() {
         let archive = place.path().join("bag.zip");
         let mut command = Command::new(&zip);
         command.args(["-q", "-r"]).arg(&archive).arg(root).current_dir(above);
+        commands.push((archive, command));
+        // Into a pipe: sizes and CRC-32 follow the data.
+        let archive = place.path().join("piped.zip");
+        let mut command = Command::new(&zip);
+        command.args(["-q", "-r", "-fd", "-"]).arg(root).current_dir(above).stdout(File::create(&archive).unwrap());
         commands.push((archive, command));
         for (archive, mut command) in commands {
             let made = command.output().unwrap();
@@ -198,6 +212,36 @@ fn hostile_tars() {
     }
 }
 
+/// Links cost nothing but their headers: an archive that is made of them keeps nobody busy.
+#[test]
+fn the_bytes_that_hard_links_share_are_read_once() {
+    let place = tempfile::tempdir().unwrap();
+    let bag = bag(place.path(), 1 << 20);
+    let names: Vec<_> = (0..600).map(|number| format!("data/l{number}")).collect();
+    let manifest = fs::read_to_string(bag.join("manifest-sha256.txt")).unwrap();
+    let value = manifest.split(' ').next().unwrap().to_owned();
+    let lines = |names: &[String]| names.iter().map(|name| format!("{value}  {name}\n")).collect::<String>();
+    let manifest = manifest.clone() + &lines(&names);
+    let digest = fondo::io::Hasher::of(manifest.as_bytes()).0.sha256;
+    let declared = fondo::io::Hasher::of(&fs::read(bag.join("bagit.txt")).unwrap()).0.sha256;
+    fs::write(bag.join("manifest-sha256.txt"), manifest).unwrap();
+    let tags = format!("{digest}  manifest-sha256.txt\n{declared}  bagit.txt\n");
+    fs::write(bag.join("tagmanifest-sha256.txt"), tags).unwrap();
+    let tar = tar_with(&bag, |builder| {
+        names.iter().for_each(|name| add(builder, &format!("bag/{name}"), tar::EntryType::Link, b""));
+    });
+    let meter = Meter::default();
+    let verdict = validate::bag(&tar, 2, &meter).unwrap();
+    assert_eq!((verdict.findings, verdict.compared), (Vec::new(), 601 + 2));
+    assert!(meter.total(Purpose::Source) < 4 << 20, "{}", meter.total(Purpose::Source));
+    // What is wrong with the bytes is said of every name that they have.
+    let mut bytes = fs::read(&tar).unwrap();
+    let data = bytes.windows(100).position(|window| window == [b'x'; 100]).unwrap();
+    bytes[data] = b'y';
+    fs::write(&tar, bytes).unwrap();
+    assert_eq!(slugs(&tar), ["bag-checksum-differs"; 601]);
+}
+
 /// A zip of these files, and then of what `more` adds.
 fn zip_with(bag: &Path, more: impl FnOnce(&mut zip::ZipWriter<File>)) -> PathBuf {
     let path = bag.with_extension("zip");
@@ -240,7 +284,33 @@ fn hostile_zips() {
         })
     };
     assert_eq!(slugs(&zeros(8)), ["zip-ratio", "bag-file-unlisted"]);
+    // However many they are, it is said once, and costs no other finding its place.
+    let mut page = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    page.start_file("page", deflated()).unwrap();
+    page.write_all(&[0; (1 << 20) + 1]).unwrap();
+    let mut page = zip::ZipArchive::new(page.finish().unwrap()).unwrap();
+    let blank = zip_with(&bag, |zip| {
+        for number in 0..1_001 {
+            zip.raw_copy_file_rename(page.by_index_raw(0).unwrap(), format!("bag/data/p{number:04}")).unwrap();
+        }
+        // As a whole they shrink no more than an honest archive may.
+        let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        zip.start_file("bag/data/q", stored).unwrap();
+        zip.write_all(&[7; 5 << 20]).unwrap();
+    });
+    let expected: Vec<_> = ["zip-ratio"].into_iter().chain(["bag-file-unlisted"; 1_002]).collect();
+    assert_eq!(slugs(&blank), expected);
     assert_eq!(slugs(&zeros(257)), ["zip-too-large", "zip-ratio", "bag-not-checked"]);
+}
+
+/// No program that unpacks takes a tilde for a home.
+#[test]
+fn the_folder_may_be_called_with_a_tilde() {
+    let place = tempfile::tempdir().unwrap();
+    let called = place.path().join("~bag");
+    fs::rename(bag(place.path(), 5), &called).unwrap();
+    assert_eq!(slugs(&zip_with(&called, |_| {})), [""; 0]);
+    assert_eq!(slugs(&tar_with(&called, |_| {})), [""; 0]);
 }
 
 /// The verb itself: exit codes, and a record for each package.
@@ -253,11 +323,33 @@ fn the_verb() {
     let valid: Vec<_> = good.events.iter().map(|event| (event["valid"].clone(), event["compared"].clone())).collect();
     assert_eq!(valid, vec![(true.into(), 3.into()); 3]);
     let bad = tar_with(&bag, |builder| add(builder, "bag/data/b", tar::EntryType::Regular, b""));
-    end(fondo().args(["validate", "--json"]).arg(bad)).expect(1);
+    end(fondo().args(["validate", "--json"]).arg(&bad)).expect(1);
     let text = place.path().join("text");
     fs::write(&text, "no package").unwrap();
     let said = end(fondo().args(["validate"]).arg(text)).expect(2).stderr;
     assert!(said.contains("neither a folder nor a zip nor a tar"), "{said}");
+}
+
+/// What cannot be checked costs that package only, and the worst of all exit codes is given.
+#[test]
+fn the_verb_goes_on() {
+    let place = tempfile::tempdir().unwrap();
+    let bag = bag(place.path(), 5);
+    let text = place.path().join("text");
+    fs::write(&text, "no package").unwrap();
+    let (absent, damaged) = (place.path().join("absent"), place.path().join("damaged.ZIP"));
+    fs::write(&damaged, "").unwrap();
+    let packages = [&absent, &damaged, &text, &bag];
+    let ended = end(fondo().args(["validate", "--json"]).args(packages)).expect(2);
+    let field = |name: &str| ended.events.iter().map(|event| event[name].clone()).collect::<Vec<_>>();
+    assert_eq!(field("event"), ["unchecked", "verdict", "unchecked", "verdict"]);
+    assert_eq!(field("bag"), packages.map(|package| package.to_str().unwrap()));
+    assert_eq!(ended.events[1]["valid"], false);
+    assert_eq!(ended.events[3]["valid"], true);
+    assert_eq!(ended.events[2]["exit"], 2);
+    let said = ended.events[2]["message"].as_str().unwrap();
+    assert!(said.contains("neither a folder nor a zip nor a tar") && ended.stderr.contains(said), "{}", ended.stderr);
+    end(fondo().arg("validate").args([&damaged, &bag])).expect(1);
 }
 
 /// Names that not every system can hold are a matter of the bag, and weigh in an archive what they weigh in a folder.
@@ -313,4 +405,25 @@ fn what_is_no_package_is_said_so() {
     let cut = place.path().join("cut.zip");
     fs::write(&cut, b"PK\x03\x04 and no more").unwrap();
     assert_eq!(slugs(&cut), ["zip-no-directory", "bag-not-checked"]);
+    // What is called an archive and is none is a damaged one.
+    for (name, bytes, slug) in [
+        ("empty.zip", &b""[..], "zip-no-directory"),
+        ("text.Zip", b"hello", "zip-no-directory"),
+        ("empty.tar", b"", "tar-damaged"),
+        ("text.TAR", b"hello", "tar-damaged"),
+        ("garbage.tar", &[7; 10_240], "tar-damaged"),
+        ("zeros.tar", &[0; 10_240], "tar-several-roots"),
+    ] {
+        let path = place.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        assert_eq!(slugs(&path), [slug, "bag-not-checked"], "{name}");
+    }
+    let bag = bag(place.path(), 10);
+    let (zip, tar) = (zip_with(&bag, |_| {}), tar_with(&bag, |_| {}));
+    for (package, slug) in [(zip, "zip-header-differs"), (tar, "tar-damaged")] {
+        let mut bytes = fs::read(&package).unwrap();
+        bytes[0] ^= 1;
+        fs::write(&package, bytes).unwrap();
+        assert_eq!(slugs(&package), [slug, "bag-not-checked"]);
+    }
 }

@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+
 use crate::formats::tar::{TarWriteError, TarWriter};
 use crate::formats::zip::{ZipWriteError, ZipWriter};
 use crate::io::{AtomicFile, CountedFile, DigestSet, Meter, Purpose, read_ahead, temporary_name};
@@ -26,20 +28,7 @@ use super::read_back::{about, contents_fault};
 /// # Errors
 /// The bag cannot be read or is not what its record says, or `out` cannot be written; nothing is left at `out` then.
 pub fn zip(bag: &Path, record: &UnitRecord, out: &Path, how: ReadBack, meter: &Meter) -> Result<(), PackageError> {
-    let mut writer = ZipWriter::new(Fingerprinting::new(create(out, meter)?), record.at);
-    let failed = |error: ZipWriteError| match error {
-        ZipWriteError::Entry { source, .. } | ZipWriteError::Directory(source) => PackageError::unwritable(out)(source),
-        other => PackageError::unwritable(out)(io::Error::other(other)),
-    };
-    let mut add = |entry: &Entry, name: &str, content: &mut dyn Read| {
-        writer.add(name, entry.size, entry.crc32, &mut { content }).map_err(|error| match error {
-            ZipWriteError::Crc { .. } => entry.differs(bag, record),
-            other => failed(other),
-        })
-    };
-    let placed = pack(bag, record, meter, &mut add)?;
-    let (archive, blake3) = writer.finish().map_err(failed)?.0.finish();
-    publish(archive, out, record, &Written { shape: PackageShape::Zip, placed, blake3 }, how, meter)
+    make::<ZipWriter<Out<'_>>>(bag, record, out, how, meter)
 }
 
 /// Makes a POSIX pax tar of the bag in the folder `bag`. Its one root folder is called as `bag` is.
@@ -47,24 +36,91 @@ pub fn zip(bag: &Path, record: &UnitRecord, out: &Path, how: ReadBack, meter: &M
 /// # Errors
 /// As [`zip()`].
 pub fn tar(bag: &Path, record: &UnitRecord, out: &Path, how: ReadBack, meter: &Meter) -> Result<(), PackageError> {
-    let mut writer = TarWriter::new(Fingerprinting::new(create(out, meter)?), record.at);
-    let failed = |error: TarWriteError| match error {
-        TarWriteError::Entry { source, .. } | TarWriteError::End(source) => PackageError::unwritable(out)(source),
-        other => PackageError::unwritable(out)(io::Error::other(other)),
-    };
-    let mut add = |entry: &Entry, name: &str, content: &mut dyn Read| {
-        writer.add(name, entry.size, entry.crc32, &mut { content }).map_err(|error| match error {
-            TarWriteError::Crc { .. } => entry.differs(bag, record),
-            other => failed(other),
-        })
-    };
-    let placed = pack(bag, record, meter, &mut add)?;
-    let (archive, blake3) = writer.finish().map_err(failed)?.0.finish();
-    publish(archive, out, record, &Written { shape: PackageShape::Tar, placed, blake3 }, how, meter)
+    make::<TarWriter<Out<'_>>>(bag, record, out, how, meter)
 }
 
-fn create<'m>(out: &Path, meter: &'m Meter) -> Result<AtomicFile<'m>, PackageError> {
-    AtomicFile::create(out, meter).map_err(PackageError::unwritable(out))
+fn make<'m, W: Packer<'m>>(
+    bag: &Path,
+    record: &UnitRecord,
+    out: &Path,
+    how: ReadBack,
+    meter: &'m Meter,
+) -> Result<(), PackageError> {
+    let file = AtomicFile::create(out, meter).map_err(PackageError::unwritable(out))?;
+    let mut packer = W::begin(Fingerprinting::new(file), record.at);
+    let placed = pack(&mut packer, bag, record, out, meter)?;
+    let (archive, blake3) = packer.end().map_err(PackageError::unwritable(out))?.finish();
+    publish(archive, out, record, &Written { shape: W::SHAPE, placed, blake3 }, how, meter)
+}
+
+/// What an archive is written to.
+type Out<'m> = Fingerprinting<AtomicFile<'m>>;
+
+/// The writer of an archive, of whichever shape.
+trait Packer<'m>: Sized {
+    const SHAPE: PackageShape;
+
+    /// Begins an archive all of whose entries bear the instant `at`.
+    fn begin(out: Out<'m>, at: Timestamp) -> Self;
+
+    /// Adds an entry and returns the offset of its data in the archive.
+    fn entry(&mut self, name: &str, size: u64, crc32: u32, content: &mut dyn Read) -> Result<u64, PackFault>;
+
+    /// Writes what follows the entries.
+    fn end(self) -> io::Result<Out<'m>>;
+}
+
+/// What keeps an entry out of an archive.
+enum PackFault {
+    /// Its bytes are not those on record.
+    Differs,
+    /// Reading it or writing the archive.
+    Io(io::Error),
+}
+
+impl<'m> Packer<'m> for ZipWriter<Out<'m>> {
+    const SHAPE: PackageShape = PackageShape::Zip;
+
+    fn begin(out: Out<'m>, at: Timestamp) -> Self {
+        Self::new(out, at)
+    }
+
+    fn entry(&mut self, name: &str, size: u64, crc32: u32, content: &mut dyn Read) -> Result<u64, PackFault> {
+        self.add(name, size, crc32, &mut { content }).map_err(|error| match error {
+            ZipWriteError::Crc { .. } => PackFault::Differs,
+            ZipWriteError::Entry { source, .. } | ZipWriteError::Directory(source) => PackFault::Io(source),
+            long @ ZipWriteError::NameTooLong { .. } => PackFault::Io(io::Error::other(long)),
+        })
+    }
+
+    fn end(self) -> io::Result<Out<'m>> {
+        self.finish().map(|(out, _)| out).map_err(|error| match error {
+            ZipWriteError::Directory(source) => source,
+            other => io::Error::other(other),
+        })
+    }
+}
+
+impl<'m> Packer<'m> for TarWriter<Out<'m>> {
+    const SHAPE: PackageShape = PackageShape::Tar;
+
+    fn begin(out: Out<'m>, at: Timestamp) -> Self {
+        Self::new(out, at)
+    }
+
+    fn entry(&mut self, name: &str, size: u64, crc32: u32, content: &mut dyn Read) -> Result<u64, PackFault> {
+        self.add(name, size, crc32, &mut { content }).map_err(|error| match error {
+            TarWriteError::Crc { .. } => PackFault::Differs,
+            TarWriteError::Entry { source, .. } | TarWriteError::End(source) => PackFault::Io(source),
+        })
+    }
+
+    fn end(self) -> io::Result<Out<'m>> {
+        self.finish().map(|(out, _)| out).map_err(|error| match error {
+            TarWriteError::End(source) => source,
+            other => io::Error::other(other),
+        })
+    }
 }
 
 /// A file of the bag on its way into an archive.
@@ -81,11 +137,14 @@ impl Entry {
     }
 }
 
-/// Adds an entry under a name and returns the offset of its data.
-type Add<'a> = dyn FnMut(&Entry, &str, &mut dyn Read) -> Result<u64, PackageError> + 'a;
-
 /// Packs all files of the bag in order of their paths, by bytes.
-fn pack(bag: &Path, record: &UnitRecord, meter: &Meter, add: &mut Add<'_>) -> Result<Vec<Placed>, PackageError> {
+fn pack<'m, W: Packer<'m>>(
+    packer: &mut W,
+    bag: &Path,
+    record: &UnitRecord,
+    out: &Path,
+    meter: &Meter,
+) -> Result<Vec<Placed>, PackageError> {
     let root = root_name(bag)?;
     let entries = entries(bag, record, meter)?;
     let mut placed = Vec::with_capacity(entries.len());
@@ -95,7 +154,10 @@ fn pack(bag: &Path, record: &UnitRecord, meter: &Meter, add: &mut Add<'_>) -> Re
         read_ahead(&file);
         let mut content = CountedFile::new(file, meter, Purpose::ReadBack);
         let name = format!("{root}/{}", entry.path);
-        let data = add(&entry, &name, &mut content)?;
+        let data = packer.entry(&name, entry.size, entry.crc32, &mut content).map_err(|fault| match fault {
+            PackFault::Differs => entry.differs(bag, record),
+            PackFault::Io(source) => PackageError::unwritable(out)(source),
+        })?;
         placed.push(Placed { name, size: entry.size, crc32: entry.crc32, digest: entry.digest, data });
     }
     Ok(placed)

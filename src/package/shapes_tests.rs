@@ -53,6 +53,20 @@ fn an_archive_holds_the_folder_and_nothing_else() {
     }
 }
 
+/// The folder of a unit is called as the unit is, and that may begin with a tilde.
+#[test]
+fn the_folder_may_be_called_with_a_tilde() {
+    let place = tempfile::tempdir().unwrap();
+    let (bag, record) = bag_of(place.path(), &masters());
+    let called = place.path().join("~v1");
+    fs::rename(bag, &called).unwrap();
+    for (extension, make) in SHAPES {
+        let out = called.with_extension(extension);
+        make(&called, &record, &out, ReadBack::Device, &Meter::default()).unwrap();
+        assert!(entries(&out).iter().all(|(name, _)| name.starts_with("~v1/")), "{extension}");
+    }
+}
+
 #[test]
 fn payload_is_read_once_and_the_archive_read_back_once() {
     let place = tempfile::tempdir().unwrap();

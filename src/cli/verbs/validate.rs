@@ -32,11 +32,12 @@ pub const HELP: &[Text] = &[
     Text::new(
         "validate.after",
         "Reads every byte (RFC 8493, and the drafts 0.93 to 0.97 before it); nothing is changed, unpacked or fetched. Ends with 1 \
-         if a bag is not valid.\n\n\
+         if a bag is not valid; a package that cannot be read is told, and the others are checked all the same.\n\n\
          Example:\n  \
          fondo validate /srv/fondo/packages/*/*_v*",
         "Legge ogni byte (RFC 8493 e le bozze da 0.93 a 0.97 che la precedono); non cambia, non estrae e non scarica nulla. Termina \
-         con 1 se un pacchetto non è valido.\n\n\
+         con 1 se un pacchetto non è valido; un pacchetto che non si può leggere viene segnalato, e gli altri sono verificati \
+         comunque.\n\n\
          Esempio:\n  \
          fondo validate /srv/fondo/packages/*/*_v*",
     ),
@@ -61,19 +62,53 @@ struct Verdict<'a> {
     findings: &'a [Finding],
 }
 
-/// Runs the verb.
+/// A package that could not be checked, for programs. The others were.
+#[derive(Serialize)]
+struct Unchecked<'a> {
+    event: &'static str,
+    bag: String,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<&'a str>,
+    exit: u8,
+}
+
+/// Runs the verb. What cannot be checked costs that package only; the worst of all exit codes is given.
 pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let mut exit = Exit::AllWell;
     for package in &arguments.bag {
-        let verdict = validate::bag(package, threads, &Meter::default())
-            .map_err(|error| Failure::explained(&error, call.console.lang))?;
-        tell(call, package, &verdict)?;
-        if !verdict.is_valid() {
-            exit = Exit::ErrorsFound;
-        }
+        let ended = match validate::bag(package, threads, &Meter::default()) {
+            Ok(verdict) => {
+                tell(call, package, &verdict)?;
+                if verdict.is_valid() { Exit::AllWell } else { Exit::ErrorsFound }
+            }
+            Err(error) => {
+                let failure = Failure::explained(&error, call.console.lang);
+                tell_unchecked(call, package, &failure)?;
+                failure.exit
+            }
+        };
+        exit = exit.max(ended);
     }
     Ok(exit)
+}
+
+/// To people as any failure; programs are told which package it was.
+fn tell_unchecked(call: &Call, package: &Path, failure: &Failure) -> std::io::Result<()> {
+    let mut people = call.console;
+    if people.json {
+        people.record(&Unchecked {
+            event: "unchecked",
+            bag: package.display().to_string(),
+            message: format!("{} {}", people.lang.pick("failed to", "impossibile"), failure.what),
+            remedy: failure.remedy.as_deref(),
+            exit: failure.exit.code(),
+        })?;
+        people.json = false;
+    }
+    failure.tell(&people);
+    Ok(())
 }
 
 fn tell(call: &Call, package: &Path, verdict: &BagVerdict) -> std::io::Result<()> {

@@ -2,17 +2,25 @@
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// Whether a path, taken as relative to a package's root, would lead outside of it on any system: absolute, with a drive letter, a
-/// server (`\\server`), a home (`~`), a variable (`%HomeDrive%\`), or with `.` or `..` between its slashes of either kind.
+/// Whether a path in a manifest or in `fetch.txt` would lead outside of the package's root on any system: [`leads_out`], or a home
+/// (`~`), which a shell puts in its place.
 #[must_use]
 pub fn leaves_root(path: &str) -> bool {
+    path.starts_with('~') || leads_out(path)
+}
+
+/// Whether the name of a file or of an entry in an archive, taken as relative to a root, would lead outside of it on any system:
+/// absolute, with a drive letter, a server (`\\server`), a variable (`%HomeDrive%\`), or with `.` or `..` between its slashes of either
+/// kind. A tilde leads nowhere: no program that unpacks takes it for a home.
+#[must_use]
+pub fn leads_out(path: &str) -> bool {
     let drive = path.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && path.as_bytes().get(1) == Some(&b':');
     let variable = path
         .strip_prefix('%')
         .and_then(|rest| rest.split_once('%'))
         .is_some_and(|(_, rest)| rest.starts_with(['\\', '/']));
     let dots = path.split(['/', '\\']).any(|part| matches!(part, "." | ".."));
-    drive || variable || dots || path.starts_with(['/', '\\', '~'])
+    drive || variable || dots || path.starts_with(['/', '\\'])
 }
 
 /// A path without leading `./`; `true` where there was one.
@@ -119,9 +127,10 @@ mod tests {
         ];
         for path in out {
             assert!(leaves_root(path), "{path}");
+            assert_eq!(leads_out(path), !path.starts_with('~'), "{path}");
         }
         for path in ["data/a", "data/%test2.txt", "data/~a", "data/a..b/...", "data/%7Edir2/x", "data/C:x"] {
-            assert!(!leaves_root(path), "{path}");
+            assert!(!leaves_root(path) && !leads_out(path), "{path}");
         }
     }
 

@@ -47,7 +47,7 @@ pub enum TarFault {
 }
 
 /// What extended headers say of the member that follows.
-#[derive(Default)]
+#[derive(Default, PartialEq, Eq)]
 struct Extended {
     name: Option<Vec<u8>>,
     target: Option<Vec<u8>>,
@@ -91,7 +91,10 @@ impl<R: Read + Seek> TarReader<R> {
         let mut extended = Extended::default();
         loop {
             let at = self.at;
-            let Some(block) = self.block()? else { return Ok(Some(Err(TarFault::NoEnd))) };
+            let Some(block) = self.block()? else {
+                // A file without a single block is no archive whose end is missing.
+                return Ok(Some(Err(if at == 0 { TarFault::Header(0) } else { TarFault::NoEnd })));
+            };
             if block == [0; BLOCK] {
                 return self.after_end().map(|place| place.map(|place| Err(TarFault::AfterEnd(place))));
             }
@@ -104,19 +107,15 @@ impl<R: Read + Seek> TarReader<R> {
                 ));
             }
             let Some(bytes) = self.extension(header.size)? else { return fault() };
-            let understood = match header.kind {
-                b'x' => extended.take(&bytes),
-                // What would hold for all members that follow may say nothing about where or how long they are.
-                b'g' => {
-                    let mut global = Extended::default();
-                    global.take(&bytes).filter(|()| global.name.is_none() && global.size.is_none() && !global.sparse)
-                }
-                b'L' => extended.long(|extended| &mut extended.name, &bytes),
-                _ => extended.long(|extended| &mut extended.target, &bytes),
+            let said = match header.kind {
+                b'x' => Extended::records(&bytes),
+                // What would hold for all members that follow may say nothing about where they are, how long, or what they mean.
+                b'g' => Extended::records(&bytes).filter(Extended::is_empty),
+                b'L' => Some(Extended { name: Some(long(&bytes)), ..Extended::default() }),
+                _ => Some(Extended { target: Some(long(&bytes)), ..Extended::default() }),
             };
-            if understood.is_none() {
-                return fault();
-            }
+            let Some(both) = said.and_then(|said| extended.and(said)) else { return fault() };
+            extended = both;
         }
     }
 
@@ -176,8 +175,9 @@ impl<R: Read + Seek> TarReader<R> {
 }
 
 impl Extended {
-    /// Records of a pax header, `LENGTH KEY=VALUE\n`; `None` where they are none.
-    fn take(&mut self, mut bytes: &[u8]) -> Option<()> {
+    /// Records of a pax header, `LENGTH KEY=VALUE\n`; `None` where they are none. Of two with one key the last stands, as POSIX has it.
+    fn records(mut bytes: &[u8]) -> Option<Self> {
+        let mut said = Self::default();
         while !bytes.is_empty() {
             let blank = bytes.iter().position(|byte| *byte == b' ')?;
             let length: usize = std::str::from_utf8(bytes.get(..blank)?).ok()?.parse().ok()?;
@@ -186,25 +186,41 @@ impl Extended {
             let equals = record.iter().position(|byte| *byte == b'=')?;
             let (key, value) = (record.get(..equals)?, record.get(equals + 1..)?);
             match key {
-                b"path" => self.name = Some(value.to_vec()),
-                b"linkpath" => self.target = Some(value.to_vec()),
+                b"path" => said.name = Some(value.to_vec()),
+                b"linkpath" => said.target = Some(value.to_vec()),
                 b"size" => {
                     let plain = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
-                    self.size = Some(plain.then(|| std::str::from_utf8(value).ok()?.parse().ok()).flatten()?);
+                    said.size = Some(plain.then(|| std::str::from_utf8(value).ok()?.parse().ok()).flatten()?);
                 }
-                _ => self.sparse |= key.starts_with(b"GNU.sparse."),
+                _ => said.sparse |= key.starts_with(b"GNU.sparse."),
             }
             bytes = rest;
         }
-        Some(())
+        Some(said)
     }
 
-    /// A long name of GNU tar, which ends with a zero byte.
-    fn long(&mut self, field: impl Fn(&mut Self) -> &mut Option<Vec<u8>>, bytes: &[u8]) -> Option<()> {
-        let end = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
-        *field(self) = Some(bytes.get(..end)?.to_vec());
-        Some(())
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
+
+    /// What two headers before one member say together; `None` where both say the same thing of it: some programs keep what was said
+    /// first, and some what was said last.
+    fn and(self, later: Self) -> Option<Self> {
+        let twice = (self.name.is_some() && later.name.is_some())
+            || (self.target.is_some() && later.target.is_some())
+            || (self.size.is_some() && later.size.is_some());
+        (!twice).then(|| Self {
+            name: self.name.or(later.name),
+            target: self.target.or(later.target),
+            size: self.size.or(later.size),
+            sparse: self.sparse || later.sparse,
+        })
+    }
+}
+
+/// A long name of GNU tar, which ends with a zero byte.
+fn long(bytes: &[u8]) -> Vec<u8> {
+    bytes.split(|byte| *byte == 0).next().unwrap_or_default().to_vec()
 }
 
 /// The member of a header and what came before it; `None` where readers differ in whether data follow it.

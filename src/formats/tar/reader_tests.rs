@@ -73,6 +73,9 @@ fn the_end_of_an_archive() {
     assert_eq!(fault(512 * 4), Some(TarFault::Cut(b"r/b".to_vec())));
     assert_eq!(fault(512 * 3), Some(TarFault::NoEnd));
     assert_eq!(fault(512 + 10), Some(TarFault::Cut(b"r/a".to_vec())));
+    for nothing in [0, 1, 511] {
+        assert_eq!(fault(nothing), Some(TarFault::Header(0)), "{nothing}");
+    }
     let mut more = whole.clone();
     more.extend_from_slice(&ours(&[("r/hidden".to_owned(), Vec::new())]));
     assert_eq!(members(&more).1, Some(TarFault::AfterEnd(whole.len() as u64)));
@@ -102,6 +105,8 @@ fn what_readers_do_not_understand_alike_is_refused() {
     for (kind, records) in [
         (b'g', &b"9 size=1\n"[..]),
         (b'g', b"12 path=r/y\n"),
+        (b'g', b"16 linkpath=r/y\n"),
+        (b'g', b"22 GNU.sparse.major=1\n"),
         (b'x', b"9 size=x\n"),
         (b'x', b"99 path=r/y\n"),
         (b'x', b"11 path=r/y\n"),
@@ -114,6 +119,42 @@ fn what_readers_do_not_understand_alike_is_refused() {
     assert_eq!(members(&fine).0[0].name, b"r/y");
     let sparse = [header(b'x', 22, b"22 GNU.sparse.major=1\n"), file, end.to_vec()].concat();
     assert_eq!(members(&sparse).0[0].kind, MemberKind::Special);
+}
+
+/// Of two extensions Python's tarfile keeps the first, GNU tar the last.
+#[test]
+fn nothing_is_said_twice_of_a_member() {
+    let tail = [header(b'0', 3, b"abc"), vec![0; 1024]].concat();
+    let extension = |kind: u8, bytes: &[u8]| header(kind, bytes.len() as u64, bytes);
+    let (path, other) = (extension(b'x', b"12 path=r/y\n"), extension(b'x', b"12 path=r/z\n"));
+    let (long, target) = (extension(b'L', b"r/y\0"), extension(b'K', b"r/y\0"));
+    let (size, link) = (extension(b'x', b"9 size=3\n"), extension(b'x', b"16 linkpath=r/y\n"));
+    let twice = [
+        [&path, &other],
+        [&path, &path],
+        [&long, &path],
+        [&path, &long],
+        [&long, &long],
+        [&size, &size],
+        [&target, &link],
+        [&target, &target],
+    ];
+    for pair in twice {
+        let bytes = [&pair[0][..], pair[1], &tail].concat();
+        assert_eq!(members(&bytes), (Vec::new(), Some(TarFault::Header(1024))));
+    }
+    // What GNU tar writes of a link with two long names, and headers that say different things.
+    for pair in [[&target, &long], [&path, &size], [&size, &link], [&long, &size]] {
+        let bytes = [&pair[0][..], pair[1], &tail].concat();
+        let (found, fault) = members(&bytes);
+        assert_eq!((found.len(), fault), (1, None));
+    }
+    // The next member starts anew.
+    let bytes = [&path[..], &tail[..1024], &other, &tail].concat();
+    let names: Vec<_> = members(&bytes).0.into_iter().map(|member| member.name).collect();
+    assert_eq!(names, [b"r/y", b"r/z"]);
+    let comment = [extension(b'g', b"13 comment=x\n"), tail].concat();
+    assert_eq!(members(&comment).1, None);
 }
 
 proptest! {

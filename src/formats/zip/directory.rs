@@ -33,30 +33,45 @@ pub(super) fn find_end<R: Read + Seek>(archive: &mut R, length: u64) -> io::Resu
     let position = length - tail_length + at as u64;
     let narrow = (u16_at(end, 10), u32_at(end, 12), u32_at(end, 16));
     let (Some(entries), Some(size), Some(start)) = narrow else { return Ok(None) };
+    let narrow = End { entries: entries.into(), start: start.into(), length: size.into() };
     let locator = at.checked_sub(LOCATOR64).map(|from| &tail[from..at]).filter(|l| l.starts_with(b"PK\x06\x07"));
     let found = match locator.and_then(|locator| u64_at(locator, 8)) {
-        Some(record) => find_end64(archive, record, position)?,
-        None => {
-            let end = End { entries: entries.into(), start: start.into(), length: size.into() };
-            Some((end, position))
+        Some(record) => {
+            let wide = find_end64(archive, record, position)?.filter(|wide| narrow.allows(wide));
+            wide.map(|end| (end, record))
         }
+        None => Some((narrow, position)),
     };
     Ok(found.filter(|(end, position)| end.start.checked_add(end.length) == Some(*position)).map(|(end, _)| end))
 }
 
-fn find_end64<R: Read + Seek>(archive: &mut R, record: u64, before: u64) -> io::Result<Option<(End, u64)>> {
-    if record.checked_add((END64 + LOCATOR64) as u64).is_none_or(|after| after > before) {
+impl End {
+    /// Whether this record, whose fields are narrow, leaves it to the zip64 record to say what it says, or says the same: some programs
+    /// follow the one and some the other, and there must not be two directories (APPNOTE 4.4.1.4).
+    fn allows(&self, wide: &Self) -> bool {
+        let agrees = |narrow: u64, full: u64, wide: u64| narrow == full || narrow == wide;
+        agrees(self.entries, u16::MAX.into(), wide.entries)
+            && agrees(self.start, u32::MAX.into(), wide.start)
+            && agrees(self.length, u32::MAX.into(), wide.length)
+    }
+}
+
+/// The zip64 record at `record`, followed at once by its locator and by the end record, which stands at `end_record`. Some programs go where the locator points,
+/// others look where a record of the usual length would begin: so it has that length, and nothing lies between.
+fn find_end64<R: Read + Seek>(archive: &mut R, record: u64, end_record: u64) -> io::Result<Option<End>> {
+    if record.checked_add((END64 + LOCATOR64) as u64) != Some(end_record) {
         return Ok(None);
     }
     archive.seek(SeekFrom::Start(record))?;
     let mut end = [0; END64];
     archive.read_exact(&mut end)?;
-    if !end.starts_with(b"PK\x06\x06") {
+    // Its own length does not count its first twelve bytes (APPNOTE 4.3.14.1).
+    if !end.starts_with(b"PK\x06\x06") || u64_at(&end, 4) != Some(END64 as u64 - 12) {
         return Ok(None);
     }
     let parts = (u64_at(&end, 32), u64_at(&end, 40), u64_at(&end, 48));
     let (Some(entries), Some(length), Some(start)) = parts else { return Ok(None) };
-    Ok(Some((End { entries, start, length }, record)))
+    Ok(Some(End { entries, start, length }))
 }
 
 /// One header of the central directory, as written.

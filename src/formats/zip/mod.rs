@@ -3,6 +3,7 @@
 mod bytes;
 mod content;
 mod directory;
+mod local;
 mod reader;
 mod writer;
 

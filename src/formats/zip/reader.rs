@@ -5,14 +5,13 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use unicode_normalization::is_nfc;
 
-use crate::formats::bag::{fold, leaves_root};
+use crate::formats::bag::{fold, leads_out};
 use crate::records::codes::package as codes;
 use crate::records::{Code, Finding, SourcePath, Subject};
 
-use super::bytes::{u16_at, u32_at};
 use super::directory::{Central, End, find_end, read_central};
+use super::local;
 
-const LOCAL: usize = 30;
 /// Entries up to this size are no bombs, whatever their ratio.
 const SMALL: u64 = 1 << 20;
 /// Most findings about one archive; the others are counted.
@@ -66,7 +65,7 @@ pub struct Entry {
     pub method: Method,
     /// Where its data begin.
     pub data: u64,
-    header: u64,
+    pub(super) header: u64,
 }
 
 impl Entry {
@@ -74,6 +73,12 @@ impl Entry {
     #[must_use]
     pub fn path(&self) -> &str {
         self.name.strip_suffix('/').unwrap_or(&self.name)
+    }
+
+    /// How many bytes one packed byte stands for; 0 in an entry that is too small to be a bomb, whatever it holds.
+    #[must_use]
+    pub fn ratio(&self) -> u64 {
+        if self.size > SMALL { self.size / self.packed.max(1) } else { 0 }
     }
 
     /// Whether it is a folder.
@@ -115,7 +120,7 @@ pub fn list<R: Read + Seek>(archive: &mut R, name: &str, limits: &Limits) -> io:
         return Ok(lister.finish());
     }
     if lister.central_directory(archive, &end)? {
-        lister.local_headers(archive, end.start)?;
+        lister.local_headers(archive, &end)?;
         lister.names();
         lister.sizes();
     }
@@ -218,7 +223,7 @@ impl Lister<'_> {
         if central.has_other_name {
             return self.say(codes::ZIP_NAMES_DIFFER, Some(&name));
         }
-        if leaves_root(&name) || name.contains(['\\', '\0']) || name.is_empty() {
+        if leads_out(&name) || name.contains(['\\', '\0']) || name.is_empty() {
             return self.say(codes::ZIP_PATH_UNSAFE, Some(&shown));
         }
         // Programs do not agree on where `r//x` lies: some take it for `r/x`, which may be there too.
@@ -254,54 +259,10 @@ impl Lister<'_> {
         });
     }
 
-    /// Compares each local header with its central one, and sees that no two entries share bytes.
-    fn local_headers<R: Read + Seek>(&mut self, archive: &mut R, directory: u64) -> io::Result<()> {
-        let mut order: Vec<usize> = (0..self.entries.len()).collect();
-        order.sort_by_key(|index| self.entries[*index].header);
-        let mut reader = BufReader::new(archive);
-        let mut position = reader.stream_position()?;
-        let mut free_from = 0;
-        for index in order {
-            let entry = &self.entries[index];
-            let (header, name, packed) = (entry.header, entry.name.clone(), entry.packed);
-            if header < free_from || header.checked_add(LOCAL as u64).is_none_or(|after| after > directory) {
-                self.say(codes::ZIP_OVERLAP, Some(&name));
-                continue;
-            }
-            // A relative seek keeps what is in the buffer.
-            reader.seek_relative(i64::try_from(header).unwrap_or(i64::MAX) - i64::try_from(position).unwrap_or(0))?;
-            let mut fixed = [0; LOCAL];
-            reader.read_exact(&mut fixed)?;
-            let mut found = vec![0; u16_at(&fixed, 26).unwrap_or(0).into()];
-            let extra = u64::from(u16_at(&fixed, 28).unwrap_or(0));
-            let same = reader.read_exact(&mut found).is_ok() && found == name.as_bytes();
-            position = reader.stream_position()?;
-            if !same || !fixed.starts_with(b"PK\x03\x04") || !self.agrees(index, &fixed) {
-                self.say(codes::ZIP_HEADER_DIFFERS, Some(&name));
-                continue;
-            }
-            let data = header + (LOCAL + found.len()) as u64 + extra;
-            match data.checked_add(packed).filter(|after| *after <= directory) {
-                Some(after) => free_from = after,
-                None => self.say(codes::ZIP_OVERLAP, Some(&name)),
-            }
-            self.entries[index].data = data;
-        }
-        Ok(())
-    }
-
-    /// Method always; CRC and sizes where the local header has them (APPNOTE 4.4.4, bit 3).
-    fn agrees(&self, index: usize, local: &[u8]) -> bool {
-        let entry = &self.entries[index];
-        let method = if entry.method == Method::Stored { 0 } else { 8 };
-        let size_agrees =
-            |at: usize, size: u64| u32_at(local, at).is_some_and(|found| found == u32::MAX || u64::from(found) == size);
-        let deferred = u16_at(local, 6).is_some_and(|flags| flags & 8 != 0);
-        u16_at(local, 8) == Some(method)
-            && (deferred
-                || (u32_at(local, 14) == Some(entry.crc32)
-                    && size_agrees(18, entry.packed)
-                    && size_agrees(22, entry.size)))
+    /// Compares the entries with what stands at their places.
+    fn local_headers<R: Read + Seek>(&mut self, archive: &mut R, end: &End) -> io::Result<()> {
+        let Self { name, entries, faults, .. } = self;
+        local::compare(archive, entries, end, |code, entry| faults.say(|| about(name, code, entry)))
     }
 
     /// Twins, files that are folders too, names that fold alike, and the root.
@@ -314,18 +275,39 @@ impl Lister<'_> {
         }
         let mut files: Vec<&str> = entries.iter().filter(|entry| !entry.is_folder()).map(Entry::path).collect();
         files.sort_unstable();
-        let is_file = |path: &&str| files.binary_search(path).is_ok();
         paths.dedup();
-        for path in &paths {
-            if let Some(folder) = path.match_indices('/').map(|(at, _)| &path[..at]).find(is_file) {
-                self.find(codes::ZIP_NAMES_COLLIDE, Some(path), |finding| {
-                    finding.with("other", SourcePath::from(folder))
-                });
-            }
-        }
+        self.nested(&paths, &files);
         self.folds(&paths);
         self.one_root(&entries);
         self.entries = entries;
+    }
+
+    /// Files that are folders too; both lists are sorted.
+    ///
+    /// What begins with a file's name follows it at once in the order of bytes, so each name is compared with those that it begins with
+    /// and with no other: the work is that of reading the names once, however long they are and whatever they have in common.
+    fn nested(&mut self, paths: &[&str], files: &[&str]) {
+        let mut files = files.iter().copied().peekable();
+        // Files whose names begin the path at hand, the shortest first.
+        let mut begun: Vec<&str> = Vec::new();
+        for path in paths {
+            while begun.last().is_some_and(|file| !path.starts_with(file)) {
+                begun.pop();
+            }
+            let is_in = |file: &&&str| path.as_bytes().get(file.len()) == Some(&b'/');
+            if let Some(file) = begun.iter().find(is_in) {
+                self.find(codes::ZIP_NAMES_COLLIDE, Some(path), |finding| {
+                    finding.with("other", SourcePath::from(*file))
+                });
+            }
+            let mut is_file = false;
+            while files.next_if_eq(path).is_some() {
+                is_file = true;
+            }
+            if is_file {
+                begun.push(path);
+            }
+        }
     }
 
     /// Of the folds only digests are kept: names are in memory once.
@@ -362,8 +344,8 @@ impl Lister<'_> {
         let bombs: Vec<_> = self
             .entries
             .iter()
-            .filter(|entry| entry.size > SMALL && entry.size / entry.packed.max(1) > limits.ratio)
-            .map(|entry| (entry.name.clone(), entry.size / entry.packed.max(1)))
+            .filter(|entry| entry.ratio() > limits.ratio)
+            .map(|entry| (entry.name.clone(), entry.ratio()))
             .collect();
         for (name, ratio) in bombs {
             self.find(codes::ZIP_RATIO, Some(&name), |finding| {

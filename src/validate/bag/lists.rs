@@ -11,7 +11,7 @@ use crate::records::{Severity, SourcePath};
 
 use super::super::error::ValidateError;
 use super::check::Check;
-use super::scratch::Listing;
+use super::scratch::{Listing, MOST_LISTS};
 
 /// The list of files to be loaded from elsewhere.
 pub(super) const FETCH: &str = "fetch.txt";
@@ -56,7 +56,13 @@ impl List {
 /// # Errors
 /// There is no room for the scratch index.
 pub(super) fn read_lists(check: &mut Check<'_>) -> Result<Vec<List>, ValidateError> {
-    let lists = check.scratch.lists()?;
+    let mut lists = check.scratch.lists()?;
+    if let Some(list) = lists.get(MOST_LISTS) {
+        let finding = check.findings.about_tag_file(codes::BAG_FILE_UNREADABLE, &list.name);
+        let error = format!("a bag has at most {MOST_LISTS} manifests; this one and those after it were passed over");
+        check.findings.say(finding.with("path", &list.name).with("error", error));
+        lists.truncate(MOST_LISTS);
+    }
     let payload = || lists.iter().filter(|list| !list.of_tags);
     if payload().next().is_none() {
         let finding = check.findings.about(codes::BAG_NO_MANIFEST, None);

@@ -1,7 +1,9 @@
-//! What a bag holds and what its lists say of it, on disk while it is checked: nothing in memory grows with the number of files.
+//! What a bag holds and what its lists say of it, on disk while it is checked. In memory is a page of rows; beside it the directory of a
+//! zip, which grows with the number of its entries up to [`Limits`](crate::formats::zip::Limits), and nothing of a folder or a tar.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::formats::bag::ChecksumAlgorithm;
 use crate::formats::zip::Method;
 use crate::records::SourcePath;
 
@@ -12,9 +14,12 @@ type Result<T> = std::result::Result<T, rusqlite::Error>;
 
 /// Rows that are taken to memory at a time.
 const PAGE: usize = 256;
+/// Most manifests of a bag. Each is compared with each, and with every file; honest bags have two for each algorithm at most.
+pub(super) const MOST_LISTS: usize = 32;
 
 /// `files.kind`: 0 a tag file, 1 a payload file, 2 neither a file nor a folder. What stands after `fold` says where in an archive the
-/// bytes lie; `method` as in a zip.
+/// bytes lie; `method` as in a zip. `shared`: bytes that several files of a tar have in common, by where they lie, and `computed`: their
+/// checksums.
 const SCHEMA: &str = "
     PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384; PRAGMA temp_store = FILE;
     CREATE TABLE files (path BLOB NOT NULL PRIMARY KEY, size INTEGER NOT NULL, kind INTEGER NOT NULL, fold TEXT,
@@ -23,8 +28,16 @@ const SCHEMA: &str = "
     CREATE TABLE listed (list INTEGER NOT NULL, path BLOB NOT NULL, checksum TEXT NOT NULL, file BLOB,
         PRIMARY KEY (list, path)) WITHOUT ROWID;
     CREATE INDEX listed_file ON listed (file, list);
+    CREATE TABLE shared (data INTEGER NOT NULL PRIMARY KEY);
+    CREATE TABLE computed (data INTEGER NOT NULL, algorithm TEXT NOT NULL, value TEXT NOT NULL,
+        PRIMARY KEY (data, algorithm)) WITHOUT ROWID;
     CREATE TABLE fetch (path BLOB NOT NULL PRIMARY KEY, url TEXT NOT NULL, length INTEGER) WITHOUT ROWID;
     BEGIN;";
+
+/// Entries of `fetch.txt`, each with its file and whether a payload manifest has it.
+const FETCH_ENTRIES: &str = "SELECT fetch.path, length, files.size, EXISTS
+    (SELECT 1 FROM listed WHERE listed.path = fetch.path AND list % 2 = 0)
+    FROM fetch LEFT JOIN files ON files.path = fetch.path AND kind < 2 ORDER BY fetch.path";
 
 /// What an entry of a bag is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +72,8 @@ pub(super) struct Unresolved {
 #[derive(Clone, Debug)]
 pub(super) struct Expectation {
     pub(super) file: Located,
+    /// Whether other files have the same bytes of the archive.
+    pub(super) shared: bool,
     pub(super) list: i64,
     pub(super) checksum: String,
 }
@@ -78,7 +93,6 @@ impl Scratch {
 
     /// Notes an entry of the bag; false where there is one of this path already, which stays.
     pub(super) fn note_file(&self, file: &Located, size: u64, kind: Kind, fold: Option<&str>) -> Result<bool> {
-        let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         let extent = file.extent.as_ref();
         let method = extent.map(|extent| match extent.method {
             Method::Stored => 0,
@@ -106,6 +120,25 @@ impl Scratch {
             .prepare_cached("SELECT size, data, packed, method, crc32 FROM files WHERE path = ?1 AND kind < 2")?;
         let extent = select.query_row([path.as_bytes()], |row| extent(row, 0)).optional()?.flatten();
         Ok(Located { path, extent })
+    }
+
+    /// Notes that several files have the bytes at `data` of the archive.
+    pub(super) fn note_shared(&self, data: u64) -> Result<()> {
+        self.db.prepare_cached("INSERT OR IGNORE INTO shared VALUES (?1)")?.execute([number(data)]).map(drop)
+    }
+
+    /// Keeps a checksum of the shared bytes at `data`.
+    pub(super) fn note_computed(&self, data: u64, algorithm: ChecksumAlgorithm, value: &str) -> Result<()> {
+        let mut insert = self.db.prepare_cached("INSERT OR IGNORE INTO computed VALUES (?1, ?2, ?3)")?;
+        insert.execute(params![number(data), algorithm.name(), value]).map(drop)
+    }
+
+    /// The checksums of the shared bytes at `data` that were computed before.
+    pub(super) fn computed(&self, data: u64) -> Result<Vec<(ChecksumAlgorithm, String)>> {
+        let mut select = self.db.prepare_cached("SELECT algorithm, value FROM computed WHERE data = ?1")?;
+        let rows = select.query_map([number(data)], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+        let known = |(name, value): (String, String)| Some((ChecksumAlgorithm::from_name(&name)?, value));
+        Ok(rows.collect::<Result<Vec<_>>>()?.into_iter().filter_map(known).collect())
     }
 
     /// Files that are folders too: the file, and one that lies in it.
@@ -185,13 +218,23 @@ impl Scratch {
 
     /// Payload files that `list` has not; that no payload manifest has, where `list` is none.
     pub(super) fn each_unlisted_payload(&self, list: Option<i64>, mut take: impl FnMut(&SourcePath)) -> Result<()> {
-        // Payload manifests have even numbers.
-        let select = "SELECT path FROM files WHERE kind = 1 AND NOT EXISTS
-            (SELECT 1 FROM listed WHERE file = files.path AND list % 2 = 0 AND (?1 IS NULL OR list = ?1)) ORDER BY path";
-        self.each(select, [list], |row| {
+        let mut take = |row: &rusqlite::Row<'_>| -> Result<()> {
             take(&path(row, 0)?);
             Ok(())
-        })
+        };
+        match list {
+            Some(list) => {
+                let select = "SELECT path FROM files WHERE kind = 1 AND NOT EXISTS
+                    (SELECT 1 FROM listed WHERE file = files.path AND list = ?1) ORDER BY path";
+                self.each(select, [list], &mut take)
+            }
+            None => {
+                // Payload manifests have even numbers.
+                let select = "SELECT path FROM files WHERE kind = 1 AND NOT EXISTS
+                    (SELECT 1 FROM listed WHERE file = files.path AND list % 2 = 0) ORDER BY path";
+                self.each(select, [], &mut take)
+            }
+        }
     }
 
     /// Tag files that no tag manifest has.
@@ -234,10 +277,11 @@ impl Scratch {
 
     /// Entries of `fetch.txt`: path, length that it gives, length of the file where there is one, whether a payload manifest has it.
     pub(super) fn each_fetch(&self, mut take: impl FnMut(&SourcePath, Option<u64>, Option<u64>, bool)) -> Result<()> {
-        let select = "SELECT fetch.path, length, files.size, EXISTS
-            (SELECT 1 FROM listed WHERE listed.path = fetch.path AND list % 2 = 0)
-            FROM fetch LEFT JOIN files ON files.path = fetch.path AND kind < 2 ORDER BY fetch.path";
-        self.each(select, [], |row| {
+        // Without it each entry is looked for in all of `listed`. Most bags have no `fetch.txt`, and need no index for it.
+        if self.db.query_row("SELECT EXISTS (SELECT 1 FROM fetch)", [], |row| row.get(0))? {
+            self.db.execute_batch("CREATE INDEX IF NOT EXISTS listed_path ON listed (path, list)")?;
+        }
+        self.each(FETCH_ENTRIES, [], |row| {
             let length = |at| row.get::<_, Option<i64>>(at).map(|length| length.map(i64::unsigned_abs));
             take(&path(row, 0)?, length(1)?, length(2)?, row.get(3)?);
             Ok(())
@@ -247,21 +291,23 @@ impl Scratch {
     /// Checksums that are to be compared, in order of file.
     pub(super) fn each_expectation(&self, mut take: impl FnMut(Expectation) -> Result<()>) -> Result<()> {
         self.each(
-            "SELECT file, list, checksum, size, data, packed, method, crc32 FROM listed CROSS JOIN files
+            "SELECT file, list, checksum, size, data, packed, method, crc32,
+                EXISTS (SELECT 1 FROM shared WHERE shared.data = files.data) FROM listed CROSS JOIN files
                 ON files.path = listed.file ORDER BY file, list, listed.path",
             [],
             |row| {
                 let file = Located { path: path(row, 0)?, extent: extent(row, 3)? };
-                take(Expectation { file, list: row.get(1)?, checksum: row.get(2)? })
+                take(Expectation { file, shared: row.get(8)?, list: row.get(1)?, checksum: row.get(2)? })
             },
         )
     }
 
-    /// Manifests at the top of the bag, in order of name.
+    /// Manifests at the top of the bag, in order of name; one more than [`MOST_LISTS`] where there are too many.
     pub(super) fn lists(&self) -> Result<Vec<List>> {
-        let select = "SELECT path FROM files WHERE kind = 0 AND instr(path, x'2f') = 0 AND
-            (path GLOB 'manifest-*.txt' OR path GLOB 'tagmanifest-*.txt') ORDER BY path";
-        let mut statement = self.db.prepare(select)?;
+        let mut statement = self.db.prepare(&format!(
+            "SELECT path FROM files WHERE kind = 0 AND instr(path, x'2f') = 0 AND
+            (path GLOB 'manifest-*.txt' OR path GLOB 'tagmanifest-*.txt') ORDER BY path LIMIT {MOST_LISTS} + 1"
+        ))?;
         let rows = statement.query_map([], |row| path(row, 0))?;
         let names = rows.collect::<Result<Vec<_>>>()?;
         Ok(names.iter().enumerate().filter_map(|(index, name)| List::new(index, name.as_str()?)).collect())
@@ -282,6 +328,11 @@ impl Scratch {
     }
 }
 
+/// As SQLite keeps it.
+fn number(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
 fn path(row: &rusqlite::Row<'_>, at: usize) -> Result<SourcePath> {
     Ok(SourcePath::from_bytes(row.get_ref(at)?.as_blob().map_err(rusqlite::Error::from)?))
 }
@@ -294,4 +345,24 @@ fn extent(row: &rusqlite::Row<'_>, at: usize) -> Result<Option<Extent>> {
     };
     let method = if row.get::<_, i64>(at + 3)? == 0 { Method::Stored } else { Method::Deflated };
     Ok(Some(Extent { data, packed, size, method, crc32: row.get(at + 4)? }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A scan would look through all manifests for each entry of the list.
+    #[test]
+    fn entries_of_a_fetch_list_are_looked_for_by_an_index() {
+        let scratch = Scratch::create().unwrap();
+        scratch.note_listed(0, "data/a", "0").unwrap();
+        scratch.note_fetch("data/a", "http://a/b", None).unwrap();
+        let mut found = Vec::new();
+        scratch.each_fetch(|path, _, _, listed| found.push((path.to_string(), listed))).unwrap();
+        assert_eq!(found, [("data/a".to_owned(), true)]);
+        let mut plan = scratch.db.prepare(&format!("EXPLAIN QUERY PLAN {FETCH_ENTRIES}")).unwrap();
+        let steps = plan.query_map([], |row| row.get::<_, String>(3)).unwrap().collect::<Result<Vec<_>>>().unwrap();
+        let of_listed: Vec<_> = steps.iter().filter(|step| step.contains("listed")).collect();
+        assert!(!of_listed.is_empty() && of_listed.iter().all(|step| step.starts_with("SEARCH")), "{steps:?}");
+    }
 }

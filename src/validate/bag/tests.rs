@@ -208,6 +208,38 @@ fn findings_are_capped_and_counted() {
     assert_eq!((cut.code.slug(), cut.severity), ("bag-findings-cut", Severity::Error));
 }
 
+/// Each manifest is compared with each other one and with every file.
+#[test]
+fn manifests_are_bounded() {
+    for (more, expected) in [(29, &[][..]), (30, &["bag-file-unreadable"])] {
+        let place = tempfile::tempdir().unwrap();
+        write(place.path(), "0.97", &FILES, &PAIR);
+        let known = fs::read(place.path().join("manifest-sha256.txt")).unwrap();
+        // The names of one algorithm; after them in order comes the tag manifest.
+        for number in 0..more {
+            fs::write(place.path().join(format!("manifest-sha{}256.txt", "-".repeat(number + 1))), &known).unwrap();
+        }
+        let mut found = slugs(place.path());
+        found.retain(|slug| *slug != "bag-tag-file-unlisted" && *slug != "bag-no-tag-manifest");
+        assert_eq!(found, expected, "{more}");
+    }
+}
+
+/// Both lists are long, and no entry of the one is looked for in all of the other.
+#[test]
+fn every_entry_of_a_fetch_list_is_looked_for() {
+    let place = tempfile::tempdir().unwrap();
+    write(place.path(), "1.0", &FILES, &[ChecksumAlgorithm::Sha256]);
+    let line = |n: usize| format!("http://a/b - data/{n}\n");
+    fs::write(place.path().join("fetch.txt"), (0..6_000).map(line).collect::<String>()).unwrap();
+    let lines: String = (0..5_990).map(|n| format!("{}  data/{n}\n", "0".repeat(64))).collect();
+    fs::write(place.path().join("manifest-sha256.txt"), lines).unwrap();
+    let verdict = bag(place.path(), 2, &Meter::default()).unwrap();
+    let unlisted = verdict.findings.iter().filter(|finding| finding.code.slug() == "bag-fetch-unlisted");
+    let paths: Vec<_> = unlisted.map(|finding| finding.args["path"].clone()).collect();
+    assert_eq!(paths, (5_990..6_000).map(|n| format!("data/{n}")).collect::<Vec<_>>());
+}
+
 /// Warnings that are not shown make no bag invalid, and hide no error that comes after them.
 #[test]
 fn warnings_take_no_errors_place() {

@@ -1,4 +1,4 @@
-//! What a package is, is told by what it is, not by its name.
+//! What a package is, is told by what it is; by its name only where nothing else tells it.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -19,7 +19,8 @@ const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
 /// The first block of a tar.
 const BEGINNING: u64 = 512;
 
-/// Opens the bag at `package`, be it a folder or an archive.
+/// Opens the bag at `package`, be it a folder or an archive. A file that is called `.zip` or `.tar` and does not begin as one is a
+/// damaged one.
 ///
 /// # Errors
 /// It cannot be opened, or is neither.
@@ -37,9 +38,14 @@ pub(in super::super) fn open<'m>(package: &Path, meter: &'m Meter) -> Result<Box
     let file = File::open(package).map_err(failed)?;
     let beginning = beginning(&file, meter).map_err(failed)?;
     let archive = Archive::new(package, file, meter);
+    let is_called = |name: &str| package.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(name));
     if ZIP.iter().any(|begin| beginning.starts_with(begin)) {
         Ok(Box::new(ZipBag(archive)))
     } else if tar::is_header(&beginning) {
+        Ok(Box::new(TarBag(archive)))
+    } else if is_called("zip") {
+        Ok(Box::new(ZipBag(archive)))
+    } else if is_called("tar") {
         Ok(Box::new(TarBag(archive)))
     } else {
         Err(no_package())

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::io::{self, Read};
 
-use crate::formats::bag::leaves_root;
+use crate::formats::bag::leads_out;
 use crate::formats::tar::{Member, MemberKind, TarFault, TarReader};
-use crate::formats::zip::Method;
+use crate::formats::zip::{Limits, Method};
 use crate::records::codes::package as codes;
 use crate::records::{Code, SourcePath};
 
@@ -14,8 +14,6 @@ use super::archive::Archive;
 use super::face::{Extent, Holding, Located, Source};
 use super::stock::Stock;
 
-/// Most members of an archive from an unknown sender.
-const MOST_MEMBERS: u64 = 5_000_000;
 /// Roots that a finding shows.
 const MOST_ROOTS: usize = 5;
 
@@ -31,11 +29,13 @@ impl Source for TarBag<'_> {
         let failed = |source| ValidateError::Unreadable { path: self.0.name().into(), source };
         let mut reader = self.0.whole().and_then(TarReader::new).map_err(failed)?;
         let mut walk = Walk { archive: &self.0, stock, roots: BTreeSet::new(), at_top: false };
+        // From an unknown sender no archive is taken with more of them, be it a zip or a tar.
+        let limit = Limits::default().entries;
         let mut members = 0u64;
         while let Some(member) = reader.next_member().map_err(failed)? {
             members += 1;
-            if members > MOST_MEMBERS {
-                let finding = self.0.about(codes::TAR_TOO_MANY_ENTRIES, None).with("limit", MOST_MEMBERS);
+            if members > limit {
+                let finding = self.0.about(codes::TAR_TOO_MANY_ENTRIES, None).with("limit", limit);
                 walk.stock.about_archive(finding);
                 break;
             }
@@ -78,7 +78,10 @@ impl Walk<'_, '_, '_> {
             _ if rest.is_empty() => self.at_top = true,
             MemberKind::File => self.file(path, extent(member), &member.name)?,
             MemberKind::HardLink(target) => match self.linked(root, target)? {
-                Some(extent) => self.file(path, extent, &member.name)?,
+                Some(extent) => {
+                    self.stock.scratch.note_shared(extent.data)?;
+                    self.file(path, extent, &member.name)?;
+                }
                 None => self.say(codes::TAR_SPECIAL_FILE, &member.name),
             },
             MemberKind::Special => self.say(codes::TAR_SPECIAL_FILE, &member.name),
@@ -127,7 +130,9 @@ impl Walk<'_, '_, '_> {
             let finding = archive.about(codes::TAR_NAMES_COLLIDE, Some(&inner)).with("name", &inner);
             stock.about_archive(finding.with("other", &file));
         }
-        if roots.len() != 1 || at_top {
+        // Of an archive whose first header is damaged there is nothing else to say.
+        let nothing_told = roots.is_empty() && stock.holding() == Holding::Unsound;
+        if (roots.len() != 1 || at_top) && !nothing_told {
             let shown: Vec<_> =
                 roots.into_iter().take(MOST_ROOTS).map(|r| SourcePath::from_bytes(r).to_string()).collect();
             stock.about_archive(archive.about(codes::TAR_SEVERAL_ROOTS, None).with("roots", shown.join(", ")));
@@ -141,7 +146,7 @@ fn parts(name: &[u8]) -> Option<Vec<&[u8]>> {
     let parts: Vec<&[u8]> = name.split(|byte| *byte == b'/').filter(|part| !matches!(*part, b"" | b".")).collect();
     // Bytes that are no UTF-8 lead nowhere.
     let plain = String::from_utf8_lossy(&parts.join(&b'/')).into_owned();
-    let safe = !name.starts_with(b"/") && !name.contains(&0) && !leaves_root(&plain);
+    let safe = !name.starts_with(b"/") && !name.contains(&0) && !leads_out(&plain);
     safe.then_some(parts)
 }
 
@@ -156,10 +161,12 @@ mod tests {
     #[test]
     fn names_of_members() {
         let joined = |name: &str| parts(name.as_bytes()).map(|parts| String::from_utf8(parts.join(&b'/')).unwrap());
-        for (name, expected) in [("./r/a", "r/a"), ("r//a/", "r/a"), ("./", ""), ("r/./a", "r/a"), ("r\\a", "r\\a")] {
+        for (name, expected) in
+            [("./r/a", "r/a"), ("r//a/", "r/a"), ("./", ""), ("r/./a", "r/a"), ("r\\a", "r\\a"), ("~r/a", "~r/a")]
+        {
             assert_eq!(joined(name).as_deref(), Some(expected), "{name}");
         }
-        for name in ["/r/a", "r/../a", "..", "./../a", "C:/a", "~/a", "r/\0", "r\\..\\..\\a", "\\\\server\\a"] {
+        for name in ["/r/a", "r/../a", "..", "./../a", "C:/a", "r/\0", "r\\..\\..\\a", "\\\\server\\a"] {
             assert_eq!(joined(name), None, "{name:?}");
         }
     }

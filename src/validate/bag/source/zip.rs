@@ -4,15 +4,13 @@ use std::io::{self, Read};
 
 use crate::formats::zip::{Entry, Limits, list};
 use crate::records::codes::package as codes;
-use crate::records::{Severity, SourcePath};
+use crate::records::{Finding, Severity, SourcePath};
 
 use super::super::super::error::ValidateError;
 use super::archive::Archive;
 use super::face::{Extent, Holding, Located, Source};
 use super::stock::Stock;
 
-/// Most bytes that one byte of the archive may stand for, all in all.
-const MOST_RATIO: u64 = 250;
 /// What a small archive may unpack to, whatever its ratio.
 const SMALL: u64 = 256 << 20;
 
@@ -26,18 +24,22 @@ impl Source for ZipBag<'_> {
 
     fn walk(&self, stock: &mut Stock<'_>) -> Result<Holding, ValidateError> {
         let failed = |source| ValidateError::Unreadable { path: self.0.name().into(), source };
-        let bytes = self.0.length().map_err(failed)?.saturating_mul(MOST_RATIO).max(SMALL);
-        let limits = Limits { bytes: bytes.min(Limits::default().bytes), ..Limits::default() };
+        let usual = Limits::default();
+        // What the archive unpacks to as a whole is bounded. A single entry may be an empty page, and shrink to a thousandth.
+        let bytes = self.0.length().map_err(failed)?.saturating_mul(usual.ratio).max(SMALL);
+        let limits = Limits { bytes: bytes.min(usual.bytes), ratio: u64::MAX, ..usual };
         let archive = self.0.whole().and_then(|mut whole| list(&mut whole, self.0.name(), &limits));
         let listing = archive.map_err(failed)?;
         // What concerns the portability of names the check says of the bag, as for a folder.
-        for mut finding in listing.findings {
-            // An empty page may shrink to a thousandth; nothing is unpacked to the disk here, and the manifests say whether it is meant.
-            // What the archive unpacks to as a whole stays bounded.
-            if finding.code == codes::ZIP_RATIO {
-                finding.severity = Severity::Warning;
-            }
+        for finding in listing.findings {
             stock.about_archive(finding);
+        }
+        if let Some(entry) = most_packed(&listing.entries).filter(|entry| entry.ratio() > usual.ratio) {
+            let name = SourcePath::from(entry.name.as_str());
+            let finding = self.0.about(codes::ZIP_RATIO, Some(&name)).with("name", &name);
+            let finding = finding.with("ratio", entry.ratio()).with("limit", usual.ratio);
+            // Nothing is unpacked to the disk here, and the manifests say whether it is meant.
+            stock.about_archive(Finding { severity: Severity::Warning, ..finding });
         }
         let Some(root) = listing.root.filter(|_| stock.holding() == Holding::Sound) else {
             return Ok(Holding::Unsound);
@@ -58,6 +60,11 @@ impl Source for ZipBag<'_> {
     fn open(&self, file: &Located) -> io::Result<Box<dyn Read + '_>> {
         self.0.open(file)
     }
+}
+
+/// The first of the entries that shrank the most.
+fn most_packed(entries: &[Entry]) -> Option<&Entry> {
+    entries.iter().rev().max_by_key(|entry| entry.ratio())
 }
 
 fn extent(entry: &Entry) -> Extent {

@@ -51,7 +51,7 @@ impl From<rusqlite::Error> for CatalogueError {
 
 /// Memory for pages of the index, in KiB with a minus sign, as SQLite wants it: the system's cache holds the rest, and peak memory stays
 /// the same however many objects there are.
-const CACHE: i32 = -1024;
+const CACHE: i32 = -512;
 
 impl Catalogue {
     /// Opens the catalogue at `path`, makes it if there is none, and brings older tables up to date.

@@ -28,7 +28,7 @@ impl Scratch {
         // An empty name is a temporary database on disk (https://www.sqlite.org/inmemorydb.html#temp_db).
         let db = Connection::open("")?;
         db.execute_batch(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1024;
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -512;
              CREATE TABLE unit (unit TEXT PRIMARY KEY, plan_at INTEGER, plan_len INTEGER, end_at INTEGER, end_len INTEGER,
                 restricted INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
              CREATE TABLE place (path BLOB PRIMARY KEY, restricted INTEGER NOT NULL) WITHOUT ROWID;

@@ -24,7 +24,7 @@ const SCHEMA: &str = "
     PRAGMA journal_mode = OFF;
     PRAGMA synchronous = OFF;
     PRAGMA locking_mode = EXCLUSIVE;
-    PRAGMA cache_size = -1024;
+    PRAGMA cache_size = -512;
     CREATE TABLE list (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE);
     CREATE TABLE entry (
         id INTEGER PRIMARY KEY,

@@ -10,7 +10,7 @@ const NAME: &str = "survey-scratch.db";
 
 const SCHEMA: &str = "
     PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
-    PRAGMA page_size = 8192; PRAGMA cache_size = -1024; PRAGMA temp_store = FILE;
+    PRAGMA page_size = 8192; PRAGMA cache_size = -512; PRAGMA temp_store = FILE;
     CREATE TABLE files (key BLOB NOT NULL, path BLOB NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL, ctime INTEGER NOT NULL,
         inode INTEGER NOT NULL, flags INTEGER NOT NULL, root INTEGER NOT NULL, PRIMARY KEY (key, path)) WITHOUT ROWID;
     CREATE TABLE findings (key BLOB NOT NULL, path BLOB NOT NULL, ordinal INTEGER NOT NULL, json TEXT NOT NULL,

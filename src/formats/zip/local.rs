@@ -92,7 +92,7 @@ impl Between {
     fn tell(self, last: Option<&Last>, say: &mut impl FnMut(Code, Option<&str>)) {
         match (self, last) {
             (Self::Nothing, _) => {}
-            (Self::Entry(name), _) => say(codes::ZIP_HEADER_DIFFERS, Some(&name)),
+            (Self::Entry(name), _) => say(codes::ZIP_HIDDEN_ENTRY, Some(&name)),
             (Self::Something, Some(last)) => say(codes::ZIP_HEADER_DIFFERS, Some(&last.entry.name)),
             (Self::Something, None) => say(codes::ZIP_NO_DIRECTORY, None),
         }

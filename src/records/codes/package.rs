@@ -362,6 +362,16 @@ codes! {
         en: "the data of the entry `{name}` overlap with something else" => "Do not unpack this archive with other programs; ask the sender for a clean one.",
         it: "i dati dell'elemento `{name}` si sovrappongono ad altro" => "Non aprire questo archivio con altri programmi; chiederne uno corretto al mittente.";
 
+    /// An entry that the directory does not list lies between those that it does.
+    ZIP_HIDDEN_ENTRY = "zip-hidden-entry", Error,
+        en: "the entry `{name}` lies in the archive, and its directory does not list it" => "Do not unpack this archive with other programs; ask the sender for a clean one.",
+        it: "l'elemento `{name}` si trova nell'archivio, ma il suo indice non lo elenca" => "Non aprire questo archivio con altri programmi; chiederne uno corretto al mittente.";
+
+    /// A bag has more manifests than any honest one.
+    BAG_TOO_MANY_MANIFESTS = "bag-too-many-manifests", Error,
+        en: "the bag has more than {most} manifests; {path} and those after it were passed over" => "Ask the sender for a bag with one manifest for each algorithm.",
+        it: "il bag ha più di {most} manifesti; {path} e i successivi non sono stati considerati" => "Chiedere al mittente un bag con un solo manifesto per ogni algoritmo.";
+
     /// A zip or tar holds a bag, but the archive is damaged, or made so that two programs unpack it to two things.
     BAG_NOT_CHECKED = "bag-not-checked", Error,
         en: "the bag in the archive was not checked: the archive has errors" => "Mend what is said of the archive, then check again.",

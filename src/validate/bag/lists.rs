@@ -58,9 +58,8 @@ impl List {
 pub(super) fn read_lists(check: &mut Check<'_>) -> Result<Vec<List>, ValidateError> {
     let mut lists = check.scratch.lists()?;
     if let Some(list) = lists.get(MOST_LISTS) {
-        let finding = check.findings.about_tag_file(codes::BAG_FILE_UNREADABLE, &list.name);
-        let error = format!("a bag has at most {MOST_LISTS} manifests; this one and those after it were passed over");
-        check.findings.say(finding.with("path", &list.name).with("error", error));
+        let finding = check.findings.about_tag_file(codes::BAG_TOO_MANY_MANIFESTS, &list.name);
+        check.findings.say(finding.with("path", &list.name).with("most", MOST_LISTS));
         lists.truncate(MOST_LISTS);
     }
     let payload = || lists.iter().filter(|list| !list.of_tags);

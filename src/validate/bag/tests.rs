@@ -211,7 +211,7 @@ fn findings_are_capped_and_counted() {
 /// Each manifest is compared with each other one and with every file.
 #[test]
 fn manifests_are_bounded() {
-    for (more, expected) in [(29, &[][..]), (30, &["bag-file-unreadable"])] {
+    for (more, expected) in [(29, &[][..]), (30, &["bag-too-many-manifests"])] {
         let place = tempfile::tempdir().unwrap();
         write(place.path(), "0.97", &FILES, &PAIR);
         let known = fs::read(place.path().join("manifest-sha256.txt")).unwrap();

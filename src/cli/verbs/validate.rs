@@ -131,5 +131,6 @@ fn tell(call: &Call, package: &Path, verdict: &BagVerdict) -> std::io::Result<()
     }
     let word = if verdict.is_valid() { lang.pick("valid", "valido") } else { lang.pick("NOT VALID", "NON VALIDO") };
     let (files, size) = (count(verdict.payload_files, lang), bytes(verdict.payload_bytes, lang));
-    console.data(&format!("{word:<10} {} ({files} file, {size})", harmless(&name)))
+    let noun = if verdict.payload_files == 1 { "file" } else { lang.pick("files", "file") };
+    console.data(&format!("{word:<10} {} ({files} {noun}, {size})", harmless(&name)))
 }

@@ -16,7 +16,7 @@ use crate::records::{Code, Finding, Hex32, SourcePath, Subject, UnitRecord};
 use super::contents::{Contents, ContentsFault};
 use super::error::PackageError;
 use super::layout::{Rendered, package_name};
-use super::measure::{Measured, Reader};
+use super::measure::Reader;
 
 /// Most findings that are kept; the others are counted.
 const MOST_FINDINGS: usize = 1000;
@@ -119,9 +119,9 @@ impl Check<'_> {
             Expected::Rendered(file) => file.path(),
             Expected::Other(path, _) => (*path).to_owned(),
         };
-        match self.measure(&path, reader) {
-            Ok(measured) if expected.is(&measured) => None,
-            Ok(_) => Some(about(self.record, codes::PACKAGE_READ_BACK_DIFFERS, &path)),
+        match self.matches(&path, expected, reader) {
+            Ok(true) => None,
+            Ok(false) => Some(about(self.record, codes::PACKAGE_READ_BACK_DIFFERS, &path)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Some(about(self.record, codes::PACKAGE_READ_BACK_MISSING, &path))
             }
@@ -133,25 +133,17 @@ impl Check<'_> {
         }
     }
 
-    fn measure(&self, path: &str, reader: &mut Reader<'_>) -> io::Result<Measured> {
+    /// Reads a file and compares it with what is on record. BLAKE3 proves the bytes of representations: the SHA-256 beside it was computed
+    /// from the same reading, and that the manifest has it was compared before. Of the other files only SHA-256 is listed.
+    fn matches(&self, path: &str, expected: &Expected<'_>, reader: &mut Reader<'_>) -> io::Result<bool> {
         let file = File::open(self.folder.join(path))?;
         if self.how == ReadBack::Device {
             drop_cache(&file);
         }
         read_ahead(&file);
-        reader.measure(&file, &DigestSet::PAIR)
-    }
-}
-
-impl Expected<'_> {
-    fn is(&self, measured: &Measured) -> bool {
-        match self {
-            Self::Rendered(file) => {
-                file.size == measured.size
-                    && file.sha256 == measured.digests.sha256
-                    && file.blake3 == measured.digests.blake3
-            }
-            Self::Other(_, sha256) => **sha256 == measured.digests.sha256,
+        match expected {
+            Expected::Rendered(rendered) => Ok(reader.fingerprint(&file)? == (rendered.size, rendered.blake3)),
+            Expected::Other(_, sha256) => Ok(reader.measure(&file, &DigestSet::PAIR)?.digests.sha256 == **sha256),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What names mean: content, companions, lists of checksums, junk, archives.
 
+use std::collections::HashSet;
+
 use crate::records::{FileRole, SourcePath};
 
 use super::fold::{decoded, fold};
@@ -37,6 +39,8 @@ const CHECKSUM_LISTS: [&str; 24] = [
 /// A pattern that holds a `/` is one of a path relative to the source, any other one of the last component.
 #[derive(Clone, Debug, Default)]
 pub struct Patterns {
+    /// Of the patterns `*.EXTENSION`, which are most: a delivery has many names.
+    extensions: HashSet<String>,
     names: Vec<Vec<String>>,
     paths: Vec<Vec<String>>,
 }
@@ -46,7 +50,13 @@ impl Patterns {
     pub fn new<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Self {
         let parts = |pattern: &str| fold(pattern).split('*').map(str::to_owned).collect();
         let (paths, names): (Vec<&str>, Vec<&str>) = patterns.into_iter().partition(|pattern| pattern.contains('/'));
-        Self { names: names.into_iter().map(parts).collect(), paths: paths.into_iter().map(parts).collect() }
+        let (extensions, names): (Vec<&str>, Vec<&str>) =
+            names.into_iter().partition(|pattern| extension_of(pattern).is_some());
+        Self {
+            extensions: extensions.into_iter().filter_map(extension_of).map(fold).collect(),
+            names: names.into_iter().map(parts).collect(),
+            paths: paths.into_iter().map(parts).collect(),
+        }
     }
 
     /// The usual names of suppliers' lists of checksums, together with the profile's own.
@@ -60,12 +70,19 @@ impl Patterns {
     pub fn fit(&self, path: &[u8]) -> bool {
         let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
         let name = fold(&decoded(name));
-        self.names.iter().any(|parts| fits(parts, &name))
+        let has_extension = || name.rsplit_once('.').is_some_and(|(_, extension)| self.extensions.contains(extension));
+        has_extension()
+            || self.names.iter().any(|parts| fits(parts, &name))
             || (!self.paths.is_empty() && {
                 let path = fold(&decoded(path));
                 self.paths.iter().any(|parts| fits(parts, &path))
             })
     }
+}
+
+/// The extension in a pattern that asks for nothing else.
+fn extension_of(pattern: &str) -> Option<&str> {
+    pattern.strip_prefix("*.").filter(|extension| !extension.contains(['*', '.']))
 }
 
 fn fits(parts: &[String], name: &str) -> bool {

@@ -1,16 +1,21 @@
 //! `plan.jsonl`: what a run is going to do, one line for the batch, one for each unit, one with the totals.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::description::{Description, Levels};
 use super::digest::Hex32;
 use super::finding::Finding;
 use super::path::SourcePath;
 
-/// A line of `plan.jsonl`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+/// A line of `plan.jsonl`. Its kind, `line`, stands first.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "line", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum PlanLine {
     /// The first line.
@@ -19,6 +24,46 @@ pub enum PlanLine {
     Unit(Box<UnitPlan>),
     /// The last line; a plan without it was cut off and is made anew.
     Totals(PlanTotals),
+}
+
+/// What stands in `line`.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum LineKind {
+    Batch,
+    Unit,
+    Totals,
+}
+
+/// As the kind stands first, what follows is read as it comes. A derived reader would look for the kind anywhere, and keep the line in
+/// another form until it has it: a plan is read several times, and its lines hold a whole delivery.
+impl<'de> Deserialize<'de> for PlanLine {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(LineVisitor)
+    }
+}
+
+struct LineVisitor;
+
+impl<'de> Visitor<'de> for LineVisitor {
+    type Value = PlanLine;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a line of a plan, which begins with its kind")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<PlanLine, A::Error> {
+        if map.next_key::<Cow<'_, str>>()?.as_deref() != Some("line") {
+            return Err(A::Error::missing_field("line"));
+        }
+        let kind = map.next_value()?;
+        let rest = MapAccessDeserializer::new(map);
+        match kind {
+            LineKind::Batch => BatchPlan::deserialize(rest).map(PlanLine::Batch),
+            LineKind::Unit => UnitPlan::deserialize(rest).map(|unit| PlanLine::Unit(Box::new(unit))),
+            LineKind::Totals => PlanTotals::deserialize(rest).map(PlanLine::Totals),
+        }
+    }
 }
 
 /// The head of a plan.
@@ -141,4 +186,22 @@ pub struct PlanTotals {
     pub bytes: u64,
     /// Inventory rows without files that are legitimate.
     pub rows_without_files: u64,
+}
+
+#[cfg(test)]
+mod line_tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_read_as_they_were_written_and_strictly() {
+        let totals = PlanLine::Totals(PlanTotals { units: 3, ..PlanTotals::default() });
+        let text = serde_json::to_string(&totals).unwrap();
+        assert!(text.starts_with("{\"line\":\"totals\""), "{text}");
+        assert_eq!(serde_json::from_str::<PlanLine>(&text).unwrap(), totals);
+        for wrong in ["{}", "{\"units\":3,\"line\":\"totals\"}", "{\"line\":\"total\"}", "[]", "\"totals\""] {
+            assert!(serde_json::from_str::<PlanLine>(wrong).is_err(), "{wrong}");
+        }
+        let unknown = text.replacen("\"units\"", "\"unitz\":1,\"units\"", 1);
+        assert!(serde_json::from_str::<PlanLine>(&unknown).unwrap_err().to_string().contains("unitz"));
+    }
 }

@@ -1,5 +1,7 @@
 //! The command `fondo`.
 
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo, clippy::unimplemented)]
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

@@ -96,6 +96,41 @@ fn a_decoder_that_falls_over_or_is_led_astray_costs_one_finding_each() {
     }
 }
 
+/// Breaks off in the run itself, over the third file that was dealt with and over the second unit that ends.
+#[derive(Default)]
+struct Stumbling {
+    files: std::sync::atomic::AtomicU32,
+    units: std::sync::atomic::AtomicU32,
+}
+
+impl Listener for Stumbling {
+    fn say(&self, progress: Progress<'_>) {
+        use std::sync::atomic::Ordering::SeqCst;
+        match progress {
+            Progress::Pages { .. } => assert_ne!(self.files.fetch_add(1, SeqCst), 2, "stumbled over a file"),
+            Progress::Unit { .. } => assert_ne!(self.units.fetch_add(1, SeqCst), 1, "stumbled over a unit"),
+            _ => {}
+        }
+    }
+}
+
+/// A fault of the program itself, outside of the confined processes, costs a unit a finding too, and the next run tries again.
+#[test]
+fn a_fault_of_the_program_itself_costs_no_batch() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    delivery::make(&source, 4, 2, 60, 80);
+    let request =
+        RunRequest { threads: Some(1), worker: Some(example("hostile-worker")), ..request(&source, &workspace) };
+    let outcome = batch::run(&request, &Stumbling::default(), &Cancel::default()).unwrap();
+    assert_eq!(outcome.ending, Ending::SomeNotAccepted);
+    let told = findings(&workspace, "delivery").iter().filter(|row| row.code == "fondo-fault").count();
+    assert!(told >= 1, "nothing was said");
+    let again = batch::run(&request, &Silent, &Cancel::default()).unwrap();
+    assert_eq!((again.ending, again.totals.held), (Ending::AllWell, 0));
+    assert_eq!(packages(&workspace).keys().filter(|name| name.ends_with("_v1")).count(), 4);
+}
+
 /// A file whose copies are more than a worker hands back at once is dealt with in rounds, and nothing of it is missing.
 #[test]
 fn a_file_of_many_large_pages_is_dealt_with_in_rounds() {

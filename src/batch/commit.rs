@@ -185,6 +185,19 @@ pub fn hold_unread(run: &RunContext<'_>, plan: &UnitPlan, findings: Vec<Finding>
     say(run, outcome)
 }
 
+/// Writes down that a unit was held because this program broke off over it. Not remembered: the next run tries again.
+///
+/// # Errors
+/// The workspace cannot be written.
+pub fn hold_fault(run: &RunContext<'_>, unit: &UnitWork, finding: Finding) -> Result<(), RunError> {
+    // A bag that has its final name is whole, and its commit is carried to its end when the next run begins.
+    if !unit.staged.path().exists() {
+        return Ok(());
+    }
+    let outcome = UnitOutcome { state: UnitState::Held, findings: vec![finding], ..outcome_of(&unit.plan) };
+    not_accepted(run, unit, None, outcome)
+}
+
 fn say(run: &RunContext<'_>, outcome: UnitOutcome) -> Result<(), RunError> {
     let (name, state) = (outcome.unit.clone(), outcome.state);
     run.note(&JournalLine::Unit(Box::new(outcome)))?;

@@ -3,6 +3,7 @@
 //! A lane and its worker take turns, so as many lanes as cores keep all cores busy. Units are committed in the order in which they
 //! become whole; nothing of that order is in a package.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,8 +11,11 @@ use std::thread::Scope;
 
 use crate::engine::{Worker, WorkerOptions};
 use crate::io::SharedBuffer;
+use crate::records::codes::environment;
+use crate::records::{Finding, Subject};
 
 use super::checkpoint::{self, Finished};
+use super::commit;
 use super::context::RunContext;
 use super::finish::finish;
 use super::page::{FileOutcome, PageContext, process};
@@ -71,7 +75,10 @@ impl Lanes {
         scope.spawn(move || {
             for unit in &ready {
                 if !run.failed.load(Ordering::SeqCst)
-                    && let Err(error) = finish(run, &unit)
+                    && let Err(error) = guarded(|| finish(run, &unit)).unwrap_or_else(|message| {
+                        let finding = fault(Subject::unit(&unit.plan.unit), message);
+                        commit::hold_fault(run, &unit, finding)
+                    })
                 {
                     fail(error);
                 }
@@ -105,7 +112,20 @@ fn lane(
     loop {
         let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Job { unit, index }) = job else { return Ok(()) };
-        let outcome = if run.halted() { FileOutcome::Stopped } else { process(&mut context, &unit, index)? };
+        let outcome = if run.halted() {
+            FileOutcome::Stopped
+        } else {
+            match guarded(|| process(&mut context, &unit, index)) {
+                Ok(done) => done?,
+                Err(message) => {
+                    // What the lane held may be half done: it goes on with a worker and a buffer of its own anew.
+                    context.worker = Worker::new(worker.clone());
+                    context.buffer = SharedBuffer::new().map_err(RunError::Worker)?;
+                    let subject = Subject::file(&unit.plan.files[index].path);
+                    FileOutcome::Unread(vec![fault(subject, message)])
+                }
+            }
+        };
         if results.send(Finished { unit, index, outcome }).is_err() {
             return Ok(());
         }
@@ -114,4 +134,16 @@ fn lane(
 
 fn drain(waiting: &Mutex<Receiver<Job>>) {
     while waiting.lock().unwrap_or_else(PoisonError::into_inner).recv().is_ok() {}
+}
+
+/// Does `work`; a fault of this program in it costs what it was about and never the batch. The error is the program's last words.
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
+        let words = panic.downcast_ref::<&str>().map(|words| (*words).to_owned());
+        words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
+    })
+}
+
+fn fault(subject: Subject, message: String) -> Finding {
+    Finding::new(environment::FONDO_FAULT, subject).with("message", message)
 }

@@ -44,6 +44,6 @@ fn remember_scope(run: &RunContext<'_>, catalogue: &mut Catalogue) -> Result<(),
             None
         }
     });
-    catalogue.expect(&run.batch, rows)?;
+    catalogue.record_awaited(&run.batch, rows)?;
     unreadable.map_or(Ok(()), |error| Err(error.into()))
 }

@@ -37,7 +37,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// [`CatalogueError`].
-    pub fn expect(
+    pub fn record_awaited(
         &mut self,
         batch: &str,
         rows: impl Iterator<Item = (String, Option<Extent>, bool)>,

@@ -129,7 +129,7 @@ fn take_batch(catalogue: &mut Catalogue, folder: &Path) -> Result<(), RebuildErr
     if scope.exists() {
         let lines = read_lines::<ScopeLine>(&scope).and_then(Iterator::collect::<Result<Vec<_>, _>>);
         let lines = lines.map_err(|error| unreadable(&scope, &error))?;
-        catalogue.expect(&batch, lines.into_iter().map(|line| (line.identifier, line.extent, line.due)))?;
+        catalogue.record_awaited(&batch, lines.into_iter().map(|line| (line.identifier, line.extent, line.due)))?;
     }
     let journal = folder.join("journal.jsonl");
     if !journal.exists() {

@@ -102,7 +102,8 @@ pub fn parse(name: &str, text: &str) -> Result<LoadedProfile, ProfileError> {
 }
 
 /// What no profile can make less of: a unit of which this is said cannot be packaged.
-const ALWAYS_ERRORS: [Code; 4] = [
+const ALWAYS_ERRORS: [Code; 5] = [
+    codes::environment::FONDO_FAULT,
     codes::intake::UNREADABLE,
     codes::intake::CHANGED_WHILE_READ,
     codes::acceptance::NAME_MEETS,

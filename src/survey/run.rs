@@ -239,7 +239,7 @@ impl Survey<'_> {
         let mut after: Option<Vec<u8>> = None;
         while let Some(unit) = self.scratch.next_unit(after.as_deref())? {
             let plan = emitter.unit(&unit)?;
-            self.expect(&plan)?;
+            self.await_unit(&plan)?;
             self.totals.units += 1;
             self.totals.files += plan.files.len() as u64;
             self.totals.bytes += plan.files.iter().map(|file| file.stamp.size).sum::<u64>();
@@ -338,7 +338,7 @@ impl Survey<'_> {
     }
 
     /// A unit that came was to come if the scope names it; without a scope, if the inventory describes it.
-    fn expect(&mut self, plan: &UnitPlan) -> Result<(), SurveyError> {
+    fn await_unit(&mut self, plan: &UnitPlan) -> Result<(), SurveyError> {
         let named = if self.tables.has_scope { self.scratch.in_scope(&plan.unit)? } else { plan.description.is_some() };
         if !named {
             return Ok(());

@@ -4,7 +4,7 @@
 mod support;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use support::delivery;
@@ -15,10 +15,15 @@ fn names(record: &Value) -> Vec<&str> {
     record["files"].as_array().unwrap().iter().map(|file| file["name"].as_str().unwrap()).collect()
 }
 
+/// Where two deliveries lie, and the workspace that both go to.
+fn two_deliveries(place: &Path) -> [PathBuf; 3] {
+    ["first", "second", "w"].map(|name| place.join(name))
+}
+
 #[test]
 fn a_correction_makes_the_next_version_and_leaves_the_one_before_whole() {
     let place = tempfile::tempdir().unwrap();
-    let (first, second, workspace) = (place.path().join("first"), place.path().join("second"), place.path().join("w"));
+    let [first, second, workspace] = two_deliveries(place.path());
     delivery::make(&first, 2, 3, 60, 80);
     end(&mut run_command(&first, &workspace)).expect(0);
     let before = packages(&workspace);
@@ -78,7 +83,7 @@ fn the_same_unit_again_is_a_version_too_and_the_same_bytes_are_none() {
 #[test]
 fn a_later_delivery_keeps_what_it_builds_on() {
     let place = tempfile::tempdir().unwrap();
-    let (first, second, workspace) = (place.path().join("first"), place.path().join("second"), place.path().join("w"));
+    let [first, second, workspace] = two_deliveries(place.path());
     delivery::make(&first, 1, 2, 60, 80);
     delivery::make(&second, 1, 2, 61, 80);
     end(&mut run_command(&first, &workspace)).expect(0);
@@ -111,8 +116,8 @@ fn the_catalogue_can_be_deleted_and_answers_the_same() {
 }
 
 /// Two units in a workspace, and a delivery that brings the first page of both in another form.
-fn two_units_and_a_correction(place: &Path) -> (std::path::PathBuf, std::path::PathBuf) {
-    let (first, second, workspace) = (place.join("first"), place.join("second"), place.join("w"));
+fn two_units_and_a_correction(place: &Path) -> (PathBuf, PathBuf) {
+    let [first, second, workspace] = two_deliveries(place);
     delivery::make(&first, 2, 2, 60, 80);
     end(&mut run_command(&first, &workspace)).expect(0);
     for unit in ["F0001", "F0002"] {
@@ -165,7 +170,7 @@ fn a_damaged_access_copy_is_made_anew() {
 #[test]
 fn a_page_that_comes_again_unchanged_is_still_said_to_be_what_it_is() {
     let place = tempfile::tempdir().unwrap();
-    let (first, second, workspace) = (place.path().join("first"), place.path().join("second"), place.path().join("w"));
+    let [first, second, workspace] = two_deliveries(place.path());
     delivery::make(&first, 1, 2, 60, 80);
     // A page that calls itself what it is not.
     fs::rename(first.join("F0001/F0001_0002.tif"), first.join("F0001/F0001_0002.png")).unwrap();
@@ -246,7 +251,7 @@ fn lists_of_md5_are_compared_in_the_same_reading() {
 #[test]
 fn a_version_that_a_later_one_builds_on_is_not_undone_though_the_same_batch_came_last() {
     let place = tempfile::tempdir().unwrap();
-    let (first, second, workspace) = (place.path().join("first"), place.path().join("second"), place.path().join("w"));
+    let [first, second, workspace] = two_deliveries(place.path());
     delivery::make(&first, 1, 2, 60, 80);
     delivery::make(&second, 1, 2, 61, 80);
     end(&mut run_command(&first, &workspace)).expect(0);

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use fondo::intake::{ReadOrder, Target, read_once};
-use fondo::io::{DigestSet, Meter, SourceRoot, path_to_bytes, stamp};
+use fondo::io::{DigestSet, FingerprintReader, Meter, Purpose, SourceRoot, path_to_bytes, stamp};
 use fondo::records::SourcePath;
 use support::tool;
 
@@ -72,7 +72,12 @@ fn compare(folder: &Path, bytes: usize) {
         },
         Run {
             label: "ours, BLAKE3 alone, one core",
-            command: one_core(vec![own, "blake3".into(), tree.clone()]),
+            command: one_core(vec![own.clone(), "blake3".into(), tree.clone()]),
+            in_place: false,
+        },
+        Run {
+            label: "ours, BLAKE3 alone, two cores",
+            command: vec![own, "blake3".into(), tree, "2".into()],
             in_place: false,
         },
     ];
@@ -190,13 +195,16 @@ fn digest_tree(pair: bool, folder: &Path, threads: bool) {
     let names: Vec<PathBuf> = files(folder).collect();
     let next = std::sync::atomic::AtomicUsize::new(0);
     let out = std::sync::Mutex::new(std::io::BufWriter::new(std::io::stdout()));
+    // Threads share the files, or the one file.
+    let each = if threads && names.len() == 1 { 2 } else { 1 };
     let work = || {
-        let mut buffer = vec![0; 256 * 1024];
+        let mut reader = FingerprintReader::new(&meter, Purpose::Source);
         while let Some(path) = names.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
             let inside = path.strip_prefix(root.path()).or_else(|_| path.strip_prefix(folder)).expect("inside");
             let name = SourcePath::from_bytes(path_to_bytes(inside).into_owned());
             let file = root.open_file(&name).expect("open");
-            let line = if pair { pair_of(&file, &meter) } else { blake3_of(&file, &mut buffer) };
+            let line =
+                if pair { pair_of(&file, &meter) } else { reader.read(&file, each).expect("read").1.to_string() };
             let mut out = out.lock().expect("lock");
             writeln!(out, "{line}  {name}").expect("write");
         }
@@ -225,18 +233,4 @@ fn pair_of(file: &File, meter: &Meter) -> String {
     };
     let reading = read_once(order).expect("read");
     format!("{} {}", reading.digests.blake3, reading.digests.sha256)
-}
-
-/// The floor: reading and BLAKE3, nothing else.
-fn blake3_of(mut file: &File, buffer: &mut [u8]) -> String {
-    use std::io::Read;
-    let mut hasher = blake3::Hasher::new();
-    loop {
-        match file.read(buffer).expect("read") {
-            0 => return hasher.finalize().to_hex().to_string(),
-            read => {
-                hasher.update(&buffer[..read]);
-            }
-        }
-    }
 }

@@ -4,8 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use crate::intake;
-use crate::io::{DigestSet, Meter, Purpose};
+use crate::io::{FingerprintReader, Meter, Purpose};
 use crate::records::Hex32;
 
 /// Whether the file at `path` still has these bytes. Counted as read back.
@@ -13,8 +12,7 @@ pub fn is_intact(path: &Path, size: u64, blake3: &Hex32, meter: &Meter) -> bool 
     let Ok(file) = File::open(path) else { return false };
     let right_size = file.metadata().is_ok_and(|metadata| metadata.len() == size);
     right_size
-        && intake::hash_file(&file, &DigestSet::PAIR, meter, Purpose::ReadBack)
-            .is_ok_and(|found| found.digests.blake3 == *blake3)
+        && FingerprintReader::new(meter, Purpose::ReadBack).read(&file, 1).is_ok_and(|found| found == (size, *blake3))
 }
 
 /// Gives `to` the content of `from`, both in the workspace: as a hard link where the file system has them, else as a copy.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::catalogue::{Catalogue, Workspace};
 use crate::engine::{Budget, Cancel};
@@ -15,8 +16,8 @@ use crate::profile::Shelf;
 use crate::progress::Listener;
 use crate::records::event_log::EventLog;
 use crate::records::{
-    Digests, Event, Finding, Hex32, JournalLine, LineWriter, PackageShape, SourcePath, SuppliedFixity, UnitOutcome,
-    UnitPlan, UnitState,
+    Description, Digests, Event, FileRole, Finding, Hex32, JournalLine, Levels, LineWriter, PackageShape, SourcePath,
+    SuppliedFixity, UnitOutcome, UnitPlan, UnitState, Withdrawal,
 };
 
 use super::evidence::log_once;
@@ -242,9 +243,37 @@ pub fn supplied_digests(supplied: &[Vec<Expected>]) -> Vec<Vec<&str>> {
     supplied.iter().map(|file| file.iter().map(|entry| entry.hex.as_str()).collect()).collect()
 }
 
+/// Everything that decides what comes of a unit.
+#[derive(Serialize)]
+struct Deciding<'d> {
+    output: u32,
+    program: &'static str,
+    unit: &'d str,
+    levels: &'d Levels,
+    files: Vec<DecidingFile<'d>>,
+    description: Option<&'d Description>,
+    profile: &'d Hex32,
+    supplied: Vec<Vec<&'d str>>,
+    survey: &'d [Finding],
+    withdrawn: &'d [Withdrawal],
+    corrective: Option<&'d str>,
+}
+
+/// A file's part in it.
+#[derive(Serialize)]
+struct DecidingFile<'d> {
+    name: &'d str,
+    path: &'d SourcePath,
+    role: FileRole,
+    page: Option<&'d str>,
+    side: Option<&'d str>,
+    item: Option<&'d str>,
+    sha256: &'d Hex32,
+}
+
 /// Digest over everything that decides what comes of a unit.
 ///
-/// `sources` are (name in the package, SHA-256) in the plan's order.
+/// `sources` are the SHA-256 of the files, in the plan's order.
 #[must_use]
 pub fn unit_key(
     plan: &UnitPlan,
@@ -257,20 +286,30 @@ pub fn unit_key(
         .files
         .iter()
         .zip(sources)
-        .map(|(file, digest)| (&file.name, &file.path, file.role, &file.page, &file.side, &file.item, digest))
+        .map(|(file, sha256)| DecidingFile {
+            name: &file.name,
+            path: &file.path,
+            role: file.role,
+            page: file.page.as_deref(),
+            side: file.side.as_deref(),
+            item: file.item.as_deref(),
+            sha256,
+        })
         .collect();
-    let key = serde_json::json!({
-        "output": OUTPUT_VERSION,
-        "program": env!("CARGO_PKG_VERSION"),
-        "unit": plan.unit,
-        "levels": plan.levels,
-        "files": files,
-        "description": plan.description,
-        "profile": profile,
-        "supplied": supplied_digests(supplied),
-        "survey": plan.findings,
-        "withdrawn": plan.withdrawn,
-        "corrective": corrective,
-    });
-    crate::records::Hex(*blake3::hash(key.to_string().as_bytes()).as_bytes())
+    let deciding = Deciding {
+        output: OUTPUT_VERSION,
+        program: env!("CARGO_PKG_VERSION"),
+        unit: &plan.unit,
+        levels: &plan.levels,
+        files,
+        description: plan.description.as_ref(),
+        profile,
+        supplied: supplied_digests(supplied),
+        survey: &plan.findings,
+        withdrawn: &plan.withdrawn,
+        corrective,
+    };
+    // Serialising cannot fail: records hold only strings, numbers, lists and string-keyed maps.
+    let key = serde_json::to_vec(&deciding).unwrap_or_default();
+    crate::records::Hex(*blake3::hash(&key).as_bytes())
 }

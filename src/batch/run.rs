@@ -1,5 +1,6 @@
 //! The way of a batch: survey, process, report.
 
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
@@ -21,6 +22,9 @@ use super::request::{Ending, RunError, RunOutcome, RunRequest, RunTotals};
 use super::standing::{Standing, standing};
 use super::submission;
 use super::unit::UnitWork;
+
+/// Units whose plans are read before it is their turn.
+const PLANS_AHEAD: usize = 2;
 
 /// Runs a batch, or goes on with one that was cut off.
 ///
@@ -110,7 +114,19 @@ fn process(run: &RunContext<'_>, worker: &WorkerOptions) -> Result<RunTotals, Ru
     let mut sums = RunTotals::default();
     let planned = std::thread::scope(|scope| {
         let lanes = Lanes::start(scope, run, worker, &first_error);
-        dispatch(run, &lanes, &mut sums)
+        // A large plan takes a while to read: it is read ahead of the looking up.
+        let (send, plans) = sync_channel(PLANS_AHEAD);
+        let read = scope.spawn(move || -> Result<(), RunError> {
+            for plan in units(&run.folder)? {
+                if send.send(plan).is_err() {
+                    break;
+                }
+            }
+            Ok(())
+        });
+        let dispatched = dispatch(run, plans, &lanes, &mut sums);
+        let read = read.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        dispatched.and(read)
     });
     if let Some(error) = first_error.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
         return Err(error);
@@ -120,10 +136,15 @@ fn process(run: &RunContext<'_>, worker: &WorkerOptions) -> Result<RunTotals, Ru
     Ok(sums)
 }
 
-/// Reads the plan and lets those units into the lanes on which there is something to do.
-fn dispatch(run: &RunContext<'_>, lanes: &Lanes, sums: &mut RunTotals) -> Result<(), RunError> {
-    for unit in units(&run.folder)? {
-        let plan = unit?;
+/// Lets those units into the lanes on which there is something to do. An early return drops `plans`, and their reading ends.
+fn dispatch(
+    run: &RunContext<'_>,
+    plans: Receiver<Result<UnitPlan, RunError>>,
+    lanes: &Lanes,
+    sums: &mut RunTotals,
+) -> Result<(), RunError> {
+    for plan in plans {
+        let plan = plan?;
         if run.halted() {
             return Ok(());
         }

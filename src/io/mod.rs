@@ -2,6 +2,7 @@
 
 mod device;
 mod durable;
+mod fingerprint;
 mod hasher;
 mod kind;
 mod lock;
@@ -20,6 +21,7 @@ pub use durable::{
     AtomicFile, StagedFile, StagedFolder, TEMPORARY_PREFIX, rename_new, sync_folder, temporary_name, write_atomic,
     write_atomic_with,
 };
+pub use fingerprint::FingerprintReader;
 pub use hasher::{CheapPart, CostlyPart, DigestSet, Hasher};
 pub use kind::{EntryKind, Readability, entry_kind, hard_links, readability};
 pub use lock::{Lock, LockError};

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 
 use crate::io::{DigestSet, Hasher, Meter, Purpose};
-use crate::records::{Digests, Hex, Hex32};
+use crate::records::Digests;
 
 /// Bytes that are read at a time.
 const CHUNK: usize = 1 << 20;
@@ -112,18 +112,6 @@ impl<'m> Reader<'m> {
             size += read as u64;
             take(self.buffer.get(..read).unwrap_or_default());
         }
-    }
-
-    /// Size and BLAKE3 of a whole file.
-    ///
-    /// # Errors
-    /// What the system says.
-    pub(super) fn fingerprint(&mut self, file: &File) -> io::Result<(u64, Hex32)> {
-        let mut hasher = blake3::Hasher::new();
-        let size = self.each(file, |bytes| {
-            hasher.update(bytes);
-        })?;
-        Ok((size, Hex(*hasher.finalize().as_bytes())))
     }
 
     /// Measures a whole file.

@@ -8,7 +8,10 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::io::{DigestSet, EntryKind, Meter, StagedFolder, drop_cache, entry_kind, path_to_bytes, read_ahead};
+use crate::io::{
+    DigestSet, EntryKind, FingerprintReader, Meter, Purpose, StagedFolder, drop_cache, entry_kind, path_to_bytes,
+    read_ahead,
+};
 use crate::profile::ReadBack;
 use crate::records::codes::package as codes;
 use crate::records::{Code, Finding, Hex32, SourcePath, Subject, UnitRecord};
@@ -38,8 +41,16 @@ pub fn read_back(
         Ok(contents) => contents,
         Err(fault) => return contents_fault(fault, folder, record).map(|finding| vec![finding]),
     };
-    let check =
-        Check { folder, record, how, meter, contents: &contents, next: AtomicUsize::new(0), found: Mutex::default() };
+    let check = Check {
+        folder,
+        record,
+        how,
+        threads: (threads / contents.representations.len().max(1)).max(1),
+        meter,
+        contents: &contents,
+        next: AtomicUsize::new(0),
+        found: Mutex::default(),
+    };
     thread::scope(|scope| {
         for _ in 1..threads.min(check.count()) {
             scope.spawn(|| check.work());
@@ -79,6 +90,8 @@ struct Check<'c> {
     folder: &'c Path,
     record: &'c UnitRecord,
     how: ReadBack,
+    /// That may share in one file.
+    threads: usize,
     meter: &'c Meter,
     contents: &'c Contents<'c>,
     next: AtomicUsize,
@@ -91,6 +104,12 @@ enum Expected<'e> {
     Other(&'e str, &'e Hex32),
 }
 
+/// A thread's own.
+struct Readers<'m> {
+    rendered: FingerprintReader<'m>,
+    other: Reader<'m>,
+}
+
 impl Check<'_> {
     fn count(&self) -> usize {
         self.contents.representations.len() + self.contents.others.len()
@@ -98,7 +117,8 @@ impl Check<'_> {
 
     /// Takes files until none is left.
     fn work(&self) {
-        let mut reader = Reader::new(self.meter);
+        let mut readers =
+            Readers { rendered: FingerprintReader::new(self.meter, Purpose::ReadBack), other: Reader::new(self.meter) };
         let others: Vec<_> = self.contents.others.iter().collect();
         loop {
             let index = self.next.fetch_add(1, Ordering::Relaxed);
@@ -108,18 +128,18 @@ impl Check<'_> {
                 Some(Expected::Other(path, sha256))
             };
             let Some(expected) = rendered.or_else(other) else { return };
-            if let Some(finding) = self.file(&expected, &mut reader) {
+            if let Some(finding) = self.file(&expected, &mut readers) {
                 self.found.lock().unwrap_or_else(PoisonError::into_inner).push((index, finding));
             }
         }
     }
 
-    fn file(&self, expected: &Expected<'_>, reader: &mut Reader<'_>) -> Option<Finding> {
+    fn file(&self, expected: &Expected<'_>, readers: &mut Readers<'_>) -> Option<Finding> {
         let path = match expected {
             Expected::Rendered(file) => file.path(),
             Expected::Other(path, _) => (*path).to_owned(),
         };
-        match self.matches(&path, expected, reader) {
+        match self.matches(&path, expected, readers) {
             Ok(true) => None,
             Ok(false) => Some(about(self.record, codes::PACKAGE_READ_BACK_DIFFERS, &path)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -135,15 +155,19 @@ impl Check<'_> {
 
     /// Reads a file and compares it with what is on record. BLAKE3 proves the bytes of representations: the SHA-256 beside it was computed
     /// from the same reading, and that the manifest has it was compared before. Of the other files only SHA-256 is listed.
-    fn matches(&self, path: &str, expected: &Expected<'_>, reader: &mut Reader<'_>) -> io::Result<bool> {
+    fn matches(&self, path: &str, expected: &Expected<'_>, readers: &mut Readers<'_>) -> io::Result<bool> {
         let file = File::open(self.folder.join(path))?;
         if self.how == ReadBack::Device {
             drop_cache(&file);
         }
         read_ahead(&file);
         match expected {
-            Expected::Rendered(rendered) => Ok(reader.fingerprint(&file)? == (rendered.size, rendered.blake3)),
-            Expected::Other(_, sha256) => Ok(reader.measure(&file, &DigestSet::PAIR)?.digests.sha256 == **sha256),
+            Expected::Rendered(rendered) => {
+                Ok(readers.rendered.read(&file, self.threads)? == (rendered.size, rendered.blake3))
+            }
+            Expected::Other(_, sha256) => {
+                Ok(readers.other.measure(&file, &DigestSet::PAIR)?.digests.sha256 == **sha256)
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ mod archive;
 mod arrangement;
 pub mod dates;
 mod emit;
+mod entries;
 mod extent;
 pub mod inventory;
 mod links;

@@ -1,18 +1,17 @@
 //! The walk over a delivery: every entry once, sorted, links not followed.
 
 use std::collections::BTreeSet;
+use std::fs::Metadata;
 use std::io;
-use std::path::Path;
 
-use walkdir::{DirEntry, WalkDir};
-
-use crate::io::{EntryKind, Readability, SourceRoot, entry_kind, hard_links, path_to_bytes, readability, stamp};
+use crate::io::{Readability, SourceRoot, bytes_to_path, hard_links, stamp};
 use crate::profile::Profile;
 use crate::progress::{Listener, Progress};
 use crate::records::codes::{names as name_codes, survey as codes};
 use crate::records::{Code, FileRole, Finding, SourcePath, Subject};
 
 use super::arrangement::{Arranger, delivery_key};
+use super::entries::{self, Entry, Seen};
 use super::links;
 use super::names::{NameFault, Patterns, decoded, faults, is_tag_file, role, safe_component};
 use super::request::SurveyError;
@@ -48,7 +47,6 @@ pub struct Walk<'a> {
     /// Files that belong to the delivery whatever the arrangement says: inventory, scope, plan, withdrawals.
     excluded: &'a BTreeSet<SourcePath>,
     listener: &'a dyn Listener,
-    junk: Patterns,
     lists: Patterns,
     anchored: bool,
     open: Vec<Open>,
@@ -72,10 +70,9 @@ impl<'a> Walk<'a> {
             scratch,
             excluded,
             listener,
-            junk: Patterns::new(rules.names.junk.iter().map(String::as_str)),
             lists: Patterns::checksum_lists(&rules.intake.checksum_lists),
             anchored: matches!(arranger, Arranger::Leaf) && scratch.rows_name_folders()?,
-            open: Vec::new(),
+            open: vec![Open { path: SourcePath::from_bytes(Vec::new()), anchor: None, entries: 0, files: 0 }],
             found: Walked::default(),
             unsaid: 0,
         })
@@ -86,30 +83,11 @@ impl<'a> Walk<'a> {
     /// # Errors
     /// The source itself cannot be read, or the scratch index fails. Anything below it that cannot be read is a finding.
     pub fn run(mut self) -> Result<Walked, SurveyError> {
-        let mut entries = WalkDir::new(self.source.path()).follow_links(false).sort_by_file_name().into_iter();
-        while let Some(entry) = entries.next() {
-            match entry {
-                Ok(entry) if entry.depth() == 0 => {
-                    self.open.push(Open {
-                        path: SourcePath::from_bytes(Vec::new()),
-                        anchor: None,
-                        entries: 0,
-                        files: 0,
-                    });
-                }
-                Ok(entry) => {
-                    self.close_down_to(entry.depth())?;
-                    // After a file this would leave out all that comes behind it in its folder.
-                    if !self.entry(&entry)? && entry.file_type().is_dir() {
-                        entries.skip_current_dir();
-                    }
-                }
-                Err(error) => {
-                    self.close_down_to(error.depth().max(1))?;
-                    self.failed(&error)?;
-                }
-            }
-        }
+        let junk = Patterns::new(self.rules.names.junk.iter().map(String::as_str));
+        entries::each(self.source, &junk, |entry| {
+            self.close_down_to(entry.depth)?;
+            self.entry(entry)
+        })?;
         self.close_down_to(0)?;
         self.listener.say(Progress::Files { files: self.unsaid });
         Ok(self.found)
@@ -130,48 +108,40 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// False where a folder is not to be gone into.
-    fn entry(&mut self, entry: &DirEntry) -> Result<bool, SurveyError> {
-        let Some(path) = self.relative(entry.path()) else { return Ok(false) };
+    fn entry(&mut self, Entry { path, depth, seen }: Entry) -> Result<(), SurveyError> {
         let anchor = self.open.last().and_then(|folder| folder.anchor);
-        let kind = entry_kind(entry.file_type());
-        if self.junk.fit(path.as_bytes()) && matches!(kind, EntryKind::File | EntryKind::Folder) {
-            self.keep(&path, anchor, Finding::new(codes::JUNK, Subject::file(&path)))?;
-            return Ok(false);
-        }
-        if let Some(folder) = self.open.last_mut() {
+        if let Some(folder) = self.open.last_mut().filter(|_| !matches!(seen, Seen::Junk)) {
             folder.entries += 1;
         }
-        match kind {
-            EntryKind::Folder => {
-                self.folder(&path, entry.depth())?;
-                let anchor = if self.anchored && self.is_anchor(&path)? { Some(entry.depth()) } else { anchor };
+        match seen {
+            Seen::Junk => self.keep(&path, anchor, Finding::new(codes::JUNK, Subject::file(&path))),
+            Seen::Folder => {
+                self.folder(&path, depth)?;
+                let anchor = if self.anchored && self.is_anchor(&path)? { Some(depth) } else { anchor };
                 self.open.push(Open { path, anchor, entries: 0, files: 0 });
+                Ok(())
             }
-            EntryKind::File => self.file(path, entry, anchor)?,
-            EntryKind::Link => {
-                let finding = links::finding(self.source.path(), &path, entry.path());
-                self.keep(&path, anchor, finding)?;
+            Seen::File(metadata, readable) => self.file(path, &metadata, readable, anchor),
+            Seen::Link => {
+                let root = self.source.path();
+                let finding = links::finding(root, &path, &root.join(bytes_to_path(path.as_bytes())));
+                self.keep(&path, anchor, finding)
             }
-            EntryKind::Fifo | EntryKind::Socket | EntryKind::Device | EntryKind::Unknown => {
-                let word = match kind {
-                    EntryKind::Fifo => "pipe",
-                    EntryKind::Socket => "socket",
-                    EntryKind::Device => "device",
-                    _ => "special",
-                };
-                self.keep(&path, anchor, Finding::new(codes::SPECIAL_FILE, Subject::file(&path)).with("kind", word))?;
+            Seen::Special(word) => {
+                self.keep(&path, anchor, Finding::new(codes::SPECIAL_FILE, Subject::file(&path)).with("kind", word))
             }
+            Seen::Failed(error) => self.failed(&path, anchor, &error),
         }
-        Ok(true)
     }
 
-    fn file(&mut self, path: SourcePath, entry: &DirEntry, anchor: Option<usize>) -> Result<(), SurveyError> {
-        let metadata = match entry.metadata() {
-            Ok(metadata) => metadata,
-            Err(error) => return self.failed(&error),
-        };
-        match readability(entry.path(), &metadata) {
+    fn file(
+        &mut self,
+        path: SourcePath,
+        metadata: &Metadata,
+        readable: Readability,
+        anchor: Option<usize>,
+    ) -> Result<(), SurveyError> {
+        match readable {
             Readability::Readable => {}
             Readability::ByPrivilege => {
                 self.keep(&path, anchor, Finding::new(codes::NO_PERMISSION, Subject::file(&path)))?
@@ -198,10 +168,10 @@ impl<'a> Walk<'a> {
             return Ok(());
         };
         let mut bits = 0;
-        bits |= if hard_links(&metadata) > 1 { flags::HARD_LINKED } else { 0 };
+        bits |= if hard_links(metadata) > 1 { flags::HARD_LINKED } else { 0 };
         bits |= if is_list || is_tag_file(path.file_name()) { flags::AUXILIARY } else { 0 };
         bits |= if role(&path) == FileRole::Content { flags::CONTENT } else { 0 };
-        let file = FoundFile { path, stamp: stamp(&metadata), flags: bits, root: place.root };
+        let file = FoundFile { path, stamp: stamp(metadata), flags: bits, root: place.root };
         self.scratch.add_file(&place.key, &file)?;
         Ok(())
     }
@@ -255,30 +225,15 @@ impl<'a> Walk<'a> {
     }
 
     /// Something could not be read: the walk goes on beside it.
-    fn failed(&mut self, error: &walkdir::Error) -> Result<(), SurveyError> {
-        let kind = error.io_error().map(io::Error::kind);
-        let path = error.path().and_then(|path| self.relative(path));
-        let Some(path) = path.filter(|path| !path.as_bytes().is_empty()) else {
-            let source = io::Error::new(kind.unwrap_or(io::ErrorKind::Other), error.to_string());
-            return Err(SurveyError::Source { path: self.source.path().to_path_buf(), source });
+    fn failed(&mut self, path: &SourcePath, anchor: Option<usize>, error: &io::Error) -> Result<(), SurveyError> {
+        let finding = match error.kind() {
+            io::ErrorKind::NotFound => Finding::new(codes::VANISHED, Subject::file(path)),
+            _ => Finding::new(codes::UNREADABLE_FOLDER, Subject::file(path)).with("reason", error),
         };
-        let finding = match kind {
-            Some(io::ErrorKind::NotFound) => Finding::new(codes::VANISHED, Subject::file(&path)),
-            _ => {
-                let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                Finding::new(codes::UNREADABLE_FOLDER, Subject::file(&path)).with("reason", reason)
-            }
-        };
-        let anchor = self.open.last().and_then(|folder| folder.anchor);
         // What cannot be read is not empty.
         if let Some(folder) = self.open.last_mut() {
             folder.files += 1;
         }
-        self.keep(&path, anchor, finding)
-    }
-
-    fn relative(&self, path: &Path) -> Option<SourcePath> {
-        let relative = path.strip_prefix(self.source.path()).ok()?;
-        Some(SourcePath::from_bytes(path_to_bytes(relative).into_owned()))
+        self.keep(path, anchor, finding)
     }
 }

@@ -6,6 +6,7 @@
 mod band;
 mod demand;
 mod fault;
+mod observe;
 mod open;
 mod shape;
 mod unpack;
@@ -13,6 +14,7 @@ mod unpack;
 pub use band::Band;
 pub use demand::{Demand, demands};
 pub use fault::RasterFault;
+pub use observe::{Observed, Observer};
 pub use open::{Place, Raster, open};
 pub use shape::{Colour, Lab, Opacity, Shape, YCbCr};
 pub use unpack::{Samples, Unpacker};

@@ -8,6 +8,7 @@ mod huffman;
 mod memory;
 mod raster;
 mod scan;
+mod tables;
 mod units;
 mod walk;
 

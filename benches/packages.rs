@@ -175,6 +175,7 @@ fn master(path: &Path, staged: &StagedFolder) -> MasterFile {
         side: None,
         item: None,
         supplied: SuppliedFixity::NoneSupplied,
+        tags: None,
         access: Vec::new(),
     }
 }
@@ -194,6 +195,7 @@ fn unit(files: Vec<MasterFile>) -> UnitRecord {
         profile_digest: Hex([1; 32]),
         levels: Levels::default(),
         description: None,
+        capture: None,
         files,
         findings: Vec::new(),
         change: None,

@@ -9,7 +9,7 @@ use fondo::profile::Profile;
 use fondo::records::event_log::LogLine;
 use fondo::records::{
     FileCheckpoint, Finding, JournalLine, Office, PlanLine, ReconciliationLine, ReconciliationTotals, Report,
-    ScopeLine, Technical, UnitRecord,
+    ScopeLine, TagLine, Technical, UnitRecord,
 };
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
@@ -40,6 +40,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("reconciliation-totals", schema::<ReconciliationTotals>("the last line of a batch's reconciliation.jsonl")),
         ("report", schema::<Report>("a batch's report.json")),
         ("scope", schema::<ScopeLine>("a line of a batch's scope.jsonl")),
+        ("tags", schema::<TagLine<'_>>("a line of a package's data/metadata/tags.jsonl")),
         ("technical", schema::<Technical>("what was measured in a file")),
         ("unit", schema::<UnitRecord>("a package's data/metadata/unit.json")),
     ]

@@ -123,6 +123,7 @@ fn master(staged: &StagedFolder, source: SourcePath, name: String, bytes: &[u8])
         side: None,
         item: None,
         supplied: SuppliedFixity::NoneSupplied,
+        tags: None,
         access: vec![AccessFile {
             name: copy_name,
             image: 1,
@@ -163,6 +164,7 @@ fn record(mut files: Vec<MasterFile>) -> UnitRecord {
         profile: "deposito".to_owned(),
         profile_digest: Hex([1; 32]),
         levels: Levels { fonds: Some("Comune".to_owned()), ..Levels::default() },
+        capture: None,
         description: Some(Description {
             title: Some("Acquedotto \u{1b} & fontane, citt\u{e0}".to_owned()),
             dates: Some(DateStatement { written: "[1932]".to_owned(), edtf: Some("1932".to_owned()) }),

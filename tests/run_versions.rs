@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -149,6 +150,60 @@ fn a_damaged_earlier_version_holds_its_unit_and_no_other() {
         let again = end(&mut run_command(&second, &workspace)).expect(0);
         assert_eq!((again.number("packaged"), again.number("unchanged")), (1, 1), "{damaged}");
         assert_eq!(names(&unit_json(&workspace, "F0001", 2)), ["F0001_0001.tif", "F0001_0002.tif"]);
+    }
+}
+
+/// The lines of `tags.jsonl` of a version, by the file that they are about.
+fn fields(workspace: &Path, version: u32) -> BTreeMap<String, String> {
+    let path = workspace.join(format!("packages/F0001/F0001_v{version}/data/metadata/tags.jsonl"));
+    let text = fs::read_to_string(path).unwrap();
+    let name = |line: &str| serde_json::from_str::<Value>(line).unwrap()["file"].as_str().unwrap().to_owned();
+    text.lines().map(|line| (name(line), line.to_owned())).collect()
+}
+
+#[test]
+fn the_fields_of_kept_pages_come_over_from_the_version_before() {
+    for again in [false, true] {
+        let place = tempfile::tempdir().unwrap();
+        let (second, workspace) = two_units_and_a_correction(place.path());
+        if again {
+            // The page comes again unchanged: it is not looked at anew.
+            fs::write(second.join("F0001/F0001_0002.tif"), delivery::tiff(1 << 32 | 2, 60, 80)).unwrap();
+        }
+        end(&mut run_command(&second, &workspace)).expect(0);
+        let (before, after) = (fields(&workspace, 1), fields(&workspace, 2));
+        assert_eq!(before.keys().collect::<Vec<_>>(), ["F0001_0001.tif", "F0001_0002.tif"]);
+        assert_eq!(after.keys().collect::<Vec<_>>(), ["F0001_0001.tif", "F0001_0002.tif"]);
+        assert_eq!(before["F0001_0002.tif"], after["F0001_0002.tif"]);
+        let vouched = |version| unit_json(&workspace, "F0001", version)["files"][1]["tags"].clone();
+        assert_eq!(vouched(1), vouched(2));
+        assert!(vouched(2)["blake3"].is_string());
+    }
+}
+
+#[test]
+fn altered_fields_of_the_version_before_are_not_believed() {
+    for again in [false, true] {
+        let place = tempfile::tempdir().unwrap();
+        let (second, workspace) = two_units_and_a_correction(place.path());
+        let path = workspace.join("packages/F0001/F0001_v1/data/metadata/tags.jsonl");
+        let sound = fields(&workspace, 1);
+        let altered = fs::read_to_string(&path).unwrap().replace("ImageWidth", "ImageWidht");
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, altered).unwrap();
+        if again {
+            // A page that comes again is looked at as a new one is.
+            fs::write(second.join("F0001/F0001_0002.tif"), delivery::tiff(1 << 32 | 2, 60, 80)).unwrap();
+            end(&mut run_command(&second, &workspace)).expect(0);
+            assert_eq!(fields(&workspace, 2)["F0001_0002.tif"], sound["F0001_0002.tif"]);
+        } else {
+            // One that is only kept cannot be: somebody must see to the earlier version.
+            let run = end(&mut run_command(&second, &workspace)).expect(3);
+            assert_eq!((run.number("packaged"), run.number("held")), (1, 1));
+            let found = findings(&workspace, "second");
+            let row = found.iter().find(|row| row.code == "correction-previous-damaged").unwrap();
+            assert!(row.unit == "F0001" && row.detail.contains("tags.jsonl"), "{row:?}");
+        }
     }
 }
 

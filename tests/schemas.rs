@@ -136,6 +136,27 @@ fn all_keep_to(name: &str, records: &[Value]) {
     }
 }
 
+/// Each package lists the fields of those masters whose record vouches for them, and each line is what is vouched for.
+fn fields_of_masters(packages: &Path) {
+    let mut all = Vec::new();
+    for entry in walkdir::WalkDir::new(packages).into_iter().map(Result::unwrap) {
+        if entry.file_name() != "tags.jsonl" {
+            continue;
+        }
+        let found = lines(entry.path());
+        let unit: Value = serde_json::from_slice(&fs::read(entry.path().with_file_name("unit.json")).unwrap()).unwrap();
+        let masters = unit["files"].as_array().unwrap().iter().filter(|file| !file["tags"].is_null());
+        let vouched: Vec<_> = masters.map(|file| (file["name"].clone(), file["tags"]["blake3"].clone())).collect();
+        let digest = |line: &Value| {
+            let json = serde_json::to_vec(&line["tags"]).unwrap();
+            (line["file"].clone(), json!(blake3::hash(&json).to_string()))
+        };
+        assert_eq!(found.iter().map(digest).collect::<Vec<_>>(), vouched, "{}", entry.path().display());
+        all.extend(found);
+    }
+    all_keep_to("tags", &all);
+}
+
 #[test]
 fn records_of_a_run_keep_to_their_schemas() {
     let place = tempfile::tempdir().unwrap();
@@ -171,6 +192,7 @@ fn records_of_a_run_keep_to_their_schemas() {
         .map(|entry| serde_json::from_slice(&fs::read(entry.path()).unwrap()).unwrap())
         .collect();
     all_keep_to("unit", &units);
+    fields_of_masters(&out.join("packages"));
     let office = toml_as_json(&out.join("fondo.toml"));
     keeps_to(&validator("office"), &office, "fondo.toml");
 }

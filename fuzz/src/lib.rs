@@ -17,11 +17,11 @@ use fondo::formats::table::{CsvRows, TableFile};
 use fondo::formats::tiff::ifd::{Bounds, Stream};
 use fondo::formats::tiff::{Layout, LayoutLimits};
 use fondo::formats::{exif, icc, jp2, jpeg, pdf, photoshop, png, tar, xmp, zip};
-use fondo::inspect;
+use fondo::inspect::{self, PolicySubject};
 use fondo::intake::{Sample, SuppliedIndex, companion_look, identify};
 use fondo::io::{Meter, SourceRoot};
 use fondo::normalise::image::{DeriveFault, DeriveOrder, cost, derive};
-use fondo::profile::{self, AccessRules, Limits, NameRules};
+use fondo::profile::{self, AccessRules, CaptureRules, Limits, MasterRules, NameRules, Planar, TiffRuleSet};
 use fondo::records::event_log::{read_log, verify_log};
 use fondo::records::{Family, JournalLine, PlanLine, SourcePath, UnitRecord, read, read_lines};
 use fondo::survey::dates;
@@ -231,7 +231,21 @@ const FAMILIES: [Family; 5] = [Family::Tiff, Family::Jpeg, Family::Png, Family::
 fn inspect(bytes: &[u8]) {
     for family in FAMILIES {
         let _ = demands(family, bytes, limits().max_pixels);
-        let _ = inspect::inspect(family, bytes, &limits());
+        let inspection = inspect::inspect(family, bytes, &limits());
+        for set in [TiffRuleSet::Slub, TiffRuleSet::TiA] {
+            let master = MasterRules {
+                one_image: true,
+                tags_forbidden: vec![315],
+                tags_required: vec![306],
+                fill_order: Some(1),
+                planar: Some(Planar::Chunky),
+                tiff_rules: Some(set),
+                ..MasterRules::default()
+            };
+            let subject = PolicySubject { family, puid: None, bytes, technical: &inspection.technical };
+            let _ =
+                inspect::policy(&subject, &CaptureRules { ppi_min: Some(300.0), ..CaptureRules::default() }, &master);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Results of files become durable in groups: as many as came in while the last group was being flushed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io;
 use std::path::PathBuf;
@@ -59,14 +59,19 @@ pub fn keep(
 
 fn make_durable(run: &RunContext<'_>, group: &[Finished]) -> Result<(), RunError> {
     let mut by_unit: BTreeMap<PathBuf, Vec<FileCheckpoint>> = BTreeMap::new();
-    let mut staged = Vec::new();
+    let (mut staged, mut fields) = (Vec::new(), BTreeSet::new());
     for Finished { unit, outcome, .. } in group {
         let FileOutcome::Done(checkpoint) = outcome else { continue };
         staged.push(unit.staged_path(MASTER_FOLDER, &checkpoint.file.name));
         let copies = checkpoint.file.access.iter();
         staged.extend(copies.map(|copy| unit.staged_path(ACCESS_FOLDER, &copy.name)));
+        // One file has the fields of all files of a unit: once a group.
+        if checkpoint.file.tags.is_some() {
+            fields.insert(unit.tags.path().to_path_buf());
+        }
         by_unit.entry(unit.checkpoint_path()).or_default().push((**checkpoint).clone());
     }
+    staged.extend(fields);
     flush(run, &staged).map_err(|source| run.write_failed(&run.folder, source))?;
     for (path, files) in by_unit {
         append_checkpoint(&path, files.into_iter()).map_err(|source| run.write_failed(&path, source))?;

@@ -12,8 +12,8 @@ use crate::intake::{self, CompanionContent, CompanionFile};
 use crate::package::{self, MetadataFile};
 use crate::progress::Progress;
 use crate::records::{
-    ACCESS_FOLDER, Finding, Hex32, MASTER_FOLDER, MasterFile, Record, SourcePath, Subject, SuppliedFixity, Technical,
-    UnitOutcome, UnitRecord, UnitState, codes,
+    ACCESS_FOLDER, Finding, Hex32, MASTER_FOLDER, METADATA_FOLDER, MasterFile, Record, SourcePath, Subject,
+    SuppliedFixity, Technical, UnitOutcome, UnitRecord, UnitState, codes,
 };
 use crate::survey;
 
@@ -23,6 +23,7 @@ use super::context::{OUTPUT_VERSION, RunContext, program, unit_key};
 use super::page::FileOutcome;
 use super::request::RunError;
 use super::standing::{damaged, supplied_for};
+use super::tag_lines::write_tag_lines;
 use super::unit::UnitWork;
 
 /// Finishes a unit all of whose files are dealt with.
@@ -118,12 +119,12 @@ fn tie_companions(gathered: &mut Gathered, looks: Vec<CompanionContent>) {
 /// What can only be said when all files of the unit are known.
 fn unit_findings(unit: &UnitWork, files: &[MasterFile]) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let measured: Vec<(&SourcePath, &Technical)> = files.iter().map(|file| (&file.source, &file.technical)).collect();
     if unit.profile.rules.capture.uniform {
-        let measured: Vec<(&SourcePath, &Technical)> =
-            files.iter().map(|file| (&file.source, &file.technical)).collect();
         findings.extend(inspect::uniformity(&measured));
     }
     if let Some(description) = &unit.plan.description {
+        findings.extend(inspect::stated_otherwise(&measured, description, &unit.plan.unit));
         let pages = files.iter().map(|file| u64::from(file.technical.pages())).sum();
         findings.extend(survey::extent_findings(description, pages, &unit.plan.unit));
     }
@@ -194,12 +195,15 @@ fn package(
         profile_digest: unit.profile.digest,
         levels: unit.plan.levels.clone(),
         description: unit.plan.description.clone(),
+        capture: unit.profile.rules.capture.statement(),
         files: merged.files.into_iter().map(MergedFile::into_master).collect(),
         findings: accept::in_order(decision.findings.into_iter().chain(said_of_kept)),
         change: merged.change,
     };
     let metadata = [
         MetadataFile { name: "dc.xml", write: &|out| describe::dublin_core(&record, out) },
+        MetadataFile { name: "mix.xml", write: &|out| describe::mix(&record, out) },
+        MetadataFile { name: "tags.jsonl", write: &|out| write_tag_lines(unit, &record.files, out, &run.meter) },
         MetadataFile { name: "premis.xml", write: &|out| describe::premis(&record, out) },
     ];
     clear_leftovers(run, unit, &record)?;
@@ -252,6 +256,11 @@ fn bring_kept_files(run: &RunContext<'_>, unit: &UnitWork, merged: &Merged) -> R
     let mut findings = Vec::new();
     for file in &merged.files {
         let MergedFile::Kept(master) = file else { continue };
+        if !unit.carry_tags(master, run)? {
+            let path = format!("{METADATA_FOLDER}/tags.jsonl");
+            findings.push(damaged(&unit.plan.unit, previous.record.unit_version, &path));
+            continue;
+        }
         let master_file = (MASTER_FOLDER, &master.name, master.size, &master.digests.blake3);
         let copies = master.access.iter().map(|copy| (ACCESS_FOLDER, &copy.name, copy.size, &copy.blake3));
         for (folder, name, size, blake3) in std::iter::once(master_file).chain(copies) {

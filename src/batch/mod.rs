@@ -18,6 +18,8 @@ mod run;
 mod space;
 mod standing;
 mod submission;
+mod tag_lines;
+mod tag_store;
 mod undo;
 mod unit;
 

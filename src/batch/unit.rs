@@ -13,7 +13,7 @@ use crate::package::AccessNames;
 use crate::profile::{LoadedProfile, Profile};
 use crate::records::{
     ACCESS_FOLDER, AccessFile, Digests, FileCheckpoint, Finding, Hex32, LineWriter, MasterFile, PlannedFile, Severity,
-    SourcePath, Subject, UnitPlan, UnitRecord, read_lines,
+    SourcePath, Subject, TagDump, TagDumpDigest, UnitPlan, UnitRecord, read_lines,
 };
 
 use super::carry::{carry, is_intact};
@@ -21,6 +21,8 @@ use super::context::{OUTPUT_VERSION, RunContext, program, supplied_digests};
 use super::page::FileOutcome;
 use super::request::RunError;
 use super::standing::supplied_for;
+use super::tag_lines::TagLines;
+use super::tag_store::TagStore;
 
 /// How the codes begin of what the inspection and the decoding of one file can find in it.
 const OF_CONTENT: [&str; 8] = ["decoding-", "icc-", "image-", "jp2-", "jpeg-", "pdf-", "png-", "tiff-"];
@@ -38,6 +40,8 @@ pub struct UnitWork {
     pub digests: DigestSet,
     /// The version before, where one stands.
     pub previous: Option<Box<PreviousVersion>>,
+    /// The fields of its files.
+    pub tags: TagStore,
     /// When work on it began.
     pub began: Instant,
     folder: PathBuf,
@@ -54,6 +58,7 @@ pub struct PreviousVersion {
     /// What it says of itself.
     pub record: UnitRecord,
     by_content: HashMap<Hex32, usize>,
+    tags: TagLines,
 }
 
 impl PreviousVersion {
@@ -61,7 +66,7 @@ impl PreviousVersion {
     #[must_use]
     pub fn new(folder: PathBuf, record: UnitRecord) -> Self {
         let by_content = record.files.iter().enumerate().map(|(index, file)| (file.digests.sha256, index)).collect();
-        Self { folder, record, by_content }
+        Self { tags: TagLines::default(), folder, record, by_content }
     }
 }
 
@@ -103,8 +108,10 @@ impl UnitWork {
             }
         };
         let staged = StagedFolder::create(folder.join("bag")).map_err(failed)?;
+        let tags = TagStore::open(folder.join("tags.jsonl"), &run.meter).map_err(failed)?;
         let count = plan.files.len();
         Ok(Self {
+            tags,
             access_names: access_names(&plan, previous.as_deref()),
             plan,
             profile,
@@ -209,6 +216,27 @@ impl UnitWork {
             carried.push(AccessFile { name, ..copy.clone() });
         }
         Ok(Some(carried))
+    }
+
+    /// Keeps the fields of a file until its unit is packaged.
+    ///
+    /// # Errors
+    /// The batch's folder cannot be written.
+    pub fn keep_tags(&self, tags: &TagDump, run: &RunContext<'_>) -> Result<TagDumpDigest, RunError> {
+        self.tags.keep(tags, &run.meter).map_err(|source| run.write_failed(self.tags.path(), source))
+    }
+
+    /// Brings the fields of an unchanged file over from the version before; false where they are not what they were.
+    ///
+    /// # Errors
+    /// The batch's folder cannot be written.
+    pub fn carry_tags(&self, kept: &MasterFile, run: &RunContext<'_>) -> Result<bool, RunError> {
+        let (Some(expected), Some(previous)) = (&kept.tags, &self.previous) else { return Ok(true) };
+        let found = previous.tags.of(&previous.folder, &kept.name, &run.meter);
+        match found {
+            Some(tags) => Ok(self.keep_tags(&tags, run)? == *expected),
+            None => Ok(false),
+        }
     }
 
     /// Notes what came of file `index`. True when it was the last.

@@ -4,7 +4,9 @@
 mod dc;
 #[cfg(test)]
 mod example;
+mod mix;
 mod premis;
 
 pub use dc::dublin_core;
+pub use mix::mix;
 pub use premis::premis;

@@ -12,6 +12,7 @@ pub mod photoshop;
 pub mod png;
 pub mod raster;
 pub mod table;
+pub mod tagged;
 pub mod tar;
 pub mod tiff;
 pub mod xml;

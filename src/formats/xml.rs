@@ -102,6 +102,14 @@ impl<W: Write> XmlWriter<W> {
         self.out.write_event(Event::End(BytesEnd::new(name)))
     }
 
+    /// Writes an element that holds nothing.
+    ///
+    /// # Errors
+    /// What the output says.
+    pub fn empty(&mut self, name: &'static str, attributes: Attributes<'_>) -> io::Result<()> {
+        self.out.write_event(Event::Empty(start(name, attributes)))
+    }
+
     /// Ends all open elements and the document.
     ///
     /// # Errors

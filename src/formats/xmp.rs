@@ -185,7 +185,7 @@ fn attributes(reader: &NsReader<&[u8]>, start: &BytesStart<'_>, xmp: &mut Xmp) {
 }
 
 /// The packet as text (ISO 16684-1 §7.1): UTF-32 or UTF-16 by the byte order mark or the zeros in the first character, else UTF-8.
-fn decode(packet: &[u8]) -> String {
+pub(super) fn decode(packet: &[u8]) -> String {
     let units = |rest: &[u8], big: bool| {
         let unit = |pair: &[u8]| match *pair {
             [a, b] if big => u16::from_be_bytes([a, b]),

@@ -1,10 +1,14 @@
 //! One file, inspected.
 
 use crate::formats::raster::Place;
+use crate::formats::tagged;
 use crate::profile::Limits;
-use crate::records::{Family, Note, Technical};
+use crate::records::{Family, Note, TagDump, Technical};
 
-use super::{jp2, jpeg, pdf, png, tiff};
+use super::{details, jp2, jpeg, pdf, png, statements, tiff};
+
+/// Most fields of one file that are listed; cameras write some hundred.
+const MOST_TAGS: u32 = 20_000;
 
 /// What an inspection found.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +21,8 @@ pub struct Inspection {
     pub notes: Vec<Note>,
     /// Whether coded data were left to the decoders: see [`inspect_before_decoding`].
     pub uncounted: bool,
+    /// Every field that the file bears, of the formats whose fields are listed.
+    pub tags: Option<TagDump>,
 }
 
 /// Who follows the coded data of page images to their end.
@@ -59,10 +65,21 @@ fn inspect_with(family: Family, bytes: &[u8], limits: &Limits, coded: CodedData)
                 places: Vec::new(),
                 notes: Vec::new(),
                 uncounted: false,
+                tags: None,
             };
         }
     };
-    look.into_inspection()
+    with_fields(look.into_inspection(), family, bytes, limits)
+}
+
+/// Adds what the fields of the file say.
+fn with_fields(mut inspection: Inspection, family: Family, bytes: &[u8], limits: &Limits) -> Inspection {
+    let Some(dump) = tagged::dump(family, bytes, limits.max_nodes.min(MOST_TAGS)) else { return inspection };
+    details::complete(&mut inspection.technical, &inspection.places, family, &dump);
+    inspection.technical.statements = statements::statements(&dump);
+    inspection.notes.extend(statements::contradictions(&inspection.technical.statements));
+    inspection.tags = Some(dump);
+    inspection
 }
 
 #[cfg(test)]

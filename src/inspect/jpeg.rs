@@ -5,7 +5,7 @@ use crate::formats::photoshop;
 use crate::formats::raster::Place;
 use crate::profile::Limits;
 use crate::records::codes::image;
-use crate::records::{ColourSpace, ImageTechnical, Note, Resolution, ResolutionUnit};
+use crate::records::{ColourSpace, ImageDetails, ImageTechnical, Note, Resolution, ResolutionUnit};
 
 use super::inspection::CodedData;
 use super::look::{Colours, Look, plain};
@@ -48,6 +48,8 @@ fn image_of(frame: &Frame, stream: &Stream<'_>) -> ImageTechnical {
     let colour = colour(frame, stream);
     let bits = vec![u16::from(frame.precision); frame.components.len()];
     let mut image = plain(frame.width, frame.height, bits, colour, compression(frame.process));
+    let coded = u64::try_from(stream.end).ok();
+    image.details = Some(Box::new(ImageDetails { coded_bytes: coded, ..ImageDetails::default() }));
     if frame.components.len() == 2 {
         image.extra_samples = 1;
     }

@@ -84,7 +84,13 @@ impl Look {
         if self.technical.document.is_none() && self.technical.images.len() <= 1 {
             self.notes.iter_mut().for_each(|note| note.page = None);
         }
-        Inspection { technical: self.technical, places: self.places, notes: self.notes, uncounted: self.uncounted }
+        Inspection {
+            technical: self.technical,
+            places: self.places,
+            notes: self.notes,
+            uncounted: self.uncounted,
+            tags: None,
+        }
     }
 }
 
@@ -136,6 +142,7 @@ pub(super) fn plain(width: u32, height: u32, bits: Vec<u16>, colour: ColourSpace
         icc: None,
         resolution: None,
         orientation: 1,
+        details: None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Technical metadata: what the bytes of an image or a document say of themselves, and whether they are whole.
 
+mod details;
 mod embedded;
 mod icc;
 mod inspection;
@@ -8,10 +9,15 @@ mod jpeg;
 mod look;
 mod pdf;
 mod png;
-mod rules;
+mod policy;
+mod stated;
+mod statements;
 mod tiff;
+mod tiff_rules;
 mod uniform;
 
 pub use inspection::{Inspection, inspect, inspect_before_decoding};
-pub use rules::capture;
+pub use policy::{PolicySubject, policy};
+pub use stated::stated_otherwise;
+pub use tiff_rules::{RuleFailure, tiff_rule_failures};
 pub use uniform::uniformity;

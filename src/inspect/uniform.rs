@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::records::codes::image as codes;
 use crate::records::{Finding, ImageRole, ImageTechnical, Note, SourcePath, Technical};
 
-use super::rules::{colour_mode, ppi_text};
+use super::policy::{colour_mode, ppi_text};
 
 /// Fewest images of which one can say what most of them are.
 const FEWEST: usize = 3;

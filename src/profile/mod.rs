@@ -1,14 +1,18 @@
 //! Profiles: load, check, explain.
 
+mod capture;
 mod load;
+mod master;
 mod model;
 mod shelf;
 mod suggest;
 
+pub use capture::CaptureRules;
 pub use load::{LoadedProfile, ProfileError, built_in_names, load, parse};
+pub use master::{MasterRules, Planar, TiffRuleSet};
 pub use model::{
-    AcceptRules, AccessRules, Arrangement, CaptureRules, DamagedPage, Identity, IntakeRules, InventoryRules, Limits,
-    NameRules, PackageRules, Profile, ReadBack, Subsampling,
+    AcceptRules, AccessRules, Arrangement, DamagedPage, Identity, IntakeRules, InventoryRules, Limits, NameRules,
+    PackageRules, Profile, ReadBack, Subsampling,
 };
 pub use shelf::Shelf;
 pub use suggest::{explain, nearest, tables};

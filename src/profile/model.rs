@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::records::{Algorithm, Counting, PackageShape, Severity};
 
+use super::capture::CaptureRules;
+use super::master::MasterRules;
+
 /// A profile: how deliveries of one kind of material are dealt with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -27,6 +30,9 @@ pub struct Profile {
     /// What the images must be; measured against what the inspection found.
     #[serde(default)]
     pub capture: CaptureRules,
+    /// How a preserved image must be stored.
+    #[serde(default)]
+    pub master: MasterRules,
     /// The access copies.
     #[serde(default)]
     pub access: AccessRules,
@@ -140,25 +146,6 @@ pub struct IntakeRules {
     pub checksum_lists: Vec<String>,
     /// Whether a delivery without any checksum is held.
     pub checksums_required: bool,
-}
-
-/// `[capture]`: what a page image must be. A rule that is absent is not checked.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct CaptureRules {
-    /// Least resolution in pixels per inch.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ppi_min: Option<f64>,
-    /// Whether a missing resolution is a finding.
-    pub resolution_required: bool,
-    /// Whether a missing colour profile is a finding (colour images).
-    pub icc_required: bool,
-    /// Colour modes that are expected: `rgb`, `grey`, `bilevel`, `cmyk`, `palette`. Empty: any.
-    pub colour: Vec<String>,
-    /// Bits of a sample that are expected. Empty: any.
-    pub bits: Vec<u16>,
-    /// Whether a unit's pages should agree in resolution and colour mode.
-    pub uniform: bool,
 }
 
 /// `[access]`

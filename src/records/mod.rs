@@ -1,5 +1,6 @@
 //! Every format that Fondo keeps on disk, each with a version.
 
+mod capture;
 pub mod codes;
 mod companion;
 mod description;
@@ -18,12 +19,15 @@ mod reconciliation;
 mod report;
 mod scope;
 mod submission;
+mod tags;
 mod technical;
+mod technical_details;
 mod technical_record;
 mod unit;
 #[cfg(test)]
 mod unit_example;
 
+pub use capture::{CaptureDevice, CapturePlane, CaptureStatement, CaptureTarget, TargetKind};
 pub use companion::{CompanionKind, CompanionLook};
 pub use description::{Counting, DateStatement, DeclaredGap, Description, Extent, Levels, Protocol, Support};
 pub use digest::{Algorithm, Digests, Hex, Hex32, NotHex};
@@ -43,9 +47,14 @@ pub use report::{
 };
 pub use scope::ScopeLine;
 pub use submission::SubmissionLine;
+pub use tags::{TagBlock, TagDump, TagDumpDigest, TagEntry, TagLine, TagValue};
 pub use technical::{
     Basis, ColourSpace, DocumentTechnical, EmbeddedDate, EmbeddedTool, Family, IccProfile, Identification, ImageRole,
-    ImageTechnical, Resolution, ResolutionUnit, SampleFormat, Technical,
+    ImageTechnical, PolicyOutcome, Resolution, ResolutionUnit, SampleFormat, Technical,
+};
+pub use technical_details::{
+    ByteOrderTechnical, CaptureDetails, EmbeddedStatement, ExifValue, ExtraSampleTechnical, Fraction, ImageDetails,
+    Jpeg2000Details,
 };
 pub use technical_record::{FileTechnical, TechnicalRecord};
 pub use unit::{AccessFile, MasterFile, PackageShape, SuppliedFixity, UnitRecord, UnitState, VersionChange};

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::digest::Hex32;
+use super::technical_details::{EmbeddedStatement, ImageDetails};
 
 /// The identity of a format.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -82,13 +83,27 @@ pub struct Technical {
     pub tools: Vec<EmbeddedTool>,
     /// Whether the structure was walked to its end without a fault. False says nothing about which fault: the findings do.
     pub complete: bool,
+    /// Which rules of the profile were put to the file; absent where none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyOutcome>,
+    /// What the file says of what it shows, as written; what the inventory says goes before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statements: Vec<EmbeddedStatement>,
 }
 
 impl Technical {
     /// Of a file that no reader of Fondo opens.
     #[must_use]
     pub fn opaque() -> Self {
-        Self { images: Vec::new(), document: None, dates: Vec::new(), tools: Vec::new(), complete: true }
+        Self {
+            images: Vec::new(),
+            document: None,
+            dates: Vec::new(),
+            tools: Vec::new(),
+            complete: true,
+            policy: None,
+            statements: Vec::new(),
+        }
     }
 
     /// How many pages the file counts for: images, or a document's pages.
@@ -100,6 +115,17 @@ impl Technical {
                 .unwrap_or(u32::MAX),
         }
     }
+}
+
+/// Which rules were put to a file, by their keys in the profile. That none failed is no statement of conformity to anything else.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyOutcome {
+    /// The rules that were evaluated: `capture.ppi_min`, `master.tiff_rules=slub`.
+    pub evaluated: Vec<String>,
+    /// Those of them that the file does not meet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<String>,
 }
 
 /// Where a date in a file comes from.
@@ -264,6 +290,9 @@ pub struct ImageTechnical {
     pub resolution: Option<Resolution>,
     /// Orientation, 1 to 8, as in TIFF 6.0 tag 274 and EXIF; 1 where nothing is said.
     pub orientation: u8,
+    /// How it is stored, and how it was captured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<Box<ImageDetails>>,
 }
 
 /// Everything measured in a PDF.

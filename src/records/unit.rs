@@ -4,12 +4,14 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::capture::CaptureStatement;
 use super::description::{Description, Levels};
 use super::digest::{Digests, Hex32};
 use super::finding::Finding;
 use super::header::Record;
 use super::path::SourcePath;
 use super::plan::{FileRole, Withdrawal};
+use super::tags::TagDumpDigest;
 use super::technical::{Identification, Technical};
 
 /// Where a unit stands. Each change is an event with an operator.
@@ -63,6 +65,9 @@ pub struct MasterFile {
     pub item: Option<String>,
     /// How the supplier's checksum compared.
     pub supplied: SuppliedFixity,
+    /// What vouches for its line in `tags.jsonl`; absent for formats whose fields are not listed, and in packages of earlier layouts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<TagDumpDigest>,
     /// Access copies made from it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub access: Vec<AccessFile>,
@@ -144,6 +149,9 @@ pub struct UnitRecord {
     /// Inventory row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<Description>,
+    /// How the material was captured, as the profile declares it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capture: Option<CaptureStatement>,
     /// Files in order of name.
     pub files: Vec<MasterFile>,
     /// What was found and accepted: no error stands here.

@@ -21,6 +21,7 @@ pub fn example_unit() -> UnitRecord {
         profile_digest: Hex([1; 32]),
         levels: Levels::default(),
         description: None,
+        capture: None,
         files: Vec::new(),
         findings: Vec::new(),
         change: None,
@@ -49,6 +50,7 @@ pub fn example_master(name: &str, size: u64, digests: Digests, crc32: u32) -> Ma
         side: None,
         item: None,
         supplied: SuppliedFixity::NoneSupplied,
+        tags: None,
         access: Vec::new(),
     }
 }

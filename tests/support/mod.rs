@@ -8,6 +8,7 @@ pub mod delivery;
 pub mod plain_tiff;
 pub mod program;
 pub mod samples;
+pub mod tag_tiff;
 pub mod tree;
 
 use std::ffi::OsString;

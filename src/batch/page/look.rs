@@ -12,7 +12,7 @@ use crate::engine::{Answer, Input, Order, WorkerFault};
 use crate::io::{Hasher, Purpose, View};
 use crate::normalise::image::cost;
 use crate::records::codes::decoding;
-use crate::records::{ACCESS_FOLDER, AccessFile, Identification, MASTER_FOLDER, Note, Technical};
+use crate::records::{ACCESS_FOLDER, AccessFile, Identification, MASTER_FOLDER, Note, TagDumpDigest, Technical};
 
 use super::order::{PageAnswer, PageOrder, Resume};
 use super::process::{FileInput, PageContext};
@@ -27,6 +27,7 @@ pub(super) struct Made {
     pub(super) notes: Vec<Note>,
     pub(super) access: Vec<AccessFile>,
     pub(super) thumbnail: Option<String>,
+    pub(super) tags: Option<TagDumpDigest>,
 }
 
 impl Made {
@@ -61,7 +62,9 @@ pub(super) fn look(
     let mut order = PageOrder {
         family: format.family,
         access: rules.access.clone(),
+        puid: format.puid.clone(),
         capture: rules.capture.clone(),
+        master: rules.master.clone(),
         limits: rules.limits.clone(),
         memory,
         round: ROUND,
@@ -203,6 +206,9 @@ impl Said {
         }
         if let Some(length) = self.answer.thumbnail {
             made.thumbnail = Some(run.keep_thumbnail(&unit.plan, index, cut(length))?);
+        }
+        if let Some(tags) = &self.answer.tags {
+            made.tags = Some(unit.keep_tags(tags, run)?);
         }
         made.notes.extend(self.answer.notes);
         made.technical = Some(self.answer.technical);

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::formats::raster::Place;
-use crate::profile::{AccessRules, CaptureRules, Limits};
-use crate::records::{Family, Note, Technical};
+use crate::profile::{AccessRules, CaptureRules, Limits, MasterRules};
+use crate::records::{Family, Note, TagDump, Technical};
 
 /// Long side of the small pictures in the report, in pixels.
 pub(super) const THUMBNAIL: u32 = 240;
@@ -14,7 +14,10 @@ pub(super) const THUMBNAIL: u32 = 240;
 pub(super) struct PageOrder {
     pub(super) family: Family,
     pub(super) access: AccessRules,
+    /// Identifier in PRONOM.
+    pub(super) puid: Option<String>,
     pub(super) capture: CaptureRules,
+    pub(super) master: MasterRules,
     pub(super) limits: Limits,
     /// Bytes that decoding and deriving may use.
     pub(super) memory: u64,
@@ -53,6 +56,9 @@ pub(super) struct PageAnswer {
     pub(super) notes: Vec<Note>,
     pub(super) access: Vec<MadeCopy>,
     pub(super) thumbnail: Option<u64>,
+    /// Every field of the file, said by the round that inspected it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) tags: Option<TagDump>,
     /// What earlier rounds said and made does not stand: the file turned out to be damaged.
     pub(super) anew: bool,
     /// Where images are left, what to ask for next.
@@ -62,7 +68,7 @@ pub(super) struct PageAnswer {
 impl PageAnswer {
     /// What was found; nothing is made yet.
     pub(super) const fn of(technical: Technical, notes: Vec<Note>) -> Self {
-        Self { technical, notes, access: Vec::new(), thumbnail: None, anew: false, next: None }
+        Self { technical, notes, access: Vec::new(), thumbnail: None, tags: None, anew: false, next: None }
     }
 }
 

@@ -138,6 +138,8 @@ fn build(
     findings.extend(differences);
 
     let kept = unit.unchanged_in_previous(&planned.name, &read.digests);
+    // Where the list of its fields is not what it was, the file is looked at as a new one is.
+    let kept = kept.map(|kept| unit.carry_tags(kept, run).map(|whole| whole.then_some(kept))).transpose()?.flatten();
     let carried = kept.map(|kept| unit.carry_access(kept, index, run)).transpose()?.flatten();
     if let (Some(kept), None, Some(previous)) = (kept, &carried, &unit.previous) {
         let finding = Finding::new(codes::acceptance::COPY_MADE_ANEW, Subject::file(&planned.path));
@@ -147,7 +149,7 @@ fn build(
         // The bytes are those of the version before: so are its measurements and its access copies.
         (Some(kept), Some(access)) => {
             findings.extend(unit.carry_findings(kept, &planned.path));
-            Made { technical: Some(kept.technical.clone()), access, ..Made::default() }
+            Made { technical: Some(kept.technical.clone()), access, tags: kept.tags, ..Made::default() }
         }
         _ if is_decoded(format.family) && read.size > 0 => look(context, unit, index, &format, input)?,
         _ => Made::default(),
@@ -172,6 +174,7 @@ fn build(
             side: planned.side.clone(),
             item: planned.item.clone(),
             supplied,
+            tags: made.tags,
             access: made.access,
         },
         findings,
@@ -191,4 +194,5 @@ fn still_staged(run: &RunContext<'_>, unit: &UnitWork, checkpoint: &FileCheckpoi
         |folder, name: &str, size, blake3| is_intact(&unit.staged_path(folder, name), size, blake3, &run.meter);
     intact(MASTER_FOLDER, &file.name, file.size, &file.digests.blake3)
         && file.access.iter().all(|copy| intact(ACCESS_FOLDER, &copy.name, copy.size, &copy.blake3))
+        && file.tags.is_none_or(|tags| unit.tags.holds(&tags))
 }

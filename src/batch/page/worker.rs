@@ -1,7 +1,7 @@
 //! The worker's side of a page: inspect it, check it against the profile, derive from it, all from one mapping.
 
 use crate::engine::Answer;
-use crate::inspect::{self, Inspection};
+use crate::inspect::{self, Inspection, PolicySubject};
 use crate::normalise::image::{DeriveOrder, derive};
 use crate::records::{Family, ImageRole, Note, Severity, Technical};
 
@@ -26,7 +26,7 @@ fn look_at(mut order: PageOrder, bytes: &[u8], block: &mut Vec<u8>) -> PageAnswe
         None => {
             let inspection = inspect::inspect_before_decoding(order.family, bytes, &order.limits);
             let (places, uncounted) = (inspection.places.clone(), inspection.uncounted);
-            let answer = answered(&order, inspection);
+            let answer = answered(&order, inspection, bytes);
             let thumbnail = answer.notes.iter().any(|note| note.code.0.severity >= Severity::Warning);
             let sound = order.family != Family::Pdf && answer.technical.complete;
             (answer, Rest { image: 1, thumbnail, places, uncounted }, sound)
@@ -38,7 +38,7 @@ fn look_at(mut order: PageOrder, bytes: &[u8], block: &mut Vec<u8>) -> PageAnswe
         let counted = inspect::inspect(order.family, bytes, &order.limits);
         if !counted.technical.complete {
             block.clear();
-            return PageAnswer { anew: true, ..answered(&order, counted) };
+            return PageAnswer { anew: true, ..answered(&order, counted, bytes) };
         }
         if let Some(next) = &mut answer.next {
             next.uncounted = false;
@@ -47,10 +47,13 @@ fn look_at(mut order: PageOrder, bytes: &[u8], block: &mut Vec<u8>) -> PageAnswe
     answer
 }
 
-fn answered(order: &PageOrder, inspection: Inspection) -> PageAnswer {
-    let (technical, mut notes) = (inspection.technical, inspection.notes);
-    notes.extend(inspect::capture(&technical, &order.capture));
-    PageAnswer::of(technical, notes)
+fn answered(order: &PageOrder, inspection: Inspection, bytes: &[u8]) -> PageAnswer {
+    let (mut technical, mut notes) = (inspection.technical, inspection.notes);
+    let subject = PolicySubject { family: order.family, puid: order.puid.as_deref(), bytes, technical: &technical };
+    let (failures, outcome) = inspect::policy(&subject, &order.capture, &order.master);
+    notes.extend(failures);
+    technical.policy = Some(outcome).filter(|outcome| !outcome.evaluated.is_empty());
+    PageAnswer { tags: inspection.tags, ..PageAnswer::of(technical, notes) }
 }
 
 /// Derives from each page that is left, until the block holds enough for one round. True where all of these could be decoded.
@@ -113,7 +116,7 @@ fn on_page(note: Note, image: u32, technical: &Technical) -> Note {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::{AccessRules, CaptureRules, Limits};
+    use crate::profile::{AccessRules, CaptureRules, Limits, MasterRules};
     use crate::records::codes::decoding;
 
     /// One grey image of 8 bits, uncompressed, as a directory with its pixels behind it.
@@ -162,7 +165,9 @@ mod tests {
         PageOrder {
             family: Family::Tiff,
             access: AccessRules::default(),
+            puid: None,
             capture: CaptureRules::default(),
+            master: MasterRules::default(),
             limits: Limits::default(),
             memory,
             round: u64::MAX,

@@ -171,7 +171,7 @@ impl<W: Write> Document<'_, W> {
     }
 
     fn extraction(&mut self) -> io::Result<()> {
-        let detail = "dimensions, colour, compression, resolution, embedded profiles and dates; kept in technical.json";
+        let detail = "dimensions, colour, compression, resolution, embedded profiles and dates; kept in technical.json, mix.xml and tags.jsonl";
         let act = self.plain(EventType::MetadataExtraction, detail.into());
         self.event_on_masters(&act, |file| is_inspected(file) && is_measured(file))?;
         let nothing = |file: &MasterFile| is_inspected(file) && !is_measured(file);

@@ -14,6 +14,7 @@ use super::super::{embedded, icc};
 use super::coded;
 use super::directories::Walk;
 use super::notes;
+use super::stored::stored;
 
 /// Photoshop image resources.
 const PHOTOSHOP: u16 = 34377;
@@ -83,6 +84,7 @@ fn measured(
     image.sample_format = layout.format;
     image.extra_samples = u16::try_from(layout.extra.len()).unwrap_or(u16::MAX);
     image.orientation = exif.orientation.unwrap_or(1);
+    image.details = Some(Box::new(stored(walk.stream.order(), directory, layout)));
     image.resolution = embedded::resolution(exif).or_else(|| photoshop_resolution(walk, directory));
     if let Some(Ok(profile)) = directory.find(tags::ICC_PROFILE).map(|entry| walk.stream.raw(entry)) {
         image.icc = icc::profile(profile, &image, &mut walk.look);

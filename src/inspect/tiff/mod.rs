@@ -5,6 +5,7 @@ mod directories;
 mod extent;
 mod image;
 mod notes;
+mod stored;
 #[cfg(test)]
 mod tests;
 

@@ -53,6 +53,30 @@ codes! {
     BITS_UNEXPECTED = "image-bits-unexpected", Warning,
         en: "the samples have {found} bits; the profile expects {expected}" => "Compare with the contract and ask for a new capture if it is wrong.",
         it: "i campioni hanno {found} bit; il profilo ne prevede {expected}" => "Confrontare con il capitolato e richiedere una nuova acquisizione se errati.";
+    /// The resolution is above the profile's.
+    RESOLUTION_HIGH = "image-resolution-high", Warning,
+        en: "the resolution is {found} ppi; the profile asks for at most {limit}" => "Compare with the contract: a greater number than the device can resolve was interpolated.",
+        it: "la risoluzione è di {found} ppi; il profilo ne richiede al massimo {limit}" => "Confrontare con il capitolato: un valore superiore alla capacità del dispositivo è frutto di interpolazione.";
+    /// A colour profile that the profile does not expect.
+    ICC_UNEXPECTED = "image-icc-unexpected", Warning,
+        en: "the colour profile is `{found}`; {rule} expects {limit}" => "Compare with the contract; do not convert the master: colours would change.",
+        it: "il profilo colore è `{found}`; {rule} prevede {limit}" => "Confrontare con il capitolato; non convertire il master: i colori cambierebbero.";
+    /// Chroma with fewer samples than the profile allows.
+    SAMPLING_UNEXPECTED = "image-sampling-unexpected", Warning,
+        en: "the chroma subsampling is {found}; the profile expects {expected}" => "Ask the supplier for files in which colours were not reduced.",
+        it: "il sottocampionamento del colore è {found}; il profilo prevede {expected}" => "Richiedere al fornitore file in cui il colore non sia stato ridotto.";
+    /// A rule of `[master]` that the file does not meet.
+    MASTER_RULE = "image-master-rule", Warning,
+        en: "the file does not meet the rule `{rule}`: found {found}, asked {limit}" => "Ask the supplier for files that meet the rule, or preserve the file as it is; a new file without a changed pixel can meet it.",
+        it: "il file non soddisfa la regola `{rule}`: rilevato {found}, richiesto {limit}" => "Richiedere al fornitore file che soddisfino la regola, oppure conservare il file com'è; un nuovo file senza alcun pixel modificato può soddisfarla.";
+    /// Blocks of one file that contradict each other.
+    METADATA_CONFLICT = "image-metadata-conflict", Info,
+        en: "the file says two things of its {element}: `{first}` and `{second}`" => "Decide which holds when you describe the unit; both are preserved, and the inventory goes first.",
+        it: "il file dice due cose diverse ({element}): `{first}` e `{second}`" => "Decidere quale vale al momento della descrizione; entrambe sono conservate e prevale l'inventario.";
+    /// What files say of themselves is not what the inventory says.
+    STATEMENT_DIFFERS = "image-statement-differs", Info,
+        en: "the inventory says `{inventory}` ({element}), {count} files say otherwise, the first `{found}` in {field}" => "Check that the files belong to this unit; the inventory's words are used.",
+        it: "l'inventario riporta `{inventory}` ({element}), {count} file dicono altro, il primo `{found}` in {field}" => "Verificare che i file appartengano a questa unità; si usa quanto riporta l'inventario.";
     /// The resolution differs from that of most images of the unit.
     DIFFERS_RESOLUTION = "image-differs-resolution", Warning,
         en: "the resolution is {found} ppi; most images of the unit have {usual}" => "Check whether this page was captured with other settings.",
@@ -286,6 +310,10 @@ codes! {
     TIFF_JPEG_DAMAGED = "tiff-jpeg-damaged", Error,
         en: "the JPEG stream in strip or tile {index} of the TIFF is damaged ({finding}); {count} are so in all" => "Ask for the file again: a part of the image is missing or was altered.",
         it: "il flusso JPEG nella striscia o nel riquadro {index} del TIFF è danneggiato ({finding}); sono così in tutto {count}" => "Richiedere di nuovo il file: una parte dell'immagine manca o è stata alterata.";
+    /// A rule of a named set that a TIFF does not meet.
+    TIFF_RULE = "tiff-rule-failed", Warning,
+        en: "the TIFF does not meet the rule {rule} of the set `{set}`: found {found}, asked {limit}" => "Ask the supplier for files that meet the rule, or choose another set in `master.tiff_rules`.",
+        it: "il TIFF non soddisfa la regola {rule} dell'insieme `{set}`: rilevato {found}, richiesto {limit}" => "Richiedere al fornitore file che soddisfino la regola, oppure scegliere un altro insieme in `master.tiff_rules`.";
     /// Bytes that nothing refers to.
     TIFF_TRAILING = "tiff-trailing-bytes", Warning,
         en: "the last {bytes} bytes of the TIFF belong to nothing in it" => "Ask the supplier what they are; they are preserved with the file.",

@@ -1,0 +1,11 @@
+//! NISO MIX 2.0 (ANSI/NISO Z39.87-2006): the technical metadata of each image, in one METS document for a unit.
+
+mod assessment;
+mod basic;
+mod camera;
+mod capture;
+mod document;
+mod size;
+mod words;
+
+pub use document::mix;

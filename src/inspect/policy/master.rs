@@ -1,0 +1,147 @@
+//! `[master]`: how a preserved file must be stored.
+
+use std::collections::HashSet;
+
+use crate::formats::tiff::ifd::{Bounds, Directory, Stream};
+use crate::profile::{MasterRules, Planar};
+use crate::records::codes::image as codes;
+use crate::records::{Family, ImageDetails, ImageRole, ImageTechnical, Note};
+
+use super::super::tiff_rules::tiff_rule_failures;
+use super::evaluate::{PolicySubject, Verdict};
+
+/// More directories and entries than a file within the limits of inspection has.
+const BOUNDS: Bounds = Bounds { directories: 65_536, entries: 1_000_000 };
+
+/// The rules that can be put to the file, each with what does not meet it.
+pub(super) fn verdicts(subject: &PolicySubject<'_>, rules: &MasterRules) -> Vec<Verdict> {
+    let mut verdicts = Vec::new();
+    if !rules.formats.is_empty() {
+        verdicts.push(format(subject, rules));
+    }
+    if subject.family == Family::Pdf {
+        return verdicts;
+    }
+    let each = |rule: &str, fault: &dyn Fn(&ImageTechnical) -> Option<(String, String)>| {
+        let note = |image: &ImageTechnical| fault(image).map(|(found, limit)| failed(rule, found, limit));
+        Verdict::new(rule, of_pages(subject, &note))
+    };
+    if !rules.compressions.is_empty() {
+        verdicts.push(each("master.compressions", &|image| {
+            let fits = rules.compressions.contains(&image.compression);
+            (!fits).then(|| (image.compression.clone(), rules.compressions.join(", ")))
+        }));
+    }
+    if !rules.orientations.is_empty() {
+        verdicts.push(each("master.orientations", &|image| {
+            let fits = rules.orientations.contains(&image.orientation);
+            (!fits).then(|| (image.orientation.to_string(), listed(&rules.orientations)))
+        }));
+    }
+    if rules.one_image {
+        let count = subject.technical.images.len();
+        let note = (count != 1).then(|| failed("master.one_image", count, 1));
+        verdicts.push(Verdict::new("master.one_image", note));
+    }
+    if subject.family == Family::Tiff {
+        verdicts.extend(of_tiff(subject, rules));
+    }
+    verdicts
+}
+
+fn failed(rule: &str, found: impl std::fmt::Display, limit: impl std::fmt::Display) -> Note {
+    Note::new(codes::MASTER_RULE).with("rule", rule).with("found", found).with("limit", limit)
+}
+
+fn listed<T: ToString>(values: &[T]) -> String {
+    values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// Notes about page images; with their number where there are several images.
+fn of_pages(subject: &PolicySubject<'_>, note: &dyn Fn(&ImageTechnical) -> Option<Note>) -> Vec<Note> {
+    let images = &subject.technical.images;
+    let several = images.len() > 1;
+    let pages = (1u32..).zip(images).filter(|(_, image)| image.role == ImageRole::Page);
+    pages.filter_map(|(page, image)| note(image).map(|note| if several { note.on_page(page) } else { note })).collect()
+}
+
+fn format(subject: &PolicySubject<'_>, rules: &MasterRules) -> Verdict {
+    let family = match subject.family {
+        Family::Tiff => "tiff",
+        Family::Jpeg => "jpeg",
+        Family::Png => "png",
+        Family::Jpeg2000 => "jpeg2000",
+        Family::Pdf => "pdf",
+        Family::Signature | Family::Mail | Family::Other => "other",
+    };
+    let fits = rules.formats.iter().any(|format| format == family || Some(format.as_str()) == subject.puid);
+    let found = || subject.puid.map_or_else(|| family.to_owned(), |puid| format!("{family} ({puid})"));
+    let note = (!fits).then(|| failed("master.formats", found(), rules.formats.join(", ")));
+    Verdict::new("master.formats", note)
+}
+
+fn of_tiff(subject: &PolicySubject<'_>, rules: &MasterRules) -> Vec<Verdict> {
+    let mut verdicts = Vec::new();
+    let stored = |rule: &str, fault: &dyn Fn(&ImageDetails) -> Option<(String, String)>| {
+        let note = |image: &ImageTechnical| {
+            let (found, limit) = fault(image.details.as_deref()?)?;
+            Some(failed(rule, found, limit))
+        };
+        Verdict::new(rule, of_pages(subject, &note))
+    };
+    if let Some(wanted) = rules.fill_order {
+        verdicts.push(stored("master.fill_order", &|details| {
+            let found = if details.lowest_bit_first { 2 } else { 1 };
+            (found != wanted).then(|| (found.to_string(), wanted.to_string()))
+        }));
+    }
+    if let Some(wanted) = rules.planar {
+        let word = |planar: bool| if planar { "separate" } else { "chunky" };
+        verdicts.push(stored("master.planar", &|details| {
+            let wanted = wanted == Planar::Separate;
+            (details.planar != wanted).then(|| (word(details.planar).to_owned(), word(wanted).to_owned()))
+        }));
+    }
+    if !rules.tags_forbidden.is_empty() || !rules.tags_required.is_empty() {
+        verdicts.extend(tags(subject, rules));
+    }
+    if let Some(set) = rules.tiff_rules {
+        let note = |failure: super::super::tiff_rules::RuleFailure| {
+            let note = Note::new(codes::TIFF_RULE).with("set", set.name()).with("rule", failure.rule);
+            note.with("found", failure.found).with("limit", failure.limit)
+        };
+        let failures = tiff_rule_failures(subject.bytes, set).into_iter().map(note);
+        verdicts.push(Verdict::new(&format!("master.tiff_rules={}", set.name()), failures));
+    }
+    verdicts
+}
+
+/// Tags of the directories of the main chain: the forbidden ones that are there, the required ones that are not.
+fn tags(subject: &PolicySubject<'_>, rules: &MasterRules) -> Vec<Verdict> {
+    let Ok(stream) = Stream::open(subject.bytes) else { return Vec::new() };
+    let chain = stream.chain_from(stream.first(), BOUNDS, &mut HashSet::new());
+    let several = chain.directories.len() > 1;
+    let notes = |rule: &str, wrong: &dyn Fn(&Directory) -> Vec<u16>, found: &str, limit: &str| {
+        let directories = (1u32..).zip(&chain.directories);
+        let of_one = directories.filter_map(|(page, directory)| {
+            let tags = wrong(directory);
+            let note = || failed(rule, format_args!("{found} {}", listed(&tags)), limit);
+            (!tags.is_empty()).then(|| if several { note().on_page(page) } else { note() })
+        });
+        Verdict::new(rule, of_one.take(32))
+    };
+    let mut verdicts = Vec::new();
+    if !rules.tags_forbidden.is_empty() {
+        let there = |directory: &Directory| {
+            rules.tags_forbidden.iter().copied().filter(|tag| directory.find(*tag).is_some()).collect()
+        };
+        verdicts.push(notes("master.tags_forbidden", &there, "tags", "none of the forbidden tags"));
+    }
+    if !rules.tags_required.is_empty() {
+        let missing = |directory: &Directory| {
+            rules.tags_required.iter().copied().filter(|tag| directory.find(*tag).is_none()).collect()
+        };
+        verdicts.push(notes("master.tags_required", &missing, "no tags", "all required tags"));
+    }
+    verdicts
+}

@@ -1,0 +1,8 @@
+//! The profile's rules for captured and preserved images.
+
+mod capture;
+mod evaluate;
+mod master;
+
+pub(super) use capture::{colour_mode, ppi_text};
+pub use evaluate::{PolicySubject, policy};

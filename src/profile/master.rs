@@ -1,0 +1,123 @@
+//! `[master]`: how a preserved image must be stored.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// `[master]`: how a preserved image must be stored. What these rules ask for a new file can give without a pixel being changed; what
+/// only a new capture can give stands in `[capture]`. A rule that is absent is not checked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct MasterRules {
+    /// Formats that are allowed: families (`tiff`, `jpeg`, `png`, `jpeg2000`) or identifiers of PRONOM (`fmt/353`). Empty: any.
+    pub formats: Vec<String>,
+    /// Codings that are allowed, as `technical.json` names them: `none`, `lzw`, `deflate`, `ccitt-g4`, `jpeg2000-5-3`. Empty: any.
+    pub compressions: Vec<String>,
+    /// Orientations that are allowed, 1 to 8. Empty: any.
+    pub orientations: Vec<u8>,
+    /// Whether a file must hold one image and no other directory.
+    pub one_image: bool,
+    /// Tags that a TIFF must not have.
+    pub tags_forbidden: Vec<u16>,
+    /// Tags that a TIFF must have.
+    pub tags_required: Vec<u16>,
+    /// `FillOrder` of a TIFF: 1 the first pixel in the highest bit, 2 in the lowest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fill_order: Option<u8>,
+    /// How the samples of a TIFF lie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub planar: Option<Planar>,
+    /// A named set of rules for TIFF.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tiff_rules: Option<TiffRuleSet>,
+}
+
+/// How samples lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Planar {
+    /// Those of a pixel side by side (`PlanarConfiguration` 1).
+    Chunky,
+    /// Each in a plane of its own (`PlanarConfiguration` 2).
+    Separate,
+}
+
+/// A named set of rules for TIFF.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum TiffRuleSet {
+    /// Baseline TIFF 6.0 as the Saxon State and University Library Dresden takes it for preservation.
+    #[serde(rename = "slub")]
+    Slub,
+    /// The white paper of the TI/A initiative (2016).
+    #[serde(rename = "ti-a")]
+    TiA,
+}
+
+impl TiffRuleSet {
+    /// Its name in a profile.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Slub => "slub",
+            Self::TiA => "ti-a",
+        }
+    }
+}
+
+/// Names of families that `formats` may hold beside identifiers of PRONOM.
+const FAMILIES: [&str; 5] = ["tiff", "jpeg", "png", "jpeg2000", "pdf"];
+/// Codings that technical metadata name.
+const COMPRESSIONS: [&str; 24] = [
+    "none",
+    "lzw",
+    "deflate",
+    "packbits",
+    "ccitt-rle",
+    "ccitt-rle-word",
+    "ccitt-g3",
+    "ccitt-g4",
+    "jpeg",
+    "jpeg-old-style",
+    "jpeg-progressive",
+    "jpeg-lossless",
+    "jpeg-hierarchical",
+    "jpeg-arithmetic",
+    "jpeg-lossy",
+    "jpeg2000",
+    "jpeg2000-5-3",
+    "jpeg2000-9-7",
+    "jpeg2000-ht",
+    "jbig",
+    "lzma",
+    "zstd",
+    "webp",
+    "jpeg-xl",
+];
+
+/// Values that no file can have would make every file fail: the key, and what is wrong with it.
+pub(super) fn check(rules: &MasterRules) -> Result<(), (&'static str, String)> {
+    let is_puid = |name: &str| {
+        let number = name.strip_prefix("x-fmt/").or_else(|| name.strip_prefix("fmt/"));
+        number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let unknown = |name: &str, known: &[&'static str]| {
+        let nearest = super::suggest::nearest(name, known.iter().copied());
+        let hint = nearest.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
+        format!("names the unknown `{name}`{hint}")
+    };
+    if let Some(name) = rules.formats.iter().find(|name| !FAMILIES.contains(&name.as_str()) && !is_puid(name)) {
+        return Err(("master.formats", unknown(name, &FAMILIES)));
+    }
+    if let Some(name) = rules.compressions.iter().find(|name| !COMPRESSIONS.contains(&name.as_str())) {
+        return Err(("master.compressions", unknown(name, &COMPRESSIONS)));
+    }
+    if let Some(number) = rules.orientations.iter().find(|number| !(1..=8).contains(*number)) {
+        return Err(("master.orientations", format!("holds {number}; orientations are 1 to 8")));
+    }
+    if let Some(number) = rules.fill_order.filter(|number| !(1..=2).contains(number)) {
+        return Err(("master.fill_order", format!("is {number}; it must be 1 or 2")));
+    }
+    match rules.tags_required.iter().find(|tag| rules.tags_forbidden.contains(tag)) {
+        Some(tag) => Err(("master.tags_required", format!("holds {tag}, which `master.tags_forbidden` forbids"))),
+        None => Ok(()),
+    }
+}

@@ -28,7 +28,7 @@ fn tell(worker: &mut Worker, text: &str, bytes: &[u8]) -> Result<Answer, WorkerF
     let mut buffer = SharedBuffer::new().unwrap();
     buffer.resize(bytes.len()).unwrap();
     buffer.bytes_mut().copy_from_slice(bytes);
-    worker.call(&Order { text: text.as_bytes(), input: Input::Buffer(&buffer), deadline: Duration::from_secs(2) })
+    worker.call(&Order { text: text.as_bytes(), input: Input::Buffer(&buffer), output: None, deadline: Duration::from_secs(2) })
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn a_file_of_the_run_serves_as_input_too() {
     let place = tempfile::tempdir().unwrap();
     std::fs::write(place.path().join("staged"), b"abc").unwrap();
     let file = std::fs::File::open(place.path().join("staged")).unwrap();
-    let order = Order { text: b"echo ", input: Input::File(&file, 3), deadline: Duration::from_secs(2) };
+    let order = Order { text: b"echo ", input: Input::File(&file, 3), output: None, deadline: Duration::from_secs(2) };
     assert_eq!(worker().call(&order).unwrap().block, b"cba");
 }
 

@@ -24,6 +24,7 @@ fn page(number: usize) -> MasterFile {
         icc: None,
         resolution: None,
         orientation: 1,
+        pixels: Some(Hex([byte; 32])),
     };
     MasterFile {
         name: format!("{number:05}.tif"),
@@ -45,6 +46,7 @@ fn page(number: usize) -> MasterFile {
         side: None,
         item: None,
         supplied: SuppliedFixity::Agreed { lists: vec!["ASC/checksum.md5".into()] },
+        made: None,
         access: vec![AccessFile {
             name: format!("{number:05}.jpg"),
             image: 1,

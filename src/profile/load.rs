@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::records::{Code, Hex, Severity, codes};
 
-use super::model::{Arrangement, Profile};
+use super::model::{Arrangement, MasterRules, Profile};
 
 /// The profiles that come with the program.
 const BUILT_IN: [(&str, &str); 5] = [
@@ -110,6 +110,20 @@ const ALWAYS_ERRORS: [Code; 5] = [
     codes::acceptance::PREVIOUS_DAMAGED,
 ];
 
+/// What the codestream can say (ISO/IEC 15444-1 §A.6.1), and tiles that are neither crumbs nor the whole.
+fn check_master(rules: &MasterRules) -> Result<(), (&'static str, String)> {
+    if !(64..=8192).contains(&rules.jp2_tile) || !rules.jp2_tile.is_power_of_two() {
+        return Err(("master.jp2_tile", format!("is {}; it must be a power of two from 64 to 8192", rules.jp2_tile)));
+    }
+    if rules.jp2_levels > 12 {
+        return Err(("master.jp2_levels", format!("is {}; it must be 0 to 12", rules.jp2_levels)));
+    }
+    if !(1..=32).contains(&rules.jp2_layers) {
+        return Err(("master.jp2_layers", format!("is {}; it must be 1 to 32", rules.jp2_layers)));
+    }
+    Ok(())
+}
+
 fn check(name: &str, rules: &Profile) -> Result<(), ProfileError> {
     let invalid =
         |key: &str, problem: String| ProfileError::Invalid { name: name.to_owned(), key: key.to_owned(), problem };
@@ -119,6 +133,7 @@ fn check(name: &str, rules: &Profile) -> Result<(), ProfileError> {
     if rules.access.long_side < 16 {
         return Err(invalid("access.long_side", "must be at least 16 pixels".to_owned()));
     }
+    check_master(&rules.master).map_err(|(key, problem)| invalid(key, problem))?;
     for slug in rules.severity.keys() {
         if Code::find(slug).is_none() {
             let nearest = super::suggest::nearest(slug, codes::all().map(Code::slug));

@@ -7,8 +7,9 @@ mod suggest;
 
 pub use load::{LoadedProfile, ProfileError, built_in_names, load, parse};
 pub use model::{
-    AcceptRules, AccessRules, Arrangement, CaptureRules, DamagedPage, Identity, IntakeRules, InventoryRules, Limits,
-    NameRules, PackageRules, Profile, ReadBack, Subsampling,
+    AcceptRules, AccessRules, Arrangement, BilevelCompression, CaptureRules, DamagedPage, Identity, IntakeRules,
+    InventoryRules, Limits, MasterCompression, MasterFormat, MasterRules, NameRules, PackageRules, Profile, ReadBack,
+    Subsampling,
 };
 pub use shelf::Shelf;
 pub use suggest::{explain, nearest, tables};

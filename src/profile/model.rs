@@ -27,6 +27,9 @@ pub struct Profile {
     /// What the images must be; measured against what the inspection found.
     #[serde(default)]
     pub capture: CaptureRules,
+    /// Which masters are made where the source is no such.
+    #[serde(default)]
+    pub master: MasterRules,
     /// The access copies.
     #[serde(default)]
     pub access: AccessRules,
@@ -159,6 +162,79 @@ pub struct CaptureRules {
     pub bits: Vec<u16>,
     /// Whether a unit's pages should agree in resolution and colour mode.
     pub uniform: bool,
+}
+
+/// `[master]`: which masters are made, losslessly, of sources that are of another form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct MasterRules {
+    /// Whether masters are made at all; else the source is the master, whatever it is.
+    pub make: bool,
+    /// Their format.
+    pub format: MasterFormat,
+    /// The compression of a TIFF.
+    pub compression: MasterCompression,
+    /// The compression of a TIFF of one bit.
+    pub bilevel: BilevelCompression,
+    /// Whether they are made of lossy sources too: nothing is won by it.
+    pub from_lossy: bool,
+    /// Side of a tile of a JP2, in pixels.
+    pub jp2_tile: u32,
+    /// Decompositions of a JP2; fewer where an image is too small for them.
+    pub jp2_levels: u8,
+    /// Quality layers of a JP2; the last is lossless.
+    pub jp2_layers: u16,
+}
+
+impl Default for MasterRules {
+    fn default() -> Self {
+        Self {
+            make: false,
+            format: MasterFormat::Tiff,
+            compression: MasterCompression::None,
+            bilevel: BilevelCompression::G4,
+            from_lossy: false,
+            jp2_tile: 1024,
+            jp2_levels: 5,
+            jp2_layers: 11,
+        }
+    }
+}
+
+/// The format of a master.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MasterFormat {
+    /// TIFF 6.0, `BigTIFF` beyond 4 GiB.
+    Tiff,
+    /// JP2 (ISO/IEC 15444-1), lossless.
+    Jp2,
+}
+
+/// The compression of a TIFF master.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MasterCompression {
+    /// None.
+    None,
+    /// LZW.
+    Lzw,
+    /// Deflate.
+    Deflate,
+}
+
+/// The compression of a TIFF master of one bit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum BilevelCompression {
+    /// None.
+    None,
+    /// LZW.
+    Lzw,
+    /// Deflate.
+    Deflate,
+    /// CCITT T.6.
+    G4,
 }
 
 /// `[access]`

@@ -11,6 +11,7 @@ mod header;
 mod journal;
 mod layout;
 mod lines;
+mod master;
 mod office;
 mod path;
 mod plan;
@@ -31,8 +32,9 @@ pub use event::{Event, EventType, Outcome};
 pub use finding::{Code, CodeEntry, CodeText, Finding, Lang, Note, Severity, Subject};
 pub use header::{Record, RecordError, read};
 pub use journal::{FileCheckpoint, JournalLine, UnitOutcome};
-pub use layout::{ACCESS_FOLDER, MASTER_FOLDER, METADATA_FOLDER};
+pub use layout::{ACCESS_FOLDER, MASTER_FOLDER, METADATA_FOLDER, SOURCE_FOLDER};
 pub use lines::{LONGEST_LINE, LineError, LineFault, LineWriter, Lines, TornLine, read_lines};
+pub use master::{MadeMaster, Making};
 pub use office::{Institution, OFFICE_TEMPLATE, OFFICE_VERSION, Office, Person, Role};
 pub use path::SourcePath;
 pub use plan::{BatchPlan, FileRole, PlanLine, PlanTotals, PlannedFile, Stamp, UnitPlan, Withdrawal};
@@ -47,7 +49,7 @@ pub use technical::{
     Basis, ColourSpace, DocumentTechnical, EmbeddedDate, EmbeddedTool, Family, IccProfile, Identification, ImageRole,
     ImageTechnical, Resolution, ResolutionUnit, SampleFormat, Technical,
 };
-pub use technical_record::{FileTechnical, TechnicalRecord};
+pub use technical_record::{FileTechnical, MasterTechnical, TechnicalRecord};
 pub use unit::{AccessFile, MasterFile, PackageShape, SuppliedFixity, UnitRecord, UnitState, VersionChange};
 #[cfg(test)]
 pub use unit_example::{example_copy, example_master, example_unit};

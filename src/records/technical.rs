@@ -264,6 +264,9 @@ pub struct ImageTechnical {
     pub resolution: Option<Resolution>,
     /// Orientation, 1 to 8, as in TIFF 6.0 tag 274 and EXIF; 1 where nothing is said.
     pub orientation: u8,
+    /// The digest of its pixels (`pxl1`, see the manual), the same in every lossless form of the image; absent where it was not decoded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pixels: Option<Hex32>,
 }
 
 /// Everything measured in a PDF.

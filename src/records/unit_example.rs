@@ -49,6 +49,7 @@ pub fn example_master(name: &str, size: u64, digests: Digests, crc32: u32) -> Ma
         side: None,
         item: None,
         supplied: SuppliedFixity::NoneSupplied,
+        made: None,
         access: Vec::new(),
     }
 }

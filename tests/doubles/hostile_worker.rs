@@ -1,8 +1,10 @@
 //! A worker that falls over files which tell it to, and does its work on all others: a stand-in for decoders with faults.
 
+use std::fs::File;
+
 use fondo::engine::{Answer, serve};
 
-fn work(order: &[u8], bytes: &[u8]) -> Answer {
+fn work(order: &[u8], bytes: &[u8], output: Option<&File>) -> Answer {
     let told = |word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
     if told(b"decoder: hang") {
         loop {
@@ -21,7 +23,7 @@ fn work(order: &[u8], bytes: &[u8]) -> Answer {
     } else if told(b"decoder: babble") {
         return Answer { text: b"{\"technical\":".to_vec(), block: Vec::new() };
     }
-    let mut answer = fondo::batch::work(order, bytes);
+    let mut answer = fondo::batch::work(order, bytes, output);
     if told(b"decoder: fewer bytes") {
         answer.block.pop();
     } else if told(b"decoder: wrong image") {

@@ -28,7 +28,12 @@ fn tell(worker: &mut Worker, text: &str, bytes: &[u8]) -> Result<Answer, WorkerF
     let mut buffer = SharedBuffer::new().unwrap();
     buffer.resize(bytes.len()).unwrap();
     buffer.bytes_mut().copy_from_slice(bytes);
-    worker.call(&Order { text: text.as_bytes(), input: Input::Buffer(&buffer), output: None, deadline: Duration::from_secs(2) })
+    worker.call(&Order {
+        text: text.as_bytes(),
+        input: Input::Buffer(&buffer),
+        output: None,
+        deadline: Duration::from_secs(2),
+    })
 }
 
 #[test]

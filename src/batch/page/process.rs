@@ -18,6 +18,7 @@ use crate::records::{
 };
 
 use super::look::{Made, look};
+use super::master::{Outcome, master};
 
 /// What one lane works with.
 pub struct PageContext<'r> {
@@ -138,11 +139,13 @@ fn build(
     findings.extend(differences);
 
     let kept = unit.unchanged_in_previous(&planned.name, &read.digests);
-    let carried = kept.map(|kept| unit.carry_access(kept, index, run)).transpose()?.flatten();
+    let carried = kept.map(|kept| unit.carry(kept, index, run)).transpose()?.flatten();
     if let (Some(kept), None, Some(previous)) = (kept, &carried, &unit.previous) {
         let finding = Finding::new(codes::acceptance::COPY_MADE_ANEW, Subject::file(&planned.path));
         findings.push(finding.with("page", &kept.name).with("version", previous.record.unit_version));
     }
+    let is_carried = kept.is_some() && carried.is_some();
+    let (carried, kept_master) = carried.map_or((None, None), |carried| (Some(carried.access), carried.made));
     let made = match (kept, carried) {
         // The bytes are those of the version before: so are its measurements and its access copies.
         (Some(kept), Some(access)) => {
@@ -154,6 +157,12 @@ fn build(
     };
     findings.extend(made.notes.into_iter().map(|note| note.about(&planned.path)));
     let technical = made.technical.unwrap_or_else(Technical::opaque);
+    let master = match kept_master {
+        Some(master) => Outcome { made: Some(master), notes: Vec::new() },
+        None if is_carried => Outcome::default(),
+        None => master(context, unit, index, &format, input, &technical)?,
+    };
+    findings.extend(master.notes.into_iter().map(|note| note.about(&planned.path)));
     run.listener.say(Progress::Files { files: 1 });
     run.listener.say(Progress::Pages { pages: u64::from(technical.pages()) });
     Ok(FileCheckpoint {
@@ -172,6 +181,7 @@ fn build(
             side: planned.side.clone(),
             item: planned.item.clone(),
             supplied,
+            made: master.made.map(Box::new),
             access: made.access,
         },
         findings,
@@ -189,6 +199,7 @@ fn still_staged(run: &RunContext<'_>, unit: &UnitWork, checkpoint: &FileCheckpoi
     let file = &checkpoint.file;
     let intact =
         |folder, name: &str, size, blake3| is_intact(&unit.staged_path(folder, name), size, blake3, &run.meter);
-    intact(MASTER_FOLDER, &file.name, file.size, &file.digests.blake3)
+    intact(file.folder(), &file.name, file.size, &file.digests.blake3)
+        && file.made.iter().all(|made| intact(MASTER_FOLDER, &made.name, made.size, &made.digests.blake3))
         && file.access.iter().all(|copy| intact(ACCESS_FOLDER, &copy.name, copy.size, &copy.blake3))
 }

@@ -13,7 +13,7 @@ use super::raster::{directory, shape};
 use super::tags;
 
 /// Name and version of the decoder, as records name it.
-pub const SECOND_DECODER: &str = "image-tiff 0.11";
+pub const SECOND_DECODER: &str = "image-tiff 0.11.3";
 
 /// Longest strip that is decoded: more than any that is written here.
 const MOST_STRIP: usize = 1 << 30;

@@ -6,6 +6,6 @@ mod openjpeg;
 mod resolution;
 
 pub use boxes::Head;
-pub use encoder::{Coding, Component, Jp2Writer};
+pub use encoder::{Coding, Jp2Writer};
 pub use openjpeg::version as openjpeg_version;
 pub use resolution::capture_box;

@@ -1,0 +1,37 @@
+//! What the run asks a worker about a master, and what the worker answers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::normalise::image::master::{Facts, Target};
+use crate::profile::{Limits, MasterFormat};
+use crate::records::{Family, Note, Technical};
+
+/// The order for one master.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum MasterOrder {
+    /// Write it, to the file that comes with the order; the bytes are those of the source.
+    Write {
+        family: Family,
+        /// What was measured in the source.
+        technical: Box<Technical>,
+        target: Target,
+        /// What a codestream says of who made it and by which rules.
+        comment: String,
+        limits: Limits,
+    },
+    /// Read it back; the bytes are those that lie on disk.
+    Prove { format: MasterFormat, limits: Limits },
+}
+
+/// The answer to an order.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum MasterAnswer {
+    /// It was written.
+    Written { facts: Facts, encoder: String, parameters: String, left_out: Vec<String> },
+    /// It was read back.
+    Proven { facts: Facts, technical: Box<Technical>, decoder: String },
+    /// There is none; the note says why.
+    None(Note),
+}

@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn white_and_black_pages() {
-        for width in [1, 7, 8, 9, 63, 64, 65, 2480] {
+        for width in [1usize, 7, 8, 9, 63, 64, 65, 2480] {
             there_and_back(&vec![0; width.div_ceil(8) * 3], width);
             there_and_back(&rows(&[0, width * 3], width), width);
         }

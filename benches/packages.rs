@@ -175,6 +175,7 @@ fn master(path: &Path, staged: &StagedFolder) -> MasterFile {
         side: None,
         item: None,
         supplied: SuppliedFixity::NoneSupplied,
+        made: None,
         access: Vec::new(),
     }
 }

@@ -195,8 +195,10 @@ fn offsets_of_64_bits() {
             let plainly =
                 PlainTiff { width: 120, height: 90, bits: 8, samples: 3, photometric: 2, rows: &rows, tags: &[] };
             fs::write(&plain, plainly.bytes()).unwrap();
+            // That our file has two images more is the only thing that it has to say of the pixels.
             let output = Command::new(tiffcmp).arg("-t").args([&ours, &plain]).output().unwrap();
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+            let text = String::from_utf8_lossy(&output.stdout);
+            assert!(text.contains("No more directories") && !text.contains("Scanline"), "{text}");
         }
     }
     digests.dedup();
@@ -286,6 +288,18 @@ fn what_cannot_be_held_is_not_made() {
     let sixteen =
         PlainTiff { width: 10, height: 10, bits: 16, samples: 1, photometric: 1, rows: &rows, tags: &[] }.bytes();
     assert_eq!(made(TIFF, &sixteen, jp2_target()).unwrap().1.facts.images[0].bits, 16);
+    // Noise of one bit is longer than OpenJPEG has room for.
+    let noise = noise(128 * 1024);
+    let noisy =
+        PlainTiff { width: 1024, height: 1024, bits: 1, samples: 1, photometric: 1, rows: &noise, tags: &[] }.bytes();
+    assert!(matches!(obstacle(&noisy, jp2_target()), Some(Obstacle::Refused(_))));
+}
+
+/// A page as black and white, packed.
+fn writing(rgb: &[u8], width: usize) -> Vec<u8> {
+    let grey: Vec<bool> = rgb.iter().step_by(3).map(|value| *value > 128).collect();
+    let byte = |eight: &[bool]| eight.iter().enumerate().fold(0, |byte, (at, bit)| byte | u8::from(*bit) << (7 - at));
+    grey.chunks(width).flat_map(|row| row.chunks(8).map(byte).collect::<Vec<_>>()).collect()
 }
 
 /// What a TIFF says by its tags, as `exiftool` reads it: without those that tell where pixels lie and how they are coded.
@@ -449,7 +463,7 @@ fn jpylyzer_finds_valid_jp2_and_openjpeg_and_pillow_decode_the_same_pixels() {
     };
     let place = tempfile::tempdir().unwrap();
     let (rgb, wide) = (page(1300, 1100), noise(1300 * 1100 * 2));
-    let bits = noise(163 * 1100);
+    let bits = writing(&rgb, 1300);
     let kinds = [
         (
             "rgb8",
@@ -627,6 +641,9 @@ fn the_images_of_the_corpus_go_there_and_back() {
             _ => continue,
         };
         for (rules, tally) in forms.iter().zip(&mut tallies) {
+            if rules.format == MasterFormat::Jp2 && bytes.len() > 400 << 10 {
+                continue;
+            }
             let made = round_trip(path, family, &bytes, rules, tally);
             let Some(master) = made.filter(|_| family == TIFF && rules.format == MasterFormat::Tiff) else { continue };
             fs::write(&source, &bytes).unwrap();

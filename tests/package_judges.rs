@@ -123,6 +123,7 @@ fn master(staged: &StagedFolder, source: SourcePath, name: String, bytes: &[u8])
         side: None,
         item: None,
         supplied: SuppliedFixity::NoneSupplied,
+        made: None,
         access: vec![AccessFile {
             name: copy_name,
             image: 1,

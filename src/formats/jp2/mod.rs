@@ -12,4 +12,4 @@ pub use codestream::{Cod, Codestream, CodestreamFault, Component, Siz};
 pub use header::{Channel, Colour, ImageHeader, Palette, ResolutionBox};
 pub use raster::Jp2Raster;
 pub(crate) use raster::decoding_memory;
-pub use write::{Coding, Head, Jp2Writer, capture_box, openjpeg_version};
+pub use write::{Coding, Head, Jp2Writer, Refusal, capture_box, openjpeg_version};

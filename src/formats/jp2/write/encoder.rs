@@ -90,7 +90,7 @@ impl<W: Write + Seek> Jp2Writer<W> {
         }
         self.rows.extend_from_slice(row);
         self.row += 1;
-        if self.row % self.tile == 0 || self.row == self.height {
+        if self.row.is_multiple_of(self.tile) || self.row == self.height {
             self.row_of_tiles()?;
         }
         Ok(())

@@ -7,5 +7,5 @@ mod resolution;
 
 pub use boxes::Head;
 pub use encoder::{Coding, Jp2Writer};
-pub use openjpeg::version as openjpeg_version;
+pub use openjpeg::{Refusal, version as openjpeg_version};
 pub use resolution::capture_box;

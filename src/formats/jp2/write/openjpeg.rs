@@ -19,6 +19,12 @@ pub fn version() -> String {
     format!("OpenJPEG {}", version.to_string_lossy())
 }
 
+/// What the library said when it refused: it gives a tile no more room than its samples and two fifths of that, and what is more like noise
+/// than like an image does not fit into it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("OpenJPEG: {0}")]
+pub struct Refusal(String);
+
 /// Where the codestream goes: the library counts from its first byte.
 pub(super) struct Stream<W> {
     out: W,
@@ -140,7 +146,7 @@ impl<W: Write + Seek> Encoder<W> {
         match sink.error.take() {
             Some(error) => Err(error),
             None if done => Ok(()),
-            None => Err(io::Error::other(format!("OpenJPEG: {}", said.trim()))),
+            None => Err(io::Error::other(Refusal(said.trim().to_owned()))),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::formats::jp2::Refusal;
 use crate::formats::raster::RasterFault;
 use crate::formats::tiff::CarryFault;
 use crate::records::Note;
@@ -51,6 +52,9 @@ pub enum Obstacle {
     /// Colours without a profile: JP2 would have to state a colour space that the source does not state.
     #[error("colours without a profile: a JP2 would have to say what they are")]
     NoProfile,
+    /// The encoder of JPEG 2000 does not code it.
+    #[error("{0}")]
+    Refused(#[from] Refusal),
     /// It takes more memory than there is.
     #[error("it needs {needs} bytes of memory; {allowed} are allowed")]
     Memory {
@@ -86,7 +90,17 @@ pub enum MasterFault {
     Raster(#[from] RasterFault),
     /// It cannot be written.
     #[error("write it: {0}")]
-    Io(#[from] io::Error),
+    Io(io::Error),
+}
+
+/// What the encoder refuses is no fault of the disk.
+impl From<io::Error> for MasterFault {
+    fn from(error: io::Error) -> Self {
+        match error.get_ref().and_then(|inner| inner.downcast_ref::<Refusal>()) {
+            Some(refusal) => Obstacle::Refused(refusal.clone()).into(),
+            None => Self::Io(error),
+        }
+    }
 }
 
 impl MasterFault {

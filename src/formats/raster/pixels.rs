@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn bands_do_not_matter() {
         let shape = shape(300, 500, 1, Colour::WhiteIsZero);
-        let rows: Vec<u8> = (0..38 * 500u32).map(|index| (index * 37 >> 3) as u8).collect();
+        let rows: Vec<u8> = (0..38 * 500u32).map(|index| ((index * 37) >> 3) as u8).collect();
         let mut by_rows = PixelDigest::new();
         rows.chunks(38).for_each(|row| by_rows.band(&shape, &Band::chunky(row, 38, 1)));
         assert_eq!(by_rows.finish(), digest(&shape, &rows));

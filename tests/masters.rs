@@ -295,6 +295,82 @@ fn what_cannot_be_held_is_not_made() {
     assert!(matches!(obstacle(&noisy, jp2_target()), Some(Obstacle::Refused(_))));
 }
 
+/// A PNG of one kind, with a profile or the word that it is sRGB, with a resolution, a text and a date.
+fn png_of(kind: usize, samples: &[u8]) -> Vec<u8> {
+    use png::{BitDepth, ColorType};
+    let (colour, depth, channels) = [
+        (ColorType::Grayscale, BitDepth::One, 1),
+        (ColorType::Grayscale, BitDepth::Four, 1),
+        (ColorType::Grayscale, BitDepth::Sixteen, 1),
+        (ColorType::Indexed, BitDepth::Four, 1),
+        (ColorType::GrayscaleAlpha, BitDepth::Eight, 2),
+        (ColorType::Rgb, BitDepth::Sixteen, 3),
+        (ColorType::Rgba, BitDepth::Eight, 4),
+        (ColorType::Rgb, BitDepth::Eight, 3),
+    ][kind];
+    let mut info = png::Info::with_size(50, 30);
+    (info.color_type, info.bit_depth) = (colour, depth);
+    info.pixel_dims = Some(png::PixelDimensions { xppu: 11_811, yppu: 11_811, unit: png::Unit::Meter });
+    if colour == ColorType::Indexed {
+        info.palette = Some((0..48).collect::<Vec<u8>>().into());
+    }
+    match kind {
+        5 => info.icc_profile = Some(profile().into()),
+        _ => info.srgb = Some(png::SrgbRenderingIntent::Perceptual),
+    }
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::with_info(&mut bytes, info).unwrap();
+    encoder.add_text_chunk("Title".to_owned(), "Carta 1r".to_owned()).unwrap();
+    let row = (50 * channels * depth as usize).div_ceil(8);
+    encoder.write_header().unwrap().write_image_data(&samples[..row * 30]).unwrap();
+    bytes
+}
+
+#[test]
+fn other_formats_become_tiff_and_jp2() {
+    let samples = noise(50 * 30 * 6);
+    for kind in 0..8 {
+        let png = png_of(kind, &samples);
+        let digest = pixels(Family::Png, &png, 0).unwrap();
+        for compression in CODINGS {
+            let (master, written) = made(Family::Png, &png, tiff_target(compression, BilevelCompression::G4)).unwrap();
+            assert_eq!(written.facts.images[0].pixels, digest, "{kind}");
+            assert!(written.left_out.iter().any(|left| left == "chunk tEXt"), "{:?}", written.left_out);
+            let image = &measured(TIFF, &master).images[0];
+            assert_eq!(image.resolution.unwrap().x, (11_811, 100), "{kind}");
+            assert_eq!(image.icc.is_some(), kind == 5, "{kind}");
+        }
+        let jp2 = made(Family::Png, &png, jp2_target());
+        match (kind, jp2) {
+            (0..=2 | 5 | 7, jp2) => {
+                let (jp2, written) = jp2.unwrap();
+                assert_eq!(written.facts.images[0].pixels, digest, "{kind}");
+                // And from there to TIFF: the same pixels still.
+                let target = tiff_target(MasterCompression::Lzw, BilevelCompression::G4);
+                let (_, written) = made(Family::Jpeg2000, &jp2, target).unwrap();
+                assert_eq!(written.facts.images[0].pixels, digest, "{kind}");
+            }
+            (_, Err(MasterFault::Obstacle(_))) => {}
+            (_, other) => panic!("{kind}: {:?}", other.map(|(_, written)| written)),
+        }
+    }
+}
+
+#[test]
+fn a_lossy_file_is_made_only_where_that_is_asked_for() {
+    let mut jpeg = Vec::new();
+    let encoder = jpeg_encoder::Encoder::new(&mut jpeg, 90);
+    encoder.encode(&page(64, 48), 64, 48, jpeg_encoder::ColorType::Rgb).unwrap();
+    let rules = rules(MasterFormat::Tiff, MasterCompression::Lzw, BilevelCompression::G4);
+    let technical = measured(Family::Jpeg, &jpeg);
+    assert!(matches!(decide(Family::Jpeg, &technical, &rules), Decision::Cannot(Obstacle::Lossy { .. })));
+    let asked = MasterRules { from_lossy: true, ..rules };
+    let Decision::Make(target) = decide(Family::Jpeg, &technical, &asked) else { panic!("not made") };
+    let (_, written) = made(Family::Jpeg, &jpeg, target).unwrap();
+    assert_eq!(written.facts.images[0].pixels, pixels(Family::Jpeg, &jpeg, 0).unwrap());
+    assert!(written.left_out[0].contains("the JPEG stream itself"), "{:?}", written.left_out);
+}
+
 /// A page as black and white, packed.
 fn writing(rgb: &[u8], width: usize) -> Vec<u8> {
     let grey: Vec<bool> = rgb.iter().step_by(3).map(|value| *value > 128).collect();

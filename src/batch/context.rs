@@ -25,7 +25,7 @@ use super::request::RunError;
 use super::standing::Known;
 
 /// Version of the packages' layout. A new one makes new unit keys: everything is packaged anew, as new versions.
-pub const OUTPUT_VERSION: u32 = 2;
+pub const OUTPUT_VERSION: u32 = 3;
 
 /// This program and its version, as records bear them.
 pub fn program() -> String {

@@ -75,6 +75,13 @@ impl Fields {
         Some(self.fields.remove(at))
     }
 
+    /// Bytes of all values.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let own: u64 = self.fields.iter().map(|field| field.bytes.len() as u64).sum();
+        own + self.below.iter().map(|(_, below)| below.bytes()).sum::<u64>()
+    }
+
     /// A digest of each field (BLAKE3 of its type as two bytes and its values, the lowest byte of a number first), by its tag: `282`,
     /// `34665/36867`. In order of these names.
     #[must_use]

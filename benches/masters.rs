@@ -58,7 +58,7 @@ fn main() {
 /// The rules that a word of the command line stands for.
 fn rules(form: &str) -> Option<MasterRules> {
     let rules = MasterRules { make: true, ..MasterRules::default() };
-    let jp2 = |jp2_layers| MasterRules { format: MasterFormat::Jp2, jp2_layers, ..rules.clone() };
+    let jp2 = |layers| MasterRules { format: MasterFormat::Jp2, layers, ..rules.clone() };
     Some(match form {
         "deflate" => MasterRules { compression: MasterCompression::Deflate, ..rules },
         "jp2-1" => jp2(1),

@@ -112,14 +112,14 @@ const ALWAYS_ERRORS: [Code; 5] = [
 
 /// What the codestream can say (ISO/IEC 15444-1 §A.6.1), and tiles that are neither crumbs nor the whole.
 fn check_master(rules: &MasterRules) -> Result<(), (&'static str, String)> {
-    if !(64..=8192).contains(&rules.jp2_tile) || !rules.jp2_tile.is_power_of_two() {
-        return Err(("master.jp2_tile", format!("is {}; it must be a power of two from 64 to 8192", rules.jp2_tile)));
+    if !(64..=8192).contains(&rules.tile) || !rules.tile.is_power_of_two() {
+        return Err(("master.tile", format!("is {}; it must be a power of two from 64 to 8192", rules.tile)));
     }
-    if rules.jp2_levels > 12 {
-        return Err(("master.jp2_levels", format!("is {}; it must be 0 to 12", rules.jp2_levels)));
+    if rules.levels > 12 {
+        return Err(("master.levels", format!("is {}; it must be 0 to 12", rules.levels)));
     }
-    if !(1..=32).contains(&rules.jp2_layers) {
-        return Err(("master.jp2_layers", format!("is {}; it must be 1 to 32", rules.jp2_layers)));
+    if !(1..=32).contains(&rules.layers) {
+        return Err(("master.layers", format!("is {}; it must be 1 to 32", rules.layers)));
     }
     Ok(())
 }

@@ -179,11 +179,11 @@ pub struct MasterRules {
     /// Whether they are made of lossy sources too: nothing is won by it.
     pub from_lossy: bool,
     /// Side of a tile of a JP2, in pixels.
-    pub jp2_tile: u32,
+    pub tile: u32,
     /// Decompositions of a JP2; fewer where an image is too small for them.
-    pub jp2_levels: u8,
+    pub levels: u8,
     /// Quality layers of a JP2; the last is lossless.
-    pub jp2_layers: u16,
+    pub layers: u16,
 }
 
 impl Default for MasterRules {
@@ -194,9 +194,9 @@ impl Default for MasterRules {
             compression: MasterCompression::None,
             bilevel: BilevelCompression::G4,
             from_lossy: false,
-            jp2_tile: 1024,
-            jp2_levels: 5,
-            jp2_layers: 11,
+            tile: 1024,
+            levels: 5,
+            layers: 11,
         }
     }
 }

@@ -24,7 +24,7 @@ pub fn tiff_target(compression: MasterCompression, bilevel: BilevelCompression) 
 
 pub fn jp2_target() -> Target {
     let rules = MasterRules::default();
-    Target::Jp2 { tile: rules.jp2_tile, levels: rules.jp2_levels, layers: rules.jp2_layers }
+    Target::Jp2 { tile: rules.tile, levels: rules.levels, layers: rules.layers }
 }
 
 /// The pixel digest by the program's own decoders.

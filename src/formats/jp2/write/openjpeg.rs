@@ -53,6 +53,10 @@ const PRECINCTS: [i32; 3] = [256, 256, 128];
 const STYLE: i32 = 0x01 | 0x02 | 0x04;
 /// Segmentation symbols in code blocks (table A.19).
 const SEGMENTATION: i32 = 0x20;
+/// Guard bits (§A.6.4): what coefficients may need beyond the bits of samples. Two are enough for 8 bits and more; what rounding adds to noise
+/// of one bit is as large as its samples, and two would not hold it.
+const GUARD: &CStr = c"GUARD_BITS=2";
+const MORE_GUARD: &CStr = c"GUARD_BITS=5";
 /// The rate of the last layer that is not lossless, and how many times the rate of each layer is that of the next.
 const LAYERS: (f32, f32) = (5.0, 1.7);
 
@@ -106,7 +110,8 @@ impl<W: Write + Seek> Encoder<W> {
         let comment = CString::new(coding.comment.replace('\0', " ")).map_err(io::Error::other)?;
         let mut parameters = parameters(component, coding);
         parameters.cp_comment = comment.as_ptr().cast_mut();
-        let options = [c"PLT=YES".as_ptr(), c"TLM=YES".as_ptr(), ptr::null()];
+        let guard = if component.bits < 8 { MORE_GUARD } else { GUARD };
+        let options = [c"PLT=YES".as_ptr(), c"TLM=YES".as_ptr(), guard.as_ptr(), ptr::null()];
         let (codec, image) = (self.codec.as_ptr(), self.image.as_ptr());
         // SAFETY: everything is alive; the library copies the comment, and the list of options ends with a null.
         let done = unsafe {

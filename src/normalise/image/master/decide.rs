@@ -62,7 +62,7 @@ pub fn decide(family: Family, technical: &Technical, rules: &MasterRules) -> Dec
         MasterFormat::Tiff => Decision::Make(Target::Tiff { compression: rules.compression, bilevel: rules.bilevel }),
         MasterFormat::Jp2 if images.len() > 1 => Decision::Cannot(Obstacle::SeveralImages),
         MasterFormat::Jp2 => {
-            Decision::Make(Target::Jp2 { tile: rules.jp2_tile, levels: rules.jp2_levels, layers: rules.jp2_layers })
+            Decision::Make(Target::Jp2 { tile: rules.tile, levels: rules.levels, layers: rules.layers })
         }
     }
 }

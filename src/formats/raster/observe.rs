@@ -124,6 +124,18 @@ mod tests {
     }
 
     #[test]
+    fn two_see_the_same() {
+        let bytes = tiff();
+        let mut both = (Seen::default(), Some(Seen::default()));
+        let mut raster = Observed::new(open(Family::Tiff, &bytes, Place::Chain(0), 1000).unwrap(), &mut both);
+        while raster.next_band().unwrap().is_some() {}
+        drop(raster);
+        let (one, other) = (both.0, both.1.unwrap());
+        assert_eq!((one.0, one.1.as_slice()), (3, other.1.as_slice()));
+        assert_eq!(other.1, [1, 2, 3, 4, 5, 6]);
+    }
+
+    #[test]
     fn every_row_is_seen_once_by_bands_and_whole() {
         let bytes = tiff();
         let mut seen = Seen::default();

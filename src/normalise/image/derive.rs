@@ -76,10 +76,10 @@ pub struct Painted<'a> {
     order: DeriveOrder<'a>,
 }
 
-/// The first half of [`derive`]; `observer` sees the rows as they are decoded. What it takes of memory is not counted in `order.memory`.
+/// The first half of [`derive()`]; `observer` sees the rows as they are decoded. What it takes of memory is not counted in `order.memory`.
 ///
 /// # Errors
-/// As [`derive`].
+/// As [`derive()`].
 pub fn paint<'a>(order: &DeriveOrder<'a>, observer: &mut dyn Observer) -> Result<Painted<'a>, DeriveFault> {
     let raster = raster::open(order.family, order.bytes, order.image, order.limits.max_pixels)?;
     let converter = Converter::new(raster.shape())?;
@@ -94,7 +94,7 @@ pub fn paint<'a>(order: &DeriveOrder<'a>, observer: &mut dyn Observer) -> Result
 }
 
 impl Painted<'_> {
-    /// The second half of [`derive`]; with a small picture of that long side in pixels, where one is wanted.
+    /// The second half of [`derive()`]; with a small picture of that long side in pixels, where one is wanted.
     ///
     /// # Errors
     /// [`DeriveFault`], of the resizing and the coding.

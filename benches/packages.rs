@@ -176,6 +176,7 @@ fn master(path: &Path, staged: &StagedFolder) -> MasterFile {
         item: None,
         supplied: SuppliedFixity::NoneSupplied,
         tags: None,
+        made: None,
         access: Vec::new(),
     }
 }

@@ -120,6 +120,7 @@ fn mix(files: &[PathBuf], families: &[Family]) -> (f64, u64) {
         item: None,
         supplied: SuppliedFixity::NotListed,
         tags: None,
+        made: None,
         access: Vec::new(),
     };
     let record = UnitRecord {

@@ -41,6 +41,7 @@ fn master(name: &str, bytes: &[u8]) -> MasterFile {
         item: None,
         supplied: SuppliedFixity::NotListed,
         tags: None,
+        made: None,
         access: Vec::new(),
     }
 }

@@ -124,6 +124,7 @@ fn master(staged: &StagedFolder, source: SourcePath, name: String, bytes: &[u8])
         item: None,
         supplied: SuppliedFixity::NoneSupplied,
         tags: None,
+        made: None,
         access: vec![AccessFile {
             name: copy_name,
             image: 1,

@@ -21,7 +21,12 @@ fn double(name: &str) -> Worker {
         program.exists(),
         "`cargo test` builds the test workers; for a single test run `cargo build --examples` first"
     );
-    Worker::new(WorkerOptions { program, arguments: Vec::new(), memory: 512 << 20, handler: |_, _| Answer::default() })
+    Worker::new(WorkerOptions {
+        program,
+        arguments: Vec::new(),
+        memory: 512 << 20,
+        handler: |_, _, _| Answer::default(),
+    })
 }
 
 const SHORT: Duration = Duration::from_secs(2);
@@ -35,7 +40,7 @@ fn tell_within(deadline: Duration, worker: &mut Worker, text: &str, bytes: &[u8]
     let mut buffer = SharedBuffer::new().unwrap();
     buffer.resize(bytes.len()).unwrap();
     buffer.bytes_mut().copy_from_slice(bytes);
-    worker.call(&Order { text: text.as_bytes(), input: Input::Buffer(&buffer), deadline })
+    worker.call(&Order { text: text.as_bytes(), input: Input::Buffer(&buffer), output: None, deadline })
 }
 
 #[test]
@@ -54,8 +59,29 @@ fn a_file_of_the_run_serves_as_input_too() {
     let place = tempfile::tempdir().unwrap();
     std::fs::write(place.path().join("staged"), b"abc").unwrap();
     let file = std::fs::File::open(place.path().join("staged")).unwrap();
-    let order = Order { text: b"echo ", input: Input::File(&file, 3), deadline: Duration::from_secs(2) };
+    let order = Order { text: b"echo ", input: Input::File(&file, 3), output: None, deadline: Duration::from_secs(2) };
     assert_eq!(worker().call(&order).unwrap().block, b"cba");
+}
+
+/// A worker can open no file, and still write to one that the run gives it; when it is dismissed nobody holds that any more.
+#[test]
+fn a_file_of_the_run_is_written_to() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("made");
+    let file = std::fs::File::create(&path).unwrap();
+    let source = std::fs::File::open(&path).unwrap();
+    let deadline = Duration::from_secs(120);
+    let mut worker = worker();
+    for (text, output, expected) in
+        [("fill made", Some(&file), "made"), ("fill nothing", None, "made"), ("fill  again", Some(&file), "made again")]
+    {
+        let order = Order { text: text.as_bytes(), input: Input::File(&source, 0), output, deadline };
+        let answer = String::from_utf8(worker.call(&order).unwrap().text).unwrap();
+        assert_eq!(answer, if output.is_some() { "Some(Ok(()))" } else { "None" });
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), expected);
+        worker.dismiss();
+    }
+    assert_eq!(tell(&mut worker, "echo ciao", b"").unwrap().text, b"ciao");
 }
 
 #[test]
@@ -107,7 +133,7 @@ fn a_program_that_is_no_worker_is_a_fault_of_the_machine() {
         program: PathBuf::from(program),
         arguments: Vec::new(),
         memory: 512 << 20,
-        handler: |_, _| Answer::default(),
+        handler: |_, _, _| Answer::default(),
     };
     assert!(matches!(tell(&mut Worker::new(options("/nowhere/fondo")), "echo", b""), Err(WorkerFault::Unreachable(_))));
     assert!(tell(&mut Worker::new(options("/bin/true")), "echo", b"").is_err());

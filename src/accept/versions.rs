@@ -133,6 +133,10 @@ fn names_that_meet(delivered: &[MasterFile], kept: &[MasterFile], version: u32) 
         for (slash, _) in file.name.match_indices('/') {
             standing.entry(fold(&file.name[..slash])).or_insert(&file.name);
         }
+        // A master that was made lies where delivered files do that are their own masters.
+        if let Some(made) = &file.made {
+            standing.entry(fold(&made.name)).or_insert(&file.name);
+        }
     }
     // Copies of kept pages lie where copies of delivered ones will: a folder there may have the name of a copy.
     let copies =
@@ -144,7 +148,12 @@ fn names_that_meet(delivered: &[MasterFile], kept: &[MasterFile], version: u32) 
         // A shared folder is no clash; a page that has the name of a folder is.
         let page = |folder: &str| standing.get(&fold(folder)).copied().filter(|kept| fold(kept) == fold(folder));
         let copy = |folder: &str| copies.get(&fold(folder)).copied();
-        whole.or_else(|| folders.clone().find_map(page)).or_else(|| folders.clone().find_map(copy)).map(str::to_owned)
+        let made = file.made.as_deref().and_then(|made| standing.get(&fold(&made.name)).copied());
+        whole
+            .or(made)
+            .or_else(|| folders.clone().find_map(page))
+            .or_else(|| folders.clone().find_map(copy))
+            .map(str::to_owned)
     };
     let finding = |file: &MasterFile, page: String| {
         let finding = Finding::new(codes::acceptance::NAME_MEETS, Subject::file(&file.source));
@@ -178,6 +187,28 @@ mod tests {
         let previous = UnitRecord { files: vec![kept], ..example_unit() };
         let merged = merge(Some(&previous), vec![file(delivered, None)], &[], "U", Some("why"));
         merged.findings.iter().any(|finding| finding.code == codes::acceptance::NAME_MEETS)
+    }
+
+    #[test]
+    fn a_page_in_the_place_of_a_master_that_was_made_is_told() {
+        let made = crate::records::MadeMaster {
+            name: "a.tif".to_owned(),
+            size: 1,
+            digests: file("a", None).digests,
+            crc32: 0,
+            format: file("a", None).format,
+            technical: file("a", None).technical,
+            making: crate::records::Making {
+                encoder: String::new(),
+                parameters: String::new(),
+                decoder: String::new(),
+                fields: 0,
+                left_out: Vec::new(),
+            },
+        };
+        let kept = MasterFile { made: Some(Box::new(made)), ..file("a.png", None) };
+        assert!(met(kept.clone(), "A.tif"));
+        assert!(!met(kept.clone(), "b.tif") && !met(kept, "a.png"));
     }
 
     #[test]

@@ -62,7 +62,8 @@ fn make_durable(run: &RunContext<'_>, group: &[Finished]) -> Result<(), RunError
     let (mut staged, mut fields) = (Vec::new(), BTreeSet::new());
     for Finished { unit, outcome, .. } in group {
         let FileOutcome::Done(checkpoint) = outcome else { continue };
-        staged.push(unit.staged_path(MASTER_FOLDER, &checkpoint.file.name));
+        staged.push(unit.staged_path(checkpoint.file.folder(), &checkpoint.file.name));
+        staged.extend(checkpoint.file.made.iter().map(|made| unit.staged_path(MASTER_FOLDER, &made.name)));
         let copies = checkpoint.file.access.iter();
         staged.extend(copies.map(|copy| unit.staged_path(ACCESS_FOLDER, &copy.name)));
         // One file has the fields of all files of a unit: once a group.

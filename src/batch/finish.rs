@@ -242,7 +242,9 @@ fn findings_of_kept(unit: &UnitWork, merged: &Merged) -> Vec<Finding> {
 /// An attempt that was cut off may have staged what this one does not want: a page that was withdrawn since, a copy of an image that the
 /// file no longer has.
 fn clear_leftovers(run: &RunContext<'_>, unit: &UnitWork, record: &UnitRecord) -> Result<(), RunError> {
-    let masters = record.files.iter().map(|file| format!("{MASTER_FOLDER}/{}", file.name));
+    let sources = record.files.iter().map(|file| format!("{}/{}", file.folder(), file.name));
+    let made = record.files.iter().filter_map(|file| file.made.as_ref());
+    let masters = sources.chain(made.map(|made| format!("{MASTER_FOLDER}/{}", made.name)));
     let copies = record.files.iter().flat_map(|file| &file.access).map(|copy| format!("{ACCESS_FOLDER}/{}", copy.name));
     let wanted: HashSet<String> = masters.chain(copies).collect();
     let cleared = unit.staged.keep_only(|path| wanted.contains(path));
@@ -261,9 +263,10 @@ fn bring_kept_files(run: &RunContext<'_>, unit: &UnitWork, merged: &Merged) -> R
             findings.push(damaged(&unit.plan.unit, previous.record.unit_version, &path));
             continue;
         }
-        let master_file = (MASTER_FOLDER, &master.name, master.size, &master.digests.blake3);
+        let source = (master.folder(), &master.name, master.size, &master.digests.blake3);
+        let made = master.made.iter().map(|made| (MASTER_FOLDER, &made.name, made.size, &made.digests.blake3));
         let copies = master.access.iter().map(|copy| (ACCESS_FOLDER, &copy.name, copy.size, &copy.blake3));
-        for (folder, name, size, blake3) in std::iter::once(master_file).chain(copies) {
+        for (folder, name, size, blake3) in std::iter::once(source).chain(made).chain(copies) {
             let from = previous.folder.join(folder).join(name);
             if !is_intact(&from, size, blake3, &run.meter) {
                 let path = format!("{folder}/{name}");

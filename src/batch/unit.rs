@@ -9,11 +9,12 @@ use std::time::Instant;
 
 use crate::intake::Expected;
 use crate::io::{DigestSet, StagedFolder};
-use crate::package::AccessNames;
-use crate::profile::{LoadedProfile, Profile};
+use crate::package::{AccessNames, MasterNames};
+use crate::profile::{LoadedProfile, MasterFormat, NormaliseRules, Profile};
 use crate::records::{
-    ACCESS_FOLDER, AccessFile, Digests, FileCheckpoint, Finding, Hex32, LineWriter, MasterFile, PlannedFile, Severity,
-    SourcePath, Subject, TagDump, TagDumpDigest, UnitPlan, UnitRecord, read_lines,
+    ACCESS_FOLDER, AccessFile, Digests, FileCheckpoint, Finding, Hex32, LineWriter, MASTER_FOLDER, MadeMaster,
+    MasterFile, PlannedFile, SOURCE_FOLDER, Severity, SourcePath, Subject, TagDump, TagDumpDigest, UnitPlan,
+    UnitRecord, read_lines,
 };
 
 use super::carry::{carry, is_intact};
@@ -25,7 +26,7 @@ use super::tag_lines::TagLines;
 use super::tag_store::TagStore;
 
 /// How the codes begin of what the inspection and the decoding of one file can find in it.
-const OF_CONTENT: [&str; 8] = ["decoding-", "icc-", "image-", "jp2-", "jpeg-", "pdf-", "png-", "tiff-"];
+const OF_CONTENT: [&str; 9] = ["decoding-", "icc-", "image-", "jp2-", "jpeg-", "master-", "pdf-", "png-", "tiff-"];
 
 /// A unit that is being worked on by several lanes.
 #[derive(Debug)]
@@ -47,6 +48,7 @@ pub struct UnitWork {
     folder: PathBuf,
     earlier: HashMap<SourcePath, FileCheckpoint>,
     access_names: AccessNames,
+    master_names: MasterNames,
     progress: Mutex<Progress>,
 }
 
@@ -68,6 +70,15 @@ impl PreviousVersion {
         let by_content = record.files.iter().enumerate().map(|(index, file)| (file.digests.sha256, index)).collect();
         Self { tags: TagLines::default(), folder, record, by_content }
     }
+}
+
+/// What was made of an unchanged file and comes over from the version before.
+#[derive(Debug)]
+pub struct Carried {
+    /// Its access copies.
+    pub access: Vec<AccessFile>,
+    /// Its master; absent where it is its own.
+    pub made: Option<MadeMaster>,
 }
 
 #[derive(Debug)]
@@ -113,6 +124,7 @@ impl UnitWork {
         Ok(Self {
             tags,
             access_names: access_names(&plan, previous.as_deref()),
+            master_names: master_names(&plan, &profile.rules.normalise, previous.as_deref()),
             plan,
             profile,
             digests,
@@ -147,6 +159,12 @@ impl UnitWork {
     #[must_use]
     pub fn access_name(&self, index: usize, image: Option<u32>) -> String {
         self.access_names.name(index, image)
+    }
+
+    /// The name of the master of file `index`, where one is made.
+    #[must_use]
+    pub fn master_name(&self, index: usize) -> &str {
+        self.master_names.name(index)
     }
 
     /// The file of the version before that has these bytes and this name, or at least these bytes, if what was made of it then would be
@@ -191,17 +209,12 @@ impl UnitWork {
         of_it.map(about).collect()
     }
 
-    /// Brings the access copies of an unchanged file over from the version before, under the names of this one; `None` where one of them
-    /// is not what it was.
+    /// Brings what was made of an unchanged file over from the version before, under the names of this one: its access copies, and its
+    /// master; `None` where one of them is not what it was.
     ///
     /// # Errors
     /// The staging folder cannot be written.
-    pub fn carry_access(
-        &self,
-        kept: &MasterFile,
-        index: usize,
-        run: &RunContext<'_>,
-    ) -> Result<Option<Vec<AccessFile>>, RunError> {
+    pub fn carry(&self, kept: &MasterFile, index: usize, run: &RunContext<'_>) -> Result<Option<Carried>, RunError> {
         let Some(previous) = &self.previous else { return Ok(None) };
         let several = kept.technical.images.len() > 1;
         let mut carried = Vec::with_capacity(kept.access.len());
@@ -215,7 +228,19 @@ impl UnitWork {
             carry(&from, &to).map_err(|source| run.write_failed(&to, source))?;
             carried.push(AccessFile { name, ..copy.clone() });
         }
-        Ok(Some(carried))
+        let Some(made) = &kept.made else { return Ok(Some(Carried { access: carried, made: None })) };
+        let from = previous.folder.join(MASTER_FOLDER).join(&made.name);
+        if !is_intact(&from, made.size, &made.digests.blake3, &run.meter) {
+            return Ok(None);
+        }
+        let source = &self.plan.files[index].name;
+        let (read, to) = (self.staged_path(MASTER_FOLDER, source), self.staged_path(SOURCE_FOLDER, source));
+        let moved = to.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::rename(&read, &to));
+        moved.map_err(|error| run.write_failed(&to, error))?;
+        let name = self.master_name(index).to_owned();
+        let to = self.staged_path(MASTER_FOLDER, &name);
+        carry(&from, &to).map_err(|source| run.write_failed(&to, source))?;
+        Ok(Some(Carried { access: carried, made: Some(MadeMaster { name, ..(**made).clone() }) }))
     }
 
     /// Keeps the fields of a file until its unit is packaged.
@@ -340,4 +365,19 @@ fn access_names(plan: &UnitPlan, previous: Option<&PreviousVersion>) -> AccessNa
     let before = previous.iter().flat_map(|previous| &previous.record.files);
     let untouched = before.filter(|file| !delivered.contains(file.name.as_str()));
     AccessNames::assign(&plan.files, untouched.flat_map(|file| &file.access).map(|copy| copy.name.as_str()))
+}
+
+/// The names of the masters that may be made, beside those of files that the version before brought and this delivery does not touch.
+fn master_names(plan: &UnitPlan, rules: &NormaliseRules, previous: Option<&PreviousVersion>) -> MasterNames {
+    let extensions: &[&str] = match rules.format {
+        MasterFormat::Tiff => &["tif", "tiff"],
+        MasterFormat::Jp2 => &["jp2"],
+    };
+    let delivered: HashSet<&str> = plan.files.iter().map(|file| file.name.as_str()).collect();
+    let before = previous.iter().flat_map(|previous| &previous.record.files);
+    let untouched = before.filter(|file| !delivered.contains(file.name.as_str()));
+    let standing = untouched.flat_map(|file| {
+        std::iter::once(file.name.as_str()).chain(file.made.as_deref().map(|made| made.name.as_str()))
+    });
+    MasterNames::assign(&plan.files, extensions, standing)
 }

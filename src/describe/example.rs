@@ -25,6 +25,7 @@ fn page(number: usize) -> MasterFile {
         resolution: None,
         orientation: 1,
         details: None,
+        pixels: Some(Hex([byte; 32])),
     };
     MasterFile {
         name: format!("{number:05}.tif"),
@@ -47,6 +48,7 @@ fn page(number: usize) -> MasterFile {
         item: None,
         supplied: SuppliedFixity::Agreed { lists: vec!["ASC/checksum.md5".into()] },
         tags: None,
+        made: None,
         access: vec![AccessFile {
             name: format!("{number:05}.jpg"),
             image: 1,

@@ -76,6 +76,22 @@ pub fn parse(bytes: &[u8]) -> Option<Profile> {
     Some(Profile { size, version, class, space, name, faults })
 }
 
+/// Whether a profile is one of those that JP2 allows as "restricted" (ISO/IEC 15444-1 §I.5.3.3): of an input or display device, monochrome or
+/// with a matrix of three components, for images of `space` (`GRAY` or `RGB`), and without tables of colours.
+#[must_use]
+pub fn is_restricted(bytes: &[u8], space: &str) -> bool {
+    let Some(profile) = parse(bytes) else { return false };
+    let tags = tags(bytes).unwrap_or_default();
+    let has = |name: &[u8; 4]| tags.iter().any(|(tag, _)| tag == name);
+    let needed: &[&[u8; 4]] = match space {
+        "GRAY" => &[b"kTRC"],
+        _ => &[b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC"],
+    };
+    let device = matches!(profile.class.as_str(), "scnr" | "mntr");
+    let tables = [b"A2B0", b"A2B1", b"A2B2"].into_iter().any(has);
+    device && profile.space == space && profile.faults.is_empty() && !tables && needed.iter().all(|tag| has(tag))
+}
+
 fn tags(bytes: &[u8]) -> Option<Vec<([u8; 4], &[u8])>> {
     let count = bytes::be32(bytes, 128)?;
     if count > MOST_TAGS {

@@ -143,6 +143,7 @@ pub(super) fn plain(width: u32, height: u32, bits: Vec<u16>, colour: ColourSpace
         resolution: None,
         orientation: 1,
         details: None,
+        pixels: None,
     }
 }
 

@@ -41,10 +41,19 @@ impl Rendered<'_> {
 
 /// All files of the representations in order of their paths, by bytes.
 pub(super) fn representations(record: &UnitRecord) -> Vec<Rendered<'_>> {
-    let mut files = Vec::with_capacity(record.files.iter().map(|file| 1 + file.access.len()).sum());
+    let mut files = Vec::with_capacity(record.files.iter().map(|file| 2 + file.access.len()).sum());
     for file in &record.files {
-        files.push(Rendered {
+        files.extend(file.made.as_ref().map(|made| Rendered {
             folder: MASTER_FOLDER,
+            name: &made.name,
+            size: made.size,
+            sha256: made.digests.sha256,
+            blake3: made.digests.blake3,
+            crc32: made.crc32,
+            digests: Some(&made.digests),
+        }));
+        files.push(Rendered {
+            folder: file.folder(),
             name: &file.name,
             size: file.size,
             sha256: file.digests.sha256,

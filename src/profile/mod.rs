@@ -4,6 +4,7 @@ mod capture;
 mod load;
 mod master;
 mod model;
+mod normalise;
 mod shelf;
 mod suggest;
 
@@ -14,5 +15,6 @@ pub use model::{
     AcceptRules, AccessRules, Arrangement, DamagedPage, Identity, IntakeRules, InventoryRules, Limits, NameRules,
     PackageRules, Profile, ReadBack, Subsampling,
 };
+pub use normalise::{BilevelCompression, MasterCompression, MasterFormat, NormaliseRules};
 pub use shelf::Shelf;
 pub use suggest::{explain, nearest, tables};

@@ -9,6 +9,7 @@ use crate::records::{Algorithm, Counting, PackageShape, Severity};
 
 use super::capture::CaptureRules;
 use super::master::MasterRules;
+use super::normalise::NormaliseRules;
 
 /// A profile: how deliveries of one kind of material are dealt with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -33,6 +34,9 @@ pub struct Profile {
     /// How a preserved image must be stored.
     #[serde(default)]
     pub master: MasterRules,
+    /// Which masters are made where the source is of another form.
+    #[serde(default)]
+    pub normalise: NormaliseRules,
     /// The access copies.
     #[serde(default)]
     pub access: AccessRules,

@@ -28,6 +28,8 @@ pub enum EventType {
     Validation,
     /// `fil`: a name was replaced by a safe one.
     FilenameChange,
+    /// `nor`: a master was made of a source.
+    Normalization,
     /// `mig`: a derivative was made.
     Migration,
     /// `acc`: a unit was accepted.
@@ -57,6 +59,7 @@ impl EventType {
             Self::MetadataExtraction => "mee",
             Self::Validation => "val",
             Self::FilenameChange => "fil",
+            Self::Normalization => "nor",
             Self::Migration => "mig",
             Self::Accession => "acc",
             Self::Quarantine | Self::Refusal => "qua",
@@ -77,6 +80,7 @@ impl EventType {
             Self::MetadataExtraction => "metadata extraction",
             Self::Validation => "validation",
             Self::FilenameChange => "filename change",
+            Self::Normalization => "normalization",
             Self::Migration => "migration",
             Self::Accession => "accession",
             Self::Quarantine | Self::Refusal => "quarantine",

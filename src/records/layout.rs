@@ -2,6 +2,8 @@
 
 /// The masters: the bytes that are preserved.
 pub const MASTER_FOLDER: &str = "data/representations/master";
+/// The sources of those masters that were made of them; where a source is its own master it lies there alone.
+pub const SOURCE_FOLDER: &str = "data/representations/source";
 /// The access copies.
 pub const ACCESS_FOLDER: &str = "data/representations/access";
 /// What is said of the unit.

@@ -12,6 +12,7 @@ mod header;
 mod journal;
 mod layout;
 mod lines;
+mod master;
 mod office;
 mod path;
 mod plan;
@@ -35,8 +36,9 @@ pub use event::{Event, EventType, Outcome};
 pub use finding::{Code, CodeEntry, CodeText, Finding, Lang, Note, Severity, Subject};
 pub use header::{Record, RecordError, read};
 pub use journal::{FileCheckpoint, JournalLine, UnitOutcome};
-pub use layout::{ACCESS_FOLDER, MASTER_FOLDER, METADATA_FOLDER};
+pub use layout::{ACCESS_FOLDER, MASTER_FOLDER, METADATA_FOLDER, SOURCE_FOLDER};
 pub use lines::{LONGEST_LINE, LineError, LineFault, LineWriter, Lines, TornLine, read_lines};
+pub use master::{MadeMaster, Making};
 pub use office::{Institution, OFFICE_TEMPLATE, OFFICE_VERSION, Office, Person, Role};
 pub use path::SourcePath;
 pub use plan::{BatchPlan, FileRole, PlanLine, PlanTotals, PlannedFile, Stamp, UnitPlan, Withdrawal};
@@ -56,7 +58,7 @@ pub use technical_details::{
     ByteOrderTechnical, CaptureDetails, EmbeddedStatement, ExifValue, ExtraSampleTechnical, Fraction, ImageDetails,
     Jpeg2000Details,
 };
-pub use technical_record::{FileTechnical, TechnicalRecord};
+pub use technical_record::{FileTechnical, MasterTechnical, TechnicalRecord};
 pub use unit::{AccessFile, MasterFile, PackageShape, SuppliedFixity, UnitRecord, UnitState, VersionChange};
 #[cfg(test)]
 pub use unit_example::{example_copy, example_master, example_unit};

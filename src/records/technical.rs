@@ -293,6 +293,9 @@ pub struct ImageTechnical {
     /// How it is stored, and how it was captured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub details: Option<Box<ImageDetails>>,
+    /// The digest of its pixels (`pxl1`, see the manual), the same in every lossless form of the image; absent where it was not decoded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pixels: Option<Hex32>,
 }
 
 /// Everything measured in a PDF.

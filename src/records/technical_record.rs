@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::header::Record;
+use super::master::MadeMaster;
 use super::technical::{Identification, Technical};
 use super::unit::UnitRecord;
 
@@ -29,11 +30,26 @@ pub struct TechnicalRecord<'r> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FileTechnical<'r> {
-    /// Name below `data/representations/master/`.
+    /// Name below `data/representations/master/`; below `data/representations/source/` where a master was made of it.
     pub name: Cow<'r, str>,
     /// Its format.
     pub format: Cow<'r, Identification>,
     /// What was measured.
+    pub technical: Cow<'r, Technical>,
+    /// The master that was made of it; absent where it is its own master.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<MasterTechnical<'r>>,
+}
+
+/// What was measured in a master that was made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MasterTechnical<'r> {
+    /// Name below `data/representations/master/`.
+    pub name: Cow<'r, str>,
+    /// Its format.
+    pub format: Cow<'r, Identification>,
+    /// What was measured when it was read back.
     pub technical: Cow<'r, Technical>,
 }
 
@@ -45,6 +61,7 @@ impl<'r> TechnicalRecord<'r> {
             name: Cow::Borrowed(&file.name),
             format: Cow::Borrowed(&file.format),
             technical: Cow::Borrowed(&file.technical),
+            made: file.made.as_deref().map(MasterTechnical::of),
         });
         Self {
             format: Cow::Borrowed(Self::FORMAT),
@@ -52,6 +69,16 @@ impl<'r> TechnicalRecord<'r> {
             unit: Cow::Borrowed(&record.unit),
             unit_version: record.unit_version,
             files: files.collect(),
+        }
+    }
+}
+
+impl<'r> MasterTechnical<'r> {
+    fn of(made: &'r MadeMaster) -> Self {
+        Self {
+            name: Cow::Borrowed(&made.name),
+            format: Cow::Borrowed(&made.format),
+            technical: Cow::Borrowed(&made.technical),
         }
     }
 }

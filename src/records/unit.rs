@@ -9,6 +9,8 @@ use super::description::{Description, Levels};
 use super::digest::{Digests, Hex32};
 use super::finding::Finding;
 use super::header::Record;
+use super::layout::{MASTER_FOLDER, SOURCE_FOLDER};
+use super::master::MadeMaster;
 use super::path::SourcePath;
 use super::plan::{FileRole, Withdrawal};
 use super::tags::TagDumpDigest;
@@ -38,7 +40,7 @@ pub enum UnitState {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MasterFile {
-    /// Name below `data/representations/master/`.
+    /// Name below `data/representations/master/`; below `data/representations/source/` where a master was made of it.
     pub name: String,
     /// Where it lay in its delivery.
     pub source: SourcePath,
@@ -68,9 +70,20 @@ pub struct MasterFile {
     /// What vouches for its line in `tags.jsonl`; absent for formats whose fields are not listed, and in packages of earlier layouts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<TagDumpDigest>,
+    /// The master that was made of it; absent where it is its own master.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<Box<MadeMaster>>,
     /// Access copies made from it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub access: Vec<AccessFile>,
+}
+
+impl MasterFile {
+    /// The folder in which its bytes lie.
+    #[must_use]
+    pub const fn folder(&self) -> &'static str {
+        if self.made.is_some() { SOURCE_FOLDER } else { MASTER_FOLDER }
+    }
 }
 
 /// What came of a supplier's checksum for one file.

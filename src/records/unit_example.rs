@@ -51,6 +51,7 @@ pub fn example_master(name: &str, size: u64, digests: Digests, crc32: u32) -> Ma
         item: None,
         supplied: SuppliedFixity::NoneSupplied,
         tags: None,
+        made: None,
         access: Vec::new(),
     }
 }

@@ -1,8 +1,11 @@
 //! A worker that falls over files which tell it to, and does its work on all others: a stand-in for decoders with faults.
 
+use std::fs::File;
+use std::io::{Seek, SeekFrom, Write};
+
 use fondo::engine::{Answer, serve};
 
-fn work(order: &[u8], bytes: &[u8]) -> Answer {
+fn work(order: &[u8], bytes: &[u8], output: Option<&File>) -> Answer {
     let told = |word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
     if told(b"decoder: hang") {
         loop {
@@ -21,7 +24,13 @@ fn work(order: &[u8], bytes: &[u8]) -> Answer {
     } else if told(b"decoder: babble") {
         return Answer { text: b"{\"technical\":".to_vec(), block: Vec::new() };
     }
-    let mut answer = fondo::batch::work(order, bytes);
+    if output.is_some() && told(b"master: abort") {
+        std::process::abort();
+    }
+    let mut answer = fondo::batch::work(order, bytes, output);
+    if let Some(file) = output {
+        spoil(file, told(b"master: spoil"), told(b"master: cut"));
+    }
     if told(b"decoder: fewer bytes") {
         answer.block.pop();
     } else if told(b"decoder: wrong image") {
@@ -34,6 +43,17 @@ fn work(order: &[u8], bytes: &[u8]) -> Answer {
         answer.text = text.replace("\"next\":null", first).into_bytes();
     }
     answer
+}
+
+/// Changes a byte in the middle of a master that was written, or cuts off its end.
+fn spoil(mut file: &File, spoiled: bool, cut: bool) {
+    let length = file.metadata().map_or(0, |metadata| metadata.len());
+    if spoiled {
+        file.seek(SeekFrom::Start(length / 2)).and_then(|_| file.write_all(&[0x5a])).unwrap();
+    }
+    if cut {
+        file.set_len(length * 2 / 3).unwrap();
+    }
 }
 
 fn main() {

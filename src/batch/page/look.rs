@@ -80,6 +80,7 @@ pub(super) fn look(
                 Some((file, _)) => Input::File(file, input.size),
                 None => Input::Buffer(&context.buffer),
             },
+            output: None,
             deadline: deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1)),
         });
         let from = order.resume.as_ref().map(|resume| resume.rest.image);
@@ -105,7 +106,7 @@ pub(super) fn look(
 }
 
 /// A file beyond the budget is read a second time, by the decoder, from its staged copy; counted apart.
-fn second_reading(
+pub(super) fn second_reading(
     run: &RunContext<'_>,
     unit: &UnitWork,
     index: usize,

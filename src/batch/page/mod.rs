@@ -1,6 +1,9 @@
 //! The way of one file: read once in the run, looked at in a confined worker, staged, checkpointed.
 
 mod look;
+mod master;
+mod master_order;
+mod master_worker;
 mod order;
 mod process;
 mod worker;

@@ -18,6 +18,7 @@ use crate::records::{
 };
 
 use super::look::{Made, look};
+use super::master::{Outcome, master};
 
 /// What one lane works with.
 pub struct PageContext<'r> {
@@ -140,11 +141,13 @@ fn build(
     let kept = unit.unchanged_in_previous(&planned.name, &read.digests);
     // Where the list of its fields is not what it was, the file is looked at as a new one is.
     let kept = kept.map(|kept| unit.carry_tags(kept, run).map(|whole| whole.then_some(kept))).transpose()?.flatten();
-    let carried = kept.map(|kept| unit.carry_access(kept, index, run)).transpose()?.flatten();
+    let carried = kept.map(|kept| unit.carry(kept, index, run)).transpose()?.flatten();
     if let (Some(kept), None, Some(previous)) = (kept, &carried, &unit.previous) {
         let finding = Finding::new(codes::acceptance::COPY_MADE_ANEW, Subject::file(&planned.path));
         findings.push(finding.with("page", &kept.name).with("version", previous.record.unit_version));
     }
+    let is_carried = kept.is_some() && carried.is_some();
+    let (carried, kept_master) = carried.map_or((None, None), |carried| (Some(carried.access), carried.made));
     let made = match (kept, carried) {
         // The bytes are those of the version before: so are its measurements and its access copies.
         (Some(kept), Some(access)) => {
@@ -154,8 +157,16 @@ fn build(
         _ if is_decoded(format.family) && read.size > 0 => look(context, unit, index, &format, input)?,
         _ => Made::default(),
     };
-    findings.extend(made.notes.into_iter().map(|note| note.about(&planned.path)));
     let technical = made.technical.unwrap_or_else(Technical::opaque);
+    let master = match kept_master {
+        Some(master) => Outcome { made: Some(master), notes: Vec::new() },
+        None if is_carried => Outcome::default(),
+        None => master(context, unit, index, &format, input, &technical)?,
+    };
+    // Where a master was made, the rules for masters are put to it and not to its source.
+    let of_source =
+        made.notes.into_iter().filter(|note| master.made.is_none() || note.code != codes::image::MASTER_RULE);
+    findings.extend(of_source.chain(master.notes).map(|note| note.about(&planned.path)));
     run.listener.say(Progress::Files { files: 1 });
     run.listener.say(Progress::Pages { pages: u64::from(technical.pages()) });
     Ok(FileCheckpoint {
@@ -175,6 +186,7 @@ fn build(
             item: planned.item.clone(),
             supplied,
             tags: made.tags,
+            made: master.made.map(Box::new),
             access: made.access,
         },
         findings,
@@ -192,7 +204,8 @@ fn still_staged(run: &RunContext<'_>, unit: &UnitWork, checkpoint: &FileCheckpoi
     let file = &checkpoint.file;
     let intact =
         |folder, name: &str, size, blake3| is_intact(&unit.staged_path(folder, name), size, blake3, &run.meter);
-    intact(MASTER_FOLDER, &file.name, file.size, &file.digests.blake3)
+    intact(file.folder(), &file.name, file.size, &file.digests.blake3)
+        && file.made.iter().all(|made| intact(MASTER_FOLDER, &made.name, made.size, &made.digests.blake3))
         && file.access.iter().all(|copy| intact(ACCESS_FOLDER, &copy.name, copy.size, &copy.blake3))
         && file.tags.is_none_or(|tags| unit.tags.holds(&tags))
 }

@@ -1,9 +1,10 @@
 //! The document as a whole, and the parts that objects and events share.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use crate::formats::xml::XmlWriter;
-use crate::records::{ACCESS_FOLDER, AccessFile, Event, EventType, MASTER_FOLDER, MasterFile, UnitRecord};
+use crate::records::{ACCESS_FOLDER, AccessFile, Event, EventType, MASTER_FOLDER, MadeMaster, MasterFile, UnitRecord};
 
 use super::terms::{SOFTWARE, Term};
 
@@ -30,7 +31,7 @@ pub fn premis(record: &UnitRecord, out: &mut dyn Write) -> io::Result<()> {
     let mut document = Document { xml, record, package };
     document.objects()?;
     document.events()?;
-    document.agent()?;
+    document.agents()?;
     document.xml.finish()?;
     Ok(())
 }
@@ -44,9 +45,24 @@ pub(super) struct Document<'r, W: Write> {
 }
 
 impl<W: Write> Document<'_, W> {
-    /// Identifier of a master.
-    pub(super) fn master_id(&self, file: &MasterFile) -> String {
-        format!("{}/{MASTER_FOLDER}/{}", self.package, file.name)
+    /// Identifier of a file that was delivered: of a master, or of the source of one.
+    pub(super) fn file_id(&self, file: &MasterFile) -> String {
+        format!("{}/{}/{}", self.package, file.folder(), file.name)
+    }
+
+    /// Identifier of a master that was made.
+    pub(super) fn made_id(&self, made: &MadeMaster) -> String {
+        format!("{}/{MASTER_FOLDER}/{}", self.package, made.name)
+    }
+
+    /// The masters that were made, with their sources.
+    pub(super) fn made(&self) -> impl Iterator<Item = (&MasterFile, &MadeMaster)> {
+        self.record.files.iter().filter_map(|file| Some((file, file.made.as_deref()?)))
+    }
+
+    /// Whether any master was made.
+    pub(super) fn has_made(&self) -> bool {
+        self.made().next().is_some()
     }
 
     /// Identifier of an access copy.
@@ -80,13 +96,20 @@ impl<W: Write> Document<'_, W> {
         self.xml.leaf(names[1], &[], value)
     }
 
-    /// The program, which is all that acts here.
-    fn agent(&mut self) -> io::Result<()> {
+    /// The program, and those of others that coded and decoded masters in it.
+    fn agents(&mut self) -> io::Result<()> {
         let program = self.record.program.clone();
-        let (name, version) = program.rsplit_once(' ').unwrap_or((&program, ""));
+        let makers = self.made().flat_map(|(_, made)| [made.making.encoder.clone(), made.making.decoder.clone()]);
+        let others: BTreeSet<String> = makers.filter(|maker| *maker != program).collect();
+        self.agent(&program)?;
+        others.iter().try_for_each(|other| self.agent(other))
+    }
+
+    fn agent(&mut self, program: &str) -> io::Result<()> {
+        let (name, version) = program.rsplit_once(' ').unwrap_or((program, ""));
         self.xml.open("premis:agent", &[])?;
         self.xml.open("premis:agentIdentifier", &[])?;
-        self.identifier(["premis:agentIdentifierType", "premis:agentIdentifierValue"], &program)?;
+        self.identifier(["premis:agentIdentifierType", "premis:agentIdentifierValue"], program)?;
         self.xml.close()?;
         self.xml.leaf("premis:agentName", &[], name)?;
         self.term("premis:agentType", SOFTWARE)?;

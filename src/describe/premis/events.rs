@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use crate::records::{
-    ACCESS_FOLDER, Algorithm, EventType, Finding, MASTER_FOLDER, MasterFile, Outcome, Severity, SourcePath,
-    SuppliedFixity, VersionChange,
+    ACCESS_FOLDER, Algorithm, EventType, Finding, MASTER_FOLDER, MadeMaster, MasterFile, Outcome, SOURCE_FOLDER,
+    Severity, SourcePath, SuppliedFixity, Technical, VersionChange,
 };
 
 use super::document::Document;
 use super::objects::{ACCESS_FIXITY, FIXITY_ORDER};
 use super::structure::{Structure, Structures, is_inspected, is_measured};
-use super::terms::{EXECUTING_PROGRAM, RESULT, SOURCE, Term};
+use super::terms::{EXECUTING_PROGRAM, RESULT, SOURCE, Term, VALIDATOR};
 
 /// What an event says beside its objects.
 struct Act {
@@ -21,6 +21,8 @@ struct Act {
     detail: String,
     outcome: Outcome,
     notes: Vec<String>,
+    /// Programs of others that had a part in it, in order.
+    agents: Vec<(String, Term)>,
 }
 
 /// An object of an event and its part in it.
@@ -35,6 +37,7 @@ impl<W: Write> Document<'_, W> {
         self.extraction()?;
         self.validation()?;
         self.names()?;
+        self.normalization()?;
         self.migration()?;
         self.accession()
     }
@@ -63,6 +66,12 @@ impl<W: Write> Document<'_, W> {
         self.identifier(names, &self.record.program)?;
         self.term("premis:linkingAgentRole", EXECUTING_PROGRAM)?;
         self.xml.close()?;
+        for (agent, role) in &act.agents {
+            self.xml.open("premis:linkingAgentIdentifier", &[])?;
+            self.identifier(names, agent)?;
+            self.term("premis:linkingAgentRole", *role)?;
+            self.xml.close()?;
+        }
         links.into_iter().try_for_each(|(object, role)| self.link(&object, role))?;
         self.xml.close()
     }
@@ -85,12 +94,23 @@ impl<W: Write> Document<'_, W> {
             return Ok(());
         }
         if count == record.files.len() {
-            let whole = self.representation_id(MASTER_FOLDER);
-            return self.event(act, [(whole, None)]);
+            let links = self.all_delivered();
+            return self.event(act, links);
         }
         let package = self.package.clone();
         let picked = record.files.iter().filter(|file| concerned(file));
-        self.event(act, picked.map(|file| (format!("{package}/{MASTER_FOLDER}/{}", file.name), None)))
+        self.event(act, picked.map(|file| (format!("{package}/{}/{}", file.folder(), file.name), None)))
+    }
+
+    /// All that was delivered. Where masters were made of some of it, those sources are a representation of their own, and the representation
+    /// of masters holds more than was delivered.
+    fn all_delivered(&self) -> Vec<Link> {
+        if !self.has_made() {
+            return vec![(self.representation_id(MASTER_FOLDER), None)];
+        }
+        let others = self.record.files.iter().filter(|file| file.made.is_none());
+        let sources = std::iter::once(self.representation_id(SOURCE_FOLDER));
+        sources.chain(others.map(|file| self.file_id(file))).map(|object| (object, None)).collect()
     }
 
     /// An event on the unit version, without notes, that ended well.
@@ -102,7 +122,14 @@ impl<W: Write> Document<'_, W> {
             }
             None => detail,
         };
-        Act { kind, object: self.package.clone(), detail, outcome: Outcome::Success, notes: Vec::new() }
+        Act {
+            kind,
+            object: self.package.clone(),
+            detail,
+            outcome: Outcome::Success,
+            notes: Vec::new(),
+            agents: Vec::new(),
+        }
     }
 
     /// Of the masters while they were read, of the access copies while they were written: two acts.
@@ -115,7 +142,16 @@ impl<W: Write> Document<'_, W> {
         let names: Vec<_> = FIXITY_ORDER.into_iter().filter(occurs).map(Algorithm::premis_name).collect();
         let detail = format!("{} from one reading of each file", listed(&names));
         let masters = self.plain(EventType::MessageDigestCalculation, detail);
-        self.event(&masters, [(self.representation_id(MASTER_FOLDER), None)])?;
+        let links = self.all_delivered();
+        self.event(&masters, links)?;
+        if self.has_made() {
+            let detail =
+                format!("{} while each master was read back", listed(&ACCESS_FIXITY.map(Algorithm::premis_name)));
+            let plain = self.plain(EventType::MessageDigestCalculation, detail);
+            let made = Act { object: format!("{}/made", self.representation_id(MASTER_FOLDER)), ..plain };
+            let links: Vec<Link> = self.made().map(|(_, made)| (self.made_id(made), None)).collect();
+            self.event(&made, links)?;
+        }
         if !self.has_access() {
             return Ok(());
         }
@@ -215,6 +251,33 @@ impl<W: Write> Document<'_, W> {
         self.event_on_masters(&act, is_renamed)
     }
 
+    /// Masters were made of sources of another form, and proven to be them: what was done, by which programs, and the digest of the pixels
+    /// before and after, image by image.
+    fn normalization(&mut self) -> io::Result<()> {
+        if !self.has_made() {
+            return Ok(());
+        }
+        let detail = "masters were made losslessly of sources of another form, read back from disk by a second decoder, and compared: \
+                      pixels, size, bits, samples, colour profile, resolution, fields of metadata";
+        let plain = self.plain(EventType::Normalization, detail.into());
+        let (mut coded, mut read, mut notes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let mut pages = Vec::new();
+        for (file, made) in self.made() {
+            coded.insert(made.making.encoder.clone());
+            read.insert(made.making.decoder.clone());
+            notes.insert(format!("parameters: {}", made.making.parameters));
+            pages.push(comparison(file, made));
+        }
+        let own = &self.record.program;
+        let coded = coded.into_iter().filter(|agent| agent != own).map(|agent| (agent, EXECUTING_PROGRAM));
+        let agents = coded.chain(read.into_iter().map(|agent| (agent, VALIDATOR))).collect();
+        let act = Act { notes: notes.into_iter().chain(pages).collect(), agents, ..plain };
+        let sources = self.made().map(|(file, _)| (self.file_id(file), Some(SOURCE)));
+        let results = self.made().map(|(_, made)| (self.made_id(made), Some(RESULT)));
+        let links: Vec<Link> = sources.chain(results).collect();
+        self.event(&act, links)
+    }
+
     fn migration(&mut self) -> io::Result<()> {
         let record = self.record;
         if !self.has_access() {
@@ -223,7 +286,7 @@ impl<W: Write> Document<'_, W> {
         let act = self.plain(EventType::Migration, "access copies as JPEG; the masters are unchanged".into());
         let package = self.package.clone();
         let derived = || record.files.iter().filter(|file| !file.access.is_empty());
-        let sources = derived().map(|file| (format!("{package}/{MASTER_FOLDER}/{}", file.name), Some(SOURCE)));
+        let sources = derived().map(|file| (format!("{package}/{}/{}", file.folder(), file.name), Some(SOURCE)));
         let copies = derived().flat_map(|file| &file.access);
         let results = copies.map(|copy| (format!("{package}/{ACCESS_FOLDER}/{}", copy.name), Some(RESULT)));
         self.event(&act, sources.chain(results))
@@ -238,9 +301,27 @@ impl<W: Write> Document<'_, W> {
         let warnings = finding_counts(&record.findings);
         let outcome = if warnings.is_empty() { Outcome::Success } else { Outcome::Warning };
         notes.extend(warnings);
-        let act = Act { kind: EventType::Accession, object: self.package.clone(), detail, outcome, notes };
+        let (kind, object) = (EventType::Accession, self.package.clone());
+        let act = Act { kind, object, detail, outcome, notes, agents: Vec::new() };
         self.event(&act, [(self.package.clone(), Some(RESULT))])
     }
+}
+
+/// The digests of the pixels of a source and of its master, and what the master leaves out.
+fn comparison(file: &MasterFile, made: &MadeMaster) -> String {
+    let digests = |technical: &Technical| {
+        let pixels = technical.images.iter().filter_map(|image| image.pixels.as_ref()).map(ToString::to_string);
+        pixels.collect::<Vec<_>>().join(", ")
+    };
+    let (source, master) = (digests(&file.technical), digests(&made.technical));
+    let fields = made.making.fields;
+    let mut text =
+        format!("{}: pixels of the source {source}; of the master {master}; {fields} fields equal", made.name);
+    if !made.making.left_out.is_empty() {
+        text.push_str("; left out: ");
+        text.push_str(&made.making.left_out.join("; "));
+    }
+    text
 }
 
 /// `a, b and c`.

@@ -2,13 +2,19 @@
 
 use std::io::{self, Write};
 
-use crate::records::{ACCESS_FOLDER, AccessFile, Algorithm, EventType, Identification, MASTER_FOLDER, MasterFile};
+use crate::records::{
+    ACCESS_FOLDER, AccessFile, Algorithm, EventType, Identification, MASTER_FOLDER, MadeMaster, MasterFile,
+    SOURCE_FOLDER, Technical,
+};
 
 use super::document::Document;
 use super::terms::{
     DERIVATION, HAS_SOURCE, INCLUDES, IS_REPRESENTED_BY, REPLACEMENT, REPRESENTS, SPECIFICATION, STRUCTURAL,
     SUPERSEDES, Term,
 };
+
+/// The name of the digest of an image's pixels; the manual says how a stranger computes it.
+const PIXELS: &str = "pixel digest (pxl1, BLAKE3)";
 
 /// SHA-256 first: it is what others can check.
 pub(super) const FIXITY_ORDER: [Algorithm; 5] =
@@ -39,14 +45,24 @@ impl<W: Write> Document<'_, W> {
     pub(super) fn objects(&mut self) -> io::Result<()> {
         let record = self.record;
         self.entity()?;
-        let masters = record.files.iter().map(|file| (MASTER_FOLDER, file.name.as_str()));
+        let masters = record.files.iter().map(|file| match &file.made {
+            Some(made) => (MASTER_FOLDER, made.name.as_str()),
+            None => (MASTER_FOLDER, file.name.as_str()),
+        });
         self.representation(MASTER_FOLDER, masters)?;
+        if self.has_made() {
+            let sources = record.files.iter().filter(|file| file.made.is_some());
+            self.representation(SOURCE_FOLDER, sources.map(|file| (SOURCE_FOLDER, file.name.as_str())))?;
+        }
         if self.has_access() {
             let copies = record.files.iter().flat_map(|file| &file.access);
             self.representation(ACCESS_FOLDER, copies.map(|copy| (ACCESS_FOLDER, copy.name.as_str())))?;
         }
         for file in &record.files {
-            self.master(file)?;
+            self.delivered(file)?;
+            if let Some(made) = &file.made {
+                self.made_master(made, file)?;
+            }
             file.access.iter().try_for_each(|copy| self.access(copy, file))?;
         }
         Ok(())
@@ -85,6 +101,9 @@ impl<W: Write> Document<'_, W> {
         self.begin("premis:intellectualEntity", &[&package, unit])?;
         self.begin_relationship(STRUCTURAL, IS_REPRESENTED_BY)?;
         self.related(&self.representation_id(MASTER_FOLDER), None)?;
+        if self.has_made() {
+            self.related(&self.representation_id(SOURCE_FOLDER), None)?;
+        }
         if self.has_access() {
             self.related(&self.representation_id(ACCESS_FOLDER), None)?;
         }
@@ -118,8 +137,46 @@ impl<W: Write> Document<'_, W> {
         self.xml.close()
     }
 
-    fn master(&mut self, file: &MasterFile) -> io::Result<()> {
-        self.begin("premis:file", &[&self.master_id(file)])?;
+    /// What must not be lost: the pixels of each image.
+    fn significant(&mut self, technical: &Technical) -> io::Result<()> {
+        let several = technical.images.len() > 1;
+        for (number, image) in (1..).zip(&technical.images) {
+            let Some(pixels) = &image.pixels else { continue };
+            self.xml.open("premis:significantProperties", &[])?;
+            let kind = if several { format!("{PIXELS}, image {number}") } else { PIXELS.to_owned() };
+            self.xml.leaf("premis:significantPropertiesType", &[], &kind)?;
+            self.xml.leaf("premis:significantPropertiesValue", &[], &pixels.to_string())?;
+            self.xml.close()?;
+        }
+        Ok(())
+    }
+
+    /// A master that was made.
+    fn made_master(&mut self, made: &MadeMaster, source: &MasterFile) -> io::Result<()> {
+        self.begin("premis:file", &[&self.made_id(made)])?;
+        self.significant(&made.technical)?;
+        let fixity = FIXITY_ORDER.map(|algorithm| (algorithm, made.digests.value(algorithm)));
+        self.characteristics(&fixity, made.size, &Format::from(&made.format))?;
+        self.derived_from(source, EventType::Normalization)?;
+        self.xml.close()
+    }
+
+    /// The relationship of something that was made to its source, by the event that made it.
+    fn derived_from(&mut self, source: &MasterFile, by: EventType) -> io::Result<()> {
+        self.begin_relationship(DERIVATION, HAS_SOURCE)?;
+        self.related(&self.file_id(source), None)?;
+        self.xml.open("premis:relatedEventIdentifier", &[])?;
+        self.xml.leaf("premis:relatedEventIdentifierType", &[], "UUID")?;
+        let event = self.event_id(by, &self.package);
+        self.xml.leaf("premis:relatedEventIdentifierValue", &[], &event)?;
+        self.xml.close()?;
+        self.xml.close()
+    }
+
+    /// A file that was delivered: a master, or the source of one.
+    fn delivered(&mut self, file: &MasterFile) -> io::Result<()> {
+        self.begin("premis:file", &[&self.file_id(file)])?;
+        self.significant(&file.technical)?;
         let fixity = FIXITY_ORDER.map(|algorithm| (algorithm, file.digests.value(algorithm)));
         self.characteristics(&fixity, file.size, &Format::from(&file.format))?;
         // Bytes and characters that no XML can hold are shown; the exact bytes are in unit.json.
@@ -132,14 +189,7 @@ impl<W: Write> Document<'_, W> {
         let [sha256, blake3] = ACCESS_FIXITY;
         let fixity = [(sha256, Some(copy.sha256.to_string())), (blake3, Some(copy.blake3.to_string()))];
         self.characteristics(&fixity, copy.size, &ACCESS_FORMAT)?;
-        self.begin_relationship(DERIVATION, HAS_SOURCE)?;
-        self.related(&self.master_id(master), None)?;
-        self.xml.open("premis:relatedEventIdentifier", &[])?;
-        self.xml.leaf("premis:relatedEventIdentifierType", &[], "UUID")?;
-        let migration = self.event_id(EventType::Migration, &self.package);
-        self.xml.leaf("premis:relatedEventIdentifierValue", &[], &migration)?;
-        self.xml.close()?;
-        self.xml.close()?;
+        self.derived_from(master, EventType::Migration)?;
         self.xml.close()
     }
 

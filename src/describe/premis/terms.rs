@@ -49,5 +49,6 @@ pub(super) const SUPERSEDES: Term = Term::new("relationshipSubType", "sup", "sup
 pub(super) const SOURCE: Term = Term::new("eventRelatedObjectRole", "sou", "source");
 pub(super) const RESULT: Term = Term::new("eventRelatedObjectRole", "out", "outcome");
 pub(super) const EXECUTING_PROGRAM: Term = Term::new("eventRelatedAgentRole", "exe", "executing program");
+pub(super) const VALIDATOR: Term = Term::new("eventRelatedAgentRole", "val", "validator");
 pub(super) const SOFTWARE: Term = Term::new("agentType", "sof", "software");
 pub(super) const SPECIFICATION: Term = Term::new("formatRegistryRole", "spe", "specification");

@@ -18,20 +18,29 @@ const LONGEST: u64 = 256 << 20;
 /// Text length and block length, both little-endian.
 const HEAD: usize = 16;
 
-/// One message: a text, and perhaps a block of bytes behind a descriptor.
+/// Most descriptors beside a message.
+const DESCRIPTORS: usize = 2;
+
+/// One message: a text, and perhaps a block of bytes behind a descriptor, and a file to write to behind another.
 #[derive(Debug)]
 pub(super) struct Message {
     pub(super) text: Vec<u8>,
     pub(super) block: Option<(File, u64)>,
+    pub(super) output: Option<File>,
 }
 
-/// Sends one message.
-pub(super) fn send(socket: BorrowedFd<'_>, text: &[u8], block: Option<(BorrowedFd<'_>, u64)>) -> io::Result<()> {
+/// Sends one message. A file to write to goes with a block only: the first descriptor is that of the block.
+pub(super) fn send(
+    socket: BorrowedFd<'_>,
+    text: &[u8],
+    block: Option<(BorrowedFd<'_>, u64)>,
+    output: Option<BorrowedFd<'_>>,
+) -> io::Result<()> {
     let mut head = [0; HEAD];
     head[..8].copy_from_slice(&(text.len() as u64).to_le_bytes());
     head[8..].copy_from_slice(&block.map_or(0, |(_, length)| length).to_le_bytes());
-    let descriptors: Vec<_> = block.iter().map(|(descriptor, _)| *descriptor).collect();
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let descriptors: Vec<_> = block.iter().map(|(descriptor, _)| *descriptor).chain(output).collect();
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS))];
     let mut ancillary = SendAncillaryBuffer::new(&mut space);
     if !descriptors.is_empty() {
         ancillary.push(SendAncillaryMessage::ScmRights(&descriptors));
@@ -53,8 +62,8 @@ pub(super) fn send(socket: BorrowedFd<'_>, text: &[u8], block: Option<(BorrowedF
 /// Receives one message; `None` when the other side has hung up. `TimedOut` when it is not whole by `deadline`.
 pub(super) fn receive(socket: BorrowedFd<'_>, deadline: Option<Instant>) -> io::Result<Option<Message>> {
     let mut head = [0; HEAD];
-    let mut descriptor = None;
-    if fill(socket, &mut head, deadline, &mut descriptor)? < HEAD {
+    let mut descriptors = Vec::new();
+    if fill(socket, &mut head, deadline, &mut descriptors)? < HEAD {
         return Ok(None);
     }
     let number = |bytes: &[u8]| bytes.iter().rev().fold(0u64, |value, byte| value << 8 | u64::from(*byte));
@@ -63,10 +72,12 @@ pub(super) fn receive(socket: BorrowedFd<'_>, deadline: Option<Instant>) -> io::
         return Err(io::Error::new(io::ErrorKind::InvalidData, "a message is too long"));
     }
     let mut text = vec![0; usize::try_from(length).map_err(io::Error::other)?];
-    if fill(socket, &mut text, deadline, &mut descriptor)? < text.len() {
+    if fill(socket, &mut text, deadline, &mut descriptors)? < text.len() {
         return Ok(None);
     }
-    Ok(Some(Message { text, block: descriptor.map(|file| (file, block_length)) }))
+    let mut descriptors = descriptors.into_iter();
+    let block = descriptors.next().map(|file| (file, block_length));
+    Ok(Some(Message { text, block, output: descriptors.next() }))
 }
 
 /// Fills `buffer`; returns fewer bytes than its length when the other side hung up.
@@ -74,12 +85,12 @@ fn fill(
     socket: BorrowedFd<'_>,
     buffer: &mut [u8],
     deadline: Option<Instant>,
-    descriptor: &mut Option<File>,
+    descriptors: &mut Vec<File>,
 ) -> io::Result<usize> {
     let mut filled = 0;
     while filled < buffer.len() {
         wait(socket, deadline)?;
-        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS))];
         let mut ancillary = RecvAncillaryBuffer::new(&mut space);
         let flags = RecvFlags::CMSG_CLOEXEC;
         let received = loop {
@@ -93,8 +104,10 @@ fn fill(
             return Err(io::Error::new(io::ErrorKind::InvalidData, "a message brought too many descriptors"));
         }
         for message in ancillary.drain() {
-            if let RecvAncillaryMessage::ScmRights(descriptors) = message {
-                *descriptor = descriptors.last().map(File::from);
+            if let RecvAncillaryMessage::ScmRights(received) = message {
+                // One that sends more and more of them is not to fill this process with open files.
+                let room = DESCRIPTORS.saturating_sub(descriptors.len());
+                descriptors.extend(received.map(File::from).take(room));
             }
         }
         if received.bytes == 0 {

@@ -61,6 +61,13 @@ impl Worker {
         answered
     }
 
+    /// Ends the process; the next order goes to a new one. What was given to it, such as a file to write to, nobody holds any more then.
+    pub fn dismiss(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.end();
+        }
+    }
+
     fn started(&mut self) -> Result<&mut Running, WorkerFault> {
         if self.running.is_none() {
             self.running = Some(Running::start(&self.options)?);
@@ -71,9 +78,7 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        if let Some(running) = self.running.take() {
-            running.end();
-        }
+        self.dismiss();
     }
 }
 
@@ -109,7 +114,8 @@ impl Running {
         };
         // A worker that stops reading must not hold its lane either.
         set_socket_timeout(&self.socket, Timeout::Send, Some(order.deadline)).map_err(io::Error::from)?;
-        match channel::send(self.socket.as_fd(), order.text, Some((file.as_fd(), length))) {
+        let output = order.output.map(AsFd::as_fd);
+        match channel::send(self.socket.as_fd(), order.text, Some((file.as_fd(), length)), output) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 return Err(WorkerFault::TooSlow { seconds: order.deadline.as_secs() });

@@ -29,6 +29,9 @@ impl Worker {
         Ok(Confinement::None)
     }
 
+    /// There is no process that could keep anything.
+    pub fn dismiss(&mut self) {}
+
     /// Does an order.
     ///
     /// # Errors
@@ -36,7 +39,7 @@ impl Worker {
     pub fn call(&mut self, order: &Order<'_>) -> Result<Answer, WorkerFault> {
         let handler = self.options.handler;
         let work = |bytes: &[u8]| {
-            catch_unwind(AssertUnwindSafe(|| handler(order.text, bytes)))
+            catch_unwind(AssertUnwindSafe(|| handler(order.text, bytes, order.output)))
                 .map_err(|_| WorkerFault::Panicked { message: String::new() })
         };
         match order.input {

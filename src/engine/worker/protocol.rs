@@ -18,8 +18,8 @@ pub enum Confinement {
     None,
 }
 
-/// The work of a worker: an order and the bytes it is about, to an answer and a block of bytes that it made.
-pub type Handler = fn(order: &[u8], bytes: &[u8]) -> Answer;
+/// The work of a worker: an order, the bytes it is about and the file it may write to, to an answer and a block of bytes that it made.
+pub type Handler = fn(order: &[u8], bytes: &[u8], output: Option<&File>) -> Answer;
 
 /// What a worker answers.
 #[derive(Debug, Default)]
@@ -50,6 +50,9 @@ pub struct Order<'a> {
     pub text: &'a [u8],
     /// A file or memory block whose first `length` bytes are the input.
     pub input: Input<'a>,
+    /// An empty file of Fondo's own, for what is too large to be handed back as a block. The worker keeps its descriptor: see
+    /// `Worker::dismiss`.
+    pub output: Option<&'a File>,
     /// How long it may take.
     pub deadline: Duration,
 }

@@ -31,11 +31,12 @@ pub fn serve(handler: Handler, memory: u64) -> io::Result<()> {
 }
 
 fn work(handler: Handler, message: &Message) -> io::Result<Answer> {
+    let output = message.output.as_ref();
     let view = match &message.block {
         Some((file, length)) => View::of(file, usize::try_from(*length).map_err(io::Error::other)?)?,
-        None => return Ok(handler(&message.text, &[])),
+        None => return Ok(handler(&message.text, &[], output)),
     };
-    Ok(handler(&message.text, view.bytes()))
+    Ok(handler(&message.text, view.bytes(), output))
 }
 
 fn answer_with(socket: &io::Stdin, answer: &Answer) -> io::Result<()> {
@@ -47,12 +48,12 @@ fn answer_with(socket: &io::Stdin, answer: &Answer) -> io::Result<()> {
         block.write_all(&answer.block)?;
         say(socket, &Said::Done, Some((&block, answer.block.len() as u64)))?;
     }
-    channel::send(socket.as_fd(), &answer.text, None)
+    channel::send(socket.as_fd(), &answer.text, None, None)
 }
 
 fn say(socket: &io::Stdin, said: &Said, block: Option<(&std::fs::File, u64)>) -> io::Result<()> {
     let text = serde_json::to_vec(said)?;
-    channel::send(socket.as_fd(), &text, block.map(|(file, length)| (file.as_fd(), length)))
+    channel::send(socket.as_fd(), &text, block.map(|(file, length)| (file.as_fd(), length)), None)
 }
 
 fn last_words(panic: &(dyn std::any::Any + Send)) -> String {

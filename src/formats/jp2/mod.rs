@@ -5,9 +5,11 @@ mod channels;
 mod codestream;
 mod header;
 mod raster;
+mod write;
 
 pub use boxes::{Brand, Fault, File, peek, walk};
 pub use codestream::{Cod, Codestream, CodestreamFault, Component, Siz};
 pub use header::{Channel, Colour, ImageHeader, Palette, ResolutionBox};
 pub use raster::Jp2Raster;
 pub(crate) use raster::decoding_memory;
+pub use write::{Coding, Head, Jp2Writer, Refusal, capture_box, openjpeg_version};

@@ -40,4 +40,15 @@ impl<'b> Band<'b> {
         let start = row as usize * self.row_bytes;
         bytes.and_then(|bytes| bytes.get(start..start + self.row_bytes)).unwrap_or_default()
     }
+
+    /// All rows, one after the other, where they are in one piece.
+    #[must_use]
+    pub fn contiguous(&self) -> Option<&'b [u8]> {
+        let bytes = match self.planes {
+            Planes::Chunky(bytes) => bytes,
+            Planes::Planar([only]) => only.as_slice(),
+            Planes::Planar(_) => return None,
+        };
+        Some(bytes.get(..self.row_bytes * self.rows as usize).unwrap_or(bytes))
+    }
 }

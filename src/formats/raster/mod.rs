@@ -8,6 +8,8 @@ mod demand;
 mod fault;
 mod observe;
 mod open;
+mod pixels;
+mod rows;
 mod shape;
 mod unpack;
 
@@ -16,5 +18,7 @@ pub use demand::{Demand, demands};
 pub use fault::RasterFault;
 pub use observe::{Observed, Observer};
 pub use open::{Place, Raster, open};
+pub use pixels::PixelDigest;
+pub use rows::Rows;
 pub use shape::{Colour, Lab, Opacity, Shape, YCbCr};
 pub use unpack::{Samples, Unpacker};

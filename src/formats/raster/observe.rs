@@ -16,6 +16,26 @@ impl<O: Observer + ?Sized> Observer for &mut O {
     }
 }
 
+impl Observer for () {
+    fn band(&mut self, _: &Shape, _: &Band<'_>) {}
+}
+
+impl<O: Observer> Observer for Option<O> {
+    fn band(&mut self, shape: &Shape, band: &Band<'_>) {
+        if let Some(observer) = self {
+            observer.band(shape, band);
+        }
+    }
+}
+
+/// Two look at the same rows.
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    fn band(&mut self, shape: &Shape, band: &Band<'_>) {
+        self.0.band(shape, band);
+        self.1.band(shape, band);
+    }
+}
+
 /// A decoder with an observer.
 pub struct Observed<'a, O> {
     raster: Box<dyn Raster<'a> + 'a>,
@@ -101,6 +121,18 @@ mod tests {
         }
         bytes.extend_from_slice(&[1, 2, 3, 4, 5, 6]);
         bytes
+    }
+
+    #[test]
+    fn two_see_the_same() {
+        let bytes = tiff();
+        let mut both = (Seen::default(), Some(Seen::default()));
+        let mut raster = Observed::new(open(Family::Tiff, &bytes, Place::Chain(0), 1000).unwrap(), &mut both);
+        while raster.next_band().unwrap().is_some() {}
+        drop(raster);
+        let (one, other) = (both.0, both.1.unwrap());
+        assert_eq!((one.0, one.1.as_slice()), (3, other.1.as_slice()));
+        assert_eq!(other.1, [1, 2, 3, 4, 5, 6]);
     }
 
     #[test]

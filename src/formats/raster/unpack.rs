@@ -188,7 +188,7 @@ fn single_bits(packed: &[u8], output: &mut [u8]) {
 }
 
 /// Packed numbers of up to 16 bits, the high bit first.
-struct Bits<'p> {
+pub(super) struct Bits<'p> {
     packed: std::slice::Iter<'p, u8>,
     bits: u32,
     buffer: u32,
@@ -196,7 +196,7 @@ struct Bits<'p> {
 }
 
 impl<'p> Bits<'p> {
-    fn new(packed: &'p [u8], bits: u32) -> Self {
+    pub(super) fn new(packed: &'p [u8], bits: u32) -> Self {
         Self { packed: packed.iter(), bits, buffer: 0, filled: 0 }
     }
 }

@@ -16,7 +16,9 @@ mod memory;
 mod packbits;
 mod predictor;
 mod raster;
+mod second;
 pub mod tags;
+mod write;
 
 pub use bands::Bands;
 pub(crate) use demand::demands;
@@ -25,3 +27,8 @@ pub use kinds::{Compression, ExtraSample, Photometric};
 pub use layout::{Layout, LayoutLimits, Span};
 pub use layout_fault::LayoutFault;
 pub use raster::TiffRaster;
+pub use second::{SECOND_DECODER, SecondDecoder};
+pub(crate) use write::block;
+pub use write::{
+    Carried, CarryFault, Coding, Field, Fields, LeftOut, Offsets, Picture, StripWriter, TiffWriter, carried,
+};

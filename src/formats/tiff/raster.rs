@@ -74,7 +74,7 @@ impl<'a> Raster<'a> for TiffRaster<'a> {
     }
 }
 
-fn directory(stream: &Stream<'_>, place: Place) -> Result<Directory, RasterFault> {
+pub(super) fn directory(stream: &Stream<'_>, place: Place) -> Result<Directory, RasterFault> {
     let bounds = Bounds::default();
     let index = match place {
         Place::Directory(offset) => return stream.directory(offset, bounds.entries).map_err(RasterFault::damaged),
@@ -87,7 +87,7 @@ fn directory(stream: &Stream<'_>, place: Place) -> Result<Directory, RasterFault
     Err(chain.fault.map_or(RasterFault::NoImage { place }, RasterFault::damaged))
 }
 
-fn shape(stream: &Stream<'_>, directory: &Directory, layout: &Layout) -> Result<Shape, PixelFault> {
+pub(super) fn shape(stream: &Stream<'_>, directory: &Directory, layout: &Layout) -> Result<Shape, PixelFault> {
     let bits = layout.uniform_bits().ok_or(PixelFault::Unsupported(Variant::MixedBits))?;
     let colour = colour(stream, directory, layout)?;
     let icc = directory.find(tags::ICC_PROFILE).and_then(|entry| stream.raw(entry).ok()).map(<[u8]>::to_vec);

@@ -1,4 +1,4 @@
-//! Access copies of page images.
+//! Masters and access copies of page images.
 
 mod canvas;
 mod colour;
@@ -10,13 +10,14 @@ mod encode;
 mod fault;
 mod lab;
 mod level;
+pub mod master;
 mod orientation;
 mod resize;
 mod screen;
 mod srgb;
 
 pub use cost::cost;
-pub use derive::{DeriveOrder, Derived, derive};
+pub use derive::{DeriveOrder, Derived, Painted, derive, paint};
 pub use fault::DeriveFault;
 pub use resize::ResizeFault;
 pub use srgb::srgb_profile;

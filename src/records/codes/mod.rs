@@ -11,6 +11,7 @@ pub mod environment;
 pub mod image;
 pub mod intake;
 pub mod inventory;
+pub mod master;
 pub mod names;
 pub mod package;
 pub mod pdf;

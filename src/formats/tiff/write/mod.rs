@@ -1,0 +1,16 @@
+//! Writing TIFF 6.0 and `BigTIFF`: images in strips of bounded length, without compression or as LZW, Deflate or CCITT T.6, each with the
+//! tags that it is given. The same input gives the same bytes: no clock, no name of a machine.
+
+mod carry;
+mod directory;
+mod fax;
+mod field;
+mod file;
+mod lzw;
+mod strip;
+
+pub use carry::{Carried, CarryFault, LeftOut, carried};
+pub(crate) use directory::block;
+pub use field::{Field, Fields};
+pub use file::{Offsets, Picture, StripWriter, TiffWriter};
+pub use strip::Coding;

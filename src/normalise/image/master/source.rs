@@ -1,0 +1,302 @@
+//! What a source says beside its pixels, in the one form that masters are written from: fields of a TIFF directory.
+
+use crate::formats::bytes::four_characters;
+use crate::formats::jp2;
+use crate::formats::raster::{Colour, Opacity, Place, Shape};
+use crate::formats::tiff::ifd::{Bounds, Directory, Stream};
+use crate::formats::tiff::{Carried, CarryFault, Field, Fields, Layout, LayoutLimits, carried, tags};
+use crate::formats::{jpeg, png};
+use crate::records::{Family, Hex, Hex32, ImageRole, Resolution, ResolutionUnit};
+
+use super::fault::Obstacle;
+
+/// EXIF `ColorSpace`: 1 is sRGB.
+const SRGB: u16 = 1;
+/// Photoshop image resources.
+const PHOTOSHOP: u16 = 34377;
+/// Bytes of values that the directories of a small file may share.
+const SHARED: u64 = 16 << 20;
+/// Most boxes that are walked.
+const MOST_BOXES: u32 = 65_536;
+
+/// An image of a source.
+pub(super) struct SourceImage {
+    /// Where it is.
+    pub place: Place,
+    /// What is said of it.
+    pub fields: Fields,
+    /// `PhotometricInterpretation` as the source has it; of other formats by the shape.
+    pub photometric: Option<u16>,
+    /// Whether the source says that its colours are sRGB, other than by a profile.
+    pub srgb: bool,
+    /// What is left out.
+    pub left: Vec<String>,
+}
+
+/// The images of a source, in order. Copies and masks that stand in a TIFF's chain are among them.
+///
+/// `pages` is how many pages the inspection counted; `resolution` what it measured where the format is no TIFF.
+pub(super) fn images(
+    family: Family,
+    bytes: &[u8],
+    pages: usize,
+    resolution: Option<Resolution>,
+) -> Result<Vec<SourceImage>, Obstacle> {
+    let said = match family {
+        Family::Tiff => return of_tiff(bytes, pages),
+        Family::Png => of_png(bytes),
+        Family::Jpeg => of_jpeg(bytes),
+        _ => of_jp2(bytes),
+    };
+    Ok(vec![said.into_image(resolution)?])
+}
+
+/// What is said of the only image of a file.
+#[derive(Default)]
+struct Said<'a> {
+    exif: Option<&'a [u8]>,
+    xmp: Option<&'a [u8]>,
+    photoshop: Option<&'a [u8]>,
+    srgb: bool,
+    left: Vec<String>,
+}
+
+impl Said<'_> {
+    fn into_image(mut self, resolution: Option<Resolution>) -> Result<SourceImage, Obstacle> {
+        let mut fields = Fields::default();
+        if let Some(block) = self.exif {
+            match first_directory(block) {
+                Some((stream, directory)) => {
+                    let Carried { fields: found, left } = carried(&stream, &directory)?;
+                    fields = found;
+                    self.left.extend(left.iter().map(ToString::to_string));
+                }
+                None => self.left.push("EXIF (cannot be read)".to_owned()),
+            }
+        }
+        // An EXIF block may hold what the format itself says better.
+        fields.take(tags::ICC_PROFILE);
+        if let Some(packet) = self.xmp {
+            fields.set(Field { tag: tags::XMP, kind: 1, bytes: packet.to_vec() });
+        }
+        if let Some(resources) = self.photoshop {
+            fields.set(Field::undefined(PHOTOSHOP, resources));
+        }
+        if let Some(resolution) = resolution {
+            set_resolution(&mut fields, &resolution);
+        }
+        if self.srgb {
+            say_srgb(&mut fields);
+        }
+        let srgb = self.srgb || exif_srgb(&fields);
+        Ok(SourceImage { place: Place::Chain(0), fields, photometric: None, srgb, left: self.left })
+    }
+}
+
+/// Puts a resolution into the fields: pixels per metre as pixels per centimetre, exactly.
+fn set_resolution(fields: &mut Fields, resolution: &Resolution) {
+    let per_metre = resolution.unit == ResolutionUnit::Metre;
+    let number = |(numerator, denominator): (u32, u32)| match (per_metre, denominator.checked_mul(100)) {
+        (true, Some(hundredfold)) => (numerator, hundredfold),
+        // So coarse that nothing is lost by it which a fraction of 32 bits holds.
+        (true, None) => (numerator / 100, denominator),
+        (false, _) => (numerator, denominator),
+    };
+    let unit = match resolution.unit {
+        ResolutionUnit::None => 1,
+        ResolutionUnit::Inch => 2,
+        ResolutionUnit::Centimetre | ResolutionUnit::Metre => 3,
+    };
+    fields.set(Field::rational(tags::X_RESOLUTION, number(resolution.x)));
+    fields.set(Field::rational(tags::Y_RESOLUTION, number(resolution.y)));
+    fields.set(Field::shorts(tags::RESOLUTION_UNIT, &[unit]));
+}
+
+fn exif_srgb(fields: &Fields) -> bool {
+    let below = fields.below.iter().find(|(tag, _)| *tag == tags::EXIF_IFD);
+    below.and_then(|(_, exif)| exif.find(tags::EXIF_COLOR_SPACE)).is_some_and(|field| field.bytes == SRGB.to_le_bytes())
+}
+
+/// Says by EXIF what a format says in a way of its own.
+fn say_srgb(fields: &mut Fields) {
+    let field = Field::shorts(tags::EXIF_COLOR_SPACE, &[SRGB]);
+    match fields.below.iter_mut().find(|(tag, _)| *tag == tags::EXIF_IFD) {
+        Some((_, exif)) => exif.set(field),
+        None => fields.below.push((tags::EXIF_IFD, Fields { fields: vec![field], below: Vec::new() })),
+    }
+}
+
+/// The first directory of a TIFF structure.
+pub(super) fn first_directory(block: &[u8]) -> Option<(Stream<'_>, Directory)> {
+    let stream = Stream::open(block).ok()?;
+    let directory = stream.directory(stream.first(), Bounds::default().entries).ok()?;
+    Some((stream, directory))
+}
+
+fn of_tiff(bytes: &[u8], pages: usize) -> Result<Vec<SourceImage>, Obstacle> {
+    let Ok(stream) = Stream::open(bytes) else { return Ok(Vec::new()) };
+    let chain = stream.chain(Bounds::default());
+    let mut images = Vec::with_capacity(chain.directories.len());
+    let mut found = 0;
+    // Directories can share values; a file made for the purpose shares a large one a thousand times.
+    let mut room = (bytes.len() as u64).saturating_mul(2).saturating_add(SHARED);
+    for directory in &chain.directories {
+        let (layout, _) = Layout::read(&stream, directory, LayoutLimits { pixels: u64::MAX, chunks: 0 });
+        found += usize::from(layout.as_ref().is_some_and(|layout| layout.role == ImageRole::Page));
+        if layout.is_some_and(|layout| layout.is_subsampled()) {
+            return Err(Obstacle::Subsampled);
+        }
+        let Carried { fields, left } = carried(&stream, directory)?;
+        room = room.checked_sub(fields.bytes()).ok_or(Obstacle::Carry(CarryFault::Overlap))?;
+        let photometric = directory.find(tags::PHOTOMETRIC).and_then(|entry| stream.unsigned(entry, 0).ok());
+        images.push(SourceImage {
+            place: Place::Directory(directory.offset),
+            photometric: photometric.and_then(|code| u16::try_from(code).ok()),
+            srgb: exif_srgb(&fields),
+            fields,
+            left: left.iter().map(ToString::to_string).collect(),
+        });
+    }
+    // Pages that hang below others would be lost. A file whose images all say that they are copies has one page all the same.
+    if found == pages || (found == 0 && pages == 1) { Ok(images) } else { Err(Obstacle::PagesBelow) }
+}
+
+fn of_png(bytes: &[u8]) -> Said<'_> {
+    let stream = png::walk(bytes, 0);
+    let mut said = Said { exif: stream.exif, xmp: stream.xmp, srgb: stream.srgb, ..Said::default() };
+    for name in png_chunks(bytes) {
+        let text = match &name {
+            b"IHDR" | b"PLTE" | b"IDAT" | b"IEND" | b"iCCP" | b"pHYs" | b"eXIf" => continue,
+            b"sRGB" => "chunk sRGB (said by EXIF ColorSpace instead)".to_owned(),
+            b"iTXt" if stream.xmp.is_some() => "chunk iTXt (XMP is carried)".to_owned(),
+            name => format!("chunk {}", four_characters(*name)),
+        };
+        if !said.left.contains(&text) {
+            said.left.push(text);
+        }
+    }
+    said
+}
+
+/// The names of the chunks, in order.
+fn png_chunks(bytes: &[u8]) -> Vec<[u8; 4]> {
+    let mut names = Vec::new();
+    let mut at = 8usize;
+    while let Some(&[a, b, c, d, ref name @ ..]) =
+        bytes.get(at..).and_then(<[u8]>::first_chunk::<8>).map(<[u8; 8]>::as_slice)
+    {
+        let Ok(name) = <[u8; 4]>::try_from(name) else { break };
+        names.push(name);
+        let length = u32::from_be_bytes([a, b, c, d]) as usize;
+        let Some(next) = at.checked_add(12).and_then(|at| at.checked_add(length)) else { break };
+        at = next;
+    }
+    names
+}
+
+fn of_jpeg(bytes: &[u8]) -> Said<'_> {
+    let stream = jpeg::walk(bytes, 0);
+    let mut left = vec!["the JPEG stream itself (its coefficients; the source keeps them)".to_owned()];
+    if stream.multi_picture {
+        left.push("further images behind the first".to_owned());
+    }
+    Said { exif: stream.exif, xmp: stream.xmp, photoshop: stream.photoshop, srgb: false, left }
+}
+
+fn of_jp2(bytes: &[u8]) -> Said<'_> {
+    let file = jp2::walk(bytes, MOST_BOXES);
+    let srgb = matches!(file.colours.first(), Some(jp2::Colour::Enumerated(16)));
+    let mut left = vec!["the codestream itself (its layers and resolutions; the source keeps them)".to_owned()];
+    left.extend(srgb.then(|| "box colr (sRGB, said by EXIF ColorSpace instead)".to_owned()));
+    for name in jp2_boxes(bytes) {
+        let known = matches!(&name, b"jP  " | b"ftyp" | b"jp2h" | b"jp2c");
+        let carried = &name == b"uuid" && (file.xmp.is_some() || file.exif.is_some());
+        let text = format!("box {}", four_characters(name));
+        if !known && !carried && !left.contains(&text) {
+            left.push(text);
+        }
+    }
+    Said { exif: file.exif, xmp: file.xmp, photoshop: None, srgb, left }
+}
+
+/// The names of the boxes of the file, in order, not of those inside others.
+fn jp2_boxes(bytes: &[u8]) -> Vec<[u8; 4]> {
+    let mut names = Vec::new();
+    let mut at = 0usize;
+    while let Some(&[a, b, c, d, ref name @ ..]) =
+        bytes.get(at..).and_then(<[u8]>::first_chunk::<8>).map(<[u8; 8]>::as_slice)
+    {
+        let Ok(name) = <[u8; 4]>::try_from(name) else { break };
+        let short = u32::from_be_bytes([a, b, c, d]);
+        let long = bytes.get(at + 8..).and_then(<[u8]>::first_chunk::<8>).map(|eight| u64::from_be_bytes(*eight));
+        names.push(name);
+        let length = match short {
+            1 => long.and_then(|length| usize::try_from(length).ok()).unwrap_or(0),
+            length => length as usize,
+        };
+        let Some(next) = at.checked_add(length).filter(|_| length >= 8) else { break };
+        at = next;
+    }
+    names
+}
+
+/// `PhotometricInterpretation` for what samples mean.
+pub(super) const fn photometric(colour: &Colour) -> u16 {
+    use crate::formats::raster::Lab;
+    match colour {
+        Colour::WhiteIsZero => 0,
+        Colour::BlackIsZero => 1,
+        Colour::Rgb => 2,
+        Colour::Palette(_) => 3,
+        Colour::Cmyk => 5,
+        Colour::YCbCr(_) => 6,
+        Colour::Lab(Lab::Signed) => 8,
+        Colour::Lab(Lab::Offset) => 9,
+    }
+}
+
+/// What a TIFF directory must say of samples and the directories of other formats do not hold: profile, colour map, opacity.
+///
+/// # Errors
+/// For colours that stand for transparency.
+pub(super) fn complete(fields: &mut Fields, shape: &Shape) -> Result<(), Obstacle> {
+    if shape.transparent.is_some() {
+        return Err(Obstacle::Transparent);
+    }
+    if let Some(profile) = &shape.icc
+        && fields.find(tags::ICC_PROFILE).is_none()
+    {
+        fields.set(Field::undefined(tags::ICC_PROFILE, profile));
+    }
+    if let Colour::Palette(colours) = &shape.colour
+        && fields.find(tags::COLOR_MAP).is_none()
+    {
+        if colours.iter().any(|[.., opacity]| *opacity != 255) {
+            return Err(Obstacle::Transparent);
+        }
+        let entries = 1usize << shape.bits.min(8);
+        let of = |channel: usize| {
+            let values =
+                colours.iter().filter_map(move |colour| colour.get(channel)).map(|value| u16::from(*value) * 257);
+            values.chain(std::iter::repeat(0)).take(entries)
+        };
+        fields.set(Field::shorts(tags::COLOR_MAP, &(0..3).flat_map(of).collect::<Vec<_>>()));
+    }
+    if !shape.extra.is_empty() && fields.find(tags::EXTRA_SAMPLES).is_none() {
+        let code = |opacity: &Opacity| match opacity {
+            Opacity::None => 0,
+            Opacity::Associated => 1,
+            Opacity::Unassociated => 2,
+        };
+        fields.set(Field::shorts(tags::EXTRA_SAMPLES, &shape.extra.iter().map(code).collect::<Vec<u16>>()));
+    }
+    Ok(())
+}
+
+/// Takes from the fields what facts name apart: the digest of the XMP packet, and of all others by their tags.
+pub(super) fn field_facts(fields: &Fields) -> (Option<Hex32>, Vec<(String, Hex32)>) {
+    let mut rest = fields.clone();
+    rest.take(tags::ICC_PROFILE);
+    let xmp = rest.take(tags::XMP).map(|field| Hex(*blake3::hash(&field.bytes).as_bytes()));
+    (xmp, rest.digests())
+}

@@ -1,0 +1,303 @@
+//! Masters: every kind that is written goes there and back.
+
+mod support;
+
+use std::fs;
+use std::io::Cursor;
+use std::process::Command;
+
+use fondo::formats::tiff::{Coding, Fields, Offsets, Picture, TiffWriter};
+use fondo::normalise::image::master::{Decision, MasterFault, Obstacle, Target, decide, decoder, read_back};
+use fondo::profile::{BilevelCompression, Limits, MasterCompression, MasterFormat, NormaliseRules};
+use fondo::records::{Family, SampleFormat};
+use proptest::prelude::*;
+use support::masters::{
+    BILEVEL, CODINGS, TIFF, jp2_target, made, measured, pixels, profile, rules, scanned, tiff_target,
+};
+use support::plain_tiff::{PlainTiff, noise, page};
+use support::tool;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn every_kind_of_tiff_goes_there_and_back(
+        width in 1u32..90,
+        height in 1u32..60,
+        kind in 0usize..14,
+        coding in 0usize..3,
+        bilevel in 0usize..4,
+        seed in any::<u16>(),
+    ) {
+        // Bits, samples, photometric interpretation, what lies beyond the colours, how numbers are stored.
+        let (bits, samples, photometric, extra, format) = [
+            (1, 1, 0, 0, 1), (1, 1, 1, 0, 1), (2, 1, 1, 0, 1), (4, 1, 0, 0, 1), (8, 1, 0, 0, 1), (8, 1, 1, 0, 1), (16, 1, 1, 0, 1),
+            (8, 3, 2, 0, 1), (16, 3, 2, 0, 1), (8, 4, 2, 1, 1), (8, 4, 5, 0, 1), (8, 3, 8, 0, 1), (32, 1, 1, 0, 3), (4, 1, 3, 0, 1),
+        ][kind];
+        let row = (width as usize * samples as usize * bits as usize).div_ceil(8);
+        let mut rows = noise(row * height as usize + usize::from(seed));
+        rows.drain(..usize::from(seed));
+        let shorts = |values: &[u16]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
+        let mut tags = vec![(296, 3, shorts(&[2])), (306, 2, b"1999:12:31 23:59:59\0".to_vec())];
+        if photometric == 3 {
+            tags.push((320, 3, shorts(&(0..48).map(|value| value * 1365).collect::<Vec<_>>())));
+        }
+        if extra == 1 {
+            tags.push((338, 3, shorts(&[2])));
+        }
+        if format == 3 {
+            tags.push((339, 3, shorts(&[3])));
+        }
+        let source = PlainTiff { width, height, bits, samples, photometric, rows: &rows, tags: &tags }.bytes();
+        let target = tiff_target(CODINGS[coding], BILEVEL[bilevel]);
+        let (master, written) = made(TIFF, &source, target).unwrap();
+        prop_assert_eq!(written.facts.images[0].pixels, pixels(TIFF, &source, 0).unwrap());
+        // 282, 283, 296, 306 and what the kind has.
+        prop_assert!(written.facts.fields() >= 4);
+        prop_assert_eq!(made(TIFF, &source, target).unwrap().0, master, "the same bytes at each run");
+    }
+
+    #[test]
+    fn every_kind_of_jp2_goes_there_and_back(
+        width in 1u32..150,
+        height in 1u32..90,
+        kind in 0usize..7,
+        tile in 6u32..8,
+        layers in 1u16..6,
+    ) {
+        let (bits, samples, photometric) =
+            [(1, 1, 0), (1, 1, 1), (4, 1, 1), (8, 1, 0), (16, 1, 1), (8, 3, 2), (16, 3, 2)][kind];
+        let row = (width as usize * samples as usize * bits as usize).div_ceil(8);
+        let rows = noise(row * height as usize);
+        let tags = if samples == 3 { vec![(34675, 7, profile())] } else { Vec::new() };
+        let source = PlainTiff { width, height, bits, samples, photometric, rows: &rows, tags: &tags }.bytes();
+        let target = Target::Jp2 { tile: 1 << tile, levels: 5, layers };
+        let (master, written) = made(TIFF, &source, target).unwrap();
+        prop_assert_eq!(written.facts.images[0].pixels, pixels(TIFF, &source, 0).unwrap());
+        prop_assert_eq!(made(TIFF, &source, target).unwrap().0, master, "the same bytes at each run");
+    }
+}
+
+#[test]
+fn offsets_of_64_bits() {
+    let rows = page(120, 90);
+    let fields = Fields { fields: vec![fondo::formats::tiff::Field::rational(282, (300, 1))], below: Vec::new() };
+    let picture = |coding| Picture {
+        width: 120,
+        height: 90,
+        bits: 8,
+        samples: 3,
+        format: SampleFormat::Unsigned,
+        photometric: 2,
+        coding,
+        fields: fields.clone(),
+    };
+    let mut digests = Vec::new();
+    for offsets in [Offsets::Four, Offsets::Eight] {
+        let mut writer = TiffWriter::new(Cursor::new(Vec::new()), offsets).unwrap();
+        for coding in [Coding::None, Coding::Lzw, Coding::Deflate] {
+            let mut strips = writer.image(picture(coding));
+            strips.rows(&rows).unwrap();
+            writer = strips.finish().unwrap();
+        }
+        let bytes = writer.finish().unwrap().into_inner();
+        assert_eq!(bytes[2], if offsets == Offsets::Four { 42 } else { 43 });
+        let proof = read_back(MasterFormat::Tiff, &bytes, &Limits::default()).unwrap();
+        assert_eq!(proof.facts.images.len(), 3);
+        digests.extend(proof.facts.images.iter().map(|image| image.pixels));
+        digests.extend((0..3).map(|index| pixels(TIFF, &bytes, index).unwrap()));
+        if let Some(tiffcmp) = tool("tiffcmp") {
+            let place = tempfile::tempdir().unwrap();
+            let (ours, plain) = (place.path().join("ours.tif"), place.path().join("plain.tif"));
+            fs::write(&ours, &bytes).unwrap();
+            let plainly =
+                PlainTiff { width: 120, height: 90, bits: 8, samples: 3, photometric: 2, rows: &rows, tags: &[] };
+            fs::write(&plain, plainly.bytes()).unwrap();
+            // That our file has two images more is the only thing that it has to say of the pixels.
+            let output = Command::new(tiffcmp).arg("-t").args([&ours, &plain]).output().unwrap();
+            let text = String::from_utf8_lossy(&output.stdout);
+            assert!(text.contains("No more directories") && !text.contains("Scanline"), "{text}");
+        }
+    }
+    digests.dedup();
+    assert_eq!(digests.len(), 1, "twelve images, one picture");
+    assert_eq!(Offsets::for_bytes(3 << 30, 0), Offsets::Four);
+    assert_eq!(Offsets::for_bytes(4_100_000_000, 0), Offsets::Eight);
+}
+
+#[test]
+fn rows_that_are_missing_are_no_image() {
+    let writer = TiffWriter::new(Cursor::new(Vec::new()), Offsets::Four).unwrap();
+    let picture = Picture {
+        width: 8,
+        height: 2,
+        bits: 8,
+        samples: 1,
+        format: SampleFormat::Unsigned,
+        photometric: 1,
+        coding: Coding::None,
+        fields: Fields::default(),
+    };
+    let mut strips = writer.image(picture);
+    strips.rows(&[1; 8]).unwrap();
+    assert!(strips.finish().is_err());
+}
+
+#[test]
+fn every_change_of_what_was_written_is_found() {
+    let source = scanned(&[]);
+    for compression in CODINGS {
+        let (master, written) = made(TIFF, &source, tiff_target(compression, BilevelCompression::G4)).unwrap();
+        let mut unseen = Vec::new();
+        for at in (0..master.len()).step_by(97) {
+            let mut altered = master.clone();
+            altered[at] ^= 0x10;
+            let proof = read_back(MasterFormat::Tiff, &altered, &Limits::default());
+            if proof.is_ok_and(|proof| written.facts.differences(&proof.facts).is_empty()) {
+                unseen.push(at);
+            }
+        }
+        // What decides nothing: the bytes that fill up to an even place, `RowsPerStrip` of one strip, a predictor's spare bits.
+        assert!(
+            unseen.len() * 50 <= master.len() / 97,
+            "{compression:?}: {} of {}: {unseen:?}",
+            unseen.len(),
+            master.len()
+        );
+    }
+    let (master, written) = made(TIFF, &source, jp2_target()).unwrap();
+    let seen = (0..master.len()).step_by(211).filter(|at| {
+        let mut altered = master.clone();
+        altered[*at] ^= 0x10;
+        let proof = read_back(MasterFormat::Jp2, &altered, &Limits::default());
+        !proof.is_ok_and(|proof| written.facts.differences(&proof.facts).is_empty())
+    });
+    let (seen, tried) = (seen.count(), master.len().div_ceil(211));
+    assert!(seen * 100 >= tried * 90, "{seen} of {tried}");
+}
+
+#[test]
+fn what_cannot_be_held_is_not_made() {
+    let rows = page(20, 20);
+    let tiff = |photometric, samples, tags: &[(u16, u16, Vec<u8>)]| {
+        let rows = rows.repeat(2);
+        PlainTiff { width: 20, height: 20, bits: 8, samples, photometric, rows: &rows, tags }.bytes()
+    };
+    let obstacle = |bytes: &[u8], target| match made(TIFF, bytes, target) {
+        Err(MasterFault::Obstacle(obstacle)) => Some(obstacle),
+        other => panic!("{:?}", other.map(|(_, written)| written)),
+    };
+    assert_eq!(obstacle(&tiff(2, 3, &[]), jp2_target()), Some(Obstacle::NoProfile));
+    assert_eq!(obstacle(&tiff(5, 4, &[]), jp2_target()), Some(Obstacle::Colours));
+    assert_eq!(obstacle(&tiff(2, 4, &[(338, 3, vec![2, 0])]), jp2_target()), Some(Obstacle::Extra));
+    let tables = {
+        // A profile whose tables are announced: the tag of the description becomes A2B0.
+        let mut profile = profile();
+        let at = profile.windows(4).position(|four| four == b"desc").unwrap();
+        profile[at..at + 4].copy_from_slice(b"A2B0");
+        profile
+    };
+    assert_eq!(obstacle(&tiff(2, 3, &[(34675, 7, tables)]), jp2_target()), Some(Obstacle::Profile));
+    // Sixteen bits stay sixteen bits, and twelve are not made into sixteen.
+    let wide =
+        PlainTiff { width: 10, height: 10, bits: 12, samples: 1, photometric: 1, rows: &rows, tags: &[] }.bytes();
+    let target = tiff_target(MasterCompression::None, BilevelCompression::G4);
+    assert_eq!(obstacle(&wide, target), Some(Obstacle::Bits { bits: 12 }));
+    let sixteen =
+        PlainTiff { width: 10, height: 10, bits: 16, samples: 1, photometric: 1, rows: &rows, tags: &[] }.bytes();
+    assert_eq!(made(TIFF, &sixteen, jp2_target()).unwrap().1.facts.images[0].bits, 16);
+    // Noise of one bit is longer than OpenJPEG has room for.
+    let noise = noise(128 * 1024);
+    let noisy =
+        PlainTiff { width: 1024, height: 1024, bits: 1, samples: 1, photometric: 1, rows: &noise, tags: &[] }.bytes();
+    assert!(matches!(obstacle(&noisy, jp2_target()), Some(Obstacle::Refused(_))));
+}
+
+/// A PNG of one kind, with a profile or the word that it is sRGB, with a resolution, a text and a date.
+fn png_of(kind: usize, samples: &[u8]) -> Vec<u8> {
+    use png::{BitDepth, ColorType};
+    let (colour, depth, channels) = [
+        (ColorType::Grayscale, BitDepth::One, 1),
+        (ColorType::Grayscale, BitDepth::Four, 1),
+        (ColorType::Grayscale, BitDepth::Sixteen, 1),
+        (ColorType::Indexed, BitDepth::Four, 1),
+        (ColorType::GrayscaleAlpha, BitDepth::Eight, 2),
+        (ColorType::Rgb, BitDepth::Sixteen, 3),
+        (ColorType::Rgba, BitDepth::Eight, 4),
+        (ColorType::Rgb, BitDepth::Eight, 3),
+    ][kind];
+    let mut info = png::Info::with_size(50, 30);
+    (info.color_type, info.bit_depth) = (colour, depth);
+    info.pixel_dims = Some(png::PixelDimensions { xppu: 11_811, yppu: 11_811, unit: png::Unit::Meter });
+    if colour == ColorType::Indexed {
+        info.palette = Some((0..48).collect::<Vec<u8>>().into());
+    }
+    match kind {
+        5 => info.icc_profile = Some(profile().into()),
+        _ => info.srgb = Some(png::SrgbRenderingIntent::Perceptual),
+    }
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::with_info(&mut bytes, info).unwrap();
+    encoder.add_text_chunk("Title".to_owned(), "Carta 1r".to_owned()).unwrap();
+    let row = (50 * channels * depth as usize).div_ceil(8);
+    encoder.write_header().unwrap().write_image_data(&samples[..row * 30]).unwrap();
+    bytes
+}
+
+#[test]
+fn other_formats_become_tiff_and_jp2() {
+    let samples = noise(50 * 30 * 6);
+    for kind in 0..8 {
+        let png = png_of(kind, &samples);
+        let digest = pixels(Family::Png, &png, 0).unwrap();
+        for compression in CODINGS {
+            let (master, written) = made(Family::Png, &png, tiff_target(compression, BilevelCompression::G4)).unwrap();
+            assert_eq!(written.facts.images[0].pixels, digest, "{kind}");
+            assert!(written.left_out.iter().any(|left| left == "chunk tEXt"), "{:?}", written.left_out);
+            let image = &measured(TIFF, &master).images[0];
+            assert_eq!(image.resolution.unwrap().x, (11_811, 100), "{kind}");
+            assert_eq!(image.icc.is_some(), kind == 5, "{kind}");
+        }
+        let jp2 = made(Family::Png, &png, jp2_target());
+        match (kind, jp2) {
+            (0..=2 | 5 | 7, jp2) => {
+                let (jp2, written) = jp2.unwrap();
+                assert_eq!(written.facts.images[0].pixels, digest, "{kind}");
+                // And from there to TIFF: the same pixels still.
+                let target = tiff_target(MasterCompression::Lzw, BilevelCompression::G4);
+                let (_, written) = made(Family::Jpeg2000, &jp2, target).unwrap();
+                assert_eq!(written.facts.images[0].pixels, digest, "{kind}");
+            }
+            (_, Err(MasterFault::Obstacle(_))) => {}
+            (_, other) => panic!("{kind}: {:?}", other.map(|(_, written)| written)),
+        }
+    }
+}
+
+#[test]
+fn a_lossy_file_is_made_only_where_that_is_asked_for() {
+    let mut jpeg = Vec::new();
+    let encoder = jpeg_encoder::Encoder::new(&mut jpeg, 90);
+    encoder.encode(&page(64, 48), 64, 48, jpeg_encoder::ColorType::Rgb).unwrap();
+    let rules = rules(MasterFormat::Tiff, MasterCompression::Lzw, BilevelCompression::G4);
+    let technical = measured(Family::Jpeg, &jpeg);
+    assert!(matches!(decide(Family::Jpeg, &technical, &rules), Decision::Cannot(Obstacle::Lossy { .. })));
+    let asked = NormaliseRules { from_lossy: true, ..rules };
+    let Decision::Make(target) = decide(Family::Jpeg, &technical, &asked) else { panic!("not made") };
+    let (_, written) = made(Family::Jpeg, &jpeg, target).unwrap();
+    assert_eq!(written.facts.images[0].pixels, pixels(Family::Jpeg, &jpeg, 0).unwrap());
+    assert!(written.left_out[0].contains("the JPEG stream itself"), "{:?}", written.left_out);
+}
+
+/// Records name the second decoders with their versions: those that are built in.
+#[test]
+fn decoders_are_named_with_the_versions_that_are_built_in() {
+    let lock: toml::Table = toml::from_str(include_str!("../Cargo.lock")).unwrap();
+    let packages = lock["package"].as_array().unwrap();
+    for (format, package, name) in
+        [(MasterFormat::Tiff, "tiff", "image-tiff"), (MasterFormat::Jp2, "hayro-jpeg2000", "hayro-jpeg2000")]
+    {
+        let found = packages.iter().find(|found| found["name"].as_str() == Some(package)).unwrap();
+        assert_eq!(decoder(format), format!("{name} {}", found["version"].as_str().unwrap()));
+    }
+}

@@ -1,0 +1,294 @@
+//! Masters in a run: what lies in the package, what its records say, and what happens where the proof fails.
+#![cfg(target_os = "linux")]
+
+mod support;
+
+use std::fs;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use fondo::batch::{self, Ending, RunRequest};
+use fondo::engine::Cancel;
+use fondo::formats::tiff::{Coding, Field, Fields, Offsets, Picture, TiffWriter};
+use fondo::progress::Silent;
+use fondo::records::{Lang, SampleFormat};
+use serde_json::Value;
+use support::plain_tiff::page;
+use support::program::{AT, end, fondo};
+use support::tree::{digests, findings, packages};
+use support::{shared, tool};
+
+const WIDTH: u32 = 240;
+const HEIGHT: u32 = 160;
+
+/// A page as LZW, as a scanner writes it.
+fn lzw(seed: u8) -> Vec<u8> {
+    let rows: Vec<u8> = page(WIDTH, HEIGHT).iter().map(|value| value.wrapping_add(seed)).collect();
+    let fields = vec![Field::rational(282, (300, 1)), Field::rational(283, (300, 1)), Field::shorts(296, &[2])];
+    let picture = Picture {
+        width: WIDTH,
+        height: HEIGHT,
+        bits: 8,
+        samples: 3,
+        format: SampleFormat::Unsigned,
+        photometric: 2,
+        coding: Coding::Lzw,
+        fields: Fields { fields, below: Vec::new() },
+    };
+    let mut strips = TiffWriter::new(Cursor::new(Vec::new()), Offsets::Four).unwrap().image(picture);
+    strips.rows(&rows).unwrap();
+    strips.finish().unwrap().finish().unwrap().into_inner()
+}
+
+fn png(seed: u8) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, WIDTH, HEIGHT);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
+    encoder.set_pixel_dims(Some(png::PixelDimensions { xppu: 11_811, yppu: 11_811, unit: png::Unit::Meter }));
+    let rows: Vec<u8> = page(WIDTH, HEIGHT).iter().map(|value| value.wrapping_sub(seed)).collect();
+    encoder.write_header().unwrap().write_image_data(&rows).unwrap();
+    bytes
+}
+
+fn jpeg() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let encoder = jpeg_encoder::Encoder::new(&mut bytes, 90);
+    encoder.encode(&page(WIDTH, HEIGHT), WIDTH as u16, HEIGHT as u16, jpeg_encoder::ColorType::Rgb).unwrap();
+    bytes
+}
+
+/// A profile that asks for masters.
+fn profile(folder: &Path, master: &str, more: &str) -> PathBuf {
+    let text = format!(
+        "[profile]\nid = \"masters\"\nversion = \"1.0.0\"\nlabel_en = \"masters\"\nlabel_it = \"master\"\n[arrangement]\nby = \"leaf\"\n\
+         [normalise]\nmake = true\n{master}\n{more}"
+    );
+    let path = folder.join("masters.toml");
+    fs::write(&path, text).unwrap();
+    path
+}
+
+fn delivery(root: &Path) {
+    let put = |path: &str, bytes: &[u8]| {
+        fs::create_dir_all(root.join(path).parent().unwrap()).unwrap();
+        fs::write(root.join(path), bytes).unwrap();
+    };
+    put("U1/001.tif", &lzw(0));
+    put("U1/002.png", &png(1));
+    put("U1/003.jpg", &jpeg());
+    put("U2/001.tif", &lzw(3));
+    put("U2/001.png", &png(4));
+    put("U2/note.txt", b"carta intestata");
+}
+
+fn run(source: &Path, out: &Path, profile: &Path, threads: &str) -> support::program::Ended {
+    let mut command = fondo();
+    command.arg("run").arg(source).arg("--profile").arg(profile).args([
+        "--at",
+        AT,
+        "--json",
+        "--threads",
+        threads,
+        "--out",
+    ]);
+    end(command.arg(out))
+}
+
+fn unit(out: &Path, name: &str, version: u32) -> (PathBuf, Value) {
+    let folder = out.join(format!("packages/{name}/{name}_v{version}"));
+    let text = fs::read_to_string(folder.join("data/metadata/unit.json")).unwrap();
+    (folder, serde_json::from_str(&text).unwrap())
+}
+
+#[test]
+fn sources_lie_beside_the_masters_that_were_made_of_them() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, out) = (place.path().join("delivery"), place.path().join("w"));
+    delivery(&source);
+    let before = digests(&source);
+    let rules = profile(place.path(), "compression = \"deflate\"", "");
+    run(&source, &out, &rules, "2").expect(0);
+    assert_eq!(digests(&source), before);
+
+    let (folder, record) = unit(&out, "U1", 1);
+    let read = |path: &str| fs::read(folder.join("data/representations").join(path)).unwrap();
+    assert_eq!(read("source/001.tif"), lzw(0));
+    assert_eq!(read("source/002.png"), png(1));
+    assert_eq!(read("master/003.jpg"), jpeg());
+    assert!(!folder.join("data/representations/source/003.jpg").exists());
+    assert!(!folder.join("data/representations/master/002.png").exists());
+    let files = record["files"].as_array().unwrap();
+    assert_eq!(files.len(), 3);
+    for (file, master) in files.iter().zip(["001.tif", "002.tif"]) {
+        let made = &file["made"];
+        assert_eq!(made["name"], master);
+        let bytes = read(&format!("master/{master}"));
+        assert_eq!(made["size"].as_u64().unwrap(), bytes.len() as u64);
+        assert_eq!(made["digests"]["blake3"], blake3::hash(&bytes).to_hex().as_str());
+        assert_eq!(made["technical"]["images"][0]["compression"], "deflate");
+        assert_eq!(made["technical"]["images"][0]["pixels"], file["technical"]["images"][0]["pixels"]);
+        assert_eq!(file["technical"]["images"][0]["pixels"].as_str().unwrap().len(), 64);
+        assert_eq!(made["making"]["decoder"], "image-tiff 0.11.3");
+        assert_eq!(made["format"]["puid"], "fmt/353");
+    }
+    assert!(files[2].get("made").is_none());
+    assert_eq!(files[2]["technical"]["images"][0]["pixels"].as_str().unwrap().len(), 64);
+    let technical: Value =
+        serde_json::from_slice(&fs::read(folder.join("data/metadata/technical.json")).unwrap()).unwrap();
+    assert_eq!(technical["files"][1]["made"]["technical"], files[1]["made"]["technical"]);
+
+    // Two files of one stem: no two names meet.
+    let (folder, record) = unit(&out, "U2", 1);
+    let names: Vec<_> = record["files"].as_array().unwrap().iter().map(|file| file["made"]["name"].clone()).collect();
+    assert_eq!(names, [Value::from("001_png.tif"), Value::from("001.tif"), Value::Null]);
+    assert!(folder.join("data/representations/master/note.txt").exists());
+
+    let found = findings(&out, "delivery");
+    let about = |path: &str| -> Vec<_> {
+        found
+            .iter()
+            .filter(|row| row.path.ends_with(path) && row.code.starts_with("master-"))
+            .map(|row| row.code.as_str())
+            .collect()
+    };
+    assert_eq!(about("003.jpg"), ["master-not-lossless"]);
+    assert_eq!(about("U1/002.png"), ["master-left-out"]);
+    assert_eq!(about("U1/001.tif"), Vec::<&str>::new());
+
+    let bag = end(fondo().arg("validate").arg(&folder));
+    assert_eq!(bag.code, Some(0), "{}", bag.stderr);
+    judged(&out.join("packages/U1/U1_v1/data/metadata/premis.xml"));
+    // Nothing is left to do, and on another way the bytes are the same.
+    assert_eq!(run(&source, &out, &rules, "2").expect(0).number("packaged"), 0);
+    let other = place.path().join("other");
+    run(&source, &other, &rules, "1").expect(0);
+    assert_eq!(packages(&out), packages(&other));
+}
+
+/// Judges `premis.xml` by the official schema, and looks for what must stand in it.
+fn judged(premis: &Path) {
+    let text = fs::read_to_string(premis).unwrap();
+    for expected in [
+        ">normalization<",
+        "pixel digest (pxl1, BLAKE3)",
+        "U1/v1/data/representations/source/001.tif",
+        "U1/v1/data/representations/master/002.tif",
+        ">image-tiff<",
+        "parameters: TIFF, little-endian: Deflate",
+        "pixels of the source",
+    ] {
+        assert!(text.contains(expected), "no {expected} in {text}");
+    }
+    let (Some(xmllint), Some(schemas)) = (tool("xmllint"), shared("standards/xsd-local")) else { return };
+    let schema = schemas.join("premis/premis-v3-0.xsd");
+    let output =
+        Command::new(xmllint).args(["--nonet", "--noout", "--schema"]).arg(schema).arg(premis).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn the_next_version_keeps_the_masters_of_pages_that_did_not_change() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, again, out) = (place.path().join("delivery"), place.path().join("again"), place.path().join("w"));
+    delivery(&source);
+    fs::remove_dir_all(source.join("U2")).unwrap();
+    let rules = profile(place.path(), "format = \"jp2\"", "");
+    run(&source, &out, &rules, "2").expect(0);
+    let (_, first) = unit(&out, "U1", 1);
+    // The TIFF has no profile: a JP2 would have to say what its colours are. The PNG says that they are sRGB.
+    let code = |path: &str| {
+        let found = findings(&out, "delivery");
+        found.iter().any(|row| row.path.ends_with(path) && row.code == "master-not-possible")
+    };
+    assert!(code("001.tif") && !code("002.png"));
+    assert_eq!(first["files"][1]["made"]["name"], "002.jp2");
+    assert_eq!(first["files"][1]["made"]["format"]["puid"], "x-fmt/392");
+
+    // One page comes again unchanged, one is new, one is not mentioned.
+    fs::create_dir_all(again.join("U1")).unwrap();
+    fs::write(again.join("U1/002.png"), png(1)).unwrap();
+    fs::write(again.join("U1/004.png"), png(9)).unwrap();
+    let mut command = fondo();
+    command.arg("run").arg(&again).arg("--profile").arg(&rules).args(["--at", AT, "--json", "--batch", "second"]);
+    command.args(["--corrective", "a page was missing", "--out"]);
+    end(command.arg(&out)).expect(0);
+    let (folder, second) = unit(&out, "U1", 2);
+    let names: Vec<_> = second["files"].as_array().unwrap().iter().map(|file| file["made"]["name"].clone()).collect();
+    assert_eq!(names, [Value::Null, "002.jp2".into(), Value::Null, "004.jp2".into()]);
+    assert_eq!(second["files"][1]["made"], first["files"][1]["made"]);
+    let read = |path: &str| fs::read(folder.join("data/representations").join(path)).unwrap();
+    assert_eq!((read("source/002.png"), read("master/001.tif")), (png(1), lzw(0)));
+    assert!(!folder.join("data/representations/master/002.png").exists());
+    assert_eq!(end(fondo().arg("validate").arg(&folder)).code, Some(0));
+}
+
+/// A program that `cargo test` builds beside the tests.
+fn example(name: &str) -> PathBuf {
+    let mut program = std::env::current_exe().unwrap();
+    program.pop();
+    program.pop();
+    program.push("examples");
+    program.push(name);
+    assert!(program.exists(), "`cargo test` builds the doubles; for a single test run `cargo build --examples` first");
+    program
+}
+
+#[test]
+fn a_master_that_is_not_its_source_never_counts() {
+    let place = tempfile::tempdir().unwrap();
+    let source = place.path().join("delivery");
+    let modes = [
+        ("spoil", ["master-not-proven", "master-failed"]),
+        ("cut", ["master-failed", "master-failed"]),
+        ("abort", ["master-failed", "master-failed"]),
+    ];
+    for (unit, word) in
+        [("U0", "nothing")].into_iter().chain(modes.iter().zip(["U1", "U2", "U3"]).map(|(mode, unit)| (unit, mode.0)))
+    {
+        let mut bytes = lzw(0);
+        // Behind the image, where no reader of TIFF looks.
+        bytes.extend_from_slice(format!("master: {word}").as_bytes());
+        fs::create_dir_all(source.join(unit)).unwrap();
+        fs::write(source.join(unit).join("001.tif"), bytes).unwrap();
+    }
+    for (lenient, packaged) in [(false, 1), (true, 4)] {
+        let out = place.path().join(format!("w{lenient}"));
+        let severity = "[severity]\n\"master-not-proven\" = \"warning\"\n\"master-failed\" = \"warning\"\n";
+        let rules = profile(place.path(), "", if lenient { severity } else { "" });
+        let request = RunRequest {
+            source: source.clone(),
+            workspace: out.clone(),
+            profile: rules.display().to_string(),
+            at: Some(AT.parse().unwrap()),
+            batch: None,
+            inventory: None,
+            scope: None,
+            corrective: None,
+            withdrawals: None,
+            threads: Some(2),
+            memory: Some(256 << 20),
+            paranoid: false,
+            operator: None,
+            lang: Lang::En,
+            shapes: Vec::new(),
+            worker: Some(example("hostile-worker")),
+        };
+        let outcome = batch::run(&request, &Silent, &Cancel::default()).unwrap();
+        assert_eq!(outcome.totals.packaged, packaged);
+        assert_eq!(outcome.ending == Ending::SomeNotAccepted, !lenient);
+        let found = findings(&out, "delivery");
+        for ((word, codes), unit) in modes.iter().zip(["U1", "U2", "U3"]) {
+            let row = found.iter().find(|row| row.unit == unit && row.code.starts_with("master-"));
+            let row = row.unwrap_or_else(|| panic!("{word}: {found:?}"));
+            assert!(codes.contains(&row.code.as_str()), "{word}: {row:?}");
+            if lenient {
+                let folder = out.join(format!("packages/{unit}/{unit}_v1/data/representations"));
+                assert!(fs::read(folder.join("master/001.tif")).unwrap().ends_with(word.as_bytes()), "the source");
+                assert!(!folder.join("source").exists());
+            }
+        }
+        assert!(out.join("packages/U0/U0_v1/data/representations/source/001.tif").exists());
+    }
+}

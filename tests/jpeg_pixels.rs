@@ -1,5 +1,5 @@
 //! JPEG streams of every kind that `cjpeg` writes, decoded to the very bytes that `djpeg` gives (libjpeg-turbo, accurate integer
-//! transform, smooth upsampling).
+//! transform, smooth upsampling); and our own, which `djpeg` reads and which lie as near to the picture as those of `cjpeg`.
 
 #![allow(missing_docs)]
 
@@ -9,6 +9,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
+use fondo::formats::jpeg::{Channels, Chroma, Density, DensityUnit, Encoding, encode};
 use fondo::formats::raster::{self, Place};
 use fondo::records::Family;
 use support::tool;
@@ -126,4 +127,70 @@ fn what_is_cut_or_changed_never_gives_all_rows_in_silence() {
             assert_eq!(rows(&closed), None, "{coding:?} cut at {length} and closed");
         }
     }
+}
+
+/// The mean of the squared differences.
+fn error(ours: &[u8], theirs: &[u8]) -> f64 {
+    assert_eq!(ours.len(), theirs.len());
+    let sum: u64 = ours.iter().zip(theirs).map(|(one, other)| u64::from(one.abs_diff(*other)).pow(2)).sum();
+    sum as f64 / ours.len() as f64
+}
+
+#[test]
+fn our_streams_are_as_good_as_those_of_the_reference() {
+    let (Some(cjpeg), Some(djpeg)) = (tool("cjpeg"), tool("djpeg")) else { return };
+    let place = tempfile::tempdir().unwrap();
+    let (source, coded) = (place.path().join("picture.ppm"), place.path().join("picture.jpg"));
+    for (width, height) in [(1, 1), (3, 2), (8, 8), (15, 17), (16, 31), (33, 16), (200, 151)] {
+        for channels in [Channels::Grey, Channels::Rgb] {
+            let picture = picture(width, height, if channels == Channels::Grey { 1 } else { 3 });
+            std::fs::write(&source, &picture).unwrap();
+            for (chroma, sampling) in [(Chroma::Half, "2x2"), (Chroma::Full, "1x1")] {
+                for quality in [20, 85, 97, 100] {
+                    let how = Encoding {
+                        size: (width as u32, height as u32),
+                        channels,
+                        quality,
+                        chroma,
+                        density: Density { unit: DensityUnit::Inch, x: 300, y: 300 },
+                        icc: None,
+                    };
+                    let ours = encode(samples(&picture), &how).unwrap();
+                    std::fs::write(&coded, &ours).unwrap();
+                    let read = run(&djpeg, &["-dct", "int", "-pnm"], &coded);
+                    assert_eq!(decoded(&ours).0, samples(&read));
+                    let number = quality.to_string();
+                    let grey = if channels == Channels::Grey { "1x1" } else { sampling };
+                    let theirs = run(&cjpeg, &["-quality", &number, "-sample", grey, "-dct", "int"], &source);
+                    std::fs::write(&coded, &theirs).unwrap();
+                    let reference = run(&djpeg, &["-dct", "int", "-pnm"], &coded);
+                    let (our_error, their_error) =
+                        (error(samples(&read), samples(&picture)), error(samples(&reference), samples(&picture)));
+                    let what =
+                        format!("{width} by {height}, {channels:?}, {chroma:?}, {quality}: {our_error} {their_error}");
+                    // Of a handful of pixels a rounding makes much.
+                    let (factor, more) = if width * height < 400 { (1.1, 1.5) } else { (1.02, 0.05) };
+                    assert!(our_error <= their_error * factor + more, "{what}");
+                    let (length, most) = (ours.len(), theirs.len() + theirs.len() / 100 + 8);
+                    assert!(length <= most, "{what}: {length} {most}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_no_picture_is_refused() {
+    let how = |size| Encoding {
+        size,
+        channels: Channels::Grey,
+        quality: 85,
+        chroma: Chroma::Half,
+        density: Density { unit: DensityUnit::None, x: 1, y: 1 },
+        icc: None,
+    };
+    for size in [(0, 1), (1, 0), (65_536, 1), (2, 2)] {
+        assert!(encode(&[0; 1], &how(size)).is_err(), "{size:?}");
+    }
+    assert!(encode(&[0; 1], &Encoding { icc: Some(&[0; 65_519 * 256]), ..how((1, 1)) }).is_err());
 }

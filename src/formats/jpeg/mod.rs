@@ -1,16 +1,19 @@
-//! JPEG streams (ITU-T T.81, JFIF, Adobe TN 5116): the marker structure, whether the scans hold what the frame declares, the pixels.
+//! JPEG streams (ITU-T T.81, JFIF, Adobe TN 5116): the marker structure, whether the scans hold what the frame declares, pixels in both directions.
 
 mod decode;
+mod encode;
 mod entropy;
 mod frame;
 mod huffman;
 mod memory;
 mod raster;
 mod scan;
+mod tables;
 mod units;
 mod walk;
 
 pub(in crate::formats) use decode::{DecodeFault, Decoder, Samples};
+pub use encode::{Channels, Chroma, EncodeFault, Encoding, encode};
 pub use entropy::ScanFault;
 pub use frame::{Component, Frame, Process};
 pub use memory::{decoding_memory, working_memory};

@@ -1,11 +1,9 @@
 //! The walk over the markers of a stream, from SOI to EOI.
 
-use std::sync::Arc;
-
 use super::entropy::{self, ScanFault};
 use super::frame::{Frame, Process};
-use super::huffman::Huffman;
 use super::scan::{CodedScan, Scan, ScanComponent};
+use super::tables::Tables;
 use crate::formats::bytes;
 
 /// The unit of a JFIF density.
@@ -226,14 +224,6 @@ fn payload_at(bytes: &[u8], at: usize) -> Option<&[u8]> {
     bytes::slice(bytes, at + 2, length)
 }
 
-#[derive(Default)]
-struct Tables {
-    dc: [Option<Arc<Huffman>>; 4],
-    ac: [Option<Arc<Huffman>>; 4],
-    quantisation: [Option<Arc<[u16; 64]>>; 4],
-    restart: u32,
-}
-
 /// What is done with the data of scans.
 enum Scans<'a> {
     /// Their units are counted, in frames of at most so many pixels.
@@ -355,10 +345,10 @@ impl<'a> Walk<'a> {
     fn segment(&mut self, start: usize, marker: u8, payload: &'a [u8]) -> bool {
         match marker {
             SOS => return self.scan(start, payload),
-            DHT if self.huffman(payload).is_none() => {
+            DHT if self.tables.define_codes(payload).is_none() => {
                 self.fault(Fault::Table { at: start, marker });
             }
-            DQT if self.quantisation(payload).is_none() => {
+            DQT if self.tables.define_quantisation(payload).is_none() => {
                 self.fault(Fault::Table { at: start, marker });
             }
             DRI => match bytes::be16(payload, 0) {
@@ -415,43 +405,6 @@ impl<'a> Walk<'a> {
             }
             _ => {}
         }
-    }
-
-    fn huffman(&mut self, payload: &[u8]) -> Option<()> {
-        let mut rest = payload;
-        while !rest.is_empty() {
-            let (&class, tail) = rest.split_first()?;
-            let (counts, tail) = tail.split_first_chunk::<16>()?;
-            let total = counts.iter().map(|count| usize::from(*count)).sum();
-            let symbols = tail.get(..total)?;
-            let table = Huffman::new(counts, symbols)?;
-            let place = usize::from(class & 15);
-            let slot = if class >> 4 == 0 { self.tables.dc.get_mut(place)? } else { self.tables.ac.get_mut(place)? };
-            *slot = Some(Arc::new(table));
-            rest = tail.get(total..)?;
-        }
-        Some(())
-    }
-
-    /// T.81 §B.2.4.1.
-    fn quantisation(&mut self, payload: &[u8]) -> Option<()> {
-        let mut rest = payload;
-        while let Some((&kind, tail)) = rest.split_first() {
-            let slot = self.tables.quantisation.get_mut(usize::from(kind & 15))?;
-            let mut table = [0; 64];
-            let width = match kind >> 4 {
-                0 => 1,
-                1 => 2,
-                _ => return None,
-            };
-            let (values, tail) = tail.split_at_checked(64 * width)?;
-            for (entry, value) in table.iter_mut().zip(values.chunks_exact(width)) {
-                *entry = value.iter().fold(0, |sum, byte| sum << 8 | u16::from(*byte));
-            }
-            *slot = Some(Arc::new(table));
-            rest = tail;
-        }
-        Some(())
     }
 
     fn scan(&mut self, start: usize, header: &[u8]) -> bool {

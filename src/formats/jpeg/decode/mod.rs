@@ -11,4 +11,5 @@ mod stored;
 mod transform;
 mod upsample;
 
+pub(super) use block::NATURAL;
 pub(in crate::formats) use decoder::{DecodeFault, Decoder, Samples};

@@ -23,7 +23,7 @@ use super::request::RunError;
 use super::standing::supplied_for;
 
 /// How the codes begin of what the inspection and the decoding of one file can find in it.
-const OF_CONTENT: [&str; 8] = ["decoding-", "icc-", "image-", "jp2-", "jpeg-", "pdf-", "png-", "tiff-"];
+const OF_CONTENT: [&str; 9] = ["decoding-", "icc-", "image-", "jp2-", "jpeg-", "pdf-", "png-", "quality-", "tiff-"];
 
 /// A unit that is being worked on by several lanes.
 #[derive(Debug)]

@@ -24,6 +24,7 @@ fn page(number: usize) -> MasterFile {
         icc: None,
         resolution: None,
         orientation: 1,
+        quality: None,
     };
     MasterFile {
         name: format!("{number:05}.tif"),

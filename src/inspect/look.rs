@@ -136,6 +136,7 @@ pub(super) fn plain(width: u32, height: u32, bits: Vec<u16>, colour: ColourSpace
         icc: None,
         resolution: None,
         orientation: 1,
+        quality: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod load;
 mod model;
+mod quality;
 mod shelf;
 mod suggest;
 
@@ -10,5 +11,6 @@ pub use model::{
     AcceptRules, AccessRules, Arrangement, CaptureRules, DamagedPage, Identity, IntakeRules, InventoryRules, Limits,
     NameRules, PackageRules, Profile, ReadBack, Subsampling,
 };
+pub use quality::QualityRules;
 pub use shelf::Shelf;
 pub use suggest::{explain, nearest, tables};

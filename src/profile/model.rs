@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::quality::QualityRules;
 use crate::records::{Algorithm, Counting, PackageShape, Severity};
 
 /// A profile: how deliveries of one kind of material are dealt with.
@@ -27,6 +28,9 @@ pub struct Profile {
     /// What the images must be; measured against what the inspection found.
     #[serde(default)]
     pub capture: CaptureRules,
+    /// What is measured of the quality of images, and its limits.
+    #[serde(default)]
+    pub quality: QualityRules,
     /// The access copies.
     #[serde(default)]
     pub access: AccessRules,

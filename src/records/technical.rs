@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::digest::Hex32;
+use super::quality::Quality;
 
 /// The identity of a format.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -264,6 +265,9 @@ pub struct ImageTechnical {
     pub resolution: Option<Resolution>,
     /// Orientation, 1 to 8, as in TIFF 6.0 tag 274 and EXIF; 1 where nothing is said.
     pub orientation: u8,
+    /// What was measured of its quality while it was decoded; absent where it was not decoded, or the profile does not ask for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<Quality>,
 }
 
 /// Everything measured in a PDF.

@@ -2,10 +2,12 @@
 
 use crate::engine::Answer;
 use crate::inspect::{self, Inspection};
-use crate::normalise::image::{DeriveOrder, derive};
+use crate::formats::raster::Place;
+use crate::normalise::image::{DeriveFault, DeriveOrder, Derived, paint};
+use crate::quality::{self, Meter};
 use crate::records::{Family, ImageRole, Note, Severity, Technical};
 
-use super::order::{MadeCopy, PageAnswer, PageOrder, Rest, Resume, THUMBNAIL};
+use super::order::{MadeCopy, PageAnswer, PageOrder, Rest, Resume, SmallPicture, THUMBNAIL};
 
 /// Does one order. Runs in the confined process; an order that cannot be understood gets an empty answer, which the run takes for a
 /// fault of the worker.
@@ -27,9 +29,10 @@ fn look_at(mut order: PageOrder, bytes: &[u8], block: &mut Vec<u8>) -> PageAnswe
             let inspection = inspect::inspect_before_decoding(order.family, bytes, &order.limits);
             let (places, uncounted) = (inspection.places.clone(), inspection.uncounted);
             let answer = answered(&order, inspection);
-            let thumbnail = answer.notes.iter().any(|note| note.code.0.severity >= Severity::Warning);
+            let look = answer.notes.iter().any(|note| note.code.0.severity >= Severity::Warning);
+            let picture = if look { SmallPicture::Wanted } else { SmallPicture::IfNoted };
             let sound = order.family != Family::Pdf && answer.technical.complete;
-            (answer, Rest { image: 1, thumbnail, places, uncounted }, sound)
+            (answer, Rest { image: 1, picture, places, uncounted }, sound)
         }
     };
     let uncounted = rest.uncounted;
@@ -55,30 +58,21 @@ fn answered(order: &PageOrder, inspection: Inspection) -> PageAnswer {
 
 /// Derives from each page that is left, until the block holds enough for one round. True where all of these could be decoded.
 fn derive_from(rest: Rest, order: &PageOrder, bytes: &[u8], block: &mut Vec<u8>, answer: &mut PageAnswer) -> bool {
-    let (mut thumbnail, mut derived) = (None, true);
+    let (mut picture, mut thumbnail, mut derived) = (rest.picture, None, true);
     for index in pages(&answer.technical) {
         let image = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);
         if image < rest.image {
             continue;
         }
         if block.len() as u64 >= order.round {
-            answer.next = Some(Rest { image, thumbnail: rest.thumbnail && thumbnail.is_none(), ..rest });
+            answer.next = Some(Rest { image, picture, ..rest });
             break;
         }
-        let made = derive(&DeriveOrder {
-            family: order.family,
-            bytes,
-            image: rest.places[index],
-            resolution: answer.technical.images[index].resolution,
-            orientation: answer.technical.images[index].orientation,
-            rules: &order.access,
-            thumbnail: (rest.thumbnail && thumbnail.is_none()).then_some(THUMBNAIL),
-            memory: order.memory,
-            limits: &order.limits,
-        });
-        match made {
+        match one(index, rest.places[index], picture, order, bytes, answer) {
             Ok(made) => {
-                thumbnail = thumbnail.or(made.thumbnail);
+                if made.thumbnail.is_some() {
+                    (picture, thumbnail) = (SmallPicture::Made, made.thumbnail);
+                }
                 // Where the profile wants no copies the image was still decoded to its end: that is the proof that it can be.
                 if order.access.make {
                     let length = made.jpeg.len() as u64;
@@ -101,6 +95,45 @@ fn derive_from(rest: Rest, order: &PageOrder, bytes: &[u8], block: &mut Vec<u8>,
     derived
 }
 
+/// Decodes one image, measures it on the way, and derives from it.
+fn one(
+    index: usize,
+    place: Place,
+    picture: SmallPicture,
+    order: &PageOrder,
+    bytes: &[u8],
+    answer: &mut PageAnswer,
+) -> Result<Derived, DeriveFault> {
+    let image = &answer.technical.images[index];
+    let measured = order.quality.measure;
+    let mut meter = measured.then(Meter::default);
+    let painted = paint(
+        &DeriveOrder {
+            family: order.family,
+            bytes,
+            image: place,
+            resolution: image.resolution,
+            orientation: image.orientation,
+            rules: &order.access,
+            thumbnail: None,
+            memory: order.memory.saturating_sub(if measured { quality::memory(image.width) } else { 0 }),
+            limits: &order.limits,
+        },
+        &mut meter,
+    )?;
+    let jpeg = (order.family == Family::Jpeg).then_some(bytes);
+    let judged = meter.and_then(|meter| quality::judge(meter, jpeg, &order.quality));
+    let noted = judged.as_ref().is_some_and(|judged| !judged.notes.is_empty());
+    let small = picture == SmallPicture::Wanted || (picture == SmallPicture::IfNoted && noted);
+    let made = painted.finish(small.then_some(THUMBNAIL))?;
+    if let Some(judged) = judged {
+        let number = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);
+        answer.notes.extend(judged.notes.into_iter().map(|note| on_page(note, number, &answer.technical)));
+        answer.technical.images[index].quality = Some(judged.quality);
+    }
+    Ok(made)
+}
+
 fn pages(technical: &Technical) -> Vec<usize> {
     let images = technical.images.iter().enumerate();
     images.filter(|(_, image)| image.role == ImageRole::Page).map(|(index, _)| index).collect()
@@ -113,7 +146,7 @@ fn on_page(note: Note, image: u32, technical: &Technical) -> Note {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::{AccessRules, CaptureRules, Limits};
+    use crate::profile::{AccessRules, CaptureRules, Limits, QualityRules};
     use crate::records::codes::decoding;
 
     /// One grey image of 8 bits, uncompressed, as a directory with its pixels behind it.
@@ -163,6 +196,7 @@ mod tests {
             family: Family::Tiff,
             access: AccessRules::default(),
             capture: CaptureRules::default(),
+            quality: QualityRules::default(),
             limits: Limits::default(),
             memory,
             round: u64::MAX,
@@ -204,7 +238,8 @@ mod tests {
         assert_eq!(rounds.len(), 3);
         assert_eq!(rounds.iter().flat_map(copies).collect::<Vec<_>>(), copies(&whole));
         assert_eq!(rounds.iter().flat_map(|said| said.notes.clone()).collect::<Vec<_>>(), whole.notes);
-        assert!(rounds.iter().all(|said| said.technical == whole.technical && !said.anew));
+        assert!(rounds.iter().all(|said| !said.anew));
+        assert_eq!(rounds.last().unwrap().technical, whole.technical);
     }
 
     #[test]

@@ -16,6 +16,18 @@ impl<O: Observer + ?Sized> Observer for &mut O {
     }
 }
 
+impl Observer for () {
+    fn band(&mut self, _: &Shape, _: &Band<'_>) {}
+}
+
+impl<O: Observer> Observer for Option<O> {
+    fn band(&mut self, shape: &Shape, band: &Band<'_>) {
+        if let Some(observer) = self {
+            observer.band(shape, band);
+        }
+    }
+}
+
 /// A decoder with an observer.
 pub struct Observed<'a, O> {
     raster: Box<dyn Raster<'a> + 'a>,

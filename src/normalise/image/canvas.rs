@@ -24,7 +24,7 @@ impl<'a> Canvas<'a> {
     /// # Errors
     /// Those of the decoder and of the conversion.
     pub(super) fn paint(
-        mut raster: Box<dyn Raster<'a> + 'a>,
+        mut raster: impl Raster<'a>,
         mut converter: Converter,
         factor: u32,
     ) -> Result<Self, RasterFault> {

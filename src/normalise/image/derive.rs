@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::formats::raster::{self, Place};
+use crate::formats::raster::{self, Observed, Observer, Place};
 use crate::profile::{AccessRules, Limits, Subsampling};
 use crate::records::{Family, Resolution};
 
@@ -64,6 +64,23 @@ pub struct Derived {
 /// # Errors
 /// [`DeriveFault`]: the image cannot be decoded whole, is of a variant that no decoder here reads, or needs too much memory.
 pub fn derive(order: &DeriveOrder<'_>) -> Result<Derived, DeriveFault> {
+    paint(order, &mut ())?.finish(order.thumbnail)
+}
+
+/// An image that was decoded to its end, in grey or sRGB of 8 bits.
+pub struct Painted<'a> {
+    canvas: Canvas<'a>,
+    channels: usize,
+    /// Pixels of the image.
+    image: (u32, u32),
+    order: DeriveOrder<'a>,
+}
+
+/// The first half of [`derive`]; `observer` sees the rows as they are decoded. What it takes of memory is not counted in `order.memory`.
+///
+/// # Errors
+/// As [`derive`].
+pub fn paint<'a>(order: &DeriveOrder<'a>, observer: &mut dyn Observer) -> Result<Painted<'a>, DeriveFault> {
     let raster = raster::open(order.family, order.bytes, order.image, order.limits.max_pixels)?;
     let converter = Converter::new(raster.shape())?;
     let image = (raster.shape().width, raster.shape().height);
@@ -72,32 +89,43 @@ pub fn derive(order: &DeriveOrder<'_>) -> Result<Derived, DeriveFault> {
     if needs > order.memory {
         return Err(DeriveFault::Memory { needs, allowed: order.memory });
     }
-    let canvas = Canvas::paint(raster, converter, reduction(image, order.rules))?;
-    let size = fitted(image.0, image.1, order.rules.long_side);
-    let pixels = if size == (canvas.width, canvas.height) {
-        canvas.pixels
-    } else {
-        let whole = (canvas.width, canvas.height);
-        let resized = lanczos(&canvas.pixels, whole, canvas.extent, channels, size)?;
-        drop(canvas.pixels);
-        Cow::Owned(resized)
-    };
-    let orientation = order.orientation;
-    let writing = Writing {
-        quality: order.rules.quality,
-        subsampling: order.rules.subsampling,
-        density: density(order.resolution.as_ref(), image, size, orientation),
-        profile: ProfileChoice::Embed,
-    };
-    let (pixels, size) = if orientation > 1 {
-        let (pixels, size) = upright(pixels.into_owned(), size, channels, orientation);
-        (Cow::Owned(pixels), size)
-    } else {
-        (pixels, size)
-    };
-    let thumbnail = order.thumbnail.map(|side| thumbnail(&pixels, size, channels, side)).transpose()?;
-    let jpeg = jpeg(&pixels, size, channels, &writing)?;
-    Ok(Derived { jpeg, width: size.0, height: size.1, thumbnail })
+    let canvas = Canvas::paint(Observed::new(raster, observer), converter, reduction(image, order.rules))?;
+    Ok(Painted { canvas, channels, image, order: *order })
+}
+
+impl Painted<'_> {
+    /// The second half of [`derive`]; with a small picture of that long side in pixels, where one is wanted.
+    ///
+    /// # Errors
+    /// [`DeriveFault`], of the resizing and the coding.
+    pub fn finish(self, small: Option<u32>) -> Result<Derived, DeriveFault> {
+        let Self { canvas, channels, image, order } = self;
+        let size = fitted(image.0, image.1, order.rules.long_side);
+        let pixels = if size == (canvas.width, canvas.height) {
+            canvas.pixels
+        } else {
+            let whole = (canvas.width, canvas.height);
+            let resized = lanczos(&canvas.pixels, whole, canvas.extent, channels, size)?;
+            drop(canvas.pixels);
+            Cow::Owned(resized)
+        };
+        let orientation = order.orientation;
+        let writing = Writing {
+            quality: order.rules.quality,
+            subsampling: order.rules.subsampling,
+            density: density(order.resolution.as_ref(), image, size, orientation),
+            profile: ProfileChoice::Embed,
+        };
+        let (pixels, size) = if orientation > 1 {
+            let (pixels, size) = upright(pixels.into_owned(), size, channels, orientation);
+            (Cow::Owned(pixels), size)
+        } else {
+            (pixels, size)
+        };
+        let thumbnail = small.map(|side| thumbnail(&pixels, size, channels, side)).transpose()?;
+        let jpeg = jpeg(&pixels, size, channels, &writing)?;
+        Ok(Derived { jpeg, width: size.0, height: size.1, thumbnail })
+    }
 }
 
 fn thumbnail(pixels: &[u8], size: (u32, u32), channels: usize, side: u32) -> Result<Vec<u8>, DeriveFault> {

@@ -16,7 +16,7 @@ mod screen;
 mod srgb;
 
 pub use cost::cost;
-pub use derive::{DeriveOrder, Derived, derive};
+pub use derive::{DeriveOrder, Derived, Painted, derive, paint};
 pub use fault::DeriveFault;
 pub use resize::ResizeFault;
 pub use srgb::srgb_profile;

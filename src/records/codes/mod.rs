@@ -14,6 +14,7 @@ pub mod inventory;
 pub mod names;
 pub mod package;
 pub mod pdf;
+pub mod quality;
 #[cfg(test)]
 pub mod sample;
 pub mod survey;

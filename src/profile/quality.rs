@@ -22,7 +22,7 @@ pub struct QualityRules {
     pub skew_strong: f64,
     /// How much better than the worst angle the best one must be to be trusted.
     pub skew_confidence: f64,
-    /// How much more ordered columns may be than rows before text is taken to run upwards or downwards.
+    /// How much surer the lines of columns may be than those of rows before text is taken to run upwards or downwards.
     pub text_direction: f64,
     /// Sharpness below which an image is soft.
     pub soft: f64,
@@ -78,7 +78,7 @@ impl Default for QualityRules {
             skew: 1.0,
             skew_strong: 3.0,
             skew_confidence: 3.0,
-            text_direction: 2.0,
+            text_direction: 3.0,
             soft: 0.33,
             blurred: 0.27,
             clipped: 0.01,
@@ -92,8 +92,8 @@ impl Default for QualityRules {
             blockiness: 1.3,
             cast: 6.0,
             sharpness_rank: 3.0,
-            near_duplicate: 8,
-            near_duplicate_fine: 60,
+            near_duplicate: 10,
+            near_duplicate_fine: 52,
             neighbours: 3,
             sheet: None,
             sheet_tolerance: 0.05,

@@ -14,7 +14,7 @@ pub enum Metric {
     Ink,
     /// Degrees by which lines of text rise to the right.
     Skew,
-    /// How much more ordered the columns are than the rows: above 1 where text runs upwards or downwards.
+    /// How much surer the lines of the columns are than those of the rows: well above 1 where text runs upwards or downwards.
     TextDirection,
     /// How steep edges are: 0.5 is a step from one pixel to the next.
     Sharpness,

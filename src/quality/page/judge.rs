@@ -99,10 +99,15 @@ impl Judge<'_> {
         if self.seen.bilevel || self.seen.tones.is_two_toned() { Err(NotApplicable::Bilevel) } else { Ok(()) }
     }
 
+    /// Whether there is too little of the image to say what kind of page it is.
+    const fn small(&self) -> bool {
+        self.seen.width < LEAST_SIDE || self.seen.height < LEAST_SIDE
+    }
+
     /// Whether the page is taken for blank.
     fn ink(&mut self) -> bool {
         let (ink, limit) = (self.seen.ink, self.rules.blank_ink);
-        let small = self.seen.width < 100 || self.seen.height < 100 || ink.total == 0;
+        let small = self.small();
         let blank = !small && !ink.writing && ink.share() < limit;
         // A ratio cannot tell a faint pencil note from foxing: whoever reads this is to look.
         let value = Value { confidence: if blank { 0.5 } else { 1.0 }, ..Value::of(ink.share()) };
@@ -118,7 +123,7 @@ impl Judge<'_> {
         let lines = self.seen.lines.as_ref().filter(|_| !blank);
         let direction = lines.filter(|(rows, columns)| sure(rows) || sure(columns));
         let turned = direction.is_some_and(|(rows, columns)| {
-            sure(columns) && columns.order > rows.order * rules.text_direction && columns.confidence > rows.confidence
+            sure(columns) && columns.confidence > rows.confidence * rules.text_direction
         });
         let skew = lines.map(|(rows, _)| rows).filter(|rows| sure(rows) && !turned).ok_or(reason);
         let skew = skew.map(|rows| Value { confidence: 1.0 - 1.0 / rows.confidence, ..Value::of(rows.degrees) });
@@ -129,7 +134,7 @@ impl Judge<'_> {
         });
         let direction = direction.ok_or(reason).map(|(rows, columns)| Value {
             confidence: 1.0 - 1.0 / rows.confidence.max(columns.confidence),
-            ..Value::of((columns.order / rows.order.max(1e-6)).min(1000.0))
+            ..Value::of((columns.confidence / rows.confidence.max(1.0)).min(1000.0))
         });
         self.take(Metric::TextDirection, MeasureUnit::Ratio, direction, |_| {
             turned.then_some((codes::TEXT_TURNED, rules.text_direction))
@@ -163,11 +168,13 @@ impl Judge<'_> {
     fn tones(&mut self, blank: bool) {
         let (rules, tones) = (self.rules, &self.seen.tones);
         let share = |count: u64| Value::of(count as f64 / tones.total.max(1) as f64);
-        let toned = self.bilevel().and_then(|()| if tones.total == 0 { Err(NotApplicable::TooSmall) } else { Ok(()) });
+        let toned = self.bilevel().and(if self.small() { Err(NotApplicable::TooSmall) } else { Ok(()) });
         let dark = toned.map(|()| share(tones.dark));
         let light = toned.map(|()| share(tones.light));
         let range = f64::from(tones.percentile(995)) - f64::from(tones.percentile(5));
-        let range = toned.and_then(|()| if blank { Err(NotApplicable::Blank) } else { Ok(Value::of(range)) });
+        // With less ink than that, its tones lie outside of the percentiles: the range would be that of the paper.
+        let written = !blank && self.seen.ink.share() >= LEAST_INK;
+        let range = toned.and_then(|()| if written { Ok(Value::of(range)) } else { Err(NotApplicable::Blank) });
         self.take(Metric::ClippedDark, MeasureUnit::Share, dark, |share| {
             (share > rules.clipped).then_some((codes::CLIPPED_DARK, rules.clipped))
         });
@@ -246,10 +253,10 @@ impl Judge<'_> {
             (quality < rules.jpeg_quality).then_some((codes::JPEG_QUALITY, rules.jpeg_quality))
         });
         let steps = self.bilevel().and_then(|()| self.seen.steps.ok_or(NotApplicable::TooSmall));
-        // Where nothing differs from its neighbour, a hair is many times nothing.
-        let steps = steps.and_then(|(ratio, inside)| if inside < 0.2 { Err(NotApplicable::FewEdges) } else { Ok(ratio) });
-        self.take(Metric::Blockiness, MeasureUnit::Ratio, steps.map(Value::of), |ratio| {
-            (ratio > rules.blockiness).then_some((codes::BLOCKINESS, rules.blockiness))
+        // On even paper a step of a fraction of a level is many times next to none, and nobody sees it.
+        let seen = steps.is_ok_and(|(ratio, inside)| inside * (ratio - 1.0) >= SEEN_STEP);
+        self.take(Metric::Blockiness, MeasureUnit::Ratio, steps.map(|(ratio, _)| Value::of(ratio)), |ratio| {
+            (seen && ratio > rules.blockiness).then_some((codes::BLOCKINESS, rules.blockiness))
         });
     }
 
@@ -263,6 +270,12 @@ impl Judge<'_> {
     }
 }
 
+/// Pixels of the shorter side below which an image is no page.
+const LEAST_SIDE: u32 = 100;
+/// Share of ink from which on the half per cent of darkest tones is ink.
+const LEAST_INK: f64 = 0.01;
+/// How much steps at the borders of blocks must exceed others to be seen, in levels.
+const SEEN_STEP: f64 = 1.0;
 /// Fewest lines of text of which an angle is believed: a lone page number has a very sure one.
 const FEWEST_ROWS: u32 = 3;
 

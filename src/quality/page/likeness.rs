@@ -74,7 +74,7 @@ mod tests {
     fn one_page_twice_differs_little_and_two_pages_much() {
         let page = written(1, 0, 0);
         assert_eq!(page.distance(&written(1, 0, 0)), (0, 0));
-        let again = page.distance(&written(1, 4, 6));
+        let again = page.distance(&written(1, 2, 6));
         let other = page.distance(&written(2, 0, 0));
         assert!(again.0 <= 8 && again.1 <= 40, "{again:?}");
         assert!(other.0 > 8 && other.1 > 60, "{other:?}");

@@ -67,8 +67,6 @@ pub(super) struct Seen {
     pub width: u32,
     pub height: u32,
     pub bilevel: bool,
-    /// Colours of a pixel.
-    pub coloured: bool,
     pub factor: u32,
     pub border: Border,
     pub cut: Cut,
@@ -162,12 +160,10 @@ impl State {
         let picture = sums.reducer.finish();
         let border = border(&picture);
         let ink = ink(&picture, border.page);
-        let coloured = self.rows.device != super::rows::Device::Grey;
         Seen {
             width: self.width,
             height: self.height,
             bilevel: self.bilevel,
-            coloured,
             factor: picture.factor,
             border,
             cut: cut(&picture, border.page),

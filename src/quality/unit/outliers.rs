@@ -16,6 +16,9 @@ const SIGMA: f64 = 1.4826;
 /// The least deviation that is reckoned with: pages of one volume are never more alike than this in sharpness.
 const LEAST_SPREAD: f64 = 0.01;
 
+/// Share of the usual detail that a page out of focus does not reach. Writing that is only finer or fainter keeps more.
+const LITTLE_DETAIL: f64 = 0.25;
+
 /// Paper whose colour, whatever its lightness, is off the middle one. Where many sheets are coloured, none stands out.
 pub(super) fn colour(pages: &[Page<'_>], rules: &QualityRules) -> Vec<Finding> {
     if !rules.judges(Metric::PaperA) || !rules.judges(Metric::PaperB) {
@@ -43,7 +46,11 @@ pub(super) fn sharpness(pages: &[Page<'_>], rules: &QualityRules) -> Vec<Finding
     if !rules.judges(Metric::Sharpness) {
         return Vec::new();
     }
-    let measured: Vec<_> = pages.iter().filter_map(|page| Some((page, page.value(Metric::Sharpness)?))).collect();
+    let measured: Vec<_> = pages
+        .iter()
+        .filter_map(|page| Some((page, page.value(Metric::Sharpness)?, page.value(Metric::Detail)?)))
+        .collect();
+    let Some(detail) = median(measured.iter().map(|page| page.2).collect()) else { return Vec::new() };
     let Some(usual) = median(measured.iter().map(|page| page.1).collect()) else { return Vec::new() };
     let spread = median(measured.iter().map(|page| (page.1 - usual).abs()).collect()).unwrap_or(0.0);
     let deviation = (spread * SIGMA).max(LEAST_SPREAD);
@@ -53,7 +60,8 @@ pub(super) fn sharpness(pages: &[Page<'_>], rules: &QualityRules) -> Vec<Finding
     }
     // What is soft by itself has been said.
     let soft = measured.iter().filter(|page| rank(page.1) > rules.sharpness_rank && page.1 >= rules.soft);
-    soft.map(|(page, value)| {
+    let soft = soft.filter(|page| page.2 < detail * LITTLE_DETAIL);
+    soft.map(|(page, value, _)| {
         let note = Note::new(codes::SOFTER).with("value", format_args!("{value:.3}"));
         let note = note.with("usual", format_args!("{usual:.3}")).with("rank", format_args!("{:.1}", rank(*value)));
         page.finding(note.with("limit", rules.sharpness_rank))

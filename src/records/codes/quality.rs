@@ -19,8 +19,8 @@ codes! {
         it: "le righe di testo sono inclinate di {value} gradi, molto oltre {limit}" => "Richiedere una nuova acquisizione, salvo che l'originale sia scritto così.";
     /// Text runs upwards or downwards.
     TEXT_TURNED = "quality-text-turned", Warning,
-        en: "text runs upwards or downwards: columns are {value} times as ordered as rows, beyond {limit}" => "Look whether the page stands on its side; ask for a new capture or an orientation tag.",
-        it: "il testo corre in verticale: le colonne sono ordinate {value} volte le righe, oltre {limit}" => "Guardare se la pagina è coricata; richiedere una nuova acquisizione o il campo di orientamento.";
+        en: "text runs upwards or downwards: lines are {value} times as sure along the columns as along the rows, beyond {limit}" => "Look whether the page stands on its side; ask for a new capture or an orientation tag.",
+        it: "il testo corre in verticale: le linee lungo le colonne sono {value} volte più sicure di quelle lungo le righe, oltre {limit}" => "Guardare se la pagina è coricata; richiedere una nuova acquisizione o il campo di orientamento.";
     /// Edges are soft.
     SOFT = "quality-soft", Warning,
         en: "edges are soft: sharpness is {value}, at least {limit} is expected" => "Look at the page at full size; pencil and microfilm are soft by nature.",

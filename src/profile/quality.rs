@@ -50,10 +50,12 @@ pub struct QualityRules {
     pub cast: f64,
     /// How many median deviations below the unit's median the sharpness of a page may be.
     pub sharpness_rank: f64,
-    /// Bits of 64 in which two pages may differ and be taken for one.
+    /// Bits of 64 in which two pages may differ at most to be taken for one.
     pub near_duplicate: u32,
-    /// Bits of 256 in which they may differ besides.
+    /// Bits of 256 over the whole picture, within which they are.
     pub near_duplicate_fine: u32,
+    /// Bits of 256 over what is written on, within which they are as well.
+    pub near_duplicate_written: u32,
     /// How many pages before it a page is compared with.
     pub neighbours: u32,
     /// Size of the sheets in millimetres, the shorter side first.
@@ -93,7 +95,8 @@ impl Default for QualityRules {
             cast: 6.0,
             sharpness_rank: 3.0,
             near_duplicate: 10,
-            near_duplicate_fine: 52,
+            near_duplicate_fine: 26,
+            near_duplicate_written: 36,
             neighbours: 3,
             sheet: None,
             sheet_tolerance: 0.05,

@@ -211,18 +211,35 @@ impl Quality {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Likeness {
-    /// Over 8 × 8 places.
+    /// Over 8 × 8 places of the picture.
     pub coarse: Hex<8>,
-    /// Over 16 × 16 places.
+    /// Over 16 × 16 places of the picture.
     pub fine: Hex32,
+    /// Over 16 × 16 places of the part that is written on: that does not move with the sheet.
+    pub written: Hex32,
+}
+
+/// In how many bits two pictures differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Distance {
+    /// Of 64, over the picture.
+    pub coarse: u32,
+    /// Of 256, over the picture.
+    pub fine: u32,
+    /// Of 256, over what is written.
+    pub written: u32,
 }
 
 impl Likeness {
-    /// In how many bits two pictures differ: of 64, and of 256.
+    /// In how many bits two pictures differ.
     #[must_use]
-    pub fn distance(&self, other: &Self) -> (u32, u32) {
+    pub fn distance(&self, other: &Self) -> Distance {
         let differ = |one: &[u8], other: &[u8]| one.iter().zip(other).map(|(one, other)| (one ^ other).count_ones()).sum();
-        (differ(&self.coarse.0, &other.coarse.0), differ(&self.fine.0, &other.fine.0))
+        Distance {
+            coarse: differ(&self.coarse.0, &other.coarse.0),
+            fine: differ(&self.fine.0, &other.fine.0),
+            written: differ(&self.written.0, &other.written.0),
+        }
     }
 }
 
@@ -232,11 +249,11 @@ mod tests {
 
     #[test]
     fn pictures_differ_by_bits() {
-        let one = Likeness { coarse: Hex([0; 8]), fine: Hex([0; 32]) };
+        let one = Likeness { coarse: Hex([0; 8]), fine: Hex([0; 32]), written: Hex([0; 32]) };
         let mut other = one;
         (other.coarse.0[3], other.fine.0[30]) = (0b101, 0xff);
-        assert_eq!(one.distance(&one), (0, 0));
-        assert_eq!(one.distance(&other), (2, 8));
+        assert_eq!(one.distance(&one), Distance { coarse: 0, fine: 0, written: 0 });
+        assert_eq!(one.distance(&other), Distance { coarse: 2, fine: 8, written: 0 });
     }
 
     #[test]

@@ -7,6 +7,8 @@ use super::tones::Part;
 const DARK: u8 = 84;
 /// A border takes no more than this share of a side, in hundredths; what is dark beyond is no border.
 const MOST: usize = 40;
+/// Width of a margin that is asked for, in hundredths of the shorter side. ICDP wants a small dark one around every page.
+const MARGIN: usize = 4;
 /// How deep the edge is in which strokes are sought, in thousandths of the shorter side.
 const EDGE: usize = 10;
 /// How much darker than the paper around it a stroke is.
@@ -21,6 +23,8 @@ pub(super) struct Border {
     pub page: Part,
     /// The share of the picture that is border; `None` where the picture is dark as a whole.
     pub share: Option<f64>,
+    /// Whether it is wider on one side than the margin that guidelines ask for, so that one sees that the page is whole.
+    pub wide: bool,
 }
 
 /// Goes in from each side for as long as more than half of a row or column is dark.
@@ -35,7 +39,7 @@ pub(super) fn border(picture: &Picture) -> Border {
     }
     let dark: usize = rows.iter().sum();
     if dark * 2 > width * height {
-        return Border { page: picture.whole(), share: None };
+        return Border { page: picture.whole(), share: None, wide: false };
     }
     let top = dark_run(rows.iter(), width, height);
     let bottom = dark_run(rows.iter().rev(), width, height);
@@ -44,7 +48,9 @@ pub(super) fn border(picture: &Picture) -> Border {
     let page = Part { left, top, right: width - right, bottom: height - bottom };
     let inside = (page.right - page.left) * (page.bottom - page.top);
     let all = (width * height).max(1);
-    Border { page, share: Some((all - inside) as f64 / all as f64) }
+    let widest = top.max(bottom).max(left).max(right);
+    let wide = widest * 100 > width.min(height) * MARGIN;
+    Border { page, share: Some((all - inside) as f64 / all as f64), wide }
 }
 
 fn dark_run<'c>(lines: impl Iterator<Item = &'c usize>, across: usize, count: usize) -> usize {
@@ -128,6 +134,7 @@ mod tests {
         let framed = picture(|x, y| if x < 10 || y >= 285 { 20 } else { 220 });
         let found = border(&framed);
         assert_eq!(found.page, Part { left: 10, top: 0, right: 200, bottom: 285 });
+        assert!(found.wide && !border(&picture(|x, _| if x < 8 { 20 } else { 220 })).wide);
         assert!((found.share.unwrap() - (1.0 - 190.0 * 285.0 / 60_000.0)).abs() < 1e-9);
         let written = picture(|x, y| if y % 12 < 4 && x > 20 && x < 180 && (x + y) % 3 == 0 { 30 } else { 220 });
         assert_eq!(border(&written).share, Some(0.0));

@@ -218,7 +218,7 @@ impl Judge<'_> {
         let share = border.share.ok_or(NotApplicable::Dark);
         let share = share.map(|share| Value { region: (share > 0.0).then_some(page), ..Value::of(share) });
         self.take(Metric::DarkBorder, MeasureUnit::Share, share, |share| {
-            (share > rules.dark_border).then_some((codes::DARK_BORDER, rules.dark_border))
+            (border.wide && share > rules.dark_border).then_some((codes::DARK_BORDER, rules.dark_border))
         });
         let strokes = match (border.share, blank) {
             (None, _) => Err(NotApplicable::Dark),

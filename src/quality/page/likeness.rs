@@ -3,18 +3,68 @@
 use crate::records::{Hex, Likeness};
 
 use super::reduced::Picture;
+use super::skew::threshold;
 use super::tones::Part;
 
-/// The likeness of the page in the picture; `None` where it is smaller than the places that are compared.
+/// Share of the ink, in hundredths, that may lie outside of the part that is written on, on each side: specks and numbers.
+const OUTSIDE: u64 = 5;
+
+/// The likeness of the picture, and of the part of the page in it that is written on; `None` where it is smaller than the places that are
+/// compared.
 pub(super) fn likeness(picture: &Picture, page: Part) -> Option<Likeness> {
-    let (width, height) = (page.right - page.left, page.bottom - page.top);
-    if width < 34 || height < 32 {
+    if !is_wide(picture.whole()) {
         return None;
     }
-    let (mut coarse, mut fine) = ([0u8; 8], [0u8; 32]);
-    hash::<8>(picture, page, &mut coarse);
-    hash::<16>(picture, page, &mut fine);
-    Some(Likeness { coarse: Hex(coarse), fine: Hex(fine) })
+    let (mut coarse, mut fine, mut written) = ([0u8; 8], [0u8; 32], [0u8; 32]);
+    hash::<8>(picture, picture.whole(), &mut coarse);
+    hash::<16>(picture, picture.whole(), &mut fine);
+    hash::<16>(picture, written_part(picture, page).unwrap_or(page), &mut written);
+    Some(Likeness { coarse: Hex(coarse), fine: Hex(fine), written: Hex(written) })
+}
+
+const fn is_wide(part: Part) -> bool {
+    part.right - part.left >= 34 && part.bottom - part.top >= 34
+}
+
+/// The part within which nine tenths of the ink lie, across and down.
+fn written_part(picture: &Picture, page: Part) -> Option<Part> {
+    let page = page.inner(3);
+    let (divide, negative) = threshold(picture, page)?;
+    let mut columns = vec![0u64; page.right - page.left];
+    let mut rows = vec![0u64; page.bottom - page.top];
+    for (y, sum) in (page.top..).zip(&mut rows) {
+        let row = picture.row(y).get(page.left..page.right).unwrap_or_default();
+        for (column, tone) in columns.iter_mut().zip(row) {
+            let ink = u64::from((*tone <= divide) != negative);
+            *column += ink;
+            *sum += ink;
+        }
+    }
+    let (across, down) = (middle_of(&columns)?, middle_of(&rows)?);
+    let part = Part {
+        left: page.left + across.0,
+        right: page.left + across.1 + 1,
+        top: page.top + down.0,
+        bottom: page.top + down.1 + 1,
+    };
+    is_wide(part).then_some(part)
+}
+
+/// The first and the last place between which lies all but [`OUTSIDE`] of the sum at both ends.
+fn middle_of(counts: &[u64]) -> Option<(usize, usize)> {
+    let total: u64 = counts.iter().sum();
+    let mut below = 0;
+    let (mut first, mut last) = (None, None);
+    for (at, count) in counts.iter().enumerate() {
+        below += count;
+        if first.is_none() && below * 100 >= total * OUTSIDE && below > 0 {
+            first = Some(at);
+        }
+        if last.is_none() && below * 100 >= total * (100 - OUTSIDE) && below > 0 {
+            last = Some(at);
+        }
+    }
+    first.zip(last)
 }
 
 /// One bit for each of `N` by `N` places: whether it is lighter than the place to its right. The first place is the highest bit.
@@ -73,11 +123,11 @@ mod tests {
     #[test]
     fn one_page_twice_differs_little_and_two_pages_much() {
         let page = written(1, 0, 0);
-        assert_eq!(page.distance(&written(1, 0, 0)), (0, 0));
-        let again = page.distance(&written(1, 2, 6));
+        assert_eq!(page, written(1, 0, 0));
+        let again = page.distance(&written(1, 12, 6));
         let other = page.distance(&written(2, 0, 0));
-        assert!(again.0 <= 8 && again.1 <= 40, "{again:?}");
-        assert!(other.0 > 8 && other.1 > 60, "{other:?}");
+        assert!(again.written <= 20, "{again:?}");
+        assert!(other.coarse > 8 && other.fine > 60 && other.written > 60, "{other:?}");
     }
 
     #[test]

@@ -169,7 +169,7 @@ impl State {
             cut: cut(&picture, border.page),
             ink,
             lines: lines(&picture, border.page),
-            likeness: likeness(&picture, picture.whole()),
+            likeness: likeness(&picture, border.page),
             tones: sums.tones.of(places(&picture, border.page)),
             sharpness: sums.edges.ninth_decile(),
             noise: sums.blocks.first_decile(),

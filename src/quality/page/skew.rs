@@ -15,6 +15,11 @@ const FARTHEST: i32 = 10;
 const COARSE: i32 = STEPS_PER_DEGREE / 2;
 /// Tones above this are never ink, wherever the histogram is divided.
 const LIGHTEST_INK: u8 = 200;
+/// Share of its length, in hundredths, up to which the ink of a row counts: letters leave more than half of a line open, and what is
+/// fuller is a rule. The columns of a register would else be its lines.
+const FULLEST: u32 = 45;
+/// Rows of ink that a line of text has at least; a rule has fewer.
+const THICKNESS: usize = 3;
 /// Fewest pixels of ink of which an angle can be told.
 const FEWEST: u64 = 400;
 
@@ -47,7 +52,7 @@ pub(super) fn lines(picture: &Picture, page: Part) -> Option<(Lines, Lines)> {
 }
 
 /// The tone that divides ink from paper (N. Otsu 1979), and whether ink is the lighter of the two.
-fn threshold(picture: &Picture, page: Part) -> Option<(u8, bool)> {
+pub(super) fn threshold(picture: &Picture, page: Part) -> Option<(u8, bool)> {
     let counts = picture.counts(page);
     let total: u64 = counts.iter().map(|count| u64::from(*count)).sum();
     let sum: u64 = (0u64..).zip(&counts).map(|(tone, count)| tone * u64::from(*count)).sum();
@@ -162,6 +167,8 @@ impl Ink {
             let pairs = rows.iter_mut().skip(to).zip(column.iter().skip(from));
             pairs.for_each(|(row, count)| *row += u32::from(*count));
         }
+        let fullest = u32::try_from(self.strips * STRIP).unwrap_or(u32::MAX).saturating_mul(FULLEST) / 100;
+        rows.iter_mut().for_each(|row| *row = (*row).min(fullest));
     }
 }
 
@@ -186,13 +193,15 @@ fn text_rows(rows: &[u32]) -> u32 {
     sorted.sort_unstable();
     let Some(full) = sorted.get(sorted.len() * 9 / 10).copied() else { return 0 };
     let (high, low) = (full / 2, full * 3 / 10);
-    let (mut lines, mut inside) = (0, false);
-    for row in rows {
-        if !inside && *row > high {
-            (lines, inside) = (lines + 1, true);
-        } else if *row <= low {
-            inside = false;
+    let (mut lines, mut run, mut full_rows) = (0, false, 0);
+    for row in rows.iter().chain(&[0]) {
+        if *row > low {
+            run |= *row > high;
+            full_rows += 1;
+            continue;
         }
+        lines += u32::from(run && full_rows >= THICKNESS);
+        (run, full_rows) = (false, 0);
     }
     lines
 }

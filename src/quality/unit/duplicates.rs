@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use crate::profile::QualityRules;
 use crate::records::codes::quality as codes;
-use crate::records::{Finding, Hex32, Likeness, Note};
+use crate::records::{Distance, Finding, Hex32, Likeness, Note};
 
-use super::page::Page;
+use super::page::{Page, median};
 
 /// Files that hold the same bytes: each but the first is said to be the same as the first.
 pub(super) fn exact(pages: &[Page<'_>]) -> Vec<Finding> {
@@ -22,24 +22,63 @@ pub(super) fn exact(pages: &[Page<'_>]) -> Vec<Finding> {
     findings
 }
 
+/// How alike two pages must be against what their neighbours are, where all look alike: forms that are filled in, pages of a register.
+const APART: f64 = 0.6;
+/// Fewest other pairs of which one can say how alike neighbours are.
+const FEWEST: usize = 3;
+
 /// Pages that look like one shortly before them, though they are not the same. Pages without writing have no likeness.
 pub(super) fn near(pages: &[Page<'_>], rules: &QualityRules) -> Vec<Finding> {
+    let reach = rules.neighbours as usize;
     let mut findings = Vec::new();
     for (at, page) in pages.iter().enumerate() {
-        let Some(own) = likeness(page) else { continue };
-        let before = pages.get(at.saturating_sub(rules.neighbours as usize)..at).unwrap_or_default();
-        let close = before.iter().rev().filter_map(|other| {
-            let (coarse, fine) = own.distance(likeness(other)?);
-            let same_bytes = page.blake3.is_some() && page.blake3 == other.blake3;
-            let near = coarse <= rules.near_duplicate && fine <= rules.near_duplicate_fine && !same_bytes;
-            (near && alike(page, other)).then_some((coarse, other))
+        let before = (at.saturating_sub(reach)..at).rev();
+        let close = before.filter_map(|other| {
+            let found = near_by(pages.get(other)?, page, rules)?;
+            let around = pages.get(other.saturating_sub(reach)..(at + reach + 1).min(pages.len()))?;
+            stands_out(around, pages.get(other)?, page, reach, found).then_some((found, other))
         });
-        if let Some((coarse, other)) = close.min_by_key(|(coarse, _)| *coarse) {
-            let note = Note::new(codes::NEAR_DUPLICATE).with("value", coarse).with("limit", rules.near_duplicate);
-            findings.push(page.finding(note.with("other", other.name())));
-        }
+        let Some((near, other)) = close.min_by_key(|(near, _)| near.bits) else { continue };
+        let Some(other) = pages.get(other) else { continue };
+        let note = Note::new(codes::NEAR_DUPLICATE).with("value", near.bits).with("limit", near.limit);
+        findings.push(page.finding(note.with("other", other.name())));
     }
     findings
+}
+
+/// By which of the two rules two pages are near.
+#[derive(Clone, Copy)]
+struct Near {
+    bits: u32,
+    limit: u32,
+    by: fn(Distance) -> u32,
+}
+
+fn near_by(one: &Page<'_>, other: &Page<'_>, rules: &QualityRules) -> Option<Near> {
+    let distance = likeness(one)?.distance(likeness(other)?);
+    let same_bytes = one.blake3.is_some() && one.blake3 == other.blake3;
+    if same_bytes || !alike(one, other) || distance.coarse > rules.near_duplicate {
+        return None;
+    }
+    let written = Near { bits: distance.written, limit: rules.near_duplicate_written, by: |found| found.written };
+    let whole = Near { bits: distance.fine, limit: rules.near_duplicate_fine, by: |found| found.fine };
+    [written, whole].into_iter().find(|near| near.bits <= near.limit)
+}
+
+/// Whether two pages are much more alike than those around them are to each other.
+fn stands_out(around: &[Page<'_>], one: &Page<'_>, other: &Page<'_>, reach: usize, near: Near) -> bool {
+    let is = |page: &Page<'_>, own: &Page<'_>| page.path == own.path && page.number == own.number;
+    let mut others = Vec::new();
+    for (at, page) in around.iter().enumerate() {
+        for before in around.get(at.saturating_sub(reach)..at).unwrap_or_default() {
+            let own = is(page, other) && is(before, one);
+            if let (Some(page), Some(before), false) = (likeness(page), likeness(before), own) {
+                others.push(f64::from((near.by)(page.distance(before))));
+            }
+        }
+    }
+    let few = others.len() < FEWEST;
+    few || median(others).is_none_or(|usual| f64::from(near.bits) <= usual * APART)
 }
 
 fn likeness<'f>(page: &Page<'f>) -> Option<&'f Likeness> {

@@ -33,7 +33,10 @@ pub(super) fn colour(pages: &[Page<'_>], rules: &QualityRules) -> Vec<Finding> {
     if measured.len() < FEWEST || !most(alike, measured.len()) {
         return Vec::new();
     }
-    let far = measured.iter().filter(|page| off(page) > rules.cast);
+    // Covers have a colour of their own.
+    let inner = pages.get(1..pages.len().saturating_sub(1)).unwrap_or_default();
+    let is_inner = |page: &Page<'_>| inner.iter().any(|own| own.path == page.path && own.number == page.number);
+    let far = measured.iter().filter(|page| off(page) > rules.cast && is_inner(page.0));
     far.map(|page| {
         let note = Note::new(codes::CAST).with("value", format_args!("{:.1}", off(page)));
         page.0.finding(note.with("limit", rules.cast))

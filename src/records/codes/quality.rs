@@ -78,8 +78,8 @@ codes! {
         it: "la pagina è identica a {other}" => "Guardare se al suo posto manca una pagina; richiederla, oppure ritirare il doppione.";
     /// The same sheet twice.
     NEAR_DUPLICATE = "duplicate-near", Warning,
-        en: "the page looks like {other}: they differ in {value} of 64 places, {limit} or fewer are taken for one sheet" => "Look whether a sheet was captured twice, and withdraw the worse one.",
-        it: "la pagina somiglia a {other}: differiscono in {value} punti su 64, fino a {limit} si considera lo stesso foglio" => "Guardare se un foglio è stato acquisito due volte e ritirare la copia peggiore.";
+        en: "the page looks like {other}: they differ in {value} of 256 places, {limit} or fewer are taken for one sheet" => "Look whether a sheet was captured twice, and withdraw the worse one.",
+        it: "la pagina somiglia a {other}: differiscono in {value} punti su 256, fino a {limit} si considera lo stesso foglio" => "Guardare se un foglio è stato acquisito due volte e ritirare la copia peggiore.";
     /// Paper of another colour than the other pages have.
     CAST = "outlier-colour", Warning,
         en: "the paper is off the unit's usual colour by {value} units of CIE a*b*; up to {limit} are allowed" => "Look whether the sheet is coloured, or the light was another.",

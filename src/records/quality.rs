@@ -234,7 +234,8 @@ impl Likeness {
     /// In how many bits two pictures differ.
     #[must_use]
     pub fn distance(&self, other: &Self) -> Distance {
-        let differ = |one: &[u8], other: &[u8]| one.iter().zip(other).map(|(one, other)| (one ^ other).count_ones()).sum();
+        let differ =
+            |one: &[u8], other: &[u8]| one.iter().zip(other).map(|(one, other)| (one ^ other).count_ones()).sum();
         Distance {
             coarse: differ(&self.coarse.0, &other.coarse.0),
             fine: differ(&self.fine.0, &other.fine.0),

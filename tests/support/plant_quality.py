@@ -149,7 +149,7 @@ def sheets(half, base, page):
     half.keep(sheet(key + (1,), page), "blank", "show-through", base)
     blank = sheet(key + (2,))
     dice = chance("sheets", *key)
-    half.keep(written(blank, str(int(dice.integers(10, 400))), 34, (1080, 70)), "written", "number", base)
+    half.keep(written(blank, str(int(dice.integers(10, 400))), 34, (1080, 130)), "written", "number", base)
     line = f"Prot. {int(dice.integers(1, 9000))}/1912"
     half.keep(written(blank, line, 30, (150, int(dice.integers(300, 1500)))), "written", "stamp", base)
     half.keep(written(blank, line + "  restituito agli atti", 30, (150, 800), 165), "written", "pencil", base)

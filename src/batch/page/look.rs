@@ -58,7 +58,8 @@ pub(super) fn look(
     let staged = if input.whole { None } else { Some(second_reading(run, unit, index, input)?) };
     let rules = &unit.profile.rules;
     let bytes = staged.as_ref().map_or_else(|| context.buffer.bytes(), |(_, view)| view.bytes());
-    let needs = cost(format.family, bytes, &rules.access, &rules.limits).saturating_add(measuring(format, bytes, rules));
+    let needs =
+        cost(format.family, bytes, &rules.access, &rules.limits).saturating_add(measuring(format, bytes, rules));
     let memory = needs.clamp(run.least_decode_memory(), run.decode_budget.total());
     let _permit = run.decode_budget.take(memory);
     let mut order = PageOrder {

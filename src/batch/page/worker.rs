@@ -1,8 +1,8 @@
 //! The worker's side of a page: inspect it, check it against the profile, derive from it, all from one mapping.
 
 use crate::engine::Answer;
-use crate::inspect::{self, Inspection};
 use crate::formats::raster::Place;
+use crate::inspect::{self, Inspection};
 use crate::normalise::image::{DeriveFault, DeriveOrder, Derived, paint};
 use crate::quality::{self, Meter};
 use crate::records::{Family, ImageRole, Note, Severity, Technical};

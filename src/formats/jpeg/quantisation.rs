@@ -45,7 +45,10 @@ fn first_table(mut payload: &[u8]) -> Option<[u16; 64]> {
         if identifier == 0 {
             let mut table = [0; 64];
             if wide {
-                table.iter_mut().zip(values.as_chunks::<2>().0).for_each(|(to, bytes)| *to = u16::from_be_bytes(*bytes));
+                table
+                    .iter_mut()
+                    .zip(values.as_chunks::<2>().0)
+                    .for_each(|(to, bytes)| *to = u16::from_be_bytes(*bytes));
             } else {
                 table.iter_mut().zip(values).for_each(|(to, value)| *to = u16::from(*value));
             }

@@ -41,7 +41,8 @@ impl Edges {
             let Some(window) = (x + 2).checked_sub(REACH).and_then(|from| luma.get(from..from + 2 * REACH + 1)) else {
                 continue;
             };
-            let (least, most) = window.iter().fold((255, 0), |(least, most): (u8, u8), tone| (least.min(*tone), most.max(*tone)));
+            let (least, most) =
+                window.iter().fold((255, 0), |(least, most): (u8, u8), tone| (least.min(*tone), most.max(*tone)));
             let contrast = u32::from(most - least);
             if contrast >= CONTRAST {
                 let step = usize::try_from(u32::from(*here) * 512 / contrast).unwrap_or(STEPS);

@@ -35,12 +35,8 @@ pub(super) fn ink(picture: &Picture, page: Part) -> Ink {
     for top in (inner.top..inner.bottom).step_by(BLOCK) {
         let mut before = 0;
         for left in (inner.left..inner.right).step_by(BLOCK) {
-            let block = Part {
-                left,
-                top,
-                right: (left + BLOCK).min(inner.right),
-                bottom: (top + BLOCK).min(inner.bottom),
-            };
+            let block =
+                Part { left, top, right: (left + BLOCK).min(inner.right), bottom: (top + BLOCK).min(inner.bottom) };
             let counts = picture.counts(block);
             let pixels = ink_of(&counts);
             found.pixels += u64::from(pixels);
@@ -79,7 +75,8 @@ mod tests {
     fn paper_grain_and_show_through_are_no_ink() {
         let grain = |x: usize, y: usize| 215 + ((x * 31 + y * 17) % 13) as u8;
         assert_eq!(found(grain).pixels, 0);
-        let through = |x: usize, y: usize| if y % 30 < 10 && (x / 7).is_multiple_of(2) { grain(x, y) - 20 } else { grain(x, y) };
+        let through =
+            |x: usize, y: usize| if y % 30 < 10 && (x / 7).is_multiple_of(2) { grain(x, y) - 20 } else { grain(x, y) };
         assert_eq!(found(through).pixels, 0);
         // What lies in the margin is not looked at.
         assert_eq!(found(|x, y| if x < 30 { 0 } else { grain(x, y) }).pixels, 0);
@@ -87,7 +84,9 @@ mod tests {
 
     #[test]
     fn a_word_is_writing_in_both_polarities() {
-        let word = |x: usize, y: usize| (500..512).contains(&y) && (300..360).contains(&x) && (x / 3 + y / 4).is_multiple_of(2);
+        let word = |x: usize, y: usize| {
+            (500..512).contains(&y) && (300..360).contains(&x) && (x / 3 + y / 4).is_multiple_of(2)
+        };
         for (paper, ink) in [(225, 60), (20, 180)] {
             let found = found(|x, y| if word(x, y) { ink } else { paper });
             assert!(found.writing && found.share() < 0.001, "{found:?}");

@@ -123,7 +123,9 @@ impl Judge<'_> {
         let lines = self.seen.lines.as_ref().filter(|_| !blank);
         let direction = lines.filter(|(rows, columns)| sure(rows) || sure(columns));
         let turned = direction.is_some_and(|(rows, columns)| {
-            sure(columns) && columns.confidence > rows.confidence * rules.text_direction
+            // The columns of a register are surer than its lines, too; but they are fewer.
+            let more = u64::from(columns.rows) * 2 > u64::from(rows.rows) * 3;
+            sure(columns) && more && columns.confidence > rows.confidence * rules.text_direction
         });
         let skew = lines.map(|(rows, _)| rows).filter(|rows| sure(rows) && !turned).ok_or(reason);
         let skew = skew.map(|rows| Value { confidence: 1.0 - 1.0 / rows.confidence, ..Value::of(rows.degrees) });
@@ -245,10 +247,8 @@ impl Judge<'_> {
     fn coding(&mut self, jpeg: Option<&[u8]>) {
         let rules = self.rules;
         let quality = jpeg.and_then(crate::formats::jpeg::estimated_quality).ok_or(NotApplicable::OtherCoding);
-        let quality = quality.map(|found| Value {
-            confidence: 1.0 - found.departure,
-            ..Value::of(f64::from(found.quality))
-        });
+        let quality =
+            quality.map(|found| Value { confidence: 1.0 - found.departure, ..Value::of(f64::from(found.quality)) });
         self.take(Metric::JpegQuality, MeasureUnit::IjgQuality, quality, |quality| {
             (quality < rules.jpeg_quality).then_some((codes::JPEG_QUALITY, rules.jpeg_quality))
         });
@@ -290,5 +290,108 @@ struct Value {
 impl Value {
     const fn of(number: f64) -> Self {
         Self { number, confidence: 1.0, region: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::raster::{Band, Colour, Observer, Shape};
+    use crate::records::{SampleFormat, Severity};
+
+    fn shape(bits: u16) -> Shape {
+        Shape {
+            width: 620,
+            height: 880,
+            bits,
+            storage: bits,
+            format: SampleFormat::Unsigned,
+            colour: if bits == 1 { Colour::BlackIsZero } else { Colour::Rgb },
+            extra: Vec::new(),
+            transparent: None,
+            planar: false,
+            icc: None,
+        }
+    }
+
+    /// Whether there is ink: letters in lines.
+    fn ink(x: u32, y: u32) -> bool {
+        let letter = (u64::from(x / 5) * 7919 + u64::from(y / 24) * 104_729).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (60..560).contains(&x) && (80..800).contains(&y) && y % 24 < 10 && (letter >> 40) & 7 < 3
+    }
+
+    /// Chance of 0 to 7.
+    fn grain(x: u32, y: u32) -> u8 {
+        (u64::from(x * 31 + y * 1009).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 61) as u8
+    }
+
+    fn judged(shape: &Shape, rows: &[u8], rules: &QualityRules) -> Judged {
+        let mut meter = Meter::default();
+        // Two bands of unequal height.
+        let (first, second) = rows.split_at(shape.row_bytes() * 300);
+        meter.band(shape, &Band::chunky(first, shape.row_bytes(), 300));
+        meter.band(shape, &Band::chunky(second, shape.row_bytes(), shape.height - 300));
+        judge(meter, None, rules).unwrap()
+    }
+
+    fn coloured(pixel: impl Fn(u32, u32) -> [u8; 3]) -> Vec<u8> {
+        (0..880).flat_map(|y| (0..620).map(move |x| (x, y))).flat_map(|(x, y)| pixel(x, y)).collect()
+    }
+
+    fn page(x: u32, y: u32) -> [u8; 3] {
+        if ink(x, y) { [50, 40, 45] } else { [228, 220, 200] }.map(|value: u8| value + grain(x, y))
+    }
+
+    #[test]
+    fn nothing_is_said_of_a_sound_page_and_every_metric_once() {
+        let found = judged(&shape(8), &coloured(page), &QualityRules::default());
+        assert_eq!(found.notes, []);
+        let metrics: Vec<Metric> = found.quality.measures.iter().map(|measure| measure.metric).collect();
+        assert!(metrics.is_sorted_by(|one, other| one < other), "{metrics:?}");
+        assert_eq!(metrics.len(), 20);
+        for measure in &found.quality.measures {
+            assert_eq!(measure.applicable, measure.value.is_some(), "{measure:?}");
+            assert_eq!(measure.applicable, measure.reason.is_none(), "{measure:?}");
+            assert!((0.0..=1.0).contains(&measure.confidence), "{measure:?}");
+        }
+        assert!(found.quality.likeness.is_some());
+    }
+
+    #[test]
+    fn paper_alone_is_blank_and_has_no_likeness() {
+        let paper = coloured(|x, y| [228, 220, 200].map(|value: u8| value + grain(x, y)));
+        let found = judged(&shape(8), &paper, &QualityRules::default());
+        assert_eq!(found.notes.iter().map(|note| note.code).collect::<Vec<_>>(), [codes::BLANK]);
+        assert_eq!(found.quality.likeness, None);
+        let ink = found.quality.measure(Metric::Ink).unwrap();
+        assert_eq!((ink.severity, ink.confidence), (Some(Severity::Warning), 0.5));
+        let skew = found.quality.measure(Metric::Skew).unwrap();
+        assert_eq!((skew.applicable, skew.reason), (false, Some(NotApplicable::Blank)));
+        let quiet = judged(&shape(8), &paper, &QualityRules { skip: vec![Metric::Ink], ..QualityRules::default() });
+        assert_eq!(quiet.notes, []);
+    }
+
+    #[test]
+    fn black_and_white_has_no_tones() {
+        let shape = shape(1);
+        let mut rows = vec![0u8; shape.row_bytes() * 880];
+        for (x, y) in (0..880).flat_map(|y| (0..620).map(move |x| (x, y))).filter(|(x, y)| !ink(*x, *y)) {
+            rows[y as usize * shape.row_bytes() + x as usize / 8] |= 0x80 >> (x % 8);
+        }
+        let found = judged(&shape, &rows, &QualityRules::default());
+        assert_eq!(found.notes, []);
+        for metric in [Metric::Sharpness, Metric::Noise, Metric::ToneRange, Metric::ClippedLight, Metric::Blockiness] {
+            assert_eq!(found.quality.measure(metric).unwrap().reason, Some(NotApplicable::Bilevel), "{metric:?}");
+        }
+        assert_eq!(found.quality.value(Metric::Skew), Some(0.0));
+    }
+
+    #[test]
+    fn an_image_of_which_rows_are_missing_is_not_measured() {
+        let (shape, rows) = (shape(8), coloured(page));
+        let mut meter = Meter::default();
+        meter.band(&shape, &Band::chunky(&rows, shape.row_bytes(), 500));
+        assert_eq!(judge(meter, None, &QualityRules::default()), None);
+        assert_eq!(judge(Meter::default(), None, &QualityRules::default()), None);
     }
 }

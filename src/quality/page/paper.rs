@@ -58,7 +58,9 @@ impl Paper {
                 let part = |value: u16| f64::from(value) / 257.0;
                 LabColour { l: part(mean[0]) / 2.55, a: part(mean[1]) - 128.0, b: part(mean[2]) - 128.0 }
             }
-            Device::Rgb => of_srgb(managed(&mean[..3], Layout::Rgb, DataColorSpace::Rgb, icc).unwrap_or([mean[0], mean[1], mean[2]])),
+            Device::Rgb => of_srgb(
+                managed(&mean[..3], Layout::Rgb, DataColorSpace::Rgb, icc).unwrap_or([mean[0], mean[1], mean[2]]),
+            ),
             Device::Cmyk => of_srgb(managed(&mean, Layout::Rgba, DataColorSpace::Cmyk, icc).unwrap_or_else(|| {
                 rgb_of_inks(mean.map(|value| value.to_be_bytes()[0])).map(|value| u16::from(value) * 257)
             })),
@@ -69,7 +71,8 @@ impl Paper {
 /// A colour of the device as sRGB, relative colorimetric; `None` where there is no profile that can be used.
 fn managed(colour: &[u16], layout: Layout, space: DataColorSpace, icc: Option<&[u8]>) -> Option<[u16; 3]> {
     let profile = ColorProfile::new_from_slice(icc?).ok().filter(|profile| profile.color_space == space)?;
-    let options = TransformOptions { rendering_intent: RenderingIntent::RelativeColorimetric, ..TransformOptions::default() };
+    let options =
+        TransformOptions { rendering_intent: RenderingIntent::RelativeColorimetric, ..TransformOptions::default() };
     let transform = profile.create_transform_16bit(layout, &ColorProfile::new_srgb(), Layout::Rgb, options).ok()?;
     let mut rgb = [0; 3];
     transform.transform(colour, &mut rgb).ok()?;
@@ -114,8 +117,8 @@ fn root(value: f64, degree: i32) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::super::rows::light;
+    use super::*;
     use crate::formats::raster::Samples;
 
     #[test]

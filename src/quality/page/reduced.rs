@@ -108,12 +108,7 @@ impl Part {
     /// Without `share` hundredths of it on each side.
     pub(super) const fn inner(self, share: usize) -> Self {
         let (across, down) = ((self.right - self.left) * share / 100, (self.bottom - self.top) * share / 100);
-        Self {
-            left: self.left + across,
-            top: self.top + down,
-            right: self.right - across,
-            bottom: self.bottom - down,
-        }
+        Self { left: self.left + across, top: self.top + down, right: self.right - across, bottom: self.bottom - down }
     }
 }
 

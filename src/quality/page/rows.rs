@@ -267,7 +267,10 @@ mod tests {
         assert_eq!(seen(&shape(Colour::WhiteIsZero, 4, vec![]), &[0x0f]).1, [255, 0]);
         let wide = [0x1234u16, 0xffff].map(u16::to_ne_bytes).concat();
         assert_eq!(seen(&shape(Colour::BlackIsZero, 16, vec![]), &wide).1, [0x12, 0xff]);
-        assert_eq!(seen(&shape(Colour::BlackIsZero, 8, vec![Opacity::Unassociated]), &[100, 255, 100, 0]).1, [100, 255]);
+        assert_eq!(
+            seen(&shape(Colour::BlackIsZero, 8, vec![Opacity::Unassociated]), &[100, 255, 100, 0]).1,
+            [100, 255]
+        );
     }
 
     #[test]
@@ -277,7 +280,10 @@ mod tests {
         let palette = Colour::Palette(vec![[0, 0, 0, 255], [10, 20, 30, 255]]);
         assert_eq!(seen(&shape(palette, 8, vec![]), &[1, 0]).0, [10, 20, 30, 0, 0, 0]);
         assert_eq!(seen(&shape(Colour::Cmyk, 8, vec![]), &[0, 0, 0, 0, 0, 0, 0, 255]).1, [255, 0]);
-        assert_eq!(seen(&shape(Colour::Lab(Lab::Signed), 8, vec![]), &[200, 0, 0, 9, 255, 1]).0, [200, 128, 128, 9, 127, 129]);
+        assert_eq!(
+            seen(&shape(Colour::Lab(Lab::Signed), 8, vec![]), &[200, 0, 0, 9, 255, 1]).0,
+            [200, 128, 128, 9, 127, 129]
+        );
         let ycbcr = seen(&shape(Colour::YCbCr(YCbCr::default()), 8, vec![]), &[76, 85, 255, 255, 128, 128]).0;
         assert!(ycbcr[0] > 250 && ycbcr[1] < 4 && ycbcr[2] < 4 && ycbcr[3..] == [255; 3], "{ycbcr:?}");
     }

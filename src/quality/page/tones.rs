@@ -57,7 +57,9 @@ impl Tones {
             let (tones, rest) = luma.split_at((to - from).min(luma.len()));
             let (colours, others) = device.split_at(((to - from) * row.channels).min(device.len()));
             (luma, device, from) = (rest, others, to);
-            if let Some(counts) = self.counts.get_mut(place * 256..(place + 1) * 256).and_then(|part| part.first_chunk_mut::<256>()) {
+            if let Some(counts) =
+                self.counts.get_mut(place * 256..(place + 1) * 256).and_then(|part| part.first_chunk_mut::<256>())
+            {
                 tones.iter().for_each(|tone| counts[usize::from(*tone)] += 1);
             }
             if row.channels == 3
@@ -73,7 +75,8 @@ impl Tones {
     /// The tones of a part.
     pub(super) fn of(&self, part: Part) -> Histogram {
         let mut found = Histogram { counts: [0; 256], total: 0, dark: 0, light: 0 };
-        let places = (part.top..part.bottom).flat_map(|down| (part.left..part.right).map(move |across| down * PLACES + across));
+        let places =
+            (part.top..part.bottom).flat_map(|down| (part.left..part.right).map(move |across| down * PLACES + across));
         for place in places {
             let counts = self.counts.get(place * 256..(place + 1) * 256).unwrap_or_default();
             found.counts.iter_mut().zip(counts).for_each(|(sum, count)| *sum += u64::from(*count));

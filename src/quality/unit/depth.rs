@@ -8,7 +8,8 @@ use super::page::Page;
 
 pub(super) fn findings(pages: &[Page<'_>], unit: &str, rules: &QualityRules) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let used: Vec<f64> = pages.iter().filter_map(|page| page.value(Metric::UsedBits)).filter(|bits| *bits <= 8.0).collect();
+    let used: Vec<f64> =
+        pages.iter().filter_map(|page| page.value(Metric::UsedBits)).filter(|bits| *bits <= 8.0).collect();
     if let Some(bits) = used.iter().copied().reduce(f64::max).filter(|_| rules.judges(Metric::UsedBits)) {
         let finding = Finding::new(codes::PADDED, Subject::unit(unit));
         findings.push(finding.with("count", used.len()).with("bits", bits));

@@ -6,6 +6,8 @@ mod duplicates;
 mod outliers;
 mod page;
 mod sheet;
+#[cfg(test)]
+mod tests;
 
 pub use compare::compare;
 pub use page::ComparedFile;

@@ -24,11 +24,14 @@ pub(super) fn colour(pages: &[Page<'_>], rules: &QualityRules) -> Vec<Finding> {
     if !rules.judges(Metric::PaperA) || !rules.judges(Metric::PaperB) {
         return Vec::new();
     }
-    let measured: Vec<_> =
-        pages.iter().filter_map(|page| Some((page, page.value(Metric::PaperA)?, page.value(Metric::PaperB)?))).collect();
+    let measured: Vec<_> = pages
+        .iter()
+        .filter_map(|page| Some((page, page.value(Metric::PaperA)?, page.value(Metric::PaperB)?)))
+        .collect();
     let middle = |part: fn(&(&Page<'_>, f64, f64)) -> f64| median(measured.iter().map(part).collect());
     let (Some(a), Some(b)) = (middle(|page| page.1), middle(|page| page.2)) else { return Vec::new() };
-    let off = |(_, own_a, own_b): &(&Page<'_>, f64, f64)| ((own_a - a) * (own_a - a) + (own_b - b) * (own_b - b)).sqrt();
+    let off =
+        |(_, own_a, own_b): &(&Page<'_>, f64, f64)| ((own_a - a) * (own_a - a) + (own_b - b) * (own_b - b)).sqrt();
     let alike = measured.iter().filter(|page| off(page) <= rules.cast).count();
     if measured.len() < FEWEST || !most(alike, measured.len()) {
         return Vec::new();

@@ -64,7 +64,7 @@ const KINDS: &[(&str, &[&str])] = &[
 const MEASURED: [(&str, &[&str], f64); 6] = [
     ("blank_page", &["quality-blank"], 1.0),
     ("duplicate_page", &["duplicate-exact"], 1.0),
-    ("rescan_duplicate", &["duplicate-near"], 0.5),
+    ("rescan_duplicate", &["duplicate-near"], 0.75),
     ("skewed_page", &["quality-skew", "quality-skew-strong"], 0.75),
     ("rotated_page", &["quality-text-turned", "outlier-turned"], 0.0),
     ("blurred_page", &["quality-soft", "quality-blurred", "outlier-sharpness"], 0.0),

@@ -10,7 +10,9 @@ const MOST: usize = 40;
 /// Width of a margin that is asked for, in hundredths of the shorter side. ICDP wants a small dark one around every page.
 const MARGIN: usize = 4;
 /// How deep the edge is in which strokes are sought, in thousandths of the shorter side.
-const EDGE: usize = 10;
+const EDGE: usize = 4;
+/// How long a stroke may be along the edge, in thousandths of the shorter side. Folds, shadows and what is left of a border are longer.
+const LONGEST: usize = 25;
 /// How much darker than the paper around it a stroke is.
 const STROKE: u8 = 60;
 /// Fewest strokes over one edge that are more than a speck and a fold.
@@ -64,8 +66,7 @@ pub(super) struct Cut {
     pub place: Part,
 }
 
-/// The side of the page over which most strokes run: dark on paper, through the whole edge, each no longer than the edge is deep times
-/// four. A fold, a shadow or a border that remained is longer.
+/// The side of the page over which most strokes run: dark on paper, through the whole edge, and no longer along it than strokes are.
 pub(super) fn cut(picture: &Picture, page: Part) -> Cut {
     let shorter = (page.right - page.left).min(page.bottom - page.top);
     let depth = (shorter * EDGE / 1000).max(2).min(shorter);
@@ -77,7 +78,7 @@ pub(super) fn cut(picture: &Picture, page: Part) -> Cut {
     ];
     let none = Cut { strokes: 0, place: page };
     sides.into_iter().enumerate().fold(none, |most, (side, place)| {
-        let strokes = strokes(picture, place, side < 2, depth * 4);
+        let strokes = strokes(picture, place, side < 2, (shorter * LONGEST / 1000).max(4));
         if strokes > most.strokes { Cut { strokes, place } } else { most }
     })
 }

@@ -4,6 +4,8 @@
 const BLOCK: usize = 16;
 /// Steps of the histogram of deviations: sixteenths of a level.
 const STEPS: usize = 2049;
+/// Pixels of which steps are summed in 32 bits; whole eights.
+const STRETCH: usize = 1 << 20;
 /// Fewest blocks of which anything can be said.
 const FEWEST: u64 = 50;
 
@@ -125,15 +127,17 @@ impl Steps {
     /// Takes one row.
     pub(super) fn add(&mut self, luma: &[u8]) {
         let after = luma.get(1..).unwrap_or_default();
-        let (mut sums, mut rows) = ([0u32; 8], 0u64);
-        for (here, next) in luma.as_chunks::<8>().0.iter().zip(after.as_chunks::<8>().0) {
-            for ((sum, one), other) in sums.iter_mut().zip(here).zip(next) {
-                *sum += u32::from(one.abs_diff(*other));
+        for (here, next) in luma.chunks(STRETCH).zip(after.chunks(STRETCH)) {
+            let (mut sums, mut rows) = ([0u32; 8], 0u64);
+            for (here, next) in here.as_chunks::<8>().0.iter().zip(next.as_chunks::<8>().0) {
+                for ((sum, one), other) in sums.iter_mut().zip(here).zip(next) {
+                    *sum += u32::from(one.abs_diff(*other));
+                }
+                rows += 1;
             }
-            rows += 1;
+            self.sums.iter_mut().zip(sums).for_each(|(sum, row)| *sum += u64::from(row));
+            self.counts.iter_mut().for_each(|count| *count += rows);
         }
-        self.sums.iter_mut().zip(sums).for_each(|(sum, row)| *sum += u64::from(row));
-        self.counts.iter_mut().for_each(|count| *count += rows);
     }
 
     /// The mean step at the borders of blocks, against the mean step elsewhere; and that step elsewhere.

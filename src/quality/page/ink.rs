@@ -9,6 +9,8 @@ const BLOCK: usize = 32;
 const INK: u8 = 35;
 /// Ink of a block that may be more than a speck, in pixels of the small picture.
 const WRITTEN: u32 = 8;
+/// Ink of a block that is a number or a mark by itself, in pixels of the small picture.
+const LONE: u32 = 24;
 
 /// What was found on the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,7 +19,7 @@ pub(super) struct Ink {
     pub pixels: u64,
     /// Pixels that were looked at.
     pub total: u64,
-    /// Whether two blocks side by side hold ink: a word, a number, a stamp.
+    /// Whether two blocks side by side hold ink, or one holds much: a word, a number, a stamp.
     pub writing: bool,
 }
 
@@ -41,7 +43,7 @@ pub(super) fn ink(picture: &Picture, page: Part) -> Ink {
             let pixels = ink_of(&counts);
             found.pixels += u64::from(pixels);
             found.total += counts.iter().map(|count| u64::from(*count)).sum::<u64>();
-            found.writing |= pixels >= WRITTEN && before >= WRITTEN;
+            found.writing |= pixels >= LONE || (pixels >= WRITTEN && before >= WRITTEN);
             before = pixels;
         }
     }

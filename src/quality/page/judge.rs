@@ -144,7 +144,8 @@ impl Judge<'_> {
     }
 
     fn edges(&mut self) {
-        let (rules, noise) = (self.rules, self.seen.noise);
+        // Over the whole image: what is even has little noise on any page, and enlarging takes it from everywhere.
+        let (rules, noise) = (self.rules, self.seen.noise_overall);
         let edges = self.bilevel().and_then(|()| self.seen.sharpness.ok_or(NotApplicable::FewEdges));
         let value = edges.map(|(value, count)| Value {
             confidence: 1.0 - 50.0 / count.max(50) as f64,
@@ -157,8 +158,8 @@ impl Judge<'_> {
                 (sharpness < rules.soft).then_some((codes::SOFT, rules.soft))
             }
         });
-        let even = noise.ok_or(NotApplicable::NoEvenPlaces);
-        let enlarged = value.and_then(|value| even.map(|noise| (value, noise)));
+        let noise = noise.ok_or(NotApplicable::TooSmall);
+        let enlarged = value.and_then(|value| noise.map(|noise| (value, noise)));
         let smooth = enlarged.as_ref().is_ok_and(|(_, noise)| *noise < rules.upsampled_noise);
         self.take(Metric::Upsampling, MeasureUnit::Ratio, enlarged.map(|(value, _)| value), |sharpness| {
             (smooth && sharpness < rules.upsampled_sharpness).then_some((codes::UPSAMPLED, rules.upsampled_sharpness))

@@ -22,7 +22,7 @@ use fondo::intake::{Sample, SuppliedIndex, companion_look, identify};
 use fondo::io::{Meter, SourceRoot};
 use fondo::normalise::image::{DeriveFault, DeriveOrder, cost, paint};
 use fondo::profile::{self, AccessRules, Limits, NameRules, QualityRules};
-use fondo::quality::{Meter, judge};
+use fondo::quality::{self, judge};
 use fondo::records::event_log::{read_log, verify_log};
 use fondo::records::{Family, JournalLine, PlanLine, SourcePath, UnitRecord, read, read_lines};
 use fondo::survey::dates;
@@ -256,7 +256,7 @@ fn derived(bytes: &[u8]) {
         };
         // What is granted its cost is never refused for want of memory.
         // Measured on the way, as a worker does.
-        let mut meter = Meter::default();
+        let mut meter = quality::Meter::default();
         let made = paint(&order, &mut meter).and_then(|painted| painted.finish(order.thumbnail));
         if made.is_ok() {
             let _ = judge(meter, Some(bytes), &QualityRules::default());

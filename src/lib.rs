@@ -19,6 +19,8 @@ pub mod intake;
 
 pub mod inspect;
 
+pub mod quality;
+
 pub mod normalise;
 
 pub mod accept;

@@ -20,8 +20,11 @@ use fondo::formats::{exif, icc, jp2, jpeg, pdf, photoshop, png, tar, xmp, zip};
 use fondo::inspect::{self, PolicySubject};
 use fondo::intake::{Sample, SuppliedIndex, companion_look, identify};
 use fondo::io::{Meter, SourceRoot};
-use fondo::normalise::image::{DeriveFault, DeriveOrder, cost, derive};
-use fondo::profile::{self, AccessRules, CaptureRules, Limits, MasterRules, NameRules, Planar, TiffRuleSet};
+use fondo::normalise::image::{DeriveFault, DeriveOrder, cost, paint};
+use fondo::profile::{
+    self, AccessRules, CaptureRules, Limits, MasterRules, NameRules, Planar, QualityRules, TiffRuleSet,
+};
+use fondo::quality::{self, judge};
 use fondo::records::event_log::{read_log, verify_log};
 use fondo::records::{Family, JournalLine, PlanLine, SourcePath, UnitRecord, read, read_lines};
 use fondo::survey::dates;
@@ -182,6 +185,7 @@ fn tiff(bytes: &[u8]) {
 fn jpeg(bytes: &[u8]) {
     let _ = jpeg::peek(bytes);
     let _ = jpeg::walk(bytes, PIXELS);
+    let _ = jpeg::estimated_quality(bytes);
 }
 
 fn png(bytes: &[u8]) {
@@ -267,7 +271,12 @@ fn derived(bytes: &[u8]) {
             limits: &limits,
         };
         // What is granted its cost is never refused for want of memory.
-        let made = derive(&order);
+        // Measured on the way, as a worker does.
+        let mut meter = quality::Meter::default();
+        let made = paint(&order, &mut meter).and_then(|painted| painted.finish(order.thumbnail));
+        if made.is_ok() {
+            let _ = judge(meter, Some(bytes), &QualityRules::default());
+        }
         let _ = made.as_ref().map_err(DeriveFault::note);
         let refused = matches!(made, Err(DeriveFault::Memory { .. }));
         assert!(!refused || memory == 64 << 20, "{memory} is not its cost");

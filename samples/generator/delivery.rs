@@ -65,7 +65,7 @@ fn protocol_register(tree: &mut Tree) {
     for index in 0..register::COUNT {
         let taken = format!("2026:03:03 11:2{index}:07");
         let shot = Shot {
-            quality: 46,
+            quality: 75,
             ppi: 300,
             icc: Some(&colours),
             taken: Some(Taken { when: &taken, make: "Officina Digitale", model: "Leggio 50" }),
@@ -84,7 +84,7 @@ fn building_contract(tree: &mut Tree) {
         })
         .collect();
     let drawing = contract::drawing();
-    let data = jpeg::write(&drawing, &Shot { quality: 70, ppi: 300, icc: None, taken: None });
+    let data = jpeg::write(&drawing, &Shot { quality: 75, ppi: 300, icc: None, taken: None });
     let (width, height) = (drawing.width, drawing.height);
     images.push(pdf::Image { width, height, ppi: 300.0, data, coding: pdf::Coding::ColourJpeg });
     let document = pdf::write(&images, "Contratto di appalto 7 maggio 1951", "D:20260304100000+01'00'", None);

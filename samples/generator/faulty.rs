@@ -97,7 +97,7 @@ fn within(unit: usize, name: &str) -> String {
 }
 
 fn jpeg_slip(number: usize) -> Vec<u8> {
-    jpeg::write(&slips::page(number), &Shot { quality: 36, ppi: 300, icc: None, taken: None })
+    jpeg::write(&slips::page(number), &Shot { quality: 75, ppi: 300, icc: None, taken: None })
 }
 
 fn tiff_slip(number: usize, ppi: Option<u32>) -> Vec<u8> {

@@ -11,6 +11,7 @@ use crate::inspect;
 use crate::intake::{self, CompanionContent, CompanionFile};
 use crate::package::{self, MetadataFile};
 use crate::progress::Progress;
+use crate::quality::{self, ComparedFile};
 use crate::records::{
     ACCESS_FOLDER, Finding, Hex32, MASTER_FOLDER, METADATA_FOLDER, MasterFile, Record, SourcePath, Subject,
     SuppliedFixity, Technical, UnitOutcome, UnitRecord, UnitState, codes,
@@ -123,6 +124,11 @@ fn unit_findings(unit: &UnitWork, files: &[MasterFile]) -> Vec<Finding> {
     if unit.profile.rules.capture.uniform {
         findings.extend(inspect::uniformity(&measured));
     }
+    let compared: Vec<_> = files
+        .iter()
+        .map(|file| ComparedFile { path: &file.source, blake3: &file.digests.blake3, technical: &file.technical })
+        .collect();
+    findings.extend(quality::compare(&compared, &unit.plan.unit, &unit.profile.rules.quality));
     if let Some(description) = &unit.plan.description {
         findings.extend(inspect::stated_otherwise(&measured, description, &unit.plan.unit));
         let pages = files.iter().map(|file| u64::from(file.technical.pages())).sum();

@@ -26,7 +26,8 @@ use super::tag_lines::TagLines;
 use super::tag_store::TagStore;
 
 /// How the codes begin of what the inspection and the decoding of one file can find in it.
-const OF_CONTENT: [&str; 9] = ["decoding-", "icc-", "image-", "jp2-", "jpeg-", "master-", "pdf-", "png-", "tiff-"];
+const OF_CONTENT: [&str; 10] =
+    ["decoding-", "icc-", "image-", "jp2-", "jpeg-", "master-", "pdf-", "png-", "quality-", "tiff-"];
 
 /// A unit that is being worked on by several lanes.
 #[derive(Debug)]

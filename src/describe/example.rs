@@ -26,6 +26,7 @@ fn page(number: usize) -> MasterFile {
         orientation: 1,
         details: None,
         pixels: Some(Hex([byte; 32])),
+        quality: None,
     };
     MasterFile {
         name: format!("{number:05}.tif"),

@@ -144,6 +144,7 @@ pub(super) fn plain(width: u32, height: u32, bits: Vec<u16>, colour: ColourSpace
         orientation: 1,
         details: None,
         pixels: None,
+        quality: None,
     }
 }
 

@@ -120,6 +120,9 @@ fn check(name: &str, rules: &Profile) -> Result<(), ProfileError> {
     if rules.access.long_side < 16 {
         return Err(invalid("access.long_side", "must be at least 16 pixels".to_owned()));
     }
+    if let Some((key, problem)) = rules.quality.fault() {
+        return Err(invalid(key, problem.to_owned()));
+    }
     for slug in rules.severity.keys() {
         if Code::find(slug).is_none() {
             let nearest = super::suggest::nearest(slug, codes::all().map(Code::slug));

@@ -5,6 +5,7 @@ mod load;
 mod master;
 mod model;
 mod normalise;
+mod quality;
 mod shelf;
 mod suggest;
 
@@ -16,5 +17,6 @@ pub use model::{
     PackageRules, Profile, ReadBack, Subsampling,
 };
 pub use normalise::{BilevelCompression, MasterCompression, MasterFormat, NormaliseRules};
+pub use quality::QualityRules;
 pub use shelf::Shelf;
 pub use suggest::{explain, nearest, tables};

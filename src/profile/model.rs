@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::quality::QualityRules;
 use crate::records::{Algorithm, Counting, PackageShape, Severity};
 
 use super::capture::CaptureRules;
@@ -37,6 +38,9 @@ pub struct Profile {
     /// Which masters are made where the source is of another form.
     #[serde(default)]
     pub normalise: NormaliseRules,
+    /// What is measured of the quality of images, and its limits.
+    #[serde(default)]
+    pub quality: QualityRules,
     /// The access copies.
     #[serde(default)]
     pub access: AccessRules,

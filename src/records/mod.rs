@@ -16,6 +16,7 @@ mod master;
 mod office;
 mod path;
 mod plan;
+mod quality;
 mod reconciliation;
 mod report;
 mod scope;
@@ -42,6 +43,7 @@ pub use master::{MadeMaster, Making};
 pub use office::{Institution, OFFICE_TEMPLATE, OFFICE_VERSION, Office, Person, Role};
 pub use path::SourcePath;
 pub use plan::{BatchPlan, FileRole, PlanLine, PlanTotals, PlannedFile, Stamp, UnitPlan, Withdrawal};
+pub use quality::{Distance, Likeness, Measure, MeasureUnit, Metric, NotApplicable, Quality, Region};
 pub use reconciliation::{Completeness, ReconciliationLine, ReconciliationStatus, ReconciliationTotals};
 pub use report::{
     CodeTally, Report, ReportFinding, ReportHead, ReportPlace, ReportTime, ReportTotals, ReportUnit, ScopeTotals,

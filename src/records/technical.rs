@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::digest::Hex32;
+use super::quality::Quality;
 use super::technical_details::{EmbeddedStatement, ImageDetails};
 
 /// The identity of a format.
@@ -296,6 +297,9 @@ pub struct ImageTechnical {
     /// The digest of its pixels (`pxl1`, see the manual), the same in every lossless form of the image; absent where it was not decoded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pixels: Option<Hex32>,
+    /// What was measured of its quality while it was decoded; absent where it was not decoded, or the profile does not ask for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<Quality>,
 }
 
 /// Everything measured in a PDF.

@@ -136,8 +136,8 @@ pub fn unchecked(what: Unchecked, lang: Lang) -> (&'static str, &'static str) {
             ("Raffronto con gli originali", "Le immagini non sono state raffrontate con i documenti. Solo il raffronto consente un’attestazione di conformità."),
         ),
         Unchecked::Legibility => lang.pick(
-            ("Legibility", "Files were checked for being whole and readable by programs. Whether a page is sharp, straight, complete and right way up, a person must judge."),
-            ("Leggibilità", "È stato verificato che i file siano integri e leggibili da un programma. Se una pagina è nitida, diritta, completa e ben orientata lo giudica una persona."),
+            ("Legibility", "Files were checked for being whole, and page images measured where the profile asks for it (writing, skew, sharpness, tone, doubles). Whether a page can be read, is complete and stands the right way up, a person must judge."),
+            ("Leggibilità", "È stato verificato che i file siano integri e, dove il profilo lo chiede, le immagini sono state misurate (scrittura, inclinazione, nitidezza, toni, doppioni). Se una pagina si legge, è completa e ben orientata lo giudica una persona."),
         ),
         Unchecked::Signatures => lang.pick(
             ("Signatures and time stamps", "They came along and were kept with their documents. Neither their validity nor that of their certificates was examined."),

@@ -9,8 +9,11 @@ use crate::batch::context::RunContext;
 use crate::batch::request::RunError;
 use crate::batch::unit::UnitWork;
 use crate::engine::{Answer, Input, Order, WorkerFault};
+use crate::formats::raster::demands;
 use crate::io::{Hasher, Purpose, View};
 use crate::normalise::image::cost;
+use crate::profile::Profile;
+use crate::quality;
 use crate::records::codes::decoding;
 use crate::records::{ACCESS_FOLDER, AccessFile, Identification, MASTER_FOLDER, Note, TagDumpDigest, Technical};
 
@@ -56,7 +59,8 @@ pub(super) fn look(
     let staged = if input.whole { None } else { Some(second_reading(run, unit, index, input)?) };
     let rules = &unit.profile.rules;
     let bytes = staged.as_ref().map_or_else(|| context.buffer.bytes(), |(_, view)| view.bytes());
-    let needs = cost(format.family, bytes, &rules.access, &rules.limits);
+    let needs =
+        cost(format.family, bytes, &rules.access, &rules.limits).saturating_add(measuring(format, bytes, rules));
     let memory = needs.clamp(run.least_decode_memory(), run.decode_budget.total());
     let _permit = run.decode_budget.take(memory);
     let mut order = PageOrder {
@@ -65,6 +69,7 @@ pub(super) fn look(
         puid: format.puid.clone(),
         capture: rules.capture.clone(),
         master: rules.master.clone(),
+        quality: rules.quality.clone(),
         limits: rules.limits.clone(),
         memory,
         round: ROUND,
@@ -103,6 +108,15 @@ pub(super) fn look(
             Err(Err(error)) => return Err(RunError::Worker(error)),
         }
     }
+}
+
+/// Bytes of memory that measuring the widest image of a file takes; what else it takes is reckoned by the derivation.
+fn measuring(format: &Identification, bytes: &[u8], rules: &Profile) -> u64 {
+    if !rules.quality.measure {
+        return 0;
+    }
+    let widths = demands(format.family, bytes, rules.limits.max_pixels).into_iter().map(|demand| demand.width);
+    widths.max().map_or(0, quality::memory)
 }
 
 /// A file beyond the budget is read a second time, by the decoder, from its staged copy; counted apart.

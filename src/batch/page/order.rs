@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::formats::raster::Place;
-use crate::profile::{AccessRules, CaptureRules, Limits, MasterRules};
+use crate::profile::{AccessRules, CaptureRules, Limits, MasterRules, QualityRules};
 use crate::records::{Family, Note, TagDump, Technical};
 
 /// Long side of the small pictures in the report, in pixels.
@@ -18,8 +18,9 @@ pub(super) struct PageOrder {
     pub(super) puid: Option<String>,
     pub(super) capture: CaptureRules,
     pub(super) master: MasterRules,
+    pub(super) quality: QualityRules,
     pub(super) limits: Limits,
-    /// Bytes that decoding and deriving may use.
+    /// Bytes that decoding, measuring and deriving may use.
     pub(super) memory: u64,
     /// Bytes of copies after which to answer; the rest is asked for then. A file of a thousand images is dealt with in rounds.
     pub(super) round: u64,
@@ -36,13 +37,25 @@ pub(super) struct Resume {
     pub(super) rest: Rest,
 }
 
+/// Of which image of a file a small picture is made for the report: of one at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum SmallPicture {
+    /// Of the next image that can be decoded: somebody should look at the file.
+    Wanted,
+    /// Of the next image of whose quality there is something to say.
+    IfNoted,
+    /// It was made.
+    Made,
+}
+
 /// What is left of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Rest {
     /// The first image that was not dealt with, from 1.
     pub(super) image: u32,
-    /// Whether a small picture is wanted of the next image that can be decoded.
-    pub(super) thumbnail: bool,
+    /// Of which image a small picture is made for the report.
+    pub(super) picture: SmallPicture,
     /// Where each image is.
     pub(super) places: Vec<Place>,
     /// Whether the coded data were not counted.

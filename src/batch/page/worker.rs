@@ -3,14 +3,15 @@
 use std::fs::File;
 
 use crate::engine::Answer;
-use crate::formats::raster::PixelDigest;
+use crate::formats::raster::{PixelDigest, Place};
 use crate::inspect::{self, Inspection, PolicySubject};
-use crate::normalise::image::{DeriveOrder, paint};
+use crate::normalise::image::{DeriveFault, DeriveOrder, Derived, paint};
+use crate::quality::{self, Meter};
 use crate::records::{Family, ImageRole, Note, Severity, Technical};
 
 use super::master_order::MasterOrder;
 use super::master_worker;
-use super::order::{MadeCopy, PageAnswer, PageOrder, Rest, Resume, THUMBNAIL};
+use super::order::{MadeCopy, PageAnswer, PageOrder, Rest, Resume, SmallPicture, THUMBNAIL};
 
 /// Does one order. Runs in the confined process; an order that cannot be understood gets an empty answer, which the run takes for a
 /// fault of the worker.
@@ -35,9 +36,10 @@ fn look_at(mut order: PageOrder, bytes: &[u8], block: &mut Vec<u8>) -> PageAnswe
             let inspection = inspect::inspect_before_decoding(order.family, bytes, &order.limits);
             let (places, uncounted) = (inspection.places.clone(), inspection.uncounted);
             let answer = answered(&order, inspection, bytes);
-            let thumbnail = answer.notes.iter().any(|note| note.code.0.severity >= Severity::Warning);
+            let look = answer.notes.iter().any(|note| note.code.0.severity >= Severity::Warning);
+            let picture = if look { SmallPicture::Wanted } else { SmallPicture::IfNoted };
             let sound = order.family != Family::Pdf && answer.technical.complete;
-            (answer, Rest { image: 1, thumbnail, places, uncounted }, sound)
+            (answer, Rest { image: 1, picture, places, uncounted }, sound)
         }
     };
     let uncounted = rest.uncounted;
@@ -66,33 +68,21 @@ fn answered(order: &PageOrder, inspection: Inspection, bytes: &[u8]) -> PageAnsw
 
 /// Derives from each page that is left, until the block holds enough for one round. True where all of these could be decoded.
 fn derive_from(rest: Rest, order: &PageOrder, bytes: &[u8], block: &mut Vec<u8>, answer: &mut PageAnswer) -> bool {
-    let (mut thumbnail, mut derived) = (None, true);
+    let (mut picture, mut thumbnail, mut derived) = (rest.picture, None, true);
     for index in pages(&answer.technical) {
         let image = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);
         if image < rest.image {
             continue;
         }
         if block.len() as u64 >= order.round {
-            answer.next = Some(Rest { image, thumbnail: rest.thumbnail && thumbnail.is_none(), ..rest });
+            answer.next = Some(Rest { image, picture, ..rest });
             break;
         }
-        let mut digest = PixelDigest::new();
-        let order_of_image = DeriveOrder {
-            family: order.family,
-            bytes,
-            image: rest.places[index],
-            resolution: answer.technical.images[index].resolution,
-            orientation: answer.technical.images[index].orientation,
-            rules: &order.access,
-            thumbnail: (rest.thumbnail && thumbnail.is_none()).then_some(THUMBNAIL),
-            memory: order.memory,
-            limits: &order.limits,
-        };
-        let made = paint(&order_of_image, &mut digest).and_then(|painted| painted.finish(order_of_image.thumbnail));
-        match made {
+        match one(index, rest.places[index], picture, order, bytes, answer) {
             Ok(made) => {
-                answer.technical.images[index].pixels = digest.finish();
-                thumbnail = thumbnail.or(made.thumbnail);
+                if made.thumbnail.is_some() {
+                    (picture, thumbnail) = (SmallPicture::Made, made.thumbnail);
+                }
                 // Where the profile wants no copies the image was still decoded to its end: that is the proof that it can be.
                 if order.access.make {
                     let length = made.jpeg.len() as u64;
@@ -115,6 +105,47 @@ fn derive_from(rest: Rest, order: &PageOrder, bytes: &[u8], block: &mut Vec<u8>,
     derived
 }
 
+/// Decodes one image, measures it on the way, and derives from it.
+fn one(
+    index: usize,
+    place: Place,
+    picture: SmallPicture,
+    order: &PageOrder,
+    bytes: &[u8],
+    answer: &mut PageAnswer,
+) -> Result<Derived, DeriveFault> {
+    let image = &answer.technical.images[index];
+    let measured = order.quality.measure;
+    let mut watching = (measured.then(Meter::default), PixelDigest::new());
+    let painted = paint(
+        &DeriveOrder {
+            family: order.family,
+            bytes,
+            image: place,
+            resolution: image.resolution,
+            orientation: image.orientation,
+            rules: &order.access,
+            thumbnail: None,
+            memory: order.memory.saturating_sub(if measured { quality::memory(image.width) } else { 0 }),
+            limits: &order.limits,
+        },
+        &mut watching,
+    )?;
+    let (meter, digest) = watching;
+    answer.technical.images[index].pixels = digest.finish();
+    let jpeg = (order.family == Family::Jpeg).then_some(bytes);
+    let judged = meter.and_then(|meter| quality::judge(meter, jpeg, &order.quality));
+    let noted = judged.as_ref().is_some_and(|judged| !judged.notes.is_empty());
+    let small = picture == SmallPicture::Wanted || (picture == SmallPicture::IfNoted && noted);
+    let made = painted.finish(small.then_some(THUMBNAIL))?;
+    if let Some(judged) = judged {
+        let number = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);
+        answer.notes.extend(judged.notes.into_iter().map(|note| on_page(note, number, &answer.technical)));
+        answer.technical.images[index].quality = Some(judged.quality);
+    }
+    Ok(made)
+}
+
 fn pages(technical: &Technical) -> Vec<usize> {
     let images = technical.images.iter().enumerate();
     images.filter(|(_, image)| image.role == ImageRole::Page).map(|(index, _)| index).collect()
@@ -127,7 +158,7 @@ fn on_page(note: Note, image: u32, technical: &Technical) -> Note {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::{AccessRules, CaptureRules, Limits, MasterRules};
+    use crate::profile::{AccessRules, CaptureRules, Limits, MasterRules, QualityRules};
     use crate::records::codes::decoding;
 
     /// One grey image of 8 bits, uncompressed, as a directory with its pixels behind it.
@@ -179,6 +210,7 @@ mod tests {
             puid: None,
             capture: CaptureRules::default(),
             master: MasterRules::default(),
+            quality: QualityRules::default(),
             limits: Limits::default(),
             memory,
             round: u64::MAX,

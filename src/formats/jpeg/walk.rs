@@ -160,6 +160,22 @@ pub fn peek(bytes: &[u8]) -> Option<Opening> {
     frame.map(|frame| Opening { frame, scanned: 0 })
 }
 
+/// The segments before the first scan: markers and payloads. Ends early where something else stands.
+pub(super) fn segments(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
+    let mut at = after_start(bytes);
+    std::iter::from_fn(move || {
+        loop {
+            let (marker, next) = marker_at(bytes, at?).ok()?;
+            if has_length(marker) {
+                let payload = payload_at(bytes, next).filter(|_| marker != SOS)?;
+                at = Some(next + 2 + payload.len());
+                return Some((marker, payload));
+            }
+            at = Some(next).filter(|_| marker != EOI);
+        }
+    })
+}
+
 /// Walks a stream of at most `max_pixels` pixels. A frame that declares more is not counted, but its markers are walked.
 #[must_use]
 pub fn walk(bytes: &[u8], max_pixels: u64) -> Stream<'_> {

@@ -13,6 +13,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         super::image::CODES,
         super::pdf::CODES,
         super::master::CODES,
+        super::quality::CODES,
         super::acceptance::CODES,
         super::package::CODES,
         super::environment::CODES,

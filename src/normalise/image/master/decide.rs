@@ -123,6 +123,7 @@ mod tests {
             orientation: 1,
             details: None,
             pixels: None,
+            quality: None,
         }
     }
 

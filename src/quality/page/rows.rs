@@ -1,0 +1,290 @@
+//! From the rows of a decoder to rows of 8 bits: the colours of the device, and how light they are.
+
+use crate::formats::raster::{Band, Colour, Lab, Opacity, Samples, Shape, Unpacker, YCbCr};
+
+/// One row.
+#[derive(Clone, Copy)]
+pub(super) struct Row<'r> {
+    /// The samples as they are stored.
+    pub raw: Samples<'r>,
+    /// Colours of 8 bits, interleaved, 0 is no light (of inks: no ink).
+    pub device: &'r [u8],
+    /// How many of them a pixel has: 1, 3 or 4.
+    pub channels: usize,
+    /// How light each pixel is.
+    pub luma: &'r [u8],
+}
+
+/// What the colours of the device are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Device {
+    Grey,
+    Rgb,
+    Cmyk,
+    /// L* of 255, a* and b* around 128.
+    Lab,
+}
+
+/// Converts the rows of one image. Colours are not managed here: what is measured is what the scanner gave.
+pub(super) struct Rows {
+    unpacker: Unpacker,
+    /// What comes out.
+    pub device: Device,
+    meaning: Meaning,
+    samples: usize,
+    colours: usize,
+    opacity: Option<(usize, Opacity)>,
+    /// Stored value to 8 bits, for samples of at most 8.
+    narrow: Option<Box<[u8; 256]>>,
+    /// The greatest stored value of wider samples.
+    most: u32,
+    colour_row: Vec<u8>,
+    luma_row: Vec<u8>,
+}
+
+enum Meaning {
+    Plain,
+    WhiteIsZero,
+    Palette(Vec<[u8; 3]>),
+    YCbCr(YCbCr),
+    SignedLab,
+}
+
+impl Rows {
+    /// For images that are decoded; `None` for samples that no decoder here gives.
+    pub(super) fn new(shape: &Shape) -> Option<Self> {
+        let unpacker = Unpacker::new(shape).ok()?;
+        let bits = unpacker.bits(shape.bits);
+        let most = (1u32 << bits.min(16)) - 1;
+        let (device, meaning) = match &shape.colour {
+            Colour::BlackIsZero => (Device::Grey, Meaning::Plain),
+            Colour::WhiteIsZero => (Device::Grey, Meaning::WhiteIsZero),
+            Colour::Rgb => (Device::Rgb, Meaning::Plain),
+            Colour::Palette(colours) => {
+                let opaque = colours.iter().map(|[red, green, blue, _]| [*red, *green, *blue]);
+                (Device::Rgb, Meaning::Palette(opaque.collect()))
+            }
+            Colour::YCbCr(coding) => (Device::Rgb, Meaning::YCbCr(*coding)),
+            Colour::Cmyk => (Device::Cmyk, Meaning::Plain),
+            Colour::Lab(Lab::Offset) => (Device::Lab, Meaning::Plain),
+            Colour::Lab(Lab::Signed) => (Device::Lab, Meaning::SignedLab),
+        };
+        let scale = bits < 8 && !matches!(meaning, Meaning::Palette(_));
+        let narrow = scale.then(|| {
+            Box::new(std::array::from_fn(|value| {
+                ((u32::try_from(value).unwrap_or(0).min(most) * 255 + most / 2) / most.max(1)).to_le_bytes()[0]
+            }))
+        });
+        Some(Self {
+            unpacker,
+            device,
+            meaning,
+            samples: shape.samples().max(1),
+            colours: shape.colours(),
+            opacity: shape.opacity(),
+            narrow,
+            most,
+            colour_row: Vec::new(),
+            luma_row: Vec::new(),
+        })
+    }
+
+    /// One row of a band; `None` where it holds a value that is not converted: then the derivation says so.
+    pub(super) fn row<'r>(&'r mut self, band: &Band<'r>, index: u32) -> Option<Row<'r>> {
+        let Self { unpacker, device, meaning, samples, colours, opacity, narrow, most, colour_row, luma_row } = self;
+        let raw = unpacker.row(band, index).ok()?;
+        let plain = matches!(meaning, Meaning::Plain) && *samples == *colours;
+        let colour: &'r [u8] = match raw {
+            Samples::Eight(row) if plain && narrow.is_none() => row,
+            _ => {
+                colour_row.clear();
+                let layout = Layout { samples: *samples, colours: *colours, opacity: *opacity };
+                match (raw, &narrow) {
+                    (Samples::Eight(row), None) => layout.spread(row, 255, |value| value, colour_row),
+                    (Samples::Eight(row), Some(table)) => {
+                        layout.spread(row, 255, |value| table[usize::from(value)], colour_row);
+                    }
+                    (Samples::Sixteen(row), _) if *most == 65_535 => {
+                        layout.spread(row, 255, |value| value.to_be_bytes()[0], colour_row);
+                    }
+                    (Samples::Sixteen(row), _) => {
+                        let most = (*most).max(1);
+                        let scaled = |value: u16| (u32::from(value).min(most) * 255 / most).to_le_bytes()[0];
+                        layout.spread(row, 255, scaled, colour_row);
+                    }
+                }
+                understand(meaning, raw, colour_row);
+                colour_row
+            }
+        };
+        let (channels, luma): (usize, &'r [u8]) = match device {
+            Device::Grey => (1, colour),
+            Device::Rgb => (3, light_of_rgb(colour, luma_row)),
+            Device::Cmyk => (4, light_of_inks(colour, luma_row)),
+            Device::Lab => (3, first_of_three(colour, luma_row)),
+        };
+        Some(Row { raw, device: colour, channels, luma })
+    }
+}
+
+/// Where the samples of a pixel stand.
+#[derive(Clone, Copy)]
+struct Layout {
+    samples: usize,
+    colours: usize,
+    opacity: Option<(usize, Opacity)>,
+}
+
+impl Layout {
+    /// Brings a row to 8 bits a colour, without the samples beside the colours; what is not opaque is laid on white paper.
+    fn spread<L: Copy>(self, row: &[L], paper: u32, to8: impl Fn(L) -> u8, output: &mut Vec<u8>) {
+        if self.samples == self.colours {
+            output.extend(row.iter().map(|value| to8(*value)));
+            return;
+        }
+        output.reserve(row.len() / self.samples * self.colours);
+        for pixel in row.chunks_exact(self.samples) {
+            let opaque = self.opacity.and_then(|(at, kind)| Some((u32::from(to8(*pixel.get(at)?)), kind)));
+            for value in pixel.iter().take(self.colours) {
+                let value = to8(*value);
+                output.push(match opaque {
+                    None => value,
+                    Some((opacity, Opacity::Associated)) => {
+                        (u32::from(value) + paper.saturating_sub(opacity)).min(255).to_le_bytes()[0]
+                    }
+                    Some((opacity, _)) => (paper - opacity + (u32::from(value) * opacity + 127) / 255).to_le_bytes()[0],
+                });
+            }
+        }
+    }
+}
+
+/// Makes colours of the device from what the numbers mean.
+fn understand(meaning: &Meaning, raw: Samples<'_>, row: &mut Vec<u8>) {
+    match meaning {
+        Meaning::Plain => {}
+        Meaning::WhiteIsZero => row.iter_mut().for_each(|value| *value = 255 - *value),
+        Meaning::Palette(colours) => {
+            row.clear();
+            let colour = |index: usize| colours.get(index).copied().unwrap_or_default();
+            match raw {
+                Samples::Eight(indices) => indices.iter().for_each(|index| row.extend(colour(usize::from(*index)))),
+                Samples::Sixteen(indices) => indices.iter().for_each(|index| row.extend(colour(usize::from(*index)))),
+            }
+        }
+        Meaning::YCbCr(coding) => {
+            for pixel in row.as_chunks_mut::<3>().0 {
+                *pixel = rgb_of(coding, *pixel);
+            }
+        }
+        Meaning::SignedLab => {
+            for [_, a, b] in row.as_chunks_mut::<3>().0 {
+                (*a, *b) = (a.wrapping_add(128), b.wrapping_add(128));
+            }
+        }
+    }
+}
+
+/// TIFF 6.0 §20 and §21.
+fn rgb_of(coding: &YCbCr, [y, cb, cr]: [u8; 3]) -> [u8; 3] {
+    let [red_share, green_share, blue_share] = coding.luma;
+    let [(y0, y1), (b0, b1), (r0, r1)] = coding.reference;
+    let luma = (f64::from(y) - y0) * 255.0 / (y1 - y0);
+    let blue = luma + (f64::from(cb) - b0) * 127.0 / (b1 - b0) * (2.0 - 2.0 * blue_share);
+    let red = luma + (f64::from(cr) - r0) * 127.0 / (r1 - r0) * (2.0 - 2.0 * red_share);
+    let green = (luma - red_share * red - blue_share * blue) / green_share;
+    [red, green, blue].map(|value| (value + 0.5).clamp(0.0, 255.0) as u8)
+}
+
+/// ITU-R BT.601 in units of 1/256.
+pub(super) const fn light([red, green, blue]: [u8; 3]) -> u8 {
+    ((red as u32 * 77 + green as u32 * 150 + blue as u32 * 29 + 128) >> 8).to_le_bytes()[0]
+}
+
+fn light_of_rgb<'r>(row: &[u8], output: &'r mut Vec<u8>) -> &'r [u8] {
+    let pixels = row.as_chunks::<3>().0;
+    output.resize(pixels.len(), 0);
+    output.iter_mut().zip(pixels).for_each(|(to, pixel)| *to = light(*pixel));
+    output
+}
+
+/// Inks without a profile: each takes its share of the light, black of all of it.
+pub(super) const fn rgb_of_inks([cyan, magenta, yellow, black]: [u8; 4]) -> [u8; 3] {
+    let light = 255 - black as u32;
+    let red = ((255 - cyan as u32) * light + 127) / 255;
+    let green = ((255 - magenta as u32) * light + 127) / 255;
+    let blue = ((255 - yellow as u32) * light + 127) / 255;
+    [red.to_le_bytes()[0], green.to_le_bytes()[0], blue.to_le_bytes()[0]]
+}
+
+fn light_of_inks<'r>(row: &[u8], output: &'r mut Vec<u8>) -> &'r [u8] {
+    let pixels = row.as_chunks::<4>().0;
+    output.resize(pixels.len(), 0);
+    output.iter_mut().zip(pixels).for_each(|(to, pixel)| *to = light(rgb_of_inks(*pixel)));
+    output
+}
+
+fn first_of_three<'r>(row: &[u8], output: &'r mut Vec<u8>) -> &'r [u8] {
+    let pixels = row.as_chunks::<3>().0;
+    output.resize(pixels.len(), 0);
+    output.iter_mut().zip(pixels).for_each(|(to, [lightness, ..])| *to = *lightness);
+    output
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::SampleFormat;
+
+    fn shape(colour: Colour, bits: u16, extra: Vec<Opacity>) -> Shape {
+        Shape {
+            width: 2,
+            height: 1,
+            bits,
+            storage: bits,
+            format: SampleFormat::Unsigned,
+            colour,
+            extra,
+            transparent: None,
+            planar: false,
+            icc: None,
+        }
+    }
+
+    /// Colours and light of the one row of two pixels.
+    fn seen(shape: &Shape, bytes: &[u8]) -> (Vec<u8>, Vec<u8>) {
+        let mut rows = Rows::new(shape).unwrap();
+        let band = Band::chunky(bytes, bytes.len(), 1);
+        let row = rows.row(&band, 0).unwrap();
+        (row.device.to_vec(), row.luma.to_vec())
+    }
+
+    #[test]
+    fn greys_of_all_depths() {
+        assert_eq!(seen(&shape(Colour::BlackIsZero, 8, vec![]), &[7, 200]), (vec![7, 200], vec![7, 200]));
+        assert_eq!(seen(&shape(Colour::BlackIsZero, 1, vec![]), &[0b0100_0000]).1, [0, 255]);
+        assert_eq!(seen(&shape(Colour::WhiteIsZero, 1, vec![]), &[0b0100_0000]).1, [255, 0]);
+        assert_eq!(seen(&shape(Colour::WhiteIsZero, 4, vec![]), &[0x0f]).1, [255, 0]);
+        let wide = [0x1234u16, 0xffff].map(u16::to_ne_bytes).concat();
+        assert_eq!(seen(&shape(Colour::BlackIsZero, 16, vec![]), &wide).1, [0x12, 0xff]);
+        assert_eq!(
+            seen(&shape(Colour::BlackIsZero, 8, vec![Opacity::Unassociated]), &[100, 255, 100, 0]).1,
+            [100, 255]
+        );
+    }
+
+    #[test]
+    fn colours_of_all_kinds() {
+        let (device, luma) = seen(&shape(Colour::Rgb, 8, vec![]), &[255, 255, 255, 255, 0, 0]);
+        assert_eq!((device.len(), luma), (6, vec![255, 77]));
+        let palette = Colour::Palette(vec![[0, 0, 0, 255], [10, 20, 30, 255]]);
+        assert_eq!(seen(&shape(palette, 8, vec![]), &[1, 0]).0, [10, 20, 30, 0, 0, 0]);
+        assert_eq!(seen(&shape(Colour::Cmyk, 8, vec![]), &[0, 0, 0, 0, 0, 0, 0, 255]).1, [255, 0]);
+        assert_eq!(
+            seen(&shape(Colour::Lab(Lab::Signed), 8, vec![]), &[200, 0, 0, 9, 255, 1]).0,
+            [200, 128, 128, 9, 127, 129]
+        );
+        let ycbcr = seen(&shape(Colour::YCbCr(YCbCr::default()), 8, vec![]), &[76, 85, 255, 255, 128, 128]).0;
+        assert!(ycbcr[0] > 250 && ycbcr[1] < 4 && ycbcr[2] < 4 && ycbcr[3..] == [255; 3], "{ycbcr:?}");
+    }
+}

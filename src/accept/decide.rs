@@ -86,7 +86,7 @@ mod tests {
     }
 
     fn rules(damaged_page: DamagedPage) -> AcceptRules {
-        AcceptRules { damaged_page }
+        AcceptRules { damaged_page, ..AcceptRules::default() }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Every format that Fondo keeps on disk, each with a version.
 
+mod acceptance;
 pub mod codes;
 mod companion;
 mod description;
@@ -24,6 +25,11 @@ mod unit;
 #[cfg(test)]
 mod unit_example;
 
+pub use acceptance::{
+    AcceptedBy, ClassPlan, Clause, ComparedPage, ComparisonForm, ComparisonMethod, ComparisonOutcome, ComparisonPerson,
+    ComparisonRecord, DEFECTS, DecidedPage, DecisionEntry, DecisionFile, DecisionRecord, Defect, DefectClass, InspectionLevel,
+    LotLine, LotSize, PageOfLot, SamplePlan, SampleRecord, SampleRules, Terms, Verdict,
+};
 pub use companion::{CompanionKind, CompanionLook};
 pub use description::{Counting, DateStatement, DeclaredGap, Description, Extent, Levels, Protocol, Support};
 pub use digest::{Algorithm, Digests, Hex, Hex32, NotHex};

@@ -7,6 +7,7 @@ use crate::profile::LoadedProfile;
 use crate::records::{Finding, Hex32, Subject, UnitPlan, UnitState, codes};
 
 use super::context::{RunContext, unit_key};
+use super::draft;
 use super::request::RunError;
 use super::unit::PreviousVersion;
 
@@ -92,8 +93,11 @@ pub fn supplied_for(supplied: &SuppliedIndex, plan: &UnitPlan) -> Result<Vec<Vec
 /// # Errors
 /// The catalogue or an earlier package cannot be read.
 pub fn standing(run: &RunContext<'_>, plan: &UnitPlan, profile: &LoadedProfile) -> Result<Standing, RunError> {
+    // What is held waits with its draft; without it the unit is worked on again.
+    let work = run.folder.join("work").join(&plan.folder);
     if !run.paranoid
         && let Some(state) = run.known(&run.catalogue()).unchanged(plan, profile)?
+        && (state != UnitState::Held || draft::waits(&work))
     {
         return Ok(Standing::Done { state });
     }
@@ -105,6 +109,9 @@ pub fn standing(run: &RunContext<'_>, plan: &UnitPlan, profile: &LoadedProfile) 
 }
 
 fn previous_version(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Previous, RunError> {
+    if let Some(held) = held_for_a_rescan(run, plan)? {
+        return Ok(Previous::Sound(Box::new(held)));
+    }
     let Some(latest) = run.catalogue().latest_version(&plan.unit)? else { return Ok(Previous::None) };
     let folder = run.workspace.package_folder(&latest.folder, latest.version);
     match own_record(&folder, &latest.tag_manifest, &run.meter) {
@@ -112,6 +119,18 @@ fn previous_version(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Previous, R
         Err(OwnRecordFault::Damaged { path }) => Ok(Previous::Damaged(damaged(&plan.unit, latest.version, &path))),
         Err(OwnRecordFault::Record(error)) => Err(RunError::Record(error)),
     }
+}
+
+/// Pages of the unit that an earlier delivery brought and that wait for one to come again: the last order counts.
+fn held_for_a_rescan(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Option<PreviousVersion>, RunError> {
+    let orders = run.catalogue().open_rescans(&plan.unit)?;
+    for order in orders.into_iter().rev().filter(|order| order.page.is_some() && order.batch != run.batch) {
+        let batch = run.workspace.batch_folder(&order.batch);
+        if let Some((work, draft)) = draft::of_unit(&batch, &plan.unit, &plan.folder)? {
+            return Ok(Some(PreviousVersion::held(work.join("bag"), draft.record, order.batch)));
+        }
+    }
+    Ok(None)
 }
 
 /// What there is to say of a version that a delivery builds on and that is not what it was; `path` in its package.

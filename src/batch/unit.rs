@@ -13,11 +13,12 @@ use crate::package::AccessNames;
 use crate::profile::{LoadedProfile, Profile};
 use crate::records::{
     ACCESS_FOLDER, AccessFile, Digests, FileCheckpoint, Finding, Hex32, LineWriter, MasterFile, PlannedFile, Severity,
-    SourcePath, Subject, UnitPlan, UnitRecord, read_lines,
+    SourcePath, Subject, UnitPlan, UnitRecord, VersionChange, read_lines,
 };
 
 use super::carry::{carry, is_intact};
 use super::context::{OUTPUT_VERSION, RunContext, program, supplied_digests};
+use super::draft;
 use super::page::FileOutcome;
 use super::request::RunError;
 use super::standing::supplied_for;
@@ -53,6 +54,8 @@ pub struct PreviousVersion {
     pub folder: PathBuf,
     /// What it says of itself.
     pub record: UnitRecord,
+    /// The batch that holds it, where it is no version yet but pages that wait there for a rescan.
+    pub draft_of: Option<String>,
     by_content: HashMap<Hex32, usize>,
 }
 
@@ -61,7 +64,26 @@ impl PreviousVersion {
     #[must_use]
     pub fn new(folder: PathBuf, record: UnitRecord) -> Self {
         let by_content = record.files.iter().enumerate().map(|(index, file)| (file.digests.sha256, index)).collect();
-        Self { folder, record, by_content }
+        Self { folder, record, draft_of: None, by_content }
+    }
+
+    /// Pages that a batch holds, whose staged bag lies at `folder`.
+    #[must_use]
+    pub fn held(folder: PathBuf, record: UnitRecord, batch: String) -> Self {
+        Self { draft_of: Some(batch), ..Self::new(folder, record) }
+    }
+
+    /// The change against the last version that stands: held pages are none.
+    #[must_use]
+    pub fn tell(&self, change: VersionChange) -> VersionChange {
+        match &self.draft_of {
+            None => change,
+            Some(batch) => VersionChange {
+                previous: self.record.change.as_ref().map_or(0, |before| before.previous),
+                base: Some(batch.clone()),
+                ..change
+            },
+        }
     }
 }
 
@@ -102,6 +124,8 @@ impl UnitWork {
                 HashMap::new()
             }
         };
+        // What waited there waits no longer: it is worked on again.
+        draft::withdraw(&folder).map_err(failed)?;
         let staged = StagedFolder::create(folder.join("bag")).map_err(failed)?;
         let count = plan.files.len();
         Ok(Self {
@@ -116,6 +140,12 @@ impl UnitWork {
             earlier,
             progress: Mutex::new(Progress { outcomes: (0..count).map(|_| None).collect(), left: count }),
         })
+    }
+
+    /// Its folder of work.
+    #[must_use]
+    pub fn work(&self) -> &Path {
+        &self.folder
     }
 
     /// Where its checkpoint lies.

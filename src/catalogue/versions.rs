@@ -151,6 +151,18 @@ impl Catalogue {
         rows.map(|row| version_from(row?)).collect()
     }
 
+    /// All versions of a unit, the oldest first.
+    ///
+    /// # Errors
+    /// [`CatalogueError`].
+    pub fn versions_of_unit(&self, unit: &str) -> Result<Vec<VersionRow>, CatalogueError> {
+        let mut select = self
+            .connection
+            .prepare_cached(&format!("SELECT {VERSION_COLUMNS} FROM unit_version WHERE unit = ?1 ORDER BY version"))?;
+        let rows = select.query_map(params![unit], raw_version)?;
+        rows.map(|row| version_from(row?)).collect()
+    }
+
     /// Records a version. A second time changes nothing.
     ///
     /// # Errors
@@ -190,7 +202,7 @@ impl Catalogue {
             "UPDATE unit_version SET state = 'withdrawn' WHERE unit = ?1 AND version = ?2",
             params![unit, version],
         )?;
-        Ok(())
+        self.reopen_rescans(unit, version)
     }
 
     /// Records that a unit of a batch was held or refused.

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use fondo::profile::Profile;
 use fondo::records::event_log::LogLine;
 use fondo::records::{
-    ComparisonForm, ComparisonRecord, DecisionFile, DecisionRecord, FileCheckpoint, Finding, JournalLine,
-    LotLine, Office, PlanLine, ReconciliationLine, ReconciliationTotals, Report, SampleRecord, ScopeLine, Technical, Terms,
+    ComparisonForm, ComparisonRecord, DecisionFile, DecisionRecord, FileCheckpoint, Finding, JournalLine, LotLine,
+    Office, PlanLine, ReconciliationLine, ReconciliationTotals, Report, SampleRecord, ScopeLine, Technical, Terms,
     UnitRecord,
 };
 use schemars::{JsonSchema, schema_for};

@@ -93,6 +93,10 @@ mod tests {
     fn the_seed_is_that_of_batch_lot_and_purpose() {
         let one = seed("b", &Hex([1; 32]), "");
         assert_eq!(one.0, *blake3::hash(&[&b"b"[..], &[1; 32]].concat()).as_bytes());
-        assert!(one != seed("c", &Hex([1; 32]), "") && one != seed("b", &Hex([2; 32]), "") && one != seed("b", &Hex([1; 32]), "x"));
+        assert!(
+            one != seed("c", &Hex([1; 32]), "")
+                && one != seed("b", &Hex([2; 32]), "")
+                && one != seed("b", &Hex([1; 32]), "x")
+        );
     }
 }

@@ -2,26 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use crate::profile::ALWAYS_ERRORS;
 use crate::records::{
-    Code, DecisionRecord, DefectClass, Finding, Hex32, MasterFile, Severity, SourcePath, Subject, Terms, UnitState, Verdict,
-    codes,
+    Code, DecisionRecord, DefectClass, Finding, Hex32, MasterFile, Severity, SourcePath, Subject, Terms, UnitState,
+    Verdict, codes,
 };
 
 use super::decide::{in_order, means_damage};
 
-/// What no decision can make less of: a unit of which this is said cannot be packaged.
-const NEVER_WAIVED: [Code; 5] = [
-    codes::environment::FONDO_FAULT,
-    codes::intake::UNREADABLE,
-    codes::intake::CHANGED_WHILE_READ,
-    codes::acceptance::NAME_MEETS,
-    codes::acceptance::PREVIOUS_DAMAGED,
-];
-
-/// Whether a person may waive a finding with this code.
+/// Whether a person may waive a finding with this code: not where no package could be made.
 #[must_use]
 pub fn may_be_waived(code: Code) -> bool {
-    !NEVER_WAIVED.contains(&code)
+    !ALWAYS_ERRORS.contains(&code)
 }
 
 /// A unit on which people decide: what is on record of it.
@@ -116,7 +108,10 @@ pub fn judge(name: &str, unit: &UnitOnRecord<'_>, decisions: &[DecisionRecord]) 
         }
     }
     // An order or a refusal is a decision: what was open on that unit is no longer undecided.
-    if standing.iter().any(|decision| decision.page.is_none() && matches!(decision.verdict, Verdict::Reject | Verdict::Rescan)) {
+    if standing
+        .iter()
+        .any(|decision| decision.page.is_none() && matches!(decision.verdict, Verdict::Reject | Verdict::Rescan))
+    {
         open = 0;
     } else if open > 0 {
         open = undecided(unit, &standing);

@@ -7,12 +7,7 @@ mod incoming;
 mod judge;
 mod sampling;
 mod states;
-#[cfg(test)]
-mod tests;
 mod versions;
-
-pub mod report;
-pub mod review;
 
 pub use decide::{Decision, decide, in_order};
 pub use delivery::{
@@ -20,8 +15,10 @@ pub use delivery::{
     delivery_standing, sample_standing,
 };
 pub use draw::{draw, seed};
-pub use incoming::{Incoming, IncomingError, check, read_decisions};
+pub use incoming::{
+    COLUMNS, Checked, Circumstances, Incoming, IncomingError, LARGEST, OnRecord, UnitFacts, check, read_decisions,
+};
 pub use judge::{Judged, UnitOnRecord, class_of, class_of_decision, judge, may_be_waived};
-pub use sampling::{LIMITS, is_limit, sampling_plan};
+pub use sampling::sampling_plan;
 pub use states::may_follow;
 pub use versions::{Merged, MergedFile, merge};

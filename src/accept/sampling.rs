@@ -1,6 +1,6 @@
 //! How many pages of a lot people look at, and how many defective ones are too many (ISO 2859-1, single sampling, normal inspection).
 
-use crate::records::{ClassPlan, DefectClass, InspectionLevel, SamplePlan, SampleRules};
+use crate::records::{AQL, ClassPlan, DefectClass, InspectionLevel, SamplePlan, SampleRules};
 
 /// The code letters with their sample sizes (Table 2-A).
 const LETTERS: [(char, u64); 16] = [
@@ -21,10 +21,6 @@ const LETTERS: [(char, u64); 16] = [
     ('Q', 1250),
     ('R', 2000),
 ];
-
-/// The acceptance quality limits for which there are plans here, in defective pages of a hundred, the largest first: the part of the
-/// standard's series that is in use for images.
-pub const LIMITS: [f64; 10] = [6.5, 4.0, 2.5, 1.5, 1.0, 0.65, 0.4, 0.25, 0.15, 0.1];
 
 /// Largest lot of each row of Table 1, with the letters of levels I, II and III.
 const LOTS: [(u64, [char; 3]); 15] = [
@@ -50,14 +46,8 @@ const LOTS: [(u64, [char; 3]); 15] = [
 const DIAGONAL: [Option<u64>; 11] =
     [Some(0), None, None, Some(1), Some(2), Some(3), Some(5), Some(7), Some(10), Some(14), Some(21)];
 
-/// Whether a limit is one of the standard's.
-#[must_use]
-pub fn is_limit(aql: f64) -> bool {
-    column(aql).is_some()
-}
-
 fn column(aql: f64) -> Option<usize> {
-    LIMITS.iter().position(|limit| (limit - aql).abs() < 1e-9)
+    AQL.iter().position(|limit| (limit - aql).abs() < 1e-9)
 }
 
 /// The plan for a lot of `pages` pages. A limit that is none of the standard's is taken as the next stricter one.
@@ -69,8 +59,7 @@ pub fn sampling_plan(pages: u64, rules: &SampleRules) -> SamplePlan {
         let (letter, size) = LETTERS.get(at).copied().unwrap_or(('R', 2000));
         ClassPlan { class, aql, letter, size: size.min(pages), accept }
     };
-    let (major, minor) =
-        (class(DefectClass::Major, rules.aql_major), class(DefectClass::Minor, rules.aql_minor));
+    let (major, minor) = (class(DefectClass::Major, rules.aql_major), class(DefectClass::Minor, rules.aql_minor));
     let size = major.size.max(minor.size);
     let (letter, _) = LETTERS.get(row).copied().unwrap_or(('R', 2000));
     let critical = ClassPlan { class: DefectClass::Critical, aql: 0.0, letter, size, accept: 0 };
@@ -96,7 +85,7 @@ fn letter_row(pages: u64, level: InspectionLevel) -> usize {
 
 /// The row of the plan to which the arrows lead from `row`, and its acceptance number.
 fn plan_at(row: usize, aql: f64) -> (usize, u64) {
-    let column = column(aql).or_else(|| LIMITS.iter().position(|limit| *limit < aql)).unwrap_or(LIMITS.len() - 1);
+    let column = column(aql).or_else(|| AQL.iter().position(|limit| *limit < aql)).unwrap_or(AQL.len() - 1);
     // The diagonal of a column begins in the row of its own number.
     let last = (column + DIAGONAL.len() - 1).min(LETTERS.len() - 1);
     let number = |row: usize| row.checked_sub(column).and_then(|at| DIAGONAL.get(at).copied().flatten());
@@ -178,7 +167,7 @@ mod tests {
 
     #[test]
     fn only_the_limits_of_the_standard_are_limits() {
-        assert!(is_limit(0.65) && is_limit(4.0) && !is_limit(3.0) && !is_limit(0.0));
+        assert!(column(0.65).is_some() && column(3.0).is_none());
         assert_eq!(plan_at(9, 3.0), plan_at(9, 2.5), "the next stricter one");
     }
 }

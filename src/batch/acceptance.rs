@@ -8,8 +8,8 @@ use crate::accept::{self, DeliveryStanding, Judged, UnitOnRecord};
 use crate::io::{Meter, write_atomic};
 use crate::profile::LoadedProfile;
 use crate::records::{
-    DecisionRecord, Finding, JournalLine, LineFault, Record, SampleRecord, Severity, Terms, UnitRecord, UnitState, Verdict,
-    read, read_lines,
+    DecisionRecord, Finding, JournalLine, LineFault, Record, SampleRecord, Severity, Terms, UnitRecord, UnitState,
+    Verdict, read, read_lines,
 };
 
 use super::draft::{self, Draft};
@@ -42,7 +42,14 @@ impl Acceptance {
     /// # Errors
     /// A record cannot be read.
     pub fn load(folder: &Path, terms: Terms) -> Result<Self, RunError> {
-        let decisions = decisions(folder)?;
+        Self::with(folder, terms, decisions(folder)?)
+    }
+
+    /// The same with decisions that do not all stand there yet.
+    ///
+    /// # Errors
+    /// A record cannot be read.
+    pub fn with(folder: &Path, terms: Terms, decisions: Vec<DecisionRecord>) -> Result<Self, RunError> {
         let sample = samples::newest(folder)?;
         let mut by_unit: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (place, decision) in decisions.iter().enumerate() {
@@ -54,12 +61,8 @@ impl Acceptance {
         let mut acceptance = Self { terms, decisions, sample, standing, by_unit };
         if acceptance.terms.wait_for_people() {
             let open = acceptance.open(folder)?;
-            acceptance.standing = accept::delivery_standing(
-                &acceptance.terms,
-                acceptance.sample.as_ref(),
-                &acceptance.decisions,
-                open,
-            );
+            acceptance.standing =
+                accept::delivery_standing(&acceptance.terms, acceptance.sample.as_ref(), &acceptance.decisions, open);
         }
         Ok(acceptance)
     }
@@ -100,8 +103,7 @@ impl Acceptance {
                 open += u64::from(self.judge(&draft.record, &before(folder, &draft)?).open > 0);
             }
         }
-        let waived =
-            self.sample.as_ref().is_some_and(|sample| accept::delivery_errors_waived(sample, &self.decisions));
+        let waived = self.sample.as_ref().is_some_and(|sample| accept::delivery_errors_waived(sample, &self.decisions));
         let of_delivery = if waived { 0 } else { delivery_errors(folder)? };
         Ok(open + unread(folder)? + of_delivery)
     }

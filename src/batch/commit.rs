@@ -40,12 +40,7 @@ pub struct Package {
 ///
 /// # Errors
 /// The workspace cannot be written, or something else has the name.
-pub fn publish(
-    books: &dyn Books,
-    staging: &Staging<'_>,
-    made: &Package,
-    outcome: UnitOutcome,
-) -> Result<(), RunError> {
+pub fn publish(books: &dyn Books, staging: &Staging<'_>, made: &Package, outcome: UnitOutcome) -> Result<(), RunError> {
     let place = books.workspace().package_folder(staging.folder, made.record.unit_version);
     books.note(&JournalLine::Intent {
         unit: made.record.unit.clone(),
@@ -174,12 +169,7 @@ pub const HELD: &str = EventType::Quarantine.code();
 /// They cannot be written.
 ///
 /// `step` tells the acts on a unit apart.
-pub fn record_not_accepted(
-    books: &dyn Books,
-    key: &Hex32,
-    step: &str,
-    outcome: &UnitOutcome,
-) -> Result<(), RunError> {
+pub fn record_not_accepted(books: &dyn Books, key: &Hex32, step: &str, outcome: &UnitOutcome) -> Result<(), RunError> {
     let object = outcome.unit.clone();
     let codes: std::collections::BTreeSet<_> = outcome.findings.iter().map(|finding| finding.code.slug()).collect();
     let kind = if outcome.state == UnitState::Refused { EventType::Refusal } else { EventType::Quarantine };

@@ -68,12 +68,6 @@ impl Draft {
             Err(source) => Err(RunError::Write { path, source }),
         }
     }
-
-    /// Pages, as lots count them.
-    #[must_use]
-    pub fn pages(&self) -> u64 {
-        self.record.files.iter().map(|file| u64::from(file.technical.pages())).sum()
-    }
 }
 
 /// Whether a unit waits there.

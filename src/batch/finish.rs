@@ -13,8 +13,8 @@ use crate::records::{
 };
 use crate::survey;
 
-use super::carry::{carry, is_intact};
 use super::acceptance;
+use super::carry::{carry, is_intact};
 use super::commit;
 use super::context::{OUTPUT_VERSION, RunContext, program, unit_key};
 use super::draft::Draft;

@@ -31,6 +31,7 @@ mod undo;
 mod unit;
 
 pub use context::OUTPUT_VERSION;
+pub use decide::{DecideOutcome, DecideRequest, decide};
 pub use dry_run::{PlannedUnit, plan};
 pub use page::work;
 pub use request::{Ending, PlanOutcome, RunError, RunOutcome, RunRequest, RunTotals};

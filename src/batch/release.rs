@@ -5,6 +5,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
+use crate::accept::DeliveryState;
 use crate::io::StagedFolder;
 use crate::records::{Finding, JournalLine, LineWriter, Severity, Subject, UnitOutcome, UnitRecord, UnitState, codes};
 
@@ -22,12 +23,7 @@ const REJECTION: &str = "rejection";
 ///
 /// # Errors
 /// The workspace cannot be written.
-pub fn wait(
-    books: &dyn Books,
-    work: &Path,
-    draft: &Draft,
-    acceptance: &Acceptance,
-) -> Result<UnitState, RunError> {
+pub fn wait(books: &dyn Books, work: &Path, draft: &Draft, acceptance: &Acceptance) -> Result<UnitState, RunError> {
     let outcome = waiting_outcome(books, draft, acceptance)?;
     let draft = Draft { outcome: outcome.clone(), ..draft.clone() };
     let staged = StagedFolder::create(work.join("bag")).map_err(|source| books.write_failed(work, source))?;
@@ -49,7 +45,9 @@ fn waiting_outcome(books: &dyn Books, draft: &Draft, acceptance: &Acceptance) ->
         }
         (None, UnitState::Refused) => UnitState::Refused,
         (None, state) => {
-            if state == UnitState::Accepted {
+            if acceptance.standing.state == DeliveryState::Rejected {
+                findings.push(Finding::new(codes::acceptance::SAMPLE_REJECTED, unit));
+            } else if state == UnitState::Accepted {
                 findings.push(Finding::new(codes::acceptance::WAITING, unit));
             }
             UnitState::Held
@@ -63,11 +61,7 @@ fn waiting_outcome(books: &dyn Books, draft: &Draft, acceptance: &Acceptance) ->
     })
 }
 
-fn note_not_accepted(
-    books: &dyn Books,
-    record: &UnitRecord,
-    outcome: UnitOutcome,
-) -> Result<UnitState, RunError> {
+fn note_not_accepted(books: &dyn Books, record: &UnitRecord, outcome: UnitOutcome) -> Result<UnitState, RunError> {
     let state = outcome.state;
     let step = if state == UnitState::Refused { REJECTION } else { commit::HELD };
     commit::record_not_accepted(books, &record.unit_key, step, &outcome)?;
@@ -130,13 +124,7 @@ pub fn package_draft(
 }
 
 /// The held pages of an earlier delivery went into this version: nothing of that unit waits there any more.
-fn supersede(
-    books: &dyn Books,
-    base: &str,
-    unit: &str,
-    folder: &str,
-    outcome: &UnitOutcome,
-) -> Result<(), RunError> {
+fn supersede(books: &dyn Books, base: &str, unit: &str, folder: &str, outcome: &UnitOutcome) -> Result<(), RunError> {
     let batch = books.workspace().batch_folder(base);
     let Some((work, draft)) = draft::of_unit(&batch, unit, folder)? else { return Ok(()) };
     let path = batch.join("journal.jsonl");

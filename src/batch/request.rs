@@ -240,6 +240,12 @@ pub enum RunError {
         /// What was asked for.
         batch: String,
     },
+    /// A batch of before people decided.
+    #[error("find the terms under which the batch `{batch}` is accepted")]
+    NoTerms {
+        /// The batch.
+        batch: String,
+    },
     /// A version must stand.
     #[error("withdraw version {version} of {unit}: a later version builds on it, or it was sent")]
     CannotWithdraw {

@@ -11,7 +11,8 @@ use jiff::Timestamp;
 use crate::accept;
 use crate::io::{Meter, write_atomic, write_atomic_with};
 use crate::records::{
-    Event, EventType, Hex, LotLine, LotSize, Outcome, PageOfLot, Record, SampleRecord, Severity, Terms, read, read_lines,
+    Event, EventType, Hex, LotLine, LotSize, Outcome, PageOfLot, Record, SampleRecord, Severity, Terms, read,
+    read_lines,
 };
 
 use super::books::Books;

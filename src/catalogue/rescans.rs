@@ -122,8 +122,9 @@ impl Catalogue {
     /// # Errors
     /// [`CatalogueError`].
     pub(super) fn units_with_open_rescans(&self) -> Result<Vec<String>, CatalogueError> {
-        let mut select =
-            self.connection.prepare_cached("SELECT DISTINCT unit FROM rescan WHERE closed_batch IS NULL ORDER BY unit")?;
+        let mut select = self
+            .connection
+            .prepare_cached("SELECT DISTINCT unit FROM rescan WHERE closed_batch IS NULL ORDER BY unit")?;
         let rows = select.query_map([], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

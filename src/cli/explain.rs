@@ -253,6 +253,11 @@ impl Explain for RunError {
             Self::UnknownBatch { .. } => {
                 said(lang, "See the batches with `fondo status`.", "Vedere le consegne con `fondo status`.")
             }
+            Self::NoTerms { .. } => said(
+                lang,
+                "Run the batch once more with this Fondo: it notes the terms of its profile.",
+                "Eseguire ancora una volta la consegna con questo Fondo: annota le condizioni del profilo.",
+            ),
             Self::CannotWithdraw { .. } => said(
                 lang,
                 "Undo the later batch first, if it was not sent.",
@@ -280,6 +285,7 @@ impl Explain for RunError {
             | Self::NoBatchName
             | Self::MemoryTooSmall { .. }
             | Self::UnknownBatch { .. }
+            | Self::NoTerms { .. }
             | Self::CannotWithdraw { .. } => Exit::Usage,
             _ => Exit::Environment,
         }

@@ -78,6 +78,9 @@ impl Italian for RunError {
             Self::Record(error) => error.italian(),
             Self::ReadBack(finding) => format!("rileggere un pacchetto: {}", finding.detail(Lang::It)),
             Self::CatchUp(error) => error.italian(),
+            Self::NoTerms { batch } => {
+                format!("trovare le condizioni di accettazione della consegna `{batch}`")
+            }
             Self::UnknownBatch { batch } => format!("trovare la consegna `{batch}` nello spazio di lavoro"),
             Self::CannotWithdraw { unit, version } => {
                 format!(

@@ -5,7 +5,7 @@ mod model;
 mod shelf;
 mod suggest;
 
-pub use load::{LoadedProfile, ProfileError, built_in_names, load, parse};
+pub use load::{ALWAYS_ERRORS, LoadedProfile, ProfileError, built_in_names, load, parse};
 pub use model::{
     AcceptRules, AccessRules, Arrangement, CaptureRules, DamagedPage, Identity, IntakeRules, InventoryRules, Limits,
     NameRules, PackageRules, Profile, ReadBack, Subsampling,

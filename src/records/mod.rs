@@ -26,9 +26,9 @@ mod unit;
 mod unit_example;
 
 pub use acceptance::{
-    AcceptedBy, ClassPlan, Clause, ComparedPage, ComparisonForm, ComparisonMethod, ComparisonOutcome, ComparisonPerson,
-    ComparisonRecord, DEFECTS, DecidedPage, DecisionEntry, DecisionFile, DecisionRecord, Defect, DefectClass, InspectionLevel,
-    LotLine, LotSize, PageOfLot, SamplePlan, SampleRecord, SampleRules, Terms, Verdict,
+    AQL, AcceptedBy, ClassPlan, Clause, ComparedPage, ComparisonForm, ComparisonMethod, ComparisonOutcome,
+    ComparisonPerson, ComparisonRecord, DEFECTS, DecidedPage, DecisionEntry, DecisionFile, DecisionRecord, Defect,
+    DefectClass, InspectionLevel, LotLine, LotSize, PageOfLot, SamplePlan, SampleRecord, SampleRules, Terms, Verdict,
 };
 pub use companion::{CompanionKind, CompanionLook};
 pub use description::{Counting, DateStatement, DeclaredGap, Description, Extent, Levels, Protocol, Support};

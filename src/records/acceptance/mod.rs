@@ -12,4 +12,4 @@ pub use comparison::{
 pub use decision::{DecidedPage, DecisionEntry, DecisionFile, DecisionRecord, Verdict};
 pub use defect::{DEFECTS, Defect};
 pub use sample::{ClassPlan, LotLine, LotSize, PageOfLot, SamplePlan, SampleRecord};
-pub use terms::{AcceptedBy, Clause, DefectClass, InspectionLevel, SampleRules, Terms};
+pub use terms::{AQL, AcceptedBy, Clause, DefectClass, InspectionLevel, SampleRules, Terms};

@@ -17,6 +17,10 @@ pub enum AcceptedBy {
     Person,
 }
 
+/// The acceptance quality limits for which there are plans here, in defective pages of a hundred, the largest first: the part of the series
+/// of ISO 2859-1 that is in use for images.
+pub const AQL: [f64; 10] = [6.5, 4.0, 2.5, 1.5, 1.0, 0.65, 0.4, 0.25, 0.15, 0.1];
+
 /// How thoroughly a lot is inspected (ISO 2859-1, Table 1, general inspection levels).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum InspectionLevel {

@@ -9,6 +9,8 @@ mod sampling;
 mod states;
 mod versions;
 
+pub mod review;
+
 pub use decide::{Decision, decide, in_order};
 pub use delivery::{
     ClassCount, DeliveryStanding, DeliveryState, PageDecisions, SampleStanding, SampleVerdict, delivery_errors_waived,

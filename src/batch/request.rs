@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
 
+use crate::accept::review::ReviewError;
 use crate::catalogue::{CatalogueError, CatchUpError, WorkspaceError};
 use crate::intake::SuppliedError;
 use crate::io::{Meter, Purpose};
@@ -187,6 +188,23 @@ pub enum RunError {
     /// The report.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// The contact sheet.
+    #[error(transparent)]
+    Review(#[from] ReviewError),
+    /// A role that the person does not have.
+    #[error("make a sheet for the role `{role}`: {who} does not have it")]
+    NotInRole {
+        /// The role.
+        role: &'static str,
+        /// The person; or that nobody was named.
+        who: String,
+    },
+    /// Several batches, and none was named.
+    #[error("choose the batch: the workspace has {count}")]
+    WhichBatch {
+        /// How many.
+        count: usize,
+    },
     /// The delivery cannot be read at all.
     #[error("read the delivery {path}: {source}")]
     Source {

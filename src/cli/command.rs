@@ -43,6 +43,8 @@ pub enum Verb {
     Run(verbs::run::Arguments),
     Plan(verbs::plan::Arguments),
     Status(verbs::status::Arguments),
+    Review(verbs::review::Arguments),
+    Decide(verbs::decide::Arguments),
     Undo(verbs::undo::Arguments),
     Rebuild(verbs::rebuild::Arguments),
     Validate(verbs::validate::Arguments),

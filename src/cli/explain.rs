@@ -2,6 +2,7 @@
 
 use super::exit::Exit;
 use super::failure::{Explain, of_system};
+use crate::accept::IncomingError;
 use crate::batch::RunError;
 use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, WorkspaceError};
 use crate::package::PackageError;
@@ -203,6 +204,33 @@ impl Explain for SurveyError {
     }
 }
 
+impl Explain for IncomingError {
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::TooLarge { .. } => {
+                said(lang, "Divide the file: one for each part of the sheet.", "Dividere il file: uno per ogni parte del foglio.")
+            }
+            Self::TwoBatches { .. } => {
+                said(lang, "Make one file for each batch.", "Fare un file per ogni consegna.")
+            }
+            Self::Empty => said(
+                lang,
+                "Decide on the pages of the contact sheet and save it again.",
+                "Decidere sulle pagine del foglio di controllo e salvarlo di nuovo.",
+            ),
+            Self::Record(_) | Self::Table(_) | Self::Column { .. } | Self::Value { .. } => said(
+                lang,
+                "Use the file that the contact sheet saves, or review.csv with its columns as they are.",
+                "Usare il file salvato dal foglio di controllo, o review.csv con le sue colonne.",
+            ),
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+}
+
 impl Explain for RunError {
     fn remedy(&self, lang: Lang) -> Option<String> {
         match self {
@@ -253,6 +281,21 @@ impl Explain for RunError {
             Self::UnknownBatch { .. } => {
                 said(lang, "See the batches with `fondo status`.", "Vedere le consegne con `fondo status`.")
             }
+            Self::Review(_) => said(
+                lang,
+                "Report this defect with the message above.",
+                "Segnalare questo difetto con il messaggio sopra.",
+            ),
+            Self::NotInRole { .. } => said(
+                lang,
+                "Name with --operator a person to whom fondo.toml gives this role.",
+                "Indicare con --operator una persona a cui fondo.toml attribuisce questo ruolo.",
+            ),
+            Self::WhichBatch { .. } => said(
+                lang,
+                "Name it with --batch (see `fondo status`).",
+                "Indicarla con --batch (si veda `fondo status`).",
+            ),
             Self::NoTerms { .. } => said(
                 lang,
                 "Run the batch once more with this Fondo: it notes the terms of its profile.",
@@ -286,6 +329,8 @@ impl Explain for RunError {
             | Self::MemoryTooSmall { .. }
             | Self::UnknownBatch { .. }
             | Self::NoTerms { .. }
+            | Self::NotInRole { .. }
+            | Self::WhichBatch { .. }
             | Self::CannotWithdraw { .. } => Exit::Usage,
             _ => Exit::Environment,
         }

@@ -33,6 +33,8 @@ pub fn table() -> impl Iterator<Item = &'static Text> {
         verbs::run::HELP,
         verbs::plan::HELP,
         verbs::status::HELP,
+        verbs::review::HELP,
+        verbs::decide::HELP,
         verbs::undo::HELP,
         verbs::rebuild::HELP,
         verbs::validate::HELP,

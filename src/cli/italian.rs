@@ -4,6 +4,7 @@
 use std::io;
 use std::path::Path;
 
+use crate::accept::IncomingError;
 use crate::batch::RunError;
 use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, WorkspaceError};
 use crate::formats::table::TableError;
@@ -78,6 +79,9 @@ impl Italian for RunError {
             Self::Record(error) => error.italian(),
             Self::ReadBack(finding) => format!("rileggere un pacchetto: {}", finding.detail(Lang::It)),
             Self::CatchUp(error) => error.italian(),
+            Self::Review(error) => format!("comporre il foglio di controllo: {error}"),
+            Self::NotInRole { role, who } => format!("preparare il foglio per il ruolo `{role}`: {who} non lo ha"),
+            Self::WhichBatch { count } => format!("scegliere la consegna: lo spazio di lavoro ne ha {count}"),
             Self::NoTerms { batch } => {
                 format!("trovare le condizioni di accettazione della consegna `{batch}`")
             }
@@ -226,6 +230,27 @@ impl Italian for LineFault {
             Self::Broken(error) => error.to_string(),
             Self::TooLong => "è troppo lunga".to_owned(),
             Self::Io(error) => error.italian(),
+        }
+    }
+}
+
+impl Italian for IncomingError {
+    fn italian(&self) -> String {
+        match self {
+            Self::TooLarge { found, limit } => {
+                format!("leggere le decisioni: il file ha {found} byte, oppure contiene più di {limit} decisioni")
+            }
+            Self::Record(error) => error.italian(),
+            Self::Table(error) => error.italian(),
+            Self::Column { column, missing: true } => format!("leggere le decisioni: manca la colonna `{column}`"),
+            Self::Column { column, missing: false } => {
+                format!("leggere le decisioni: la colonna `{column}` non è prevista o è ripetuta")
+            }
+            Self::Value { row, column, value } => {
+                format!("leggere le decisioni: riga {row}, colonna `{column}`: `{value}` non è comprensibile")
+            }
+            Self::TwoBatches { one, other } => format!("leggere le decisioni: riguardano `{one}` e `{other}`"),
+            Self::Empty => "leggere le decisioni: il file non ne contiene".to_owned(),
         }
     }
 }

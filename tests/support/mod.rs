@@ -5,6 +5,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 pub mod delivery;
+pub mod people;
 pub mod plain_tiff;
 pub mod program;
 pub mod samples;

@@ -2,8 +2,10 @@
 
 mod look;
 mod order;
+mod picture;
 mod process;
 mod worker;
 
+pub use picture::picture;
 pub use process::{FileOutcome, PageContext, process};
 pub use worker::work;

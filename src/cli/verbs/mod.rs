@@ -2,11 +2,13 @@
 
 mod call;
 pub mod codes;
+pub mod decide;
 pub mod delivery;
 pub mod inventory;
 pub mod plan;
 pub mod profile;
 pub mod rebuild;
+pub mod review;
 pub mod run;
 pub mod status;
 pub mod undo;

@@ -159,9 +159,7 @@ fn a_person_who_must_accept_is_awaited_and_may_reject_everything() {
     run_with(&source, &terms, &workspace, &[]).expect(3);
     hire(&workspace);
     let lot = sample(&workspace, "delivery")["lot"]["digest"].clone();
-    let whole = |verdict: &str, at: &str| {
-        json!({ "bound_to": lot, "verdict": verdict, "reason": "seen", "by": "arch2", "at": at })
-    };
+    let whole = |verdict: &str, at: &str| json!({ "bound_to": lot, "verdict": verdict, "reason": "seen", "by": "arch2", "at": at });
     let rejected = file(place.path(), "delivery", &[whole("reject", "2026-01-20T09:00:00Z")]);
     let rejected = decide(&workspace, &rejected).expect(0);
     assert_eq!((rejected.number("turned_down"), rejected.number("packaged")), (2, 0));
@@ -241,7 +239,9 @@ fn a_rescan_is_closed_by_the_delivery_that_brings_the_page() {
     assert_eq!(names, ["F0001_0001.tif", "F0001_0002.tif", "F0001_0003.tif"]);
     assert_eq!((&record["change"]["previous"], &record["change"]["base"]), (&json!(0), &json!("first")));
     assert_eq!(record["change"]["replaced"], json!(["F0001_0002.tif"]));
-    assert!(record["findings"].as_array().is_none_or(|found| found.iter().all(|finding| finding["severity"] != "error")));
+    assert!(
+        record["findings"].as_array().is_none_or(|found| found.iter().all(|finding| finding["severity"] != "error"))
+    );
     end(fondo().arg("validate").arg(workspace.join("packages/F0001/F0001_v1"))).expect(0);
     assert!(status(&workspace)["batches"]["first"]["states"].get("held").is_none());
     assert!(!workspace.join("batches/first/work/F0001").exists());

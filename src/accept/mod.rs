@@ -9,6 +9,7 @@ mod sampling;
 mod states;
 mod versions;
 
+pub mod report;
 pub mod review;
 
 pub use decide::{Decision, decide, in_order};

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
 
+use crate::accept::report::PdfError;
 use crate::accept::review::ReviewError;
 use crate::catalogue::{CatalogueError, CatchUpError, WorkspaceError};
 use crate::intake::SuppliedError;
@@ -17,6 +18,7 @@ use crate::records::{Finding, Lang, LineError, PackageShape, PlanTotals, RecordE
 use crate::report::ReportError;
 use crate::survey::SurveyError;
 
+use super::compare::ComparisonFault;
 use super::context::Finished;
 
 /// A run, as asked for. What is `None` takes its default.
@@ -191,6 +193,12 @@ pub enum RunError {
     /// The contact sheet.
     #[error(transparent)]
     Review(#[from] ReviewError),
+    /// The supplier's report.
+    #[error(transparent)]
+    Paper(#[from] PdfError),
+    /// A comparison with the originals.
+    #[error("use the comparison with the originals: {0}")]
+    Comparison(#[from] ComparisonFault),
     /// A role that the person does not have.
     #[error("make a sheet for the role `{role}`: {who} does not have it")]
     NotInRole {

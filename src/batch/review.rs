@@ -14,8 +14,8 @@ use crate::formats::base64;
 use crate::io::{Meter, write_atomic, write_atomic_with};
 use crate::package::own_record;
 use crate::records::{
-    ACCESS_FOLDER, DecisionRecord, Family, Finding, Lang, MASTER_FOLDER, MasterFile, PageOfLot, Role, Severity, Subject,
-    UnitRecord, UnitState,
+    ACCESS_FOLDER, DecisionRecord, Family, Finding, Lang, MASTER_FOLDER, MasterFile, PageOfLot, Role, Severity,
+    Subject, UnitRecord, UnitState,
 };
 
 use super::acceptance::{self, Acceptance, before};
@@ -279,12 +279,8 @@ impl Maker<'_> {
         found: &[&Finding],
         (list, number): (ListName, u64),
     ) -> Card {
-        let page = PageOfLot {
-            unit: unit.record.unit.clone(),
-            name: file.name.clone(),
-            image,
-            sha256: file.digests.sha256,
-        };
+        let page =
+            PageOfLot { unit: unit.record.unit.clone(), name: file.name.clone(), image, sha256: file.digests.sha256 };
         let technical = usize::try_from(image - 1).ok().and_then(|at| file.technical.images.get(at));
         let regions = found.iter().filter_map(|finding| region_of(finding, technical?)).collect();
         let picture = if unit.hidden { None } else { self.picture(unit, file, image) };

@@ -45,6 +45,8 @@ pub enum Verb {
     Status(verbs::status::Arguments),
     Review(verbs::review::Arguments),
     Decide(verbs::decide::Arguments),
+    Acceptance(verbs::acceptance::Arguments),
+    Compare(verbs::compare::Arguments),
     Undo(verbs::undo::Arguments),
     Rebuild(verbs::rebuild::Arguments),
     Validate(verbs::validate::Arguments),

@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use super::failure::{Explain, of_system};
 use crate::accept::IncomingError;
-use crate::batch::RunError;
+use crate::batch::{ComparisonFault, RunError};
 use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, WorkspaceError};
 use crate::package::PackageError;
 use crate::records::Lang;
@@ -207,12 +207,12 @@ impl Explain for SurveyError {
 impl Explain for IncomingError {
     fn remedy(&self, lang: Lang) -> Option<String> {
         match self {
-            Self::TooLarge { .. } => {
-                said(lang, "Divide the file: one for each part of the sheet.", "Dividere il file: uno per ogni parte del foglio.")
-            }
-            Self::TwoBatches { .. } => {
-                said(lang, "Make one file for each batch.", "Fare un file per ogni consegna.")
-            }
+            Self::TooLarge { .. } => said(
+                lang,
+                "Divide the file: one for each part of the sheet.",
+                "Dividere il file: uno per ogni parte del foglio.",
+            ),
+            Self::TwoBatches { .. } => said(lang, "Make one file for each batch.", "Fare un file per ogni consegna."),
             Self::Empty => said(
                 lang,
                 "Decide on the pages of the contact sheet and save it again.",
@@ -228,6 +228,40 @@ impl Explain for IncomingError {
 
     fn exit(&self) -> Exit {
         Exit::Usage
+    }
+}
+
+/// What to do where a comparison with the originals cannot be recorded, or attests nothing.
+fn comparison(fault: &ComparisonFault, lang: Lang) -> Option<String> {
+    match fault {
+        ComparisonFault::NothingPackaged => said(
+            lang,
+            "Have the delivery accepted and packaged first.",
+            "Far prima accettare e impacchettare la consegna.",
+        ),
+        ComparisonFault::OtherLot { .. } | ComparisonFault::OtherPages | ComparisonFault::None => said(
+            lang,
+            "Make a form with `fondo compare form`, compare with the originals in hand, and record it.",
+            "Preparare il modulo con `fondo compare form`, eseguire il raffronto con gli originali e registrarlo.",
+        ),
+        ComparisonFault::Missing { .. } | ComparisonFault::Ahead => {
+            said(lang, "Complete the form and record it again.", "Completare il modulo e registrarlo di nuovo.")
+        }
+        ComparisonFault::UnknownPerson { .. } | ComparisonFault::NotEntitled { .. } => said(
+            lang,
+            "Add the person to fondo.toml, and let an `archivist` record it with --operator.",
+            "Aggiungere la persona a fondo.toml e far registrare il raffronto a un `archivist` con --operator.",
+        ),
+        ComparisonFault::NotConforming => said(
+            lang,
+            "Have the pages that differ captured again; compare the new lot.",
+            "Far riacquisire le pagine difformi; raffrontare il nuovo lotto.",
+        ),
+        ComparisonFault::Incomplete { .. } => said(
+            lang,
+            "Decide on the units that are held or refused first.",
+            "Decidere prima sulle unità sospese o respinte.",
+        ),
     }
 }
 
@@ -281,7 +315,8 @@ impl Explain for RunError {
             Self::UnknownBatch { .. } => {
                 said(lang, "See the batches with `fondo status`.", "Vedere le consegne con `fondo status`.")
             }
-            Self::Review(_) => said(
+            Self::Comparison(fault) => comparison(fault, lang),
+            Self::Review(_) | Self::Paper(_) => said(
                 lang,
                 "Report this defect with the message above.",
                 "Segnalare questo difetto con il messaggio sopra.",
@@ -330,6 +365,7 @@ impl Explain for RunError {
             | Self::UnknownBatch { .. }
             | Self::NoTerms { .. }
             | Self::NotInRole { .. }
+            | Self::Comparison(_)
             | Self::WhichBatch { .. }
             | Self::CannotWithdraw { .. } => Exit::Usage,
             _ => Exit::Environment,

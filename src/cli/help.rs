@@ -35,6 +35,8 @@ pub fn table() -> impl Iterator<Item = &'static Text> {
         verbs::status::HELP,
         verbs::review::HELP,
         verbs::decide::HELP,
+        verbs::acceptance::HELP,
+        verbs::compare::HELP,
         verbs::undo::HELP,
         verbs::rebuild::HELP,
         verbs::validate::HELP,

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use crate::accept::IncomingError;
-use crate::batch::RunError;
+use crate::batch::{ComparisonFault, RunError};
 use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, WorkspaceError};
 use crate::formats::table::TableError;
 use crate::package::PackageError;
@@ -80,6 +80,8 @@ impl Italian for RunError {
             Self::ReadBack(finding) => format!("rileggere un pacchetto: {}", finding.detail(Lang::It)),
             Self::CatchUp(error) => error.italian(),
             Self::Review(error) => format!("comporre il foglio di controllo: {error}"),
+            Self::Paper(error) => format!("comporre il PDF della relazione: {error}"),
+            Self::Comparison(fault) => format!("usare il raffronto con gli originali: {}", fault.italian()),
             Self::NotInRole { role, who } => format!("preparare il foglio per il ruolo `{role}`: {who} non lo ha"),
             Self::WhichBatch { count } => format!("scegliere la consegna: lo spazio di lavoro ne ha {count}"),
             Self::NoTerms { batch } => {
@@ -230,6 +232,25 @@ impl Italian for LineFault {
             Self::Broken(error) => error.to_string(),
             Self::TooLong => "è troppo lunga".to_owned(),
             Self::Io(error) => error.italian(),
+        }
+    }
+}
+
+impl Italian for ComparisonFault {
+    fn italian(&self) -> String {
+        match self {
+            Self::NothingPackaged => "nulla della consegna è stato ancora impacchettato".to_owned(),
+            Self::OtherLot { found, compared } => {
+                format!("i pacchetti presenti non sono quelli raffrontati (lotto {found}, raffrontato {compared})")
+            }
+            Self::OtherPages => "le pagine del modulo non sono quelle estratte".to_owned(),
+            Self::Missing { field } => format!("`{field}` non è compilato"),
+            Self::Ahead => "il giorno del raffronto è nel futuro".to_owned(),
+            Self::UnknownPerson { id } => format!("`{id}` non è in fondo.toml"),
+            Self::NotEntitled { id } => format!("`{id}` non è archivist"),
+            Self::None => "non è registrato alcun raffronto con gli originali".to_owned(),
+            Self::NotConforming => "il raffronto registrato non dice che le copie sono conformi".to_owned(),
+            Self::Incomplete { count } => format!("unità della consegna non impacchettate: {count}"),
         }
     }
 }

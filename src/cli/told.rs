@@ -48,7 +48,9 @@ pub fn finding_remedy(finding: &Finding, lang: Lang) -> String {
 #[must_use]
 pub fn standing_words(standing: &DeliveryStanding, lang: Lang) -> String {
     let state = match standing.state {
-        DeliveryState::Automatic => lang.pick("Delivery: each unit goes its own way", "Consegna: ogni unità segue la propria via"),
+        DeliveryState::Automatic => {
+            lang.pick("Delivery: each unit goes its own way", "Consegna: ogni unità segue la propria via")
+        }
         DeliveryState::Waiting => lang.pick("Delivery: waits for people", "Consegna: in attesa di decisioni"),
         DeliveryState::Accepted => lang.pick("Delivery: accepted", "Consegna: accettata"),
         DeliveryState::Rejected => lang.pick("Delivery: rejected", "Consegna: respinta"),

@@ -21,7 +21,14 @@ pub fn profile(place: &Path, accept: &str) -> PathBuf {
 /// `fondo run SOURCE --profile PROFILE --out OUT --at AT --json` with more.
 pub fn run_with(source: &Path, profile: &Path, out: &Path, more: &[&str]) -> Ended {
     let mut command = fondo();
-    command.arg("run").arg(source).arg("--profile").arg(profile).args(["--at", AT, "--json", "--out"]).arg(out).args(more);
+    command
+        .arg("run")
+        .arg(source)
+        .arg("--profile")
+        .arg(profile)
+        .args(["--at", AT, "--json", "--out"])
+        .arg(out)
+        .args(more);
     end(&mut command)
 }
 

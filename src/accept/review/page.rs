@@ -167,7 +167,10 @@ fn data(sheet: &Sheet) -> Result<String, ReviewError> {
         lot: sheet.lot.map(|lot| lot.to_string()),
         cards: cards.collect(),
     };
-    Ok(serde_json::to_string(&data)?.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"))
+    Ok(serde_json::to_string(&data)?
+        .replace('<', "\\u003c")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029"))
 }
 
 const fn class_word(class: DefectClass) -> &'static str {

@@ -13,9 +13,21 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("flagged", "Flagged", "Segnalate"),
     ("all", "All", "Tutte"),
     ("open", "Not decided", "Da decidere"),
-    ("sample_about", "Drawn at random; every page must be looked at, in this order.", "Estratte a caso; vanno esaminate tutte, in quest’ordine."),
-    ("worst_about", "The pages with the heaviest findings. They do not count for the sample.", "Le pagine con i rilievi più gravi. Non contano per il campione."),
-    ("flagged_about", "Pages on which something was found that a person should see.", "Pagine su cui è emerso qualcosa che una persona deve vedere."),
+    (
+        "sample_about",
+        "Drawn at random; every page must be looked at, in this order.",
+        "Estratte a caso; vanno esaminate tutte, in quest’ordine.",
+    ),
+    (
+        "worst_about",
+        "The pages with the heaviest findings. They do not count for the sample.",
+        "Le pagine con i rilievi più gravi. Non contano per il campione.",
+    ),
+    (
+        "flagged_about",
+        "Pages on which something was found that a person should see.",
+        "Pagine su cui è emerso qualcosa che una persona deve vedere.",
+    ),
     ("who", "Who decides", "Chi decide"),
     ("who_hint", "id of fondo.toml", "id di fondo.toml"),
     ("accept", "Accept", "Accetta"),
@@ -29,7 +41,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("save_csv", "Save as a table", "Salva come tabella"),
     ("decided", "decided", "decise"),
     ("of", "of", "su"),
-    ("keys", "Keys: ← → or J K the page before and after · A accept · W waive · R rescan · X reject · Z large picture · S save", "Tasti: ← → oppure J K pagina precedente e successiva · A accetta · W deroga · R rifare · X respingi · Z immagine grande · S salva"),
+    (
+        "keys",
+        "Keys: ← → or J K the page before and after · A accept · W waive · R rescan · X reject · Z large picture · S save",
+        "Tasti: ← → oppure J K pagina precedente e successiva · A accetta · W deroga · R rifare · X respingi · Z immagine grande · S salva",
+    ),
     ("then", "Then apply the file:", "Poi applicare il file:"),
     ("no_picture", "no picture", "nessuna immagine"),
     ("hidden", "Restricted: not shown to this role", "Riservata: non visibile in questo ruolo"),
@@ -44,7 +60,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("nothing", "Nothing was decided on yet.", "Non è stato ancora deciso nulla."),
     ("incomplete", "Some decisions lack their reason:", "Ad alcune decisioni manca la motivazione:"),
     ("delivery", "The delivery as a whole", "La consegna nel suo insieme"),
-    ("more", "flagged pages are not on this sheet: decide on these first and make it anew.", "pagine segnalate non sono in questo foglio: decidere prima su queste e rifarlo."),
+    (
+        "more",
+        "flagged pages are not on this sheet: decide on these first and make it anew.",
+        "pagine segnalate non sono in questo foglio: decidere prima su queste e rifarlo.",
+    ),
     ("class", "Class", "Classe"),
     ("allowed", "allowed", "ammesse"),
     ("found", "found", "trovate"),
@@ -55,7 +75,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("letter", "Code letter", "Lettera codice"),
     ("level", "level", "livello"),
     ("empty", "Nothing needs to be decided.", "Non c’è nulla da decidere."),
-    ("no_script", "This page needs JavaScript, which a browser has by itself; nothing is loaded from the network.", "Questa pagina richiede JavaScript, già presente nel browser; nulla viene caricato dalla rete."),
+    (
+        "no_script",
+        "This page needs JavaScript, which a browser has by itself; nothing is loaded from the network.",
+        "Questa pagina richiede JavaScript, già presente nel browser; nulla viene caricato dalla rete.",
+    ),
 ];
 
 /// All words in `lang`, by their names in the template.

@@ -1,7 +1,9 @@
 //! The verbs, one file each.
 
+pub mod acceptance;
 mod call;
 pub mod codes;
+pub mod compare;
 pub mod decide;
 pub mod delivery;
 pub mod inventory;

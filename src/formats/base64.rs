@@ -35,8 +35,8 @@ mod tests {
             ("fooba", "Zm9vYmE="),
             ("foobar", "Zm9vYmFy"),
         ];
-        for (plain, encoded) in vectors {
-            assert_eq!(encoded(plain.as_bytes()), encoded);
+        for (plain, expected) in vectors {
+            assert_eq!(encoded(plain.as_bytes()), expected);
         }
     }
 }

@@ -120,7 +120,10 @@ fn sample(paper: &mut Paper, report: &SupplierReport) {
     let lang = report.lang;
     let (Some(plan), Some(standing)) = (&report.plan, &report.standing.sample) else { return };
     paper.heading(lang.pick("Sample", "Campione"), 12.0);
-    paper.fact(lang.pick("Plan", "Piano"), &plan.standard);
+    paper.fact(
+        lang.pick("Plan", "Piano"),
+        lang.pick(plan.standard.as_str(), "ISO 2859-1, campionamento semplice, collaudo ordinario"),
+    );
     paper.fact(
         lang.pick("Level, code letter", "Livello, lettera codice"),
         &format!("{:?}, {}", plan.level, plan.letter),

@@ -203,6 +203,20 @@ pub fn in_words(defect: &str, lang: Lang) -> String {
         "rescan" => lang.pick("to be captured again", "da riacquisire").to_owned(),
         "reject" => lang.pick("rejected", "respinta").to_owned(),
         "waive" => lang.pick("waived", "accettata in deroga").to_owned(),
-        _ => defect.to_owned(),
+        _ => Code::find(defect).map_or_else(|| defect.to_owned(), |code| without_values(code.text(lang).detail)),
     }
+}
+
+/// The text of a code where the measured values are many.
+fn without_values(text: &str) -> String {
+    let mut words = String::with_capacity(text.len());
+    for (at, part) in text.split('{').enumerate() {
+        if at == 0 {
+            words.push_str(part);
+        } else {
+            words.push('…');
+            words.push_str(part.split_once('}').map_or("", |(_, rest)| rest));
+        }
+    }
+    words
 }

@@ -48,7 +48,7 @@ struct Context<'s> {
 
 #[derive(Serialize)]
 struct PlanWords {
-    standard: String,
+    standard: &'static str,
     letter: char,
     level: String,
     size: u64,
@@ -126,7 +126,7 @@ pub fn render(sheet: &Sheet) -> Result<String, ReviewError> {
         standing: standing(sheet, lang),
         state: state(sheet),
         plan: sheet.plan.as_ref().map(|plan| PlanWords {
-            standard: plan.standard.clone(),
+            standard: word("standard"),
             letter: plan.letter,
             level: format!("{:?}", plan.level),
             size: plan.size,

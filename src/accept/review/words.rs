@@ -35,7 +35,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("rescan", "Rescan", "Rifare"),
     ("reject", "Reject", "Respingi"),
     ("defect", "Defect", "Difetto"),
-    ("standard", "ISO 2859-1, single sampling, normal inspection", "ISO 2859-1, campionamento semplice, collaudo ordinario"),
+    (
+        "standard",
+        "ISO 2859-1, single sampling, normal inspection",
+        "ISO 2859-1, campionamento semplice, collaudo ordinario",
+    ),
     ("reason", "Reason", "Motivazione"),
     ("save", "Save the decisions", "Salva le decisioni"),
     ("save_csv", "Save as a table", "Salva come tabella"),

@@ -243,9 +243,101 @@ fn a_rescan_is_closed_by_the_delivery_that_brings_the_page() {
         record["findings"].as_array().is_none_or(|found| found.iter().all(|finding| finding["severity"] != "error"))
     );
     end(fondo().arg("validate").arg(workspace.join("packages/F0001/F0001_v1"))).expect(0);
-    assert!(status(&workspace)["batches"]["first"]["states"].get("held").is_none());
-    assert!(!workspace.join("batches/first/work/F0001").exists());
+    let states = status(&workspace)["batches"]["first"]["states"].clone();
+    assert_eq!((states.get("held"), &states["refused"]), (None, &json!(1)), "settled where it waited");
+    assert!(!workspace.join("batches/first/work").exists());
     rebuilt_answers_the_same(&workspace);
+}
+
+#[test]
+fn two_rescans_may_come_one_after_the_other_and_a_waiver_holds_in_between() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("first"), place.path().join("w"));
+    delivery::make(&source, 1, 4, 60, 80);
+    for page in [1, 2, 4] {
+        let page = source.join(format!("F0001/F0001_{page:04}.tif"));
+        let bytes = fs::read(&page).unwrap();
+        fs::write(&page, &bytes[..bytes.len() / 2]).unwrap();
+    }
+    let terms = profile(place.path(), "");
+    run_with(&source, &terms, &workspace, &[]).expect(3);
+    hire(&workspace);
+    let page = |number: u32| {
+        let name = format!("F0001_{number:04}.tif");
+        let digest = sha256(&workspace, "first", "F0001", &name);
+        json!({ "unit": "F0001", "name": name, "image": 1, "sha256": digest })
+    };
+    let decisions = [
+        explained(&page(1), "rescan", Some("damaged-file"), "cut"),
+        explained(&page(2), "waive", None, "the original is lost"),
+        explained(&page(4), "rescan", Some("damaged-file"), "cut"),
+    ];
+    decide(&workspace, &file(place.path(), "first", &decisions)).expect(0);
+    for (batch, number, code) in [("second", 1, 3), ("third", 4, 0)] {
+        let delivery = place.path().join(batch);
+        fs::create_dir_all(delivery.join("F0001")).unwrap();
+        let name = format!("F0001/F0001_{number:04}.tif");
+        fs::write(delivery.join(name), delivery::tiff(90 + number, 60, 80)).unwrap();
+        run_with(&delivery, &terms, &workspace, &["--corrective", "again"]).expect(code);
+    }
+    let record = unit_json(&workspace, "F0001", 1);
+    assert_eq!(record["files"].as_array().unwrap().len(), 4);
+    let bag = workspace.join("packages/F0001/F0001_v1");
+    for number in [1, 4] {
+        let master = bag.join(format!("data/representations/master/F0001_{number:04}.tif"));
+        assert_eq!(fs::read(master).unwrap(), delivery::tiff(90 + number, 60, 80), "page {number}");
+    }
+    let codes: Vec<_> =
+        record["findings"].as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap()).collect();
+    assert!(codes.contains(&"acceptance-waived"), "{codes:?}");
+    end(fondo().arg("validate").arg(&bag)).expect(0);
+    for batch in ["first", "second"] {
+        assert!(!workspace.join("batches").join(batch).join("work").exists(), "{batch}");
+        let states = status(&workspace)["batches"][batch]["states"].clone();
+        assert_eq!(states, json!({ "refused": 1 }), "{batch}");
+    }
+    // The first delivery once more: it is settled.
+    let again = run_with(&source, &terms, &workspace, &[]).expect(3);
+    assert_eq!((again.number("packaged"), again.number("refused")), (0, 1));
+    rebuilt_answers_the_same(&workspace);
+}
+
+#[test]
+fn killed_while_it_packages_what_was_decided_it_goes_on() {
+    let place = tempfile::tempdir().unwrap();
+    let [_, workspace, _] = waiting(place.path());
+    let decisions = file(place.path(), "delivery", &all_good(&sample(&workspace, "delivery")));
+    let copy = |name: &str| {
+        let copy = place.path().join(name);
+        assert!(Command::new("cp").arg("-a").arg(&workspace).arg(&copy).status().unwrap().success());
+        copy
+    };
+    let whole = copy("whole");
+    let began = std::time::Instant::now();
+    decide(&whole, &decisions).expect(0);
+    let lasted = u64::try_from(began.elapsed().as_millis()).unwrap();
+    let (packaged, events) = (packages(&whole), event_ids(&whole).into_iter().collect::<BTreeSet<_>>());
+    let mut chance = delivery::Chance(20_260_120);
+    for round in 0..8 {
+        let workspace = copy(&format!("killed-{round}"));
+        for _ in 0..3 {
+            let mut command = fondo();
+            command.arg("decide").arg(&decisions).arg("--workspace").arg(&workspace);
+            let mut child = support::program::start(&mut command);
+            std::thread::sleep(std::time::Duration::from_millis(chance.below(lasted)));
+            child.kill().unwrap();
+            child.wait().unwrap();
+            for (name, found) in packages(&workspace) {
+                assert_eq!(found, packaged[&name], "round {round}: {name} is partial");
+            }
+        }
+        decide(&workspace, &decisions).expect(0);
+        assert_eq!(packages(&workspace), packaged, "round {round}");
+        let found = event_ids(&workspace);
+        assert_eq!(found.iter().cloned().collect::<BTreeSet<_>>(), events, "round {round}");
+        assert_eq!(found.len(), events.len(), "round {round}: an act is logged twice");
+        rebuilt_answers_the_same(&workspace);
+    }
 }
 
 #[test]

@@ -406,7 +406,7 @@ fn complete<R: OnRecord>(
         about.map(|finding| finding.code.slug()).collect()
     };
     match record.verdict {
-        Verdict::Accept if !errors.is_empty() && record.page.is_some() => {
+        Verdict::Accept if !errors.is_empty() => {
             let named = errors.into_iter().collect::<Vec<_>>().join(", ");
             return Ok(Err(fault(code::DECISION_NEEDS_WAIVER, [("codes", named)])));
         }

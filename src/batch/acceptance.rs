@@ -178,15 +178,16 @@ pub fn decisions(folder: &Path) -> Result<Vec<DecisionRecord>, RunError> {
     Ok(found)
 }
 
-/// The decisions that hold for a draft from the delivery over whose held pages it was laid.
+/// The decisions that hold for a draft from the deliveries over whose held pages it was laid.
 ///
 /// # Errors
 /// They cannot be read.
 pub fn before(folder: &Path, draft: &Draft) -> Result<Vec<DecisionRecord>, RunError> {
-    match &draft.base {
-        Some(base) => decisions_on(folder, base, &draft.record.unit),
-        None => Ok(Vec::new()),
+    let mut found = Vec::new();
+    for base in &draft.bases {
+        found.extend(decisions_on(folder, base, &draft.record.unit)?);
     }
+    Ok(found)
 }
 
 /// The decisions of another batch, which lies beside `folder`, on one unit.

@@ -35,9 +35,9 @@ pub struct Draft {
     pub rules: PackageRules,
     /// Shapes beside the folder bag.
     pub shapes: Vec<PackageShape>,
-    /// The batch over whose held pages it was laid, where it was.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub base: Option<String>,
+    /// The batches over whose held pages it was laid, the earliest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bases: Vec<String>,
     /// How it ended, as the journal has it.
     pub outcome: UnitOutcome,
 }

@@ -72,7 +72,7 @@ pub fn finish(run: &RunContext<'_>, unit: &Arc<UnitWork>) -> Result<(), RunError
         record: record_of(run, unit, merged, key, decision.findings),
         rules: rules.package.clone(),
         shapes: commit::wanted_shapes(&run.shapes, &rules.package),
-        base: unit.previous.as_ref().and_then(|previous| previous.draft_of.clone()),
+        bases: unit.previous.as_ref().map(|previous| previous.bases.clone()).unwrap_or_default(),
         outcome,
     };
     let state = settle(run, unit, draft)?;

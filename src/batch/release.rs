@@ -1,13 +1,18 @@
 //! Units that wait for people, and what the decisions do to them.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;
 
 use crate::accept::DeliveryState;
+use crate::catalogue::NotAcceptedRow;
 use crate::io::StagedFolder;
-use crate::records::{Finding, JournalLine, LineWriter, Severity, Subject, UnitOutcome, UnitRecord, UnitState, codes};
+use crate::records::{
+    Completeness, Event, EventType, Finding, JournalLine, LineWriter, Outcome, Severity, Subject, UnitOutcome,
+    UnitRecord, UnitState, codes,
+};
 
 use super::acceptance::{Acceptance, before};
 use super::books::Books;
@@ -103,7 +108,7 @@ pub fn package_draft(
     draft: Draft,
     findings: Vec<Finding>,
 ) -> Result<UnitState, RunError> {
-    let Draft { folder, record, rules, shapes, outcome, base, .. } = draft;
+    let Draft { folder, record, rules, shapes, outcome, bases, .. } = draft;
     let built_on = record.change.as_ref().map(|change| change.previous).filter(|version| *version > 0);
     let latest = books.catalogue().latest_version(&record.unit)?.map(|row| row.version);
     if latest != built_on {
@@ -116,29 +121,48 @@ pub fn package_draft(
     let record = UnitRecord { unit_version, findings: findings.clone(), ..record };
     let staging = Staging { folder: &folder, work, staged, rules: &rules, shapes: &shapes };
     let outcome = UnitOutcome { findings, ..outcome };
-    let outcome = pack(books, &staging, record, outcome)?;
-    if let Some(base) = base {
-        supersede(books, &base, &unit, &folder, &outcome)?;
+    let orders = books.catalogue().open_rescans(&unit)?;
+    let brought = orders.into_iter().filter(|order| order.is_closed_by(&record)).map(|order| order.batch);
+    let mut waiting: BTreeSet<String> = bases.into_iter().chain(brought).collect();
+    waiting.remove(books.batch());
+    pack(books, &staging, record, outcome)?;
+    for batch in waiting {
+        supersede(books, &batch, &unit, &folder, unit_version)?;
     }
     Ok(UnitState::Packaged)
 }
 
-/// The held pages of an earlier delivery went into this version: nothing of that unit waits there any more.
-fn supersede(books: &dyn Books, base: &str, unit: &str, folder: &str, outcome: &UnitOutcome) -> Result<(), RunError> {
-    let batch = books.workspace().batch_folder(base);
+/// What waits of the unit in an earlier delivery has been brought by this version: it is settled there as refused, with the reason, and its
+/// staged files go.
+fn supersede(books: &dyn Books, earlier: &str, unit: &str, folder: &str, unit_version: u32) -> Result<(), RunError> {
+    let batch = books.workspace().batch_folder(earlier);
     let Some((work, draft)) = draft::of_unit(&batch, unit, folder)? else { return Ok(()) };
     let path = batch.join("journal.jsonl");
     let failed = |source| books.write_failed(&path, source);
-    let there = UnitOutcome {
-        clock: Timestamp::now(),
-        state: UnitState::Packaged,
-        unit_version: outcome.unit_version,
-        package_bytes: outcome.package_bytes,
-        findings: outcome.findings.clone(),
-        ..draft.outcome
-    };
+    let finding = Finding::new(codes::acceptance::SUPERSEDED, Subject::unit(unit));
+    let finding = finding.with("version", unit_version).with("batch", books.batch());
+    let settled =
+        UnitOutcome { clock: Timestamp::now(), state: UnitState::Refused, findings: vec![finding], ..draft.outcome };
+    let key = draft.record.unit_key;
+    books.log_events(&[Event {
+        id: Event::identifier(&key, "superseded", unit),
+        kind: EventType::Refusal,
+        at: Timestamp::now(),
+        object: unit.to_owned(),
+        unit_key: Some(key),
+        batch: earlier.to_owned(),
+        agent: books.operator().to_owned(),
+        outcome: Outcome::Success,
+        detail: [("by".to_owned(), format!("{unit}/v{unit_version}"))].into(),
+    }])?;
+    books.catalogue().record_not_accepted(&NotAcceptedRow {
+        unit: unit.to_owned(),
+        batch: earlier.to_owned(),
+        key,
+        state: UnitState::Refused,
+        completeness: Completeness::of(&settled.findings),
+    })?;
     let (mut journal, _) = LineWriter::append(&path).map_err(failed)?;
-    journal.write(&JournalLine::Unit(Box::new(there))).and_then(|()| journal.flush_durable()).map_err(failed)?;
-    books.catalogue().forget_not_accepted(base, unit)?;
+    journal.write(&JournalLine::Unit(Box::new(settled))).and_then(|()| journal.flush_durable()).map_err(failed)?;
     fs::remove_dir_all(&work).map_err(|source| books.write_failed(&work, source))
 }

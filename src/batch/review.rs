@@ -15,7 +15,7 @@ use crate::io::{Meter, write_atomic, write_atomic_with};
 use crate::package::own_record;
 use crate::records::{
     ACCESS_FOLDER, DecisionRecord, Family, Finding, Lang, MASTER_FOLDER, MasterFile, PageOfLot, Role, Severity,
-    Subject, UnitRecord, UnitState,
+    Subject, UnitRecord, UnitState, read_lines,
 };
 
 use super::acceptance::{self, Acceptance, before};
@@ -375,6 +375,32 @@ fn withheld(card: Card) -> Card {
     }
 }
 
+/// Most errors of the delivery itself on one sheet.
+const MOST_OF_DELIVERY: usize = 100;
+
+/// Errors of the delivery itself. They may name files of restricted units: who may not see those reads them without the values.
+fn of_delivery(folder: &Path, sees_all: bool, lang: Lang) -> Result<Vec<Said>, RunError> {
+    let path = folder.join("delivery-findings.jsonl");
+    let mut said: Vec<Said> = Vec::new();
+    if !path.exists() {
+        return Ok(said);
+    }
+    for finding in read_lines::<Finding>(&path)? {
+        let mut finding = finding?;
+        if finding.severity < Severity::Error {
+            continue;
+        }
+        if !sees_all {
+            finding.args.values_mut().for_each(|value| "…".clone_into(value));
+        }
+        let words = Said::of(&finding, lang);
+        if said.len() < MOST_OF_DELIVERY && !said.contains(&words) {
+            said.push(words);
+        }
+    }
+    Ok(said)
+}
+
 fn write(
     request: &ReviewRequest<'_>,
     workspace: &Workspace,
@@ -386,6 +412,7 @@ fn write(
     let decides = |person: &&crate::records::Person| person.roles.contains(&Role::Archivist);
     let people = workspace.office().people.iter().filter(decides).map(|person| person.id.clone()).collect();
     let whole = acceptance.terms.wait_for_people() && acceptance.standing.state != DeliveryState::Accepted;
+    let maker_sees_all = maker.sees_all;
     let sample = maker.drawn.keys().filter(|(list, _)| *list == ListName::Sample).count() as u64;
     let flagged = maker.flagged.len() as u64;
     let cards: Vec<Card> = maker.drawn.into_values().chain(maker.flagged).collect();
@@ -400,6 +427,7 @@ fn write(
         plan: acceptance.sample.as_ref().and_then(|sample| sample.plan.clone()),
         lot: acceptance.sample.as_ref().filter(|_| whole).map(|sample| sample.lot.digest),
         standing: acceptance.standing.clone(),
+        delivery: of_delivery(folder, maker_sees_all, request.lang)?,
         cards,
         more: maker.more,
     };

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
+use crate::catalogue::size_of;
 use crate::engine::{Cancel, Confinement, WorkerOptions};
 use crate::progress::{Listener, Progress, Stage};
 use crate::records::codes::decoding;
@@ -38,7 +39,9 @@ pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Re
     listener.say(Progress::Stage { stage: Stage::Survey, bytes: 0, files: 0, units: 0 });
     let Surveyed { totals, delivery_errors } = survey(&run, request, confinement)?;
     let packaged = run.catalogue().packaged_bytes(&run.batch)?;
-    run.room_for(super::space::estimate(&run, &totals, packaged))?;
+    // What is staged, and may wait for people, need not be written again.
+    let staged = size_of(&run.folder.join("work")).map_or(0, |(bytes, _)| bytes);
+    run.room_for(super::space::estimate(&run, &totals, packaged + staged))?;
     listener.say(Progress::Stage {
         stage: Stage::Process,
         bytes: totals.bytes,

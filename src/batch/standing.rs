@@ -1,5 +1,7 @@
 //! Where a unit stands before a run: done already, or to be done, and on top of which version.
 
+use std::collections::BTreeSet;
+
 use crate::catalogue::{Catalogue, Workspace};
 use crate::intake::{Expected, SuppliedIndex};
 use crate::package::{OwnRecordFault, own_record};
@@ -121,16 +123,27 @@ fn previous_version(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Previous, R
     }
 }
 
-/// Pages of the unit that an earlier delivery brought and that wait for one to come again: the last order counts.
+/// Pages of the unit that earlier deliveries brought and that wait for one to come again. Where a correction was laid over them and waits
+/// itself, it is that one.
 fn held_for_a_rescan(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Option<PreviousVersion>, RunError> {
     let orders = run.catalogue().open_rescans(&plan.unit)?;
-    for order in orders.into_iter().rev().filter(|order| order.page.is_some() && order.batch != run.batch) {
-        let batch = run.workspace.batch_folder(&order.batch);
-        if let Some((work, draft)) = draft::of_unit(&batch, &plan.unit, &plan.folder)? {
-            return Ok(Some(PreviousVersion::held(work.join("bag"), draft.record, order.batch)));
+    if !orders.iter().any(|order| order.page.is_some() && order.batch != run.batch) {
+        return Ok(None);
+    }
+    let mut drafts = Vec::new();
+    let batches = run.catalogue().batches_that_wait(&plan.unit)?;
+    for batch in batches.into_iter().filter(|batch| *batch != run.batch) {
+        if let Some((work, draft)) = draft::of_unit(&run.workspace.batch_folder(&batch), &plan.unit, &plan.folder)? {
+            drafts.push((batch, work, draft));
         }
     }
-    Ok(None)
+    let built_upon: BTreeSet<String> = drafts.iter().flat_map(|(_, _, draft)| draft.bases.clone()).collect();
+    drafts.retain(|(batch, _, _)| !built_upon.contains(batch));
+    let newest = drafts.into_iter().max_by_key(|(_, _, draft)| draft.outcome.clock);
+    Ok(newest.map(|(batch, work, draft)| {
+        let bases = draft.bases.into_iter().chain([batch]).collect();
+        PreviousVersion::held(work.join("bag"), draft.record, bases)
+    }))
 }
 
 /// What there is to say of a version that a delivery builds on and that is not what it was; `path` in its package.

@@ -54,8 +54,8 @@ pub struct PreviousVersion {
     pub folder: PathBuf,
     /// What it says of itself.
     pub record: UnitRecord,
-    /// The batch that holds it, where it is no version yet but pages that wait there for a rescan.
-    pub draft_of: Option<String>,
+    /// The batches that hold it, the last one with all of it, where it is no version yet but pages that wait there for a rescan.
+    pub bases: Vec<String>,
     by_content: HashMap<Hex32, usize>,
 }
 
@@ -64,19 +64,19 @@ impl PreviousVersion {
     #[must_use]
     pub fn new(folder: PathBuf, record: UnitRecord) -> Self {
         let by_content = record.files.iter().enumerate().map(|(index, file)| (file.digests.sha256, index)).collect();
-        Self { folder, record, draft_of: None, by_content }
+        Self { folder, record, bases: Vec::new(), by_content }
     }
 
-    /// Pages that a batch holds, whose staged bag lies at `folder`.
+    /// Pages that the last of `bases` holds, whose staged bag lies at `folder`.
     #[must_use]
-    pub fn held(folder: PathBuf, record: UnitRecord, batch: String) -> Self {
-        Self { draft_of: Some(batch), ..Self::new(folder, record) }
+    pub fn held(folder: PathBuf, record: UnitRecord, bases: Vec<String>) -> Self {
+        Self { bases, ..Self::new(folder, record) }
     }
 
     /// The change against the last version that stands: held pages are none.
     #[must_use]
     pub fn tell(&self, change: VersionChange) -> VersionChange {
-        match &self.draft_of {
+        match self.bases.last() {
             None => change,
             Some(batch) => VersionChange {
                 previous: self.record.change.as_ref().map_or(0, |before| before.previous),

@@ -233,6 +233,17 @@ impl Catalogue {
         Ok(())
     }
 
+    /// The batches in which a unit is held or refused, in order.
+    ///
+    /// # Errors
+    /// [`CatalogueError`].
+    pub fn batches_that_wait(&self, unit: &str) -> Result<Vec<String>, CatalogueError> {
+        let mut select =
+            self.connection.prepare_cached("SELECT batch FROM not_accepted WHERE unit = ?1 ORDER BY batch")?;
+        let rows = select.query_map(params![unit], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The folder that a unit has below `packages/`.
     ///
     /// # Errors

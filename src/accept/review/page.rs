@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::records::{DEFECTS, DefectClass, Lang};
 
-use super::sheet::{Card, ListName, Sheet};
+use super::sheet::{Card, ListName, Said, Sheet};
 use super::words::words;
 
 const TEMPLATE: &str = include_str!("template.html");
@@ -42,6 +42,7 @@ struct Context<'s> {
     people: &'s [String],
     more: u64,
     whole: Option<String>,
+    delivery: &'s [Said],
     data: String,
     command: String,
 }
@@ -144,6 +145,7 @@ pub fn render(sheet: &Sheet) -> Result<String, ReviewError> {
         people: &sheet.people,
         more: sheet.more,
         whole: sheet.lot.map(|lot| lot.to_string()),
+        delivery: &sheet.delivery,
         data: data(sheet)?,
         command: "fondo decide decisions.json".to_owned(),
         w,

@@ -123,6 +123,8 @@ pub struct Sheet {
     pub lot: Option<Hex32>,
     /// Where the delivery stands.
     pub standing: DeliveryStanding,
+    /// Errors of the delivery itself, which a decision on the whole waives.
+    pub delivery: Vec<Said>,
     /// The cards: the sample in its order, then the worst, then what is flagged.
     pub cards: Vec<Card>,
     /// Flagged pages that found no room.

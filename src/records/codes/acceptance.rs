@@ -94,6 +94,13 @@ codes! {
         it: "nel campione le pagine difettose sono troppe: l'intera consegna è bloccata"
             => "Inviare la relazione al fornitore (`fondo acceptance`) e far ripresentare la consegna; oppure correggere le decisioni sul campione.";
 
+    /// A later delivery brought what was awaited.
+    SUPERSEDED = "acceptance-superseded", Info,
+        en: "what was awaited came with {batch}: the unit stands as version {version}"
+            => "Nothing is to be done.",
+        it: "ciò che si attendeva è arrivato con {batch}: l'unità è presente come versione {version}"
+            => "Non occorre fare nulla.";
+
     /// A decision is on other bytes than those that lie there.
     DECISION_STALE = "decision-stale", Error,
         en: "the decision is on other content of {what}: {given} was decided on, {found} lies there"

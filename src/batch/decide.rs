@@ -100,6 +100,8 @@ fn follow(desk: &Desk, terms: Terms, outcome: &mut DecideOutcome) -> Result<(), 
         }
         acted = true;
     }
+    // Fails while something waits there, as it should.
+    let _ = std::fs::remove_dir(desk.folder().join("work"));
     if acted {
         // The journal ends as a run's does: nothing is left to be carried to its end.
         let exit = if outcome.held + outcome.turned_down == 0 { 0 } else { 3 };

@@ -164,5 +164,8 @@ fn supersede(books: &dyn Books, earlier: &str, unit: &str, folder: &str, unit_ve
     })?;
     let (mut journal, _) = LineWriter::append(&path).map_err(failed)?;
     journal.write(&JournalLine::Unit(Box::new(settled))).and_then(|()| journal.flush_durable()).map_err(failed)?;
-    fs::remove_dir_all(&work).map_err(|source| books.write_failed(&work, source))
+    fs::remove_dir_all(&work).map_err(|source| books.write_failed(&work, source))?;
+    // Fails while something else waits there, as it should.
+    let _ = fs::remove_dir(batch.join("work"));
+    Ok(())
 }

@@ -39,7 +39,7 @@ pub fn inspect(family: Family, bytes: &[u8], limits: &Limits) -> Inspection {
 }
 
 /// Inspects the bytes of a file whose page images are decoded to their end afterwards. What the decoders find as surely is not counted
-/// before: LZW, Deflate, `PackBits` and CCITT in TIFF. If then an image is not decoded, or with a fault, the file must be inspected anew by
+/// before: JPEG, and LZW, Deflate, `PackBits` and CCITT in TIFF. If then an image is not decoded, or with a fault, the file must be inspected anew by
 /// [`inspect`], which says what is wrong with the data; [`Inspection::uncounted`] tells whether that can say more.
 #[must_use]
 pub fn inspect_before_decoding(family: Family, bytes: &[u8], limits: &Limits) -> Inspection {
@@ -49,7 +49,7 @@ pub fn inspect_before_decoding(family: Family, bytes: &[u8], limits: &Limits) ->
 fn inspect_with(family: Family, bytes: &[u8], limits: &Limits, coded: CodedData) -> Inspection {
     let look = match family {
         Family::Tiff => tiff::inspect(bytes, limits, coded),
-        Family::Jpeg => jpeg::inspect(bytes, limits),
+        Family::Jpeg => jpeg::inspect(bytes, limits, coded),
         Family::Png => png::inspect(bytes, limits),
         Family::Jpeg2000 => jp2::inspect(bytes, limits),
         Family::Pdf => pdf::inspect(bytes, limits),

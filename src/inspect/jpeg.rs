@@ -1,19 +1,21 @@
 //! JPEG.
 
-use crate::formats::jpeg::{self, DensityUnit, Fault, Frame, IccPart, Process, ScanFault, Stream};
+use crate::formats::jpeg::{self, Coding, DensityUnit, Fault, Frame, IccPart, Process, ScanFault, Stream};
 use crate::formats::photoshop;
 use crate::formats::raster::Place;
 use crate::profile::Limits;
 use crate::records::codes::image;
 use crate::records::{ColourSpace, ImageTechnical, Note, Resolution, ResolutionUnit};
 
+use super::inspection::CodedData;
 use super::look::{Colours, Look, plain};
 use super::{embedded, icc};
 
 /// Inspects a JPEG stream.
-pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
+pub(super) fn inspect(bytes: &[u8], limits: &Limits, coded: CodedData) -> Look {
     let mut look = Look::new();
-    let stream = jpeg::walk(bytes, limits.max_pixels);
+    look.uncounted = coded == CodedData::LeftToDecoders;
+    let stream = jpeg::walk(bytes, if look.uncounted { 0 } else { limits.max_pixels });
     for fault in &stream.faults {
         look.broken(note(fault, bytes));
     }
@@ -52,17 +54,15 @@ fn image_of(frame: &Frame, stream: &Stream<'_>) -> ImageTechnical {
     image
 }
 
-/// The meaning of the components: what an Adobe segment says, else JFIF's, else that of their identifiers.
 fn colour(frame: &Frame, stream: &Stream<'_>) -> ColourSpace {
-    let named_rgb = frame.components.iter().map(|component| component.id).eq(*b"RGB");
-    match (frame.components.len(), stream.adobe_transform) {
-        (1 | 2, _) => ColourSpace::BlackIsZero,
-        (3, Some(0)) => ColourSpace::Rgb,
-        (3, None) if named_rgb && stream.density.is_none() => ColourSpace::Rgb,
-        (3, _) => ColourSpace::YCbCr,
-        (4, Some(2)) => ColourSpace::Ycck,
-        (4, _) => ColourSpace::Cmyk,
-        _ => ColourSpace::Other,
+    match jpeg::coding(frame, stream) {
+        Some(Coding::Grey) => ColourSpace::BlackIsZero,
+        Some(Coding::Rgb) => ColourSpace::Rgb,
+        Some(Coding::YCbCr) => ColourSpace::YCbCr,
+        Some(Coding::Cmyk) => ColourSpace::Cmyk,
+        Some(Coding::Ycck) => ColourSpace::Ycck,
+        None if frame.components.len() == 2 => ColourSpace::BlackIsZero,
+        None => ColourSpace::Other,
     }
 }
 
@@ -176,7 +176,7 @@ mod tests {
     }
 
     fn look(bytes: &[u8]) -> Inspection {
-        inspect(bytes, &Limits::default()).into_inspection()
+        inspect(bytes, &Limits::default(), CodedData::Counted).into_inspection()
     }
 
     fn codes(inspection: &Inspection) -> Vec<Code> {

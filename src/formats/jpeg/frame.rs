@@ -41,6 +41,8 @@ pub struct Component {
     pub h: u8,
     /// Vertical sampling factor, 1 to 4.
     pub v: u8,
+    /// Which quantisation table.
+    pub table: u8,
 }
 
 /// A frame header.
@@ -100,7 +102,7 @@ impl Frame {
 }
 
 fn component(bytes: &[u8]) -> Option<Component> {
-    let &[id, sampling, _table] = bytes else { return None };
+    let &[id, sampling, table] = bytes else { return None };
     let (h, v) = (sampling >> 4, sampling & 15);
-    ((1..=4).contains(&h) && (1..=4).contains(&v)).then_some(Component { id, h, v })
+    ((1..=4).contains(&h) && (1..=4).contains(&v)).then_some(Component { id, h, v, table })
 }

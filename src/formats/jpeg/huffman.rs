@@ -74,13 +74,13 @@ impl<'a> Bits<'a> {
     }
 
     fn fill(&mut self) {
-        // Four bytes at once where none of them is FF.
+        // Four bytes at once where none of them is FF: then no byte of the complement is zero.
         if self.held <= 32
-            && let Some(chunk) = self.bytes.get(self.at..self.at + 4)
-            && !chunk.contains(&0xFF)
-            && let Ok(chunk) = <[u8; 4]>::try_from(chunk)
+            && let Some(chunk) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk::<4>)
+            && let word = u32::from_be_bytes(*chunk)
+            && word & (!word).wrapping_sub(0x0101_0101) & 0x8080_8080 == 0
         {
-            self.buffer = self.buffer << 32 | u64::from(u32::from_be_bytes(chunk));
+            self.buffer = self.buffer << 32 | u64::from(word);
             self.held += 32;
             self.at += 4;
             return;

@@ -3,9 +3,10 @@
 use super::frame::{Frame, Process};
 use super::walk::Opening;
 
-/// Bytes that the decoder takes beside the file and the decoded pixels: rows of units with their upsampled chroma; and the
-/// coefficients, of two bytes and in whole units, where the components come in several scans, so that no row can be finished before
-/// the last of them. That is so in a progressive stream (T.81 §G), and in a sequential one whose first scan does not name all components.
+/// Bytes that decoding by rows of units takes beside the file: of each component two rows of units and what brings it to full size, and
+/// one row of units of pixels; and the coefficients, of two bytes and in whole units, where the components come in several scans, so that
+/// no row can be finished before the last of them. That is so in a progressive stream (T.81 §G), and in a sequential one whose first scan
+/// does not name all components.
 #[must_use]
 pub fn working_memory(opening: &Opening) -> u64 {
     let Frame { process, components, .. } = &opening.frame;
@@ -20,15 +21,13 @@ pub fn working_memory(opening: &Opening) -> u64 {
         u64::from(across) * u64::from(down) * blocks * 64 * 2
     };
     let unit_row = u64::from(across) * u64::from(h * v) * 64 * samples;
-    coefficients + unit_row * 8
+    coefficients + unit_row * 4
 }
 
-/// Bytes that decoding a whole stream to 8 bits a sample takes: the pixels, and what the decoder needs beside them.
+/// Bytes that decoding a stream by bands takes.
 #[must_use]
 pub fn decoding_memory(opening: &Opening) -> u64 {
-    let frame = &opening.frame;
-    let pixels = u64::from(frame.width) * u64::from(frame.height) * frame.components.len() as u64;
-    pixels + working_memory(opening) + (1 << 20)
+    working_memory(opening) + (1 << 20)
 }
 
 #[cfg(test)]
@@ -37,7 +36,7 @@ mod tests {
     use crate::formats::jpeg::Component;
 
     fn colour(process: Process, scanned: usize) -> u64 {
-        let component = |id, h, v| Component { id, h, v };
+        let component = |id, h, v| Component { id, h, v, table: 0 };
         let components = vec![component(1, 2, 2), component(2, 1, 1), component(3, 1, 1)];
         let frame = Frame { process, precision: 8, width: 1600, height: 3200, components };
         working_memory(&Opening { frame, scanned })
@@ -45,7 +44,7 @@ mod tests {
 
     #[test]
     fn coefficients_are_there_only_where_scans_must_be_gathered() {
-        let rows = 100 * 4 * 64 * 3 * 8;
+        let rows = 100 * 4 * 64 * 3 * 4;
         assert_eq!(colour(Process::Sequential, 3), rows);
         let gathered = 100 * 200 * 6 * 64 * 2;
         assert_eq!(colour(Process::Sequential, 1), rows + gathered);

@@ -1,14 +1,23 @@
-//! JPEG streams (ITU-T T.81, JFIF, Adobe TN 5116): the marker structure, and whether the scans hold what the frame declares.
+//! JPEG streams (ITU-T T.81, JFIF, Adobe TN 5116): the marker structure, whether the scans hold what the frame declares, pixels in both directions.
 
+mod decode;
+mod encode;
 mod entropy;
 mod frame;
 mod huffman;
 mod memory;
 mod raster;
+mod scan;
+mod tables;
+mod units;
 mod walk;
 
+pub(in crate::formats) use decode::{DecodeFault, Decoder, Samples};
+pub use encode::{Channels, Chroma, EncodeFault, Encoding, encode};
 pub use entropy::ScanFault;
 pub use frame::{Component, Frame, Process};
 pub use memory::{decoding_memory, working_memory};
-pub use raster::JpegRaster;
+pub use raster::{Coding, JpegRaster, coding};
+pub use scan::{CodedScan, Scan, ScanComponent};
+pub(in crate::formats) use walk::scans;
 pub use walk::{Density, DensityUnit, Fault, IccPart, Opening, Stream, peek, walk};

@@ -2,30 +2,27 @@
 
 use std::borrow::Cow;
 
-use zune_core::bytestream::ZCursor;
-use zune_core::colorspace::ColorSpace;
-use zune_core::options::DecoderOptions;
-use zune_jpeg::JpegDecoder;
-
 use crate::formats::raster::{Band, Colour, Raster, RasterFault, Shape};
 use crate::records::SampleFormat;
 
+use super::decode::{DecodeFault, Decoder, Samples};
 use super::frame::{Frame, Process};
 use super::memory::decoding_memory;
-use super::walk::{Fault, IccPart, Stream, peek, walk};
-
-/// Rows of a band; the stream itself is decoded as a whole.
-const BAND_ROWS: u32 = 256;
+use super::scan::CodedScan;
+use super::walk::{Fault, IccPart, Stream, peek, scans};
 
 /// Decodes a JPEG: grey, RGB (also from YCbCr), or CMYK (also from YCCK), 8 bits a sample. How a stream counts ink is brought to
 /// "0 is none": streams with an Adobe marker count the other way round (Adobe TN 5116).
 pub struct JpegRaster<'a> {
-    decoder: JpegDecoder<ZCursor<&'a [u8]>>,
+    frame: Frame,
+    scans: Vec<CodedScan<'a>>,
+    samples: Samples,
+    /// None before the first row.
+    decoder: Option<Decoder<'a>>,
     shape: Shape,
     memory: u64,
     inks: Inks,
-    pixels: Vec<u8>,
-    row: u32,
+    band: Vec<u8>,
 }
 
 /// What has to be done to samples after decoding.
@@ -49,30 +46,25 @@ impl<'a> JpegRaster<'a> {
         let frame = &opening.frame;
         check_process(frame)?;
         RasterFault::check_size(frame.width, frame.height, max_pixels)?;
-        // The structure alone, without counting what is in the scans. The decoder would be content with a stream without its end.
-        let stream = walk(bytes, 0);
+        let (stream, scans) = scans(bytes);
         if let Some(fault) = stream.faults.first() {
             return Err(RasterFault::damaged(place(fault)));
         }
-        let adobe = stream.adobe_transform.is_some();
-        let options = DecoderOptions::new_fast()
-            .set_strict_mode(true)
-            .set_max_width(usize::from(u16::MAX))
-            .set_max_height(usize::from(u16::MAX));
-        let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-        decoder.decode_headers().map_err(RasterFault::damaged)?;
-        let input = decoder.input_colorspace();
-        let (output, colour, inks) = match (frame.components.len(), input) {
-            (1, _) => (ColorSpace::Luma, Colour::BlackIsZero, Inks::Ready),
-            (3, Some(ColorSpace::RGB | ColorSpace::YCbCr)) => (ColorSpace::RGB, Colour::Rgb, Inks::Ready),
-            (4, Some(ColorSpace::CMYK)) => {
-                let inks = if adobe { Inks::Inverted } else { Inks::Ready };
-                (ColorSpace::CMYK, Colour::Cmyk, inks)
+        let (samples, colour, inks) = match coding(frame, &stream) {
+            Some(Coding::Grey) => (Samples::Stored, Colour::BlackIsZero, Inks::Ready),
+            Some(Coding::Rgb) => (Samples::Stored, Colour::Rgb, Inks::Ready),
+            Some(Coding::YCbCr) => (Samples::Rgb, Colour::Rgb, Inks::Ready),
+            Some(Coding::Cmyk) if stream.adobe_transform.is_none() => (Samples::Stored, Colour::Cmyk, Inks::Ready),
+            Some(Coding::Cmyk) => (Samples::Stored, Colour::Cmyk, Inks::Inverted),
+            Some(Coding::Ycck) => {
+                let inverted = stream.adobe_transform.is_some();
+                (Samples::Stored, Colour::Cmyk, Inks::Ycck { inverted })
             }
-            (4, Some(ColorSpace::YCCK)) => (ColorSpace::YCCK, Colour::Cmyk, Inks::Ycck { inverted: adobe }),
-            (count, _) => return Err(RasterFault::unsupported(format_args!("JPEG of {count} components"))),
+            None => {
+                let count = frame.components.len();
+                return Err(RasterFault::unsupported(format_args!("JPEG of {count} components")));
+            }
         };
-        decoder.set_options(decoder.options().jpeg_set_out_colorspace(output));
         let shape = Shape {
             width: frame.width,
             height: frame.height,
@@ -85,23 +77,38 @@ impl<'a> JpegRaster<'a> {
             planar: false,
             icc: profile(&stream),
         };
-        Ok(Self { decoder, shape, memory: decoding_memory(&opening), inks, pixels: Vec::new(), row: 0 })
+        let (frame, memory) = (opening.frame.clone(), decoding_memory(&opening));
+        Ok(Self { frame, scans, samples, decoder: None, shape, memory, inks, band: Vec::new() })
     }
 
-    fn decode(&mut self) -> Result<Vec<u8>, RasterFault> {
-        let size = self.shape.row_bytes().saturating_mul(self.shape.height as usize);
-        let mut pixels = vec![0; size];
-        let found = self.decoder.output_buffer_size();
-        if found != Some(size) {
-            return Err(RasterFault::damaged("the frame header and the decoder disagree about the size"));
-        }
-        self.decoder.decode_into(&mut pixels).map_err(RasterFault::damaged)?;
+    /// Writes the next rows to `out`, which has room for [`JpegRaster::room`].
+    fn rows(&mut self, out: &mut [u8]) -> Result<u32, RasterFault> {
+        let decoder = match &mut self.decoder {
+            Some(decoder) => decoder,
+            none => none.insert(Decoder::new(&self.frame, &self.scans, self.samples).map_err(refused)?),
+        };
+        let rows = decoder.rows(out).map_err(refused)?;
+        let written = out.get_mut(..self.shape.row_bytes() * rows as usize).unwrap_or_default();
         match self.inks {
             Inks::Ready => {}
-            Inks::Inverted => pixels.iter_mut().for_each(|sample| *sample = 255 - *sample),
-            Inks::Ycck { inverted } => pixels.as_chunks_mut::<4>().0.iter_mut().for_each(|pixel| ycck(pixel, inverted)),
+            Inks::Inverted => written.iter_mut().for_each(|sample| *sample = 255 - *sample),
+            Inks::Ycck { inverted } => {
+                written.as_chunks_mut::<4>().0.iter_mut().for_each(|pixel| ycck(pixel, inverted));
+            }
         }
-        Ok(pixels)
+        Ok(rows)
+    }
+
+    /// Bytes of a row of units.
+    fn room(&self) -> usize {
+        self.shape.row_bytes().saturating_mul(self.frame.greatest_sampling().1 as usize * 8)
+    }
+}
+
+fn refused(fault: DecodeFault) -> RasterFault {
+    match fault {
+        DecodeFault::Sampling => RasterFault::unsupported(format_args!("JPEG with {fault}")),
+        _ => RasterFault::damaged(fault),
     }
 }
 
@@ -119,6 +126,37 @@ fn ycck(pixel: &mut [u8; 4], inverted: bool) {
     let [c, m, y] = complement.map(|value| ink(value.clamp(0, 255)));
     let k = if inverted { 255 - black } else { black };
     *pixel = [c, m, y, k].map(|value| value.to_le_bytes()[0]);
+}
+
+/// How a stream codes its colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    /// One component.
+    Grey,
+    /// Red, green, blue.
+    Rgb,
+    /// Luma and chroma.
+    YCbCr,
+    /// Inks.
+    Cmyk,
+    /// Luma and chroma of an RGB that is the complement of the inks, and black.
+    Ycck,
+}
+
+/// How a stream codes its colours: by the markers of JFIF and Adobe, else by the names of its components. `None`: so many components have
+/// no meaning.
+#[must_use]
+pub fn coding(frame: &Frame, stream: &Stream<'_>) -> Option<Coding> {
+    let names: Vec<u8> = frame.components.iter().map(|component| component.id).collect();
+    Some(match (names.as_slice(), stream.adobe_transform) {
+        ([_], _) => Coding::Grey,
+        ([_, _, _], Some(0)) if stream.density.is_none() => Coding::Rgb,
+        (b"RGB", None) if stream.density.is_none() => Coding::Rgb,
+        ([_, _, _], _) => Coding::YCbCr,
+        ([_, _, _, _], None | Some(0)) => Coding::Cmyk,
+        ([_, _, _, _], Some(_)) => Coding::Ycck,
+        _ => return None,
+    })
 }
 
 /// The colour profile, put together from its parts; `None` where they are not all there.
@@ -169,22 +207,24 @@ impl<'a> Raster<'a> for JpegRaster<'a> {
     }
 
     fn next_band(&mut self) -> Result<Option<Band<'_>>, RasterFault> {
-        if self.row >= self.shape.height {
-            return Ok(None);
-        }
-        if self.row == 0 {
-            self.pixels = self.decode()?;
-        }
-        let rows = (self.shape.height - self.row).min(BAND_ROWS);
-        let row_bytes = self.shape.row_bytes();
-        let bytes = self.pixels.get(self.row as usize * row_bytes..).unwrap_or_default();
-        self.row += rows;
-        Ok(Some(Band::chunky(bytes, row_bytes, rows)))
+        let mut band = std::mem::take(&mut self.band);
+        band.resize(self.room(), 0);
+        let rows = self.rows(&mut band)?;
+        self.band = band;
+        Ok((rows > 0).then(|| Band::chunky(&self.band, self.shape.row_bytes(), rows)))
     }
 
     fn whole(&mut self) -> Result<Option<Cow<'a, [u8]>>, RasterFault> {
-        self.row = self.shape.height;
-        self.decode().map(|pixels| Some(Cow::Owned(pixels)))
+        let size = self.shape.row_bytes().saturating_mul(self.shape.height as usize);
+        let mut pixels = vec![0; size];
+        let mut at = 0;
+        loop {
+            let rows = self.rows(pixels.get_mut(at..).unwrap_or_default())?;
+            if rows == 0 {
+                return Ok(Some(Cow::Owned(pixels)));
+            }
+            at += rows as usize * self.shape.row_bytes();
+        }
     }
 
     fn memory(&self) -> u64 {

@@ -1,8 +1,9 @@
 //! The walk over the markers of a stream, from SOI to EOI.
 
-use super::entropy::{self, Scan, ScanFault};
+use super::entropy::{self, ScanFault};
 use super::frame::{Frame, Process};
-use super::huffman::Huffman;
+use super::scan::{CodedScan, Scan, ScanComponent};
+use super::tables::Tables;
 use crate::formats::bytes;
 
 /// The unit of a JFIF density.
@@ -162,16 +163,20 @@ pub fn peek(bytes: &[u8]) -> Option<Opening> {
 /// Walks a stream of at most `max_pixels` pixels. A frame that declares more is not counted, but its markers are walked.
 #[must_use]
 pub fn walk(bytes: &[u8], max_pixels: u64) -> Stream<'_> {
-    let mut walk = Walk { bytes, at: 0, max_pixels, stream: Stream::default(), tables: Tables::default(), seen: 0 };
-    match after_start(bytes) {
-        Some(start) => {
-            walk.at = start;
-            walk.run();
-        }
-        None => walk.fault(Fault::NotJpeg),
-    }
-    walk.stream.end = walk.at.min(bytes.len());
+    let mut walk = Walk::new(bytes, Scans::Count { max_pixels });
+    walk.go();
     walk.stream
+}
+
+/// Walks a stream and keeps its scans for decoding; nothing is counted.
+#[must_use]
+pub fn scans(bytes: &[u8]) -> (Stream<'_>, Vec<CodedScan<'_>>) {
+    let mut walk = Walk::new(bytes, Scans::Keep(Vec::new()));
+    walk.go();
+    match walk.purpose {
+        Scans::Keep(kept) => (walk.stream, kept),
+        Scans::Count { .. } => (walk.stream, Vec::new()),
+    }
 }
 
 const EOI: u8 = 0xD9;
@@ -179,6 +184,10 @@ const SOS: u8 = 0xDA;
 const DHT: u8 = 0xC4;
 const DRI: u8 = 0xDD;
 const DNL: u8 = 0xDC;
+const DQT: u8 = 0xDB;
+
+/// Most scans that are kept of one stream: a progressive one has about ten, and each is a pass over all coefficients.
+const MOST_SCANS: usize = 256;
 
 fn after_start(bytes: &[u8]) -> Option<usize> {
     bytes.starts_with(&[0xFF, 0xD8, 0xFF]).then_some(2)
@@ -215,17 +224,18 @@ fn payload_at(bytes: &[u8], at: usize) -> Option<&[u8]> {
     bytes::slice(bytes, at + 2, length)
 }
 
-#[derive(Default)]
-struct Tables {
-    dc: [Option<Huffman>; 4],
-    ac: [Option<Huffman>; 4],
-    restart: u32,
+/// What is done with the data of scans.
+enum Scans<'a> {
+    /// Their units are counted, in frames of at most so many pixels.
+    Count { max_pixels: u64 },
+    /// They are kept.
+    Keep(Vec<CodedScan<'a>>),
 }
 
 struct Walk<'a> {
     bytes: &'a [u8],
     at: usize,
-    max_pixels: u64,
+    purpose: Scans<'a>,
     stream: Stream<'a>,
     tables: Tables,
     /// A bit for each component that a scan named.
@@ -233,6 +243,21 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
+    fn new(bytes: &'a [u8], purpose: Scans<'a>) -> Self {
+        Self { bytes, at: 0, purpose, stream: Stream::default(), tables: Tables::default(), seen: 0 }
+    }
+
+    fn go(&mut self) {
+        match after_start(self.bytes) {
+            Some(start) => {
+                self.at = start;
+                self.run();
+            }
+            None => self.fault(Fault::NotJpeg),
+        }
+        self.stream.end = self.at.min(self.bytes.len());
+    }
+
     fn fault(&mut self, fault: Fault) {
         if self.stream.faults.len() < MOST_FAULTS {
             self.stream.faults.push(fault);
@@ -320,7 +345,10 @@ impl<'a> Walk<'a> {
     fn segment(&mut self, start: usize, marker: u8, payload: &'a [u8]) -> bool {
         match marker {
             SOS => return self.scan(start, payload),
-            DHT if self.huffman(payload).is_none() => {
+            DHT if self.tables.define_codes(payload).is_none() => {
+                self.fault(Fault::Table { at: start, marker });
+            }
+            DQT if self.tables.define_quantisation(payload).is_none() => {
                 self.fault(Fault::Table { at: start, marker });
             }
             DRI => match bytes::be16(payload, 0) {
@@ -379,22 +407,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn huffman(&mut self, payload: &[u8]) -> Option<()> {
-        let mut rest = payload;
-        while !rest.is_empty() {
-            let (&class, tail) = rest.split_first()?;
-            let (counts, tail) = tail.split_first_chunk::<16>()?;
-            let total = counts.iter().map(|count| usize::from(*count)).sum();
-            let symbols = tail.get(..total)?;
-            let table = Huffman::new(counts, symbols)?;
-            let place = usize::from(class & 15);
-            let slot = if class >> 4 == 0 { self.tables.dc.get_mut(place)? } else { self.tables.ac.get_mut(place)? };
-            *slot = Some(table);
-            rest = tail.get(total..)?;
-        }
-        Some(())
-    }
-
     fn scan(&mut self, start: usize, header: &[u8]) -> bool {
         self.stream.scans = self.stream.scans.saturating_add(1);
         let begin = self.at;
@@ -411,14 +423,23 @@ impl<'a> Walk<'a> {
             return true;
         };
         self.seen |= named;
+        let Some(data) = self.bytes.get(begin..end) else { return true };
         let pixels = u64::from(frame.width) * u64::from(frame.height);
-        if pixels > 0
-            && pixels <= self.max_pixels
-            && let Some(data) = self.bytes.get(begin..end)
-            && let Some(fault) = entropy::count(frame, &scan, data)
-        {
-            let scan = self.stream.scans;
-            self.fault(Fault::Scan { scan, fault });
+        let number = self.stream.scans;
+        let fault = match &mut self.purpose {
+            Scans::Count { max_pixels } if pixels > 0 && pixels <= *max_pixels => entropy::count(frame, &scan, data),
+            Scans::Count { .. } => None,
+            Scans::Keep(kept) if kept.len() < MOST_SCANS => {
+                kept.push(CodedScan { scan, data, quantisation: self.tables.quantisation.clone() });
+                None
+            }
+            Scans::Keep(_) => {
+                self.fault(Fault::Table { at: start, marker: SOS });
+                return false;
+            }
+        };
+        if let Some(fault) = fault {
+            self.fault(Fault::Scan { scan: number, fault });
         }
         true
     }
@@ -463,7 +484,7 @@ fn scan_end(bytes: &[u8], from: usize) -> (usize, bool) {
 }
 
 /// Reads a scan header; with the bits of the components that it names.
-fn parse_scan<'t>(frame: &Frame, tables: &'t Tables, header: &[u8]) -> Option<(Scan<'t>, u32)> {
+fn parse_scan(frame: &Frame, tables: &Tables, header: &[u8]) -> Option<(Scan, u32)> {
     let (&count, rest) = header.split_first()?;
     let count = usize::from(count);
     let (list, rest) = (rest.get(..count * 2)?, rest.get(count * 2..)?);
@@ -477,9 +498,9 @@ fn parse_scan<'t>(frame: &Frame, tables: &'t Tables, header: &[u8]) -> Option<(S
         let &[id, choice] = pair else { return None };
         let index = frame.components.iter().position(|component| component.id == id)?;
         named |= u32::try_from(index).ok().filter(|bit| *bit < 32).map_or(0, |bit| 1 << bit);
-        let dc = tables.dc.get(usize::from(choice >> 4)).and_then(Option::as_ref);
-        let ac = tables.ac.get(usize::from(choice & 15)).and_then(Option::as_ref);
-        components.push((index, dc, ac));
+        let dc = tables.dc.get(usize::from(choice >> 4)).cloned().flatten();
+        let ac = tables.ac.get(usize::from(choice & 15)).cloned().flatten();
+        components.push(ScanComponent { index, dc, ac });
     }
     let approximation = (approximation >> 4, approximation & 15);
     Some((Scan { components, spectrum: (first, last), approximation, restart: tables.restart }, named))

@@ -64,7 +64,7 @@ fn check_samples(layout: &Layout) -> Result<u16, PixelFault> {
                 return unsupported(Variant::Bits(bits));
             }
         }
-        Compression::Jpeg if bits == 8 && matches!(layout.chunk_samples(), 1 | 3 | 4) => {}
+        _ if layout.is_jpeg() && bits == 8 && matches!(layout.chunk_samples(), 1 | 3 | 4) => {}
         Compression::Jpeg => return unsupported(Variant::Bits(bits)),
         other => return unsupported(Variant::Compression(other)),
     }

@@ -206,7 +206,7 @@ impl<'a> Coder<'a> {
         let chunk = |cause| PixelFault::Chunk { index, cause };
         let coded = self.coded(index).map_err(chunk)?;
         let reversed;
-        let coded = if self.layout.reversed && self.layout.compression != Compression::Jpeg {
+        let coded = if self.layout.reversed && !self.layout.is_jpeg() {
             reversed = coded.iter().map(|byte| byte.reverse_bits()).collect::<Vec<_>>();
             reversed.as_slice()
         } else {
@@ -220,7 +220,7 @@ impl<'a> Coder<'a> {
                 let settings = fax::settings(self.layout.compression, self.layout.t4, self.layout.chunk_width)?;
                 return fax::decode(coded, settings, row_bytes, output).map_err(chunk);
             }
-            Compression::Jpeg => {
+            _ if self.layout.is_jpeg() => {
                 let shape = Shape {
                     width: self.layout.chunk_width as usize,
                     height: rows as usize,

@@ -1,9 +1,6 @@
 //! JPEG streams inside TIFF (Technical Note 2): the tables of the directory, then the stream of a strip or tile.
 
-use zune_core::bytestream::ZCursor;
-use zune_core::colorspace::ColorSpace;
-use zune_core::options::DecoderOptions;
-use zune_jpeg::JpegDecoder;
+use crate::formats::jpeg::{Coding, DecodeFault, Decoder, Process, Samples, coding, scans};
 
 use super::fault::{CodecFault, PixelFault, Variant};
 
@@ -50,30 +47,40 @@ pub(super) fn decode(
     } else {
         stream
     };
-    let options = DecoderOptions::new_fast().set_strict_mode(true).set_max_width(65_535).set_max_height(65_535);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(stream), options);
-    let said = |fault: zune_jpeg::errors::DecodeErrors| CodecFault::Stream(fault.to_string());
-    decoder.decode_headers().map_err(said)?;
-    let info = decoder.info().ok_or_else(|| CodecFault::Stream("no header".to_owned()))?;
-    let (found_width, found_height) = (usize::from(info.width), usize::from(info.height));
+    let (found, scans) = scans(stream);
+    let damaged = |what: String| CodecFault::Stream(what);
+    if let Some(fault) = found.faults.first() {
+        return Err(damaged(format!("{fault:?}")).into());
+    }
+    let frame = found.frame.as_ref().ok_or_else(|| damaged("no header".to_owned()))?;
+    let (found_width, found_height) = (frame.width as usize, frame.height as usize);
     if found_width != shape.width || !(shape.height..=shape.most).contains(&found_height) {
         let (width, height) = (shape.width, shape.height);
         return Err(CodecFault::Size { found_width, found_height, width, height }.into());
     }
-    let colours = match (usize::from(info.components), decoder.input_colorspace()) {
-        (count, _) if count != shape.samples => {
-            return Err(PixelFault::Unsupported(Variant::JpegColour).into());
+    let decoded = matches!(frame.process, Process::Sequential | Process::Progressive) && frame.precision == 8;
+    let coded = coding(frame, &found).filter(|coding| *coding != Coding::Ycck);
+    if !decoded || coded.is_none() || frame.components.len() != shape.samples {
+        return Err(PixelFault::Unsupported(Variant::JpegColour).into());
+    }
+    let said = |fault: DecodeFault| -> PixelFaultOrCodec {
+        match fault {
+            DecodeFault::Sampling => PixelFault::Unsupported(Variant::JpegColour).into(),
+            _ => damaged(fault.to_string()).into(),
         }
-        (1, _) => ColorSpace::Luma,
-        (_, Some(colours)) if colours != ColorSpace::YCCK => colours,
-        _ => return Err(PixelFault::Unsupported(Variant::JpegColour).into()),
     };
-    decoder.set_options(decoder.options().jpeg_set_out_colorspace(colours));
-    let size = found_width * found_height * shape.samples;
+    let mut decoder = Decoder::new(frame, &scans, Samples::Stored).map_err(said)?;
+    let row_bytes = found_width * shape.samples;
     output.clear();
-    output.resize(size, 0);
-    decoder.decode_into(output).map_err(said)?;
-    output.truncate(shape.width * shape.height * shape.samples);
+    output.resize(row_bytes * found_height, 0);
+    let mut at = 0;
+    loop {
+        match decoder.rows(output.get_mut(at..).unwrap_or_default()).map_err(said)? {
+            0 => break,
+            rows => at += rows as usize * row_bytes,
+        }
+    }
+    output.truncate(row_bytes * shape.height);
     Ok(())
 }
 

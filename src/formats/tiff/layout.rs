@@ -74,6 +74,8 @@ pub struct Layout {
     pub chunk_height: u32,
     /// Strips or tiles, one plane after the other.
     pub spans: Vec<Span>,
+    /// Whether an old-style JPEG lies there as one whole stream (`JPEGInterchangeFormat`), which is then its one strip.
+    pub interchange: bool,
 }
 
 impl Layout {
@@ -115,6 +117,12 @@ impl Layout {
             return self.chunk_height;
         }
         self.height.saturating_sub(row.saturating_mul(self.chunk_height)).min(self.chunk_height)
+    }
+
+    /// Whether its strips or tiles are JPEG streams.
+    #[must_use]
+    pub fn is_jpeg(&self) -> bool {
+        self.compression == Compression::Jpeg || (self.compression == Compression::OldJpeg && self.interchange)
     }
 
     /// Whether chroma is stored with fewer samples than luma, by TIFF itself and not inside a JPEG stream.
@@ -304,11 +312,19 @@ impl Reader<'_, '_> {
             chunk_width: width,
             chunk_height: height,
             spans: Vec::new(),
+            interchange: false,
         };
         self.complete_extra(&mut layout);
         let pixels = u64::from(width) * u64::from(height);
         if pixels > limits.pixels {
             self.faults.push(LayoutFault::TooLarge { pixels, limit: limits.pixels });
+            return Some(layout);
+        }
+        if layout.compression == Compression::OldJpeg
+            && !layout.tiled
+            && !layout.planar
+            && self.interchange(&mut layout)
+        {
             return Some(layout);
         }
         if self.chunk_size(&mut layout).is_some() {
@@ -353,6 +369,19 @@ impl Reader<'_, '_> {
             layout.chunk_height = u32::try_from(rows).unwrap_or(u32::MAX).min(layout.height);
         }
         Some(())
+    }
+
+    /// The whole stream of an old-style JPEG, where there is one. What strips say of it is left aside: they cut it anyhow.
+    fn interchange(&mut self, layout: &mut Layout) -> bool {
+        let Some(offset) = self.number(tags::JPEG_INTERCHANGE_FORMAT).filter(|offset| *offset > 0) else {
+            return false;
+        };
+        let rest = (self.stream.bytes().len() as u64).saturating_sub(offset);
+        let length = self.number(tags::JPEG_INTERCHANGE_FORMAT_LENGTH).filter(|length| *length > 0).unwrap_or(rest);
+        layout.spans = vec![Span { offset, length }];
+        layout.interchange = true;
+        self.check_spans(layout);
+        true
     }
 
     fn spans(&mut self, layout: &mut Layout, limits: LayoutLimits) {

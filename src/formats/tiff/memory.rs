@@ -4,7 +4,6 @@ use crate::formats::jpeg;
 
 use super::ifd::{Directory, Stream};
 use super::jpeg::most_rows;
-use super::kinds::Compression;
 use super::layout::{Layout, Span};
 use super::tags;
 
@@ -49,10 +48,10 @@ pub(super) fn decoding_memory(stream: &Stream<'_>, directory: &Directory, layout
         () => 0,
     };
     let longest = layout.spans.iter().map(|span| span.length).max().unwrap_or(0);
-    let coding = match layout.compression {
-        Compression::Jpeg => jpeg_streams(stream, directory, layout).saturating_add(longest),
-        _ if layout.reversed => longest,
-        _ => 0,
+    let coding = match () {
+        () if layout.is_jpeg() => jpeg_streams(stream, directory, layout).saturating_add(longest),
+        () if layout.reversed => longest,
+        () => 0,
     };
     let units = if layout.is_subsampled() { layout.chunk_bytes(layout.chunk_height)? } else { 0 };
     let listed = (layout.spans.len() as u64).saturating_mul(LISTED);

@@ -72,6 +72,10 @@ pub const EXTRA_SAMPLES: u16 = 338;
 pub const SAMPLE_FORMAT: u16 = 339;
 /// `JPEGTables`.
 pub const JPEG_TABLES: u16 = 347;
+/// `JPEGInterchangeFormat` (TIFF 6.0 §22): where a whole JPEG stream begins.
+pub const JPEG_INTERCHANGE_FORMAT: u16 = 513;
+/// `JPEGInterchangeFormatLength`.
+pub const JPEG_INTERCHANGE_FORMAT_LENGTH: u16 = 514;
 /// `YCbCrCoefficients`.
 pub const YCBCR_COEFFICIENTS: u16 = 529;
 /// `YCbCrSubSampling`.

@@ -12,7 +12,7 @@ use crate::records::{Code, Note};
 
 use super::super::jpeg as jpeg_notes;
 
-/// Whether there is a way to count what the strips of this coding hold.
+/// Whether there is a way to count what the strips of this coding hold. Its decoder then ends with a fault wherever counting finds one.
 pub(super) fn is_counted(layout: &Layout) -> bool {
     match layout.compression {
         Compression::None
@@ -23,13 +23,9 @@ pub(super) fn is_counted(layout: &Layout) -> bool {
         | Compression::CcittRle
         | Compression::CcittG3
         | Compression::CcittG4 => true,
-        Compression::OldJpeg | Compression::Other(_) => false,
+        Compression::OldJpeg => layout.interchange,
+        Compression::Other(_) => false,
     }
-}
-
-/// Whether the decoder of this coding ends with a fault wherever counting finds one. That of JPEG paints what is missing.
-pub(super) fn is_followed_by_decoder(layout: &Layout) -> bool {
-    is_counted(layout) && layout.compression != Compression::Jpeg
 }
 
 /// What is wrong with one strip or tile.
@@ -72,7 +68,7 @@ fn chunk(
     span: Span,
 ) -> Option<Fault> {
     let coded = stream.slice(span.offset, span.length)?;
-    if layout.compression == Compression::Jpeg {
+    if layout.is_jpeg() {
         return jpeg_stream(tables, coded, limits).map(Fault::Jpeg);
     }
     let rows = layout.chunk_rows(row_of(layout, index));

@@ -140,7 +140,7 @@ fn check_data(
     };
     walk.coded_left = left;
     // Only pages are decoded afterwards.
-    if walk.coded == CodedData::LeftToDecoders && role == ImageRole::Page && coded::is_followed_by_decoder(layout) {
+    if walk.coded == CodedData::LeftToDecoders && role == ImageRole::Page {
         walk.look.uncounted = true;
         return;
     }

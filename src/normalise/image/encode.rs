@@ -1,7 +1,6 @@
 //! The copy as JPEG: JFIF, baseline, with the profile of sRGB where there are colours, and nothing else.
 
-use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, Encoder, EncodingError, PixelDensity, SamplingFactor};
-
+use crate::formats::jpeg::{Channels, Chroma, Density, EncodeFault, Encoding, encode};
 use crate::profile::Subsampling;
 
 use super::srgb::srgb_profile;
@@ -14,7 +13,7 @@ pub(super) struct Writing {
     /// Samples of chroma.
     pub subsampling: Subsampling,
     /// Density.
-    pub density: PixelDensity,
+    pub density: Density,
     /// Whether the profile is written: not into small pictures, which are shown as sRGB without it.
     pub profile: ProfileChoice,
 }
@@ -37,26 +36,22 @@ pub(super) fn jpeg(
     size: (u32, u32),
     channels: usize,
     writing: &Writing,
-) -> Result<Vec<u8>, EncodingError> {
-    let side = |side: u32| u16::try_from(side).map_err(|_| EncodingError::ZeroImageDimensions { width: 0, height: 0 });
-    let (width, height) = (side(size.0)?, side(size.1)?);
-    // Scans take a fifth of their pixels or less; the rest of the room is given back by the caller's copy.
-    let mut output = Vec::with_capacity(pixels.len() / 5 + 8192);
-    let mut encoder = Encoder::new(&mut output, writing.quality.clamp(1, 100));
-    encoder.set_density(writing.density);
-    encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
-    encoder.set_sampling_factor(match writing.subsampling {
-        Subsampling::Quarter => SamplingFactor::F_2_2,
-        Subsampling::Full => SamplingFactor::F_1_1,
-    });
-    let kind = if channels == 1 {
-        ColorType::Luma
-    } else {
-        if writing.profile == ProfileChoice::Embed {
-            encoder.add_icc_profile(srgb_profile())?;
-        }
-        ColorType::Rgb
-    };
-    encoder.encode(pixels, width, height, kind)?;
-    Ok(output)
+) -> Result<Vec<u8>, EncodeFault> {
+    let channels = if channels == 1 { Channels::Grey } else { Channels::Rgb };
+    let embeds = channels == Channels::Rgb && writing.profile == ProfileChoice::Embed;
+    let profile = embeds.then(srgb_profile);
+    encode(
+        pixels,
+        &Encoding {
+            size,
+            channels,
+            quality: writing.quality,
+            chroma: match writing.subsampling {
+                Subsampling::Quarter => Chroma::Half,
+                Subsampling::Full => Chroma::Full,
+            },
+            density: writing.density,
+            icc: profile,
+        },
+    )
 }

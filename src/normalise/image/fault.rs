@@ -1,5 +1,6 @@
 //! What keeps an access copy from being made.
 
+use crate::formats::jpeg::EncodeFault;
 use crate::formats::raster::RasterFault;
 use crate::records::{Note, codes};
 
@@ -24,7 +25,7 @@ pub enum DeriveFault {
     Resize(#[from] ResizeFault),
     /// The copy cannot be written.
     #[error("the copy cannot be encoded: {0}")]
-    Encode(#[from] jpeg_encoder::EncodingError),
+    Encode(#[from] EncodeFault),
 }
 
 impl DeriveFault {

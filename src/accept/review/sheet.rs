@@ -131,7 +131,8 @@ pub struct Sheet {
     pub more: u64,
 }
 
-/// The region that a finding names as `region`: four numbers (left, top, width, height) in pixels of the image.
+/// The region that a finding names as `region`: `x,y,width,height` in pixels of the image as it is stored. The picture is upright, so the
+/// region is turned with it.
 #[must_use]
 pub fn region_of(finding: &Finding, image: &ImageTechnical) -> Option<Region> {
     let text = finding.args.get("region")?;
@@ -143,10 +144,53 @@ pub fn region_of(finding: &Finding, image: &ImageTechnical) -> Option<Region> {
         .ok()?;
     let [left, top, width, height] = numbers.try_into().ok()?;
     let share = |value: f64, of: u32| (value * 100.0 / f64::from(of.max(1))).clamp(0.0, 100.0);
-    Some(Region {
+    let stored = Region {
         left: share(left, image.width),
         top: share(top, image.height),
         width: share(width, image.width),
         height: share(height, image.height),
-    })
+    };
+    Some(upright(stored, image.orientation))
+}
+
+/// Where a part of an image as stored lies in the image as it is seen (TIFF 6.0 tag 274).
+fn upright(stored: Region, orientation: u8) -> Region {
+    let Region { left, top, width, height } = stored;
+    let (right, bottom) = ((100.0 - left - width).max(0.0), (100.0 - top - height).max(0.0));
+    let straight = |left, top| Region { left, top, width, height };
+    let turned = |left, top| Region { left, top, width: height, height: width };
+    match orientation {
+        2 => straight(right, top),
+        3 => straight(right, bottom),
+        4 => straight(left, bottom),
+        5 => turned(top, left),
+        6 => turned(bottom, left),
+        7 => turned(bottom, right),
+        8 => turned(top, right),
+        _ => stored,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_is_turned_with_its_picture() {
+        // The upper left corner of what is stored, wide and low, lies where the tag says that row 0 and column 0 are seen.
+        let corner = Region { left: 0.0, top: 0.0, width: 40.0, height: 10.0 };
+        for (orientation, seen) in [
+            (1, [0.0, 0.0, 40.0, 10.0]),
+            (2, [60.0, 0.0, 40.0, 10.0]),
+            (3, [60.0, 90.0, 40.0, 10.0]),
+            (4, [0.0, 90.0, 40.0, 10.0]),
+            (5, [0.0, 0.0, 10.0, 40.0]),
+            (6, [90.0, 0.0, 10.0, 40.0]),
+            (7, [90.0, 60.0, 10.0, 40.0]),
+            (8, [0.0, 60.0, 10.0, 40.0]),
+        ] {
+            let [left, top, width, height] = seen;
+            assert_eq!(upright(corner, orientation), Region { left, top, width, height }, "{orientation}");
+        }
+    }
 }

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use fondo::profile::Profile;
 use fondo::records::event_log::LogLine;
 use fondo::records::{
-    FileCheckpoint, Finding, JournalLine, Office, PlanLine, ReconciliationLine, ReconciliationTotals, Report,
-    ScopeLine, TagLine, Technical, UnitRecord,
+    ComparisonForm, ComparisonRecord, DecisionFile, DecisionRecord, FileCheckpoint, Finding, JournalLine, LotLine,
+    Office, PlanLine, ReconciliationLine, ReconciliationTotals, Report, SampleRecord, ScopeLine, TagLine, Technical,
+    Terms, UnitRecord,
 };
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
@@ -27,21 +28,28 @@ fn main() -> std::io::Result<()> {
 pub fn schemas() -> Vec<(&'static str, Value)> {
     vec![
         ("checkpoint", schema::<FileCheckpoint>("a line of a unit's checkpoints while a batch runs")),
+        ("comparison", schema::<ComparisonRecord>("a record in a batch's comparisons/")),
+        ("comparison-form", schema::<ComparisonForm>("the form of a comparison with the originals")),
+        ("decision", schema::<DecisionRecord>("a line of a batch's decisions.jsonl")),
+        ("decisions", schema::<DecisionFile>("the file with decisions that the review page saves")),
         ("event", schema::<LogLine>("a line of the event log, events/YEAR.jsonl")),
         (
             "finding",
             schema::<Finding>("a line of a batch's delivery-findings.jsonl; findings elsewhere have the same form"),
         ),
         ("journal", schema::<JournalLine>("a line of a batch's journal.jsonl")),
+        ("lot", schema::<LotLine>("a line of a lot in a batch's samples/")),
         ("office", schema::<Office>("the workspace's fondo.toml")),
         ("plan", schema::<PlanLine>("a line of a batch's plan.jsonl")),
         ("profile", schema::<Profile>("a profile")),
         ("reconciliation", schema::<ReconciliationLine>("a line of a batch's reconciliation.jsonl, but for the last")),
         ("reconciliation-totals", schema::<ReconciliationTotals>("the last line of a batch's reconciliation.jsonl")),
         ("report", schema::<Report>("a batch's report.json")),
+        ("sample", schema::<SampleRecord>("the sample of a lot in a batch's samples/")),
         ("scope", schema::<ScopeLine>("a line of a batch's scope.jsonl")),
         ("tags", schema::<TagLine<'_>>("a line of a package's data/metadata/tags.jsonl")),
         ("technical", schema::<Technical>("what was measured in a file")),
+        ("terms", schema::<Terms>("a batch's terms.json")),
         ("unit", schema::<UnitRecord>("a package's data/metadata/unit.json")),
     ]
 }

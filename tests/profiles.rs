@@ -149,7 +149,15 @@ fn the_full_profile_tells_the_true_defaults_and_bears_them() {
         let told = serde_json::to_value(&told["value"]).unwrap();
         // Empty lists may be left out when a profile is written.
         let is_empty = told == Value::Array(Vec::new());
-        assert!(*known == told || (is_empty && *known == Value::Null), "{place}: told {told}, is {known}");
+        // Keys that came later are left out where they have their default, so that profiles of before keep their digest.
+        let set = toml::from_str::<toml::Table>(LEAST).map(|mut least| {
+            let value = toml::from_str::<toml::Table>(&format!("value = {default}")).unwrap()["value"].clone();
+            let entry = least.entry(table.clone()).or_insert_with(|| toml::Table::new().into());
+            entry.as_table_mut().unwrap().insert(key.clone(), value);
+            least.to_string()
+        });
+        let left_out = *known == Value::Null && (is_empty || parse(&set.unwrap()).digest == parse(LEAST).digest);
+        assert!(*known == told || left_out, "{place}: told {told}, is {known}");
         // A key of another arrangement stands in a block of its own.
         let value = &full[&table][&key];
         assert!(*value == told || *value == Value::Null, "{place}: told {told}, set {value}");

@@ -22,7 +22,7 @@ const DAMAGE: [&str; 3] = ["file-empty", "image-not-recognised", "image-too-larg
 const DAMAGE_SUBJECTS: [&str; 6] = ["tiff-", "jpeg-", "png-", "jp2-", "pdf-", "decoding-"];
 
 /// Whether a finding says that a page is damaged, so that the profile's `accept.damaged_page` decides.
-fn means_damage(finding: &Finding) -> bool {
+pub(super) fn means_damage(finding: &Finding) -> bool {
     let slug = finding.code.slug();
     DAMAGE.contains(&slug) || DAMAGE_SUBJECTS.iter().any(|subject| slug.starts_with(subject))
 }
@@ -86,7 +86,7 @@ mod tests {
     }
 
     fn rules(damaged_page: DamagedPage) -> AcceptRules {
-        AcceptRules { damaged_page }
+        AcceptRules { damaged_page, ..AcceptRules::default() }
     }
 
     #[test]

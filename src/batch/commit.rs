@@ -1,5 +1,6 @@
 //! The end of a unit, made durable: journal intent, rename, log, catalogue. Each step can be done again without harm.
 
+use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -15,8 +16,11 @@ use crate::records::{
     UnitRecord, UnitState,
 };
 
+use super::books::Books;
 use super::context::RunContext;
+use super::pack::Staging;
 use super::request::RunError;
+use super::rescans;
 use super::unit::UnitWork;
 
 /// A package that is whole and was read back.
@@ -36,31 +40,33 @@ pub struct Package {
 ///
 /// # Errors
 /// The workspace cannot be written, or something else has the name.
-pub fn publish(run: &RunContext<'_>, unit: &UnitWork, made: &Package, outcome: UnitOutcome) -> Result<(), RunError> {
-    let place = run.workspace.package_folder(&unit.plan.folder, made.record.unit_version);
-    let shapes = wanted_shapes(run, &unit.profile.rules.package);
-    run.note(&JournalLine::Intent {
+pub fn publish(books: &dyn Books, staging: &Staging<'_>, made: &Package, outcome: UnitOutcome) -> Result<(), RunError> {
+    let place = books.workspace().package_folder(staging.folder, made.record.unit_version);
+    books.note(&JournalLine::Intent {
         unit: made.record.unit.clone(),
-        folder: unit.plan.folder.clone(),
+        folder: staging.folder.to_owned(),
         unit_version: made.record.unit_version,
         unit_key: made.record.unit_key,
         tag_manifest: made.tag_manifest,
-        shapes: shapes.clone(),
+        shapes: staging.shapes.to_vec(),
     })?;
-    unit.staged.publish(&place).map_err(|source| match source.kind() {
+    staging.staged.publish(&place).map_err(|source| match source.kind() {
         io::ErrorKind::AlreadyExists => RunError::ForeignPackage { path: place.clone() },
-        _ => run.write_failed(&place, source),
+        _ => books.write_failed(&place, source),
     })?;
-    make_shapes(&place, &made.record, &shapes, unit.profile.rules.package.read_back, &run.meter)?;
-    run.log_events(&events_of(made, &run.operator))?;
-    run.catalogue().record_version(&version_row(&unit.plan.folder, made, &outcome))?;
-    run.note(&JournalLine::Unit(Box::new(outcome)))?;
-    unit.clear(run)
+    make_shapes(&place, &made.record, staging.shapes, staging.rules.read_back, books.meter())?;
+    let mut events = events_of(made, books.operator());
+    events.extend(rescans::closed_by(&books.catalogue(), &made.record, books.operator())?);
+    books.log_events(&events)?;
+    books.catalogue().record_version(&version_row(staging.folder, made, &outcome))?;
+    books.catalogue().close_rescans(&made.record)?;
+    books.note(&JournalLine::Unit(Box::new(outcome)))?;
+    fs::remove_dir_all(staging.work).map_err(|source| books.write_failed(staging.work, source))
 }
 
 /// The shapes beside the folder bag that the profile and the person ask for, each once.
-fn wanted_shapes(run: &RunContext<'_>, rules: &PackageRules) -> Vec<PackageShape> {
-    let mut shapes: Vec<_> = rules.shapes.iter().chain(&run.shapes).copied().collect();
+pub fn wanted_shapes(asked: &[PackageShape], rules: &PackageRules) -> Vec<PackageShape> {
+    let mut shapes: Vec<_> = rules.shapes.iter().chain(asked).copied().collect();
     shapes.sort_unstable();
     shapes.dedup();
     shapes
@@ -148,30 +154,44 @@ pub fn not_accepted(
     outcome: UnitOutcome,
 ) -> Result<(), RunError> {
     if let Some(key) = key {
-        let object = unit.plan.unit.clone();
-        let codes: std::collections::BTreeSet<_> = outcome.findings.iter().map(|finding| finding.code.slug()).collect();
-        let kind = if outcome.state == UnitState::Refused { EventType::Refusal } else { EventType::Quarantine };
-        run.log_events(&[Event {
-            id: Event::identifier(&key, kind.code(), &object),
-            kind,
-            at: Timestamp::now(),
-            object,
-            unit_key: Some(key),
-            batch: run.batch.clone(),
-            agent: run.operator.clone(),
-            outcome: Outcome::Warning,
-            detail: [("codes".to_owned(), codes.into_iter().collect::<Vec<_>>().join(" "))].into(),
-        }])?;
-        run.catalogue().record_not_accepted(&NotAcceptedRow {
-            unit: unit.plan.unit.clone(),
-            batch: run.batch.clone(),
-            key,
-            state: outcome.state,
-            completeness: Completeness::of(&outcome.findings),
-        })?;
+        record_not_accepted(run, &key, HELD, &outcome)?;
     }
     say(run, outcome)?;
     unit.clear(run)
+}
+
+/// The step of a quarantine or an automatic refusal: the vocabulary's code.
+pub const HELD: &str = EventType::Quarantine.code();
+
+/// Puts into log and catalogue that a unit was held or refused.
+///
+/// # Errors
+/// They cannot be written.
+///
+/// `step` tells the acts on a unit apart.
+pub fn record_not_accepted(books: &dyn Books, key: &Hex32, step: &str, outcome: &UnitOutcome) -> Result<(), RunError> {
+    let object = outcome.unit.clone();
+    let codes: std::collections::BTreeSet<_> = outcome.findings.iter().map(|finding| finding.code.slug()).collect();
+    let kind = if outcome.state == UnitState::Refused { EventType::Refusal } else { EventType::Quarantine };
+    books.log_events(&[Event {
+        id: Event::identifier(key, step, &object),
+        kind,
+        at: Timestamp::now(),
+        object,
+        unit_key: Some(*key),
+        batch: books.batch().to_owned(),
+        agent: books.operator().to_owned(),
+        outcome: Outcome::Warning,
+        detail: [("codes".to_owned(), codes.into_iter().collect::<Vec<_>>().join(" "))].into(),
+    }])?;
+    books.catalogue().record_not_accepted(&NotAcceptedRow {
+        unit: outcome.unit.clone(),
+        batch: books.batch().to_owned(),
+        key: *key,
+        state: outcome.state,
+        completeness: Completeness::of(&outcome.findings),
+    })?;
+    Ok(())
 }
 
 /// Writes down that a unit was held before any of its files was read.

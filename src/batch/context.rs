@@ -20,6 +20,8 @@ use crate::records::{
     SuppliedFixity, UnitOutcome, UnitPlan, UnitState, Withdrawal,
 };
 
+use super::acceptance::Acceptance;
+use super::books::Books;
 use super::evidence::log_once;
 use super::request::RunError;
 use super::standing::Known;
@@ -51,6 +53,8 @@ pub struct RunContext<'r> {
     pub operator: String,
     /// The profile of units that name no other, and those that rows may name.
     pub profiles: Shelf,
+    /// What people decided on the batch.
+    pub acceptance: Acceptance,
     /// Why, where the delivery is corrective.
     pub corrective: Option<String>,
     /// Shapes asked for beside those of the profiles.
@@ -180,6 +184,48 @@ impl RunContext<'_> {
             .and_then(|()| write_atomic(&path, jpeg, &self.meter))
             .map_err(|source| self.write_failed(&path, source))?;
         Ok(name)
+    }
+}
+
+impl Books for RunContext<'_> {
+    fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
+    fn batch(&self) -> &str {
+        &self.batch
+    }
+
+    fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn operator(&self) -> &str {
+        &self.operator
+    }
+
+    fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
+    fn threads(&self) -> usize {
+        self.threads
+    }
+
+    fn catalogue(&self) -> MutexGuard<'_, Catalogue> {
+        self.catalogue()
+    }
+
+    fn note(&self, line: &JournalLine) -> Result<(), RunError> {
+        self.note(line)
+    }
+
+    fn log_events(&self, events: &[Event]) -> Result<(), RunError> {
+        self.log_events(events)
+    }
+
+    fn write_failed(&self, path: &Path, source: io::Error) -> RunError {
+        self.write_failed(path, source)
     }
 }
 

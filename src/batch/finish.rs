@@ -1,15 +1,11 @@
 //! The end of a unit: everything that is known of it comes together, it is accepted or held, packaged, committed.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use crate::accept::{self, Decision, Merged, MergedFile};
-use crate::describe;
 use crate::inspect;
 use crate::intake::{self, CompanionContent, CompanionFile};
-use crate::package::{self, MetadataFile};
 use crate::progress::Progress;
 use crate::quality::{self, ComparedFile};
 use crate::records::{
@@ -18,13 +14,15 @@ use crate::records::{
 };
 use crate::survey;
 
+use super::acceptance;
 use super::carry::{carry, is_intact};
-use super::commit::{self, Package};
+use super::commit;
 use super::context::{OUTPUT_VERSION, RunContext, program, unit_key};
+use super::draft::Draft;
 use super::page::FileOutcome;
+use super::release;
 use super::request::RunError;
 use super::standing::{damaged, supplied_for};
-use super::tag_lines::write_tag_lines;
 use super::unit::UnitWork;
 
 /// Finishes a unit all of whose files are dealt with.
@@ -36,8 +34,10 @@ pub fn finish(run: &RunContext<'_>, unit: &Arc<UnitWork>) -> Result<(), RunError
     let whole = gathered.files.len() == unit.plan.files.len();
     let key = if whole { Some(key_of(run, unit, &gathered.files)?) } else { None };
     remember_sources(run, unit, &gathered)?;
+    // A unit that is held waits with its draft; where that is gone, as after the catalogue was made anew, it is made again.
     if let Some(key) = &key
         && let Some(state) = run.known(&run.catalogue()).done_already(&unit.plan, key)?
+        && state != UnitState::Held
     {
         unit.clear(run)?;
         run.finished.unchanged(state);
@@ -50,7 +50,7 @@ pub fn finish(run: &RunContext<'_>, unit: &Arc<UnitWork>) -> Result<(), RunError
     findings.extend(merged.findings.iter().cloned());
     let rules = &unit.profile.rules;
     let decision = accept::decide(findings, &rules.accept, &rules.severity);
-    let (UnitState::Accepted, Some(key)) = (decision.state, key) else {
+    let Some(key) = key.filter(|_| decision.state != UnitState::Refused) else {
         let mut outcome = outcome(unit, &merged, key, &decision);
         // A profile may think little of a fault; a unit whose files could not all be read is still none that can be packaged.
         if outcome.state == UnitState::Accepted {
@@ -66,7 +66,28 @@ pub fn finish(run: &RunContext<'_>, unit: &Arc<UnitWork>) -> Result<(), RunError
         return commit::not_accepted(run, unit, None, outcome);
     }
     let outcome = outcome(unit, &merged, Some(key), &decision);
-    package(run, unit, merged, key, decision, outcome)
+    let draft = Draft {
+        format: Draft::FORMAT.to_owned(),
+        version: Draft::VERSION,
+        folder: unit.plan.folder.clone(),
+        record: record_of(run, unit, merged, key, decision.findings),
+        rules: rules.package.clone(),
+        shapes: commit::wanted_shapes(&run.shapes, &rules.package),
+        bases: unit.previous.as_ref().map(|previous| previous.bases.clone()).unwrap_or_default(),
+        outcome,
+    };
+    let state = settle(run, unit, draft)?;
+    run.listener.say(Progress::Unit { unit: &unit.plan.unit, state, unchanged: false });
+    Ok(())
+}
+
+/// Packages the unit, or lets it wait for people.
+fn settle(run: &RunContext<'_>, unit: &UnitWork, draft: Draft) -> Result<UnitState, RunError> {
+    let judged = run.acceptance.judge(&draft.record, &acceptance::before(&run.folder, &draft)?);
+    if judged.state == UnitState::Accepted && !run.acceptance.terms.wait_for_people() {
+        return release::package_draft(run, unit.work(), (&unit.staged, &unit.tags), draft, judged.findings);
+    }
+    release::wait(run, unit.work(), &draft, &run.acceptance)
 }
 
 fn key_of(run: &RunContext<'_>, unit: &UnitWork, files: &[MasterFile]) -> Result<Hex32, RunError> {
@@ -177,21 +198,18 @@ fn outcome(unit: &UnitWork, merged: &Merged, key: Option<Hex32>, decision: &Deci
     }
 }
 
-fn package(
-    run: &RunContext<'_>,
-    unit: &Arc<UnitWork>,
-    merged: Merged,
-    key: Hex32,
-    decision: Decision,
-    outcome: UnitOutcome,
-) -> Result<(), RunError> {
-    let version = run.catalogue().next_version(&unit.plan.unit)?;
+/// What the package will say of itself; its version's number is given when it is packaged.
+fn record_of(run: &RunContext<'_>, unit: &UnitWork, merged: Merged, key: Hex32, findings: Vec<Finding>) -> UnitRecord {
     let said_of_kept = findings_of_kept(unit, &merged);
-    let record = UnitRecord {
+    let change = merged.change.map(|change| match &unit.previous {
+        Some(previous) => previous.tell(change),
+        None => change,
+    });
+    UnitRecord {
         format: UnitRecord::FORMAT.to_owned(),
         version: UnitRecord::VERSION,
         unit: unit.plan.unit.clone(),
-        unit_version: version,
+        unit_version: 0,
         unit_key: key,
         batch: run.batch.clone(),
         at: run.at,
@@ -203,35 +221,9 @@ fn package(
         description: unit.plan.description.clone(),
         capture: unit.profile.rules.capture.statement(),
         files: merged.files.into_iter().map(MergedFile::into_master).collect(),
-        findings: accept::in_order(decision.findings.into_iter().chain(said_of_kept)),
-        change: merged.change,
-    };
-    let metadata = [
-        MetadataFile { name: "dc.xml", write: &|out| describe::dublin_core(&record, out) },
-        MetadataFile { name: "mix.xml", write: &|out| describe::mix(&record, out) },
-        MetadataFile { name: "tags.jsonl", write: &|out| write_tag_lines(unit, &record.files, out, &run.meter) },
-        MetadataFile { name: "premis.xml", write: &|out| describe::premis(&record, out) },
-    ];
-    clear_leftovers(run, unit, &record)?;
-    let bag = package::finish(&unit.staged, &record, &metadata, &unit.profile.rules.package, &run.meter)?;
-    unit.staged.sync().map_err(|source| run.write_failed(unit.staged.path(), source))?;
-    let faults =
-        package::read_back(&unit.staged, &record, unit.profile.rules.package.read_back, run.threads, &run.meter)?;
-    if let Some(fault) = faults.into_iter().next() {
-        return Err(RunError::ReadBack(Box::new(fault)));
+        findings: accept::in_order(findings.into_iter().chain(said_of_kept)),
+        change,
     }
-    let made = Package { record, tag_manifest: bag.tag_manifest_sha256, bytes: bag.bytes, files: bag.files };
-    let outcome = UnitOutcome {
-        state: UnitState::Packaged,
-        unit_version: Some(version),
-        package_bytes: made.bytes,
-        millis: u64::try_from(unit.began.elapsed().as_millis()).unwrap_or(u64::MAX),
-        clock: Timestamp::now(),
-        ..outcome
-    };
-    commit::publish(run, unit, &made, outcome)?;
-    run.listener.say(Progress::Unit { unit: &unit.plan.unit, state: UnitState::Packaged, unchanged: false });
-    Ok(())
 }
 
 /// What the version before says of the files that are kept: it holds for them in this one.
@@ -243,18 +235,6 @@ fn findings_of_kept(unit: &UnitWork, merged: &Merged) -> Vec<Finding> {
     let kept: BTreeSet<&SourcePath> = kept.collect();
     let said = unit.previous.iter().flat_map(|previous| &previous.record.findings);
     said.filter(|finding| finding.subject.path().is_some_and(|path| kept.contains(path))).cloned().collect()
-}
-
-/// An attempt that was cut off may have staged what this one does not want: a page that was withdrawn since, a copy of an image that the
-/// file no longer has.
-fn clear_leftovers(run: &RunContext<'_>, unit: &UnitWork, record: &UnitRecord) -> Result<(), RunError> {
-    let sources = record.files.iter().map(|file| format!("{}/{}", file.folder(), file.name));
-    let made = record.files.iter().filter_map(|file| file.made.as_ref());
-    let masters = sources.chain(made.map(|made| format!("{MASTER_FOLDER}/{}", made.name)));
-    let copies = record.files.iter().flat_map(|file| &file.access).map(|copy| format!("{ACCESS_FOLDER}/{}", copy.name));
-    let wanted: HashSet<String> = masters.chain(copies).collect();
-    let cleared = unit.staged.keep_only(|path| wanted.contains(path));
-    cleared.map_err(|source| run.write_failed(unit.staged.path(), source))
 }
 
 /// Files that the version before had and this delivery does not touch come over from its package, each compared with its digest first.

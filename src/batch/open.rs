@@ -18,7 +18,9 @@ use crate::records::event_log::EventLog;
 use crate::records::{JournalLine, LineWriter, read_lines};
 use crate::survey;
 
+use super::acceptance::{self, Acceptance};
 use super::context::{Finished, RunContext, program};
+use super::decisions::take_over;
 use super::recovery::Recovery;
 use super::request::{RunError, RunRequest};
 
@@ -75,12 +77,16 @@ pub fn open<'r>(request: &RunRequest, listener: &'r dyn Listener, cancel: &Cance
     let threads =
         request.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1).max(1);
     let supplied = SuppliedIndex::create(&folder.join("supplied.db"))?;
+    let terms = acceptance::terms_of(&batch, profiles.own());
+    acceptance::keep_terms(&folder, &terms, &meter)?;
+    let acceptance = Acceptance::load(&folder, terms)?;
     let context = RunContext {
         source,
         workspace,
         batch,
         at,
         operator,
+        acceptance,
         corrective: request.corrective.clone(),
         shapes: request.shapes.clone(),
         meter,
@@ -168,6 +174,8 @@ pub fn open_evidence(
     let mut log = EventLog::open(&workspace.events_folder())?;
     let mut catalogue = Catalogue::open(&workspace.catalogue_path())?;
     catalogue.catch_up(&log)?;
+    // Decisions first: what a package closes, which is carried to its end next, they opened.
+    take_over(workspace, &mut log, &mut catalogue)?;
     Recovery { workspace, log: &mut log, catalogue: &mut catalogue, meter }.carry_on(batch)?;
     Ok((log, catalogue))
 }

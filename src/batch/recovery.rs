@@ -18,6 +18,7 @@ use crate::records::{Hex32, JournalLine, LineWriter, PackageShape, UnitOutcome, 
 use super::commit::{self, Package};
 use super::evidence::log_once;
 use super::request::RunError;
+use super::rescans;
 
 /// The list that stands for a whole package.
 const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
@@ -109,10 +110,13 @@ impl Recovery<'_> {
         let (bytes, files) = size_of(&place).map_err(|source| RunError::Write { path: place.clone(), source })?;
         let outcome = outcome_from(&record, bytes);
         let made = Package { record, tag_manifest: found, bytes, files };
-        log_once(self.log, self.catalogue, &commit::events_of(&made, &dangling.operator))?;
+        let mut events = commit::events_of(&made, &dangling.operator);
+        events.extend(rescans::closed_by(self.catalogue, &made.record, &dangling.operator)?);
+        log_once(self.log, self.catalogue, &events)?;
         if self.catalogue.version(&made.record.unit, dangling.version)?.is_none() {
             self.catalogue.record_version(&commit::version_row(&dangling.folder, &made, &outcome))?;
         }
+        self.catalogue.close_rescans(&made.record)?;
         note(&batch.join("journal.jsonl"), &JournalLine::Unit(Box::new(outcome)))?;
         let work = batch.join("work").join(&dangling.folder);
         match fs::remove_dir_all(&work) {

@@ -6,6 +6,8 @@ use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
 
+use crate::accept::report::PdfError;
+use crate::accept::review::ReviewError;
 use crate::catalogue::{CatalogueError, CatchUpError, WorkspaceError};
 use crate::intake::SuppliedError;
 use crate::io::{Meter, Purpose};
@@ -16,6 +18,7 @@ use crate::records::{Finding, Lang, LineError, PackageShape, PlanTotals, RecordE
 use crate::report::ReportError;
 use crate::survey::SurveyError;
 
+use super::compare::ComparisonFault;
 use super::context::Finished;
 
 /// A run, as asked for. What is `None` takes its default.
@@ -187,6 +190,29 @@ pub enum RunError {
     /// The report.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// The contact sheet.
+    #[error(transparent)]
+    Review(#[from] ReviewError),
+    /// The supplier's report.
+    #[error(transparent)]
+    Paper(#[from] PdfError),
+    /// A comparison with the originals.
+    #[error("use the comparison with the originals: {0}")]
+    Comparison(#[from] ComparisonFault),
+    /// A role that the person does not have.
+    #[error("make a sheet for the role `{role}`: {who} does not have it")]
+    NotInRole {
+        /// The role.
+        role: &'static str,
+        /// The person; or that nobody was named.
+        who: String,
+    },
+    /// Several batches, and none was named.
+    #[error("choose the batch: the workspace has {count}")]
+    WhichBatch {
+        /// How many.
+        count: usize,
+    },
     /// The delivery cannot be read at all.
     #[error("read the delivery {path}: {source}")]
     Source {
@@ -238,6 +264,12 @@ pub enum RunError {
     #[error("find the batch `{batch}` in the workspace")]
     UnknownBatch {
         /// What was asked for.
+        batch: String,
+    },
+    /// A batch of before people decided.
+    #[error("find the terms under which the batch `{batch}` is accepted")]
+    NoTerms {
+        /// The batch.
         batch: String,
     },
     /// A version must stand.

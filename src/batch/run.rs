@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
+use crate::catalogue::size_of;
 use crate::engine::{Cancel, Confinement, WorkerOptions};
 use crate::progress::{Listener, Progress, Stage};
 use crate::records::codes::decoding;
@@ -14,11 +15,14 @@ use crate::survey;
 
 use super::commit;
 use super::context::RunContext;
+use super::draft::Draft;
 use super::lanes::Lanes;
 use super::open::{Opened, open};
 use super::planning::{Surveyor, units};
 use super::reconciliation::reconcile;
+use super::release::release;
 use super::request::{Ending, RunError, RunOutcome, RunRequest, RunTotals};
+use super::samples;
 use super::standing::{Standing, standing};
 use super::submission;
 use super::unit::UnitWork;
@@ -35,7 +39,9 @@ pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Re
     listener.say(Progress::Stage { stage: Stage::Survey, bytes: 0, files: 0, units: 0 });
     let Surveyed { totals, delivery_errors } = survey(&run, request, confinement)?;
     let packaged = run.catalogue().packaged_bytes(&run.batch)?;
-    run.room_for(super::space::estimate(&run, &totals, packaged))?;
+    // What is staged, and may wait for people, need not be written again.
+    let staged = size_of(&run.folder.join("work")).map_or(0, |(bytes, _)| bytes);
+    run.room_for(super::space::estimate(&run, &totals, packaged + staged))?;
     listener.say(Progress::Stage {
         stage: Stage::Process,
         bytes: totals.bytes,
@@ -47,6 +53,7 @@ pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Re
     if whole {
         reconcile(&run)?;
         clear_work(&run)?;
+        samples::draw(&run, &run.acceptance.terms)?;
     }
     listener.say(Progress::Stage { stage: Stage::Report, bytes: 0, files: 0, units: 0 });
     report::write(&ReportInput { folder: &run.folder, clock: Timestamp::now(), meter: &run.meter }, request.lang)?;
@@ -89,13 +96,31 @@ fn survey(run: &RunContext<'_>, request: &RunRequest, confinement: Confinement) 
     Ok(Surveyed { totals: outcome.totals, delivery_errors: errors })
 }
 
-/// What is left in the folder of work after every unit came to its end: of units that were committed just before a run was killed.
+/// What is left in the folder of work after every unit came to its end, but for what waits for people: of units that were committed just
+/// before a run was killed, or that are no longer in the delivery.
 fn clear_work(run: &RunContext<'_>) -> Result<(), RunError> {
     let work = run.folder.join("work");
-    match std::fs::remove_dir_all(&work) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(run.write_failed(&work, error)),
-        _ => Ok(()),
+    let failed = |source| run.write_failed(&work, source);
+    let left = match std::fs::read_dir(&work) {
+        Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>().map_err(failed)?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(failed(source)),
+    };
+    for folder in left {
+        let waits = match Draft::open(&folder)? {
+            Some(draft) => {
+                let known = run.catalogue().outcome_with_key(&run.batch, &draft.record.unit, &draft.record.unit_key)?;
+                known.is_some_and(|known| known.version.is_none())
+            }
+            None => false,
+        };
+        if !waits {
+            std::fs::remove_dir_all(&folder).map_err(failed)?;
+        }
     }
+    // Fails while something waits in it, as it should.
+    let _ = std::fs::remove_dir(&work);
+    Ok(())
 }
 
 /// What is to be said of a machine that does not confine decoders fully.
@@ -151,8 +176,17 @@ fn dispatch(
         let profile = run.profiles.find(&plan.profile)?;
         match standing(run, &plan, &profile)? {
             Standing::Done { state } => {
-                sums.unchanged(state);
-                say_unchanged(run, &plan, state);
+                let waits = matches!(state, UnitState::Held | UnitState::Refused);
+                let work = run.folder.join("work").join(&plan.folder);
+                match if waits { release(run, &work, &run.acceptance)? } else { None } {
+                    // Counted when it was committed.
+                    Some(UnitState::Packaged) => say_done(run, &plan, UnitState::Packaged, false),
+                    released => {
+                        let state = released.unwrap_or(state);
+                        sums.unchanged(state);
+                        say_done(run, &plan, state, true);
+                    }
+                }
             }
             Standing::Blocked { finding } => {
                 commit::hold_unread(run, &plan, vec![finding])?;
@@ -168,9 +202,9 @@ fn dispatch(
     Ok(())
 }
 
-fn say_unchanged(run: &RunContext<'_>, plan: &UnitPlan, state: UnitState) {
+fn say_done(run: &RunContext<'_>, plan: &UnitPlan, state: UnitState, unchanged: bool) {
     let bytes = plan.files.iter().map(|file| file.stamp.size).sum();
     run.listener.say(Progress::Bytes { bytes });
     run.listener.say(Progress::Files { files: plan.files.len() as u64 });
-    run.listener.say(Progress::Unit { unit: &plan.unit, state, unchanged: true });
+    run.listener.say(Progress::Unit { unit: &plan.unit, state, unchanged });
 }

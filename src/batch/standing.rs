@@ -1,5 +1,7 @@
 //! Where a unit stands before a run: done already, or to be done, and on top of which version.
 
+use std::collections::BTreeSet;
+
 use crate::catalogue::{Catalogue, Workspace};
 use crate::intake::{Expected, SuppliedIndex};
 use crate::package::{OwnRecordFault, own_record};
@@ -7,6 +9,7 @@ use crate::profile::LoadedProfile;
 use crate::records::{Finding, Hex32, Subject, UnitPlan, UnitState, codes};
 
 use super::context::{RunContext, unit_key};
+use super::draft;
 use super::request::RunError;
 use super::unit::PreviousVersion;
 
@@ -92,8 +95,11 @@ pub fn supplied_for(supplied: &SuppliedIndex, plan: &UnitPlan) -> Result<Vec<Vec
 /// # Errors
 /// The catalogue or an earlier package cannot be read.
 pub fn standing(run: &RunContext<'_>, plan: &UnitPlan, profile: &LoadedProfile) -> Result<Standing, RunError> {
+    // What is held waits with its draft; without it the unit is worked on again.
+    let work = run.folder.join("work").join(&plan.folder);
     if !run.paranoid
         && let Some(state) = run.known(&run.catalogue()).unchanged(plan, profile)?
+        && (state != UnitState::Held || draft::waits(&work))
     {
         return Ok(Standing::Done { state });
     }
@@ -105,6 +111,9 @@ pub fn standing(run: &RunContext<'_>, plan: &UnitPlan, profile: &LoadedProfile) 
 }
 
 fn previous_version(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Previous, RunError> {
+    if let Some(held) = held_for_a_rescan(run, plan)? {
+        return Ok(Previous::Sound(Box::new(held)));
+    }
     let Some(latest) = run.catalogue().latest_version(&plan.unit)? else { return Ok(Previous::None) };
     let folder = run.workspace.package_folder(&latest.folder, latest.version);
     match own_record(&folder, &latest.tag_manifest, &run.meter) {
@@ -112,6 +121,29 @@ fn previous_version(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Previous, R
         Err(OwnRecordFault::Damaged { path }) => Ok(Previous::Damaged(damaged(&plan.unit, latest.version, &path))),
         Err(OwnRecordFault::Record(error)) => Err(RunError::Record(error)),
     }
+}
+
+/// Pages of the unit that earlier deliveries brought and that wait for one to come again. Where a correction was laid over them and waits
+/// itself, it is that one.
+fn held_for_a_rescan(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Option<PreviousVersion>, RunError> {
+    let orders = run.catalogue().open_rescans(&plan.unit)?;
+    if !orders.iter().any(|order| order.page.is_some() && order.batch != run.batch) {
+        return Ok(None);
+    }
+    let mut drafts = Vec::new();
+    let batches = run.catalogue().batches_that_wait(&plan.unit)?;
+    for batch in batches.into_iter().filter(|batch| *batch != run.batch) {
+        if let Some((work, draft)) = draft::of_unit(&run.workspace.batch_folder(&batch), &plan.unit, &plan.folder)? {
+            drafts.push((batch, work, draft));
+        }
+    }
+    let built_upon: BTreeSet<String> = drafts.iter().flat_map(|(_, _, draft)| draft.bases.clone()).collect();
+    drafts.retain(|(batch, _, _)| !built_upon.contains(batch));
+    let newest = drafts.into_iter().max_by_key(|(_, _, draft)| draft.outcome.clock);
+    Ok(newest.map(|(batch, work, draft)| {
+        let bases = draft.bases.into_iter().chain([batch]).collect();
+        PreviousVersion::held(work.join("bag"), draft.record, bases)
+    }))
 }
 
 /// What there is to say of a version that a delivery builds on and that is not what it was; `path` in its package.

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::io::{CountedFile, Meter, Purpose};
 use crate::records::{METADATA_FOLDER, MasterFile, Record, TagDump, TagLine};
 
-use super::unit::UnitWork;
+use super::tag_store::TagStore;
 
 /// Longest line that is read: a worker's list is bounded far below.
 const LONGEST: u64 = 64 << 20;
@@ -63,10 +63,10 @@ fn index(path: &Path, meter: &Meter) -> io::Result<HashMap<String, (u64, u64)>> 
 ///
 /// # Errors
 /// What `out` says; what was kept of a file is not there or not what it was.
-pub fn write_tag_lines(unit: &UnitWork, files: &[MasterFile], out: &mut dyn Write, meter: &Meter) -> io::Result<()> {
+pub fn write_tag_lines(kept: &TagStore, files: &[MasterFile], out: &mut dyn Write, meter: &Meter) -> io::Result<()> {
     for file in files {
         let Some(tags) = &file.tags else { continue };
-        let json = unit.tags.read(tags, meter)?;
+        let json = kept.read(tags, meter)?;
         let (format, version) = (TagLine::FORMAT, TagLine::VERSION);
         write!(out, "{{\"format\":\"{format}\",\"version\":{version},\"file\":")?;
         serde_json::to_writer(&mut *out, &file.name)?;

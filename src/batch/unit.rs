@@ -8,17 +8,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use crate::intake::Expected;
-use crate::io::{DigestSet, StagedFolder};
+use crate::io::{DigestSet, Meter, StagedFolder};
 use crate::package::{AccessNames, MasterNames};
 use crate::profile::{LoadedProfile, MasterFormat, NormaliseRules, Profile};
 use crate::records::{
     ACCESS_FOLDER, AccessFile, Digests, FileCheckpoint, Finding, Hex32, LineWriter, MASTER_FOLDER, MadeMaster,
     MasterFile, PlannedFile, SOURCE_FOLDER, Severity, SourcePath, Subject, TagDump, TagDumpDigest, UnitPlan,
-    UnitRecord, read_lines,
+    UnitRecord, VersionChange, read_lines,
 };
 
 use super::carry::{carry, is_intact};
 use super::context::{OUTPUT_VERSION, RunContext, program, supplied_digests};
+use super::draft;
 use super::page::FileOutcome;
 use super::request::RunError;
 use super::standing::supplied_for;
@@ -60,8 +61,15 @@ pub struct PreviousVersion {
     pub folder: PathBuf,
     /// What it says of itself.
     pub record: UnitRecord,
+    /// The batches that hold it, the last one with all of it, where it is no version yet but pages that wait there for a rescan.
+    pub bases: Vec<String>,
     by_content: HashMap<Hex32, usize>,
     tags: TagLines,
+}
+
+/// Where the fields of a unit's files are kept in its folder of work.
+pub fn tag_store(work: &Path) -> PathBuf {
+    work.join("tags.jsonl")
 }
 
 impl PreviousVersion {
@@ -69,7 +77,35 @@ impl PreviousVersion {
     #[must_use]
     pub fn new(folder: PathBuf, record: UnitRecord) -> Self {
         let by_content = record.files.iter().enumerate().map(|(index, file)| (file.digests.sha256, index)).collect();
-        Self { tags: TagLines::default(), folder, record, by_content }
+        Self { tags: TagLines::default(), folder, record, bases: Vec::new(), by_content }
+    }
+
+    /// Pages that the last of `bases` holds, whose staged bag lies at `folder`.
+    #[must_use]
+    pub fn held(folder: PathBuf, record: UnitRecord, bases: Vec<String>) -> Self {
+        Self { bases, ..Self::new(folder, record) }
+    }
+
+    /// The fields of a file: of a version from its package, of pages that wait from where they are kept until it is made.
+    fn fields_of(&self, kept: &MasterFile, expected: &TagDumpDigest, meter: &Meter) -> Option<TagDump> {
+        if self.bases.is_empty() {
+            return self.tags.of(&self.folder, &kept.name, meter);
+        }
+        let store = TagStore::open(tag_store(self.folder.parent()?), meter).ok()?;
+        serde_json::from_slice(&store.read(expected, meter).ok()?).ok()
+    }
+
+    /// The change against the last version that stands: held pages are none.
+    #[must_use]
+    pub fn tell(&self, change: VersionChange) -> VersionChange {
+        match self.bases.last() {
+            None => change,
+            Some(batch) => VersionChange {
+                previous: self.record.change.as_ref().map_or(0, |before| before.previous),
+                base: Some(batch.clone()),
+                ..change
+            },
+        }
     }
 }
 
@@ -119,8 +155,10 @@ impl UnitWork {
                 HashMap::new()
             }
         };
+        // What waited there waits no longer: it is worked on again.
+        draft::withdraw(&folder).map_err(failed)?;
         let staged = StagedFolder::create(folder.join("bag")).map_err(failed)?;
-        let tags = TagStore::open(folder.join("tags.jsonl"), &run.meter).map_err(failed)?;
+        let tags = TagStore::open(tag_store(&folder), &run.meter).map_err(failed)?;
         let count = plan.files.len();
         Ok(Self {
             tags,
@@ -136,6 +174,12 @@ impl UnitWork {
             earlier,
             progress: Mutex::new(Progress { outcomes: (0..count).map(|_| None).collect(), left: count }),
         })
+    }
+
+    /// Its folder of work.
+    #[must_use]
+    pub fn work(&self) -> &Path {
+        &self.folder
     }
 
     /// Where its checkpoint lies.
@@ -258,8 +302,7 @@ impl UnitWork {
     /// The batch's folder cannot be written.
     pub fn carry_tags(&self, kept: &MasterFile, run: &RunContext<'_>) -> Result<bool, RunError> {
         let (Some(expected), Some(previous)) = (&kept.tags, &self.previous) else { return Ok(true) };
-        let found = previous.tags.of(&previous.folder, &kept.name, &run.meter);
-        match found {
+        match previous.fields_of(kept, expected, &run.meter) {
             Some(tags) => Ok(self.keep_tags(&tags, run)? == *expected),
             None => Ok(false),
         }

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use crate::io::{Hasher, sync_folder, temporary_name};
 use crate::records::event_log::EventLog;
 use crate::records::{
-    Completeness, EventType, JournalLine, ScopeLine, UnitOutcome, UnitRecord, UnitState, read, read_lines,
+    Completeness, DecisionRecord, EventType, JournalLine, LineFault, ScopeLine, UnitOutcome, UnitRecord, UnitState,
+    read, read_lines,
 };
 
 use super::{Catalogue, CatalogueError, CatchUpError, NotAcceptedRow, VersionRow, Workspace};
@@ -84,8 +85,29 @@ fn fill(workspace: &Workspace, path: &Path) -> Result<Rebuilt, RebuildError> {
             catalogue.record_withdrawn(unit, version)?;
         }
     }
+    close_rescans(workspace, &mut catalogue)?;
     catalogue.close()?;
     Ok(rebuilt)
+}
+
+/// Finds the versions that brought what was ordered, the oldest first.
+fn close_rescans(workspace: &Workspace, catalogue: &mut Catalogue) -> Result<(), RebuildError> {
+    for unit in catalogue.units_with_open_rescans()? {
+        for row in catalogue.versions_of_unit(&unit)? {
+            if row.state != UnitState::Withdrawn {
+                let package = workspace.package_folder(&row.folder, row.version);
+                catalogue.close_rescans(&record_of(&package)?)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a package says of itself.
+fn record_of(package: &Path) -> Result<UnitRecord, RebuildError> {
+    let path = package.join("data/metadata/unit.json");
+    let json = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+    read(&json).map_err(|error| unreadable(&path, &error))
 }
 
 /// Every folder bag below `packages/`, in order.
@@ -98,9 +120,7 @@ fn packages(workspace: &Workspace) -> Result<Vec<PathBuf>, RebuildError> {
 }
 
 fn version_of(package: &Path) -> Result<VersionRow, RebuildError> {
-    let path = package.join("data/metadata/unit.json");
-    let json = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
-    let record: UnitRecord = read(&json).map_err(|error| unreadable(&path, &error))?;
+    let record = record_of(package)?;
     let path = package.join("tagmanifest-sha256.txt");
     let manifest = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
     let (bytes, files) = size_of(package).map_err(|error| unreadable(package, &error))?;
@@ -153,6 +173,22 @@ fn take_batch(catalogue: &mut Catalogue, folder: &Path) -> Result<(), RebuildErr
     }
     for row in last.values().flatten() {
         catalogue.record_not_accepted(row)?;
+    }
+    take_decisions(catalogue, &folder.join("decisions.jsonl"))
+}
+
+/// Takes over what people ordered. That it was taken over is not noted: the next run looks whether the log has it all.
+fn take_decisions(catalogue: &mut Catalogue, path: &Path) -> Result<(), RebuildError> {
+    if !path.exists() {
+        return Ok(());
+    }
+    for line in read_lines::<DecisionRecord>(path).map_err(|error| unreadable(path, &error))? {
+        match line {
+            Ok(decision) => catalogue.record_decision(&decision)?,
+            // Never acknowledged.
+            Err(error) if matches!(error.fault, LineFault::Torn) => break,
+            Err(error) => return Err(unreadable(path, &error)),
+        }
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::CatalogueError;
 
 /// The version of the tables that this program writes: `PRAGMA user_version`.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Each step leads from the version that is its place to the next.
 const STEPS: [&str; VERSION as usize] = ["
@@ -42,6 +42,16 @@ const STEPS: [&str; VERSION as usize] = ["
         unit TEXT NOT NULL, batch TEXT NOT NULL, extent TEXT, due INTEGER NOT NULL,
         PRIMARY KEY (unit, batch)
     ) WITHOUT ROWID;
+", "
+    -- What suppliers are to bring again, and the version that brought it.
+    CREATE TABLE rescan (
+        id BLOB PRIMARY KEY, batch TEXT NOT NULL, unit TEXT NOT NULL, name TEXT, image INTEGER, bound_to BLOB NOT NULL,
+        due TEXT, closed_batch TEXT, closed_version INTEGER
+    ) WITHOUT ROWID;
+    CREATE INDEX rescan_unit ON rescan (unit);
+    CREATE INDEX rescan_batch ON rescan (batch);
+    -- How much of a batch's decisions was taken over.
+    CREATE TABLE decided (batch TEXT PRIMARY KEY, bytes INTEGER NOT NULL) WITHOUT ROWID;
 "];
 
 /// Brings the tables to the version of this program.

@@ -151,6 +151,18 @@ impl Catalogue {
         rows.map(|row| version_from(row?)).collect()
     }
 
+    /// All versions of a unit, the oldest first.
+    ///
+    /// # Errors
+    /// [`CatalogueError`].
+    pub fn versions_of_unit(&self, unit: &str) -> Result<Vec<VersionRow>, CatalogueError> {
+        let mut select = self
+            .connection
+            .prepare_cached(&format!("SELECT {VERSION_COLUMNS} FROM unit_version WHERE unit = ?1 ORDER BY version"))?;
+        let rows = select.query_map(params![unit], raw_version)?;
+        rows.map(|row| version_from(row?)).collect()
+    }
+
     /// Records a version. A second time changes nothing.
     ///
     /// # Errors
@@ -190,7 +202,7 @@ impl Catalogue {
             "UPDATE unit_version SET state = 'withdrawn' WHERE unit = ?1 AND version = ?2",
             params![unit, version],
         )?;
-        Ok(())
+        self.reopen_rescans(unit, version)
     }
 
     /// Records that a unit of a batch was held or refused.
@@ -219,6 +231,17 @@ impl Catalogue {
     pub fn forget_not_accepted(&mut self, batch: &str, unit: &str) -> Result<(), CatalogueError> {
         self.connection.execute("DELETE FROM not_accepted WHERE batch = ?1 AND unit = ?2", params![batch, unit])?;
         Ok(())
+    }
+
+    /// The batches in which a unit is held or refused, in order.
+    ///
+    /// # Errors
+    /// [`CatalogueError`].
+    pub fn batches_that_wait(&self, unit: &str) -> Result<Vec<String>, CatalogueError> {
+        let mut select =
+            self.connection.prepare_cached("SELECT batch FROM not_accepted WHERE unit = ?1 ORDER BY batch")?;
+        let rows = select.query_map(params![unit], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The folder that a unit has below `packages/`.

@@ -2,7 +2,8 @@
 
 use super::exit::Exit;
 use super::failure::{Explain, of_system};
-use crate::batch::RunError;
+use crate::accept::IncomingError;
+use crate::batch::{ComparisonFault, RunError};
 use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, WorkspaceError};
 use crate::package::PackageError;
 use crate::records::Lang;
@@ -203,6 +204,67 @@ impl Explain for SurveyError {
     }
 }
 
+impl Explain for IncomingError {
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::TooLarge { .. } => said(
+                lang,
+                "Divide the file: one for each part of the sheet.",
+                "Dividere il file: uno per ogni parte del foglio.",
+            ),
+            Self::TwoBatches { .. } => said(lang, "Make one file for each batch.", "Fare un file per ogni consegna."),
+            Self::Empty => said(
+                lang,
+                "Decide on the pages of the contact sheet and save it again.",
+                "Decidere sulle pagine del foglio di controllo e salvarlo di nuovo.",
+            ),
+            Self::Record(_) | Self::Table(_) | Self::Column { .. } | Self::Value { .. } => said(
+                lang,
+                "Use the file that the contact sheet saves, or review.csv with its columns as they are.",
+                "Usare il file salvato dal foglio di controllo, o review.csv con le sue colonne.",
+            ),
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+}
+
+/// What to do where a comparison with the originals cannot be recorded, or attests nothing.
+fn comparison(fault: &ComparisonFault, lang: Lang) -> Option<String> {
+    match fault {
+        ComparisonFault::NothingPackaged => said(
+            lang,
+            "Have the delivery accepted and packaged first.",
+            "Far prima accettare e impacchettare la consegna.",
+        ),
+        ComparisonFault::OtherLot { .. } | ComparisonFault::OtherPages | ComparisonFault::None => said(
+            lang,
+            "Make a form with `fondo compare form`, compare with the originals in hand, and record it.",
+            "Preparare il modulo con `fondo compare form`, eseguire il raffronto con gli originali e registrarlo.",
+        ),
+        ComparisonFault::Missing { .. } | ComparisonFault::Ahead => {
+            said(lang, "Complete the form and record it again.", "Completare il modulo e registrarlo di nuovo.")
+        }
+        ComparisonFault::UnknownPerson { .. } | ComparisonFault::NotEntitled { .. } => said(
+            lang,
+            "Add the person to fondo.toml, and let an `archivist` record it with --operator.",
+            "Aggiungere la persona a fondo.toml e far registrare il raffronto a un `archivist` con --operator.",
+        ),
+        ComparisonFault::NotConforming => said(
+            lang,
+            "Have the pages that differ captured again; compare the new lot.",
+            "Far riacquisire le pagine difformi; raffrontare il nuovo lotto.",
+        ),
+        ComparisonFault::Incomplete { .. } => said(
+            lang,
+            "Decide on the units that are held or refused first.",
+            "Decidere prima sulle unità sospese o respinte.",
+        ),
+    }
+}
+
 impl Explain for RunError {
     fn remedy(&self, lang: Lang) -> Option<String> {
         match self {
@@ -253,6 +315,27 @@ impl Explain for RunError {
             Self::UnknownBatch { .. } => {
                 said(lang, "See the batches with `fondo status`.", "Vedere le consegne con `fondo status`.")
             }
+            Self::Comparison(fault) => comparison(fault, lang),
+            Self::Review(_) | Self::Paper(_) => said(
+                lang,
+                "Report this defect with the message above.",
+                "Segnalare questo difetto con il messaggio sopra.",
+            ),
+            Self::NotInRole { .. } => said(
+                lang,
+                "Name with --operator a person to whom fondo.toml gives this role.",
+                "Indicare con --operator una persona a cui fondo.toml attribuisce questo ruolo.",
+            ),
+            Self::WhichBatch { .. } => said(
+                lang,
+                "Name it with --batch (see `fondo status`).",
+                "Indicarla con --batch (si veda `fondo status`).",
+            ),
+            Self::NoTerms { .. } => said(
+                lang,
+                "Run the batch once more with this Fondo: it notes the terms of its profile.",
+                "Eseguire ancora una volta la consegna con questo Fondo: annota le condizioni del profilo.",
+            ),
             Self::CannotWithdraw { .. } => said(
                 lang,
                 "Undo the later batch first, if it was not sent.",
@@ -280,6 +363,10 @@ impl Explain for RunError {
             | Self::NoBatchName
             | Self::MemoryTooSmall { .. }
             | Self::UnknownBatch { .. }
+            | Self::NoTerms { .. }
+            | Self::NotInRole { .. }
+            | Self::Comparison(_)
+            | Self::WhichBatch { .. }
             | Self::CannotWithdraw { .. } => Exit::Usage,
             _ => Exit::Environment,
         }

@@ -4,7 +4,8 @@
 use std::io;
 use std::path::Path;
 
-use crate::batch::RunError;
+use crate::accept::IncomingError;
+use crate::batch::{ComparisonFault, RunError};
 use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, WorkspaceError};
 use crate::formats::table::TableError;
 use crate::package::PackageError;
@@ -78,6 +79,14 @@ impl Italian for RunError {
             Self::Record(error) => error.italian(),
             Self::ReadBack(finding) => format!("rileggere un pacchetto: {}", finding.detail(Lang::It)),
             Self::CatchUp(error) => error.italian(),
+            Self::Review(error) => format!("comporre il foglio di controllo: {error}"),
+            Self::Paper(error) => format!("comporre il PDF della relazione: {error}"),
+            Self::Comparison(fault) => format!("usare il raffronto con gli originali: {}", fault.italian()),
+            Self::NotInRole { role, who } => format!("preparare il foglio per il ruolo `{role}`: {who} non lo ha"),
+            Self::WhichBatch { count } => format!("scegliere la consegna: lo spazio di lavoro ne ha {count}"),
+            Self::NoTerms { batch } => {
+                format!("trovare le condizioni di accettazione della consegna `{batch}`")
+            }
             Self::UnknownBatch { batch } => format!("trovare la consegna `{batch}` nello spazio di lavoro"),
             Self::CannotWithdraw { unit, version } => {
                 format!(
@@ -223,6 +232,46 @@ impl Italian for LineFault {
             Self::Broken(error) => error.to_string(),
             Self::TooLong => "è troppo lunga".to_owned(),
             Self::Io(error) => error.italian(),
+        }
+    }
+}
+
+impl Italian for ComparisonFault {
+    fn italian(&self) -> String {
+        match self {
+            Self::NothingPackaged => "nulla della consegna è stato ancora impacchettato".to_owned(),
+            Self::OtherLot { found, compared } => {
+                format!("i pacchetti presenti non sono quelli raffrontati (lotto {found}, raffrontato {compared})")
+            }
+            Self::OtherPages => "le pagine del modulo non sono quelle estratte".to_owned(),
+            Self::Missing { field } => format!("`{field}` non è compilato"),
+            Self::Ahead => "il giorno del raffronto è nel futuro".to_owned(),
+            Self::UnknownPerson { id } => format!("`{id}` non è in fondo.toml"),
+            Self::NotEntitled { id } => format!("`{id}` non è archivist"),
+            Self::None => "non è registrato alcun raffronto con gli originali".to_owned(),
+            Self::NotConforming => "il raffronto registrato non dice che le copie sono conformi".to_owned(),
+            Self::Incomplete { count } => format!("unità della consegna non impacchettate: {count}"),
+        }
+    }
+}
+
+impl Italian for IncomingError {
+    fn italian(&self) -> String {
+        match self {
+            Self::TooLarge { found, limit } => {
+                format!("leggere le decisioni: il file ha {found} byte, oppure contiene più di {limit} decisioni")
+            }
+            Self::Record(error) => error.italian(),
+            Self::Table(error) => error.italian(),
+            Self::Column { column, missing: true } => format!("leggere le decisioni: manca la colonna `{column}`"),
+            Self::Column { column, missing: false } => {
+                format!("leggere le decisioni: la colonna `{column}` non è prevista o è ripetuta")
+            }
+            Self::Value { row, column, value } => {
+                format!("leggere le decisioni: riga {row}, colonna `{column}`: `{value}` non è comprensibile")
+            }
+            Self::TwoBatches { one, other } => format!("leggere le decisioni: riguardano `{one}` e `{other}`"),
+            Self::Empty => "leggere le decisioni: il file non ne contiene".to_owned(),
         }
     }
 }

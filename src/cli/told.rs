@@ -1,6 +1,7 @@
 //! A finding in one line, as a terminal shows it.
 
 use super::console::harmless;
+use crate::accept::{DeliveryStanding, DeliveryState, SampleVerdict};
 use crate::records::{Finding, Lang, Severity, Subject};
 
 /// Severity, code, place and detail.
@@ -35,4 +36,43 @@ fn subject(finding: &Finding) -> String {
         Subject::Package { name, entry: None } => name.clone(),
         Subject::Package { name, entry: Some(entry) } => format!("{name}/{entry}"),
     }
+}
+
+/// What to do about a finding, indented below it.
+#[must_use]
+pub fn finding_remedy(finding: &Finding, lang: Lang) -> String {
+    harmless(&format!("  → {}", finding.remedy(lang))).into_owned()
+}
+
+/// Where a delivery stands, in one line.
+#[must_use]
+pub fn standing_words(standing: &DeliveryStanding, lang: Lang) -> String {
+    let state = match standing.state {
+        DeliveryState::Automatic => {
+            lang.pick("Delivery: each unit goes its own way", "Consegna: ogni unità segue la propria via")
+        }
+        DeliveryState::Waiting => lang.pick("Delivery: waits for people", "Consegna: in attesa di decisioni"),
+        DeliveryState::Accepted => lang.pick("Delivery: accepted", "Consegna: accettata"),
+        DeliveryState::Rejected => lang.pick("Delivery: rejected", "Consegna: respinta"),
+    };
+    let mut parts = vec![state.to_owned()];
+    if let Some(sample) = &standing.sample {
+        let (inspected, size) = (sample.inspected, sample.size);
+        let verdict = match sample.verdict {
+            SampleVerdict::Waiting => lang.pick("under way", "in corso"),
+            SampleVerdict::Passed => lang.pick("passed", "superato"),
+            SampleVerdict::Failed => lang.pick("not passed", "non superato"),
+        };
+        parts.push(lang.pick(
+            format!("sample {verdict}, {inspected} of {size} pages looked at"),
+            format!("campione {verdict}, esaminate {inspected} pagine su {size}"),
+        ));
+    }
+    if standing.open > 0 {
+        parts.push(lang.pick(format!("{} errors open", standing.open), format!("errori aperti: {}", standing.open)));
+    }
+    if standing.person_awaited {
+        parts.push(lang.pick("a person must accept it", "deve accettarla una persona").to_owned());
+    }
+    parts.join(" · ")
 }

@@ -1,6 +1,7 @@
 //! Readers and writers of the world's formats.
 
 pub mod bag;
+pub mod base64;
 pub mod bytes;
 pub mod copy;
 pub mod exif;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::records::{Code, Hex, Severity, codes};
+use crate::records::{AQL, Code, DEFECTS, Defect, Hex, Severity, codes};
 
 use super::model::{Arrangement, Profile};
 use super::{capture, master, normalise};
@@ -103,13 +103,48 @@ pub fn parse(name: &str, text: &str) -> Result<LoadedProfile, ProfileError> {
 }
 
 /// What no profile can make less of: a unit of which this is said cannot be packaged.
-const ALWAYS_ERRORS: [Code; 5] = [
+pub const ALWAYS_ERRORS: [Code; 5] = [
     codes::environment::FONDO_FAULT,
     codes::intake::UNREADABLE,
     codes::intake::CHANGED_WHILE_READ,
     codes::acceptance::NAME_MEETS,
     codes::acceptance::PREVIOUS_DAMAGED,
 ];
+
+/// What is wrong with `[accept]`: the key and the problem.
+fn check_acceptance(rules: &Profile) -> Result<(), (&'static str, String)> {
+    if let Some(sample) = &rules.accept.sample {
+        for (key, aql) in [("accept.sample.aql_major", sample.aql_major), ("accept.sample.aql_minor", sample.aql_minor)]
+        {
+            if !AQL.iter().any(|limit| (limit - aql).abs() < 1e-9) {
+                let known = AQL.map(|limit| limit.to_string()).join(", ");
+                return Err((key, format!("is {aql}; ISO 2859-1 has plans for {known}")));
+            }
+        }
+    }
+    if rules.accept.rescan_days == 0 {
+        return Err(("accept.rescan_days", "must be at least 1".to_owned()));
+    }
+    for clause in &rules.accept.clauses {
+        if clause.clause.trim().is_empty() || clause.defects.is_empty() {
+            return Err(("accept.clauses", "need a name and at least one defect each".to_owned()));
+        }
+        for defect in &clause.defects {
+            if Code::find(defect).is_none() && Defect::find(defect).is_none() {
+                let known = codes::all().map(Code::slug).chain(DEFECTS.iter().map(|defect| defect.slug));
+                let nearest = super::suggest::nearest(defect, known);
+                let hint = nearest.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
+                return Err(("accept.clauses", format!("name the unknown defect `{defect}`{hint}")));
+            }
+            if rules.accept.clauses.iter().flat_map(|clause| &clause.defects).filter(|other| *other == defect).count()
+                > 1
+            {
+                return Err(("accept.clauses", format!("name `{defect}` twice")));
+            }
+        }
+    }
+    Ok(())
+}
 
 fn check(name: &str, rules: &Profile) -> Result<(), ProfileError> {
     let invalid =
@@ -140,6 +175,7 @@ fn check(name: &str, rules: &Profile) -> Result<(), ProfileError> {
     master::check(&rules.master).map_err(|(key, problem)| invalid(key, problem))?;
     normalise::check(&rules.normalise).map_err(|(key, problem)| invalid(key, problem))?;
     capture::check(&rules.capture).map_err(|(key, problem)| invalid(key, problem))?;
+    check_acceptance(rules).map_err(|(key, problem)| invalid(key, problem))?;
     let expression = match &rules.arrangement {
         Arrangement::Folder { page, .. } | Arrangement::Leaf { page } => page.as_ref(),
         Arrangement::Expression { expression, .. } => Some(expression),

@@ -10,7 +10,7 @@ mod shelf;
 mod suggest;
 
 pub use capture::CaptureRules;
-pub use load::{LoadedProfile, ProfileError, built_in_names, load, parse};
+pub use load::{ALWAYS_ERRORS, LoadedProfile, ProfileError, built_in_names, load, parse};
 pub use master::{MasterRules, Planar, TiffRuleSet};
 pub use model::{
     AcceptRules, AccessRules, Arrangement, DamagedPage, Identity, IntakeRules, InventoryRules, Limits, NameRules,

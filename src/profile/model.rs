@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::quality::QualityRules;
-use crate::records::{Algorithm, Counting, PackageShape, Severity};
+use crate::records::{AcceptedBy, Algorithm, Clause, Counting, PackageShape, SampleRules, Severity};
 
 use super::capture::CaptureRules;
 use super::master::MasterRules;
 use super::normalise::NormaliseRules;
+use super::quality::QualityRules;
 
 /// A profile: how deliveries of one kind of material are dealt with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -187,18 +187,58 @@ pub enum Subsampling {
     Full,
 }
 
-/// `[accept]`
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// `[accept]`. What has its default is left out of the canonical form: profiles of before keep their digest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AcceptRules {
     /// What a damaged page does to its unit.
     pub damaged_page: DamagedPage,
+    /// Who accepts a delivery.
+    #[serde(skip_serializing_if = "is_default")]
+    pub by: AcceptedBy,
+    /// The sample that people look at; absent: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample: Option<SampleRules>,
+    /// Days that the supplier has for a rescan.
+    #[serde(skip_serializing_if = "is_usual_deadline")]
+    pub rescan_days: u16,
+    /// How many of the pages with the heaviest findings are listed beside the sample.
+    #[serde(skip_serializing_if = "is_usual_worst")]
+    pub worst: u16,
+    /// Clauses of the contract with the supplier.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clauses: Vec<Clause>,
 }
+
+/// Days for a rescan where the profile does not say.
+const RESCAN_DAYS: u16 = 30;
+
+/// Pages beside the sample where the profile does not say.
+const WORST: u16 = 20;
 
 impl Default for AcceptRules {
     fn default() -> Self {
-        Self { damaged_page: DamagedPage::Hold }
+        Self {
+            damaged_page: DamagedPage::Hold,
+            by: AcceptedBy::Profile,
+            sample: None,
+            rescan_days: RESCAN_DAYS,
+            worst: WORST,
+            clauses: Vec::new(),
+        }
     }
+}
+
+fn is_default(by: &AcceptedBy) -> bool {
+    *by == AcceptedBy::default()
+}
+
+fn is_usual_deadline(days: &u16) -> bool {
+    *days == RESCAN_DAYS
+}
+
+fn is_usual_worst(pages: &u16) -> bool {
+    *pages == WORST
 }
 
 /// What a damaged page does to its unit.

@@ -122,6 +122,6 @@ mod tests {
         let tables = tables();
         assert!(tables["arrangement"].contains(&"expression".to_owned()), "{tables:?}");
         assert!(tables["arrangement"].contains(&"by".to_owned()), "{tables:?}");
-        assert_eq!(tables["accept"], ["damaged_page"]);
+        assert_eq!(tables["accept"], ["by", "clauses", "damaged_page", "rescan_days", "sample", "worst"]);
     }
 }

@@ -1,5 +1,6 @@
 //! Every format that Fondo keeps on disk, each with a version.
 
+mod acceptance;
 mod capture;
 pub mod codes;
 mod companion;
@@ -29,6 +30,11 @@ mod unit;
 #[cfg(test)]
 mod unit_example;
 
+pub use acceptance::{
+    AQL, AcceptedBy, ClassPlan, Clause, ComparedPage, ComparisonForm, ComparisonMethod, ComparisonOutcome,
+    ComparisonPerson, ComparisonRecord, DEFECTS, DecidedPage, DecisionEntry, DecisionFile, DecisionRecord, Defect,
+    DefectClass, InspectionLevel, LotLine, LotSize, PageOfLot, SamplePlan, SampleRecord, SampleRules, Terms, Verdict,
+};
 pub use capture::{CaptureDevice, CapturePlane, CaptureStatement, CaptureTarget, TargetKind};
 pub use companion::{CompanionKind, CompanionLook};
 pub use description::{Counting, DateStatement, DeclaredGap, Description, Extent, Levels, Protocol, Support};

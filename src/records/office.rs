@@ -54,6 +54,18 @@ pub enum Role {
     Reader,
 }
 
+impl Role {
+    /// The name that `fondo.toml` uses.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Operator => "operator",
+            Self::Archivist => "archivist",
+            Self::Reader => "reader",
+        }
+    }
+}
+
 /// The version that this program writes.
 pub const OFFICE_VERSION: u32 = 1;
 

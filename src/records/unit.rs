@@ -170,7 +170,7 @@ pub struct UnitRecord {
     /// What was found and accepted: no error stands here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
-    /// Present from version 2 on.
+    /// Present from version 2 on, and where held pages of an earlier delivery were taken over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<VersionChange>,
 }
@@ -211,8 +211,11 @@ impl PackageShape {
 pub struct VersionChange {
     /// Why, in the words of who declared the delivery corrective; `redelivered` where nobody declared it.
     pub reason: String,
-    /// The version before.
+    /// The version before; 0 where none stands.
     pub previous: u32,
+    /// The batch whose held pages this version took over, where they had not become a version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
     /// Names that now hold other bytes.
     pub replaced: Vec<String>,
     /// Names that are new.

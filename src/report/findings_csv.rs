@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use crate::formats::table::neutralised;
 use crate::records::{Lang, ReportFinding, ReportPlace, Severity};
 
 /// The columns. Their names are stable and the same in every language.
@@ -56,7 +57,7 @@ impl<W: Write> FindingsCsv<W> {
         }
         row[9] = finding.detail.as_str().into();
         row[10] = finding.remedy.as_str().into();
-        Ok(self.csv.write_record(row.iter().map(|field| harmless(field)).map(|field| field.into_owned()))?)
+        Ok(self.csv.write_record(row.iter().map(|field| neutralised(field)).map(|field| field.into_owned()))?)
     }
 
     /// Ends the table.
@@ -82,21 +83,12 @@ fn number(value: Option<u64>) -> Cow<'static, str> {
     value.map(|value| value.to_string()).unwrap_or_default().into()
 }
 
-/// A field that no spreadsheet takes for a formula (OWASP, CSV injection): it gets an apostrophe before what would begin one.
-/// In `path_pct` the apostrophe is unambiguous: percent-encoding writes a real one as `%27`.
-fn harmless(field: &str) -> Cow<'_, str> {
-    if field.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
-        format!("'{field}").into()
-    } else {
-        field.into()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{COLUMNS, FindingsCsv, harmless};
+    use super::{COLUMNS, FindingsCsv};
+    use crate::formats::table::neutralised;
     use crate::records::{Code, CodeEntry, CodeText, Lang, ReportFinding, ReportPlace, Severity, SourcePath};
 
     static ENTRY: CodeEntry = CodeEntry {
@@ -125,9 +117,9 @@ mod tests {
             for field in &row {
                 prop_assert!(!field.starts_with(['=', '+', '-', '@', '\t', '\r']), "{field:?}");
             }
-            prop_assert_eq!(&row[2], &*harmless(&unit));
+            prop_assert_eq!(&row[2], &*neutralised(&unit));
             prop_assert_eq!(SourcePath::from_percent(row[4].trim_start_matches('\'')).unwrap(), path);
-            prop_assert_eq!(&row[9], &*harmless(&detail));
+            prop_assert_eq!(&row[9], &*neutralised(&detail));
             prop_assert_eq!(&row[10], "'=1+1");
         }
     }

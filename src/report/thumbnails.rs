@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use crate::formats::base64::encoded;
 use crate::records::{Severity, SourcePath, Subject, UnitOutcome, UnitPlan, thumbnail_name};
 
 /// Longest picture that is taken, in bytes.
@@ -52,47 +53,12 @@ pub fn data_address(folder: &Path, name: &str) -> Option<String> {
     file.take(LONGEST + 1).read_to_end(&mut bytes).ok()?;
     // SOI and the first byte of the next marker (ITU-T T.81 B.1.1.3).
     (bytes.len() as u64 <= LONGEST && bytes.starts_with(&[0xff, 0xd8, 0xff]))
-        .then(|| format!("data:image/jpeg;base64,{}", base64(&bytes)))
-}
-
-/// RFC 4648 §4.
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let mut group = [0; 3];
-        group[..chunk.len()].copy_from_slice(chunk);
-        let bits = u32::from_be_bytes([0, group[0], group[1], group[2]]);
-        for digit in 0..4 {
-            if digit <= chunk.len() {
-                text.push(char::from(ALPHABET[(bits >> (18 - 6 * digit)) as usize & 63]));
-            } else {
-                text.push('=');
-            }
-        }
-    }
-    text
+        .then(|| format!("data:image/jpeg;base64,{}", encoded(&bytes)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{base64, data_address};
-
-    #[test]
-    fn vectors_of_rfc_4648() {
-        let vectors = [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("foob", "Zm9vYg=="),
-            ("fooba", "Zm9vYmE="),
-            ("foobar", "Zm9vYmFy"),
-        ];
-        for (plain, encoded) in vectors {
-            assert_eq!(base64(plain.as_bytes()), encoded);
-        }
-    }
+    use super::data_address;
 
     #[test]
     fn no_other_file_gets_in() {

@@ -6,6 +6,7 @@
 
 pub mod delivery;
 pub mod masters;
+pub mod people;
 pub mod plain_tiff;
 pub mod program;
 pub mod samples;

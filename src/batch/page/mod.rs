@@ -5,8 +5,10 @@ mod master;
 mod master_order;
 mod master_worker;
 mod order;
+mod picture;
 mod process;
 mod worker;
 
+pub use picture::picture;
 pub use process::{FileOutcome, PageContext, process};
 pub use worker::work;

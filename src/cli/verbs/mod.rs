@@ -1,12 +1,16 @@
 //! The verbs, one file each.
 
+pub mod acceptance;
 mod call;
 pub mod codes;
+pub mod compare;
+pub mod decide;
 pub mod delivery;
 pub mod inventory;
 pub mod plan;
 pub mod profile;
 pub mod rebuild;
+pub mod review;
 pub mod run;
 pub mod status;
 pub mod undo;

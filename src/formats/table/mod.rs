@@ -3,6 +3,7 @@
 mod csv;
 mod dialect;
 mod file;
+mod formula;
 mod row;
 mod text;
 mod xlsx;
@@ -10,4 +11,5 @@ mod xlsx;
 pub use csv::CsvRows;
 pub use dialect::{Dialect, Encoding, detect};
 pub use file::TableFile;
+pub use formula::{neutralised, restored};
 pub use row::{Cell, LONGEST_ROW, MOST_CELLS, Row, TableError};

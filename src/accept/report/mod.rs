@@ -1,0 +1,11 @@
+//! The supplier's report on a delivery: images by class, defects by clause of the contract, rescans with their deadlines, signatures.
+
+mod paper;
+mod pdf;
+mod supplier;
+mod table;
+mod words;
+
+pub use pdf::{PdfError, render};
+pub use supplier::{ClassTally, ClauseRow, RescanRow, SupplierReport, Tallies, in_words};
+pub use table::write_table;

@@ -1,0 +1,238 @@
+//! The report on paper, as PDF/A-2u.
+
+use crate::records::Lang;
+
+use super::paper::{About, Paper};
+use super::supplier::SupplierReport;
+use super::words::{class, state, verdict};
+
+/// What keeps the file from being made.
+#[derive(Debug, thiserror::Error)]
+pub enum PdfError {
+    /// A defect of this program: the library finds the content unfit for PDF/A.
+    #[error("make the report's PDF: {message}")]
+    Library {
+        /// What it says.
+        message: String,
+    },
+    /// A defect of this program: the font, or a measure.
+    #[error("make the report's PDF: the font or a measure in it is unfit")]
+    Font,
+}
+
+/// Renders the report.
+///
+/// # Errors
+/// [`PdfError`]: a defect of this program.
+pub fn render(report: &SupplierReport) -> Result<Vec<u8>, PdfError> {
+    let lang = report.lang;
+    let mut paper = Paper::new();
+    let title = lang.pick("Acceptance of a delivery of scans", "Verifica di conformità di una consegna di scansioni");
+    paper.heading(title, 17.0);
+    facts(&mut paper, report);
+    images(&mut paper, report);
+    sample(&mut paper, report);
+    defects(&mut paper, report);
+    rescans(&mut paper, report);
+    paper.space(8.0);
+    paper.paragraph(
+        lang.pick(
+            "This report is about quality. It is no comparison with the originals and attests no conformity of copies.",
+            "La presente relazione riguarda la qualità. Non è un raffronto con gli originali e non attesta la conformità delle copie.",
+        ),
+        8.5,
+    );
+    paper.signatures(
+        lang.pick("For the institution", "Per l’ente"),
+        lang.pick("For the supplier", "Per il fornitore"),
+        lang.pick("Place, date", "Luogo, data"),
+    );
+    paper.print(&About {
+        title: &format!("{title}: {}", report.batch),
+        language: lang.pick("en", "it"),
+        author: report.institution.as_deref(),
+        made: report.made,
+    })
+}
+
+fn facts(paper: &mut Paper, report: &SupplierReport) {
+    let lang = report.lang;
+    if let Some(institution) = &report.institution {
+        paper.fact(lang.pick("Institution", "Ente"), institution);
+    }
+    paper.fact(lang.pick("Delivery", "Consegna"), &report.batch);
+    paper.fact(lang.pick("Profile", "Profilo"), &report.terms.profile);
+    paper.fact(lang.pick("Date of this report", "Data della relazione"), &report.made.strftime("%Y-%m-%d").to_string());
+    paper.fact(lang.pick("Outcome", "Esito"), state(report.standing.state, lang));
+    let [packaged, held, refused] = report.units;
+    paper.fact(
+        lang.pick("Units", "Unità"),
+        &lang.pick(
+            format!("{packaged} packaged, {held} held, {refused} refused"),
+            format!("{packaged} impacchettate, {held} sospese, {refused} respinte"),
+        ),
+    );
+    paper.fact(
+        lang.pick("Time for rescans", "Termine per le riacquisizioni"),
+        &lang.pick(
+            format!("{} days from the order", report.terms.rescan_days),
+            format!("{} giorni dall’ordine", report.terms.rescan_days),
+        ),
+    );
+    paper.space(12.0);
+}
+
+fn images(paper: &mut Paper, report: &SupplierReport) {
+    let lang = report.lang;
+    paper.heading(lang.pick("Images by class", "Immagini per classe"), 12.0);
+    let counted = &report.classes;
+    let share = |value: u64| {
+        // Hundredths of a per cent, in whole numbers.
+        let share = value.saturating_mul(10_000) / counted.images.max(1);
+        format!("{}{}{:02} %", share / 100, lang.pick('.', ','), share % 100)
+    };
+    let rows = [
+        (lang.pick("without a defect", "senza difetti"), counted.sound),
+        (lang.pick("with minor defects", "con difetti lievi"), counted.minor),
+        (lang.pick("with major defects", "con difetti gravi"), counted.major),
+        (lang.pick("with critical defects", "con difetti critici"), counted.critical),
+        (lang.pick("all images", "tutte le immagini"), counted.images),
+    ];
+    let rows: Vec<_> =
+        rows.iter().map(|(label, value)| vec![(*label).to_owned(), value.to_string(), share(*value)]).collect();
+    let head = [
+        (lang.pick("Class", "Classe"), 0.5),
+        (lang.pick("Images", "Immagini"), 0.25),
+        (lang.pick("Share", "Quota"), 0.25),
+    ];
+    paper.table(&head, &rows);
+    paper.paragraph(
+        lang.pick(
+            "An image counts by its heaviest defect: as the person decided who looked at it, else as it was measured.",
+            "Un’immagine conta per il suo difetto più grave: come ha deciso chi l’ha esaminata, altrimenti come è stata misurata.",
+        ),
+        8.5,
+    );
+    paper.space(10.0);
+}
+
+fn sample(paper: &mut Paper, report: &SupplierReport) {
+    let lang = report.lang;
+    let (Some(plan), Some(standing)) = (&report.plan, &report.standing.sample) else { return };
+    paper.heading(lang.pick("Sample", "Campione"), 12.0);
+    paper.fact(
+        lang.pick("Plan", "Piano"),
+        lang.pick(plan.standard.as_str(), "ISO 2859-1, campionamento semplice, collaudo ordinario"),
+    );
+    paper.fact(
+        lang.pick("Level, code letter", "Livello, lettera codice"),
+        &format!("{:?}, {}", plan.level, plan.letter),
+    );
+    paper.fact(
+        lang.pick("Looked at", "Esaminate"),
+        &lang.pick(
+            format!("{} of {} pages: {}", standing.inspected, standing.size, verdict(standing.verdict, lang)),
+            format!("{} pagine su {}: {}", standing.inspected, standing.size, verdict(standing.verdict, lang)),
+        ),
+    );
+    paper.space(4.0);
+    let rows: Vec<_> = standing
+        .classes
+        .iter()
+        .zip(&plan.classes)
+        .map(|(count, plan)| {
+            let aql = if plan.aql > 0.0 { decimal(plan.aql, lang) } else { "–".to_owned() };
+            let columns = [
+                class(count.class, lang).to_owned(),
+                aql,
+                count.size.to_string(),
+                count.accept.to_string(),
+                count.found.to_string(),
+            ];
+            columns.to_vec()
+        })
+        .collect();
+    let head = [
+        (lang.pick("Class", "Classe"), 0.3),
+        ("AQL", 0.15),
+        (lang.pick("Pages", "Pagine"), 0.15),
+        (lang.pick("Allowed", "Ammesse"), 0.2),
+        (lang.pick("Found", "Trovate"), 0.2),
+    ];
+    paper.table(&head, &rows);
+    paper.space(10.0);
+}
+
+fn decimal(value: f64, lang: Lang) -> String {
+    let text = value.to_string();
+    lang.pick(text.clone(), text.replace('.', ","))
+}
+
+fn defects(paper: &mut Paper, report: &SupplierReport) {
+    let lang = report.lang;
+    paper.heading(lang.pick("Defects by clause of the contract", "Difetti per clausola del contratto"), 12.0);
+    if report.clauses.is_empty() {
+        paper.paragraph(lang.pick("None.", "Nessuno."), 9.5);
+        paper.space(10.0);
+        return;
+    }
+    let rows: Vec<_> = report
+        .clauses
+        .iter()
+        .map(|row| {
+            vec![
+                row.clause.clone().unwrap_or_else(|| "–".to_owned()),
+                class(row.class, lang).to_owned(),
+                row.words.clone(),
+                row.images.to_string(),
+            ]
+        })
+        .collect();
+    let head = [
+        (lang.pick("Clause", "Clausola"), 0.25),
+        (lang.pick("Class", "Classe"), 0.15),
+        (lang.pick("Defect", "Difetto"), 0.45),
+        (lang.pick("Images", "Immagini"), 0.15),
+    ];
+    paper.table(&head, &rows);
+    paper.space(10.0);
+}
+
+fn rescans(paper: &mut Paper, report: &SupplierReport) {
+    let lang = report.lang;
+    paper.heading(lang.pick("To be captured again", "Da riacquisire"), 12.0);
+    if report.rescans.is_empty() {
+        paper.paragraph(lang.pick("Nothing.", "Nulla."), 9.5);
+        return;
+    }
+    let rows: Vec<_> = report
+        .rescans
+        .iter()
+        .map(|row| {
+            let page = row.page.clone().unwrap_or_else(|| lang.pick("(whole unit)", "(intera unità)").to_owned());
+            let image = row.image.map(|image| format!(", {} {image}", lang.pick("image", "immagine")));
+            let why: Vec<_> = [Some(row.defect.clone()), row.reason.clone()]
+                .into_iter()
+                .flatten()
+                .filter(|text| !text.is_empty())
+                .collect();
+            let closed =
+                row.closed.as_ref().map(|by| lang.pick(format!("brought by {by}"), format!("portata da {by}")));
+            vec![
+                row.unit.clone(),
+                page + image.as_deref().unwrap_or_default(),
+                row.clause.clone().unwrap_or_else(|| "–".to_owned()),
+                why.join(": "),
+                closed.unwrap_or_else(|| row.due.clone().unwrap_or_default()),
+            ]
+        })
+        .collect();
+    let head = [
+        (lang.pick("Unit", "Unità"), 0.2),
+        (lang.pick("Page", "Pagina"), 0.26),
+        (lang.pick("Clause", "Clausola"), 0.12),
+        (lang.pick("Why", "Motivo"), 0.27),
+        (lang.pick("Due", "Scadenza"), 0.15),
+    ];
+    paper.table(&head, &rows);
+}

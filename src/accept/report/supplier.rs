@@ -1,0 +1,222 @@
+//! What the report says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::accept::{DeliveryStanding, PageDecisions, class_of, class_of_decision};
+use crate::records::{Code, Defect, DefectClass, Lang, PageOfLot, SamplePlan, Severity, Terms, UnitRecord, Verdict};
+
+/// Images by the heaviest defect of each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ClassTally {
+    /// All images.
+    pub images: u64,
+    /// Without a defect.
+    pub sound: u64,
+    /// With a critical one.
+    pub critical: u64,
+    /// With a major one, and none that is heavier.
+    pub major: u64,
+    /// With minor ones alone.
+    pub minor: u64,
+}
+
+/// Defects of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClauseRow {
+    /// The clause, where the profile names one.
+    pub clause: Option<String>,
+    /// The class.
+    pub class: DefectClass,
+    /// The defect: its stable name, or the code of a finding.
+    pub defect: String,
+    /// In words.
+    pub words: String,
+    /// Images with it.
+    pub images: u64,
+}
+
+/// Something that the supplier is to bring again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RescanRow {
+    /// The unit.
+    pub unit: String,
+    /// The page; absent: the whole unit. Of restricted units its place in the unit, not its name.
+    pub page: Option<String>,
+    /// The image in the file, where it holds several.
+    pub image: Option<u32>,
+    /// SHA-256 of what came, or the unit's key.
+    pub content: String,
+    /// The clause.
+    pub clause: Option<String>,
+    /// The class.
+    pub class: Option<DefectClass>,
+    /// The defect, in words.
+    pub defect: String,
+    /// The reason; absent for restricted units.
+    pub reason: Option<String>,
+    /// The day of the order.
+    pub ordered: String,
+    /// The day until which it is to come.
+    pub due: Option<String>,
+    /// The delivery that brought it.
+    pub closed: Option<String>,
+}
+
+/// The whole report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SupplierReport {
+    /// The batch.
+    pub batch: String,
+    /// The language.
+    pub lang: Lang,
+    /// When it was made.
+    pub made: Timestamp,
+    /// The institution.
+    pub institution: Option<String>,
+    /// The terms.
+    pub terms: Terms,
+    /// Units: packaged, held, refused.
+    pub units: [u64; 3],
+    /// Images by class.
+    pub classes: ClassTally,
+    /// The plan of the sample.
+    pub plan: Option<SamplePlan>,
+    /// Where the delivery stands.
+    pub standing: DeliveryStanding,
+    /// Defects by clause.
+    pub clauses: Vec<ClauseRow>,
+    /// Rescans, the earliest deadline first.
+    pub rescans: Vec<RescanRow>,
+}
+
+/// Counts while the units go by.
+#[derive(Debug)]
+pub struct Tallies<'t> {
+    terms: &'t Terms,
+    decisions: &'t PageDecisions<'t>,
+    /// Images by class.
+    pub classes: ClassTally,
+    defects: BTreeMap<(Option<String>, DefectClass, String), u64>,
+}
+
+impl<'t> Tallies<'t> {
+    /// Begins with nothing.
+    #[must_use]
+    pub const fn new(terms: &'t Terms, decisions: &'t PageDecisions<'t>) -> Self {
+        Self {
+            terms,
+            decisions,
+            classes: ClassTally { images: 0, sound: 0, critical: 0, major: 0, minor: 0 },
+            defects: BTreeMap::new(),
+        }
+    }
+
+    /// Counts the images of a unit: by what a person saw where one decided, else by what was found.
+    pub fn unit(&mut self, record: &UnitRecord) {
+        let mut found: BTreeMap<_, Vec<(Option<u32>, Code)>> = BTreeMap::new();
+        for finding in record.findings.iter().filter(|finding| finding.severity >= Severity::Warning) {
+            if let crate::records::Subject::File { path, page } = &finding.subject {
+                found.entry(path).or_default().push((*page, finding.code));
+            }
+        }
+        for file in &record.files {
+            let pages = file.technical.pages();
+            let about = found.get(&file.source).map_or(&[][..], Vec::as_slice);
+            for image in 1..=pages {
+                let page = PageOfLot {
+                    unit: record.unit.clone(),
+                    name: file.name.clone(),
+                    image,
+                    sha256: file.digests.sha256,
+                };
+                let here = about.iter().filter(|(at, _)| pages == 1 || at.is_none_or(|at| at == image));
+                self.image(&page, here.map(|(_, code)| *code).collect());
+            }
+        }
+    }
+
+    fn image(&mut self, page: &PageOfLot, found: Vec<Code>) {
+        let decision = self.decisions.on(page);
+        let mut defects: BTreeSet<(DefectClass, String)> = BTreeSet::new();
+        match decision {
+            Some(decision) if decision.verdict == Verdict::Accept => {}
+            Some(decision) if decision.defect.is_some() || decision.codes.is_empty() => {
+                let named = decision.defect.clone().unwrap_or_else(|| decision.verdict.slug().to_owned());
+                defects.extend(class_of_decision(decision, self.terms).map(|class| (class, named)));
+            }
+            Some(decision) => defects.extend(self.classed(&decision.codes)),
+            None => defects.extend(self.classed(&found)),
+        }
+        self.classes.images += 1;
+        match defects.iter().map(|(class, _)| *class).max() {
+            None => self.classes.sound += 1,
+            Some(DefectClass::Critical) => self.classes.critical += 1,
+            Some(DefectClass::Major) => self.classes.major += 1,
+            Some(DefectClass::Minor) => self.classes.minor += 1,
+        }
+        for (class, defect) in defects {
+            let clause = self.terms.clause_of(&defect).map(|clause| clause.clause.clone());
+            *self.defects.entry((clause, class, defect)).or_default() += 1;
+        }
+    }
+
+    fn classed(&self, codes: &[Code]) -> Vec<(DefectClass, String)> {
+        codes.iter().filter_map(|code| Some((class_of(code.slug(), self.terms)?, code.slug().to_owned()))).collect()
+    }
+
+    /// Defects by clause, the heaviest first; those of no clause last.
+    #[must_use]
+    pub fn clauses(&self, lang: Lang) -> Vec<ClauseRow> {
+        let mut rows: Vec<ClauseRow> = self
+            .defects
+            .iter()
+            .map(|((clause, class, defect), images)| ClauseRow {
+                clause: clause.clone(),
+                class: *class,
+                words: in_words(defect, lang),
+                defect: defect.clone(),
+                images: *images,
+            })
+            .collect();
+        rows.sort_by(|a, b| {
+            (a.clause.is_none(), &a.clause, std::cmp::Reverse(a.class), &a.defect).cmp(&(
+                b.clause.is_none(),
+                &b.clause,
+                std::cmp::Reverse(b.class),
+                &b.defect,
+            ))
+        });
+        rows
+    }
+}
+
+/// A defect in words: what people call it, or what the code says without its values.
+#[must_use]
+pub fn in_words(defect: &str, lang: Lang) -> String {
+    if let Some(named) = Defect::find(defect) {
+        return named.name(lang).to_owned();
+    }
+    match defect {
+        "rescan" => lang.pick("to be captured again", "da riacquisire").to_owned(),
+        "reject" => lang.pick("rejected", "respinta").to_owned(),
+        "waive" => lang.pick("waived", "accettata in deroga").to_owned(),
+        _ => Code::find(defect).map_or_else(|| defect.to_owned(), |code| without_values(code.text(lang).detail)),
+    }
+}
+
+/// The text of a code where the measured values are many.
+fn without_values(text: &str) -> String {
+    let mut words = String::with_capacity(text.len());
+    for (at, part) in text.split('{').enumerate() {
+        if at == 0 {
+            words.push_str(part);
+        } else {
+            words.push('…');
+            words.push_str(part.split_once('}').map_or("", |(_, rest)| rest));
+        }
+    }
+    words
+}

@@ -1,0 +1,40 @@
+//! `acceptance.csv`: the list for the supplier, one thing to bring again a row, with its deadline.
+
+use std::io::{self, Write};
+
+use crate::formats::table::neutralised;
+
+use super::supplier::SupplierReport;
+use super::words::class;
+
+/// The columns. Their names are stable and the same in every language.
+pub const COLUMNS: [&str; 12] =
+    ["batch", "unit", "page", "image", "content", "clause", "class", "defect", "reason", "ordered", "due", "closed_by"];
+
+/// Writes the table: UTF-8 with a byte order mark and `;`. No field begins a formula.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_table(report: &SupplierReport, mut out: impl Write) -> io::Result<()> {
+    out.write_all("\u{feff}".as_bytes())?;
+    let mut csv = csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(out);
+    csv.write_record(COLUMNS)?;
+    for row in &report.rescans {
+        let some = |value: &Option<String>| neutralised(value.as_deref().unwrap_or_default()).into_owned();
+        csv.write_record([
+            neutralised(&report.batch).into_owned(),
+            neutralised(&row.unit).into_owned(),
+            some(&row.page),
+            row.image.map(|image| image.to_string()).unwrap_or_default(),
+            row.content.clone(),
+            some(&row.clause),
+            row.class.map(|named| class(named, report.lang)).unwrap_or_default().to_owned(),
+            neutralised(&row.defect).into_owned(),
+            some(&row.reason),
+            row.ordered.clone(),
+            row.due.clone().unwrap_or_default(),
+            some(&row.closed),
+        ])?;
+    }
+    csv.flush()
+}

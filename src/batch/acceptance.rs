@@ -1,0 +1,237 @@
+//! What people decided on a batch, as its records have it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::Path;
+
+use crate::accept::{self, DeliveryStanding, Judged, UnitOnRecord};
+use crate::io::{Meter, write_atomic};
+use crate::profile::LoadedProfile;
+use crate::records::{
+    DecisionRecord, Finding, JournalLine, LineFault, Record, SampleRecord, Severity, Terms, UnitRecord, UnitState,
+    Verdict, read, read_lines,
+};
+
+use super::draft::{self, Draft};
+use super::request::RunError;
+use super::samples;
+
+/// The file with the decisions in a batch's folder.
+pub const DECISIONS: &str = "decisions.jsonl";
+
+/// The file with the terms.
+const TERMS: &str = "terms.json";
+
+/// What people decided, and where the delivery stands by it.
+#[derive(Debug)]
+pub struct Acceptance {
+    /// The terms.
+    pub terms: Terms,
+    /// All decisions, in the order in which they were made.
+    pub decisions: Vec<DecisionRecord>,
+    /// The newest sample.
+    pub sample: Option<SampleRecord>,
+    /// Where the delivery stands.
+    pub standing: DeliveryStanding,
+    by_unit: BTreeMap<String, Vec<usize>>,
+}
+
+impl Acceptance {
+    /// Reads what stands in a batch's folder.
+    ///
+    /// # Errors
+    /// A record cannot be read.
+    pub fn load(folder: &Path, terms: Terms) -> Result<Self, RunError> {
+        Self::with(folder, terms, decisions(folder)?)
+    }
+
+    /// The same with decisions that do not all stand there yet.
+    ///
+    /// # Errors
+    /// A record cannot be read.
+    pub fn with(folder: &Path, terms: Terms, decisions: Vec<DecisionRecord>) -> Result<Self, RunError> {
+        let sample = samples::newest(folder)?;
+        let mut by_unit: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (place, decision) in decisions.iter().enumerate() {
+            if let Some(unit) = &decision.unit {
+                by_unit.entry(unit.clone()).or_default().push(place);
+            }
+        }
+        let standing = accept::delivery_standing(&terms, sample.as_ref(), &decisions, 0);
+        let mut acceptance = Self { terms, decisions, sample, standing, by_unit };
+        if acceptance.terms.wait_for_people() {
+            let open = acceptance.open(folder)?;
+            acceptance.standing =
+                accept::delivery_standing(&acceptance.terms, acceptance.sample.as_ref(), &acceptance.decisions, open);
+        }
+        Ok(acceptance)
+    }
+
+    /// The decisions on a unit.
+    #[must_use]
+    pub fn of_unit(&self, unit: &str) -> Vec<DecisionRecord> {
+        let places = self.by_unit.get(unit).into_iter().flatten();
+        places.filter_map(|place| self.decisions.get(*place).cloned()).collect()
+    }
+
+    /// A unit in the light of the decisions on it. `before` are those of the delivery over whose held pages it was laid.
+    #[must_use]
+    pub fn judge(&self, record: &UnitRecord, before: &[DecisionRecord]) -> Judged {
+        let on_record = UnitOnRecord { key: &record.unit_key, files: &record.files, findings: &record.findings };
+        let mut decisions = before.to_vec();
+        decisions.extend(self.of_unit(&record.unit));
+        accept::judge(&record.unit, &on_record, &decisions)
+    }
+
+    /// Whether a person has rejected the whole delivery.
+    #[must_use]
+    pub fn rejected_by(&self) -> Option<&DecisionRecord> {
+        let lot = self.sample.as_ref()?.lot.digest;
+        let last = self.decisions.iter().rfind(|decision| {
+            decision.unit.is_none()
+                && decision.bound_to == lot
+                && matches!(decision.verdict, Verdict::Accept | Verdict::Reject)
+        });
+        last.filter(|last| last.verdict == Verdict::Reject)
+    }
+
+    /// Units with errors that nobody has decided on, units that could not be read, and errors of the delivery that nobody has waived.
+    fn open(&self, folder: &Path) -> Result<u64, RunError> {
+        let mut open = 0;
+        for work in draft::waiting(folder)? {
+            if let Some(draft) = Draft::open(&work)? {
+                open += u64::from(self.judge(&draft.record, &before(folder, &draft)?).open > 0);
+            }
+        }
+        let waived = self.sample.as_ref().is_some_and(|sample| accept::delivery_errors_waived(sample, &self.decisions));
+        let of_delivery = if waived { 0 } else { delivery_errors(folder)? };
+        Ok(open + unread(folder)? + of_delivery)
+    }
+}
+
+/// The terms of a profile.
+#[must_use]
+pub fn terms_of(batch: &str, profile: &LoadedProfile) -> Terms {
+    let rules = &profile.rules.accept;
+    Terms {
+        format: Terms::FORMAT.to_owned(),
+        version: Terms::VERSION,
+        batch: batch.to_owned(),
+        profile: profile.rules.profile.id.clone(),
+        profile_digest: profile.digest,
+        by: rules.by,
+        sample: rules.sample,
+        rescan_days: rules.rescan_days,
+        worst: rules.worst,
+        clauses: rules.clauses.clone(),
+    }
+}
+
+/// Writes the terms into the batch's folder.
+///
+/// # Errors
+/// It cannot be written.
+pub fn keep_terms(folder: &Path, terms: &Terms, meter: &Meter) -> Result<(), RunError> {
+    let path = folder.join(TERMS);
+    let written = serde_json::to_vec_pretty(terms).map_err(io::Error::from);
+    let written = written.and_then(|json| write_atomic(&path, &json, meter));
+    written.map_err(|source| RunError::Write { path, source })
+}
+
+/// The terms of a batch; `None` for one that no run of this Fondo has dealt with.
+///
+/// # Errors
+/// They cannot be read.
+pub fn terms(folder: &Path) -> Result<Option<Terms>, RunError> {
+    let path = folder.join(TERMS);
+    match std::fs::read(&path) {
+        Ok(json) => Ok(Some(read(&json)?)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(RunError::Write { path, source }),
+    }
+}
+
+/// All decisions of a batch. A last line that is not whole was never acknowledged.
+///
+/// # Errors
+/// They cannot be read, or are of a newer program.
+pub fn decisions(folder: &Path) -> Result<Vec<DecisionRecord>, RunError> {
+    let path = folder.join(DECISIONS);
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for line in read_lines::<DecisionRecord>(&path)? {
+        match line {
+            Ok(decision) if decision.version > DecisionRecord::VERSION => {
+                return Err(RunError::Record(crate::records::RecordError::TooNew {
+                    format: DecisionRecord::FORMAT,
+                    found: decision.version,
+                    known: DecisionRecord::VERSION,
+                }));
+            }
+            Ok(decision) => found.push(decision),
+            Err(error) if matches!(error.fault, LineFault::Torn) => break,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(found)
+}
+
+/// The decisions that hold for a draft from the deliveries over whose held pages it was laid.
+///
+/// # Errors
+/// They cannot be read.
+pub fn before(folder: &Path, draft: &Draft) -> Result<Vec<DecisionRecord>, RunError> {
+    let mut found = Vec::new();
+    for base in &draft.bases {
+        found.extend(decisions_on(folder, base, &draft.record.unit)?);
+    }
+    Ok(found)
+}
+
+/// The decisions of another batch, which lies beside `folder`, on one unit.
+///
+/// # Errors
+/// They cannot be read.
+pub fn decisions_on(folder: &Path, batch: &str, unit: &str) -> Result<Vec<DecisionRecord>, RunError> {
+    let mut found = decisions(&folder.with_file_name(batch))?;
+    found.retain(|decision| decision.unit.as_deref() == Some(unit));
+    Ok(found)
+}
+
+/// Errors of the delivery itself.
+fn delivery_errors(folder: &Path) -> Result<u64, RunError> {
+    let path = folder.join("delivery-findings.jsonl");
+    if !path.exists() {
+        return Ok(0);
+    }
+    let mut errors = 0;
+    for finding in read_lines::<Finding>(&path)? {
+        errors += u64::from(finding?.severity == Severity::Error);
+    }
+    Ok(errors)
+}
+
+/// Units that are held and have no key: their files could not all be read.
+fn unread(folder: &Path) -> Result<u64, RunError> {
+    let path = folder.join("journal.jsonl");
+    let mut units = BTreeSet::new();
+    if !path.exists() {
+        return Ok(0);
+    }
+    for line in read_lines::<JournalLine>(&path)? {
+        match line {
+            Ok(JournalLine::Unit(outcome)) if outcome.state == UnitState::Held && outcome.unit_key.is_none() => {
+                units.insert(outcome.unit);
+            }
+            Ok(JournalLine::Unit(outcome)) => {
+                units.remove(&outcome.unit);
+            }
+            Ok(_) => {}
+            Err(error) if matches!(error.fault, LineFault::Torn) => break,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(units.len() as u64)
+}

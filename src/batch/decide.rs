@@ -1,0 +1,200 @@
+//! `fondo decide`: what people decided comes into the books, and has its effect.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::accept::{self, Checked, Circumstances, DeliveryStanding, Incoming, OnRecord, UnitFacts};
+use crate::package::own_record;
+use crate::records::{DecisionRecord, Event, EventType, Finding, JournalLine, Lang, Outcome, Terms, UnitState};
+use crate::report::{self, ReportInput};
+
+use super::acceptance::{self, Acceptance};
+use super::books::{Books, Desk};
+use super::decisions::{append, event_of};
+use super::draft;
+use super::release::release;
+use super::request::RunError;
+
+/// Decisions to be applied.
+#[derive(Clone, Copy, Debug)]
+pub struct DecideRequest<'a> {
+    /// The workspace.
+    pub workspace: &'a Path,
+    /// The file's name, for messages.
+    pub file: &'a str,
+    /// What stands in it.
+    pub incoming: &'a Incoming,
+    /// Who applies it, and answers for decisions that name nobody.
+    pub operator: Option<&'a str>,
+    /// Language of the report.
+    pub lang: Lang,
+}
+
+/// What came of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecideOutcome {
+    /// Decisions that were added.
+    pub applied: u64,
+    /// Decisions that stood already.
+    pub before: u64,
+    /// Why decisions were refused; then none was added.
+    pub refused: Vec<Finding>,
+    /// Units that were packaged now.
+    pub packaged: u64,
+    /// Units that wait on.
+    pub held: u64,
+    /// Units that are refused.
+    pub turned_down: u64,
+    /// Where the delivery stands.
+    pub standing: DeliveryStanding,
+}
+
+/// Checks all decisions of a file, adds them, and does what follows from them. The same file applied twice does nothing more.
+///
+/// # Errors
+/// The batch is unknown, or the workspace cannot be read or written. What is wrong with the decisions is in the outcome.
+pub fn decide(request: &DecideRequest<'_>) -> Result<DecideOutcome, RunError> {
+    let desk = Desk::open(request.workspace, &request.incoming.batch, request.operator)?;
+    let terms =
+        acceptance::terms(desk.folder())?.ok_or_else(|| RunError::NoTerms { batch: desk.batch().to_owned() })?;
+    let before = Acceptance::load(desk.folder(), terms.clone())?;
+    let checked = check(&desk, &before, request)?;
+    let mut outcome = DecideOutcome {
+        applied: 0,
+        before: checked.before,
+        refused: checked.findings,
+        packaged: 0,
+        held: 0,
+        turned_down: 0,
+        standing: before.standing,
+    };
+    if !outcome.refused.is_empty() {
+        return Ok(outcome);
+    }
+    if !checked.records.is_empty() {
+        append(desk.folder(), &checked.records)?;
+        for record in &checked.records {
+            desk.log_events(&[event_of(record)?])?;
+            desk.catalogue().record_decision(record)?;
+        }
+        outcome.applied = checked.records.len() as u64;
+    }
+    follow(&desk, terms, &mut outcome)?;
+    let input = ReportInput { folder: desk.folder(), clock: Timestamp::now(), meter: desk.meter() };
+    report::write(&input, request.lang)?;
+    Ok(outcome)
+}
+
+/// Does to every unit that waits what the decisions say.
+fn follow(desk: &Desk, terms: Terms, outcome: &mut DecideOutcome) -> Result<(), RunError> {
+    let acceptance = Acceptance::load(desk.folder(), terms)?;
+    log_standing(desk, &acceptance)?;
+    let mut acted = false;
+    for work in draft::waiting(desk.folder())? {
+        match release(desk, &work, &acceptance)? {
+            Some(UnitState::Packaged) => outcome.packaged += 1,
+            Some(UnitState::Refused) => outcome.turned_down += 1,
+            Some(_) => outcome.held += 1,
+            None => continue,
+        }
+        acted = true;
+    }
+    // Fails while something waits there, as it should.
+    let _ = std::fs::remove_dir(desk.folder().join("work"));
+    if acted {
+        // The journal ends as a run's does: nothing is left to be carried to its end.
+        let exit = if outcome.held + outcome.turned_down == 0 { 0 } else { 3 };
+        desk.note(&JournalLine::Ended { clock: Timestamp::now(), exit })?;
+    }
+    outcome.standing = acceptance.standing;
+    Ok(())
+}
+
+/// That a sample was passed or not, and that a delivery was accepted, are acts of their own: one event each.
+fn log_standing(desk: &Desk, acceptance: &Acceptance) -> Result<(), RunError> {
+    use crate::accept::{DeliveryState, SampleVerdict};
+    let Some(sample) = &acceptance.sample else { return Ok(()) };
+    let standing = &acceptance.standing;
+    let said = match (standing.state, standing.sample.as_ref().map(|sample| sample.verdict)) {
+        (DeliveryState::Accepted, _) => "delivery-accepted",
+        (DeliveryState::Rejected, Some(SampleVerdict::Failed)) => "sample-rejected",
+        (_, Some(SampleVerdict::Passed)) => "sample-passed",
+        _ => return Ok(()),
+    };
+    let mut detail = vec![("decision", said.to_owned()), ("lot", sample.lot.digest.to_string())];
+    if let Some(counted) = &standing.sample {
+        let found: Vec<_> = counted.classes.iter().map(|class| format!("{}/{}", class.found, class.accept)).collect();
+        detail.extend([("inspected", counted.inspected.to_string()), ("defective", found.join(" "))]);
+    }
+    desk.log_events(&[Event {
+        id: Event::identifier(&sample.lot.digest, said, desk.batch()),
+        kind: EventType::PolicyAssignment,
+        at: Timestamp::now(),
+        object: desk.batch().to_owned(),
+        unit_key: None,
+        batch: desk.batch().to_owned(),
+        agent: desk.operator().to_owned(),
+        outcome: Outcome::Success,
+        detail: detail.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
+    }])
+}
+
+fn check(desk: &Desk, acceptance: &Acceptance, request: &DecideRequest<'_>) -> Result<Checked, RunError> {
+    let circumstances = Circumstances {
+        file: request.file,
+        batch: desk.batch(),
+        people: &desk.workspace().office().people,
+        applied_by: request.operator,
+        terms: &acceptance.terms,
+        sample: acceptance.sample.as_ref(),
+        decisions: &acceptance.decisions,
+        now: Timestamp::now(),
+    };
+    accept::check(request.incoming, &circumstances, &mut There { desk, acceptance })
+}
+
+/// What lies in the batch.
+struct There<'d> {
+    desk: &'d Desk,
+    acceptance: &'d Acceptance,
+}
+
+impl OnRecord for There<'_> {
+    type Error = RunError;
+
+    fn unit(&mut self, unit: &str) -> Result<Option<UnitFacts>, RunError> {
+        unit_facts(self.desk, unit)
+    }
+
+    fn standing_with(&mut self, more: &[DecisionRecord]) -> Result<DeliveryStanding, RunError> {
+        let decisions = self.acceptance.decisions.iter().chain(more).cloned().collect();
+        Ok(Acceptance::with(self.desk.folder(), self.acceptance.terms.clone(), decisions)?.standing)
+    }
+}
+
+/// A unit of the batch: as it waits there, else as its newest package has it.
+fn unit_facts(desk: &Desk, unit: &str) -> Result<Option<UnitFacts>, RunError> {
+    if let Some((_, draft)) = draft::of_unit(desk.folder(), unit, unit)? {
+        return Ok(Some(UnitFacts {
+            key: draft.record.unit_key,
+            restricted: draft.outcome.restricted,
+            files: draft.record.files,
+            findings: draft.record.findings,
+            packaged: false,
+        }));
+    }
+    let versions = desk.catalogue().versions_of_unit(unit)?;
+    let ours = versions.iter().rfind(|row| row.batch == desk.batch() && row.state == UnitState::Packaged);
+    let Some(row) = ours else { return Ok(None) };
+    let folder = desk.workspace().package_folder(&row.folder, row.version);
+    let record = own_record(&folder, &row.tag_manifest, desk.meter())
+        .map_err(|_| RunError::DamagedCommit { path: folder.clone() })?;
+    Ok(Some(UnitFacts {
+        key: record.unit_key,
+        files: record.files,
+        findings: record.findings,
+        packaged: true,
+        restricted: row.restricted,
+    }))
+}

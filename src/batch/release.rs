@@ -1,0 +1,174 @@
+//! Units that wait for people, and what the decisions do to them.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::accept::DeliveryState;
+use crate::catalogue::NotAcceptedRow;
+use crate::io::StagedFolder;
+use crate::records::{
+    Completeness, Event, EventType, Finding, JournalLine, LineWriter, Outcome, Severity, Subject, UnitOutcome,
+    UnitRecord, UnitState, codes,
+};
+
+use super::acceptance::{Acceptance, before};
+use super::books::Books;
+use super::commit;
+use super::draft::{self, Draft};
+use super::pack::{Staging, pack};
+use super::request::RunError;
+use super::tag_store::TagStore;
+use super::unit::tag_store;
+
+/// The step of a refusal that a person decided: a unit may be held first, and its quarantine has the vocabulary's code.
+const REJECTION: &str = "rejection";
+
+/// Lets a unit wait: its staged files stay, and what its package will say.
+///
+/// # Errors
+/// The workspace cannot be written.
+pub fn wait(books: &dyn Books, work: &Path, draft: &Draft, acceptance: &Acceptance) -> Result<UnitState, RunError> {
+    let outcome = waiting_outcome(books, draft, acceptance)?;
+    let draft = Draft { outcome: outcome.clone(), ..draft.clone() };
+    let staged = StagedFolder::create(work.join("bag")).map_err(|source| books.write_failed(work, source))?;
+    staged.sync().map_err(|source| books.write_failed(work, source))?;
+    draft.write(work, books.meter()).map_err(|source| books.write_failed(work, source))?;
+    note_not_accepted(books, &draft.record, outcome)
+}
+
+/// How a unit stands that is not packaged: held or refused, and why.
+fn waiting_outcome(books: &dyn Books, draft: &Draft, acceptance: &Acceptance) -> Result<UnitOutcome, RunError> {
+    let judged = acceptance.judge(&draft.record, &before(books.folder(), draft)?);
+    let mut findings = judged.findings;
+    let unit = Subject::unit(&draft.record.unit);
+    let state = match (acceptance.rejected_by(), judged.state) {
+        (Some(decision), _) => {
+            let finding = Finding::new(codes::acceptance::DELIVERY_REJECTED, unit);
+            findings.push(finding.with("by", &decision.by).with("at", decision.at.strftime("%Y-%m-%d")));
+            UnitState::Refused
+        }
+        (None, UnitState::Refused) => UnitState::Refused,
+        (None, state) => {
+            if acceptance.standing.state == DeliveryState::Rejected {
+                findings.push(Finding::new(codes::acceptance::SAMPLE_REJECTED, unit));
+            } else if state == UnitState::Accepted {
+                findings.push(Finding::new(codes::acceptance::WAITING, unit));
+            }
+            UnitState::Held
+        }
+    };
+    Ok(UnitOutcome {
+        state,
+        clock: Timestamp::now(),
+        findings: crate::accept::in_order(findings),
+        ..draft.outcome.clone()
+    })
+}
+
+fn note_not_accepted(books: &dyn Books, record: &UnitRecord, outcome: UnitOutcome) -> Result<UnitState, RunError> {
+    let state = outcome.state;
+    let step = if state == UnitState::Refused { REJECTION } else { commit::HELD };
+    commit::record_not_accepted(books, &record.unit_key, step, &outcome)?;
+    books.note(&JournalLine::Unit(Box::new(outcome)))?;
+    Ok(state)
+}
+
+/// Does to a unit that waits what the decisions say: it is packaged, refused, or waits on for another reason. `None` where nothing waits.
+///
+/// # Errors
+/// The workspace cannot be read or written.
+pub fn release(books: &dyn Books, work: &Path, acceptance: &Acceptance) -> Result<Option<UnitState>, RunError> {
+    let Some(draft) = Draft::open(work)? else { return Ok(None) };
+    let of_lot = || acceptance.sample.as_ref().is_some_and(|sample| draft::is_of_lot(work, &sample.lot.digest));
+    let passes = acceptance.standing.lets_pass() && (!acceptance.terms.wait_for_people() || of_lot());
+    let judged = acceptance.judge(&draft.record, &before(books.folder(), &draft)?);
+    if judged.state == UnitState::Accepted && passes {
+        let staged = StagedFolder::create(work.join("bag")).map_err(|source| books.write_failed(work, source))?;
+        let tags = TagStore::open(tag_store(work), books.meter()).map_err(|source| books.write_failed(work, source))?;
+        return package_draft(books, work, (&staged, &tags), draft, judged.findings).map(Some);
+    }
+    let outcome = waiting_outcome(books, &draft, acceptance)?;
+    let same = (outcome.state, &outcome.findings) == (draft.outcome.state, &draft.outcome.findings);
+    if same {
+        return Ok(Some(outcome.state));
+    }
+    let draft = Draft { outcome: outcome.clone(), ..draft };
+    draft.write(work, books.meter()).map_err(|source| books.write_failed(work, source))?;
+    note_not_accepted(books, &draft.record, outcome).map(Some)
+}
+
+/// Packages a unit from its draft, its bag and the fields of its files. Where another version has come between, the draft is given up: the next run works on the unit again.
+///
+/// # Errors
+/// The workspace cannot be written.
+pub fn package_draft(
+    books: &dyn Books,
+    work: &Path,
+    (staged, tags): (&StagedFolder, &TagStore),
+    draft: Draft,
+    findings: Vec<Finding>,
+) -> Result<UnitState, RunError> {
+    let Draft { folder, record, rules, shapes, outcome, bases, .. } = draft;
+    let built_on = record.change.as_ref().map(|change| change.previous).filter(|version| *version > 0);
+    let latest = books.catalogue().latest_version(&record.unit)?.map(|row| row.version);
+    if latest != built_on {
+        draft::withdraw(work).map_err(|source| books.write_failed(work, source))?;
+        return Ok(UnitState::Held);
+    }
+    let unit_version = books.catalogue().next_version(&record.unit)?;
+    let unit = record.unit.clone();
+    let findings: Vec<_> = findings.into_iter().filter(|finding| finding.severity < Severity::Error).collect();
+    let record = UnitRecord { unit_version, findings: findings.clone(), ..record };
+    let staging = Staging { folder: &folder, work, staged, tags, rules: &rules, shapes: &shapes };
+    let outcome = UnitOutcome { findings, ..outcome };
+    let orders = books.catalogue().open_rescans(&unit)?;
+    let brought = orders.into_iter().filter(|order| order.is_closed_by(&record)).map(|order| order.batch);
+    let mut waiting: BTreeSet<String> = bases.into_iter().chain(brought).collect();
+    waiting.remove(books.batch());
+    pack(books, &staging, record, outcome)?;
+    for batch in waiting {
+        supersede(books, &batch, &unit, &folder, unit_version)?;
+    }
+    Ok(UnitState::Packaged)
+}
+
+/// What waits of the unit in an earlier delivery has been brought by this version: it is settled there as refused, with the reason, and its
+/// staged files go.
+fn supersede(books: &dyn Books, earlier: &str, unit: &str, folder: &str, unit_version: u32) -> Result<(), RunError> {
+    let batch = books.workspace().batch_folder(earlier);
+    let Some((work, draft)) = draft::of_unit(&batch, unit, folder)? else { return Ok(()) };
+    let path = batch.join("journal.jsonl");
+    let failed = |source| books.write_failed(&path, source);
+    let finding = Finding::new(codes::acceptance::SUPERSEDED, Subject::unit(unit));
+    let finding = finding.with("version", unit_version).with("batch", books.batch());
+    let settled =
+        UnitOutcome { clock: Timestamp::now(), state: UnitState::Refused, findings: vec![finding], ..draft.outcome };
+    let key = draft.record.unit_key;
+    books.log_events(&[Event {
+        id: Event::identifier(&key, "superseded", unit),
+        kind: EventType::Refusal,
+        at: Timestamp::now(),
+        object: unit.to_owned(),
+        unit_key: Some(key),
+        batch: earlier.to_owned(),
+        agent: books.operator().to_owned(),
+        outcome: Outcome::Success,
+        detail: [("by".to_owned(), format!("{unit}/v{unit_version}"))].into(),
+    }])?;
+    books.catalogue().record_not_accepted(&NotAcceptedRow {
+        unit: unit.to_owned(),
+        batch: earlier.to_owned(),
+        key,
+        state: UnitState::Refused,
+        completeness: Completeness::of(&settled.findings),
+    })?;
+    let (mut journal, _) = LineWriter::append(&path).map_err(failed)?;
+    journal.write(&JournalLine::Unit(Box::new(settled))).and_then(|()| journal.flush_durable()).map_err(failed)?;
+    fs::remove_dir_all(&work).map_err(|source| books.write_failed(&work, source))?;
+    // Fails while something else waits there, as it should.
+    let _ = fs::remove_dir(batch.join("work"));
+    Ok(())
+}

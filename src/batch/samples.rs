@@ -1,0 +1,244 @@
+//! The lot of a delivery that waits for people, and its sample.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use crate::accept;
+use crate::io::{Meter, write_atomic, write_atomic_with};
+use crate::records::{
+    Event, EventType, Hex, LotLine, LotSize, Outcome, PageOfLot, Record, SampleRecord, Severity, Terms, read,
+    read_lines,
+};
+
+use super::books::Books;
+use super::draft::{self, Draft};
+use super::request::RunError;
+
+/// The folder in a batch's.
+const FOLDER: &str = "samples";
+
+/// The newest sample of a batch.
+///
+/// # Errors
+/// It cannot be read.
+pub fn newest(batch: &Path) -> Result<Option<SampleRecord>, RunError> {
+    let Some(number) = numbers(batch)?.last().copied() else { return Ok(None) };
+    let path = place(batch, number, "sample.json");
+    let json = fs::read(&path).map_err(|source| RunError::Write { path, source })?;
+    Ok(Some(read(&json)?))
+}
+
+/// Draws a sample where units wait that are of no lot yet. What waits is one lot, whatever a lot before it held.
+///
+/// # Errors
+/// The batch's folder cannot be read or written.
+pub fn draw(books: &dyn Books, terms: &Terms) -> Result<(), RunError> {
+    let folder = books.folder();
+    let waiting = draft::waiting(folder)?;
+    if !terms.wait_for_people() || waiting.is_empty() {
+        return Ok(());
+    }
+    let newest = newest(folder)?;
+    let drawn = |lot| waiting.iter().all(|work| draft::is_of_lot(work, lot));
+    if newest.as_ref().is_some_and(|sample| drawn(&sample.lot.digest)) {
+        return Ok(());
+    }
+    let number = numbers(folder)?.last().map_or(1, |last| last + 1);
+    let lot_path = place(folder, number, "lot.jsonl");
+    let failed = |source| books.write_failed(&lot_path, source);
+    fs::create_dir_all(folder.join(FOLDER)).map_err(failed)?;
+    let Lot { size, worst } = write_lot(&lot_path, &waiting, terms, books.meter())?;
+    let sample = match newest.filter(|sample| sample.lot == size) {
+        // Drawn before, and cut off before every unit was told.
+        Some(sample) => {
+            fs::remove_file(&lot_path).map_err(failed)?;
+            sample
+        }
+        None => {
+            let sample = sample_of(books.batch(), terms, size, worst, &lot_path)?;
+            let path = place(folder, number, "sample.json");
+            let json = serde_json::to_vec_pretty(&sample).map_err(io::Error::from);
+            let written = json.and_then(|json| write_atomic(&path, &json, books.meter()));
+            written.map_err(|source| books.write_failed(&path, source))?;
+            sample
+        }
+    };
+    books.log_events(&[drawing(&sample, books.operator())])?;
+    for work in &waiting {
+        draft::mark(work, &sample.lot.digest, books.meter()).map_err(|source| books.write_failed(work, source))?;
+    }
+    Ok(())
+}
+
+fn place(batch: &Path, number: u32, what: &str) -> PathBuf {
+    batch.join(FOLDER).join(format!("{number:04}.{what}"))
+}
+
+/// The numbers of the samples that were drawn.
+fn numbers(batch: &Path) -> Result<BTreeSet<u32>, RunError> {
+    let folder = batch.join(FOLDER);
+    let listed = || fs::read_dir(&folder)?.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>();
+    let names = match listed() {
+        Ok(names) => names,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(source) => return Err(RunError::Write { path: folder, source }),
+    };
+    Ok(names.iter().filter_map(|name| name.to_str()?.strip_suffix(".sample.json")?.parse().ok()).collect())
+}
+
+struct Lot {
+    size: LotSize,
+    worst: Vec<PageOfLot>,
+}
+
+/// Writes every page that waits, in order, one a line. Only the identifiers of units are in memory, and the worst pages.
+fn write_lot(path: &Path, waiting: &[PathBuf], terms: &Terms, meter: &Meter) -> Result<Lot, RunError> {
+    let mut units: BTreeMap<String, &Path> = BTreeMap::new();
+    for work in waiting {
+        if let Some(draft) = Draft::open(work)? {
+            units.insert(draft.record.unit, work);
+        }
+    }
+    let mut hasher = blake3::Hasher::new();
+    let mut pages = 0;
+    let mut worst = Worst { most: usize::from(terms.worst), found: BTreeSet::new() };
+    let mut unreadable = None;
+    let written = write_atomic_with(path, meter, |file| {
+        let mut out = BufWriter::new(file);
+        for work in units.values() {
+            let draft = match Draft::open(work) {
+                Ok(Some(draft)) => draft,
+                Ok(None) => continue,
+                Err(error) => {
+                    unreadable = Some(error);
+                    return Err(io::ErrorKind::Other.into());
+                }
+            };
+            for page in pages_of(&draft) {
+                let mut line = serde_json::to_vec(&LotLine(page.clone()))?;
+                line.push(b'\n');
+                hasher.update(&line);
+                out.write_all(&line)?;
+                pages += 1;
+                worst.see(&draft, page);
+            }
+        }
+        out.flush()
+    });
+    match (unreadable, written) {
+        (Some(error), _) => Err(error),
+        (None, Err(source)) => Err(RunError::Write { path: path.to_path_buf(), source }),
+        (None, Ok(())) => {
+            let size = LotSize { pages, units: units.len() as u64, digest: Hex(*hasher.finalize().as_bytes()) };
+            Ok(Lot { size, worst: worst.found.into_iter().map(|(_, page)| page).collect() })
+        }
+    }
+}
+
+/// The pages of a unit in the order of the lot.
+fn pages_of(draft: &Draft) -> impl Iterator<Item = PageOfLot> {
+    let record = &draft.record;
+    let mut files: Vec<_> = record.files.iter().collect();
+    files.sort_by(|a, b| a.name.as_bytes().cmp(b.name.as_bytes()));
+    files.into_iter().flat_map(|file| {
+        (1..=file.technical.pages()).map(|image| PageOfLot {
+            unit: record.unit.clone(),
+            name: file.name.clone(),
+            image,
+            sha256: file.digests.sha256,
+        })
+    })
+}
+
+/// The pages with the heaviest findings.
+struct Worst {
+    most: usize,
+    found: BTreeSet<(Reverse<(u64, u64)>, PageOfLot)>,
+}
+
+impl Worst {
+    fn see(&mut self, draft: &Draft, page: PageOfLot) {
+        let Some(file) = draft.record.files.iter().find(|file| file.name == page.name) else { return };
+        let several = file.technical.pages() > 1;
+        let about = draft.record.findings.iter().filter(|finding| match &finding.subject {
+            crate::records::Subject::File { path, page: at } => {
+                *path == file.source && (!several || at.is_none() || *at == Some(page.image))
+            }
+            _ => false,
+        });
+        let weight = about.fold((0, 0), |(errors, warnings), finding| match finding.severity {
+            Severity::Error => (errors + 1, warnings),
+            Severity::Warning => (errors, warnings + 1),
+            Severity::Info => (errors, warnings),
+        });
+        if weight > (0, 0) {
+            self.found.insert((Reverse(weight), page));
+            if self.found.len() > self.most {
+                self.found.pop_last();
+            }
+        }
+    }
+}
+
+fn sample_of(
+    batch: &str,
+    terms: &Terms,
+    lot: LotSize,
+    worst: Vec<PageOfLot>,
+    lot_path: &Path,
+) -> Result<SampleRecord, RunError> {
+    let seed = accept::seed(batch, &lot.digest, "");
+    let plan = terms.sample.map(|rules| accept::sampling_plan(lot.pages, &rules));
+    let places = plan.as_ref().map(|plan| accept::draw(&seed, lot.pages, plan.size)).unwrap_or_default();
+    let pages = pages_at(lot_path, &places)?;
+    Ok(SampleRecord {
+        format: SampleRecord::FORMAT.to_owned(),
+        version: SampleRecord::VERSION,
+        batch: batch.to_owned(),
+        drawn: Timestamp::now(),
+        lot,
+        seed,
+        plan,
+        pages,
+        worst,
+    })
+}
+
+/// The pages at certain places of a lot, in the order of `places`.
+pub fn pages_at(lot: &Path, places: &[u64]) -> Result<Vec<PageOfLot>, RunError> {
+    let mut wanted: BTreeMap<u64, Option<PageOfLot>> = places.iter().map(|place| (*place, None)).collect();
+    for (place, line) in (0..).zip(read_lines::<LotLine>(lot)?) {
+        if let Some(slot) = wanted.get_mut(&place) {
+            *slot = Some(line?.0);
+        }
+    }
+    Ok(places.iter().filter_map(|place| wanted.get(place).cloned().flatten()).collect())
+}
+
+fn drawing(sample: &SampleRecord, operator: &str) -> Event {
+    let mut detail = vec![
+        ("decision", "sample-drawn".to_owned()),
+        ("lot", sample.lot.digest.to_string()),
+        ("pages", sample.lot.pages.to_string()),
+        ("seed", sample.seed.to_string()),
+    ];
+    if let Some(plan) = &sample.plan {
+        detail.extend([("letter", plan.letter.to_string()), ("size", plan.size.to_string())]);
+    }
+    Event {
+        id: Event::identifier(&sample.lot.digest, "sample", &sample.batch),
+        kind: EventType::PolicyAssignment,
+        at: Timestamp::now(),
+        object: sample.batch.clone(),
+        unit_key: None,
+        batch: sample.batch.clone(),
+        agent: operator.to_owned(),
+        outcome: Outcome::Success,
+        detail: detail.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
+    }
+}

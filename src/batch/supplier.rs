@@ -1,0 +1,174 @@
+//! `fondo acceptance`: the supplier's report of a batch.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use crate::accept::report::{RescanRow, SupplierReport, Tallies, in_words, render, write_table};
+use crate::accept::{DeliveryStanding, PageDecisions, class_of_decision};
+use crate::catalogue::{Access, Catalogue, Rescan, Workspace};
+use crate::io::{Meter, write_atomic, write_atomic_with};
+use crate::package::own_record;
+use crate::records::{DecisionRecord, Lang, UnitRecord, UnitState};
+
+use super::acceptance::{self, Acceptance};
+use super::books::batch_folder;
+use super::draft::{self, Draft};
+use super::request::RunError;
+use super::review::which_batch;
+
+/// A report, as asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct AcceptanceRequest<'a> {
+    /// The workspace.
+    pub workspace: &'a Path,
+    /// The batch; may be left out where there is one alone.
+    pub batch: Option<&'a str>,
+    /// Language.
+    pub lang: Lang,
+    /// The PDF; else `acceptance.pdf` in the batch's folder. The table lies beside it.
+    pub out: Option<&'a Path>,
+}
+
+/// What was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AcceptanceOutcome {
+    /// The batch.
+    pub batch: String,
+    /// The PDF.
+    pub pdf: PathBuf,
+    /// The table.
+    pub table: PathBuf,
+    /// Images.
+    pub images: u64,
+    /// Images without a defect.
+    pub sound: u64,
+    /// Rescans that nothing has closed.
+    pub rescans: u64,
+    /// Where the delivery stands.
+    pub standing: DeliveryStanding,
+}
+
+/// Makes the report. Nothing else is written, and nothing is locked.
+///
+/// # Errors
+/// The batch is unknown, or the workspace cannot be read or written.
+pub fn acceptance(request: &AcceptanceRequest<'_>) -> Result<AcceptanceOutcome, RunError> {
+    let workspace = Workspace::open_or_create(request.workspace, Access::Read)?;
+    let batch = which_batch(&workspace, request.batch)?;
+    let folder = batch_folder(&workspace, &batch)?;
+    let terms = acceptance::terms(&folder)?.ok_or_else(|| RunError::NoTerms { batch: batch.clone() })?;
+    let acceptance = Acceptance::load(&folder, terms)?;
+    let catalogue = Catalogue::open_read_only(&workspace.catalogue_path())?;
+    let report = gather(&workspace, &folder, &batch, &acceptance, catalogue.as_ref(), request.lang)?;
+    let pdf = request.out.map_or_else(|| folder.join("acceptance.pdf"), Path::to_path_buf);
+    let table = pdf.with_extension("csv");
+    let failed = |path: &Path| {
+        let path = path.to_path_buf();
+        move |source: io::Error| RunError::Write { path, source }
+    };
+    let meter = Meter::default();
+    write_atomic(&pdf, &render(&report)?, &meter).map_err(failed(&pdf))?;
+    write_atomic_with(&table, &meter, |out| write_table(&report, out)).map_err(failed(&table))?;
+    let rescans = report.rescans.iter().filter(|row| row.closed.is_none()).count() as u64;
+    let (images, sound) = (report.classes.images, report.classes.sound);
+    Ok(AcceptanceOutcome { batch, pdf, table, images, sound, rescans, standing: report.standing })
+}
+
+fn gather(
+    workspace: &Workspace,
+    folder: &Path,
+    batch: &str,
+    acceptance: &Acceptance,
+    catalogue: Option<&Catalogue>,
+    lang: Lang,
+) -> Result<SupplierReport, RunError> {
+    let decisions = PageDecisions::new(&acceptance.decisions);
+    let mut tallies = Tallies::new(&acceptance.terms, &decisions);
+    let mut restricted: BTreeMap<String, UnitRecord> = BTreeMap::new();
+    let mut units = [0; 3];
+    let mut count = |record: &UnitRecord, hidden: bool, orders: bool| {
+        tallies.unit(record);
+        // Of these only what an order names is needed, and a person made it.
+        if hidden && orders {
+            restricted.insert(record.unit.clone(), record.clone());
+        }
+    };
+    let rescans = match catalogue {
+        Some(catalogue) => catalogue.rescans_of_batch(batch)?,
+        None => Vec::new(),
+    };
+    let ordered = |unit: &str| rescans.iter().any(|order| order.unit == unit);
+    for work in draft::waiting(folder)? {
+        let Some(draft) = Draft::open(&work)? else { continue };
+        let slot = if draft.outcome.state == UnitState::Refused { 2 } else { 1 };
+        if let Some(units) = units.get_mut(slot) {
+            *units += 1;
+        }
+        count(&draft.record, draft.outcome.restricted, ordered(&draft.record.unit));
+    }
+    let meter = Meter::default();
+    for row in catalogue.map(|catalogue| catalogue.versions_of_batch(batch)).transpose()?.into_iter().flatten() {
+        if row.state != UnitState::Packaged {
+            continue;
+        }
+        let package = workspace.package_folder(&row.folder, row.version);
+        let record = own_record(&package, &row.tag_manifest, &meter)
+            .map_err(|_| RunError::DamagedCommit { path: package.clone() })?;
+        if let Some(units) = units.first_mut() {
+            *units += 1;
+        }
+        count(&record, row.restricted, ordered(&row.unit));
+    }
+    let clauses = tallies.clauses(lang);
+    let classes = tallies.classes;
+    let mut rows: Vec<RescanRow> =
+        rescans.iter().map(|order| rescan_row(order, acceptance, restricted.get(&order.unit), lang)).collect();
+    rows.sort_by(|a, b| {
+        (a.closed.is_some(), &a.due, &a.unit, &a.page).cmp(&(b.closed.is_some(), &b.due, &b.unit, &b.page))
+    });
+    Ok(SupplierReport {
+        batch: batch.to_owned(),
+        lang,
+        made: Timestamp::now(),
+        institution: workspace.office().institution.name.clone(),
+        terms: acceptance.terms.clone(),
+        units,
+        classes,
+        plan: acceptance.sample.as_ref().and_then(|sample| sample.plan.clone()),
+        standing: acceptance.standing.clone(),
+        clauses,
+        rescans: rows,
+    })
+}
+
+/// `restricted` is the unit's record where only its identifier may be shown: its pages are then told by their place.
+fn rescan_row(order: &Rescan, acceptance: &Acceptance, restricted: Option<&UnitRecord>, lang: Lang) -> RescanRow {
+    let decision: Option<&DecisionRecord> = acceptance.decisions.iter().find(|decision| decision.id == order.id);
+    let terms = &acceptance.terms;
+    let defect = decision.and_then(|decision| {
+        decision.defect.clone().or_else(|| decision.codes.first().map(|code| code.slug().to_owned()))
+    });
+    let page = order.page.as_ref().map(|page| match restricted {
+        None => page.name.clone(),
+        Some(record) => {
+            let place = record.files.iter().position(|file| file.name == page.name).map_or(0, |place| place + 1);
+            format!("({} {place})", lang.pick("file", "file n."))
+        }
+    });
+    RescanRow {
+        unit: order.unit.clone(),
+        page,
+        image: order.page.as_ref().and_then(|page| page.image).filter(|image| *image > 1),
+        content: order.bound_to.to_string(),
+        clause: defect.as_deref().and_then(|defect| terms.clause_of(defect)).map(|clause| clause.clause.clone()),
+        class: decision.and_then(|decision| class_of_decision(decision, terms)),
+        defect: defect.as_deref().map(|defect| in_words(defect, lang)).unwrap_or_default(),
+        reason: decision.and_then(|decision| decision.reason.clone()).filter(|_| restricted.is_none()),
+        ordered: decision.map(|decision| decision.at.strftime("%Y-%m-%d").to_string()).unwrap_or_default(),
+        due: order.due.clone(),
+        closed: order.closed.as_ref().map(|(batch, _)| batch.clone()),
+    }
+}

@@ -1,0 +1,445 @@
+//! People decide: samples, waivers, rescans, rejections, from the command line.
+#![cfg(unix)]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+use support::delivery;
+use support::people::{decide, draft, explained, file, hire, on_page, profile, run_with, sample, sha256};
+use support::program::{end, fondo};
+use support::tree::{digests, event_ids, findings, packages, status, unit_json};
+
+const SAMPLED: &str = "[accept]\n[accept.sample]\nlevel = \"II\"\naql_major = 1.0\naql_minor = 4.0";
+
+/// A workspace in which a delivery of three units with ten pages each waits for its sample.
+fn waiting(place: &Path) -> [PathBuf; 3] {
+    let (source, workspace) = (place.join("delivery"), place.join("w"));
+    delivery::make(&source, 3, 10, 60, 80);
+    let terms = profile(place, SAMPLED);
+    let run = run_with(&source, &terms, &workspace, &[]).expect(3);
+    assert_eq!((run.number("packaged"), run.number("held")), (0, 3));
+    hire(&workspace);
+    [source, workspace, terms]
+}
+
+fn all_good(sample: &Value) -> Vec<Value> {
+    sample["pages"].as_array().unwrap().iter().map(|page| on_page(page, "accept")).collect()
+}
+
+/// What the catalogue answers, before and after it is made anew.
+fn rebuilt_answers_the_same(workspace: &Path) {
+    let before = status(workspace);
+    for name in ["catalogue.db", "catalogue.db-wal", "catalogue.db-shm"] {
+        let _ = fs::remove_file(workspace.join(name));
+    }
+    end(fondo().args(["rebuild", "--workspace"]).arg(workspace)).expect(0);
+    assert_eq!(status(workspace), before);
+    end(fondo().arg("verify-log").arg("--workspace").arg(workspace)).expect(0);
+}
+
+#[test]
+fn a_delivery_waits_for_its_sample_and_is_packaged_without_its_source() {
+    let place = tempfile::tempdir().unwrap();
+    let [source, workspace, terms] = waiting(place.path());
+    assert!(packages(&workspace).is_empty());
+    let codes: BTreeSet<_> = findings(&workspace, "delivery").into_iter().map(|row| row.code).collect();
+    assert!(codes.contains("acceptance-waiting"));
+    let drawn = sample(&workspace, "delivery");
+    // 30 pages, level II: letter D; both limits lead to E: 13 pages, no major and one minor defect.
+    assert_eq!((&drawn["plan"]["letter"], &drawn["plan"]["size"]), (&json!("D"), &json!(13)));
+    assert_eq!(drawn["plan"]["classes"][2]["accept"], 1);
+
+    // A second run changes nothing: the lot is the same, so is the sample.
+    run_with(&source, &terms, &workspace, &[]).expect(3);
+    assert_eq!(sample(&workspace, "delivery"), drawn);
+
+    // Twelve of thirteen: it waits on.
+    let mut decisions = all_good(&drawn);
+    let last = decisions.pop().unwrap();
+    let some = decide(&workspace, &file(place.path(), "delivery", &decisions)).expect(0);
+    assert_eq!((some.number("applied"), some.number("packaged"), some.number("held")), (12, 0, 3));
+    assert_eq!(some.summary()["standing"]["state"], "waiting");
+
+    // The supplier's disk is gone when the last page is decided on.
+    fs::rename(&source, place.path().join("gone")).unwrap();
+    decisions.push(last);
+    let decisions = file(place.path(), "delivery", &decisions);
+    let rest = decide(&workspace, &decisions).expect(0);
+    assert_eq!((rest.number("applied"), rest.number("applied_before"), rest.number("packaged")), (1, 12, 3));
+    assert_eq!(rest.summary()["standing"]["state"], "accepted");
+    assert_eq!(packages(&workspace).len(), 3);
+    for unit in ["F0001", "F0002", "F0003"] {
+        end(fondo().arg("validate").arg(workspace.join(format!("packages/{unit}/{unit}_v1")))).expect(0);
+    }
+
+    // The same file again is no other event; the source comes back and everything is done.
+    let (events, whole) = (event_ids(&workspace), packages(&workspace));
+    let again = decide(&workspace, &decisions).expect(0);
+    assert_eq!((again.number("applied"), again.number("applied_before"), again.number("packaged")), (0, 13, 0));
+    assert_eq!(event_ids(&workspace), events);
+    fs::rename(place.path().join("gone"), &source).unwrap();
+    let run = run_with(&source, &terms, &workspace, &[]).expect(0);
+    assert_eq!((run.number("unchanged"), run.number("bytes_read")), (3, 0));
+    rebuilt_answers_the_same(&workspace);
+    let run = run_with(&source, &terms, &workspace, &[]).expect(0);
+    assert_eq!((run.number("unchanged"), run.number("packaged")), (3, 0));
+    assert_eq!(packages(&workspace), whole);
+    assert!(!workspace.join("batches/delivery/work").exists());
+}
+
+#[test]
+fn packages_are_the_same_whether_people_decided_or_the_profile() {
+    let place = tempfile::tempdir().unwrap();
+    let [source, workspace, _] = waiting(place.path());
+    let decisions = all_good(&sample(&workspace, "delivery"));
+    decide(&workspace, &file(place.path(), "delivery", &decisions)).expect(0);
+    // The profile's digest stands in a package: the same profile, whose sample is decided on in another order and at another time.
+    let other = place.path().join("other");
+    run_with(&source, &place.path().join("terms.toml"), &other, &[]).expect(3);
+    hire(&other);
+    let reversed: Vec<_> = decisions.into_iter().rev().collect();
+    decide(&other, &file(place.path(), "delivery", &reversed)).expect(0);
+    assert_eq!(packages(&workspace), packages(&other));
+}
+
+#[test]
+fn a_stranger_draws_the_same_sample() {
+    let place = tempfile::tempdir().unwrap();
+    let [_, workspace, _] = waiting(place.path());
+    let Some(python) = support::python_with("hashlib") else { return };
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/judges/draw_sample.py");
+    let folder = workspace.join("batches/delivery/samples");
+    let judged = Command::new(python)
+        .arg(script)
+        .arg(folder.join("0001.lot.jsonl"))
+        .arg(folder.join("0001.sample.json"))
+        .output()
+        .unwrap();
+    assert!(judged.status.success(), "{}", String::from_utf8_lossy(&judged.stderr));
+    assert_eq!(String::from_utf8_lossy(&judged.stdout).trim(), "the same 13 pages");
+}
+
+#[test]
+fn a_sample_with_too_many_defects_blocks_the_whole_delivery() {
+    let place = tempfile::tempdir().unwrap();
+    let [source, workspace, terms] = waiting(place.path());
+    let drawn = sample(&workspace, "delivery");
+    let mut decisions = all_good(&drawn);
+    // One minor defect is allowed, a major one is not.
+    decisions[3] = explained(&drawn["pages"][3], "waive", Some("dust"), "a speck on the margin");
+    decisions[7] = explained(&drawn["pages"][7], "rescan", Some("out-of-focus"), "the lower half is soft");
+    let blocked = decide(&workspace, &file(place.path(), "delivery", &decisions)).expect(0);
+    assert_eq!(blocked.summary()["standing"]["state"], "rejected");
+    assert_eq!((blocked.number("packaged"), blocked.number("held")), (0, 3));
+    assert!(packages(&workspace).is_empty());
+    let found = findings(&workspace, "delivery");
+    assert_eq!(found.iter().filter(|row| row.code == "acceptance-sample-rejected").count(), 3);
+    let run = run_with(&source, &terms, &workspace, &[]).expect(3);
+    assert_eq!((run.number("packaged"), run.number("held")), (0, 3));
+    rebuilt_answers_the_same(&workspace);
+
+    // A person who corrects a wrong decision lifts the block; later decisions stand.
+    let mut corrected = on_page(&drawn["pages"][7], "accept");
+    corrected["at"] = json!("2026-01-21T09:00:00Z");
+    let lifted = decide(&workspace, &file(place.path(), "delivery", &[corrected])).expect(0);
+    assert_eq!((lifted.summary()["standing"]["state"].as_str(), lifted.number("packaged")), (Some("accepted"), 3));
+}
+
+#[test]
+fn a_person_who_must_accept_is_awaited_and_may_reject_everything() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    delivery::make(&source, 2, 2, 60, 80);
+    let terms = profile(place.path(), "[accept]\nby = \"person\"");
+    run_with(&source, &terms, &workspace, &[]).expect(3);
+    hire(&workspace);
+    let lot = sample(&workspace, "delivery")["lot"]["digest"].clone();
+    let whole = |verdict: &str, at: &str| json!({ "bound_to": lot, "verdict": verdict, "reason": "seen", "by": "arch2", "at": at });
+    let rejected = file(place.path(), "delivery", &[whole("reject", "2026-01-20T09:00:00Z")]);
+    let rejected = decide(&workspace, &rejected).expect(0);
+    assert_eq!((rejected.number("turned_down"), rejected.number("packaged")), (2, 0));
+    assert_eq!(status(&workspace)["batches"]["delivery"]["states"]["refused"], 2);
+    rebuilt_answers_the_same(&workspace);
+    let accepted = file(place.path(), "delivery", &[whole("accept", "2026-01-22T09:00:00Z")]);
+    assert_eq!(decide(&workspace, &accepted).expect(0).number("packaged"), 2);
+    rebuilt_answers_the_same(&workspace);
+}
+
+/// A unit with a damaged second page of three, in a delivery with a sound unit, under a profile without a sample.
+fn damaged(place: &Path) -> [PathBuf; 3] {
+    let (source, workspace) = (place.join("first"), place.join("w"));
+    delivery::make(&source, 2, 3, 60, 80);
+    let page = source.join("F0001/F0001_0002.tif");
+    let bytes = fs::read(&page).unwrap();
+    fs::write(&page, &bytes[..bytes.len() / 2]).unwrap();
+    let terms = profile(place, "[accept]\nrescan_days = 10");
+    let run = run_with(&source, &terms, &workspace, &[]).expect(3);
+    assert_eq!((run.number("packaged"), run.number("held")), (1, 1));
+    hire(&workspace);
+    [source, workspace, terms]
+}
+
+fn damaged_page(workspace: &Path) -> Value {
+    let digest = sha256(workspace, "first", "F0001", "F0001_0002.tif");
+    json!({ "unit": "F0001", "name": "F0001_0002.tif", "image": 1, "sha256": digest })
+}
+
+#[test]
+fn a_waiver_packages_the_unit_and_the_package_tells_of_it() {
+    let place = tempfile::tempdir().unwrap();
+    let [source, workspace, terms] = damaged(place.path());
+    let page = damaged_page(&workspace);
+    let refused = decide(&workspace, &file(place.path(), "first", &[on_page(&page, "accept")])).expect(1);
+    assert_eq!(refused.events[0]["code"], "decision-needs-waiver");
+    let waiver = explained(&page, "waive", None, "the original is lost; half of it is better than nothing");
+    fs::remove_dir_all(&source).unwrap();
+    let done = decide(&workspace, &file(place.path(), "first", &[waiver])).expect(0);
+    assert_eq!(done.number("packaged"), 1);
+    let record = unit_json(&workspace, "F0001", 1);
+    let found = record["findings"].as_array().unwrap();
+    assert!(found.iter().all(|finding| finding["severity"] != "error"));
+    let waived = found.iter().find(|finding| finding["code"] == "acceptance-waived").unwrap();
+    assert_eq!((&waived["args"]["by"], &waived["args"]["at"]), (&json!("arch1"), &json!("2026-01-20")));
+    let text = serde_json::to_string(&record).unwrap();
+    assert!(!text.contains("better than nothing") && !text.contains("A. N. Other"));
+    end(fondo().arg("validate").arg(workspace.join("packages/F0001/F0001_v1"))).expect(0);
+    rebuilt_answers_the_same(&workspace);
+    delivery::make(&source, 2, 3, 60, 80);
+    let page = source.join("F0001/F0001_0002.tif");
+    let bytes = fs::read(&page).unwrap();
+    fs::write(&page, &bytes[..bytes.len() / 2]).unwrap();
+    let again = run_with(&source, &terms, &workspace, &[]).expect(0);
+    assert_eq!((again.number("unchanged"), again.number("packaged")), (2, 0));
+}
+
+#[test]
+fn a_rescan_is_closed_by_the_delivery_that_brings_the_page() {
+    let place = tempfile::tempdir().unwrap();
+    let [_, workspace, terms] = damaged(place.path());
+    let page = damaged_page(&workspace);
+    let order = explained(&page, "rescan", Some("damaged-file"), "cut short");
+    let held = decide(&workspace, &file(place.path(), "first", &[order])).expect(0);
+    assert_eq!((held.number("packaged"), held.number("held")), (0, 1));
+    let due = findings(&workspace, "first").into_iter().find(|row| row.code == "acceptance-rescan-ordered").unwrap();
+    assert!(due.detail.contains("2026-01-30"), "{due:?}");
+
+    // The supplier brings that page alone.
+    let second = place.path().join("second");
+    fs::create_dir_all(second.join("F0001")).unwrap();
+    fs::write(second.join("F0001/F0001_0002.tif"), delivery::tiff(99, 60, 80)).unwrap();
+    let run = run_with(&second, &terms, &workspace, &["--corrective", "page 2 again"]).expect(0);
+    assert_eq!(run.number("packaged"), 1);
+    let record = unit_json(&workspace, "F0001", 1);
+    let names: Vec<_> = record["files"].as_array().unwrap().iter().map(|file| file["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["F0001_0001.tif", "F0001_0002.tif", "F0001_0003.tif"]);
+    assert_eq!((&record["change"]["previous"], &record["change"]["base"]), (&json!(0), &json!("first")));
+    assert_eq!(record["change"]["replaced"], json!(["F0001_0002.tif"]));
+    assert!(
+        record["findings"].as_array().is_none_or(|found| found.iter().all(|finding| finding["severity"] != "error"))
+    );
+    end(fondo().arg("validate").arg(workspace.join("packages/F0001/F0001_v1"))).expect(0);
+    let states = status(&workspace)["batches"]["first"]["states"].clone();
+    assert_eq!((states.get("held"), &states["refused"]), (None, &json!(1)), "settled where it waited");
+    assert!(!workspace.join("batches/first/work").exists());
+    rebuilt_answers_the_same(&workspace);
+}
+
+#[test]
+fn two_rescans_may_come_one_after_the_other_and_a_waiver_holds_in_between() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("first"), place.path().join("w"));
+    delivery::make(&source, 1, 4, 60, 80);
+    for page in [1, 2, 4] {
+        let page = source.join(format!("F0001/F0001_{page:04}.tif"));
+        let bytes = fs::read(&page).unwrap();
+        fs::write(&page, &bytes[..bytes.len() / 2]).unwrap();
+    }
+    let terms = profile(place.path(), "");
+    run_with(&source, &terms, &workspace, &[]).expect(3);
+    hire(&workspace);
+    let page = |number: u32| {
+        let name = format!("F0001_{number:04}.tif");
+        let digest = sha256(&workspace, "first", "F0001", &name);
+        json!({ "unit": "F0001", "name": name, "image": 1, "sha256": digest })
+    };
+    let decisions = [
+        explained(&page(1), "rescan", Some("damaged-file"), "cut"),
+        explained(&page(2), "waive", None, "the original is lost"),
+        explained(&page(4), "rescan", Some("damaged-file"), "cut"),
+    ];
+    decide(&workspace, &file(place.path(), "first", &decisions)).expect(0);
+    for (batch, number, code) in [("second", 1, 3), ("third", 4, 0)] {
+        let delivery = place.path().join(batch);
+        fs::create_dir_all(delivery.join("F0001")).unwrap();
+        let name = format!("F0001/F0001_{number:04}.tif");
+        fs::write(delivery.join(name), delivery::tiff(90 + number, 60, 80)).unwrap();
+        run_with(&delivery, &terms, &workspace, &["--corrective", "again"]).expect(code);
+    }
+    let record = unit_json(&workspace, "F0001", 1);
+    assert_eq!(record["files"].as_array().unwrap().len(), 4);
+    let bag = workspace.join("packages/F0001/F0001_v1");
+    for number in [1, 4] {
+        let master = bag.join(format!("data/representations/master/F0001_{number:04}.tif"));
+        assert_eq!(fs::read(master).unwrap(), delivery::tiff(90 + number, 60, 80), "page {number}");
+    }
+    let codes: Vec<_> =
+        record["findings"].as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap()).collect();
+    assert!(codes.contains(&"acceptance-waived"), "{codes:?}");
+    end(fondo().arg("validate").arg(&bag)).expect(0);
+    for batch in ["first", "second"] {
+        assert!(!workspace.join("batches").join(batch).join("work").exists(), "{batch}");
+        let states = status(&workspace)["batches"][batch]["states"].clone();
+        assert_eq!(states, json!({ "refused": 1 }), "{batch}");
+    }
+    // The first delivery once more: it is settled.
+    let again = run_with(&source, &terms, &workspace, &[]).expect(3);
+    assert_eq!((again.number("packaged"), again.number("refused")), (0, 1));
+    rebuilt_answers_the_same(&workspace);
+}
+
+#[test]
+fn killed_while_it_packages_what_was_decided_it_goes_on() {
+    let place = tempfile::tempdir().unwrap();
+    let [_, workspace, _] = waiting(place.path());
+    let decisions = file(place.path(), "delivery", &all_good(&sample(&workspace, "delivery")));
+    let copy = |name: &str| {
+        let copy = place.path().join(name);
+        assert!(Command::new("cp").arg("-a").arg(&workspace).arg(&copy).status().unwrap().success());
+        copy
+    };
+    let whole = copy("whole");
+    let began = std::time::Instant::now();
+    decide(&whole, &decisions).expect(0);
+    let lasted = u64::try_from(began.elapsed().as_millis()).unwrap();
+    let (packaged, events) = (packages(&whole), event_ids(&whole).into_iter().collect::<BTreeSet<_>>());
+    let mut chance = delivery::Chance(20_260_120);
+    for round in 0..8 {
+        let workspace = copy(&format!("killed-{round}"));
+        for _ in 0..3 {
+            let mut command = fondo();
+            command.arg("decide").arg(&decisions).arg("--workspace").arg(&workspace);
+            let mut child = support::program::start(&mut command);
+            std::thread::sleep(std::time::Duration::from_millis(chance.below(lasted)));
+            child.kill().unwrap();
+            child.wait().unwrap();
+            for (name, found) in packages(&workspace) {
+                assert_eq!(found, packaged[&name], "round {round}: {name} is partial");
+            }
+        }
+        decide(&workspace, &decisions).expect(0);
+        assert_eq!(packages(&workspace), packaged, "round {round}");
+        let found = event_ids(&workspace);
+        assert_eq!(found.iter().cloned().collect::<BTreeSet<_>>(), events, "round {round}");
+        assert_eq!(found.len(), events.len(), "round {round}: an act is logged twice");
+        rebuilt_answers_the_same(&workspace);
+    }
+}
+
+#[test]
+fn what_was_decided_when_the_power_went_is_done_by_the_next_run() {
+    let place = tempfile::tempdir().unwrap();
+    let [source, workspace, terms] = waiting(place.path());
+    let copy = place.path().join("copy");
+    assert!(Command::new("cp").arg("-a").arg(&workspace).arg(&copy).status().unwrap().success());
+    let decisions = file(place.path(), "delivery", &all_good(&sample(&workspace, "delivery")));
+    decide(&workspace, &decisions).expect(0);
+    // In the copy only the first durable step of the act was done.
+    let record = "batches/delivery/decisions.jsonl";
+    fs::copy(workspace.join(record), copy.join(record)).unwrap();
+    let run = run_with(&source, &terms, &copy, &[]).expect(0);
+    assert_eq!(run.number("packaged"), 3);
+    assert_eq!(packages(&copy), packages(&workspace));
+    let of_decisions = |workspace: &Path| -> BTreeSet<String> { event_ids(workspace).into_iter().collect() };
+    let (whole, cut) = (of_decisions(&workspace), of_decisions(&copy));
+    assert!(cut.is_subset(&whole) && cut.len() + 1 >= whole.len(), "{} and {}", cut.len(), whole.len());
+    rebuilt_answers_the_same(&copy);
+}
+
+#[test]
+fn decisions_on_other_bytes_by_others_or_without_sense_are_refused_and_nothing_is_done() {
+    let place = tempfile::tempdir().unwrap();
+    let [_, workspace, _] = damaged(place.path());
+    let page = damaged_page(&workspace);
+    let good = explained(&page, "waive", None, "why not");
+    let change = |key: &str, value: Value| {
+        let mut decision = good.clone();
+        decision[key] = value;
+        decision
+    };
+    let key = draft(&workspace, "first", "F0001")["record"]["unit_key"].clone();
+    let before = (digests(&workspace.join("events")), packages(&workspace));
+    for (wrong, code) in [
+        (change("bound_to", json!("00".repeat(32))), "decision-stale"),
+        (change("unit", json!("F9999")), "decision-unknown"),
+        (change("unit", json!("../../etc")), "decision-unknown"),
+        (change("page", json!({ "name": "F0001_0009.tif" })), "decision-unknown"),
+        (change("page", json!({ "name": "F0001_0002.tif", "image": 7 })), "decision-unknown"),
+        (change("page", json!({ "name": "F0001_0002.tif", "image": 0 })), "decision-malformed"),
+        (change("by", json!("op1")), "decision-not-entitled"),
+        (change("by", json!("nobody")), "decision-not-entitled"),
+        (change("by", Value::Null), "decision-by-nobody"),
+        (change("reason", json!("  ")), "decision-without-reason"),
+        (change("reason", json!("a\u{1b}[31m")), "decision-malformed"),
+        (change("at", json!("2999-01-01T00:00:00Z")), "decision-malformed"),
+        (change("defect", json!("ugly")), "decision-unknown-defect"),
+        (change("unit", Value::Null), "decision-malformed"),
+        (json!({ "bound_to": key, "verdict": "accept", "by": "arch1" }), "decision-unknown"),
+    ] {
+        let both = [good.clone(), wrong.clone()];
+        let refused = decide(&workspace, &file(place.path(), "first", &both)).expect(1);
+        assert_eq!(refused.events[0]["code"], code, "{wrong}");
+        assert!(!refused.events[0]["remedy"].as_str().unwrap().is_empty());
+        assert_eq!((digests(&workspace.join("events")), packages(&workspace)), before, "{wrong}");
+    }
+    // Files that cannot be read at all.
+    let path = place.path().join("decisions.json");
+    for text in [
+        "",
+        "{",
+        "[]",
+        "{\"format\":\"fondo.report\",\"version\":1}",
+        "{\"format\":\"fondo.decisions\",\"version\":2}",
+        "{\"format\":\"fondo.decisions\",\"version\":1,\"batch\":\"first\",\"decisions\":[]}",
+        "{\"format\":\"fondo.decisions\",\"version\":1,\"batch\":\"first\",\"decisions\":[{\"verdict\":\"burn\"}]}",
+        "batch;verdict\nfirst;accept\n",
+        "batch;bound_to;verdict;=cmd\n",
+    ] {
+        fs::write(&path, text).unwrap();
+        decide(&workspace, &path).expect(2);
+    }
+    for batch in ["../first", "", "none", "."] {
+        decide(&workspace, &file(place.path(), batch, std::slice::from_ref(&good))).expect(2);
+    }
+    assert_eq!((digests(&workspace.join("events")), packages(&workspace)), before);
+    decide(&workspace, &file(place.path(), "first", &[good])).expect(0);
+}
+
+#[test]
+fn a_table_says_the_same_as_the_page() {
+    let place = tempfile::tempdir().unwrap();
+    let [_, workspace, _] = damaged(place.path());
+    let digest = sha256(&workspace, "first", "F0001", "F0001_0002.tif");
+    let table = place.path().join("decided.csv");
+    let digest = digest.as_str().unwrap();
+    let rows = format!(
+        "\u{feff}batch;list;unit;name;image;bound_to;detail;verdict;defect;reason;by;at\r\n\
+         first;flagged;F0001;F0001_0001.tif;1;;;;;;;\r\n\
+         first;flagged;F0001;F0001_0002.tif;1;{digest};x;deroga;;'=the original is lost;;\r\n"
+    );
+    fs::write(&table, rows).unwrap();
+    decide(&workspace, &table).expect(1);
+    let mut command = fondo();
+    command.arg("decide").arg(&table).args(["--operator", "arch2", "--json", "--workspace"]).arg(&workspace);
+    for (applied, before) in [(1, 0), (0, 1)] {
+        let done = end(&mut command).expect(0);
+        assert_eq!((done.number("applied"), done.number("applied_before")), (applied, before));
+    }
+    let recorded = fs::read_to_string(workspace.join("batches/first/decisions.jsonl")).unwrap();
+    let line: Value = serde_json::from_str(recorded.trim()).unwrap();
+    assert_eq!((&line["reason"], &line["by"]), (&json!("=the original is lost"), &json!("arch2")));
+}

@@ -159,7 +159,7 @@ impl Paper {
         let configuration = ConfigurationBuilder::new().with_archival_validator(Archival::A2_U).finish();
         let configuration = configuration.map_err(|error| PdfError::Library { message: format!("{error:?}") })?;
         let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
-        let font = Font::new(Data::from(epaint_default_fonts::UBUNTU_LIGHT.to_vec()), 0).ok_or(PdfError::Font)?;
+        let font = Font::new(Data::from(dejavu::sans_condensed::regular().to_vec()), 0).ok_or(PdfError::Font)?;
         document.set_metadata(metadata(about));
         let count = self.pages.len();
         for (number, marks) in (1..).zip(self.pages) {

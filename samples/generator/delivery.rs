@@ -45,7 +45,7 @@ fn file_on_the_bridge(tree: &mut Tree) {
         let page = Page { width: picture.width, height: picture.height, bits: 8, samples: 1, data: picture.bytes() };
         let taken = format!("2026:03:02 09:1{}:20", index);
         let device = ("Officina Digitale", "Piano A3");
-        let coding = if index == 2 { Coding::Deflate } else { Coding::Lzw };
+        let coding = if index == 0 { Coding::Lzw } else { Coding::Deflate };
         let scan = Scan { coding, ppi: Some(300), icc: Some(&grey), taken: &taken, device };
         tree.add(format!("{}/F0001_{:04}.tif", FOLDERS[0], index + 1), tiff::write(&[page], &scan));
     }
@@ -167,14 +167,14 @@ fn inventory() -> Vec<u8> {
         "pubblico",
         "cartaceo",
         "Registro 4",
-        "8",
+        "5",
         "",
         "",
         "Comune di Roccaferrata",
         "Deposito A, scaffale 2",
         "registri",
         FOLDERS[1],
-        "piatto anteriore e cc. 1-4r; le restanti carte bianche",
+        "piatto anteriore e cc. 1-2; le restanti carte bianche",
     ]);
     table.row(&[
         "F0003",

@@ -72,7 +72,7 @@ fn pixel(paper: &Paper, spots: &[Spot], mm: Point, place: (usize, usize)) -> [f3
     }
     let mut light = 1.0 + 0.018 * noise(paper.seed ^ 3, mm.x / 45.0, mm.y / 45.0) - 0.012 * (mm.x / paper.size.0);
     if paper.tooth > 0.0 {
-        light += paper.tooth * 0.02 * rough(paper.seed ^ 4, mm.x * 1.3, mm.y * 1.3, 2);
+        light += paper.tooth * 0.01 * rough(paper.seed ^ 4, mm.x * 1.3, mm.y * 1.3, 2);
         let speck = lattice(paper.seed ^ 5, place.0 as i32, place.1 as i32);
         if speck > 0.985 - paper.tooth * 0.02 {
             light -= 0.03 * paper.tooth;

@@ -7,7 +7,7 @@ use super::super::draw::text::{Hand, Lettering};
 use super::{BLUE_BLACK, GALL, PENCIL, RED, Setting, Sheet};
 
 /// How many images the volume has.
-pub const COUNT: usize = 8;
+pub const COUNT: usize = 5;
 
 const SIZE: (f32, f32) = (98.0, 140.0);
 

@@ -12,5 +12,5 @@ mod supplied;
 pub use companions::{Companion, CompanionContent, CompanionFile, companion_look, companions};
 pub use identify::{Sample, identify};
 pub use passages::Passage;
-pub use read::{Measured, ReadFault, ReadOrder, Reading, Target, WINDOW, hash_file, read_once};
+pub use read::{ReadFault, ReadOrder, Reading, Target, WINDOW, read_once};
 pub use supplied::{AbsentEntries, AbsentEntry, Expected, SuppliedError, SuppliedIndex, compare, is_checksum_list};

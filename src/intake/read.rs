@@ -164,43 +164,6 @@ pub fn read_once(order: ReadOrder<'_>) -> Result<Reading, ReadFault> {
     Ok(Reading { digests, crc32, size: source.offset, head, tail, passages })
 }
 
-/// What a reading that only compares found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Measured {
-    /// The digests.
-    pub digests: Digests,
-    /// CRC-32 (ISO 3309).
-    pub crc32: u32,
-    /// Bytes read.
-    pub size: u64,
-}
-
-/// Hashes a file from its current position to its end: for reading back and for second readings.
-///
-/// # Errors
-/// What the system says.
-pub fn hash_file(file: &File, digests: &DigestSet, meter: &Meter, purpose: Purpose) -> io::Result<Measured> {
-    let mut file = file;
-    let length = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
-    let mut buffer = vec![0; length.saturating_add(1).min(CHUNK)];
-    let mut hasher = Hasher::new(digests);
-    let mut size = 0;
-    loop {
-        let read = match file.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(read) => read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        let bytes = buffer.get(..read).unwrap_or_default();
-        meter.add(purpose, bytes.len() as u64);
-        hasher.update(bytes);
-        size += bytes.len() as u64;
-    }
-    let (digests, crc32) = hasher.finish();
-    Ok(Measured { digests, crc32, size })
-}
-
 fn several_cores() -> bool {
     std::thread::available_parallelism().is_ok_and(|cores| cores.get() > 1)
 }

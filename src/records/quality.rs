@@ -200,6 +200,12 @@ impl Quality {
         self.measures.iter().find(|measure| measure.metric == metric)
     }
 
+    /// Whether the page was taken for blank: then it has no lines for that reason.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.measure(Metric::Skew).is_some_and(|measure| measure.reason == Some(NotApplicable::Blank))
+    }
+
     /// The value of a metric that is applicable.
     #[must_use]
     pub fn value(&self, metric: Metric) -> Option<f64> {

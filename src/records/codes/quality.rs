@@ -72,10 +72,14 @@ codes! {
 
     // What shows when the pages of a unit are compared.
 
-    /// The same picture twice.
+    /// The same file twice.
     DUPLICATE = "duplicate-exact", Warning,
-        en: "the page is the same as {other}" => "Look whether a page is missing in its place; ask for it, or withdraw the double.",
-        it: "la pagina è identica a {other}" => "Guardare se al suo posto manca una pagina; richiederla, oppure ritirare il doppione.";
+        en: "the file is the same as {other}, byte for byte" => "Look whether a page is missing in its place; ask for it, or withdraw the double.",
+        it: "il file è identico a {other}, byte per byte" => "Guardare se al suo posto manca una pagina; richiederla, oppure ritirare il doppione.";
+    /// The same image in two files, or twice in one.
+    DUPLICATE_PIXELS = "duplicate-pixels", Warning,
+        en: "the image is the same as {other}, pixel for pixel" => "Look whether one capture was saved twice, and a page is missing in its place; ask for it, or withdraw the double.",
+        it: "l'immagine è identica a {other}, pixel per pixel" => "Guardare se una stessa acquisizione è stata salvata due volte e al suo posto manca una pagina; richiederla, oppure ritirare il doppione.";
     /// The same sheet twice.
     NEAR_DUPLICATE = "duplicate-near", Warning,
         en: "the page looks like {other}: they differ in {value} of 256 places, {limit} or fewer are taken for one sheet" => "Look whether a sheet was captured twice, and withdraw the worse one.",
@@ -112,4 +116,19 @@ codes! {
     RESOLUTION_UNEVEN = "resolution-uneven", Warning,
         en: "the resolution is {found} ppi across and down: the two differ by more than 1 %" => "Check whether the picture is distorted; faxes are so by design.",
         it: "la risoluzione è di {found} ppi in orizzontale e verticale: differiscono di oltre l'1 %" => "Verificare se l'immagine è deformata; nei fax è così per costruzione.";
+
+    // What shows when the units of a batch are compared.
+
+    /// A file that another unit holds too.
+    DUPLICATE_ELSEWHERE = "duplicate-elsewhere-exact", Warning,
+        en: "the file is the same as {other} of unit {unit}, byte for byte" => "Look to which unit the page belongs; ask for the page that is missing in its place, or withdraw the double.",
+        it: "il file è identico a {other} dell'unità {unit}, byte per byte" => "Guardare a quale unità appartiene la pagina; richiedere quella che manca al suo posto, oppure ritirare il doppione.";
+    /// An image that another unit holds too.
+    PIXELS_ELSEWHERE = "duplicate-elsewhere-pixels", Warning,
+        en: "the image is the same as {other} of unit {unit}, pixel for pixel" => "Look to which unit the page belongs; ask for the page that is missing in its place, or withdraw the double.",
+        it: "l'immagine è identica a {other} dell'unità {unit}, pixel per pixel" => "Guardare a quale unità appartiene la pagina; richiedere quella che manca al suo posto, oppure ritirare il doppione.";
+    /// Paper of another colour than the other units have.
+    UNIT_CAST = "outlier-unit-colour", Warning,
+        en: "the paper of the unit is off the batch's usual colour by {value} units of CIE a*b*; up to {limit} are allowed" => "Look whether the unit is on other paper, or the light or the settings were others.",
+        it: "la carta dell'unità si discosta di {value} unità CIE a*b* dal colore abituale della consegna; ne sono ammesse {limit}" => "Guardare se l'unità è su altra carta, o se erano diverse la luce o le impostazioni.";
 }

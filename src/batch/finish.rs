@@ -153,7 +153,10 @@ fn unit_findings(unit: &UnitWork, files: &[MasterFile]) -> Vec<Finding> {
     findings.extend(quality::compare(&compared, &unit.plan.unit, &unit.profile.rules.quality));
     if let Some(description) = &unit.plan.description {
         findings.extend(inspect::stated_otherwise(&measured, description, &unit.plan.unit));
-        let pages = files.iter().map(|file| u64::from(file.technical.pages())).sum();
+        // Frames of a target are captured, and belong to no extent.
+        let targets = unit.profile.rules.target.frames();
+        let counted = files.iter().filter(|file| targets.as_ref().is_none_or(|targets| !targets.has(&file.source)));
+        let pages = counted.map(|file| u64::from(file.technical.pages())).sum();
         findings.extend(survey::extent_findings(description, pages, &unit.plan.unit));
     }
     if unit.profile.rules.intake.checksums_required {

@@ -51,6 +51,11 @@ impl<'f> Page<'f> {
         self.image.quality.as_ref()
     }
 
+    /// Whether it is none, but a frame of a target.
+    pub(in crate::quality) fn is_target(&self) -> bool {
+        self.quality().is_some_and(Quality::is_target)
+    }
+
     /// A value, where it was measured and says something.
     pub(in crate::quality) fn value(&self, metric: Metric) -> Option<f64> {
         self.quality()?.value(metric)

@@ -11,6 +11,7 @@ pub mod people;
 pub mod plain_tiff;
 pub mod program;
 pub mod samples;
+pub mod score_targets;
 pub mod tag_tiff;
 pub mod tree;
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use support::delivery;
 use support::people::{decide, file, hire, profile, run_with, sample};
 use support::plain_tiff::{PlainTiff, grained_page};
-use support::program::{end, fondo};
+use support::program::{AT, end, fondo, start};
 use support::tree::{findings, packages, unit_json};
 
 /// Three units of four pages: the second page of the third is a file of the first unit, the third one holds the pixels of another there.
@@ -99,6 +99,36 @@ fn what_was_undone_is_compared_again() {
     assert_eq!((record(&workspace), across(&workspace)), (said, expected()));
 }
 
+/// Wherever the first run was when it was killed, the record in the end is the same.
+#[test]
+fn a_run_that_was_killed_and_goes_on_finds_the_same() {
+    let place = tempfile::tempdir().unwrap();
+    let source = place.path().join("delivery");
+    delivery::make(&source, 8, 6, 200, 260);
+    for unit in [3, 5, 8] {
+        fs::copy(source.join("F0002/F0002_0004.tif"), source.join(format!("F{unit:04}/F{unit:04}_0001.tif"))).unwrap();
+    }
+    let terms = profile(place.path(), "");
+    let whole = place.path().join("whole");
+    run_with(&source, &terms, &whole, &[]).expect(0);
+    let said = record(&whole);
+    assert_eq!(said.lines().count(), 3);
+    for packaged in [1, 3] {
+        let workspace = place.path().join(format!("killed-{packaged}"));
+        let mut command = fondo();
+        command.arg("run").arg(&source).arg("--profile").arg(&terms).args(["--at", AT, "--threads", "1", "--out"]);
+        let mut run = start(command.arg(&workspace));
+        while packages(&workspace).len() < packaged && run.try_wait().unwrap().is_none() {
+            std::thread::yield_now();
+        }
+        run.kill().unwrap();
+        run.wait().unwrap();
+        run_with(&source, &terms, &workspace, &["--threads", "3"]).expect(0);
+        assert_eq!(record(&workspace), said);
+        assert_eq!(packages(&workspace), packages(&whole));
+    }
+}
+
 /// Where people decide, an error that only shows across units is one of those on which they must.
 #[test]
 fn before_anything_is_packaged_people_see_it_and_an_error_waits_for_them() {
@@ -111,7 +141,7 @@ fn before_anything_is_packaged_people_see_it_and_an_error_waits_for_them() {
     hire(&workspace);
     end(fondo().arg("review").arg(&workspace)).expect(0);
     let sheet = fs::read_to_string(workspace.join("batches/delivery/review.html")).unwrap();
-    let words = ["the same as F0001/F0001_0004.tif of unit F0001, byte for byte", "of unit F0001, pixel for pixel"];
+    let words = ["F0001_0004.tif of unit F0001, byte for byte", "F0001_0001.tif of unit F0001, pixel for pixel"];
     assert!(words.iter().all(|words| sheet.contains(words)));
 
     let lot = sample(&workspace, "delivery")["lot"]["digest"].clone();
@@ -121,7 +151,7 @@ fn before_anything_is_packaged_people_see_it_and_an_error_waits_for_them() {
     let on_page = |verdict: &str| {
         json!({
             "unit": "F0003", "page": page, "bound_to": digest, "verdict": verdict, "reason": "the sheet was captured twice on purpose",
-            "codes": ["duplicate-elsewhere-exact"], "by": "arch1", "at": "2026-01-20T09:00:00Z",
+            "by": "arch1", "at": "2026-01-20T09:00:00Z",
         })
     };
     // Nobody has decided on the error: the delivery cannot be accepted.
@@ -147,6 +177,32 @@ fn what_the_profile_packages_by_itself_is_packaged_and_the_error_is_told() {
     let rows = findings(&workspace, "delivery");
     let error = rows.iter().find(|row| row.code == "duplicate-elsewhere-exact").unwrap();
     assert_eq!((error.severity.as_str(), error.unit.as_str()), ("error", "F0003"));
+}
+
+#[test]
+fn files_of_restricted_units_are_not_named_to_others() {
+    let place = tempfile::tempdir().unwrap();
+    let source = doubled(place.path());
+    fs::rename(source.join("F0001/F0001_0004.tif"), source.join("F0001/Bianchi_Mario.tif")).unwrap();
+    fs::write(
+        source.join("inventario.csv"),
+        "Identificativo;Titolo;Riservatezza\nF0001;Cartella clinica;riservato\nF0003;Strade;\n",
+    )
+    .unwrap();
+    let rules = "[accept]\nby = \"person\"\n[inventory]\nfiles = [\"inventario.csv\"]";
+    let (terms, workspace) = (profile(place.path(), rules), place.path().join("w"));
+    run_with(&source, &terms, &workspace, &[]).expect(3);
+    hire(&workspace);
+    assert!(record(&workspace).contains("Bianchi"), "the record of the batch has it");
+    let batch = workspace.join("batches/delivery");
+    let read = |name: &str| fs::read_to_string(batch.join(name)).unwrap();
+    end(fondo().arg("review").arg(&workspace)).expect(0);
+    for name in ["review.html", "review.csv", "report.html", "report.json", "findings.csv"] {
+        let text = read(name);
+        assert!(text.contains(", byte for byte") && !text.contains("Bianchi"), "{name}");
+    }
+    end(fondo().arg("review").arg(&workspace).args(["--operator", "arch1", "--role", "reader"])).expect(0);
+    assert!(read("review-reader.html").contains("Bianchi_Mario.tif of unit F0001"));
 }
 
 /// A unit of six coloured pages on paper that is shifted towards blue by `shift`.

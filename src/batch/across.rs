@@ -4,6 +4,7 @@
 //! package says must not depend on what came beside it. It stands in the report and on the contact sheet; where people decide before
 //! anything is packaged, errors among it wait for them.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -163,13 +164,30 @@ pub struct AcrossReader {
     next: Option<AcrossUnits>,
     /// The last unit that was asked for.
     asked: String,
+    /// Units whose files are not named.
+    withheld: BTreeSet<String>,
 }
 
 impl AcrossReader {
     /// For the batch in `folder`; nothing was found where it was never compared.
     #[must_use]
     pub fn new(folder: &Path) -> Self {
-        Self { path: folder.join(FOUND), lines: None, next: None, asked: String::new() }
+        Self { path: folder.join(FOUND), lines: None, next: None, asked: String::new(), withheld: BTreeSet::new() }
+    }
+
+    /// The same for who may not see what is restricted: files of restricted units are not named in what is said of others.
+    ///
+    /// # Errors
+    /// The plan cannot be read.
+    pub fn without_restricted(folder: &Path) -> Result<Self, RunError> {
+        let mut withheld = BTreeSet::new();
+        for plan in units(folder)? {
+            let plan = plan?;
+            if plan.description.is_some_and(|description| description.is_restricted()) {
+                withheld.insert(plan.unit);
+            }
+        }
+        Ok(Self { withheld, ..Self::new(folder) })
     }
 
     /// What was found in a unit.
@@ -185,7 +203,16 @@ impl AcrossReader {
         while self.next.as_ref().is_some_and(|line| line.unit.as_str() < unit) {
             self.next = self.advance()?;
         }
-        Ok(self.next.as_ref().filter(|line| line.unit == unit).map(|line| line.findings.clone()).unwrap_or_default())
+        let line = self.next.as_ref().filter(|line| line.unit == unit);
+        let mut found = line.map(|line| line.findings.clone()).unwrap_or_default();
+        for finding in &mut found {
+            if finding.args.get("unit").is_some_and(|unit| self.withheld.contains(unit))
+                && let Some(other) = finding.args.get_mut("other")
+            {
+                "…".clone_into(other);
+            }
+        }
+        Ok(found)
     }
 
     /// The record of a unit, with what was found in it by comparing units beside what the unit says of itself: for people to see, not for

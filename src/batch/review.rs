@@ -191,6 +191,11 @@ struct Unit<'u> {
 }
 
 impl Maker<'_> {
+    /// What was found by comparing the units, as far as the role may see it.
+    fn across(&self) -> Result<AcrossReader, RunError> {
+        if self.sees_all { Ok(AcrossReader::new(self.folder)) } else { AcrossReader::without_restricted(self.folder) }
+    }
+
     fn waiting(&mut self) -> Result<(), RunError> {
         let mut units = BTreeMap::new();
         for work in draft::waiting(self.folder)? {
@@ -198,7 +203,7 @@ impl Maker<'_> {
                 units.insert(draft.record.unit, work);
             }
         }
-        let mut across = AcrossReader::new(self.folder);
+        let mut across = self.across()?;
         for work in units.into_values() {
             let Some(draft) = Draft::open(&work)? else { continue };
             let mut decisions = before(self.folder, &draft)?;
@@ -218,7 +223,7 @@ impl Maker<'_> {
     fn packaged(&mut self, workspace: &Workspace, catalogue: &Catalogue, batch: &str) -> Result<(), RunError> {
         let meter = Meter::default();
         let versions = catalogue.versions_of_batch(batch)?;
-        let mut across = AcrossReader::new(self.folder);
+        let mut across = self.across()?;
         for (at, row) in versions.iter().enumerate() {
             let superseded = versions.get(at + 1).is_some_and(|next| next.unit == row.unit);
             if superseded || row.state != UnitState::Packaged {

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use fondo::profile::Profile;
 use fondo::records::event_log::LogLine;
 use fondo::records::{
-    ComparisonForm, ComparisonRecord, DecisionFile, DecisionRecord, FileCheckpoint, Finding, JournalLine, LotLine,
-    Office, PlanLine, ReconciliationLine, ReconciliationTotals, Report, SampleRecord, ScopeLine, TagLine, Technical,
-    Terms, UnitRecord,
+    AcrossUnits, ComparisonForm, ComparisonRecord, DecisionFile, DecisionRecord, FileCheckpoint, Finding, JournalLine,
+    LotLine, Office, PlanLine, ReconciliationLine, ReconciliationTotals, Report, SampleRecord, ScopeLine, TagLine,
+    Technical, Terms, UnitPages, UnitRecord,
 };
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
@@ -27,6 +27,7 @@ fn main() -> std::io::Result<()> {
 /// Every format that Fondo keeps on disk, by its name.
 pub fn schemas() -> Vec<(&'static str, Value)> {
     vec![
+        ("across-units", schema::<AcrossUnits>("a line of a batch's across-units.jsonl")),
         ("checkpoint", schema::<FileCheckpoint>("a line of a unit's checkpoints while a batch runs")),
         ("comparison", schema::<ComparisonRecord>("a record in a batch's comparisons/")),
         ("comparison-form", schema::<ComparisonForm>("the form of a comparison with the originals")),
@@ -40,6 +41,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("journal", schema::<JournalLine>("a line of a batch's journal.jsonl")),
         ("lot", schema::<LotLine>("a line of a lot in a batch's samples/")),
         ("office", schema::<Office>("the workspace's fondo.toml")),
+        ("pages", schema::<UnitPages>("a line of a batch's pages.jsonl")),
         ("plan", schema::<PlanLine>("a line of a batch's plan.jsonl")),
         ("profile", schema::<Profile>("a profile")),
         ("reconciliation", schema::<ReconciliationLine>("a line of a batch's reconciliation.jsonl, but for the last")),

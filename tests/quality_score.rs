@@ -12,10 +12,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use fondo::formats::raster::Place;
+use fondo::formats::raster::{PixelDigest, Place};
 use fondo::normalise::image::{DeriveOrder, paint};
 use fondo::profile::{AccessRules, Limits, QualityRules};
-use fondo::quality::{ComparedFile, Meter, compare, judge};
+use fondo::quality::{Across, BatchIndex, BatchIndexError, ComparedFile, Meter, UnitPlace, compare, judge, unit_pages};
 use fondo::records::{
     ColourSpace, Family, Finding, Hex, Hex32, ImageRole, ImageTechnical, Metric, Quality, SampleFormat, SourcePath,
     Subject, Technical,
@@ -52,6 +52,7 @@ const PLANTED: &[(&str, &str, &[&str])] = &[
     ("cast", "", &["outlier-colour"]),
     ("rescan", "", &["duplicate-near"]),
     ("copy", "", &["duplicate-exact"]),
+    ("recoded", "", &["duplicate-pixels"]),
 ];
 
 /// What is sound in this respect: of these nothing of the kind may be said.
@@ -120,10 +121,10 @@ fn plant(out: &Path) -> Option<()> {
 }
 
 /// Measures one file, as a worker does.
-fn measured(path: &Path) -> (Quality, BTreeSet<&'static str>, (u32, u32), Hex32) {
+fn measured(path: &Path) -> (Quality, BTreeSet<&'static str>, (u32, u32), [Hex32; 2]) {
     let bytes = fs::read(path).unwrap();
     let family = if path.extension().is_some_and(|it| it == "jpg") { Family::Jpeg } else { Family::Png };
-    let (mut meter, limits) = (Meter::default(), Limits::default());
+    let (mut watching, limits) = ((Meter::default(), PixelDigest::new()), Limits::default());
     let rules = AccessRules { long_side: 64, ..AccessRules::default() };
     let order = DeriveOrder {
         family,
@@ -136,18 +137,20 @@ fn measured(path: &Path) -> (Quality, BTreeSet<&'static str>, (u32, u32), Hex32)
         memory: u64::MAX,
         limits: &limits,
     };
-    let made = paint(&order, &mut meter).unwrap().finish(None).unwrap();
+    let made = paint(&order, &mut watching).unwrap().finish(None).unwrap();
+    let (meter, pixels) = watching;
     let jpeg = (family == Family::Jpeg).then_some(&bytes[..]);
     let judged = judge(meter, jpeg, &QualityRules::default()).unwrap();
     let codes = judged.notes.iter().map(|note| note.code.slug()).collect();
-    (judged.quality, codes, (made.width, made.height), Hex(*blake3::hash(&bytes).as_bytes()))
+    let digests = [Hex(*blake3::hash(&bytes).as_bytes()), pixels.finish().unwrap()];
+    (judged.quality, codes, (made.width, made.height), digests)
 }
 
 fn pictures(folder: &Path) -> Vec<Picture> {
     let mut reader = csv::Reader::from_path(folder.join("truth.csv")).unwrap();
     let rows: Vec<[String; 5]> = reader.deserialize().map(Result::unwrap).collect();
     let picture = |[half, file, kind, parameter, base]: [String; 5]| {
-        let (quality, codes, (width, height), digest) = measured(&folder.join(&half).join(file));
+        let (quality, codes, (width, height), [digest, pixels]) = measured(&folder.join(&half).join(file));
         // Only the shape counts in comparisons: the copy is as long as 64 pixels.
         let image = ImageTechnical {
             role: ImageRole::Page,
@@ -162,7 +165,7 @@ fn pictures(folder: &Path) -> Vec<Picture> {
             resolution: None,
             orientation: 1,
             details: None,
-            pixels: None,
+            pixels: Some(pixels),
             quality: Some(quality),
         };
         let technical = Technical { images: vec![image], ..Technical::opaque() };
@@ -205,18 +208,84 @@ fn in_unit(all: &[Picture], planted: &Picture, replaces: bool) -> BTreeSet<&'sta
 }
 
 fn compared(unit: &[&Picture]) -> Vec<Finding> {
+    with_files(unit, |files| compare(files, "U", &QualityRules::default()))
+}
+
+fn with_files<T>(unit: &[&Picture], take: impl FnOnce(&[ComparedFile<'_>]) -> T) -> T {
     let names: Vec<SourcePath> = (0..unit.len()).map(|at| SourcePath::from(format!("{at}").as_str())).collect();
     let files: Vec<ComparedFile<'_>> = unit
         .iter()
         .zip(&names)
         .map(|(page, path)| ComparedFile { path, blake3: &page.digest, technical: &page.technical })
         .collect();
-    compare(&files, "U", &QualityRules::default())
+    take(&files)
+}
+
+/// The codes that are said of the units of a batch beside each other.
+fn compared_across(units: &[Vec<&Picture>]) -> BTreeSet<&'static str> {
+    let index = BatchIndex::create().unwrap();
+    let cast = Some(QualityRules::default().cast);
+    for (place, unit) in (0..).zip(units) {
+        let name = format!("{place}");
+        index.plan(&UnitPlace { place, unit: &name, profile: "p", cast }).unwrap();
+        index.take(place, &with_files(unit, |files| unit_pages(files, &name))).unwrap();
+    }
+    let mut said = BTreeSet::new();
+    let keep = |across: Across| {
+        said.insert(across.finding.code.slug());
+        Ok::<_, BatchIndexError>(())
+    };
+    index.compare(keep).unwrap();
+    said
+}
+
+/// Six units of five pages, all the same but those of the fourth.
+fn six<'p>(fourth: &'p Picture, others: &'p Picture) -> Vec<Vec<&'p Picture>> {
+    (0..6).map(|unit| vec![if unit == 3 { fourth } else { others }; 5]).collect()
+}
+
+/// The rows about batches, and what is wrong with the half that was held out.
+fn across(all: &[Picture]) -> (String, Vec<String>) {
+    let of = |half: &str, kind: &str| -> Vec<&Picture> {
+        all.iter().filter(|page| page.half == half && page.kind == kind).collect()
+    };
+    let planted = |half: &str, kind: &str, code: &str| {
+        let (mut found, mut of_clean) = (Count::default(), Count::default());
+        let clean = of(half, "clean");
+        for page in of(half, if kind == "copy" { "clean" } else { kind }) {
+            let its = clean.iter().find(|clean| clean.base == page.base).unwrap();
+            let (with, without) = if kind == "cast" {
+                (compared_across(&six(page, its)), compared_across(&six(its, its)))
+            } else {
+                // The scan stands in the first unit, its double in the second.
+                let (one, other): (Vec<&Picture>, Vec<&Picture>) =
+                    clean.iter().partition(|clean| clean.base == its.base);
+                let doubled = other.iter().copied().chain([page]).collect();
+                (compared_across(&[one.clone(), doubled]), compared_across(&[one, other]))
+            };
+            found.add(with.contains(code));
+            of_clean.add(without.contains(code));
+        }
+        (found, of_clean)
+    };
+    let (mut table, mut wrong) = (String::new(), Vec::new());
+    for (kind, code) in [
+        ("cast", "outlier-unit-colour"),
+        ("copy", "duplicate-elsewhere-exact"),
+        ("recoded", "duplicate-elsewhere-pixels"),
+    ] {
+        let [(tuning, clean), (tested, clean_tested)] = ["tuning", "held-out"].map(|half| planted(half, kind, code));
+        writeln!(table, "| {kind} | {code} | {tuning} | {tested} | {clean} | {clean_tested} |").unwrap();
+        let least = if kind == "cast" { 0.7 } else { 1.0 };
+        let bad = tested.share() < least || clean_tested.found > 0;
+        wrong.extend(bad.then(|| format!("{kind} across units: {tested}, of clean {clean_tested}")));
+    }
+    (table, wrong)
 }
 
 /// Everything that is said of a picture: alone, and in its unit.
 fn said(all: &[Picture], page: &Picture) -> BTreeSet<&'static str> {
-    let replaces = !matches!(page.kind.as_str(), "rescan" | "clean");
+    let replaces = !matches!(page.kind.as_str(), "rescan" | "recoded" | "clean");
     let mut codes = page.codes.clone();
     codes.extend(in_unit(all, page, replaces));
     codes
@@ -297,7 +366,17 @@ fn what_is_measured_finds_what_was_planted() {
     let doubled: Vec<&Picture> = clean.iter().copied().chain(clean.first().copied()).collect();
     let copies = compared(&doubled).iter().filter(|finding| finding.code.slug() == "duplicate-exact").count();
     assert_eq!(copies, 1);
-    let text = document(&table, &sound, &angles, clean.len());
+    let (of_batches, wrong_across) = across(&all);
+    let (of_targets, wrong_targets) = support::score_targets::table();
+    wrong.extend(wrong_across.into_iter().chain(wrong_targets));
+    let tables = [
+        ("{table}\n", &table),
+        ("{sound}\n", &sound),
+        ("{angles}\n", &angles),
+        ("{across}\n", &of_batches),
+        ("{targets}\n", &of_targets),
+    ];
+    let text = document(&tables, clean.len());
     println!("{text}");
     for (kind, parameter, least) in LEAST {
         let (found, _) = held_out[&(*kind, *parameter)];
@@ -327,13 +406,11 @@ const LEAST: &[(&str, &str, f64)] = &[
     ("jpeg", "30", 1.0),
     ("jpeg", "50", 1.0),
     ("jpeg", "70", 1.0),
+    ("recoded", "", 1.0),
 ];
 
 /// `docs/quality-scores.md`.
-fn document(table: &str, sound: &str, angles: &str, pages: usize) -> String {
-    let text = include_str!("support/quality_scores.md");
-    text.replace("{pages}", &pages.to_string())
-        .replace("{table}\n", table)
-        .replace("{sound}\n", sound)
-        .replace("{angles}\n", angles)
+fn document(tables: &[(&str, &String)], pages: usize) -> String {
+    let text = include_str!("support/quality_scores.md").replace("{pages}", &pages.to_string());
+    tables.iter().fold(text, |text, (place, table)| text.replace(place, table))
 }

@@ -171,6 +171,11 @@ fn records_of_a_run_keep_to_their_schemas() {
         let of_units = journal.iter().filter_map(|line| line["findings"].as_array()).flatten();
         findings.extend(of_units.cloned());
         findings.extend(lines(&folder.join("delivery-findings.jsonl")));
+        all_keep_to("pages", &lines(&folder.join("pages.jsonl")));
+        // Few deliveries have anything to say here.
+        for line in lines(&folder.join("across-units.jsonl")) {
+            keeps_to(&validator("across-units"), &line, batch);
+        }
         let mut reconciliation = lines(&folder.join("reconciliation.jsonl"));
         all_keep_to("reconciliation-totals", &[reconciliation.pop().unwrap()]);
         all_keep_to("reconciliation", &reconciliation);

@@ -34,6 +34,8 @@ pub struct Acceptance {
     /// Where the delivery stands.
     pub standing: DeliveryStanding,
     by_unit: BTreeMap<String, Vec<usize>>,
+    /// Errors that the comparison of the units found, by unit.
+    across: BTreeMap<String, Vec<Finding>>,
 }
 
 impl Acceptance {
@@ -57,8 +59,12 @@ impl Acceptance {
                 by_unit.entry(unit.clone()).or_default().push(place);
             }
         }
+        let mut across: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+        for (unit, finding) in super::across::errors(folder)? {
+            across.entry(unit).or_default().push(finding);
+        }
         let standing = accept::delivery_standing(&terms, sample.as_ref(), &decisions, 0);
-        let mut acceptance = Self { terms, decisions, sample, standing, by_unit };
+        let mut acceptance = Self { terms, decisions, sample, standing, by_unit, across };
         if acceptance.terms.wait_for_people() {
             let open = acceptance.open(folder)?;
             acceptance.standing =
@@ -77,7 +83,19 @@ impl Acceptance {
     /// A unit in the light of the decisions on it. `before` are those of the delivery over whose held pages it was laid.
     #[must_use]
     pub fn judge(&self, record: &UnitRecord, before: &[DecisionRecord]) -> Judged {
-        let on_record = UnitOnRecord { key: &record.unit_key, files: &record.files, findings: &record.findings };
+        self.judge_by(record, &record.findings, before)
+    }
+
+    /// Errors of a unit that nobody has decided on, those included that only showed beside the other units.
+    #[must_use]
+    pub fn open_errors(&self, record: &UnitRecord, before: &[DecisionRecord]) -> u64 {
+        let Some(across) = self.across.get(&record.unit) else { return self.judge(record, before).open };
+        let findings: Vec<_> = record.findings.iter().chain(across).cloned().collect();
+        self.judge_by(record, &findings, before).open
+    }
+
+    fn judge_by(&self, record: &UnitRecord, findings: &[Finding], before: &[DecisionRecord]) -> Judged {
+        let on_record = UnitOnRecord { key: &record.unit_key, files: &record.files, findings };
         let mut decisions = before.to_vec();
         decisions.extend(self.of_unit(&record.unit));
         accept::judge(&record.unit, &on_record, &decisions)
@@ -100,7 +118,7 @@ impl Acceptance {
         let mut open = 0;
         for work in draft::waiting(folder)? {
             if let Some(draft) = Draft::open(&work)? {
-                open += u64::from(self.judge(&draft.record, &before(folder, &draft)?).open > 0);
+                open += u64::from(self.open_errors(&draft.record, &before(folder, &draft)?) > 0);
             }
         }
         let waived = self.sample.as_ref().is_some_and(|sample| accept::delivery_errors_waived(sample, &self.decisions));

@@ -17,7 +17,7 @@ use crate::progress::Listener;
 use crate::records::event_log::EventLog;
 use crate::records::{
     Description, Digests, Event, FileRole, Finding, Hex32, JournalLine, Levels, LineWriter, PackageShape, SourcePath,
-    SuppliedFixity, UnitOutcome, UnitPlan, UnitState, Withdrawal,
+    SuppliedFixity, UnitOutcome, UnitPages, UnitPlan, UnitState, Withdrawal,
 };
 
 use super::acceptance::Acceptance;
@@ -73,6 +73,8 @@ pub struct RunContext<'r> {
     pub catalogue: Mutex<Catalogue>,
     /// What this run did.
     pub journal: Mutex<LineWriter<JournalLine>>,
+    /// What of its units can be compared with each other.
+    pub pages: Mutex<LineWriter<UnitPages>>,
     /// The evidence.
     pub log: Mutex<EventLog>,
     /// What came of the units that lanes dealt with.

@@ -10,6 +10,7 @@ use crate::records::{DecisionRecord, Event, EventType, Finding, JournalLine, Lan
 use crate::report::{self, ReportInput};
 
 use super::acceptance::{self, Acceptance};
+use super::across::AcrossReader;
 use super::books::{Books, Desk};
 use super::decisions::{append, event_of};
 use super::draft;
@@ -175,12 +176,14 @@ impl OnRecord for There<'_> {
 
 /// A unit of the batch: as it waits there, else as its newest package has it.
 fn unit_facts(desk: &Desk, unit: &str) -> Result<Option<UnitFacts>, RunError> {
+    let mut across = AcrossReader::new(desk.folder());
     if let Some((_, draft)) = draft::of_unit(desk.folder(), unit, unit)? {
+        let record = across.beside(draft.record)?;
         return Ok(Some(UnitFacts {
-            key: draft.record.unit_key,
+            key: record.unit_key,
             restricted: draft.outcome.restricted,
-            files: draft.record.files,
-            findings: draft.record.findings,
+            files: record.files,
+            findings: record.findings,
             packaged: false,
         }));
     }
@@ -190,6 +193,7 @@ fn unit_facts(desk: &Desk, unit: &str) -> Result<Option<UnitFacts>, RunError> {
     let folder = desk.workspace().package_folder(&row.folder, row.version);
     let record = own_record(&folder, &row.tag_manifest, desk.meter())
         .map_err(|_| RunError::DamagedCommit { path: folder.clone() })?;
+    let record = across.beside(record)?;
     Ok(Some(UnitFacts {
         key: record.unit_key,
         files: record.files,

@@ -15,6 +15,7 @@ use crate::records::{
 use crate::survey;
 
 use super::acceptance;
+use super::across;
 use super::carry::{carry, is_intact};
 use super::commit;
 use super::context::{OUTPUT_VERSION, RunContext, program, unit_key};
@@ -34,6 +35,9 @@ pub fn finish(run: &RunContext<'_>, unit: &Arc<UnitWork>) -> Result<(), RunError
     let whole = gathered.files.len() == unit.plan.files.len();
     let key = if whole { Some(key_of(run, unit, &gathered.files)?) } else { None };
     remember_sources(run, unit, &gathered)?;
+    if whole {
+        across::keep(run, unit, &gathered.files)?;
+    }
     // A unit that is held waits with its draft; where that is gone, as after the catalogue was made anew, it is made again.
     if let Some(key) = &key
         && let Some(state) = run.known(&run.catalogue()).done_already(&unit.plan, key)?
@@ -145,14 +149,14 @@ fn unit_findings(unit: &UnitWork, files: &[MasterFile]) -> Vec<Finding> {
     if unit.profile.rules.capture.uniform {
         findings.extend(inspect::uniformity(&measured));
     }
-    let compared: Vec<_> = files
-        .iter()
-        .map(|file| ComparedFile { path: &file.source, blake3: &file.digests.blake3, technical: &file.technical })
-        .collect();
+    let compared: Vec<_> = files.iter().map(ComparedFile::of).collect();
     findings.extend(quality::compare(&compared, &unit.plan.unit, &unit.profile.rules.quality));
     if let Some(description) = &unit.plan.description {
         findings.extend(inspect::stated_otherwise(&measured, description, &unit.plan.unit));
-        let pages = files.iter().map(|file| u64::from(file.technical.pages())).sum();
+        // Frames of a target are captured, and belong to no extent.
+        let targets = unit.profile.rules.target.frames();
+        let counted = files.iter().filter(|file| targets.as_ref().is_none_or(|targets| !targets.has(&file.source)));
+        let pages = counted.map(|file| u64::from(file.technical.pages())).sum();
         findings.extend(survey::extent_findings(description, pages, &unit.plan.unit));
     }
     if unit.profile.rules.intake.checksums_required {

@@ -1,6 +1,7 @@
 //! The way of a batch as one script: stages in order.
 
 mod acceptance;
+mod across;
 mod books;
 mod carry;
 mod checkpoint;

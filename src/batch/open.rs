@@ -19,6 +19,7 @@ use crate::records::{JournalLine, LineWriter, read_lines};
 use crate::survey;
 
 use super::acceptance::{self, Acceptance};
+use super::across;
 use super::context::{Finished, RunContext, program};
 use super::decisions::take_over;
 use super::recovery::Recovery;
@@ -96,6 +97,7 @@ pub fn open<'r>(request: &RunRequest, listener: &'r dyn Listener, cancel: &Cance
         supplied,
         catalogue: Mutex::new(catalogue),
         journal: Mutex::new(journal),
+        pages: Mutex::new(across::open(&folder)?),
         log: Mutex::new(log),
         finished: Finished::default(),
         intake_budget: Budget::new(memory.intake),

@@ -84,8 +84,10 @@ pub fn release(books: &dyn Books, work: &Path, acceptance: &Acceptance) -> Resul
     let Some(draft) = Draft::open(work)? else { return Ok(None) };
     let of_lot = || acceptance.sample.as_ref().is_some_and(|sample| draft::is_of_lot(work, &sample.lot.digest));
     let passes = acceptance.standing.lets_pass() && (!acceptance.terms.wait_for_people() || of_lot());
-    let judged = acceptance.judge(&draft.record, &before(books.folder(), &draft)?);
-    if judged.state == UnitState::Accepted && passes {
+    let before = before(books.folder(), &draft)?;
+    let judged = acceptance.judge(&draft.record, &before);
+    let decided = acceptance.open_errors(&draft.record, &before) == 0;
+    if judged.state == UnitState::Accepted && decided && passes {
         let staged = StagedFolder::create(work.join("bag")).map_err(|source| books.write_failed(work, source))?;
         let tags = TagStore::open(tag_store(work), books.meter()).map_err(|source| books.write_failed(work, source))?;
         return package_draft(books, work, (&staged, &tags), draft, judged.findings).map(Some);

@@ -13,6 +13,7 @@ use crate::intake::SuppliedError;
 use crate::io::{Meter, Purpose};
 use crate::package::PackageError;
 use crate::profile::ProfileError;
+use crate::quality::BatchIndexError;
 use crate::records::event_log::LogError;
 use crate::records::{Finding, Lang, LineError, PackageShape, PlanTotals, RecordError, UnitState};
 use crate::report::ReportError;
@@ -187,6 +188,9 @@ pub enum RunError {
     /// A record of the batch.
     #[error("read the batch's records: {0}")]
     Lines(#[from] LineError),
+    /// The comparison of the units.
+    #[error(transparent)]
+    Across(#[from] BatchIndexError),
     /// The report.
     #[error(transparent)]
     Report(#[from] ReportError),

@@ -19,6 +19,7 @@ use crate::records::{
 };
 
 use super::acceptance::{self, Acceptance, before};
+use super::across::AcrossReader;
 use super::books::batch_folder;
 use super::draft::{self, Draft};
 use super::page::{picture, work};
@@ -190,6 +191,11 @@ struct Unit<'u> {
 }
 
 impl Maker<'_> {
+    /// What was found by comparing the units, as far as the role may see it.
+    fn across(&self) -> Result<AcrossReader, RunError> {
+        if self.sees_all { Ok(AcrossReader::new(self.folder)) } else { AcrossReader::without_restricted(self.folder) }
+    }
+
     fn waiting(&mut self) -> Result<(), RunError> {
         let mut units = BTreeMap::new();
         for work in draft::waiting(self.folder)? {
@@ -197,14 +203,16 @@ impl Maker<'_> {
                 units.insert(draft.record.unit, work);
             }
         }
+        let mut across = self.across()?;
         for work in units.into_values() {
             let Some(draft) = Draft::open(&work)? else { continue };
             let mut decisions = before(self.folder, &draft)?;
             decisions.extend(self.acceptance.of_unit(&draft.record.unit));
+            let restricted = draft.outcome.restricted;
             self.unit(&Unit {
-                record: &draft.record,
+                record: &across.beside(draft.record)?,
                 bag: &work.join("bag"),
-                hidden: draft.outcome.restricted && !self.sees_all,
+                hidden: restricted && !self.sees_all,
                 packaged: false,
                 decisions,
             });
@@ -215,6 +223,7 @@ impl Maker<'_> {
     fn packaged(&mut self, workspace: &Workspace, catalogue: &Catalogue, batch: &str) -> Result<(), RunError> {
         let meter = Meter::default();
         let versions = catalogue.versions_of_batch(batch)?;
+        let mut across = self.across()?;
         for (at, row) in versions.iter().enumerate() {
             let superseded = versions.get(at + 1).is_some_and(|next| next.unit == row.unit);
             if superseded || row.state != UnitState::Packaged {
@@ -224,7 +233,7 @@ impl Maker<'_> {
             // A package that is damaged is the matter of its verification, not of the sheet.
             let Ok(record) = own_record(&bag, &row.tag_manifest, &meter) else { continue };
             self.unit(&Unit {
-                record: &record,
+                record: &across.beside(record)?,
                 bag: &bag,
                 hidden: row.restricted && !self.sees_all,
                 packaged: true,

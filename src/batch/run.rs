@@ -13,6 +13,7 @@ use crate::records::{FileRole, Finding, JournalLine, PlanTotals, Severity, Subje
 use crate::report::{self, ReportInput};
 use crate::survey;
 
+use super::across;
 use super::commit;
 use super::context::RunContext;
 use super::draft::Draft;
@@ -50,15 +51,19 @@ pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Re
     });
     let mut sums = process(&run, &worker)?;
     let whole = !run.halted();
+    let mut found_across = 0;
     if whole {
         reconcile(&run)?;
         clear_work(&run)?;
+        // Where people decide, units with such errors are held, and are counted so.
+        let waits = run.acceptance.terms.wait_for_people();
+        found_across = Some(across::compare(&run)?).filter(|_| !waits).unwrap_or(0);
         samples::draw(&run, &run.acceptance.terms)?;
     }
     listener.say(Progress::Stage { stage: Stage::Report, bytes: 0, files: 0, units: 0 });
     report::write(&ReportInput { folder: &run.folder, clock: Timestamp::now(), meter: &run.meter }, request.lang)?;
     sums.count_bytes(&run.meter);
-    let ending = match (whole, sums.held + sums.refused + delivery_errors) {
+    let ending = match (whole, sums.held + sums.refused + delivery_errors + found_across) {
         (false, _) => Ending::Interrupted,
         (true, 0) => Ending::AllWell,
         (true, _) => Ending::SomeNotAccepted,

@@ -11,10 +11,11 @@ use jiff::Timestamp;
 use crate::accept;
 use crate::io::{Meter, write_atomic, write_atomic_with};
 use crate::records::{
-    Event, EventType, Hex, LotLine, LotSize, Outcome, PageOfLot, Record, SampleRecord, Severity, Terms, read,
-    read_lines,
+    Event, EventType, Hex, LotLine, LotSize, Outcome, PageOfLot, Record, SampleRecord, Severity, Terms, UnitRecord,
+    read, read_lines,
 };
 
+use super::across::AcrossReader;
 use super::books::Books;
 use super::draft::{self, Draft};
 use super::request::RunError;
@@ -52,7 +53,7 @@ pub fn draw(books: &dyn Books, terms: &Terms) -> Result<(), RunError> {
     let lot_path = place(folder, number, "lot.jsonl");
     let failed = |source| books.write_failed(&lot_path, source);
     fs::create_dir_all(folder.join(FOLDER)).map_err(failed)?;
-    let Lot { size, worst } = write_lot(&lot_path, &waiting, terms, books.meter())?;
+    let Lot { size, worst } = write_lot(&lot_path, folder, &waiting, terms, books.meter())?;
     let sample = match newest.filter(|sample| sample.lot == size) {
         // Drawn before, and cut off before every unit was told.
         Some(sample) => {
@@ -96,8 +97,8 @@ struct Lot {
     worst: Vec<PageOfLot>,
 }
 
-/// Writes every page that waits, in order, one a line. Only the identifiers of units are in memory, and the worst pages.
-fn write_lot(path: &Path, waiting: &[PathBuf], terms: &Terms, meter: &Meter) -> Result<Lot, RunError> {
+/// Writes every page of `batch` that waits, in order, one a line. Only the identifiers of units are in memory, and the worst pages.
+fn write_lot(path: &Path, batch: &Path, waiting: &[PathBuf], terms: &Terms, meter: &Meter) -> Result<Lot, RunError> {
     let mut units: BTreeMap<String, &Path> = BTreeMap::new();
     for work in waiting {
         if let Some(draft) = Draft::open(work)? {
@@ -107,25 +108,27 @@ fn write_lot(path: &Path, waiting: &[PathBuf], terms: &Terms, meter: &Meter) -> 
     let mut hasher = blake3::Hasher::new();
     let mut pages = 0;
     let mut worst = Worst { most: usize::from(terms.worst), found: BTreeSet::new() };
+    let mut across = AcrossReader::new(batch);
     let mut unreadable = None;
     let written = write_atomic_with(path, meter, |file| {
         let mut out = BufWriter::new(file);
         for work in units.values() {
-            let draft = match Draft::open(work) {
-                Ok(Some(draft)) => draft,
+            let record = |draft: Option<Draft>| draft.map(|draft| across.beside(draft.record)).transpose();
+            let record = match Draft::open(work).and_then(record) {
+                Ok(Some(record)) => record,
                 Ok(None) => continue,
                 Err(error) => {
                     unreadable = Some(error);
                     return Err(io::ErrorKind::Other.into());
                 }
             };
-            for page in pages_of(&draft) {
+            for page in pages_of(&record) {
                 let mut line = serde_json::to_vec(&LotLine(page.clone()))?;
                 line.push(b'\n');
                 hasher.update(&line);
                 out.write_all(&line)?;
                 pages += 1;
-                worst.see(&draft, page);
+                worst.see(&record, page);
             }
         }
         out.flush()
@@ -141,8 +144,7 @@ fn write_lot(path: &Path, waiting: &[PathBuf], terms: &Terms, meter: &Meter) -> 
 }
 
 /// The pages of a unit in the order of the lot.
-fn pages_of(draft: &Draft) -> impl Iterator<Item = PageOfLot> {
-    let record = &draft.record;
+fn pages_of(record: &UnitRecord) -> impl Iterator<Item = PageOfLot> {
     let mut files: Vec<_> = record.files.iter().collect();
     files.sort_by(|a, b| a.name.as_bytes().cmp(b.name.as_bytes()));
     files.into_iter().flat_map(|file| {
@@ -162,10 +164,10 @@ struct Worst {
 }
 
 impl Worst {
-    fn see(&mut self, draft: &Draft, page: PageOfLot) {
-        let Some(file) = draft.record.files.iter().find(|file| file.name == page.name) else { return };
+    fn see(&mut self, record: &UnitRecord, page: PageOfLot) {
+        let Some(file) = record.files.iter().find(|file| file.name == page.name) else { return };
         let several = file.technical.pages() > 1;
-        let about = draft.record.findings.iter().filter(|finding| match &finding.subject {
+        let about = record.findings.iter().filter(|finding| match &finding.subject {
             crate::records::Subject::File { path, page: at } => {
                 *path == file.source && (!several || at.is_none() || *at == Some(page.image))
             }

@@ -14,6 +14,7 @@ use crate::package::own_record;
 use crate::records::{DecisionRecord, Lang, UnitRecord, UnitState};
 
 use super::acceptance::{self, Acceptance};
+use super::across::AcrossReader;
 use super::books::batch_folder;
 use super::draft::{self, Draft};
 use super::request::RunError;
@@ -89,12 +90,15 @@ fn gather(
     let mut tallies = Tallies::new(&acceptance.terms, &decisions);
     let mut restricted: BTreeMap<String, UnitRecord> = BTreeMap::new();
     let mut units = [0; 3];
-    let mut count = |record: &UnitRecord, hidden: bool, orders: bool| {
-        tallies.unit(record);
+    let mut across = AcrossReader::new(folder);
+    let mut count = |record: UnitRecord, hidden: bool, orders: bool| -> Result<(), RunError> {
+        let record = across.beside(record)?;
+        tallies.unit(&record);
         // Of these only what an order names is needed, and a person made it.
         if hidden && orders {
-            restricted.insert(record.unit.clone(), record.clone());
+            restricted.insert(record.unit.clone(), record);
         }
+        Ok(())
     };
     let rescans = match catalogue {
         Some(catalogue) => catalogue.rescans_of_batch(batch)?,
@@ -107,7 +111,8 @@ fn gather(
         if let Some(units) = units.get_mut(slot) {
             *units += 1;
         }
-        count(&draft.record, draft.outcome.restricted, ordered(&draft.record.unit));
+        let orders = ordered(&draft.record.unit);
+        count(draft.record, draft.outcome.restricted, orders)?;
     }
     let meter = Meter::default();
     for row in catalogue.map(|catalogue| catalogue.versions_of_batch(batch)).transpose()?.into_iter().flatten() {
@@ -120,7 +125,7 @@ fn gather(
         if let Some(units) = units.first_mut() {
             *units += 1;
         }
-        count(&record, row.restricted, ordered(&row.unit));
+        count(record, row.restricted, ordered(&row.unit))?;
     }
     let clauses = tallies.clauses(lang);
     let classes = tallies.classes;

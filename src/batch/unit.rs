@@ -10,7 +10,7 @@ use std::time::Instant;
 use crate::intake::Expected;
 use crate::io::{DigestSet, Meter, StagedFolder};
 use crate::package::{AccessNames, MasterNames};
-use crate::profile::{LoadedProfile, MasterFormat, NormaliseRules, Profile};
+use crate::profile::{LoadedProfile, MasterFormat, NormaliseRules, Profile, TargetFrames};
 use crate::records::{
     ACCESS_FOLDER, AccessFile, Digests, FileCheckpoint, Finding, Hex32, LineWriter, MASTER_FOLDER, MadeMaster,
     MasterFile, PlannedFile, SOURCE_FOLDER, Severity, SourcePath, Subject, TagDump, TagDumpDigest, UnitPlan,
@@ -51,6 +51,7 @@ pub struct UnitWork {
     earlier: HashMap<SourcePath, FileCheckpoint>,
     access_names: AccessNames,
     master_names: MasterNames,
+    targets: Option<TargetFrames>,
     progress: Mutex<Progress>,
 }
 
@@ -164,6 +165,7 @@ impl UnitWork {
             tags,
             access_names: access_names(&plan, previous.as_deref()),
             master_names: master_names(&plan, &profile.rules.normalise, previous.as_deref()),
+            targets: profile.rules.target.frames(),
             plan,
             profile,
             digests,
@@ -186,6 +188,13 @@ impl UnitWork {
     #[must_use]
     pub fn checkpoint_path(&self) -> PathBuf {
         self.folder.join("checkpoint.jsonl")
+    }
+
+    /// Whether file `index` is a frame of a target by its name.
+    #[must_use]
+    pub fn shows_target(&self, index: usize) -> bool {
+        let file = self.plan.files.get(index);
+        self.targets.as_ref().zip(file).is_some_and(|(targets, file)| targets.has(&file.path))
     }
 
     /// What an earlier attempt made of a file that has not changed since.

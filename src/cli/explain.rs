@@ -315,6 +315,11 @@ impl Explain for RunError {
             Self::UnknownBatch { .. } => {
                 said(lang, "See the batches with `fondo status`.", "Vedere le consegne con `fondo status`.")
             }
+            Self::Across(_) => said(
+                lang,
+                "Make room for temporary files on the disk and run the same command again: the packages are not affected.",
+                "Liberare spazio per i file temporanei su disco e ripetere lo stesso comando: i pacchetti non ne risentono.",
+            ),
             Self::Comparison(fault) => comparison(fault, lang),
             Self::Review(_) | Self::Paper(_) => said(
                 lang,

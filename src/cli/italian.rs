@@ -81,6 +81,7 @@ impl Italian for RunError {
             Self::CatchUp(error) => error.italian(),
             Self::Review(error) => format!("comporre il foglio di controllo: {error}"),
             Self::Paper(error) => format!("comporre il PDF della relazione: {error}"),
+            Self::Across(error) => format!("confrontare le unità della consegna: {error}"),
             Self::Comparison(fault) => format!("usare il raffronto con gli originali: {}", fault.italian()),
             Self::NotInRole { role, who } => format!("preparare il foglio per il ruolo `{role}`: {who} non lo ha"),
             Self::WhichBatch { count } => format!("scegliere la consegna: lo spazio di lavoro ne ha {count}"),

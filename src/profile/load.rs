@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::records::{AQL, Code, DEFECTS, Defect, Hex, Severity, codes};
 
 use super::model::{Arrangement, Profile};
-use super::{capture, master, normalise};
+use super::{capture, master, normalise, target};
 
 /// The profiles that come with the program.
 const BUILT_IN: [(&str, &str); 5] = [
@@ -175,6 +175,7 @@ fn check(name: &str, rules: &Profile) -> Result<(), ProfileError> {
     master::check(&rules.master).map_err(|(key, problem)| invalid(key, problem))?;
     normalise::check(&rules.normalise).map_err(|(key, problem)| invalid(key, problem))?;
     capture::check(&rules.capture).map_err(|(key, problem)| invalid(key, problem))?;
+    target::check(&rules.target).map_err(|(key, problem)| invalid(key, problem))?;
     check_acceptance(rules).map_err(|(key, problem)| invalid(key, problem))?;
     let expression = match &rules.arrangement {
         Arrangement::Folder { page, .. } | Arrangement::Leaf { page } => page.as_ref(),

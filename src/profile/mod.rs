@@ -8,6 +8,7 @@ mod normalise;
 mod quality;
 mod shelf;
 mod suggest;
+mod target;
 
 pub use capture::CaptureRules;
 pub use load::{ALWAYS_ERRORS, LoadedProfile, ProfileError, built_in_names, load, parse};
@@ -20,3 +21,4 @@ pub use normalise::{BilevelCompression, MasterCompression, MasterFormat, Normali
 pub use quality::QualityRules;
 pub use shelf::Shelf;
 pub use suggest::{explain, nearest, tables};
+pub use target::{ColourDifference, TargetFrames, TargetLevel, TargetLimits, TargetRules};

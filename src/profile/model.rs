@@ -11,6 +11,7 @@ use super::capture::CaptureRules;
 use super::master::MasterRules;
 use super::normalise::NormaliseRules;
 use super::quality::QualityRules;
+use super::target::TargetRules;
 
 /// A profile: how deliveries of one kind of material are dealt with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -41,6 +42,9 @@ pub struct Profile {
     /// What is measured of the quality of images, and its limits.
     #[serde(default)]
     pub quality: QualityRules,
+    /// Frames that show a colour chart.
+    #[serde(default, skip_serializing_if = "TargetRules::is_silent")]
+    pub target: TargetRules,
     /// The access copies.
     #[serde(default)]
     pub access: AccessRules,

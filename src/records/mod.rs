@@ -1,6 +1,7 @@
 //! Every format that Fondo keeps on disk, each with a version.
 
 mod acceptance;
+mod across;
 mod capture;
 pub mod codes;
 mod companion;
@@ -35,6 +36,7 @@ pub use acceptance::{
     ComparisonPerson, ComparisonRecord, DEFECTS, DecidedPage, DecisionEntry, DecisionFile, DecisionRecord, Defect,
     DefectClass, InspectionLevel, LotLine, LotSize, PageOfLot, SamplePlan, SampleRecord, SampleRules, Terms, Verdict,
 };
+pub use across::{AcrossUnits, FilePages, PagePixels, UnitPages, UnitPaper};
 pub use capture::{CaptureDevice, CapturePlane, CaptureStatement, CaptureTarget, TargetKind};
 pub use companion::{CompanionKind, CompanionLook};
 pub use description::{Counting, DateStatement, DeclaredGap, Description, Extent, Levels, Protocol, Support};

@@ -50,6 +50,18 @@ pub enum Metric {
     JpegQuality,
     /// Steps at the borders of blocks of eight pixels, against steps elsewhere.
     Blockiness,
+    /// Mean difference of the patches of a target from what they should be.
+    TargetDeltaMean,
+    /// Greatest difference of a patch.
+    TargetDeltaMax,
+    /// Greatest difference of nine tenths of the patches.
+    TargetDeltaNinth,
+    /// Greatest difference of a grey patch in a* and b*.
+    TargetWhiteBalance,
+    /// Greatest difference of a grey patch in L*.
+    TargetTone,
+    /// Noise of the noisiest grey patch: standard deviation of L*.
+    TargetNoise,
 }
 
 /// In what a value is given.
@@ -74,6 +86,8 @@ pub enum MeasureUnit {
     Count,
     /// From 1 to 100.
     IjgQuality,
+    /// Units of the colour difference that the profile names.
+    Difference,
 }
 
 /// Why a metric says nothing of an image.
@@ -100,6 +114,12 @@ pub enum NotApplicable {
     OtherCoding,
     /// The profile does not ask for it.
     NotAsked,
+    /// It shows a target and is no page.
+    TargetFrame,
+    /// The target is not where the profile says.
+    NotWhereExpected,
+    /// The target has no grey patch.
+    NoGrey,
 }
 
 /// A part of an image, in its pixels as they are stored.
@@ -198,6 +218,18 @@ impl Quality {
     #[must_use]
     pub fn measure(&self, metric: Metric) -> Option<&Measure> {
         self.measures.iter().find(|measure| measure.metric == metric)
+    }
+
+    /// Whether the page was taken for blank: then it has no lines for that reason.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.measure(Metric::Skew).is_some_and(|measure| measure.reason == Some(NotApplicable::Blank))
+    }
+
+    /// Whether the image was measured as a frame of a target.
+    #[must_use]
+    pub fn is_target(&self) -> bool {
+        self.measure(Metric::TargetDeltaMean).is_some()
     }
 
     /// The value of a metric that is applicable.

@@ -9,13 +9,16 @@ use super::redact::sort_key;
 use super::scratch::{Scratch, UnitSpans};
 use super::write::ReportError;
 use crate::records::{
-    BatchPlan, FileRole, Finding, JournalLine, PlanLine, PlanTotals, ReconciliationTotals, Record, ReportTime,
-    ScopeTotals, UnitOutcome, UnitPlan,
+    AcrossUnits, BatchPlan, FileRole, Finding, JournalLine, PlanLine, PlanTotals, ReconciliationTotals, Record,
+    ReportTime, ScopeTotals, UnitOutcome, UnitPlan,
 };
 
 /// The newest versions of the line records that this program reads.
 const PLAN_VERSION: u32 = 1;
 const JOURNAL_VERSION: u32 = 1;
+
+/// What was found by comparing the units.
+const ACROSS: &str = "across-units.jsonl";
 
 /// What the first pass found.
 #[derive(Debug)]
@@ -45,6 +48,7 @@ pub struct Gathered {
 pub struct Records {
     plan: Lines,
     journal: Option<Lines>,
+    across: Option<Lines>,
 }
 
 /// One unit as the records have it.
@@ -59,14 +63,21 @@ pub enum UnitWord {
 impl Records {
     /// Opens plan and journal.
     pub fn open(folder: &Path) -> Result<Self, ReportError> {
-        Ok(Self { plan: open_plan(folder)?, journal: Lines::open(&folder.join("journal.jsonl"))? })
+        Ok(Self {
+            plan: open_plan(folder)?,
+            journal: Lines::open(&folder.join("journal.jsonl"))?,
+            across: Lines::open(&folder.join(ACROSS))?,
+        })
     }
 
     /// The last word on a unit.
     pub fn unit(&mut self, spans: &UnitSpans) -> Result<Option<UnitWord>, ReportError> {
         if let (Some(span), Some(journal)) = (spans.outcome, self.journal.as_mut())
-            && let JournalLine::Unit(outcome) = journal.at(span)?
+            && let JournalLine::Unit(mut outcome) = journal.at(span)?
         {
+            if let (Some(span), Some(across)) = (spans.across, self.across.as_mut()) {
+                outcome.findings.extend(across.at::<AcrossUnits>(span)?.findings);
+            }
             return Ok(Some(UnitWord::Ended(outcome)));
         }
         Ok(self.planned(spans)?.map(UnitWord::Pending))
@@ -91,6 +102,7 @@ pub fn gather(folder: &Path, clock: Timestamp) -> Result<Gathered, ReportError> 
         note_places(folder, &scratch)?;
     }
     read_delivery_findings(folder, &scratch)?;
+    read_across(folder, &scratch)?;
     let reconciliation = read_reconciliation(folder)?;
     Ok(Gathered {
         scratch,
@@ -251,6 +263,16 @@ fn read_delivery_findings(folder: &Path, scratch: &Scratch) -> Result<(), Report
         })?;
         scratch.delivery_finding(&sort_key(&finding), number, &json)?;
         number += 1;
+    }
+    Ok(())
+}
+
+/// What the comparison of the units found belongs to the units.
+fn read_across(folder: &Path, scratch: &Scratch) -> Result<(), ReportError> {
+    let Some(mut lines) = Lines::open(&folder.join(ACROSS))? else { return Ok(()) };
+    while let Some((span, line)) = lines.next::<AcrossUnits>()? {
+        known(AcrossUnits::FORMAT, &line.format, line.version, AcrossUnits::VERSION)?;
+        scratch.across(&line.unit, span)?;
     }
     Ok(())
 }

@@ -20,6 +20,8 @@ pub struct UnitSpans {
     pub planned: Option<Span>,
     /// Its last outcome in `journal.jsonl`.
     pub outcome: Option<Span>,
+    /// What was found by comparing it with other units, in `across-units.jsonl`.
+    pub across: Option<Span>,
 }
 
 impl Scratch {
@@ -30,7 +32,7 @@ impl Scratch {
         db.execute_batch(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -512;
              CREATE TABLE unit (unit TEXT PRIMARY KEY, plan_at INTEGER, plan_len INTEGER, end_at INTEGER, end_len INTEGER,
-                restricted INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+                across_at INTEGER, across_len INTEGER, restricted INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
              CREATE TABLE place (path BLOB PRIMARY KEY, restricted INTEGER NOT NULL) WITHOUT ROWID;
              CREATE TABLE delivery (key BLOB NOT NULL, seq INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (key, seq)) WITHOUT ROWID;
              BEGIN;",
@@ -57,6 +59,14 @@ impl Scratch {
                  ON CONFLICT DO UPDATE SET end_at = ?2, end_len = ?3, restricted = max(restricted, ?4)",
             )?
             .execute(params![unit, signed(span.offset), signed(span.length), restricted])
+            .map(drop)
+    }
+
+    /// Notes what was found by comparing a unit of the plan with others.
+    pub fn across(&self, unit: &str, span: Span) -> rusqlite::Result<()> {
+        self.db
+            .prepare_cached("UPDATE unit SET across_at = ?2, across_len = ?3 WHERE unit = ?1")?
+            .execute(params![unit, signed(span.offset), signed(span.length)])
             .map(drop)
     }
 
@@ -107,8 +117,9 @@ impl Scratch {
         &self,
         mut take: impl FnMut(UnitSpans) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut statement =
-            self.db.prepare_cached("SELECT unit, plan_at, plan_len, end_at, end_len FROM unit ORDER BY unit")?;
+        let mut statement = self.db.prepare_cached(
+            "SELECT unit, plan_at, plan_len, end_at, end_len, across_at, across_len FROM unit ORDER BY unit",
+        )?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let span = |at: usize| -> rusqlite::Result<Option<Span>> {
@@ -117,7 +128,7 @@ impl Scratch {
                     .zip(length)
                     .map(|(offset, length)| Span { offset: offset.unsigned_abs(), length: length.unsigned_abs() }))
             };
-            take(UnitSpans { unit: row.get(0)?, planned: span(1)?, outcome: span(3)? })?;
+            take(UnitSpans { unit: row.get(0)?, planned: span(1)?, outcome: span(3)?, across: span(5)? })?;
         }
         Ok(())
     }

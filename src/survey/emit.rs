@@ -1,9 +1,10 @@
 //! A unit comes out of the scratch index: its files, their names, what is to be said of them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::profile::{LoadedProfile, Profile};
+use crate::profile::{LoadedProfile, Profile, TargetFrames};
 use crate::records::codes::{inventory as inventory_codes, names as name_codes, survey as codes};
 use crate::records::{Description, Finding, PlannedFile, SourcePath, Subject, UnitPlan, Withdrawal};
 
@@ -22,6 +23,7 @@ const MOST_PROFILES: usize = 64;
 pub struct UnitProfile {
     pub rules: Profile,
     pages: PageReader,
+    targets: Option<TargetFrames>,
 }
 
 pub struct Emitter<'a> {
@@ -196,7 +198,12 @@ impl<'a> Emitter<'a> {
             findings.push(finding.with("count", 1 + linked.count()).with("first", &first.path));
         }
         let gaps = description.map(|description| description.gaps.as_slice()).unwrap_or_default();
-        findings.extend(sequence::findings(&unit.identifier, &files, profile.pages.has_page(), gaps, root));
+        // Frames of a target stand between the pages and are none.
+        let pages: Cow<'_, [PlannedFile]> = match &profile.targets {
+            Some(targets) => files.iter().filter(|file| !targets.has(&file.path)).cloned().collect(),
+            None => Cow::Borrowed(&files),
+        };
+        findings.extend(sequence::findings(&unit.identifier, &pages, profile.pages.has_page(), gaps, root));
         Ok(files)
     }
 
@@ -227,7 +234,7 @@ fn is_numbered(rest: &str) -> bool {
 
 fn prepared(own: &LoadedProfile, arranged: &LoadedProfile) -> Result<UnitProfile, SurveyError> {
     let pages = PageReader::new(&own.rules.arrangement, &arranged.rules.arrangement)?;
-    Ok(UnitProfile { rules: own.rules.clone(), pages })
+    Ok(UnitProfile { targets: own.rules.target.frames(), rules: own.rules.clone(), pages })
 }
 
 /// The row as the unit's description: a row that was found by its folder may lack an identifier.

@@ -5,12 +5,14 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 pub mod damage;
+pub mod chart;
 pub mod delivery;
 pub mod masters;
 pub mod people;
 pub mod plain_tiff;
 pub mod program;
 pub mod samples;
+pub mod score_targets;
 pub mod tag_tiff;
 pub mod tree;
 

@@ -70,6 +70,7 @@ pub(super) fn look(
         capture: rules.capture.clone(),
         master: rules.master.clone(),
         quality: rules.quality.clone(),
+        target: unit.shows_target(index).then(|| rules.target.clone()),
         limits: rules.limits.clone(),
         memory,
         round: ROUND,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::formats::raster::Place;
-use crate::profile::{AccessRules, CaptureRules, Limits, MasterRules, QualityRules};
+use crate::profile::{AccessRules, CaptureRules, Limits, MasterRules, QualityRules, TargetRules};
 use crate::records::{Family, Note, TagDump, Technical};
 
 /// Long side of the small pictures in the report, in pixels.
@@ -19,6 +19,9 @@ pub(super) struct PageOrder {
     pub(super) capture: CaptureRules,
     pub(super) master: MasterRules,
     pub(super) quality: QualityRules,
+    /// What the chart should be, where the file is a frame of a target.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) target: Option<TargetRules>,
     pub(super) limits: Limits,
     /// Bytes that decoding, measuring and deriving may use.
     pub(super) memory: u64,

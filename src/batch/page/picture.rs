@@ -31,6 +31,7 @@ pub fn picture(worker: &mut Worker, path: &Path, family: Family, long_side: u32)
         access: AccessRules { make: true, long_side, quality: QUALITY, subsampling: Subsampling::Full },
         capture: CaptureRules::default(),
         master: MasterRules::default(),
+        target: None,
         quality: QualityRules { measure: false, ..QualityRules::default() },
         limits: Limits { max_images: 4096, ..Limits::default() },
         memory: MEMORY,

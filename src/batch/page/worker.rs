@@ -116,7 +116,8 @@ fn one(
 ) -> Result<Derived, DeriveFault> {
     let image = &answer.technical.images[index];
     let measured = order.quality.measure;
-    let mut watching = (measured.then(Meter::default), PixelDigest::new());
+    let meter = || order.target.clone().map_or_else(Meter::default, Meter::of_target);
+    let mut watching = (measured.then(meter), PixelDigest::new());
     let painted = paint(
         &DeriveOrder {
             family: order.family,
@@ -211,6 +212,7 @@ mod tests {
             capture: CaptureRules::default(),
             master: MasterRules::default(),
             quality: QualityRules::default(),
+            target: None,
             limits: Limits::default(),
             memory,
             round: u64::MAX,

@@ -31,7 +31,10 @@ pub fn judge(meter: Meter, jpeg: Option<&[u8]>, rules: &QualityRules) -> Option<
     judge.frame(blank);
     judge.samples();
     judge.coding(jpeg);
-    let likeness = seen.likeness.filter(|_| !blank);
+    if let Some((chart, rules)) = &seen.chart {
+        judge.target(chart, rules);
+    }
+    let likeness = seen.likeness.filter(|_| !blank && seen.chart.is_none());
     let Judge { mut measures, notes, .. } = judge;
     measures.sort_by_key(|measure| measure.metric);
     Some(Judged { quality: Quality { measures, likeness }, notes })
@@ -49,30 +52,56 @@ const fn digits(metric: Metric) -> usize {
         Metric::Ink | Metric::ClippedDark | Metric::ClippedLight => 5,
         Metric::DarkBorder => 4,
         Metric::Sharpness | Metric::Upsampling | Metric::Blockiness => 3,
-        Metric::Skew | Metric::TextDirection | Metric::Noise | Metric::NoiseOverall => 2,
+        Metric::Skew
+        | Metric::TextDirection
+        | Metric::Noise
+        | Metric::NoiseOverall
+        | Metric::TargetDeltaMean
+        | Metric::TargetDeltaMax
+        | Metric::TargetDeltaNinth
+        | Metric::TargetWhiteBalance
+        | Metric::TargetTone
+        | Metric::TargetNoise => 2,
         Metric::Detail | Metric::PaperLightness | Metric::PaperA | Metric::PaperB => 1,
         Metric::ToneRange | Metric::InkAtEdge | Metric::UsedBits | Metric::EqualChannels | Metric::JpegQuality => 0,
     }
 }
 
 /// A measure while it is judged.
-struct Judge<'s> {
+pub(super) struct Judge<'s> {
     seen: &'s Seen,
     rules: &'s QualityRules,
     measures: Vec<Measure>,
-    notes: Vec<Note>,
+    pub(super) notes: Vec<Note>,
+}
+
+/// What is asked of a frame of a target besides its chart: how it was stored. It is no page, and has no writing of its own.
+const fn is_of_storage(metric: Metric) -> bool {
+    matches!(
+        metric,
+        Metric::UsedBits
+            | Metric::EqualChannels
+            | Metric::JpegQuality
+            | Metric::TargetDeltaMean
+            | Metric::TargetDeltaMax
+            | Metric::TargetDeltaNinth
+            | Metric::TargetWhiteBalance
+            | Metric::TargetTone
+            | Metric::TargetNoise
+    )
 }
 
 impl Judge<'_> {
     /// Takes a value, or the reason why there is none; `found` says which code it is of and the limit that it goes beyond, if it does.
-    fn take(
+    pub(super) fn take(
         &mut self,
         metric: Metric,
         unit: MeasureUnit,
         value: Result<Value, NotApplicable>,
         found: impl FnOnce(f64) -> Option<(Code, f64)>,
     ) {
-        let value = match value {
+        let asked = self.seen.chart.is_none() || is_of_storage(metric);
+        let value = match if asked { value } else { Err(NotApplicable::TargetFrame) } {
             Ok(value) => value,
             Err(reason) => return self.measures.push(Measure::none(metric, unit, reason)),
         };
@@ -282,14 +311,14 @@ const FEWEST_ROWS: u32 = 3;
 
 /// A value before it is rounded and judged.
 #[derive(Clone)]
-struct Value {
-    number: f64,
-    confidence: f64,
-    region: Option<Region>,
+pub(super) struct Value {
+    pub number: f64,
+    pub confidence: f64,
+    pub region: Option<Region>,
 }
 
 impl Value {
-    const fn of(number: f64) -> Self {
+    pub(super) const fn of(number: f64) -> Self {
         Self { number, confidence: 1.0, region: None }
     }
 }

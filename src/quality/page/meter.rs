@@ -1,6 +1,7 @@
 //! Measures an image while it is decoded for something else.
 
 use crate::formats::raster::{Band, Observer, Shape};
+use crate::profile::TargetRules;
 use crate::records::{Likeness, SampleFormat};
 
 use super::border::{Border, Cut, border, cut};
@@ -8,11 +9,13 @@ use super::depth::Depth;
 use super::edges::Edges;
 use super::grain::{Blocks, Grain, Steps};
 use super::ink::{Ink, ink};
+use super::lab::LabColour;
 use super::likeness::likeness;
-use super::paper::{LabColour, Paper};
+use super::paper::Paper;
 use super::reduced::{MOST, Picture, Reducer};
 use super::rows::{Row, Rows};
 use super::skew::{Lines, lines};
+use super::target::{Chart, Patches};
 use super::tones::{Histogram, PLACES, Part, Tones};
 
 /// Images with more rows have every other row counted, lower ones each.
@@ -32,6 +35,8 @@ pub fn memory(width: u32) -> u64 {
 /// Looks at an image while it is decoded. One meter for one image.
 #[derive(Default)]
 pub struct Meter {
+    /// What the chart of the image should be, where it shows one.
+    target: Option<Box<TargetRules>>,
     state: Option<Box<State>>,
     /// A value turned up that is not measured: nothing is said of the image.
     broken: bool,
@@ -60,6 +65,8 @@ struct Sums {
     steps: Steps,
     paper: Paper,
     depth: Depth,
+    /// The chart, where the image shows one.
+    patches: Option<Patches>,
 }
 
 /// What was seen of one image.
@@ -82,6 +89,8 @@ pub(super) struct Seen {
     pub paper: Option<LabColour>,
     pub used_bits: Option<u32>,
     pub equal_channels: Option<bool>,
+    /// The chart, where the image shows one, and what it should be.
+    pub chart: Option<(Chart, Box<TargetRules>)>,
 }
 
 impl Observer for Meter {
@@ -90,7 +99,7 @@ impl Observer for Meter {
             return;
         }
         if self.state.is_none() {
-            self.state = State::new(shape).map(Box::new);
+            self.state = State::new(shape, self.target.as_deref()).map(Box::new);
         }
         let taken = self.state.as_mut().is_some_and(|state| (0..band.rows).all(|index| state.add(band, index)));
         self.broken = !taken;
@@ -98,15 +107,21 @@ impl Observer for Meter {
 }
 
 impl Meter {
+    /// For a frame of a target.
+    #[must_use]
+    pub fn of_target(rules: TargetRules) -> Self {
+        Self { target: Some(Box::new(rules)), ..Self::default() }
+    }
+
     /// What was seen, when all rows have come; `None` where some did not, or could not be measured.
     pub(super) fn finish(self) -> Option<Seen> {
         let state = self.state.filter(|state| !self.broken && state.y == state.height)?;
-        Some(state.finish())
+        Some(state.finish(self.target))
     }
 }
 
 impl State {
-    fn new(shape: &Shape) -> Option<Self> {
+    fn new(shape: &Shape, target: Option<&TargetRules>) -> Option<Self> {
         let rows = Rows::new(shape)?;
         // Floating-point numbers and those of more bits come brought to 16.
         let bits = if shape.format == SampleFormat::Unsigned { shape.bits } else { 0 };
@@ -128,16 +143,21 @@ impl State {
                 steps: Steps::default(),
                 paper: Paper::new(),
                 depth: Depth::new(bits, shape.colours(), shape.samples()),
+                patches: target.and_then(|rules| Patches::new(rules, shape.width, shape.height)),
             },
         })
     }
 
     /// Takes one row; false where it cannot be measured.
     fn add(&mut self, band: &Band<'_>, index: u32) -> bool {
+        let wide = self.rows.wide();
         let Some(row) = self.rows.row(band, index) else { return false };
         let y = self.y;
         self.y += 1;
         self.sums.reducer.add(row.luma);
+        if let Some(patches) = &mut self.sums.patches {
+            patches.add(&row, wide, y);
+        }
         if self.bilevel {
             return true;
         }
@@ -155,8 +175,9 @@ impl State {
         true
     }
 
-    fn finish(self) -> Seen {
+    fn finish(self, target: Option<Box<TargetRules>>) -> Seen {
         let sums = self.sums;
+        let chart = sums.patches.as_ref().map(|patches| Chart::of(patches, self.rows.device, self.icc.as_deref()));
         let picture = sums.reducer.finish();
         let border = border(&picture);
         let ink = ink(&picture, border.page);
@@ -179,6 +200,7 @@ impl State {
             paper: sums.paper.colour(self.rows.device, self.icc.as_deref()),
             used_bits: sums.depth.used(),
             equal_channels: sums.depth.equal_channels(),
+            chart: chart.zip(target),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use moxcms::{ColorProfile, DataColorSpace, Layout, RenderingIntent, TransformOptions};
 
+use super::lab::{LabColour, root};
 use super::rows::{Device, Row, rgb_of_inks};
 
 /// Of how many pixels one is taken.
@@ -10,14 +11,6 @@ const STEP: usize = 4;
 /// Sums of the colours of the device, tone by tone.
 pub(super) struct Paper {
     sums: Vec<([u64; 4], u64)>,
-}
-
-/// A colour, CIE L*a*b* under D50.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct LabColour {
-    pub l: f64,
-    pub a: f64,
-    pub b: f64,
 }
 
 impl Paper {
@@ -87,8 +80,7 @@ fn of_srgb(colour: [u16; 3]) -> LabColour {
     let x = 0.436_066 * red + 0.385_147 * green + 0.143_082 * blue;
     let y = 0.222_488 * red + 0.716_873 * green + 0.060_608 * blue;
     let z = 0.013_916 * red + 0.097_076 * green + 0.714_096 * blue;
-    let [fx, fy, fz] = [x / 0.964_2, y, z / 0.824_9].map(lightness);
-    LabColour { l: 116.0 * fy - 16.0, a: 500.0 * (fx - fy), b: 200.0 * (fy - fz) }
+    LabColour::of_xyz([x, y, z])
 }
 
 fn linear(code: f64) -> f64 {
@@ -99,20 +91,6 @@ fn linear(code: f64) -> f64 {
     // 2.4 is 2 and two fifths.
     let fifth = root(base, 5);
     base * base * fifth * fifth
-}
-
-fn lightness(value: f64) -> f64 {
-    if value > 216.0 / 24_389.0 { root(value, 3) } else { (24_389.0 / 27.0 * value + 16.0) / 116.0 }
-}
-
-/// The root of a number from 0 to about 1, by Newton's steps from above.
-fn root(value: f64, degree: i32) -> f64 {
-    if value <= 0.0 {
-        return 0.0;
-    }
-    let power = |base: f64, times: i32| (0..times).fold(1.0, |product, _| product * base);
-    let degree_f = f64::from(degree);
-    (0..60).fold(value.max(1.0), |guess, _| guess - (guess - value / power(guess, degree - 1)) / degree_f)
 }
 
 #[cfg(test)]

@@ -25,6 +25,26 @@ pub(super) enum Device {
     Lab,
 }
 
+impl Device {
+    /// How many colours a pixel has.
+    pub(super) const fn channels(self) -> usize {
+        match self {
+            Self::Grey => 1,
+            Self::Rgb | Self::Lab => 3,
+            Self::Cmyk => 4,
+        }
+    }
+}
+
+/// Samples of 16 bits that are the colours of the device as they are stored.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wide {
+    /// Samples of a pixel, the colours first.
+    pub samples: usize,
+    /// The greatest value.
+    pub most: u32,
+}
+
 /// Converts the rows of one image. Colours are not managed here: what is measured is what the scanner gave.
 pub(super) struct Rows {
     unpacker: Unpacker,
@@ -87,6 +107,12 @@ impl Rows {
             colour_row: Vec::new(),
             luma_row: Vec::new(),
         })
+    }
+
+    /// How samples of 16 bits are to be read, where they are the colours themselves.
+    pub(super) fn wide(&self) -> Option<Wide> {
+        let plain = matches!(self.meaning, Meaning::Plain) && self.opacity.is_none() && self.device != Device::Lab;
+        plain.then_some(Wide { samples: self.samples, most: self.most })
     }
 
     /// One row of a band; `None` where it holds a value that is not converted: then the derivation says so.

@@ -4,19 +4,29 @@ use std::collections::HashMap;
 
 use crate::profile::QualityRules;
 use crate::records::codes::quality as codes;
-use crate::records::{Distance, Finding, Hex32, Likeness, Note};
+use crate::records::{Distance, Finding, Hex32, Likeness, Note, SourcePath};
 
 use super::page::{Page, median};
 
-/// Files that hold the same bytes: each but the first is said to be the same as the first.
+/// What is the same as something before it: a file, byte for byte, or an image, pixel for pixel, in another file. Each but the first is said
+/// to be the same as the first. A file is told of once, however many images it has.
 pub(super) fn exact(pages: &[Page<'_>]) -> Vec<Finding> {
-    let mut first: HashMap<&Hex32, &Page<'_>> = HashMap::new();
+    let mut files: HashMap<&Hex32, &SourcePath> = HashMap::new();
+    let mut images: HashMap<&Hex32, &Page<'_>> = HashMap::new();
     let mut findings = Vec::new();
-    for page in pages {
-        let Some(digest) = page.blake3 else { continue };
-        match first.get(digest) {
-            Some(other) => findings.push(page.finding(Note::new(codes::DUPLICATE).with("other", other.name()))),
-            None => _ = first.insert(digest, page),
+    let mut told: Option<&SourcePath> = None;
+    for page in pages.iter().filter(|page| !page.is_bare()) {
+        let first = *files.entry(page.blake3).or_insert(page.path);
+        if first != page.path {
+            if told.replace(page.path) != Some(page.path) {
+                findings.push(Note::new(codes::DUPLICATE).with("other", first).about(page.path));
+            }
+            continue;
+        }
+        let Some(pixels) = &page.image.pixels else { continue };
+        match images.get(pixels) {
+            Some(other) => findings.push(page.finding(Note::new(codes::DUPLICATE_PIXELS).with("other", other.name()))),
+            None => _ = images.insert(pixels, page),
         }
     }
     findings
@@ -56,8 +66,7 @@ struct Near {
 
 fn near_by(one: &Page<'_>, other: &Page<'_>, rules: &QualityRules) -> Option<Near> {
     let distance = likeness(one)?.distance(likeness(other)?);
-    let same_bytes = one.blake3.is_some() && one.blake3 == other.blake3;
-    if same_bytes || !alike(one, other) || distance.coarse > rules.near_duplicate {
+    if one.is_same(other) || !alike(one, other) || distance.coarse > rules.near_duplicate {
         return None;
     }
     let written = Near { bits: distance.written, limit: rules.near_duplicate_written, by: |found| found.written };

@@ -11,3 +11,4 @@ mod tests;
 
 pub use compare::compare;
 pub use page::ComparedFile;
+pub(in crate::quality) use page::{Page, median, most};

@@ -2,8 +2,8 @@ use super::*;
 use crate::profile::QualityRules;
 use crate::records::codes::quality as codes;
 use crate::records::{
-    Code, ColourSpace, Finding, Hex, Hex32, ImageRole, ImageTechnical, Likeness, Measure, MeasureUnit, Metric, Quality,
-    Resolution, ResolutionUnit, SampleFormat, SourcePath, Subject, Technical,
+    Code, ColourSpace, Finding, Hex, Hex32, ImageRole, ImageTechnical, Likeness, Measure, MeasureUnit, Metric,
+    NotApplicable, Quality, Resolution, ResolutionUnit, SampleFormat, SourcePath, Subject, Technical,
 };
 
 /// A page whose likeness is drawn from `seed`, with these values.
@@ -73,6 +73,73 @@ fn the_same_bytes_and_the_same_sheet() {
     let mut digests: Vec<Hex32> = (0..8u8).map(|at| Hex([at; 32])).collect();
     digests[4] = digests[2];
     assert_eq!(said_of(&images, &digests, &rules), [(Some(4), codes::DUPLICATE)]);
+}
+
+#[test]
+fn one_capture_saved_twice() {
+    let rules = QualityRules::default();
+    let mut images = pages(6, &[]);
+    for (image, seed) in images.iter_mut().zip(0u8..) {
+        image.pixels = Some(Hex([seed; 32]));
+    }
+    assert_eq!(said(&images, &rules), []);
+    // Page 4 holds the pixels of page 1: no near double besides.
+    images[4] = images[1].clone();
+    assert_eq!(said(&images, &rules), [(Some(4), codes::DUPLICATE_PIXELS)]);
+    // The bytes say more than the pixels.
+    let mut digests: Vec<Hex32> = (10..16u8).map(|at| Hex([at; 32])).collect();
+    digests[4] = digests[1];
+    assert_eq!(said_of(&images, &digests, &rules), [(Some(4), codes::DUPLICATE)]);
+}
+
+/// A blank side with this much noise; none in black and white.
+fn blank(noise: Option<f64>) -> ImageTechnical {
+    let mut image = page(0, &noise.map(|noise| (Metric::NoiseOverall, noise)).into_iter().collect::<Vec<_>>());
+    let quality = image.quality.as_mut().unwrap();
+    quality.likeness = None;
+    quality.measures.push(Measure::none(Metric::Skew, MeasureUnit::Degrees, NotApplicable::Blank));
+    image.pixels = Some(Hex([7; 32]));
+    image
+}
+
+#[test]
+fn bare_blank_sides_are_the_same_by_nature_and_those_with_grain_are_not() {
+    let rules = QualityRules::default();
+    for bare in [None, Some(0.0), Some(0.09)] {
+        let images = vec![blank(bare); 3];
+        assert_eq!(said(&images, &rules), [], "{bare:?}");
+        assert_eq!(said_of(&images, &[Hex([1; 32]); 3], &rules), [], "{bare:?}");
+    }
+    let copied = vec![blank(Some(0.8)); 2];
+    assert_eq!(said(&copied, &rules), [(Some(1), codes::DUPLICATE_PIXELS)]);
+    assert_eq!(said_of(&copied, &[Hex([1; 32]); 2], &rules), [(Some(1), codes::DUPLICATE)]);
+    // Writing in black and white is never the same twice.
+    let mut written = page(1, &[]);
+    written.pixels = Some(Hex([7; 32]));
+    assert_eq!(said(&vec![written; 2], &rules), [(Some(1), codes::DUPLICATE_PIXELS)]);
+}
+
+#[test]
+fn a_file_of_several_images_is_told_of_once_and_its_images_by_number() {
+    let image = |seed: u8| ImageTechnical { pixels: Some(Hex([seed; 32])), ..page(seed, &[]) };
+    let file = |seeds: &[u8]| Technical { images: seeds.iter().copied().map(image).collect(), ..Technical::opaque() };
+    let technical = [file(&[1, 2]), file(&[1, 2]), file(&[3, 2, 3])];
+    let (paths, digests) = (["a", "b", "c"].map(SourcePath::from), [Hex([1; 32]), Hex([1; 32]), Hex([2; 32])]);
+    let files: Vec<ComparedFile<'_>> =
+        (0..3).map(|at| ComparedFile { path: &paths[at], blake3: &digests[at], technical: &technical[at] }).collect();
+    let said: Vec<_> = compare(&files, "U", &QualityRules::default())
+        .into_iter()
+        .map(|finding| (finding.code, finding.subject, finding.args["other"].clone()))
+        .collect();
+    let on = |path: usize, page| Subject::File { path: paths[path].clone(), page };
+    assert_eq!(
+        said,
+        [
+            (codes::DUPLICATE, on(1, None), "a".to_owned()),
+            (codes::DUPLICATE_PIXELS, on(2, Some(2)), "a [2]".to_owned()),
+            (codes::DUPLICATE_PIXELS, on(2, Some(3)), "c [1]".to_owned()),
+        ]
+    );
 }
 
 #[test]

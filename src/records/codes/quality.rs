@@ -70,12 +70,51 @@ codes! {
         en: "the blocks of JPEG show: steps at their borders are {value} times those elsewhere, beyond {limit}" => "Ask the supplier for the image before it was compressed so.",
         it: "si vedono i blocchi del JPEG: i salti ai bordi sono {value} volte gli altri, oltre {limit}" => "Richiedere al fornitore l'immagine prima di questa compressione.";
 
+    // What is measured in a frame of a target.
+
+    /// The chart is not there.
+    TARGET_MISPLACED = "quality-target-misplaced", Warning,
+        en: "the target is not where the profile says, and was not measured: {uneven} of {total} patches are uneven, and lightness follows the reference by {value}, at least {limit} is expected" => "Look at the frame; correct `target.corners`, or ask for the frame again.",
+        it: "il target non è dove dice il profilo e non è stato misurato: {uneven} tasselli su {total} non sono uniformi e la luminosità segue il riferimento per {value}, atteso almeno {limit}" => "Guardare il fotogramma; correggere `target.corners` o richiedere di nuovo il fotogramma.";
+    /// Colours are off on the average.
+    TARGET_COLOUR = "quality-target-colour", Warning,
+        en: "the colours of the target are off by {value} on the average, {formula}; {limit} is allowed" => "Compare with the contract; ask the supplier to calibrate the device and to capture again what goes with this target.",
+        it: "i colori del target si discostano in media di {value}, {formula}; è ammesso {limit}" => "Confrontare con il capitolato; chiedere al fornitore di calibrare il dispositivo e di riacquisire ciò che va con questo target.";
+    /// One colour is far off.
+    TARGET_COLOUR_MAX = "quality-target-colour-max", Warning,
+        en: "a patch of the target is off by {value}, {formula}; {limit} is allowed; at {region}" => "Look at the patch: dirt and reflections count as colour; else as for the mean.",
+        it: "un tassello del target si discosta di {value}, {formula}; è ammesso {limit}; in {region}" => "Guardare il tassello: sporco e riflessi contano come colore; altrimenti come per la media.";
+    /// Several colours are far off.
+    TARGET_COLOUR_P90 = "quality-target-colour-p90", Warning,
+        en: "nine tenths of the patches of the target are off by up to {value}, {formula}; {limit} is allowed; at {region}" => "Compare with the contract; ask the supplier to calibrate the device.",
+        it: "nove decimi dei tasselli del target si discostano fino a {value}, {formula}; è ammesso {limit}; in {region}" => "Confrontare con il capitolato; chiedere al fornitore di calibrare il dispositivo.";
+    /// Greys have a colour.
+    TARGET_WHITE = "quality-target-white", Warning,
+        en: "a grey patch of the target is off in colour by {value} units of CIE a*b*; {limit} is allowed; at {region}" => "Ask the supplier to set the white balance again.",
+        it: "un tassello grigio del target si discosta nel colore di {value} unità CIE a*b*; è ammesso {limit}; in {region}" => "Chiedere al fornitore di rifare il bilanciamento del bianco.";
+    /// Greys are too light or too dark.
+    TARGET_TONE = "quality-target-tone", Warning,
+        en: "a grey patch of the target is off in lightness by {value} units of CIE L*; {limit} is allowed; at {region}" => "Ask the supplier about exposure and tone curve.",
+        it: "un tassello grigio del target si discosta nella luminosità di {value} unità CIE L*; è ammesso {limit}; in {region}" => "Chiedere al fornitore esposizione e curva dei toni.";
+    /// Greys are noisy.
+    TARGET_NOISE = "quality-target-noise", Warning,
+        en: "a grey patch of the target has noise of {value} units of CIE L*; {limit} is allowed; at {region}" => "Ask the supplier about gain and exposure.",
+        it: "un tassello grigio del target ha un rumore di {value} unità CIE L*; è ammesso {limit}; in {region}" => "Chiedere al fornitore guadagno ed esposizione.";
+    /// Greys are smoother than any device gives them.
+    TARGET_SMOOTHED = "quality-target-smoothed", Warning,
+        en: "the noisiest grey patch of the target has noise of {value} units of CIE L*, less than {limit}: the image was smoothed; at {region}" => "Ask the supplier to turn the removal of noise off.",
+        it: "il tassello grigio più rumoroso del target ha un rumore di {value} unità CIE L*, meno di {limit}: l'immagine è stata levigata; in {region}" => "Chiedere al fornitore di disattivare la riduzione del rumore.";
+
     // What shows when the pages of a unit are compared.
 
-    /// The same picture twice.
+    /// The same file twice.
     DUPLICATE = "duplicate-exact", Warning,
-        en: "the page is the same as {other}" => "Look whether a page is missing in its place; ask for it, or withdraw the double.",
-        it: "la pagina è identica a {other}" => "Guardare se al suo posto manca una pagina; richiederla, oppure ritirare il doppione.";
+        en: "the file is the same as {other}, byte for byte" => "Look whether a page is missing in its place; ask for it, or withdraw the double.",
+        it: "il file è identico a {other}, byte per byte" => "Guardare se al suo posto manca una pagina; richiederla, oppure ritirare il doppione.";
+    /// The same image in two files, or twice in one.
+    DUPLICATE_PIXELS = "duplicate-pixels", Warning,
+        en: "the image is the same as {other}, pixel for pixel" => "Look whether one capture was saved twice, and a page is missing in its place; ask for it, or withdraw the double.",
+        it: "l'immagine è identica a {other}, pixel per pixel" => "Guardare se una stessa acquisizione è stata salvata due volte e al suo posto manca una pagina; richiederla, oppure ritirare il doppione.";
     /// The same sheet twice.
     NEAR_DUPLICATE = "duplicate-near", Warning,
         en: "the page looks like {other}: they differ in {value} of 256 places, {limit} or fewer are taken for one sheet" => "Look whether a sheet was captured twice, and withdraw the worse one.",
@@ -112,4 +151,19 @@ codes! {
     RESOLUTION_UNEVEN = "resolution-uneven", Warning,
         en: "the resolution is {found} ppi across and down: the two differ by more than 1 %" => "Check whether the picture is distorted; faxes are so by design.",
         it: "la risoluzione è di {found} ppi in orizzontale e verticale: differiscono di oltre l'1 %" => "Verificare se l'immagine è deformata; nei fax è così per costruzione.";
+
+    // What shows when the units of a batch are compared.
+
+    /// A file that another unit holds too.
+    DUPLICATE_ELSEWHERE = "duplicate-elsewhere-exact", Warning,
+        en: "the file is the same as {other} of unit {unit}, byte for byte" => "Look to which unit the page belongs; ask for the page that is missing in its place, or withdraw the double.",
+        it: "il file è identico a {other} dell'unità {unit}, byte per byte" => "Guardare a quale unità appartiene la pagina; richiedere quella che manca al suo posto, oppure ritirare il doppione.";
+    /// An image that another unit holds too.
+    PIXELS_ELSEWHERE = "duplicate-elsewhere-pixels", Warning,
+        en: "the image is the same as {other} of unit {unit}, pixel for pixel" => "Look to which unit the page belongs; ask for the page that is missing in its place, or withdraw the double.",
+        it: "l'immagine è identica a {other} dell'unità {unit}, pixel per pixel" => "Guardare a quale unità appartiene la pagina; richiedere quella che manca al suo posto, oppure ritirare il doppione.";
+    /// Paper of another colour than the other units have.
+    UNIT_CAST = "outlier-unit-colour", Warning,
+        en: "the paper of the unit is off the batch's usual colour by {value} units of CIE a*b*; up to {limit} are allowed" => "Look whether the unit is on other paper, or the light or the settings were others.",
+        it: "la carta dell'unità si discosta di {value} unità CIE a*b* dal colore abituale della consegna; ne sono ammesse {limit}" => "Guardare se l'unità è su altra carta, o se erano diverse la luce o le impostazioni.";
 }

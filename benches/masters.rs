@@ -19,7 +19,7 @@ use std::process::Command;
 use fondo::inspect::inspect;
 use fondo::normalise::image::master::{Decision, WriteOrder, decide, read_back, write};
 use fondo::normalise::image::srgb_profile;
-use fondo::profile::{Limits, MasterCompression, MasterFormat, NormaliseRules};
+use fondo::profile::{Limits, MasterCompression, MasterFormat, MasterRules, NormaliseRules};
 use fondo::records::Family;
 
 use plain_tiff::{PlainTiff, grained_page};
@@ -72,7 +72,8 @@ fn make(rules: &NormaliseRules, source: &Path, output: &Path, prove: bool) {
     let bytes = fs::read(source).expect("read the page");
     let limits = Limits::default();
     let technical = inspect(Family::Tiff, &bytes, &limits).technical;
-    let Decision::Make(target) = decide(Family::Tiff, &technical, rules) else { panic!("nothing to make") };
+    let decision = decide(Family::Tiff, &technical, rules, &MasterRules::default());
+    let Decision::Make { target, .. } = decision else { panic!("nothing to make") };
     let order =
         WriteOrder { family: Family::Tiff, bytes: &bytes, technical: &technical, target, comment: "", limits: &limits };
     let out = BufWriter::with_capacity(1 << 20, fs::File::create(output).expect("create"));

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// `[master]`: how a preserved image must be stored. What these rules ask for a new file can give without a pixel being changed; what
-/// only a new capture can give stands in `[capture]`. A rule that is absent is not checked.
+/// `[master]`: how a preserved image must be stored. What a new file can give without a pixel being changed stands here; what only a new
+/// capture can give stands in `[capture]`. A rule that is absent is not checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MasterRules {
@@ -60,6 +60,12 @@ impl TiffRuleSet {
             Self::Slub => "slub",
             Self::TiA => "ti-a",
         }
+    }
+
+    /// Whether `PlanarConfiguration` is among the tags that it allows.
+    #[must_use]
+    pub const fn names_planar(self) -> bool {
+        matches!(self, Self::Slub)
     }
 }
 

@@ -4,6 +4,7 @@
 use std::io::Cursor;
 
 use fondo::formats::raster::{Observer, PixelDigest, Place, RasterFault, open};
+use fondo::formats::tiff::PlanarTag;
 use fondo::inspect::inspect;
 use fondo::normalise::image::master::{MasterFault, Target, WriteOrder, Written, read_back, same_resolution, write};
 use fondo::profile::{BilevelCompression, Limits, MasterCompression, MasterFormat, NormaliseRules};
@@ -19,7 +20,7 @@ pub fn rules(format: MasterFormat, compression: MasterCompression, bilevel: Bile
 }
 
 pub fn tiff_target(compression: MasterCompression, bilevel: BilevelCompression) -> Target {
-    Target::Tiff { compression, bilevel }
+    Target::Tiff { compression, bilevel, planar: PlanarTag::Written }
 }
 
 pub fn jp2_target() -> Target {

@@ -28,6 +28,11 @@ pub(super) fn work(order: &MasterOrder, bytes: &[u8], output: Option<&File>) -> 
     Answer { text: serde_json::to_vec(&answer).unwrap_or_default(), block: Vec::new() }
 }
 
+/// Whether a note is about a rule for masters, which is put to the master where one was made.
+pub(super) fn is_of_masters(note: &Note) -> bool {
+    [image::MASTER_RULE, image::TIFF_RULE].contains(&note.code)
+}
+
 fn written(order: &WriteOrder<'_>, output: Option<&File>) -> MasterAnswer {
     let Some(output) = output else {
         return MasterAnswer::None(Note::new(master::FAILED).with("message", "there is no file to write it to"));
@@ -57,15 +62,16 @@ fn proven(
         MasterFormat::Tiff => (Family::Tiff, "fmt/353"),
         MasterFormat::Jp2 => (Family::Jpeg2000, "x-fmt/392"),
     };
-    let mut technical = inspect::inspect(family, bytes, limits).technical;
+    let inspection = inspect::inspect(family, bytes, limits);
+    let mut technical = inspection.technical;
     for (image, facts) in technical.images.iter_mut().zip(&proof.facts.images) {
         image.pixels = Some(facts.pixels);
     }
     let subject = PolicySubject { family, puid: Some(puid), bytes, technical: &technical };
     let (mut failures, outcome) = inspect::policy(&subject, capture, rules);
     // What only a new capture can mend was said of the source.
-    failures.retain(|note| note.code == image::MASTER_RULE);
+    failures.retain(is_of_masters);
     technical.policy = Some(outcome).filter(|outcome| !outcome.evaluated.is_empty());
     let (technical, decoder) = (Box::new(technical), proof.decoder.to_owned());
-    MasterAnswer::Proven { facts: proof.facts, technical, decoder, rules: failures }
+    MasterAnswer::Proven { facts: proof.facts, technical, decoder, rules: failures, tags: inspection.tags }
 }

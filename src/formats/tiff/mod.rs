@@ -30,5 +30,6 @@ pub use raster::TiffRaster;
 pub use second::{SECOND_DECODER, SecondDecoder};
 pub(crate) use write::block;
 pub use write::{
-    Carried, CarryFault, Coding, Field, Fields, LeftOut, Offsets, Picture, StripWriter, TiffWriter, carried,
+    Carried, CarryFault, Coding, Field, Fields, LeftOut, Offsets, Origin, Picture, PlanarTag, StripWriter, TiffWriter,
+    carried, origin,
 };

@@ -74,8 +74,15 @@ fn make(rules: &NormaliseRules, source: &Path, output: &Path, prove: bool) {
     let technical = inspect(Family::Tiff, &bytes, &limits).technical;
     let decision = decide(Family::Tiff, &technical, rules, &MasterRules::default());
     let Decision::Make { target, .. } = decision else { panic!("nothing to make") };
-    let order =
-        WriteOrder { family: Family::Tiff, bytes: &bytes, technical: &technical, target, comment: "", limits: &limits };
+    let order = WriteOrder {
+        family: Family::Tiff,
+        bytes: &bytes,
+        technical: &technical,
+        target,
+        leave_out: &[],
+        comment: "",
+        limits: &limits,
+    };
     let out = BufWriter::with_capacity(1 << 20, fs::File::create(output).expect("create"));
     let written = write(&order, out).expect("write a master");
     if prove {

@@ -309,7 +309,8 @@ fn round_trip(path: &Path, family: Family, bytes: &[u8], rules: &NormaliseRules,
         }
     };
     let limits = Limits::default();
-    let order = WriteOrder { family, bytes, technical: &technical, target, comment: "corpus", limits: &limits };
+    let order =
+        WriteOrder { family, bytes, technical: &technical, target, leave_out: &[], comment: "corpus", limits: &limits };
     let mut out = Cursor::new(Vec::new());
     let facts: Facts = match write(&order, &mut out) {
         Ok(written) => written.facts,

@@ -62,6 +62,7 @@ fn child() {
             bytes: &bytes,
             technical: &technical,
             target,
+            leave_out: &[],
             comment: "",
             limits: &limits,
         };

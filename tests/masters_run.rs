@@ -16,7 +16,7 @@ use fondo::records::{Lang, SampleFormat};
 use serde_json::Value;
 use support::plain_tiff::{PlainTiff, page};
 use support::program::{AT, end, fondo};
-use support::tag_tiff::{Made, shorts};
+use support::tag_tiff::{Made, ascii, shorts};
 use support::tree::{digests, findings, packages};
 use support::{shared, tool};
 
@@ -447,4 +447,47 @@ fn a_master_for_the_white_paper_passes_it() {
     let master = folder.join("data/representations/master/001.tif");
     assert_eq!(passes(&master, "cit_tiff-a_whitepaper.cfg"), Some(true));
     assert_eq!(passes(&source.join("U1/001.tif"), "cit_tiff-a_whitepaper.cfg"), Some(false));
+}
+
+/// A tag that describes may be let go where the profile says so: it is listed, and the source has it.
+#[test]
+fn a_forbidden_tag_is_left_out_where_the_profile_lets_it_go() {
+    let place = tempfile::tempdir().unwrap();
+    let source = place.path().join("delivery");
+    let mut grey = Made::grey();
+    grey.set(315, ascii(b"Maria Bianchi\0"));
+    grey.set(316, ascii(b"PC-7\0"));
+    fs::create_dir_all(source.join("U1")).unwrap();
+    fs::write(source.join("U1/001.tif"), grey.bytes()).unwrap();
+    let forbidden = "[master]\ntags_forbidden = [315, 316]\n";
+    for (name, more, reasons) in [
+        ("strict", String::new(), None),
+        ("one", "tags_left_out = [316]\n".to_owned(), Some(vec!["master.tags_forbidden: tag 316"])),
+        (
+            "set",
+            "tags_left_out = [316]\ntiff_rules = \"slub\"\n".to_owned(),
+            Some(vec!["master.tags_forbidden: tag 316", "master.tiff_rules=slub: tag 316"]),
+        ),
+    ] {
+        let out = place.path().join(name);
+        let rules = profile(place.path(), "compression = \"none\"", &format!("{forbidden}{more}"));
+        run(&source, &out, &rules, "1").expect(0);
+        let (folder, record) = unit(&out, "U1", 1);
+        let master = fs::read(folder.join("data/representations/master/001.tif")).unwrap();
+        let has = |bytes: &[u8], text: &[u8]| bytes.windows(text.len()).any(|part| part == text);
+        assert!(has(&master, b"Maria Bianchi"), "{name}: what is not let go is carried");
+        let made = &record["files"][0]["made"];
+        let codes: Vec<String> = findings(&out, "delivery").into_iter().map(|row| row.code).collect();
+        let told = |code: &str| codes.iter().filter(|found| *found == code).count();
+        match reasons {
+            None => assert_eq!((made, has(&master, b"PC-7"), told("master-not-mended")), (&Value::Null, true, 1)),
+            Some(reasons) => {
+                assert_eq!(made["making"]["reasons"], serde_json::json!(reasons));
+                assert_eq!(made["making"]["left_out"], serde_json::json!(["tag 316 (the profile leaves it out)"]));
+                assert_eq!((has(&master, b"PC-7"), told("master-left-out"), told("image-master-rule")), (false, 1, 1));
+                let kept = fs::read(folder.join("data/representations/source/001.tif")).unwrap();
+                assert_eq!(kept, grey.bytes());
+            }
+        }
+    }
 }

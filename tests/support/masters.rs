@@ -45,8 +45,15 @@ pub fn measured(family: Family, bytes: &[u8]) -> Technical {
 /// Writes a master and proves it.
 pub fn made(family: Family, bytes: &[u8], target: Target) -> Result<(Vec<u8>, Written), MasterFault> {
     let (technical, limits) = (measured(family, bytes), Limits { max_pixels: 1 << 32, ..Limits::default() });
-    let order =
-        WriteOrder { family, bytes, technical: &technical, target, comment: "a test of masters", limits: &limits };
+    let order = WriteOrder {
+        family,
+        bytes,
+        technical: &technical,
+        target,
+        leave_out: &[],
+        comment: "a test of masters",
+        limits: &limits,
+    };
     let mut out = Cursor::new(Vec::new());
     let written = write(&order, &mut out)?;
     let master = out.into_inner();

@@ -198,6 +198,7 @@ impl Job<'_, '_> {
             family: self.family,
             technical: Box::new(self.technical.clone()),
             target: self.target,
+            leave_out: rules.master.tags_left_out.clone(),
             comment: format!("{}; profile {} {}", program(), rules.profile.id, rules.profile.version),
             limits: rules.limits.clone(),
         };

@@ -16,6 +16,8 @@ pub(super) enum MasterOrder {
         /// What was measured in the source.
         technical: Box<Technical>,
         target: Target,
+        /// Tags of images that the profile lets go.
+        leave_out: Vec<u16>,
         /// What a codestream says of who made it and by which rules.
         comment: String,
         limits: Limits,

@@ -18,9 +18,9 @@ const BUFFER: usize = 1 << 20;
 /// Does one order. Runs in the confined process.
 pub(super) fn work(order: &MasterOrder, bytes: &[u8], output: Option<&File>) -> Answer {
     let answer = match order {
-        MasterOrder::Write { family, technical, target, comment, limits } => {
+        MasterOrder::Write { family, technical, target, leave_out, comment, limits } => {
             let (family, target) = (*family, *target);
-            let order = WriteOrder { family, bytes, technical, target, comment, limits };
+            let order = WriteOrder { family, bytes, technical, target, leave_out, comment, limits };
             written(&order, output)
         }
         MasterOrder::Prove { format, limits, capture, master } => proven(*format, bytes, limits, (capture, master)),

@@ -107,15 +107,15 @@ fn of_tiff(subject: &PolicySubject<'_>, rules: &MasterRules) -> Vec<Verdict> {
         verdicts.extend(tags(subject, rules));
     }
     if let Some(set) = rules.tiff_rules {
-        verdicts.push(of_set(subject, set));
+        verdicts.push(of_set(subject, set, rules));
     }
     verdicts
 }
 
-fn of_set(subject: &PolicySubject<'_>, set: TiffRuleSet) -> Verdict {
+fn of_set(subject: &PolicySubject<'_>, set: TiffRuleSet, rules: &MasterRules) -> Verdict {
     let failures = tiff_rule_failures(subject.bytes, set);
     let mended =
-        failures.iter().filter(|failure| remedy::failure(failure)).map(|failure| failure.rule.clone()).collect();
+        failures.iter().filter(|failure| remedy::failure(failure, rules)).map(|failure| failure.rule.clone()).collect();
     let notes = failures.into_iter().map(|failure| {
         let note = Note::new(codes::TIFF_RULE).with("set", set.name()).with("rule", failure.rule);
         note.with("found", failure.found).with("limit", failure.limit)
@@ -128,19 +128,21 @@ fn tags(subject: &PolicySubject<'_>, rules: &MasterRules) -> Vec<Verdict> {
     let Ok(stream) = Stream::open(subject.bytes) else { return Vec::new() };
     let chain = stream.chain_from(stream.first(), BOUNDS, &mut HashSet::new());
     let several = chain.directories.len() > 1;
-    let verdict =
-        |rule: &str, wrong: &dyn Fn(&Directory) -> Vec<u16>, (found, limit): (&str, &str), mends: fn(u16) -> bool| {
-            let directories = (1u32..).zip(&chain.directories);
-            let mut mended = BTreeSet::new();
-            let of_one = directories.filter_map(|(page, directory)| {
-                let tags = wrong(directory);
-                mended.extend(tags.iter().filter(|tag| mends(**tag)).map(|tag| format!("tag {tag}")));
-                let note = || failed(rule, format_args!("{found} {}", listed(&tags)), limit);
-                (!tags.is_empty()).then(|| if several { note().on_page(page) } else { note() })
-            });
-            let notes: Vec<Note> = of_one.take(32).collect();
-            Verdict { mended, ..Verdict::new(rule, notes) }
-        };
+    let verdict = |rule: &str,
+                   wrong: &dyn Fn(&Directory) -> Vec<u16>,
+                   (found, limit): (&str, &str),
+                   mends: fn(u16, &MasterRules) -> bool| {
+        let directories = (1u32..).zip(&chain.directories);
+        let mut mended = BTreeSet::new();
+        let of_one = directories.filter_map(|(page, directory)| {
+            let tags = wrong(directory);
+            mended.extend(tags.iter().filter(|tag| mends(**tag, rules)).map(|tag| format!("tag {tag}")));
+            let note = || failed(rule, format_args!("{found} {}", listed(&tags)), limit);
+            (!tags.is_empty()).then(|| if several { note().on_page(page) } else { note() })
+        });
+        let notes: Vec<Note> = of_one.take(32).collect();
+        Verdict { mended, ..Verdict::new(rule, notes) }
+    };
     let mut verdicts = Vec::new();
     if !rules.tags_forbidden.is_empty() {
         let there = |directory: &Directory| {

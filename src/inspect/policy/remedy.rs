@@ -46,27 +46,27 @@ pub(super) fn remedy(key: &str, rules: &MasterRules) -> Option<Remedy> {
 }
 
 /// Whether a new file is without a tag that must not be there.
-pub(super) fn forbidden_tag(tag: u16) -> bool {
+pub(super) fn forbidden_tag(tag: u16, rules: &MasterRules) -> bool {
     match origin(tag) {
         // It may be left unsaid, and then is.
         Origin::Written => tag == tags::PLANAR_CONFIGURATION,
         Origin::Coding => true,
-        // All that was said of the image is said of the new one.
-        Origin::Carried => false,
+        // All that was said of the image is said of the new one, unless the profile lets it go.
+        Origin::Carried => rules.tags_left_out.contains(&tag),
     }
 }
 
 /// Whether a new file has a tag that must be there.
-pub(super) fn required_tag(tag: u16) -> bool {
+pub(super) fn required_tag(tag: u16, _: &MasterRules) -> bool {
     origin(tag) == Origin::Written
 }
 
 /// Whether a new file meets a rule of a set that a file does not meet.
-pub(super) fn failure(failure: &RuleFailure) -> bool {
+pub(super) fn failure(failure: &RuleFailure, rules: &MasterRules) -> bool {
     match (failure.fault, failure.tag) {
         (RuleFault::Structure(rule), _) => structure(rule),
-        (RuleFault::Unlisted, Some(tag)) => forbidden_tag(tag),
-        (RuleFault::Missing, Some(tag)) => required_tag(tag),
+        (RuleFault::Unlisted, Some(tag)) => forbidden_tag(tag, rules),
+        (RuleFault::Missing, Some(tag)) => required_tag(tag, rules),
         // The writer gives its own tags the types of the standard; of others it keeps them.
         (RuleFault::Type, Some(tag)) => origin(tag) != Origin::Carried,
         (RuleFault::Value, Some(tag)) => value(tag),
@@ -111,7 +111,7 @@ mod tests {
     /// Every rule that there is: all keys of the two tables but those that declare something, or compare files with each other.
     fn keys() -> BTreeSet<String> {
         let full: toml::Table = toml::from_str(include_str!("../../../profiles/full.toml")).unwrap();
-        let declared = ["uniform", "device", "plane", "producer", "source_type", "source_size_mm"];
+        let declared = ["uniform", "device", "plane", "producer", "source_type", "source_size_mm", "tags_left_out"];
         let is_rule = |key: &&String| !declared.contains(&key.as_str()) && !key.starts_with("target_");
         let of = |table: &str| -> Vec<String> {
             let keys = full[table].as_table().unwrap().keys();
@@ -165,18 +165,18 @@ mod tests {
     #[test]
     fn tags_that_a_new_file_has_or_has_not() {
         // Tiles, the order of bits, options of fax, the predictor: the old file's coding. `PlanarConfiguration` may be left unsaid.
-        assert!([266, 284, 292, 293, 317, 322, 323, 324, 325, 347].into_iter().all(forbidden_tag));
-        assert!(![256, 259, 273, 282, 306, 315, 330, 339, 34665, 34675, 65000].into_iter().any(forbidden_tag));
-        assert!([256, 262, 273, 278, 279, 284].into_iter().all(required_tag));
-        assert!(![266, 282, 296, 306, 322, 34675].into_iter().any(required_tag));
+        let none = MasterRules::default();
+        let forbidden = |tag| forbidden_tag(tag, &none);
+        let required = |tag| required_tag(tag, &none);
+        assert!([266, 284, 292, 293, 317, 322, 323, 324, 325, 347].into_iter().all(forbidden));
+        assert!(![256, 259, 273, 282, 306, 315, 330, 339, 34665, 34675, 65000].into_iter().any(forbidden));
+        assert!([256, 262, 273, 278, 279, 284].into_iter().all(required));
+        assert!(![266, 282, 296, 306, 322, 34675].into_iter().any(required));
+        let lenient = MasterRules { tags_left_out: vec![315], ..MasterRules::default() };
+        assert!(forbidden_tag(315, &lenient) && !forbidden_tag(316, &lenient) && !required_tag(315, &lenient));
         let with = |fault, tag| {
-            failure(&RuleFailure {
-                tag: Some(tag),
-                fault,
-                rule: String::new(),
-                found: String::new(),
-                limit: String::new(),
-            })
+            let text = String::new;
+            failure(&RuleFailure { tag: Some(tag), fault, rule: text(), found: text(), limit: text() }, &none)
         };
         assert!(with(RuleFault::Type, 256) && with(RuleFault::Type, 266) && !with(RuleFault::Type, 282));
         assert!(with(RuleFault::Unlisted, 322) && !with(RuleFault::Unlisted, 315));

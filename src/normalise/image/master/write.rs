@@ -27,6 +27,8 @@ pub struct WriteOrder<'a> {
     pub technical: &'a Technical,
     /// The form of the master.
     pub target: Target,
+    /// Tags of images that the profile lets go.
+    pub leave_out: &'a [u16],
     /// What a codestream says of who made it and by which rules.
     pub comment: &'a str,
     /// Limits against hostile files.
@@ -53,7 +55,8 @@ pub struct Written {
 pub fn write<W: Write + Seek>(order: &WriteOrder<'_>, out: W) -> Result<Written, MasterFault> {
     let pages = order.technical.images.iter().filter(|image| image.role == ImageRole::Page).count();
     let resolution = order.technical.images.first().and_then(|image| image.resolution);
-    let images = images(order.family, order.bytes, pages, resolution)?;
+    let mut images = images(order.family, order.bytes, pages, resolution)?;
+    images.iter_mut().for_each(|image| image.leave_out(order.leave_out));
     if images.is_empty() {
         return Err(RasterFault::damaged("the file has no image").into());
     }

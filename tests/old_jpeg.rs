@@ -335,6 +335,30 @@ fn pieces_give_what_the_whole_stream_gives() {
     assert_eq!(compared, 24);
 }
 
+/// Each strip may be a stream of its own, though libtiff does not read that.
+#[test]
+fn strips_that_are_streams() {
+    let place = tempfile::tempdir().unwrap();
+    let (rows, mut expected, mut streams) = (page(WIDTH, HEIGHT), Vec::new(), Vec::new());
+    for strip in rows.chunks(WIDTH as usize * 3 * 40) {
+        let height = strip.len() / 3 / WIDTH as usize;
+        let picture = place.path().join("strip.pnm");
+        std::fs::write(&picture, [format!("P6\n{WIDTH} {height}\n255\n").as_bytes(), strip].concat()).unwrap();
+        let Some(cjpeg) = tool("cjpeg") else { return };
+        let stream = Command::new(cjpeg).args(["-sample", "1x1"]).arg(&picture).output().unwrap().stdout;
+        expected.extend(djpeg(place.path(), &stream).unwrap());
+        streams.push(stream);
+    }
+    assert_eq!(streams.len(), 3);
+    let mut file = File::new(false, (1, 1), 40);
+    file.strips(streams.iter().map(Vec::as_slice));
+    assert!(decoded(&file.finish()).unwrap() == expected);
+    // Streams of another height than their strips are none of theirs.
+    let mut file = File::new(false, (1, 1), 40);
+    file.strips([&streams[0], &streams[2], &streams[1]].map(Vec::as_slice));
+    assert!(decoded(&file.finish()).is_err());
+}
+
 /// What is not read is named, and damage gives no pixels.
 #[test]
 fn what_is_not_read_is_named() {

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use crate::formats::tiff::Offsets;
 use crate::formats::tiff::ifd::{Bounds, Directory, Stream};
 use crate::profile::{MasterRules, Planar, TiffRuleSet};
 use crate::records::codes::image as codes;
 use crate::records::{Family, ImageDetails, ImageRole, ImageTechnical, Note};
 
-use super::super::tiff_rules::tiff_rule_failures;
+use super::super::tiff_rules::{RuleFailure, RuleFault, StructureRule, tiff_rule_failures};
 use super::evaluate::{PolicySubject, Verdict};
 use super::remedy;
 
@@ -114,13 +115,25 @@ fn of_tiff(subject: &PolicySubject<'_>, rules: &MasterRules) -> Vec<Verdict> {
 
 fn of_set(subject: &PolicySubject<'_>, set: TiffRuleSet, rules: &MasterRules) -> Verdict {
     let failures = tiff_rule_failures(subject.bytes, set);
-    let mended =
-        failures.iter().filter(|failure| remedy::failure(failure, rules)).map(|failure| failure.rule.clone()).collect();
+    let classic =
+        |failure: &RuleFailure| failure.fault != RuleFault::Structure(StructureRule::Classic) || fits_classic(subject);
+    let mended = failures.iter().filter(|failure| remedy::failure(failure, rules) && classic(failure));
+    let mended = mended.map(|failure| failure.rule.clone()).collect();
     let notes = failures.into_iter().map(|failure| {
         let note = Note::new(codes::TIFF_RULE).with("set", set.name()).with("rule", failure.rule);
         note.with("found", failure.found).with("limit", failure.limit)
     });
     Verdict { mended, ..Verdict::new(&format!("master.tiff_rules={}", set.name()), notes) }
+}
+
+/// Whether a new file of these images has offsets of 32 bits; it is not made to find that out.
+fn fits_classic(subject: &PolicySubject<'_>) -> bool {
+    let pixels = subject.technical.images.iter().fold(0u64, |sum, image| {
+        let bits: u64 = image.bits.iter().map(|bits| u64::from(*bits)).sum();
+        let row = u64::from(image.width).saturating_mul(bits).div_ceil(8);
+        sum.saturating_add(row.saturating_mul(u64::from(image.height)))
+    });
+    Offsets::for_bytes(pixels, subject.bytes.len() as u64) == Offsets::Four
 }
 
 /// Tags of the directories of the main chain: the forbidden ones that are there, the required ones that are not.

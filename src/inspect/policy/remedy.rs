@@ -81,7 +81,7 @@ const fn structure(rule: StructureRule) -> bool {
         StructureRule::Header | StructureRule::Directory => false,
         // As for `master.one_image`.
         StructureRule::OneDirectory => false,
-        // Up to 4 GiB; beyond, the new file fails too, and does not count for this rule.
+        // Up to 4 GiB, which whoever asks has to look at.
         StructureRule::Classic => true,
         StructureRule::EvenDirectory | StructureRule::Ascending => true,
         StructureRule::Offsets | StructureRule::EvenOffsets | StructureRule::OffsetsOnce => true,

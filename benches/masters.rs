@@ -19,7 +19,7 @@ use std::process::Command;
 use fondo::inspect::inspect_before_decoding;
 use fondo::normalise::image::master::{Decision, WriteOrder, decide, read_back, write};
 use fondo::normalise::image::srgb_profile;
-use fondo::profile::{Limits, MasterCompression, MasterFormat, NormaliseRules};
+use fondo::profile::{Limits, MasterCompression, MasterFormat, MasterRules, NormaliseRules};
 use fondo::records::Family;
 
 use plain_tiff::{PlainTiff, scanned_page};
@@ -73,9 +73,17 @@ fn make(rules: &NormaliseRules, source: &Path, output: &Path, prove: bool) {
     let limits = Limits::default();
     // A run has these from its first look at the page.
     let technical = inspect_before_decoding(Family::Tiff, &bytes, &limits).technical;
-    let Decision::Make(target) = decide(Family::Tiff, &technical, rules) else { panic!("nothing to make") };
-    let order =
-        WriteOrder { family: Family::Tiff, bytes: &bytes, technical: &technical, target, comment: "", limits: &limits };
+    let decision = decide(Family::Tiff, &technical, rules, &MasterRules::default());
+    let Decision::Make { target, .. } = decision else { panic!("nothing to make") };
+    let order = WriteOrder {
+        family: Family::Tiff,
+        bytes: &bytes,
+        technical: &technical,
+        target,
+        leave_out: &[],
+        comment: "",
+        limits: &limits,
+    };
     let out = BufWriter::with_capacity(1 << 20, fs::File::create(output).expect("create"));
     let written = write(&order, out).expect("write a master");
     if prove {

@@ -145,7 +145,7 @@ fn mix(files: &[PathBuf], families: &[Family]) -> (f64, u64) {
     let mut out = Counted(0);
     let start = Instant::now();
     let mut buffered = std::io::BufWriter::new(&mut out);
-    describe::mix(&record, &mut buffered).expect("writing to nowhere");
+    describe::mix(&record, None, &mut buffered).expect("writing to nowhere");
     drop(buffered);
     (start.elapsed().as_secs_f64(), out.0)
 }

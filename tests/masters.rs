@@ -8,7 +8,7 @@ use std::process::Command;
 
 use fondo::formats::tiff::{Coding, Fields, Offsets, Picture, TiffWriter};
 use fondo::normalise::image::master::{Decision, MasterFault, Obstacle, Target, decide, decoder, read_back};
-use fondo::profile::{BilevelCompression, Limits, MasterCompression, MasterFormat, NormaliseRules};
+use fondo::profile::{BilevelCompression, Limits, MasterCompression, MasterFormat, MasterRules, NormaliseRules};
 use fondo::records::{Family, SampleFormat};
 use proptest::prelude::*;
 use support::masters::{
@@ -24,7 +24,7 @@ proptest! {
     fn every_kind_of_tiff_goes_there_and_back(
         width in 1u32..90,
         height in 1u32..60,
-        kind in 0usize..14,
+        kind in 0usize..21,
         coding in 0usize..3,
         bilevel in 0usize..4,
         seed in any::<u16>(),
@@ -33,6 +33,7 @@ proptest! {
         let (bits, samples, photometric, extra, format) = [
             (1, 1, 0, 0, 1), (1, 1, 1, 0, 1), (2, 1, 1, 0, 1), (4, 1, 0, 0, 1), (8, 1, 0, 0, 1), (8, 1, 1, 0, 1), (16, 1, 1, 0, 1),
             (8, 3, 2, 0, 1), (16, 3, 2, 0, 1), (8, 4, 2, 1, 1), (8, 4, 5, 0, 1), (8, 3, 8, 0, 1), (32, 1, 1, 0, 3), (4, 1, 3, 0, 1),
+            (1, 1, 3, 0, 1), (2, 1, 3, 0, 1), (8, 1, 3, 0, 1), (2, 1, 0, 0, 1), (4, 1, 1, 0, 1), (4, 3, 2, 0, 1), (2, 4, 5, 0, 1),
         ][kind];
         let row = (width as usize * samples as usize * bits as usize).div_ceil(8);
         let mut rows = noise(row * height as usize + usize::from(seed));
@@ -40,7 +41,7 @@ proptest! {
         let shorts = |values: &[u16]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
         let mut tags = vec![(296, 3, shorts(&[2])), (306, 2, b"1999:12:31 23:59:59\0".to_vec())];
         if photometric == 3 {
-            tags.push((320, 3, shorts(&(0..48).map(|value| value * 1365).collect::<Vec<_>>())));
+            tags.push((320, 3, shorts(&(0..3u16 << bits).map(|value| value.wrapping_mul(1365)).collect::<Vec<_>>())));
         }
         if extra == 1 {
             tags.push((338, 3, shorts(&[2])));
@@ -281,9 +282,13 @@ fn a_lossy_file_is_made_only_where_that_is_asked_for() {
     encoder.encode(&page(64, 48), 64, 48, jpeg_encoder::ColorType::Rgb).unwrap();
     let rules = rules(MasterFormat::Tiff, MasterCompression::Lzw, BilevelCompression::G4);
     let technical = measured(Family::Jpeg, &jpeg);
-    assert!(matches!(decide(Family::Jpeg, &technical, &rules), Decision::Cannot(Obstacle::Lossy { .. })));
+    assert!(matches!(
+        decide(Family::Jpeg, &technical, &rules, &MasterRules::default()),
+        Decision::Cannot(Obstacle::Lossy { .. })
+    ));
     let asked = NormaliseRules { from_lossy: true, ..rules };
-    let Decision::Make(target) = decide(Family::Jpeg, &technical, &asked) else { panic!("not made") };
+    let decision = decide(Family::Jpeg, &technical, &asked, &MasterRules::default());
+    let Decision::Make { target, .. } = decision else { panic!("not made") };
     let (_, written) = made(Family::Jpeg, &jpeg, target).unwrap();
     assert_eq!(written.facts.images[0].pixels, pixels(Family::Jpeg, &jpeg, 0).unwrap());
     assert!(written.left_out[0].contains("the JPEG stream itself"), "{:?}", written.left_out);

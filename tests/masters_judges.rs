@@ -10,7 +10,7 @@ use std::process::Command;
 
 use fondo::formats::raster::RasterFault;
 use fondo::normalise::image::master::{Decision, Facts, MasterFault, Target, WriteOrder, decide, read_back, write};
-use fondo::profile::{BilevelCompression, Limits, MasterCompression, MasterFormat, NormaliseRules};
+use fondo::profile::{BilevelCompression, Limits, MasterCompression, MasterFormat, MasterRules, NormaliseRules};
 use fondo::records::Family;
 use support::masters::{
     BILEVEL, CODINGS, TIFF, jp2_target, made, measured, pixels, profile, rules, scanned, tiff_target,
@@ -300,16 +300,17 @@ fn round_trip(path: &Path, family: Family, bytes: &[u8], rules: &NormaliseRules,
         put("not whole".to_owned());
         return None;
     }
-    let target = match decide(family, &technical, rules) {
-        Decision::Make(target) => target,
-        Decision::Fits => return None,
+    let target = match decide(family, &technical, rules, &MasterRules::default()) {
+        Decision::Make { target, .. } => target,
+        Decision::Fits | Decision::Unmended(_) => return None,
         Decision::Cannot(obstacle) => {
             put(obstacle.to_string());
             return None;
         }
     };
     let limits = Limits::default();
-    let order = WriteOrder { family, bytes, technical: &technical, target, comment: "corpus", limits: &limits };
+    let order =
+        WriteOrder { family, bytes, technical: &technical, target, leave_out: &[], comment: "corpus", limits: &limits };
     let mut out = Cursor::new(Vec::new());
     let facts: Facts = match write(&order, &mut out) {
         Ok(written) => written.facts,

@@ -9,6 +9,7 @@ use std::io::BufWriter;
 use std::path::Path;
 use std::process::Command;
 
+use fondo::formats::tiff::PlanarTag;
 use fondo::inspect::inspect;
 use fondo::normalise::image::master::{Target, WriteOrder, proof_cost, read_back, write, write_cost};
 use fondo::normalise::image::srgb_profile;
@@ -21,8 +22,13 @@ const WIDTH: u32 = 3000;
 const HEIGHT: u32 = 2600;
 const CHILD: &str = "FONDO_TEST_MASTERS";
 
-const DEFLATE: Target = Target::Tiff { compression: MasterCompression::Deflate, bilevel: BilevelCompression::G4 };
-const LZW: Target = Target::Tiff { compression: MasterCompression::Lzw, bilevel: BilevelCompression::Lzw };
+const DEFLATE: Target = Target::Tiff {
+    compression: MasterCompression::Deflate,
+    bilevel: BilevelCompression::G4,
+    planar: PlanarTag::Written,
+};
+const LZW: Target =
+    Target::Tiff { compression: MasterCompression::Lzw, bilevel: BilevelCompression::Lzw, planar: PlanarTag::Written };
 const JP2: Target = Target::Jp2 { tile: 1024, levels: 5, layers: 11 };
 
 /// A field of `/proc/self/status` in bytes.
@@ -56,6 +62,7 @@ fn child() {
             bytes: &bytes,
             technical: &technical,
             target,
+            leave_out: &[],
             comment: "",
             limits: &limits,
         };

@@ -13,12 +13,13 @@ use fondo::formats::tagged;
 use fondo::inspect;
 use fondo::intake::{Sample, identify};
 use fondo::io::Hasher;
-use fondo::profile::Limits;
+use fondo::profile::{BilevelCompression, Limits, MasterCompression};
 use fondo::records::{
-    CaptureDevice, CapturePlane, CaptureStatement, CaptureTarget, Family, FileRole, Hex, ImageRole, Levels, MasterFile,
-    Record, SourcePath, SuppliedFixity, TargetKind, UnitRecord,
+    CaptureDevice, CapturePlane, CaptureStatement, CaptureTarget, Family, FileRole, Hex, ImageRole, Levels, MadeMaster,
+    Making, MasterFile, Record, SourcePath, SuppliedFixity, TargetKind, UnitRecord,
 };
 
+use support::masters::{jp2_target, made, tiff_target};
 use support::plain_tiff::PlainTiff;
 use support::{corpus, shared, tool};
 
@@ -70,7 +71,7 @@ fn record(files: Vec<MasterFile>) -> UnitRecord {
 
 fn written(record: &UnitRecord) -> String {
     let mut out = Vec::new();
-    describe::mix(record, &mut out).unwrap();
+    describe::mix(record, Some("Comune di Prova & C."), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -366,6 +367,59 @@ fn what_xmp_says_of_the_capture_is_in_the_mix() {
         ("processingSoftwareVersion", "3.0"),
     ] {
         assert_eq!(found.get(name).and_then(|values| values.first()).map(String::as_str), Some(expected), "{name}");
+    }
+}
+
+/// A master that was made: its own record beside its source's, valid, with what was done.
+#[test]
+fn a_master_that_was_made_has_its_own_mix() {
+    let arguments = ["-Make=Zeb", "-Model=C5", "-Software=Firmware 1.2", "-FNumber=8", "-ExposureTime=0.008"];
+    let Some(bytes) = tagged_tiff(&arguments) else { return };
+    for (target, name, scheme) in [
+        (tiff_target(MasterCompression::Lzw, BilevelCompression::G4), "a.tif", "LZW"),
+        (jp2_target(), "a.jp2", "JPEG2000 Lossless"),
+    ] {
+        // A JP2 must say what its colours are.
+        let rows = vec![128; 16 * 16];
+        let unit = (296, 3, 2u16.to_le_bytes().to_vec());
+        let grey = PlainTiff { width: 16, height: 16, bits: 8, samples: 1, photometric: 1, rows: &rows, tags: &[unit] };
+        let source = if name == "a.tif" { bytes.clone() } else { grey.bytes() };
+        let (written, writing) = made(Family::Tiff, &source, target).unwrap();
+        let of_master = master(name, &written);
+        let mut file = master("a.tif", &source);
+        file.made = Some(Box::new(MadeMaster {
+            name: name.to_owned(),
+            size: of_master.size,
+            digests: of_master.digests,
+            crc32: of_master.crc32,
+            format: of_master.format,
+            technical: of_master.technical,
+            tags: None,
+            making: Making {
+                reasons: vec!["normalise.format".to_owned()],
+                encoder: writing.encoder,
+                parameters: writing.parameters,
+                decoder: "a decoder 1.2".to_owned(),
+                fields: 3,
+                left_out: writing.left_out,
+            },
+        }));
+        let text = self::written(&record(vec![file]));
+        if let Some(judge) = Judge::find() {
+            assert_eq!(judge.faults(&text), "");
+            assert_ne!(judge.faults(&text.replacen("<mix:sourceData>", "<mix:sourceDate>", 1)), "");
+        }
+        let document = roxmltree::Document::parse(&text).unwrap();
+        let section = document.descendants().find(|node| node.attribute("ID") == Some("mix-1-1-master")).unwrap();
+        let said = |name: &str| -> Vec<&str> {
+            let nodes = section.descendants().filter(|node| node.tag_name().name() == name);
+            nodes.filter_map(|node| node.text()).collect()
+        };
+        assert_eq!(said("compressionScheme"), [scheme, "Uncompressed"]);
+        assert_eq!(said("imageWidth"), ["16", "16"]);
+        assert_eq!(said("fileSize"), [written.len().to_string(), source.len().to_string()]);
+        assert_eq!(said("processingAgency"), ["Comune di Prova & C."]);
+        assert_eq!(said("processingSoftwareName").contains(&"Firmware"), name == "a.tif");
     }
 }
 

@@ -145,11 +145,20 @@ fn fields_of_masters(packages: &Path) {
         }
         let found = lines(entry.path());
         let unit: Value = serde_json::from_slice(&fs::read(entry.path().with_file_name("unit.json")).unwrap()).unwrap();
-        let masters = unit["files"].as_array().unwrap().iter().filter(|file| !file["tags"].is_null());
-        let vouched: Vec<_> = masters.map(|file| (file["name"].clone(), file["tags"]["blake3"].clone())).collect();
+        let files = unit["files"].as_array().unwrap().iter();
+        let both = files.flat_map(|file| {
+            [
+                (file["name"].clone(), Value::Null, file),
+                (file["name"].clone(), file["made"]["name"].clone(), &file["made"]),
+            ]
+        });
+        let vouched: Vec<_> = both
+            .filter(|(.., of)| !of["tags"].is_null())
+            .map(|(file, made, of)| (file, made, of["tags"]["blake3"].clone()))
+            .collect();
         let digest = |line: &Value| {
             let json = serde_json::to_vec(&line["tags"]).unwrap();
-            (line["file"].clone(), json!(blake3::hash(&json).to_string()))
+            (line["file"].clone(), line["made"].clone(), json!(blake3::hash(&json).to_string()))
         };
         assert_eq!(found.iter().map(digest).collect::<Vec<_>>(), vouched, "{}", entry.path().display());
         all.extend(found);

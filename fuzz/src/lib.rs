@@ -296,7 +296,8 @@ fn master(bytes: &[u8]) {
     if write_cost(family, bytes, target, &limits) > 64 << 20 {
         return;
     }
-    let order = WriteOrder { family, bytes, technical: &technical, target, comment: "", limits: &limits };
+    let order =
+        WriteOrder { family, bytes, technical: &technical, target, leave_out: &[], comment: "", limits: &limits };
     let mut file = Cursor::new(Vec::new());
     let Ok(written) = write(&order, &mut file) else { return };
     let file = file.into_inner();

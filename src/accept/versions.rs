@@ -198,7 +198,9 @@ mod tests {
             crc32: 0,
             format: file("a", None).format,
             technical: file("a", None).technical,
+            tags: None,
             making: crate::records::Making {
+                reasons: vec!["normalise.compression".to_owned()],
                 encoder: String::new(),
                 parameters: String::new(),
                 decoder: String::new(),

@@ -67,7 +67,7 @@ fn make_durable(run: &RunContext<'_>, group: &[Finished]) -> Result<(), RunError
         let copies = checkpoint.file.access.iter();
         staged.extend(copies.map(|copy| unit.staged_path(ACCESS_FOLDER, &copy.name)));
         // One file has the fields of all files of a unit: once a group.
-        if checkpoint.file.tags.is_some() {
+        if checkpoint.file.tags.is_some() || checkpoint.file.made.iter().any(|made| made.tags.is_some()) {
             fields.insert(unit.tags.path().to_path_buf());
         }
         by_unit.entry(unit.checkpoint_path()).or_default().push((**checkpoint).clone());

@@ -45,9 +45,10 @@ pub fn pack(
     outcome: UnitOutcome,
 ) -> Result<UnitOutcome, RunError> {
     let (staged, meter) = (staging.staged, books.meter());
+    let agency = staging.rules.source_organization.as_deref();
     let metadata = [
         MetadataFile { name: "dc.xml", write: &|out| describe::dublin_core(&record, out) },
-        MetadataFile { name: "mix.xml", write: &|out| describe::mix(&record, out) },
+        MetadataFile { name: "mix.xml", write: &|out| describe::mix(&record, agency, out) },
         MetadataFile { name: "tags.jsonl", write: &|out| write_tag_lines(staging.tags, &record.files, out, meter) },
         MetadataFile { name: "premis.xml", write: &|out| describe::premis(&record, out) },
     ];

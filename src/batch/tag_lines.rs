@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::io::{CountedFile, Meter, Purpose};
 use crate::records::{METADATA_FOLDER, MasterFile, Record, TagDump, TagLine};
@@ -20,20 +21,30 @@ const LONGEST: u64 = 64 << 20;
 /// caller compares.
 #[derive(Debug, Default)]
 pub struct TagLines {
-    places: OnceLock<HashMap<String, (u64, u64)>>,
+    places: OnceLock<HashMap<(String, TagsOf), (u64, u64)>>,
+}
+
+/// Whose fields they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TagsOf {
+    /// The file that was delivered.
+    Delivered,
+    /// The master that was made of it.
+    Made,
 }
 
 #[derive(Deserialize)]
 struct Head {
     file: String,
+    made: Option<IgnoredAny>,
 }
 
 impl TagLines {
-    /// The fields of the master `name` of the package in `folder`; none where they cannot be read.
-    pub fn of(&self, folder: &Path, name: &str, meter: &Meter) -> Option<TagDump> {
+    /// The fields of the file that was delivered as `name` in the package in `folder`, or of its master; none where they cannot be read.
+    pub fn of(&self, folder: &Path, (name, whose): (&str, TagsOf), meter: &Meter) -> Option<TagDump> {
         let path = folder.join(METADATA_FOLDER).join("tags.jsonl");
         let places = self.places.get_or_init(|| index(&path, meter).unwrap_or_default());
-        let (offset, length) = *places.get(name)?;
+        let (offset, length) = *places.get(&(name.to_owned(), whose))?;
         let mut file = File::open(path).ok()?;
         file.seek(SeekFrom::Start(offset)).ok()?;
         let mut line = Vec::new();
@@ -43,7 +54,7 @@ impl TagLines {
     }
 }
 
-fn index(path: &Path, meter: &Meter) -> io::Result<HashMap<String, (u64, u64)>> {
+fn index(path: &Path, meter: &Meter) -> io::Result<HashMap<(String, TagsOf), (u64, u64)>> {
     let mut reader = BufReader::with_capacity(1 << 16, CountedFile::new(File::open(path)?, meter, Purpose::ReadBack));
     let (mut places, mut offset, mut line) = (HashMap::new(), 0u64, Vec::new());
     loop {
@@ -53,26 +64,39 @@ fn index(path: &Path, meter: &Meter) -> io::Result<HashMap<String, (u64, u64)>> 
             return Ok(places);
         }
         if let Ok(head) = serde_json::from_slice::<Head>(&line) {
-            places.insert(head.file, (offset, length));
+            let whose = if head.made.is_some() { TagsOf::Made } else { TagsOf::Delivered };
+            places.insert((head.file, whose), (offset, length));
         }
         offset += length;
     }
 }
 
-/// Writes `tags.jsonl`: a line for each master whose fields were listed, in the order of the record.
+/// Writes `tags.jsonl`: a line for each file whose fields were listed, in the order of the record; that of a master that was made follows
+/// that of its source.
 ///
 /// # Errors
 /// What `out` says; what was kept of a file is not there or not what it was.
 pub fn write_tag_lines(kept: &TagStore, files: &[MasterFile], out: &mut dyn Write, meter: &Meter) -> io::Result<()> {
     for file in files {
-        let Some(tags) = &file.tags else { continue };
-        let json = kept.read(tags, meter)?;
-        let (format, version) = (TagLine::FORMAT, TagLine::VERSION);
-        write!(out, "{{\"format\":\"{format}\",\"version\":{version},\"file\":")?;
-        serde_json::to_writer(&mut *out, &file.name)?;
-        out.write_all(b",\"tags\":")?;
-        out.write_all(&json)?;
-        out.write_all(b"}\n")?;
+        if let Some(tags) = &file.tags {
+            line(&file.name, None, &kept.read(tags, meter)?, out)?;
+        }
+        if let Some((made, tags)) = file.made.as_ref().and_then(|made| Some((made, made.tags.as_ref()?))) {
+            line(&file.name, Some(&made.name), &kept.read(tags, meter)?, out)?;
+        }
     }
     Ok(())
+}
+
+fn line(file: &str, made: Option<&str>, json: &[u8], out: &mut dyn Write) -> io::Result<()> {
+    let (format, version) = (TagLine::FORMAT, TagLine::VERSION);
+    write!(out, "{{\"format\":\"{format}\",\"version\":{version},\"file\":")?;
+    serde_json::to_writer(&mut *out, file)?;
+    if let Some(made) = made {
+        out.write_all(b",\"made\":")?;
+        serde_json::to_writer(&mut *out, made)?;
+    }
+    out.write_all(b",\"tags\":")?;
+    out.write_all(json)?;
+    out.write_all(b"}\n")
 }

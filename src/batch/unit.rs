@@ -23,7 +23,7 @@ use super::draft;
 use super::page::FileOutcome;
 use super::request::RunError;
 use super::standing::supplied_for;
-use super::tag_lines::TagLines;
+use super::tag_lines::{TagLines, TagsOf};
 use super::tag_store::TagStore;
 
 /// How the codes begin of what the inspection and the decoding of one file can find in it.
@@ -87,10 +87,10 @@ impl PreviousVersion {
         Self { bases, ..Self::new(folder, record) }
     }
 
-    /// The fields of a file: of a version from its package, of pages that wait from where they are kept until it is made.
-    fn fields_of(&self, kept: &MasterFile, expected: &TagDumpDigest, meter: &Meter) -> Option<TagDump> {
+    /// The fields of a file or of its master: of a version from its package, of pages that wait from where they are kept until it is made.
+    fn fields_of(&self, name: (&str, TagsOf), expected: &TagDumpDigest, meter: &Meter) -> Option<TagDump> {
         if self.bases.is_empty() {
-            return self.tags.of(&self.folder, &kept.name, meter);
+            return self.tags.of(&self.folder, name, meter);
         }
         let store = TagStore::open(tag_store(self.folder.parent()?), meter).ok()?;
         serde_json::from_slice(&store.read(expected, meter).ok()?).ok()
@@ -305,16 +305,21 @@ impl UnitWork {
         self.tags.keep(tags, &run.meter).map_err(|source| run.write_failed(self.tags.path(), source))
     }
 
-    /// Brings the fields of an unchanged file over from the version before; false where they are not what they were.
+    /// Brings the fields of an unchanged file and of its master over from the version before; false where they are not what they were.
     ///
     /// # Errors
     /// The batch's folder cannot be written.
     pub fn carry_tags(&self, kept: &MasterFile, run: &RunContext<'_>) -> Result<bool, RunError> {
-        let (Some(expected), Some(previous)) = (&kept.tags, &self.previous) else { return Ok(true) };
-        match previous.fields_of(kept, expected, &run.meter) {
-            Some(tags) => Ok(self.keep_tags(&tags, run)? == *expected),
-            None => Ok(false),
+        let Some(previous) = &self.previous else { return Ok(true) };
+        let made = kept.made.as_ref().and_then(|made| made.tags.as_ref());
+        for (expected, whose) in [(kept.tags.as_ref(), TagsOf::Delivered), (made, TagsOf::Made)] {
+            let Some(expected) = expected else { continue };
+            let Some(tags) = previous.fields_of((&kept.name, whose), expected, &run.meter) else { return Ok(false) };
+            if self.keep_tags(&tags, run)? != *expected {
+                return Ok(false);
+            }
         }
+        Ok(true)
     }
 
     /// Notes what came of file `index`. True when it was the last.

@@ -19,5 +19,5 @@ mod uniform;
 pub use inspection::{Inspection, inspect, inspect_before_decoding};
 pub use policy::{PolicySubject, policy};
 pub use stated::stated_otherwise;
-pub use tiff_rules::{RuleFailure, tiff_rule_failures};
+pub use tiff_rules::{RuleFailure, RuleFault, StructureRule, tiff_rule_failures};
 pub use uniform::uniformity;

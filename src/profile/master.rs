@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// `[master]`: how a preserved image must be stored. What these rules ask for a new file can give without a pixel being changed; what
-/// only a new capture can give stands in `[capture]`. A rule that is absent is not checked.
+/// `[master]`: how a preserved image must be stored. What a new file can give without a pixel being changed stands here; what only a new
+/// capture can give stands in `[capture]`. A rule that is absent is not checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MasterRules {
@@ -18,6 +18,10 @@ pub struct MasterRules {
     pub one_image: bool,
     /// Tags that a TIFF must not have.
     pub tags_forbidden: Vec<u16>,
+    /// Tags of images that a made master leaves out where its source has them: those that are forbidden, by `tags_forbidden` or by a set
+    /// that does not name them, and that only describe. They are listed, and the source beside it keeps them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags_left_out: Vec<u16>,
     /// Tags that a TIFF must have.
     pub tags_required: Vec<u16>,
     /// `FillOrder` of a TIFF: 1 the first pixel in the highest bit, 2 in the lowest.
@@ -60,6 +64,12 @@ impl TiffRuleSet {
             Self::Slub => "slub",
             Self::TiA => "ti-a",
         }
+    }
+
+    /// Whether `PlanarConfiguration` is among the tags that it allows.
+    #[must_use]
+    pub const fn names_planar(self) -> bool {
+        matches!(self, Self::Slub)
     }
 }
 
@@ -116,8 +126,34 @@ pub(super) fn check(rules: &MasterRules) -> Result<(), (&'static str, String)> {
     if let Some(number) = rules.fill_order.filter(|number| !(1..=2).contains(number)) {
         return Err(("master.fill_order", format!("is {number}; it must be 1 or 2")));
     }
-    match rules.tags_required.iter().find(|tag| rules.tags_forbidden.contains(tag)) {
-        Some(tag) => Err(("master.tags_required", format!("holds {tag}, which `master.tags_forbidden` forbids"))),
-        None => Ok(()),
+    let forbidden = |tag: &u16| rules.tags_forbidden.contains(tag);
+    if let Some(tag) = rules.tags_required.iter().find(|tag| forbidden(tag)) {
+        return Err(("master.tags_required", format!("holds {tag}, which `master.tags_forbidden` forbids")));
     }
+    left_out(rules)
+}
+
+/// Tags that only describe: names, texts, devices, programs, dates and persons; XMP, IPTC and Photoshop's resources; where it was taken; what
+/// Windows and printers note. The picture is the same without them: what samples mean, how large and which way up they are shown, and how
+/// they are stored is said by others.
+const DESCRIBING: [u16; 24] = [
+    269, 270, 271, 272, 285, 297, 305, 306, 315, 316, 33432, 700, 33723, 34377, 34853, 18246, 18249, 40091, 40092,
+    40093, 40094, 40095, 50341, 59932,
+];
+
+/// What is left out is forbidden, and only describes.
+fn left_out(rules: &MasterRules) -> Result<(), (&'static str, String)> {
+    let key = "master.tags_left_out";
+    for tag in &rules.tags_left_out {
+        if rules.tags_required.contains(tag) {
+            return Err((key, format!("holds {tag}, which `master.tags_required` requires")));
+        }
+        if !rules.tags_forbidden.contains(tag) && rules.tiff_rules.is_none() {
+            return Err((key, format!("holds {tag}, which nothing forbids")));
+        }
+        if !DESCRIBING.contains(tag) {
+            return Err((key, format!("holds {tag}; only tags that describe can be left out")));
+        }
+    }
+    Ok(())
 }

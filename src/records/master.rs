@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::digest::Digests;
+use super::tags::TagDumpDigest;
 use super::technical::{Identification, Technical};
 
 /// A master that was made of a source, losslessly, and proven to be it. It lies below `data/representations/master/`, its source below
@@ -23,6 +24,9 @@ pub struct MadeMaster {
     pub format: Identification,
     /// What was measured in it when it was read back.
     pub technical: Technical,
+    /// What vouches for its line in `tags.jsonl`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<TagDumpDigest>,
     /// How it was made.
     pub making: Making,
 }
@@ -31,6 +35,10 @@ pub struct MadeMaster {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Making {
+    /// Why: what of the profile the source does not meet and the master does, by its keys, with the part of a rule where it has parts:
+    /// `normalise.compression`, `master.planar`, `master.tiff_rules=slub: tag 322`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
     /// The program that coded the pixels, with its version.
     pub encoder: String,
     /// How: format, compression and what else decides about its bytes.

@@ -17,8 +17,11 @@ pub struct TagLine<'r> {
     pub format: Cow<'r, str>,
     /// Version of the format.
     pub version: u32,
-    /// Name below `data/representations/master/`.
+    /// Name of the delivered file below `data/representations/master/`, or `source/` where a master was made of it.
     pub file: Cow<'r, str>,
+    /// Name of the master that was made of that file below `data/representations/master/`: then the fields are the master's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<Cow<'r, str>>,
     /// What the file bears.
     pub tags: Cow<'r, TagDump>,
 }
@@ -28,7 +31,7 @@ impl<'r> TagLine<'r> {
     #[must_use]
     pub fn new(file: &'r str, tags: &'r TagDump) -> Self {
         let format = Cow::Borrowed(Self::FORMAT);
-        Self { format, version: Self::VERSION, file: Cow::Borrowed(file), tags: Cow::Borrowed(tags) }
+        Self { format, version: Self::VERSION, file: Cow::Borrowed(file), made: None, tags: Cow::Borrowed(tags) }
     }
 }
 

@@ -127,6 +127,10 @@ pub struct PolicyOutcome {
     /// Those of them that the file does not meet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failed: Vec<String>,
+    /// Those of them, or the parts of them, that a new file can meet without a changed pixel and without a lost tag, whatever its
+    /// compression: `master.planar`, `master.tiff_rules=slub: tag 322`. What another format or compression would meet is not among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mendable: Vec<String>,
 }
 
 /// Where a date in a file comes from.

@@ -4,6 +4,7 @@
 use std::io::Cursor;
 
 use fondo::formats::raster::{Observer, PixelDigest, Place, RasterFault, open};
+use fondo::formats::tiff::PlanarTag;
 use fondo::inspect::inspect;
 use fondo::normalise::image::master::{MasterFault, Target, WriteOrder, Written, read_back, same_resolution, write};
 use fondo::profile::{BilevelCompression, Limits, MasterCompression, MasterFormat, NormaliseRules};
@@ -19,7 +20,7 @@ pub fn rules(format: MasterFormat, compression: MasterCompression, bilevel: Bile
 }
 
 pub fn tiff_target(compression: MasterCompression, bilevel: BilevelCompression) -> Target {
-    Target::Tiff { compression, bilevel }
+    Target::Tiff { compression, bilevel, planar: PlanarTag::Written }
 }
 
 pub fn jp2_target() -> Target {
@@ -44,8 +45,15 @@ pub fn measured(family: Family, bytes: &[u8]) -> Technical {
 /// Writes a master and proves it.
 pub fn made(family: Family, bytes: &[u8], target: Target) -> Result<(Vec<u8>, Written), MasterFault> {
     let (technical, limits) = (measured(family, bytes), Limits { max_pixels: 1 << 32, ..Limits::default() });
-    let order =
-        WriteOrder { family, bytes, technical: &technical, target, comment: "a test of masters", limits: &limits };
+    let order = WriteOrder {
+        family,
+        bytes,
+        technical: &technical,
+        target,
+        leave_out: &[],
+        comment: "a test of masters",
+        limits: &limits,
+    };
     let mut out = Cursor::new(Vec::new());
     let written = write(&order, &mut out)?;
     let master = out.into_inner();

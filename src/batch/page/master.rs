@@ -11,12 +11,13 @@ use crate::engine::{Answer, Input, Order, Permit, WorkerFault};
 use crate::intake::{self, Sample};
 use crate::io::{DigestSet, Hasher, Purpose, View, temporary_name};
 use crate::normalise::image::master::{
-    Decision, Difference, Facts, Obstacle, Target, decide, proof_cost, same_resolution, write_cost,
+    Decision, Difference, Facts, Obstacle, Target, decide, mended, proof_cost, same_resolution, write_cost,
 };
 use crate::profile::MasterFormat;
 use crate::records::codes::master;
 use crate::records::{
-    Family, Identification, ImageRole, MASTER_FOLDER, MadeMaster, Making, Note, SOURCE_FOLDER, SourcePath, Technical,
+    Family, Identification, ImageRole, MASTER_FOLDER, MadeMaster, Making, Note, SOURCE_FOLDER, SourcePath, TagDump,
+    Technical,
 };
 
 use super::look::second_reading;
@@ -53,25 +54,28 @@ pub(super) fn master(
     input: &FileInput,
     technical: &Technical,
 ) -> Result<Outcome, RunError> {
-    let target = match decide(format.family, technical, &unit.profile.rules.normalise) {
+    let rules = &unit.profile.rules;
+    let (target, reasons) = match decide(format.family, technical, &rules.normalise, &rules.master) {
         Decision::Fits => return Ok(Outcome::default()),
         // Of what is not decoded whole the findings of the decoding have said enough.
         _ if !is_decoded_whole(technical) => return Ok(Outcome::default()),
         Decision::Cannot(obstacle) => return Ok(Outcome::none(obstacle.note())),
-        Decision::Make(target) => target,
+        Decision::Unmended(rules) => return Ok(Outcome::none(not_mended(&rules))),
+        Decision::Make { target, reasons } => (target, reasons),
     };
     let name = unit.master_name(index);
     let path = unit.staged_path(MASTER_FOLDER, name);
     let temporary = temporary_name(&path);
-    let mut job = Job { context, unit, index, family: format.family, input, technical, target, temporary: &temporary };
+    let (family, temporary) = (format.family, temporary.as_path());
+    let mut job = Job { context, unit, index, family, input, technical, target, reasons, temporary };
     match job.run() {
         Ok((made, notes)) => {
             let run = job.context.run;
-            place(unit, index, &temporary, &path).map_err(|(path, source)| run.write_failed(&path, source))?;
+            place(unit, index, temporary, &path).map_err(|(path, source)| run.write_failed(&path, source))?;
             Ok(Outcome { made: Some(MadeMaster { name: name.to_owned(), ..made }), notes })
         }
         Err(no_master) => {
-            let _ = fs::remove_file(&temporary);
+            let _ = fs::remove_file(temporary);
             let note = no_master?;
             if note.code == master::FAILED {
                 // A full disk is the machine's fault, not the file's: then the run ends here and can go on later.
@@ -80,6 +84,11 @@ pub(super) fn master(
             Ok(Outcome::none(note))
         }
     }
+}
+
+/// That a new file would not meet these rules either.
+fn not_mended(rules: &[String]) -> Note {
+    Note::new(master::NOT_MENDED).with("rules", rules.join(", "))
 }
 
 /// Whether every page was decoded to its end.
@@ -108,6 +117,8 @@ struct Job<'j, 'r> {
     input: &'j FileInput,
     technical: &'j Technical,
     target: Target,
+    /// What it is made for.
+    reasons: Vec<String>,
     temporary: &'j Path,
 }
 
@@ -126,6 +137,7 @@ struct Proof {
     decoder: String,
     /// Rules of the profile that the master does not meet.
     rules: Vec<Note>,
+    tags: Option<TagDump>,
 }
 
 impl Job<'_, '_> {
@@ -139,11 +151,15 @@ impl Job<'_, '_> {
         let size = file.metadata().map_err(failed)?.len();
         let length = usize::try_from(size).map_err(|error| failed(std::io::Error::other(error)))?;
         let view = View::of(&file, length).map_err(failed)?;
-        let Proof { facts, technical, decoder, rules } = self.prove(&file, size, view.bytes())?;
+        let Proof { facts, technical, decoder, rules, tags } = self.prove(&file, size, view.bytes())?;
         let differences = self.differences(&written.facts, &facts, &technical);
         if !differences.is_empty() {
             let said = differences.iter().take(8).map(Difference::to_string).collect::<Vec<_>>().join(", ");
             return Err(Ok(Note::new(master::NOT_PROVEN).with("difference", said)));
+        }
+        let reasons = mended(&self.reasons, &technical);
+        if reasons.is_empty() {
+            return Err(Ok(not_mended(&self.reasons)));
         }
         let mut hasher = Hasher::new(&DigestSet::default());
         hasher.update(view.bytes());
@@ -156,13 +172,15 @@ impl Job<'_, '_> {
             notes.push(Note::new(master::LEFT_OUT).with("what", written.left_out.join("; ")));
         }
         let making = Making {
+            reasons,
             encoder: written.encoder,
             parameters: written.parameters,
             decoder,
             fields: written.facts.fields(),
             left_out: written.left_out,
         };
-        let made = MadeMaster { name: String::new(), size, digests, crc32, format, technical, making };
+        let tags = tags.map(|tags| self.unit.keep_tags(&tags, run)).transpose().map_err(Err)?;
+        let made = MadeMaster { name: String::new(), size, digests, crc32, format, technical, tags, making };
         Ok((made, notes))
     }
 
@@ -180,6 +198,7 @@ impl Job<'_, '_> {
             family: self.family,
             technical: Box::new(self.technical.clone()),
             target: self.target,
+            leave_out: rules.master.tags_left_out.clone(),
             comment: format!("{}; profile {} {}", program(), rules.profile.id, rules.profile.version),
             limits: rules.limits.clone(),
         };
@@ -225,8 +244,8 @@ impl Job<'_, '_> {
         });
         run.meter.add(Purpose::ReadBack, size);
         match understood(answered)? {
-            MasterAnswer::Proven { facts, technical, decoder, rules } => {
-                Ok(Proof { facts, technical: *technical, decoder, rules })
+            MasterAnswer::Proven { facts, technical, decoder, rules, tags } => {
+                Ok(Proof { facts, technical: *technical, decoder, rules, tags })
             }
             MasterAnswer::None(note) => Err(Ok(note)),
             MasterAnswer::Written { .. } => Err(Ok(out_of_turn())),

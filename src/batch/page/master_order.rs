@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::normalise::image::master::{Facts, Target};
 use crate::profile::{CaptureRules, Limits, MasterFormat, MasterRules};
-use crate::records::{Family, Note, Technical};
+use crate::records::{Family, Note, TagDump, Technical};
 
 /// The order for one master.
 #[derive(Debug, Serialize, Deserialize)]
@@ -16,6 +16,8 @@ pub(super) enum MasterOrder {
         /// What was measured in the source.
         technical: Box<Technical>,
         target: Target,
+        /// Tags of images that the profile lets go.
+        leave_out: Vec<u16>,
         /// What a codestream says of who made it and by which rules.
         comment: String,
         limits: Limits,
@@ -30,8 +32,8 @@ pub(super) enum MasterOrder {
 pub(super) enum MasterAnswer {
     /// It was written.
     Written { facts: Facts, encoder: String, parameters: String, left_out: Vec<String> },
-    /// It was read back; `rules`: those of `[master]` that it does not meet.
-    Proven { facts: Facts, technical: Box<Technical>, decoder: String, rules: Vec<Note> },
+    /// It was read back; `rules`: those of `[master]` that it does not meet; `tags`: all its fields.
+    Proven { facts: Facts, technical: Box<Technical>, decoder: String, rules: Vec<Note>, tags: Option<TagDump> },
     /// There is none; the note says why.
     None(Note),
 }

@@ -19,6 +19,7 @@ use crate::records::{
 
 use super::look::{Made, look};
 use super::master::{Outcome, master};
+use super::master_worker::is_of_masters;
 
 /// What one lane works with.
 pub struct PageContext<'r> {
@@ -164,8 +165,7 @@ fn build(
         None => master(context, unit, index, &format, input, &technical)?,
     };
     // Where a master was made, the rules for masters are put to it and not to its source.
-    let of_source =
-        made.notes.into_iter().filter(|note| master.made.is_none() || note.code != codes::image::MASTER_RULE);
+    let of_source = made.notes.into_iter().filter(|note| master.made.is_none() || !is_of_masters(note));
     findings.extend(of_source.chain(master.notes).map(|note| note.about(&planned.path)));
     run.listener.say(Progress::Files { files: 1 });
     run.listener.say(Progress::Pages { pages: u64::from(technical.pages()) });
@@ -207,5 +207,9 @@ fn still_staged(run: &RunContext<'_>, unit: &UnitWork, checkpoint: &FileCheckpoi
     intact(file.folder(), &file.name, file.size, &file.digests.blake3)
         && file.made.iter().all(|made| intact(MASTER_FOLDER, &made.name, made.size, &made.digests.blake3))
         && file.access.iter().all(|copy| intact(ACCESS_FOLDER, &copy.name, copy.size, &copy.blake3))
-        && file.tags.is_none_or(|tags| unit.tags.holds(&tags))
+        && file
+            .tags
+            .iter()
+            .chain(file.made.iter().filter_map(|made| made.tags.as_ref()))
+            .all(|tags| unit.tags.holds(tags))
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::records::{ColourSpace, Family, ImageTechnical, MASTER_FOLDER};
+use crate::records::{ColourSpace, Family, ImageTechnical};
 
 use super::document::{Document, Subject};
 use super::words;
@@ -10,9 +10,9 @@ use super::words;
 impl<W: Write> Document<'_, W> {
     /// `BasicDigitalObjectInformation`.
     pub(super) fn basic_object(&mut self, subject: &Subject<'_>) -> io::Result<()> {
-        let file = subject.file;
+        let file = &subject.object;
         self.xml.open("mix:BasicDigitalObjectInformation", &[])?;
-        let identifier = format!("{}/{MASTER_FOLDER}/{}", self.package, file.name);
+        let identifier = format!("{}/{}/{}", self.package, file.folder, file.name);
         self.object_identifier("local", &identifier)?;
         if file.technical.images.len() > 1 {
             self.object_identifier("number of the image in the file", &subject.number.to_string())?;
@@ -20,7 +20,7 @@ impl<W: Write> Document<'_, W> {
         self.xml.leaf("mix:fileSize", &[], &file.size.to_string())?;
         self.xml.open("mix:FormatDesignation", &[])?;
         self.xml.leaf("mix:formatName", &[], file.format.mime.as_deref().unwrap_or(&file.format.name))?;
-        self.said("mix:formatVersion", words::format_version(&file.format))?;
+        self.said("mix:formatVersion", words::format_version(file.format))?;
         self.xml.close()?;
         if let Some(puid) = &file.format.puid {
             self.xml.open("mix:FormatRegistry", &[])?;

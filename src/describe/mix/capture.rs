@@ -1,4 +1,4 @@
-//! How the image was captured (§8), and what was done to it since (§10).
+//! How the image was captured (§8).
 
 use std::io::{self, Write};
 
@@ -51,11 +51,11 @@ impl<W: Write> Document<'_, W> {
     fn general(&mut self, subject: &Subject<'_>) -> io::Result<()> {
         let record = self.record;
         let capture = subject.details.capture.as_ref();
-        let date = date_of(capture, &subject.file.technical);
+        let date = date_of(capture, subject.object.technical);
         let declared = record.capture.as_ref().and_then(|capture| capture.producer.as_deref());
         let artist = capture.and_then(|capture| capture.artist.as_deref());
         let by = |field: &str| {
-            let said = subject.file.technical.statements.iter();
+            let said = subject.object.technical.statements.iter();
             said.filter(|said| said.field == field).map(|said| said.value.as_str()).next()
         };
         let producer = declared.or(artist).or_else(|| by("xmp:tiff:Artist")).or_else(|| by("dc:creator"));
@@ -72,7 +72,7 @@ impl<W: Write> Document<'_, W> {
     }
 
     /// What the profile declares, else what EXIF's `FileSource` says, else a camera where the exposure of one is on record.
-    fn device(&self, capture: &CaptureDetails) -> Option<CaptureDevice> {
+    pub(super) fn device(&self, capture: &CaptureDetails) -> Option<CaptureDevice> {
         let number = |field: &str| {
             let value = capture.exif.iter().find(|value| value.field == field)?;
             value.numbers.first().map(|(number, _)| *number)
@@ -88,7 +88,7 @@ impl<W: Write> Document<'_, W> {
     }
 
     fn scanner(&mut self, subject: &Subject<'_>, capture: &CaptureDetails) -> io::Result<()> {
-        let technical = &subject.file.technical;
+        let technical = subject.object.technical;
         let make = capture.make.as_deref().or_else(|| tool(technical, &["tiff:Make"]));
         let model = capture.model.as_deref().or_else(|| tool(technical, &["tiff:Model"]));
         let software = capture.software.as_deref();
@@ -112,23 +112,6 @@ impl<W: Write> Document<'_, W> {
             self.said("mix:scanningSoftwareVersionNo", version)?;
             self.xml.close()?;
         }
-        self.xml.close()
-    }
-
-    /// `ChangeHistory`: the program that a camera's file names is the one that wrote it last. What this program did to the masters stands
-    /// in PREMIS; the bytes of a master that is the source were not processed.
-    pub(super) fn history(&mut self, subject: &Subject<'_>) -> io::Result<()> {
-        let Some(capture) = &subject.details.capture else { return Ok(()) };
-        let camera = self.device(capture) == Some(CaptureDevice::DigitalStillCamera);
-        let Some(software) = capture.software.as_deref().filter(|_| camera) else { return Ok(()) };
-        let (name, version) = words::name_and_version(software);
-        self.xml.open("mix:ChangeHistory", &[])?;
-        self.xml.open("mix:ImageProcessing", &[])?;
-        self.xml.open("mix:ProcessingSoftware", &[])?;
-        self.said("mix:processingSoftwareName", Some(name))?;
-        self.said("mix:processingSoftwareVersion", version)?;
-        self.xml.close()?;
-        self.xml.close()?;
         self.xml.close()
     }
 }

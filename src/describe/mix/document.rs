@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use crate::formats::xml::XmlWriter;
-use crate::records::{
-    Family, Fraction, ImageDetails, ImageRole, ImageTechnical, MASTER_FOLDER, MasterFile, UnitRecord,
-};
+use crate::records::{Family, Fraction, ImageDetails, ImageRole, ImageTechnical, UnitRecord};
 
+use super::object::{Object, objects};
 use super::size::{SheetSize, sheet_size};
 
 /// Writes `mix.xml`: a METS 1.12 document whose administrative section holds one `techMD` with a `mix:mix` for each page image of the
-/// masters, and whose file section says which file each belongs to. Users of METS take the sections over as they are. The first
+/// masters and of the sources that masters were made of, and whose file section says which file each belongs to. The record of a master
+/// that was made says how (`ChangeHistory`), and has that of its source in it; `agency` is the organisation that made it. Users of METS take the sections over as they are. The first
 /// `ObjectIdentifier` of each is the identifier that `premis.xml` gives to the file, and a file's SHA-256 is that of the manifests.
 ///
 /// MIX 2.0 names no BLAKE3 among its digests, so only SHA-256 stands here. What no tag of the file and no key of the profile says is left
@@ -19,7 +19,7 @@ use super::size::{SheetSize, sheet_size};
 ///
 /// # Errors
 /// What `out` says.
-pub fn mix(record: &UnitRecord, out: &mut dyn Write) -> io::Result<()> {
+pub fn mix(record: &UnitRecord, agency: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
     let mut xml = XmlWriter::new(out)?;
     let package = format!("{}/v{}", record.unit, record.unit_version);
     let attributes = [
@@ -30,7 +30,7 @@ pub fn mix(record: &UnitRecord, out: &mut dyn Write) -> io::Result<()> {
         ("LABEL", "technical metadata of the master images"),
     ];
     xml.open("mets:mets", &attributes)?;
-    let mut document = Document { xml, record, package, sheet: sheet_size(record) };
+    let mut document = Document { xml, record, package, agency, sheet: sheet_size(record) };
     document.header()?;
     document.sections()?;
     document.files()?;
@@ -45,38 +45,44 @@ pub(super) struct Document<'r, W: Write> {
     pub(super) record: &'r UnitRecord,
     /// Identifier of the unit version: `unit/v1`, as in PREMIS and in the event log.
     pub(super) package: String,
+    /// The organisation that made masters.
+    pub(super) agency: Option<&'r str>,
     /// The size of the original, where profile or inventory say it.
     pub(super) sheet: Option<SheetSize>,
 }
 
 /// One image with what it stands in.
 pub(super) struct Subject<'r> {
-    pub(super) file: &'r MasterFile,
+    pub(super) object: Object<'r>,
     pub(super) image: &'r ImageTechnical,
     pub(super) details: &'r ImageDetails,
     /// Its number in the file, from 1.
     pub(super) number: usize,
+    /// Its number among the pages of the file, from 1.
+    pub(super) page: usize,
 }
 
 impl<'r> Subject<'r> {
     /// The page images of a file, in its order.
-    fn of(file: &'r MasterFile, none: &'r ImageDetails) -> impl Iterator<Item = Self> {
-        let images = file.technical.images.iter().enumerate();
-        images.filter(|(_, image)| image.role == ImageRole::Page).map(move |(index, image)| Self {
-            file,
+    pub(super) fn of(object: Object<'r>, none: &'r ImageDetails) -> impl Iterator<Item = Self> {
+        let images = (1..).zip(&object.technical.images);
+        let pages = (1..).zip(images.filter(|(_, image)| image.role == ImageRole::Page));
+        pages.map(move |(page, (number, image))| Self {
+            object,
             image,
             details: image.details.as_deref().unwrap_or(none),
-            number: index + 1,
+            number,
+            page,
         })
     }
 
     /// Where the file lies, seen from the document.
     pub(super) fn address(&self) -> String {
-        address(&self.file.name)
+        address(self.object.folder, self.object.name)
     }
 
     pub(super) fn family(&self) -> Family {
-        self.file.format.family
+        self.object.format.family
     }
 }
 
@@ -90,83 +96,81 @@ impl<W: Write> Document<'_, W> {
     }
 
     fn sections(&mut self) -> io::Result<()> {
-        let record = self.record;
         let none = ImageDetails::default();
-        let mut images = record
-            .files
-            .iter()
-            .enumerate()
-            .flat_map(|(index, file)| Subject::of(file, &none).map(move |subject| (index, subject)));
+        let mut images = objects(self.record).flat_map(|object| Subject::of(object, &none));
         let Some(first) = images.next() else { return Ok(()) };
         self.xml.open("mets:amdSec", &[])?;
-        for (index, subject) in std::iter::once(first).chain(images) {
-            self.section(index, &subject)?;
+        for subject in std::iter::once(first).chain(images) {
+            self.section(&subject)?;
         }
         self.xml.close()
     }
 
-    fn section(&mut self, index: usize, subject: &Subject<'_>) -> io::Result<()> {
-        self.xml.open("mets:techMD", &[("ID", &section_id(index, subject.number))])?;
+    fn section(&mut self, subject: &Subject<'_>) -> io::Result<()> {
+        self.xml.open("mets:techMD", &[("ID", &section_id(subject))])?;
         self.xml.open("mets:mdWrap", &[("MDTYPE", "NISOIMG"), ("MDTYPEVERSION", "2.0"), ("MIMETYPE", "text/xml")])?;
         self.xml.open("mets:xmlData", &[])?;
+        self.image(subject)?;
+        for _ in 0..3 {
+            self.xml.close()?;
+        }
+        Ok(())
+    }
+
+    /// The MIX of one image.
+    pub(super) fn image(&mut self, subject: &Subject<'_>) -> io::Result<()> {
         self.xml.open("mix:mix", &[])?;
         self.basic_object(subject)?;
         self.basic_image(subject)?;
         self.capture(subject)?;
         self.assessment(subject)?;
         self.history(subject)?;
-        for _ in 0..4 {
-            self.xml.close()?;
-        }
-        Ok(())
+        self.xml.close()
     }
 
     fn files(&mut self) -> io::Result<()> {
-        let record = self.record;
-        let none = ImageDetails::default();
-        if !record.files.iter().any(|file| Subject::of(file, &none).next().is_some()) {
+        let (sources, masters): (Vec<_>, Vec<_>) = with_images(self.record).partition(|object| object.is_source);
+        let groups = [("master", masters), ("source", sources)];
+        let mut groups = groups.iter().filter(|(_, objects)| !objects.is_empty()).peekable();
+        if groups.peek().is_none() {
             return Ok(());
         }
         self.xml.open("mets:fileSec", &[])?;
-        self.xml.open("mets:fileGrp", &[("USE", "master")])?;
-        for (index, file) in record.files.iter().enumerate() {
-            let sections: Vec<String> =
-                Subject::of(file, &none).map(|subject| section_id(index, subject.number)).collect();
-            if sections.is_empty() {
-                continue;
-            }
-            let (id, size, digest) = (file_id(index), file.size.to_string(), file.digests.sha256.to_string());
-            let sections = sections.join(" ");
-            let mut attributes = vec![
-                ("ID", id.as_str()),
-                ("ADMID", &sections),
-                ("SIZE", &size),
-                ("CHECKSUM", &digest),
-                ("CHECKSUMTYPE", "SHA-256"),
-            ];
-            if let Some(mime) = &file.format.mime {
-                attributes.push(("MIMETYPE", mime));
-            }
-            self.xml.open("mets:file", &attributes)?;
-            let address = address(&file.name);
-            self.xml.empty("mets:FLocat", &[("LOCTYPE", "URL"), ("xlink:type", "simple"), ("xlink:href", &address)])?;
+        for (usage, objects) in groups {
+            self.xml.open("mets:fileGrp", &[("USE", usage)])?;
+            objects.iter().try_for_each(|object| self.file(object))?;
             self.xml.close()?;
         }
-        self.xml.close()?;
+        self.xml.close()
+    }
+
+    fn file(&mut self, object: &Object<'_>) -> io::Result<()> {
+        let none = ImageDetails::default();
+        let sections: Vec<String> = Subject::of(*object, &none).map(|subject| section_id(&subject)).collect();
+        let (id, size, digest) = (file_id(object), object.size.to_string(), object.digests.sha256.to_string());
+        let sections = sections.join(" ");
+        let mut attributes = vec![
+            ("ID", id.as_str()),
+            ("ADMID", &sections),
+            ("SIZE", &size),
+            ("CHECKSUM", &digest),
+            ("CHECKSUMTYPE", "SHA-256"),
+        ];
+        if let Some(mime) = &object.format.mime {
+            attributes.push(("MIMETYPE", mime));
+        }
+        self.xml.open("mets:file", &attributes)?;
+        let address = address(object.folder, object.name);
+        self.xml.empty("mets:FLocat", &[("LOCTYPE", "URL"), ("xlink:type", "simple"), ("xlink:href", &address)])?;
         self.xml.close()
     }
 
     /// METS asks for a map of the structure; the unit's own is in `unit.json`, so this one lists the files and no more.
     fn structure(&mut self) -> io::Result<()> {
         let record = self.record;
-        let none = ImageDetails::default();
         self.xml.open("mets:structMap", &[])?;
         self.xml.open("mets:div", &[("LABEL", &record.unit)])?;
-        for (index, file) in record.files.iter().enumerate() {
-            if Subject::of(file, &none).next().is_some() {
-                self.xml.empty("mets:fptr", &[("FILEID", &file_id(index))])?;
-            }
-        }
+        with_images(record).try_for_each(|object| self.xml.empty("mets:fptr", &[("FILEID", &file_id(&object))]))?;
         self.xml.close()?;
         self.xml.close()
     }
@@ -193,17 +197,27 @@ impl<W: Write> Document<'_, W> {
     }
 }
 
-fn section_id(file: usize, image: usize) -> String {
-    format!("mix-{}-{image}", file + 1)
+/// The files that have page images.
+fn with_images(record: &UnitRecord) -> impl Iterator<Item = Object<'_>> {
+    objects(record).filter(|object| object.technical.images.iter().any(|image| image.role == ImageRole::Page))
 }
 
-fn file_id(file: usize) -> String {
-    format!("file-{}", file + 1)
+fn section_id(subject: &Subject<'_>) -> String {
+    let (Object { number, .. }, made) = (&subject.object, made_suffix(&subject.object));
+    format!("mix-{number}-{}{made}", subject.number)
 }
 
-/// The address of a master from `data/metadata/`: what a URI cannot hold is percent-encoded (RFC 3986 §2.1).
-fn address(name: &str) -> String {
-    let mut address = MASTER_FOLDER.replacen("data/", "../", 1);
+fn file_id(object: &Object<'_>) -> String {
+    format!("file-{}{}", object.number, made_suffix(object))
+}
+
+fn made_suffix(object: &Object<'_>) -> &'static str {
+    if object.made_of.is_some() { "-master" } else { "" }
+}
+
+/// The address of a file from `data/metadata/`: what a URI cannot hold is percent-encoded (RFC 3986 §2.1).
+fn address(folder: &str, name: &str) -> String {
+    let mut address = folder.replacen("data/", "../", 1);
     address.push('/');
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=:@".contains(&byte) {

@@ -2,13 +2,14 @@ use super::super::super::example::record;
 use super::*;
 use crate::records::{
     ByteOrderTechnical, CaptureDetails, CaptureDevice, CapturePlane, CaptureStatement, CaptureTarget, ColourSpace,
-    ExifValue, ExtraSampleTechnical, IccProfile, Jpeg2000Details, Resolution, ResolutionUnit, TargetKind,
+    Digests, ExifValue, ExtraSampleTechnical, Hex, IccProfile, Jpeg2000Details, MadeMaster, Making, Resolution,
+    ResolutionUnit, TargetKind, VersionChange,
 };
 
 /// What stands in the first element of each name, below the first `mix:mix`.
 fn texts(record: &UnitRecord, names: &[&str]) -> Vec<Option<String>> {
     let mut out = Vec::new();
-    mix(record, &mut out).unwrap();
+    mix(record, None, &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     let document = roxmltree::Document::parse(&text).unwrap();
     let own = document.descendants().find(|node| node.tag_name().name() == "mix").unwrap();
@@ -68,7 +69,7 @@ fn resolution_is_exact_in_every_unit() {
     let mut of = |x: (u32, u32), unit| {
         record.files[0].technical.images[0].resolution = Some(Resolution { x, y: x, unit });
         let mut out = Vec::new();
-        mix(&record, &mut out).unwrap();
+        mix(&record, None, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         let document = roxmltree::Document::parse(&text).unwrap();
         let find = |name: &str| document.descendants().find(|node| node.tag_name().name() == name).unwrap();
@@ -222,15 +223,97 @@ fn jpeg2000_counts_resolutions() {
     assert_eq!(texts(&record, &names), expected.map(|text| Some(text.to_owned())));
 }
 
+/// The second page is a source, of which a master was made.
+fn with_made_master() -> UnitRecord {
+    let mut record = record(2);
+    let file = &mut record.files[1];
+    let mut technical = file.technical.clone();
+    technical.images[0].compression = "lzw".to_owned();
+    file.made = Some(Box::new(MadeMaster {
+        name: "00002.tif".to_owned(),
+        size: 9000,
+        digests: Digests { sha256: Hex([9; 32]), ..file.digests.clone() },
+        crc32: 3,
+        format: file.format.clone(),
+        technical,
+        tags: None,
+        making: Making {
+            reasons: vec!["normalise.compression".to_owned()],
+            encoder: record.program.clone(),
+            parameters: "TIFF: LZW".to_owned(),
+            decoder: "image-tiff 0.11.3".to_owned(),
+            fields: 7,
+            left_out: vec!["tag 330".to_owned()],
+        },
+    }));
+    record
+}
+
+#[test]
+fn a_master_that_was_made_says_what_it_is_and_was() {
+    let mut record = with_made_master();
+    let mut out = Vec::new();
+    mix(&record, Some("Archivio"), &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    let document = roxmltree::Document::parse(&text).unwrap();
+    let attributes = |name: &str, attribute: &str| -> Vec<String> {
+        let nodes = document.descendants().filter(|node| node.tag_name().name() == name);
+        nodes.filter_map(|node| node.attribute(attribute).map(str::to_owned)).collect()
+    };
+    assert_eq!(attributes("techMD", "ID"), ["mix-1-1", "mix-2-1", "mix-2-1-master"]);
+    assert_eq!(attributes("fileGrp", "USE"), ["master", "source"]);
+    assert_eq!(attributes("file", "ID"), ["file-1", "file-2-master", "file-2"]);
+    assert_eq!(attributes("file", "ADMID"), ["mix-1-1", "mix-2-1-master", "mix-2-1"]);
+    assert_eq!(attributes("fptr", "FILEID"), ["file-1", "file-2", "file-2-master"]);
+    let addresses: Vec<String> = document
+        .descendants()
+        .filter_map(|node| node.attribute(("http://www.w3.org/1999/xlink", "href")).map(str::to_owned))
+        .collect();
+    let at = |path: &str| format!("../representations/{path}");
+    assert_eq!(addresses, [at("master/00001.tif"), at("master/00002.tif"), at("source/00002.tif")]);
+    let section = document.descendants().find(|node| node.attribute("ID") == Some("mix-2-1-master")).unwrap();
+    let said = |name: &str| -> Vec<String> {
+        let nodes = section.descendants().filter(|node| node.tag_name().name() == name);
+        nodes.map(|node| node.text().unwrap_or_default().to_owned()).collect()
+    };
+    // What it is, and what its source was.
+    assert_eq!(said("compressionScheme"), ["LZW", "Uncompressed"]);
+    let of = |folder: &str| format!("ASC/7/v1/data/representations/{folder}/00002.tif");
+    assert_eq!(said("objectIdentifierValue"), [of("master"), of("source")]);
+    assert_eq!(said("sourceData"), [of("source")]);
+    assert_eq!(said("dateTimeProcessed"), [record.at.to_string()]);
+    assert_eq!(said("processingAgency"), ["Archivio"]);
+    assert!(said("processingRationale")[0].ends_with("normalise.compression"));
+    let program = record.program.rsplit_once(' ').unwrap();
+    assert_eq!(said("processingSoftwareName"), [program.0, "image-tiff"]);
+    assert_eq!(said("processingSoftwareVersion"), [program.1, "0.11.3"]);
+    let actions = said("processingActions");
+    assert_eq!((actions.len(), actions[0].as_str()), (3, "coded without loss: TIFF: LZW"));
+    assert!(actions[1].contains("image-tiff 0.11.3") && actions[2] == "left out: tag 330");
+    assert_eq!(section.descendants().filter(|node| node.tag_name().name() == "PreviousImageMetadata").count(), 1);
+
+    // A version that has the page unchanged did not make its master.
+    let change = VersionChange { previous: 1, added: vec!["00001.tif".to_owned()], ..VersionChange::default() };
+    record.change = Some(change);
+    let date = |record: &UnitRecord| {
+        let mut out = Vec::new();
+        mix(record, None, &mut out).unwrap();
+        String::from_utf8(out).unwrap().matches("<mix:dateTimeProcessed>").count()
+    };
+    assert_eq!(date(&record), 0);
+    record.change.as_mut().unwrap().replaced.push("00002.tif".to_owned());
+    assert_eq!(date(&record), 1);
+}
+
 #[test]
 fn a_unit_without_images_is_a_document_too() {
     let mut out = Vec::new();
-    mix(&record(0), &mut out).unwrap();
+    mix(&record(0), None, &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     assert!(roxmltree::Document::parse(&text).is_ok() && !text.contains("mix:mix>"));
 }
 
 #[test]
 fn names_become_addresses() {
-    assert_eq!(address("a b%/è.tif"), "../representations/master/a%20b%25/%C3%A8.tif");
+    assert_eq!(address(crate::records::MASTER_FOLDER, "a b%/è.tif"), "../representations/master/a%20b%25/%C3%A8.tif");
 }

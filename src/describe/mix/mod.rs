@@ -5,6 +5,8 @@ mod basic;
 mod camera;
 mod capture;
 mod document;
+mod history;
+mod object;
 mod size;
 mod words;
 

@@ -93,7 +93,9 @@ fn with_made_master() -> UnitRecord {
         crc32: 3,
         format: file.format.clone(),
         technical: file.technical.clone(),
+        tags: None,
         making: Making {
+            reasons: vec!["normalise.compression".to_owned()],
             encoder: "OpenJPEG 2.5.3".to_owned(),
             parameters: "JP2: reversible 5-3".to_owned(),
             decoder: "hayro-jpeg2000 0.5.0".to_owned(),
@@ -127,8 +129,10 @@ fn a_master_that_was_made_stands_beside_its_source() {
     let normalization = found.iter().find(|event| event.0 == "normalization").unwrap();
     assert_eq!(normalization.2, [source, made]);
     let pixels = record.files[1].technical.images[0].pixels.unwrap();
-    let note =
-        format!("00002.jp2: pixels of the source {pixels}; of the master {pixels}; 7 fields equal; left out: tag 330");
+    let note = format!(
+        "00002.jp2: pixels of the source {pixels}; of the master {pixels}; 7 fields equal; made because the source does not meet: \
+         normalise.compression; left out: tag 330"
+    );
     let notes = texts(&document, "eventOutcomeDetailNote");
     assert!(notes.contains(&note.as_str()) && notes.contains(&"parameters: JP2: reversible 5-3"), "{notes:?}");
     // What was read is what was delivered: two pages that are their own masters, and the sources.

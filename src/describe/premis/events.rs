@@ -317,6 +317,10 @@ fn comparison(file: &MasterFile, made: &MadeMaster) -> String {
     let fields = made.making.fields;
     let mut text =
         format!("{}: pixels of the source {source}; of the master {master}; {fields} fields equal", made.name);
+    if !made.making.reasons.is_empty() {
+        text.push_str("; made because the source does not meet: ");
+        text.push_str(&made.making.reasons.join(", "));
+    }
     if !made.making.left_out.is_empty() {
         text.push_str("; left out: ");
         text.push_str(&made.making.left_out.join("; "));

@@ -1,7 +1,7 @@
 //! What the decoder allocates, known from the segments before the first scan.
 
 use super::frame::{Frame, Process};
-use super::walk::Opening;
+use super::opening::Opening;
 
 /// Bytes that decoding by rows of units takes beside the file: of each component two rows of units and what brings it to full size, and
 /// one row of units of pixels; and the coefficients, of two bytes and in whole units, where the components come in several scans, so that

@@ -1,6 +1,6 @@
 //! The quantisation tables of a stream, and the quality that they stand for.
 
-use super::walk::segments;
+use super::opening::segments;
 
 /// Marker of a segment of quantisation tables.
 const DQT: u8 = 0xDB;

@@ -6,8 +6,9 @@ use crate::records::SampleFormat;
 use super::decode::{DecodeFault, Decoder, Samples};
 use super::frame::{Frame, Process};
 use super::memory::decoding_memory;
+use super::opening::peek;
 use super::scan::CodedScan;
-use super::walk::{Fault, IccPart, Stream, peek, scans};
+use super::walk::{Fault, IccPart, Stream, scans};
 
 /// Decodes a JPEG: grey, RGB (also from YCbCr), or CMYK (also from YCCK), 8 bits a sample. How a stream counts ink is brought to
 /// "0 is none": streams with an Adobe marker count the other way round (Adobe TN 5116).

@@ -125,57 +125,6 @@ pub struct Stream<'a> {
 /// Most faults that are kept of one stream: one is enough to hold a file, some more help to understand it.
 const MOST_FAULTS: usize = 16;
 
-/// What stands before the first scan.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Opening {
-    /// The frame header.
-    pub frame: Frame,
-    /// How many components the first scan has; 0 where there is no scan.
-    pub scanned: usize,
-}
-
-/// Reads no further than the header of the first scan. `None` where no frame header comes before it.
-#[must_use]
-pub fn peek(bytes: &[u8]) -> Option<Opening> {
-    let mut at = after_start(bytes)?;
-    let mut frame = None;
-    while let Ok((marker, next)) = marker_at(bytes, at) {
-        if marker == EOI {
-            break;
-        }
-        if !has_length(marker) {
-            at = next;
-            continue;
-        }
-        let Some(payload) = payload_at(bytes, next) else { break };
-        if marker == SOS {
-            let scanned = payload.first().copied().map_or(0, usize::from);
-            return frame.map(|frame| Opening { frame, scanned });
-        }
-        if Process::from_marker(marker).is_some() {
-            frame = frame.or(Some(Frame::parse(marker, payload)?));
-        }
-        at = next + 2 + payload.len();
-    }
-    frame.map(|frame| Opening { frame, scanned: 0 })
-}
-
-/// The segments before the first scan: markers and payloads. Ends early where something else stands.
-pub(super) fn segments(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
-    let mut at = after_start(bytes);
-    std::iter::from_fn(move || {
-        loop {
-            let (marker, next) = marker_at(bytes, at?).ok()?;
-            if has_length(marker) {
-                let payload = payload_at(bytes, next).filter(|_| marker != SOS)?;
-                at = Some(next + 2 + payload.len());
-                return Some((marker, payload));
-            }
-            at = Some(next).filter(|_| marker != EOI);
-        }
-    })
-}
-
 /// Walks a stream of at most `max_pixels` pixels. A frame that declares more is not counted, but its markers are walked.
 #[must_use]
 pub fn walk(bytes: &[u8], max_pixels: u64) -> Stream<'_> {
@@ -195,8 +144,8 @@ pub fn scans(bytes: &[u8]) -> (Stream<'_>, Vec<CodedScan<'_>>) {
     }
 }
 
-const EOI: u8 = 0xD9;
-const SOS: u8 = 0xDA;
+pub(super) const EOI: u8 = 0xD9;
+pub(super) const SOS: u8 = 0xDA;
 const DHT: u8 = 0xC4;
 const DRI: u8 = 0xDD;
 const DNL: u8 = 0xDC;
@@ -205,11 +154,11 @@ const DQT: u8 = 0xDB;
 /// Most scans that are kept of one stream: a progressive one has about ten, and each is a pass over all coefficients.
 const MOST_SCANS: usize = 256;
 
-fn after_start(bytes: &[u8]) -> Option<usize> {
+pub(super) fn after_start(bytes: &[u8]) -> Option<usize> {
     bytes.starts_with(&[0xFF, 0xD8, 0xFF]).then_some(2)
 }
 
-const fn has_length(marker: u8) -> bool {
+pub(super) const fn has_length(marker: u8) -> bool {
     !matches!(marker, 0x01 | 0xD0..=0xD9)
 }
 
@@ -219,7 +168,7 @@ const fn is_known(marker: u8) -> bool {
 }
 
 /// The marker at `at` and where what follows begins. Fill bytes are passed over (T.81 §B.1.1.2).
-fn marker_at(bytes: &[u8], at: usize) -> Result<(u8, usize), Option<u8>> {
+pub(super) fn marker_at(bytes: &[u8], at: usize) -> Result<(u8, usize), Option<u8>> {
     match bytes.get(at) {
         Some(0xFF) => {}
         other => return Err(other.copied()),
@@ -235,7 +184,7 @@ fn marker_at(bytes: &[u8], at: usize) -> Result<(u8, usize), Option<u8>> {
     }
 }
 
-fn payload_at(bytes: &[u8], at: usize) -> Option<&[u8]> {
+pub(super) fn payload_at(bytes: &[u8], at: usize) -> Option<&[u8]> {
     let length = usize::from(bytes::be16(bytes, at)?).checked_sub(2)?;
     bytes::slice(bytes, at + 2, length)
 }

@@ -12,6 +12,7 @@ use super::kinds::{Compression, Photometric};
 use super::layout::Layout;
 use super::layout_fault::LayoutFault;
 use super::memory;
+use super::old_jpeg::OldJpeg;
 use super::tags;
 
 /// A strip that is being read.
@@ -66,8 +67,13 @@ fn check_samples(layout: &Layout) -> Result<u16, PixelFault> {
             }
         }
         _ if layout.is_jpeg() && bits == 8 && matches!(layout.chunk_samples(), 1 | 3 | 4) => {}
-        Compression::Jpeg => return unsupported(Variant::Bits(bits)),
-        other => return unsupported(Variant::Compression(other)),
+        _ if layout.is_jpeg() => return unsupported(Variant::Bits(bits)),
+        other => {
+            return unsupported(match layout.old_jpeg {
+                Some(OldJpeg::Unread(variant)) => Variant::OldJpeg(variant),
+                _ => Variant::Compression(other),
+            });
+        }
     }
     let predicted = matches!(layout.compression, Compression::Lzw | Compression::Deflate);
     match layout.predictor {

@@ -11,6 +11,7 @@ use super::jpeg::{self, PixelFaultOrCodec, Shape};
 use super::kinds::Compression;
 use super::layout::Layout;
 use super::lzw::Lzw;
+use super::old_jpeg::OldJpeg;
 use super::packbits::PackBits;
 use super::predictor;
 
@@ -226,6 +227,15 @@ impl<'a> Coder<'a> {
                     height: rows as usize,
                     most: jpeg::most_rows(self.layout.chunk_height) as usize,
                     samples: usize::from(self.layout.chunk_samples()),
+                };
+                let together;
+                let coded = match &self.layout.old_jpeg {
+                    Some(OldJpeg::Pieces(pieces)) => {
+                        let stream = pieces.stream(self.bytes, &self.layout.spans);
+                        together = stream.ok_or_else(|| chunk(CodecFault::Ends { found: 0, expected: 1 }))?;
+                        together.as_slice()
+                    }
+                    _ => coded,
                 };
                 jpeg::decode(self.tables, coded, shape, &mut self.scratch).map_err(|fault| match fault {
                     PixelFaultOrCodec::Pixel(fault) => fault,

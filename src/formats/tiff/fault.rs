@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::kinds::Compression;
 use super::layout_fault::LayoutFault;
+use super::old_jpeg::OldJpegVariant;
 
 /// A variant of TIFF that is sound but that Fondo does not decode: the file is preserved, no copy is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub enum Variant {
     Samples(u16),
     /// CCITT with stretches that are not coded (`T4Options` bit 1).
     UncompressedFax,
+    /// An old-style JPEG.
+    OldJpeg(OldJpegVariant),
     /// A JPEG stream with an `Adobe` marker that contradicts the directory.
     JpegColour,
 }
@@ -39,6 +42,7 @@ impl fmt::Display for Variant {
             Self::InkSet(code) => write!(f, "ink set {code}"),
             Self::Samples(count) => write!(f, "{count} samples a pixel"),
             Self::UncompressedFax => f.write_str("CCITT uncompressed mode"),
+            Self::OldJpeg(variant) => write!(f, "old-style JPEG with {variant}"),
             Self::JpegColour => f.write_str("a JPEG stream whose colours contradict the directory"),
         }
     }

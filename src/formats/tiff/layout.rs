@@ -5,6 +5,7 @@ use crate::records::{ImageRole, SampleFormat};
 use super::ifd::{Directory, Stream};
 use super::kinds::{Compression, ExtraSample, Photometric};
 use super::layout_fault::LayoutFault;
+use super::old_jpeg::{self, Interchange, OldJpeg};
 use super::tags;
 
 /// How much a layout may claim.
@@ -74,8 +75,8 @@ pub struct Layout {
     pub chunk_height: u32,
     /// Strips or tiles, one plane after the other.
     pub spans: Vec<Span>,
-    /// Whether an old-style JPEG lies there as one whole stream (`JPEGInterchangeFormat`), which is then its one strip.
-    pub interchange: bool,
+    /// How an old-style JPEG lies there.
+    pub old_jpeg: Option<OldJpeg>,
 }
 
 impl Layout {
@@ -122,7 +123,7 @@ impl Layout {
     /// Whether its strips or tiles are JPEG streams.
     #[must_use]
     pub fn is_jpeg(&self) -> bool {
-        self.compression == Compression::Jpeg || (self.compression == Compression::OldJpeg && self.interchange)
+        self.compression == Compression::Jpeg || matches!(self.old_jpeg, Some(OldJpeg::Streams | OldJpeg::Pieces(_)))
     }
 
     /// Whether chroma is stored with fewer samples than luma, by TIFF itself and not inside a JPEG stream.
@@ -253,10 +254,10 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn bits(&mut self, samples: u16) -> Vec<u16> {
+    fn bits(&mut self, samples: u16, default: u64) -> Vec<u16> {
         let mut bits = self.list(tags::BITS_PER_SAMPLE, u64::from(u16::MAX));
         if bits.is_empty() {
-            bits.push(1);
+            bits.push(default);
         }
         if let Some(value) = bits.iter().copied().find(|bits| *bits == 0 || *bits > 64) {
             self.faults.push(LayoutFault::Impossible { tag: tags::BITS_PER_SAMPLE, value });
@@ -292,15 +293,18 @@ impl Reader<'_, '_> {
             }
         };
         let photometric = Photometric::from(self.short(tags::PHOTOMETRIC, u16::MAX));
+        let compression = Compression::from(self.short(tags::COMPRESSION, 1));
+        // The baseline process of JPEG has no other number, and some writers left it unsaid.
+        let default_bits = if compression == Compression::OldJpeg { 8 } else { 1 };
         let mut layout = Layout {
             role,
             width,
             height,
-            bits: self.bits(samples),
+            bits: self.bits(samples, default_bits),
             samples,
             extra: self.list(tags::EXTRA_SAMPLES, u64::from(u16::MAX)).into_iter().map(ExtraSample::from).collect(),
             format: self.format(),
-            compression: Compression::from(self.short(tags::COMPRESSION, 1)),
+            compression,
             photometric,
             planar: self.short(tags::PLANAR_CONFIGURATION, 1) == 2 && samples > 1,
             reversed: self.short(tags::FILL_ORDER, 1) == 2,
@@ -312,7 +316,7 @@ impl Reader<'_, '_> {
             chunk_width: width,
             chunk_height: height,
             spans: Vec::new(),
-            interchange: false,
+            old_jpeg: None,
         };
         self.complete_extra(&mut layout);
         let pixels = u64::from(width) * u64::from(height);
@@ -320,17 +324,40 @@ impl Reader<'_, '_> {
             self.faults.push(LayoutFault::TooLarge { pixels, limit: limits.pixels });
             return Some(layout);
         }
-        if layout.compression == Compression::OldJpeg
-            && !layout.tiled
-            && !layout.planar
-            && self.interchange(&mut layout)
-        {
-            return Some(layout);
-        }
-        if self.chunk_size(&mut layout).is_some() {
+        if layout.compression == Compression::OldJpeg {
+            self.old_jpeg(&mut layout, limits);
+        } else if self.chunk_size(&mut layout).is_some() {
             self.spans(&mut layout, limits);
         }
         Some(layout)
+    }
+
+    /// An old-style JPEG is a stream of its own, or is put together from its strips; then it is the image's one strip.
+    fn old_jpeg(&mut self, layout: &mut Layout, limits: LayoutLimits) {
+        let found =
+            if layout.tiled || layout.planar { None } else { old_jpeg::interchange(self.stream, self.directory) };
+        if let Some(Interchange::Whole(span)) = found {
+            // What strips say of it is left aside: they cut it anyhow.
+            layout.spans = vec![span];
+            layout.old_jpeg = Some(OldJpeg::Streams);
+            return self.check_spans(layout);
+        }
+        if self.chunk_size(layout).is_none() {
+            return;
+        }
+        self.spans(layout, limits);
+        if layout.spans.is_empty() {
+            return;
+        }
+        let head = found.map(|(Interchange::Head(span) | Interchange::Whole(span))| span);
+        let put_together = old_jpeg::of_strips(self.stream, self.directory, layout, head);
+        if let OldJpeg::Pieces(_) = put_together {
+            layout.chunk_height = layout.height;
+        }
+        layout.old_jpeg = Some(put_together);
+        if layout.is_jpeg() {
+            self.check_spans(layout);
+        }
     }
 
     /// Writers that forget `ExtraSamples` still have samples beyond the colours.
@@ -369,19 +396,6 @@ impl Reader<'_, '_> {
             layout.chunk_height = u32::try_from(rows).unwrap_or(u32::MAX).min(layout.height);
         }
         Some(())
-    }
-
-    /// The whole stream of an old-style JPEG, where there is one. What strips say of it is left aside: they cut it anyhow.
-    fn interchange(&mut self, layout: &mut Layout) -> bool {
-        let Some(offset) = self.number(tags::JPEG_INTERCHANGE_FORMAT).filter(|offset| *offset > 0) else {
-            return false;
-        };
-        let rest = (self.stream.bytes().len() as u64).saturating_sub(offset);
-        let length = self.number(tags::JPEG_INTERCHANGE_FORMAT_LENGTH).filter(|length| *length > 0).unwrap_or(rest);
-        layout.spans = vec![Span { offset, length }];
-        layout.interchange = true;
-        self.check_spans(layout);
-        true
     }
 
     fn spans(&mut self, layout: &mut Layout, limits: LayoutLimits) {

@@ -5,6 +5,7 @@ use crate::formats::jpeg;
 use super::ifd::{Directory, Stream};
 use super::jpeg::most_rows;
 use super::layout::{Layout, Span};
+use super::old_jpeg::OldJpeg;
 use super::tags;
 
 /// About how many bytes of a plane one band has.
@@ -47,7 +48,11 @@ pub(super) fn decoding_memory(stream: &Stream<'_>, directory: &Directory, layout
         () if layout.chunk_height > step && !layout.flows() => chunk.saturating_mul(planes),
         () => 0,
     };
-    let longest = layout.spans.iter().map(|span| span.length).max().unwrap_or(0);
+    let longest = match &layout.old_jpeg {
+        // All strips are put together, and the buffer may have grown to twice of it.
+        Some(OldJpeg::Pieces(pieces)) => pieces.length(&layout.spans).saturating_mul(2),
+        _ => layout.spans.iter().map(|span| span.length).max().unwrap_or(0),
+    };
     let coding = match () {
         () if layout.is_jpeg() => jpeg_streams(stream, directory, layout).saturating_add(longest),
         () if layout.reversed => longest,
@@ -65,7 +70,10 @@ fn jpeg_streams(stream: &Stream<'_>, directory: &Directory, layout: &Layout) -> 
     let rows = most_rows(layout.chunk_height);
     let row = u64::from(layout.chunk_width).saturating_mul(u64::from(layout.chunk_samples()));
     let working = |span: &Span| {
-        let opening = jpeg::peek(stream.slice(span.offset, span.length)?)?;
+        let opening = match &layout.old_jpeg {
+            Some(OldJpeg::Pieces(pieces)) => pieces.opening()?,
+            _ => jpeg::peek(stream.slice(span.offset, span.length)?)?,
+        };
         // A stream of another size is refused before it is decoded.
         let fits = opening.frame.width == layout.chunk_width && opening.frame.height <= rows;
         fits.then(|| jpeg::working_memory(&opening))

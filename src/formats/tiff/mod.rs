@@ -13,6 +13,7 @@ mod layout_fault;
 pub mod lengths;
 mod lzw;
 mod memory;
+mod old_jpeg;
 mod packbits;
 mod predictor;
 mod raster;
@@ -26,9 +27,11 @@ pub use fault::{CodecFault, PixelFault, Variant};
 pub use kinds::{Compression, ExtraSample, Photometric};
 pub use layout::{Layout, LayoutLimits, Span};
 pub use layout_fault::LayoutFault;
+pub use old_jpeg::{OldJpeg, OldJpegVariant, Pieces};
 pub use raster::TiffRaster;
 pub use second::{SECOND_DECODER, SecondDecoder};
 pub(crate) use write::block;
 pub use write::{
-    Carried, CarryFault, Coding, Field, Fields, LeftOut, Offsets, Picture, StripWriter, TiffWriter, carried,
+    Carried, CarryFault, Coding, Field, Fields, LeftOut, Offsets, Origin, Picture, PlanarTag, StripWriter, TiffWriter,
+    carried, origin,
 };

@@ -72,6 +72,16 @@ pub const EXTRA_SAMPLES: u16 = 338;
 pub const SAMPLE_FORMAT: u16 = 339;
 /// `JPEGTables`.
 pub const JPEG_TABLES: u16 = 347;
+/// `JPEGProc` (TIFF 6.0 §22).
+pub const JPEG_PROC: u16 = 512;
+/// `JPEGRestartInterval`.
+pub const JPEG_RESTART_INTERVAL: u16 = 515;
+/// `JPEGQTables`: where the quantisation table of each sample lies.
+pub const JPEG_Q_TABLES: u16 = 519;
+/// `JPEGDCTables`.
+pub const JPEG_DC_TABLES: u16 = 520;
+/// `JPEGACTables`.
+pub const JPEG_AC_TABLES: u16 = 521;
 /// `JPEGInterchangeFormat` (TIFF 6.0 §22): where a whole JPEG stream begins.
 pub const JPEG_INTERCHANGE_FORMAT: u16 = 513;
 /// `JPEGInterchangeFormatLength`.

@@ -1,8 +1,11 @@
 //! Both tables of rules on one file.
 
+use std::collections::BTreeSet;
+
 use crate::profile::{CaptureRules, MasterRules};
 use crate::records::{Family, Note, PolicyOutcome, Technical};
 
+use super::remedy::{Remedy, remedy};
 use super::{capture, master};
 
 /// A file to which rules are put.
@@ -24,11 +27,24 @@ pub(super) struct Verdict {
     pub(super) rule: String,
     /// What does not meet it.
     pub(super) notes: Vec<Note>,
+    /// Where the remedy is to be found by tag: what of it a new file mends, as `tag 322`.
+    pub(super) mended: BTreeSet<String>,
 }
 
 impl Verdict {
     pub(super) fn new(rule: &str, notes: impl IntoIterator<Item = Note>) -> Self {
-        Self { rule: rule.to_owned(), notes: notes.into_iter().collect() }
+        Self { rule: rule.to_owned(), notes: notes.into_iter().collect(), mended: BTreeSet::new() }
+    }
+
+    /// What of it a file without a changed pixel would meet: the rule, or the parts of it.
+    fn mendable(&self, rules: &MasterRules) -> Vec<String> {
+        let key = self.rule.split_once('=').map_or(self.rule.as_str(), |(key, _)| key);
+        match remedy(key, rules) {
+            _ if self.notes.is_empty() => Vec::new(),
+            Some(Remedy::Rewriting) => vec![self.rule.clone()],
+            Some(Remedy::ByTag) => self.mended.iter().map(|part| format!("{}: {part}", self.rule)).collect(),
+            Some(Remedy::Form | Remedy::Nothing) | None => Vec::new(),
+        }
     }
 }
 
@@ -42,6 +58,7 @@ pub fn policy(subject: &PolicySubject<'_>, capture: &CaptureRules, master: &Mast
         if !verdict.notes.is_empty() {
             outcome.failed.push(verdict.rule.clone());
         }
+        outcome.mendable.extend(verdict.mendable(master));
         outcome.evaluated.push(verdict.rule);
         notes.extend(verdict.notes);
     }

@@ -1,14 +1,16 @@
 //! `[master]`: how a preserved file must be stored.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
+use crate::formats::tiff::Offsets;
 use crate::formats::tiff::ifd::{Bounds, Directory, Stream};
-use crate::profile::{MasterRules, Planar};
+use crate::profile::{MasterRules, Planar, TiffRuleSet};
 use crate::records::codes::image as codes;
 use crate::records::{Family, ImageDetails, ImageRole, ImageTechnical, Note};
 
-use super::super::tiff_rules::tiff_rule_failures;
+use super::super::tiff_rules::{RuleFailure, RuleFault, StructureRule, tiff_rule_failures};
 use super::evaluate::{PolicySubject, Verdict};
+use super::remedy;
 
 /// More directories and entries than a file within the limits of inspection has.
 const BOUNDS: Bounds = Bounds { directories: 65_536, entries: 1_000_000 };
@@ -106,14 +108,32 @@ fn of_tiff(subject: &PolicySubject<'_>, rules: &MasterRules) -> Vec<Verdict> {
         verdicts.extend(tags(subject, rules));
     }
     if let Some(set) = rules.tiff_rules {
-        let note = |failure: super::super::tiff_rules::RuleFailure| {
-            let note = Note::new(codes::TIFF_RULE).with("set", set.name()).with("rule", failure.rule);
-            note.with("found", failure.found).with("limit", failure.limit)
-        };
-        let failures = tiff_rule_failures(subject.bytes, set).into_iter().map(note);
-        verdicts.push(Verdict::new(&format!("master.tiff_rules={}", set.name()), failures));
+        verdicts.push(of_set(subject, set, rules));
     }
     verdicts
+}
+
+fn of_set(subject: &PolicySubject<'_>, set: TiffRuleSet, rules: &MasterRules) -> Verdict {
+    let failures = tiff_rule_failures(subject.bytes, set);
+    let classic =
+        |failure: &RuleFailure| failure.fault != RuleFault::Structure(StructureRule::Classic) || fits_classic(subject);
+    let mended = failures.iter().filter(|failure| remedy::failure(failure, rules) && classic(failure));
+    let mended = mended.map(|failure| failure.rule.clone()).collect();
+    let notes = failures.into_iter().map(|failure| {
+        let note = Note::new(codes::TIFF_RULE).with("set", set.name()).with("rule", failure.rule);
+        note.with("found", failure.found).with("limit", failure.limit)
+    });
+    Verdict { mended, ..Verdict::new(&format!("master.tiff_rules={}", set.name()), notes) }
+}
+
+/// Whether a new file of these images has offsets of 32 bits; it is not made to find that out.
+fn fits_classic(subject: &PolicySubject<'_>) -> bool {
+    let pixels = subject.technical.images.iter().fold(0u64, |sum, image| {
+        let bits: u64 = image.bits.iter().map(|bits| u64::from(*bits)).sum();
+        let row = u64::from(image.width).saturating_mul(bits).div_ceil(8);
+        sum.saturating_add(row.saturating_mul(u64::from(image.height)))
+    });
+    Offsets::for_bytes(pixels, subject.bytes.len() as u64) == Offsets::Four
 }
 
 /// Tags of the directories of the main chain: the forbidden ones that are there, the required ones that are not.
@@ -121,27 +141,35 @@ fn tags(subject: &PolicySubject<'_>, rules: &MasterRules) -> Vec<Verdict> {
     let Ok(stream) = Stream::open(subject.bytes) else { return Vec::new() };
     let chain = stream.chain_from(stream.first(), BOUNDS, &mut HashSet::new());
     let several = chain.directories.len() > 1;
-    let notes = |rule: &str, wrong: &dyn Fn(&Directory) -> Vec<u16>, found: &str, limit: &str| {
+    let verdict = |rule: &str,
+                   wrong: &dyn Fn(&Directory) -> Vec<u16>,
+                   (found, limit): (&str, &str),
+                   mends: fn(u16, &MasterRules) -> bool| {
         let directories = (1u32..).zip(&chain.directories);
+        let mut mended = BTreeSet::new();
         let of_one = directories.filter_map(|(page, directory)| {
             let tags = wrong(directory);
+            mended.extend(tags.iter().filter(|tag| mends(**tag, rules)).map(|tag| format!("tag {tag}")));
             let note = || failed(rule, format_args!("{found} {}", listed(&tags)), limit);
             (!tags.is_empty()).then(|| if several { note().on_page(page) } else { note() })
         });
-        Verdict::new(rule, of_one.take(32))
+        let notes: Vec<Note> = of_one.take(32).collect();
+        Verdict { mended, ..Verdict::new(rule, notes) }
     };
     let mut verdicts = Vec::new();
     if !rules.tags_forbidden.is_empty() {
         let there = |directory: &Directory| {
             rules.tags_forbidden.iter().copied().filter(|tag| directory.find(*tag).is_some()).collect()
         };
-        verdicts.push(notes("master.tags_forbidden", &there, "tags", "none of the forbidden tags"));
+        let words = ("tags", "none of the forbidden tags");
+        verdicts.push(verdict("master.tags_forbidden", &there, words, remedy::forbidden_tag));
     }
     if !rules.tags_required.is_empty() {
         let missing = |directory: &Directory| {
             rules.tags_required.iter().copied().filter(|tag| directory.find(*tag).is_none()).collect()
         };
-        verdicts.push(notes("master.tags_required", &missing, "no tags", "all required tags"));
+        let words = ("no tags", "all required tags");
+        verdicts.push(verdict("master.tags_required", &missing, words, remedy::required_tag));
     }
     verdicts
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::formats::jpeg;
 use crate::formats::tiff::ifd::Stream;
 use crate::formats::tiff::lengths::{self, Shortfall};
-use crate::formats::tiff::{Compression, Layout, Span};
+use crate::formats::tiff::{Compression, Layout, OldJpeg, Span};
 use crate::profile::Limits;
 use crate::records::codes::image as codes;
 use crate::records::{Code, Note};
@@ -23,7 +23,7 @@ pub(super) fn is_counted(layout: &Layout) -> bool {
         | Compression::CcittRle
         | Compression::CcittG3
         | Compression::CcittG4 => true,
-        Compression::OldJpeg => layout.interchange,
+        Compression::OldJpeg => layout.is_jpeg(),
         Compression::Other(_) => false,
     }
 }
@@ -38,6 +38,11 @@ enum Fault {
 
 /// Counts each strip or tile; the first one that is damaged, and how many are.
 pub(super) fn check(stream: &Stream<'_>, layout: &Layout, tables: &[u8], limits: &Limits) -> Option<Note> {
+    if let Some(OldJpeg::Pieces(pieces)) = &layout.old_jpeg {
+        let code = jpeg_stream(tables, &pieces.stream(stream.bytes(), &layout.spans)?, limits)?;
+        let note = Note::new(codes::TIFF_JPEG_DAMAGED).with("finding", code.slug());
+        return Some(note.with("index", 1).with("count", 1));
+    }
     let mut first = None;
     let mut count = 0u64;
     for (index, span) in (0u64..).zip(&layout.spans) {

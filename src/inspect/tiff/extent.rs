@@ -12,6 +12,8 @@ const INTEROPERABILITY_IFD: u16 = 40965;
 
 /// Most entries of an EXIF or GPS directory.
 const MOST_ENTRIES: u32 = 4096;
+/// Most tables of an old-style JPEG that are looked at.
+const MOST_TABLES: u64 = 16;
 /// Most zeros that writers add at the end to come to a multiple of 16.
 const PADDING: usize = 15;
 
@@ -47,6 +49,9 @@ impl Extent {
         if let Some((start, length)) = number(JPEG_STREAM).zip(number(JPEG_STREAM_LENGTH)) {
             self.cover(start.saturating_add(length));
         }
+        for (tag, fixed) in [(tags::JPEG_Q_TABLES, 64), (tags::JPEG_DC_TABLES, 16), (tags::JPEG_AC_TABLES, 16)] {
+            self.tables(stream, directory.find(tag), fixed);
+        }
         let below = [tags::EXIF_IFD, tags::GPS_IFD].into_iter().filter_map(number);
         for offset in below {
             if let Ok(exif) = stream.directory(offset, MOST_ENTRIES) {
@@ -56,6 +61,16 @@ impl Extent {
                     self.metadata(&inner);
                 }
             }
+        }
+    }
+
+    /// Tables of an old-style JPEG: 64 bytes, or counts of codes and what these stand for.
+    fn tables(&mut self, stream: &Stream<'_>, entry: Option<&Entry>, fixed: u64) {
+        let offsets = entry.and_then(|entry| stream.unsigned_list(entry, MOST_TABLES).ok()).unwrap_or_default();
+        for offset in offsets.into_iter().filter(|offset| *offset > 0) {
+            let counts = if fixed == 16 { stream.slice(offset, fixed).unwrap_or_default() } else { &[] };
+            let symbols: u64 = counts.iter().map(|count| u64::from(*count)).sum();
+            self.cover(offset.saturating_add(fixed).saturating_add(symbols));
         }
     }
 

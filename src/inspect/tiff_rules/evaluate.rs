@@ -6,7 +6,8 @@ use crate::formats::tiff::ifd::{Directory, Entry, Stream};
 use crate::profile::TiffRuleSet;
 
 use super::sets::{Need, Rule, RuleSet, Want, When, rules_of, types_of};
-use super::{icc, structure, text};
+use super::structure::{self, StructureRule};
+use super::{icc, text};
 
 /// Most failures of one file that are told: a person reads a few, the rest says the same again.
 const MOST: usize = 32;
@@ -20,12 +21,29 @@ const MOST_NUMBERS: u64 = 1 << 20;
 pub struct RuleFailure {
     /// The tag that it is about; none for the structure of the file.
     pub tag: Option<u16>,
+    /// What is wrong.
+    pub fault: RuleFault,
     /// The rule in words.
     pub rule: String,
     /// What stands in the file.
     pub found: String,
     /// What the rule asks for.
     pub limit: String,
+}
+
+/// What is wrong where a rule is not met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleFault {
+    /// The structure of the file.
+    Structure(StructureRule),
+    /// A tag is there that the set does not name.
+    Unlisted,
+    /// A tag is not there.
+    Missing,
+    /// A tag has another field type than the standard gives it.
+    Type,
+    /// What stands in a tag.
+    Value,
 }
 
 /// The rules of a named set that a TIFF does not meet, in the order of the set; at most 32. None: all rules of the set were evaluated and
@@ -35,12 +53,12 @@ pub fn tiff_rule_failures(bytes: &[u8], set: TiffRuleSet) -> Vec<RuleFailure> {
     let rules = rules_of(set);
     let stream = match Stream::open(bytes) {
         Ok(stream) if !stream.is_big() => stream,
-        Ok(_) => return vec![structure::failure("classic TIFF", "BigTIFF", "the version 42 in the header")],
-        Err(fault) => return vec![structure::failure("TIFF header", fault, "a TIFF header")],
+        Ok(_) => return vec![structure::failure(StructureRule::Classic, "BigTIFF", "the version 42 in the header")],
+        Err(fault) => return vec![structure::failure(StructureRule::Header, fault, "a TIFF header")],
     };
     let directory = match stream.directory(stream.first(), MOST_ENTRIES) {
         Ok(directory) => directory,
-        Err(fault) => return vec![structure::failure("directory", fault, "a directory inside the file")],
+        Err(fault) => return vec![structure::failure(StructureRule::Directory, fault, "a directory inside the file")],
     };
     let mut failures = Vec::new();
     if rules.structure {
@@ -65,14 +83,14 @@ impl Evaluation<'_> {
         // Each tag once: a hostile directory holds the same tag ten thousand times.
         let tags: BTreeSet<u16> = self.directory.entries.iter().map(|entry| entry.tag).collect();
         let unlisted = tags.into_iter().filter(|tag| !listed(*tag)).take(MOST);
-        failures.extend(unlisted.map(|tag| of_tag(tag, "the tag is there", "a tag of the set")));
+        failures.extend(unlisted.map(|tag| of_tag(tag, RuleFault::Unlisted, "the tag is there", "a tag of the set")));
     }
 
     fn rules(&self, failures: &mut Vec<RuleFailure>) {
         for rule in self.set.rules.iter().filter(|rule| self.applies(rule)) {
             match self.directory.find(rule.tag) {
                 None if matches!(rule.need, Need::Mandatory | Need::With(..)) => {
-                    failures.push(of_tag(rule.tag, "the tag is missing", &limit(&rule.want)));
+                    failures.push(of_tag(rule.tag, RuleFault::Missing, "the tag is missing", &limit(&rule.want)));
                 }
                 None => {}
                 Some(entry) => self.value(rule, entry, failures),
@@ -104,11 +122,11 @@ impl Evaluation<'_> {
         if self.set.types && !types.is_empty() && !types.contains(&entry.kind) {
             let allowed: Vec<String> = types.iter().map(u16::to_string).collect();
             let wanted = format!("field type {}", allowed.join(" or "));
-            failures.push(of_tag(rule.tag, &format!("field type {}", entry.kind), &wanted));
+            failures.push(of_tag(rule.tag, RuleFault::Type, &format!("field type {}", entry.kind), &wanted));
             return;
         }
         if let Some(found) = self.fault(&rule.want, entry) {
-            failures.push(of_tag(rule.tag, &found, &limit(&rule.want)));
+            failures.push(of_tag(rule.tag, RuleFault::Value, &found, &limit(&rule.want)));
         }
     }
 
@@ -178,8 +196,8 @@ impl Evaluation<'_> {
     }
 }
 
-fn of_tag(tag: u16, found: &str, limit: &str) -> RuleFailure {
-    RuleFailure { tag: Some(tag), rule: format!("tag {tag}"), found: found.to_owned(), limit: limit.to_owned() }
+fn of_tag(tag: u16, fault: RuleFault, found: &str, limit: &str) -> RuleFailure {
+    RuleFailure { tag: Some(tag), fault, rule: format!("tag {tag}"), found: found.to_owned(), limit: limit.to_owned() }
 }
 
 /// What a rule asks for, in words.

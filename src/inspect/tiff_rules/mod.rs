@@ -6,4 +6,7 @@ mod sets;
 mod structure;
 mod text;
 
-pub use evaluate::{RuleFailure, tiff_rule_failures};
+pub use evaluate::{RuleFailure, RuleFault, tiff_rule_failures};
+#[cfg(test)]
+pub(super) use sets::tags_of;
+pub use structure::StructureRule;

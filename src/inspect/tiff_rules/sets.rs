@@ -162,6 +162,12 @@ pub(super) const fn rules_of(set: TiffRuleSet) -> RuleSet {
     }
 }
 
+/// The tags that the rules of a set name.
+#[cfg(test)]
+pub(in super::super) fn tags_of(set: TiffRuleSet) -> impl Iterator<Item = u16> {
+    rules_of(set).rules.iter().map(|rule| rule.tag)
+}
+
 /// The field types that the standard gives to a tag of the sets; empty: any.
 pub(super) const fn types_of(tag: u16) -> &'static [u16] {
     match tag {

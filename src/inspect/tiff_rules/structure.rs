@@ -6,24 +6,85 @@ use std::fmt::Display;
 use crate::formats::tiff::ifd::{Directory, Stream};
 use crate::formats::tiff::tags;
 
-use super::evaluate::RuleFailure;
+use super::evaluate::{RuleFailure, RuleFault};
 
-pub(super) fn failure(rule: &str, found: impl Display, limit: &str) -> RuleFailure {
-    RuleFailure { tag: None, rule: rule.to_owned(), found: found.to_string(), limit: limit.to_owned() }
+/// A rule about the structure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StructureRule {
+    /// The header is one.
+    Header,
+    /// The file is no `BigTIFF`.
+    Classic,
+    /// The first directory lies in the file.
+    Directory,
+    /// There is no second directory.
+    OneDirectory,
+    /// The directory begins at an even byte.
+    EvenDirectory,
+    /// Tags ascend, and none stands twice.
+    Ascending,
+    /// No value lies at byte zero.
+    Offsets,
+    /// Values begin at even bytes.
+    EvenOffsets,
+    /// No two values share their place.
+    OffsetsOnce,
+}
+
+impl StructureRule {
+    /// All of them.
+    #[cfg(test)]
+    pub(in super::super) const ALL: [Self; 9] = [
+        Self::Header,
+        Self::Classic,
+        Self::Directory,
+        Self::OneDirectory,
+        Self::EvenDirectory,
+        Self::Ascending,
+        Self::Offsets,
+        Self::EvenOffsets,
+        Self::OffsetsOnce,
+    ];
+
+    /// Its name in findings.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Header => "TIFF header",
+            Self::Classic => "classic TIFF",
+            Self::Directory => "directory",
+            Self::OneDirectory => "one directory",
+            Self::EvenDirectory => "even directory offset",
+            Self::Ascending => "ascending tags",
+            Self::Offsets => "offsets",
+            Self::EvenOffsets => "even offsets",
+            Self::OffsetsOnce => "offsets used once",
+        }
+    }
+}
+
+pub(super) fn failure(rule: StructureRule, found: impl Display, limit: &str) -> RuleFailure {
+    RuleFailure {
+        tag: None,
+        fault: RuleFault::Structure(rule),
+        rule: rule.name().to_owned(),
+        found: found.to_string(),
+        limit: limit.to_owned(),
+    }
 }
 
 pub(super) fn check(stream: &Stream<'_>, directory: &Directory, failures: &mut Vec<RuleFailure>) {
     if directory.next != 0 {
         let found = format!("a pointer to byte {}", directory.next);
-        failures.push(failure("one directory", found, "no pointer to a next directory"));
+        failures.push(failure(StructureRule::OneDirectory, found, "no pointer to a next directory"));
     }
     if !directory.offset.is_multiple_of(2) {
-        failures.push(failure("even directory offset", directory.offset, "an even offset"));
+        failures.push(failure(StructureRule::EvenDirectory, directory.offset, "an even offset"));
     }
     let unsorted = directory.entries.windows(2).find(|pair| matches!(pair, [a, b] if a.tag >= b.tag));
     if let Some([before, after]) = unsorted {
         let found = format!("tag {} after tag {}", after.tag, before.tag);
-        failures.push(failure("ascending tags", found, "tags that ascend, each once"));
+        failures.push(failure(StructureRule::Ascending, found, "tags that ascend, each once"));
     }
     offsets(stream, directory, failures);
 }
@@ -34,19 +95,27 @@ fn offsets(stream: &Stream<'_>, directory: &Directory, failures: &mut Vec<RuleFa
         if entry.inline {
             // The pointer to the EXIF directory is an offset although it stands in its entry.
             if entry.tag == tags::EXIF_IFD && stream.unsigned(entry, 0) == Ok(0) {
-                failures.push(failure("offsets", format!("0 in tag {}", entry.tag), "offsets greater than zero"));
+                failures.push(failure(
+                    StructureRule::Offsets,
+                    format!("0 in tag {}", entry.tag),
+                    "offsets greater than zero",
+                ));
             }
             continue;
         }
         if entry.value_at == 0 {
-            failures.push(failure("offsets", format!("0 in tag {}", entry.tag), "offsets greater than zero"));
+            failures.push(failure(
+                StructureRule::Offsets,
+                format!("0 in tag {}", entry.tag),
+                "offsets greater than zero",
+            ));
         } else if !entry.value_at.is_multiple_of(2) {
             let found = format!("{} in tag {}", entry.value_at, entry.tag);
-            failures.push(failure("even offsets", found, "even offsets"));
+            failures.push(failure(StructureRule::EvenOffsets, found, "even offsets"));
         }
         if let Some(first) = used.insert(entry.value_at, entry.tag) {
             let found = format!("tags {first} and {} share byte {}", entry.tag, entry.value_at);
-            failures.push(failure("offsets used once", found, "each value at a place of its own"));
+            failures.push(failure(StructureRule::OffsetsOnce, found, "each value at a place of its own"));
         }
         if failures.len() > 64 {
             return;

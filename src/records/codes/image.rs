@@ -67,8 +67,8 @@ codes! {
         it: "il sottocampionamento del colore è {found}; il profilo prevede {expected}" => "Richiedere al fornitore file in cui il colore non sia stato ridotto.";
     /// A rule of `[master]` that the file does not meet.
     MASTER_RULE = "image-master-rule", Warning,
-        en: "the file does not meet the rule `{rule}`: found {found}, asked {limit}" => "Ask the supplier for files that meet the rule, or preserve the file as it is; a new file without a changed pixel can meet it.",
-        it: "il file non soddisfa la regola `{rule}`: rilevato {found}, richiesto {limit}" => "Richiedere al fornitore file che soddisfino la regola, oppure conservare il file com'è; un nuovo file senza alcun pixel modificato può soddisfarla.";
+        en: "the file does not meet the rule `{rule}`: found {found}, asked {limit}" => "Ask the supplier for files that meet the rule, or preserve the file as it is; where a new file without a changed pixel meets it, `normalise.make` makes one.",
+        it: "il file non soddisfa la regola `{rule}`: rilevato {found}, richiesto {limit}" => "Richiedere al fornitore file che soddisfino la regola, oppure conservare il file com'è; se un nuovo file senza pixel modificati la soddisfa, `normalise.make` lo produce.";
     /// Blocks of one file that contradict each other.
     METADATA_CONFLICT = "image-metadata-conflict", Info,
         en: "the file says two things of its {element}: `{first}` and `{second}`" => "Decide which holds when you describe the unit; both are preserved, and the inventory goes first.",
@@ -312,8 +312,8 @@ codes! {
         it: "il flusso JPEG nella striscia o nel riquadro {index} del TIFF è danneggiato ({finding}); sono così in tutto {count}" => "Richiedere di nuovo il file: una parte dell'immagine manca o è stata alterata.";
     /// A rule of a named set that a TIFF does not meet.
     TIFF_RULE = "tiff-rule-failed", Warning,
-        en: "the TIFF does not meet the rule {rule} of the set `{set}`: found {found}, asked {limit}" => "Ask the supplier for files that meet the rule, or choose another set in `master.tiff_rules`.",
-        it: "il TIFF non soddisfa la regola {rule} dell'insieme `{set}`: rilevato {found}, richiesto {limit}" => "Richiedere al fornitore file che soddisfino la regola, oppure scegliere un altro insieme in `master.tiff_rules`.";
+        en: "the TIFF does not meet the rule {rule} of the set `{set}`: found {found}, asked {limit}" => "Ask the supplier for files that meet the rule, or choose another set in `master.tiff_rules`; where a new file without a changed pixel meets it, `normalise.make` makes one.",
+        it: "il TIFF non soddisfa la regola {rule} dell'insieme `{set}`: rilevato {found}, richiesto {limit}" => "Richiedere al fornitore file che soddisfino la regola, oppure scegliere un altro insieme in `master.tiff_rules`; se un nuovo file senza pixel modificati la soddisfa, `normalise.make` lo produce.";
     /// Bytes that nothing refers to.
     TIFF_TRAILING = "tiff-trailing-bytes", Warning,
         en: "the last {bytes} bytes of the TIFF belong to nothing in it" => "Ask the supplier what they are; they are preserved with the file.",

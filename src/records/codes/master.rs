@@ -17,6 +17,13 @@ codes! {
         it: "nessun master prodotto: la forma chiesta dal profilo non può contenere ciò che il file contiene ({reason}); è conservato così com'è"
             => "Accettare il file come master di sé stesso, oppure scegliere per tale materiale un altro `normalise.format`.";
 
+    /// A new file would not meet the rules either.
+    NOT_MENDED = "master-not-mended", Warning,
+        en: "no master was made: a new file without a changed pixel and with all its tags would not meet these rules either: {rules}; the source is preserved as it is"
+            => "Ask for the file again as the rules want it, accept it as it is, or change the rules of `[master]`.",
+        it: "nessun master prodotto: neppure un nuovo file senza pixel modificati e con tutti i suoi campi soddisferebbe queste regole: {rules}; il file ricevuto è conservato così com'è"
+            => "Richiedere di nuovo il file come lo vogliono le regole, accettarlo così com'è, oppure modificare le regole di `[master]`.";
+
     /// Making or reading back a master failed.
     FAILED = "master-failed", Error,
         en: "no master was made: {message}; the source is preserved as it is"

@@ -109,6 +109,41 @@ const CODING: [u16; 36] = [
     32998,
 ];
 
+/// Of those, the ones that every written image has.
+const WRITTEN: [u16; 10] = [
+    tags::IMAGE_WIDTH,
+    tags::IMAGE_LENGTH,
+    tags::BITS_PER_SAMPLE,
+    tags::COMPRESSION,
+    tags::PHOTOMETRIC,
+    tags::STRIP_OFFSETS,
+    tags::SAMPLES_PER_PIXEL,
+    tags::ROWS_PER_STRIP,
+    tags::STRIP_BYTE_COUNTS,
+    tags::PLANAR_CONFIGURATION,
+];
+
+/// Where a tag of a rewritten image comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// From the writer, in every image; `PlanarConfiguration` unless it was told to leave it unsaid.
+    Written,
+    /// From the writer, where its own coding needs it; else it is not there.
+    Coding,
+    /// From the source, as it stands there.
+    Carried,
+}
+
+/// Where a tag of a rewritten image comes from.
+#[must_use]
+pub fn origin(tag: u16) -> Origin {
+    match tag {
+        tag if WRITTEN.contains(&tag) => Origin::Written,
+        tag if CODING.contains(&tag) => Origin::Coding,
+        _ => Origin::Carried,
+    }
+}
+
 /// `InteroperabilityIFD` of an EXIF directory.
 const INTEROPERABILITY: u16 = 40965;
 /// `MakerNote` of an EXIF directory.

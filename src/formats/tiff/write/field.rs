@@ -75,6 +75,13 @@ impl Fields {
         Some(self.fields.remove(at))
     }
 
+    /// Takes out a field, or the directory that it points to. Whether it was there.
+    pub fn take_all(&mut self, tag: u16) -> bool {
+        let before = self.below.len();
+        self.below.retain(|(other, _)| *other != tag);
+        self.take(tag).is_some() || self.below.len() < before
+    }
+
     /// Bytes of all values.
     #[must_use]
     pub fn bytes(&self) -> u64 {

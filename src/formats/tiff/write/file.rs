@@ -2,6 +2,8 @@
 
 use std::io::{self, Seek, Write};
 
+use serde::{Deserialize, Serialize};
+
 use crate::records::SampleFormat;
 
 use super::super::tags;
@@ -92,10 +94,22 @@ impl Picture {
     }
 }
 
+/// Whether `PlanarConfiguration` is written. Samples of a pixel lie side by side in either case: that is what its absence means too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlanarTag {
+    /// It is.
+    #[default]
+    Written,
+    /// It is left out, where a list of allowed tags does not have it.
+    Unsaid,
+}
+
 /// Writes a file. Made with the header; [`finish`](Self::finish) ends it.
 #[derive(Debug)]
 pub struct TiffWriter<W> {
     out: Out<W>,
+    planar: PlanarTag,
     /// Where the place of the next directory is to be written.
     pointer: u64,
 }
@@ -106,7 +120,13 @@ impl<W: Write + Seek> TiffWriter<W> {
     /// # Errors
     /// What `out` says.
     pub fn new(out: W, offsets: Offsets) -> io::Result<Self> {
-        Ok(Self { out: Out::begin(out, offsets)?, pointer: offsets.first() })
+        Ok(Self { out: Out::begin(out, offsets)?, planar: PlanarTag::Written, pointer: offsets.first() })
+    }
+
+    /// Says whether the images to come have `PlanarConfiguration`.
+    #[must_use]
+    pub fn with_planar(self, planar: PlanarTag) -> Self {
+        Self { planar, ..self }
     }
 
     /// Begins the next image.
@@ -210,7 +230,9 @@ impl<W: Write + Seek> StripWriter<W> {
         fields.set(Field::shorts(tags::PHOTOMETRIC, &[picture.photometric]));
         fields.set(Field::shorts(tags::SAMPLES_PER_PIXEL, &[picture.samples]));
         fields.set(Field::long(tags::ROWS_PER_STRIP, picture.strip_rows()));
-        fields.set(Field::shorts(tags::PLANAR_CONFIGURATION, &[1]));
+        if self.writer.planar == PlanarTag::Written {
+            fields.set(Field::shorts(tags::PLANAR_CONFIGURATION, &[1]));
+        }
         if picture.is_predicted() {
             fields.set(Field::shorts(tags::PREDICTOR, &[2]));
         }

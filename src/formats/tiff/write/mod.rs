@@ -10,8 +10,8 @@ mod file;
 mod lzw;
 mod strip;
 
-pub use carry::{Carried, CarryFault, LeftOut, carried};
+pub use carry::{Carried, CarryFault, LeftOut, Origin, carried, origin};
 pub(crate) use directory::block;
 pub use field::{Field, Fields};
-pub use file::{Offsets, Picture, StripWriter, TiffWriter};
+pub use file::{Offsets, Picture, PlanarTag, StripWriter, TiffWriter};
 pub use strip::Coding;

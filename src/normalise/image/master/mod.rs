@@ -12,7 +12,7 @@ mod source;
 mod write;
 
 pub use cost::{proof_cost, write_cost};
-pub use decide::{Decision, Target, decide};
+pub use decide::{Decision, Target, decide, mended};
 pub use facts::{Difference, Facts, ImageFacts, same_resolution};
 pub use fault::{MasterFault, Obstacle};
 pub use read_back::{Proof, decoder, read_back};

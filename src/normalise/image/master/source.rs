@@ -33,6 +33,17 @@ pub(super) struct SourceImage {
     pub left: Vec<String>,
 }
 
+impl SourceImage {
+    /// Lets go of these tags, and says so.
+    pub(super) fn leave_out(&mut self, tags: &[u16]) {
+        for tag in tags {
+            if self.fields.take_all(*tag) {
+                self.left.push(format!("tag {tag} (the profile leaves it out)"));
+            }
+        }
+    }
+}
+
 /// The images of a source, in order. Copies and masks that stand in a TIFF's chain are among them.
 ///
 /// `pages` is how many pages the inspection counted; `resolution` what it measured where the format is no TIFF.

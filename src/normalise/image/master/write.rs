@@ -7,7 +7,7 @@ use crate::formats::jp2::{self, Head, Jp2Writer};
 use crate::formats::raster::{
     self, Colour, Observer, PixelDigest, Raster, RasterFault, Rows, Samples, Shape, Unpacker,
 };
-use crate::formats::tiff::{Coding, Fields, Offsets, Picture, TiffWriter, block, tags};
+use crate::formats::tiff::{Coding, Fields, Offsets, Picture, PlanarTag, TiffWriter, block, tags};
 use crate::profile::{BilevelCompression, Limits, MasterCompression};
 use crate::records::{Family, Hex, ImageRole, SampleFormat, Technical};
 
@@ -27,6 +27,8 @@ pub struct WriteOrder<'a> {
     pub technical: &'a Technical,
     /// The form of the master.
     pub target: Target,
+    /// Tags of images that the profile lets go.
+    pub leave_out: &'a [u16],
     /// What a codestream says of who made it and by which rules.
     pub comment: &'a str,
     /// Limits against hostile files.
@@ -53,12 +55,13 @@ pub struct Written {
 pub fn write<W: Write + Seek>(order: &WriteOrder<'_>, out: W) -> Result<Written, MasterFault> {
     let pages = order.technical.images.iter().filter(|image| image.role == ImageRole::Page).count();
     let resolution = order.technical.images.first().and_then(|image| image.resolution);
-    let images = images(order.family, order.bytes, pages, resolution)?;
+    let mut images = images(order.family, order.bytes, pages, resolution)?;
+    images.iter_mut().for_each(|image| image.leave_out(order.leave_out));
     if images.is_empty() {
         return Err(RasterFault::damaged("the file has no image").into());
     }
     match order.target {
-        Target::Tiff { compression, bilevel } => tiff(order, images, compression, bilevel, out),
+        Target::Tiff { compression, bilevel, planar } => tiff(order, images, (compression, bilevel, planar), out),
         Target::Jp2 { tile, levels, layers } => {
             let coding = jp2::Coding { tile, levels, layers, comment: order.comment.to_owned() };
             let mut images = images.into_iter();
@@ -73,8 +76,7 @@ pub fn write<W: Write + Seek>(order: &WriteOrder<'_>, out: W) -> Result<Written,
 fn tiff<W: Write + Seek>(
     order: &WriteOrder<'_>,
     images: Vec<SourceImage>,
-    compression: MasterCompression,
-    bilevel: BilevelCompression,
+    (compression, bilevel, planar): (MasterCompression, BilevelCompression, PlanarTag),
     out: W,
 ) -> Result<Written, MasterFault> {
     let mut pixels = 0u64;
@@ -83,7 +85,7 @@ fn tiff<W: Write + Seek>(
         let rows = Rows::new(raster.shape()).row_bytes() as u64;
         pixels = pixels.saturating_add(rows.saturating_mul(u64::from(raster.shape().height)));
     }
-    let mut writer = TiffWriter::new(out, Offsets::for_bytes(pixels, order.bytes.len() as u64))?;
+    let mut writer = TiffWriter::new(out, Offsets::for_bytes(pixels, order.bytes.len() as u64))?.with_planar(planar);
     let (mut facts, mut left_out, mut told) = (Facts::default(), Vec::new(), Vec::new());
     for SourceImage { place, mut fields, photometric: stored, left, .. } in images {
         let mut raster = raster::open(order.family, order.bytes, place, order.limits.max_pixels)?;

@@ -15,7 +15,7 @@ use fondo::formats::bag::{
 use fondo::formats::raster::demands;
 use fondo::formats::table::{CsvRows, TableFile};
 use fondo::formats::tiff::ifd::{Bounds, Stream};
-use fondo::formats::tiff::{Layout, LayoutLimits};
+use fondo::formats::tiff::{Layout, LayoutLimits, PlanarTag};
 use fondo::formats::{exif, icc, jp2, jpeg, pdf, photoshop, png, tar, xmp, zip};
 use fondo::inspect::{self, PolicySubject};
 use fondo::intake::{Sample, SuppliedIndex, companion_look, identify};
@@ -292,7 +292,8 @@ fn master(bytes: &[u8]) {
     let (family, limits) = (format.family, limits());
     let technical = inspect::inspect(family, bytes, &limits).technical;
     let rules = NormaliseRules::default();
-    let target = Target::Tiff { compression: MasterCompression::Lzw, bilevel: rules.bilevel };
+    let (compression, planar) = (MasterCompression::Lzw, PlanarTag::Written);
+    let target = Target::Tiff { compression, bilevel: rules.bilevel, planar };
     if write_cost(family, bytes, target, &limits) > 64 << 20 {
         return;
     }

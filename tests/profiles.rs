@@ -190,6 +190,20 @@ fn an_unknown_key_is_refused_with_its_line_and_the_nearest_one() {
 }
 
 #[test]
+fn a_target_must_be_measured_and_be_said_in_full() {
+    let rules = "files = 'target'\ncolumns = 2\nrows = 1\nreference = [[50.0, 0.0, 0.0], [60.0, 9.0, 9.0]]\n\
+                 corners = [[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9]]\n";
+    let with = |more: &str| profile::parse("test", &format!("{LEAST}[target]\n{rules}{more}"));
+    assert!(with("").unwrap().rules.target.frames().is_some());
+    for (more, key) in [("patch = 2.0", "target.patch"), ("[quality]\nmeasure = false", "target.files")] {
+        let ProfileError::Invalid { key: found, .. } = with(more).unwrap_err() else { panic!("{more}") };
+        assert_eq!(found, key);
+    }
+    // Profiles that say nothing of targets keep the digest that they had.
+    assert_eq!(parse(&format!("{LEAST}[target]\n")).digest, parse(LEAST).digest);
+}
+
+#[test]
 fn page_expressions_of_the_profiles_read_the_names_that_suppliers_give() {
     for (name, file, page, side) in [
         ("registri", "reg_0012r.tif", "0012", "r"),

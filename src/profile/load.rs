@@ -175,6 +175,11 @@ fn check(name: &str, rules: &Profile) -> Result<(), ProfileError> {
     master::check(&rules.master).map_err(|(key, problem)| invalid(key, problem))?;
     normalise::check(&rules.normalise).map_err(|(key, problem)| invalid(key, problem))?;
     capture::check(&rules.capture).map_err(|(key, problem)| invalid(key, problem))?;
+    if rules.target.files.is_some() && !rules.quality.measure {
+        let problem =
+            "names frames to be measured, and `quality.measure` is false: a target that nobody measures proves nothing";
+        return Err(invalid("target.files", problem.to_owned()));
+    }
     target::check(&rules.target).map_err(|(key, problem)| invalid(key, problem))?;
     check_acceptance(rules).map_err(|(key, problem)| invalid(key, problem))?;
     let expression = match &rules.arrangement {

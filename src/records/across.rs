@@ -54,7 +54,7 @@ pub struct FilePages {
     pub path: SourcePath,
     /// BLAKE3 of its bytes.
     pub blake3: Hex32,
-    /// Its images that were decoded.
+    /// Its images whose pixels can be compared.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<PagePixels>,
 }

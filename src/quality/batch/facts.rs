@@ -13,7 +13,7 @@ pub fn unit_pages(files: &[ComparedFile<'_>], unit: &str) -> UnitPages {
     let pages: Vec<Page<'_>> = files.iter().flat_map(Page::of).filter(|page| !page.is_target()).collect();
     let mut found: Vec<FilePages> = Vec::new();
     for page in pages.iter().filter(|page| !page.is_bare()) {
-        let image = page.image.pixels.map(|pixels| PagePixels { image: page.number, pixels });
+        let image = page.pixels().map(|pixels| PagePixels { image: page.number, pixels: *pixels });
         match found.last_mut().filter(|last| last.path == *page.path) {
             Some(last) => last.images.extend(image),
             None => found.push(FilePages {

@@ -23,7 +23,7 @@ pub(super) fn exact(pages: &[Page<'_>]) -> Vec<Finding> {
             }
             continue;
         }
-        let Some(pixels) = &page.image.pixels else { continue };
+        let Some(pixels) = page.pixels() else { continue };
         match images.get(pixels) {
             Some(other) => findings.push(page.finding(Note::new(codes::DUPLICATE_PIXELS).with("other", other.name()))),
             None => _ = images.insert(pixels, page),

@@ -1,7 +1,7 @@
 //! What is compared.
 
 use crate::records::{
-    Finding, Hex32, ImageRole, ImageTechnical, MasterFile, Metric, Note, Quality, SourcePath, Technical,
+    ColourSpace, Finding, Hex32, ImageRole, ImageTechnical, MasterFile, Metric, Note, Quality, SourcePath, Technical,
 };
 
 /// Noise over the whole image, in levels, from which on two captures cannot be equal by chance.
@@ -61,10 +61,15 @@ impl<'f> Page<'f> {
         self.quality()?.value(metric)
     }
 
+    /// The digest of its pixels, where that tells what is seen: of a palette it is that of the indices, whatever colours they stand for.
+    pub(in crate::quality) fn pixels(&self) -> Option<&'f Hex32> {
+        self.image.pixels.as_ref().filter(|_| self.image.colour != ColourSpace::Palette)
+    }
+
     /// Whether it is the same as another: by its pixels, or by its file where that holds nothing else.
     pub(in crate::quality) fn is_same(&self, other: &Self) -> bool {
         let alone = self.number.is_none() && other.number.is_none();
-        let same_pixels = self.image.pixels.is_some() && self.image.pixels == other.image.pixels;
+        let same_pixels = self.pixels().is_some() && self.pixels() == other.pixels();
         same_pixels || (alone && self.blake3 == other.blake3)
     }
 

@@ -86,6 +86,12 @@ fn one_capture_saved_twice() {
     // Page 4 holds the pixels of page 1: no near double besides.
     images[4] = images[1].clone();
     assert_eq!(said(&images, &rules), [(Some(4), codes::DUPLICATE_PIXELS)]);
+    // Indices into other palettes are other colours.
+    let palettes: Vec<ImageTechnical> = images
+        .iter()
+        .map(|image| ImageTechnical { colour: ColourSpace::Palette, quality: None, ..image.clone() })
+        .collect();
+    assert_eq!(said(&palettes, &rules), []);
     // The bytes say more than the pixels.
     let mut digests: Vec<Hex32> = (10..16u8).map(|at| Hex([at; 32])).collect();
     digests[4] = digests[1];

@@ -1,8 +1,7 @@
 //! Access copies of generated A4 pages of 300 dpi, coding by coding: `cargo bench --bench derive`; or of files that are named after `--`.
 //!
 //! Each page is derived from in a process of its own, as often as `ROUNDS` says; the mean time on the processor counts, so that a busy
-//! machine matters little. `tiffcp` of libtiff makes the compressed files. Where `vipsthumbnail` is on the path it makes the same
-//! copy of the same file in turn (its time includes the start of a process and the writing of a file).
+//! machine matters little. `tiffcp` of libtiff makes the compressed files. The benchmark `access` has copies beside those of vips.
 
 #![allow(missing_docs)]
 
@@ -35,15 +34,14 @@ fn main() {
     let named: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).filter(|path| path.is_file()).collect();
     let place = tempfile::Builder::new().prefix("fondo-derive").tempdir().expect("make a folder");
     println!(
-        "{:<24} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}",
-        "", "file MB", "decode ms", "all ms", "peak MB", "cost MB", "look ms", "count ms", "vips"
+        "{:<24} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}",
+        "", "file MB", "decode ms", "all ms", "peak MB", "cost MB", "look ms", "count ms"
     );
     let pages = if named.is_empty() { generate(place.path()) } else { named };
     for path in pages {
         let own = std::env::current_exe().expect("own path");
         let output = Command::new(own).arg("page").arg(&path).output().expect("run itself");
-        print!("{}", String::from_utf8_lossy(&output.stdout));
-        println!(" {:>9}", vips(&path, place.path()));
+        println!("{}", String::from_utf8_lossy(&output.stdout));
     }
 }
 
@@ -127,10 +125,7 @@ fn measure(path: &Path) {
     let peak = memory("VmHWM:").saturating_sub(before);
     let decoding = mean(|| {
         let mut raster = open(family, &bytes, Place::Chain(0), 1 << 30).expect("open");
-        let whole = raster.whole().expect("decode").map(|pixels| pixels.len());
-        if whole.is_none() {
-            while raster.next_band().expect("decode").is_some() {}
-        }
+        while raster.next_band().expect("decode").is_some() {}
     });
     let all = mean(|| {
         std::hint::black_box(derive(&order).expect("derive"));
@@ -181,18 +176,4 @@ fn memory(field: &str) -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix(field)).unwrap_or_default();
     line.trim().trim_end_matches(" kB").parse::<u64>().unwrap_or(0) * 1024
-}
-
-/// What vips takes for the same file by the clock, the best of three; its own start and the writing of the copy are in it.
-fn vips(path: &Path, folder: &Path) -> String {
-    let output = folder.join("vips.jpg");
-    let target = format!("{}[Q=85,strip]", output.display());
-    let run = |_| {
-        let start = Instant::now();
-        let status = Command::new("vipsthumbnail").arg(path).args(["--size", "3000x3000", "-o", &target]).status();
-        status.is_ok_and(|status| status.success()).then(|| start.elapsed())
-    };
-    let times: Option<Vec<Duration>> = (0..3).map(run).collect();
-    let best = times.and_then(|times| times.into_iter().min());
-    best.map_or_else(|| "absent".to_owned(), |time| format!("{:.0} ms", time.as_secs_f64() * 1e3))
 }

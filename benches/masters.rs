@@ -16,13 +16,13 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use fondo::inspect::inspect;
+use fondo::inspect::inspect_before_decoding;
 use fondo::normalise::image::master::{Decision, WriteOrder, decide, read_back, write};
 use fondo::normalise::image::srgb_profile;
 use fondo::profile::{Limits, MasterCompression, MasterFormat, MasterRules, NormaliseRules};
 use fondo::records::Family;
 
-use plain_tiff::{PlainTiff, grained_page};
+use plain_tiff::{PlainTiff, scanned_page};
 use support::{measure, median, number, ratio, tool};
 
 const WIDTH: u32 = 2480;
@@ -71,7 +71,8 @@ fn rules(form: &str) -> Option<NormaliseRules> {
 fn make(rules: &NormaliseRules, source: &Path, output: &Path, prove: bool) {
     let bytes = fs::read(source).expect("read the page");
     let limits = Limits::default();
-    let technical = inspect(Family::Tiff, &bytes, &limits).technical;
+    // A run has these from its first look at the page.
+    let technical = inspect_before_decoding(Family::Tiff, &bytes, &limits).technical;
     let decision = decide(Family::Tiff, &technical, rules, &MasterRules::default());
     let Decision::Make { target, .. } = decision else { panic!("nothing to make") };
     let order = WriteOrder {
@@ -93,7 +94,7 @@ fn make(rules: &NormaliseRules, source: &Path, output: &Path, prove: bool) {
 
 /// Pages as LZW and as CCITT T.4, of which masters of another form are made.
 fn pages(folder: &Path) -> Vec<(&'static str, PathBuf)> {
-    let rgb = grained_page(WIDTH, HEIGHT, 15);
+    let rgb = scanned_page(WIDTH, HEIGHT);
     let tags = [(296, 3, vec![2, 0]), (34675, 7, srgb_profile().to_vec())];
     let plain =
         PlainTiff { width: WIDTH, height: HEIGHT, bits: 8, samples: 3, photometric: 2, rows: &rgb, tags: &tags };

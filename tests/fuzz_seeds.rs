@@ -12,6 +12,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use fuzz::{ENTRIES, entry};
+use support::damage::{Random, damage};
 
 /// Cases for each entry in the tier that always runs.
 const CASES: usize = 150;
@@ -29,7 +30,7 @@ macro_rules! one_test_for_each {
 }
 
 one_test_for_each! {
-    tiff jpeg png jp2 pdf icc exif xmp photoshop inspect derive identify companion zip tar bag_declaration bag_manifest bag_info checksums csv
+    tiff jpeg png jp2 pdf icc exif xmp photoshop inspect derive master identify companion zip tar bag_declaration bag_manifest bag_info checksums csv
     workbook inventory dates names profile event_log records
 }
 
@@ -59,7 +60,7 @@ fn run(name: &str) {
     }
     // Every entry has its own sequence, the same in every run.
     let mut random =
-        Random(name.bytes().fold(0x000F_04D0, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte))));
+        Random::new(name.bytes().fold(0x000F_04D0, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte))));
     for case in 0..cases {
         let mut bytes = match seeds.get(case % (seeds.len() + 1)) {
             Some(seed) => seed.clone(),
@@ -108,62 +109,4 @@ fn below(root: &Path, extension: &str) -> Vec<(u64, PathBuf)> {
         files.filter(|entry| entry.path().extension().is_some_and(|found| found.eq_ignore_ascii_case(extension)));
     let sized = named.filter_map(|entry| Some((entry.metadata().ok()?.len(), entry.into_path())));
     sized.filter(|(size, _)| (1..=LARGEST).contains(size)).collect()
-}
-
-/// Splitmix64 (Steele, Lea, Flood 2014): small, and the same everywhere.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// Below `end`; 0 where that is 0.
-    fn below(&mut self, end: usize) -> usize {
-        if end == 0 { 0 } else { (self.next() % end as u64) as usize }
-    }
-
-    fn byte(&mut self) -> u8 {
-        self.next() as u8
-    }
-}
-
-/// Numbers at which programs break.
-const EDGES: [u64; 10] = [0, 1, 0x7F, 0xFF, 0x7FFF, 0xFFFF, 0x7FFF_FFFF, 0xFFFF_FFFF, 1 << 63, u64::MAX];
-
-/// Damages the bytes in one of the ways in which files are damaged, or made to do damage.
-fn damage(bytes: &mut Vec<u8>, seeds: &[Vec<u8>], random: &mut Random) {
-    let at = random.below(bytes.len());
-    // Structures lie at the beginning: half of the damage goes there.
-    let at = if random.below(2) == 0 { at.min(random.below(256)) } else { at };
-    let length = random.below(64).min(bytes.len() - at);
-    match random.below(8) {
-        0 => bytes.truncate(at),
-        1 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= 1 << random.below(8)),
-        2 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte = random.byte()),
-        3 => {
-            let edge = EDGES[random.below(EDGES.len())];
-            let size = [1, 2, 4, 8][random.below(4)];
-            let field = if random.below(2) == 0 { edge.to_le_bytes() } else { (edge << (64 - 8 * size)).to_be_bytes() };
-            bytes.iter_mut().skip(at).zip(field.into_iter().take(size)).for_each(|(byte, new)| *byte = new);
-        }
-        4 => {
-            bytes.drain(at..at + length);
-        }
-        5 => {
-            let copy = bytes[at..at + length].to_vec();
-            let to = random.below(bytes.len());
-            bytes.splice(to..to, copy);
-        }
-        6 => bytes[at..at + length].fill(0),
-        _ => {
-            let other = &seeds.get(random.below(seeds.len())).map_or(&[][..], Vec::as_slice);
-            let from = random.below(other.len());
-            let piece = other[from..].iter().copied().take(random.below(1024));
-            bytes.splice(at..at + length, piece);
-        }
-    }
 }

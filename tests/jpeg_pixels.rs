@@ -39,15 +39,13 @@ fn run(program: &std::ffi::OsStr, arguments: &[&str], input: &Path) -> Vec<u8> {
     output.stdout
 }
 
-/// By bands, and whole.
-fn decoded(bytes: &[u8]) -> (Vec<u8>, Vec<u8>) {
-    let open = || raster::open(Family::Jpeg, bytes, Place::Chain(0), 1 << 24).unwrap();
-    let mut raster = open();
+fn decoded(bytes: &[u8]) -> Vec<u8> {
+    let mut raster = raster::open(Family::Jpeg, bytes, Place::Chain(0), 1 << 24).unwrap();
     let mut rows = Vec::new();
     while let Some(band) = raster.next_band().unwrap() {
         (0..band.rows).for_each(|row| rows.extend_from_slice(band.row(0, row)));
     }
-    (rows, open().whole().unwrap().unwrap().into_owned())
+    rows
 }
 
 /// The samples of a binary PGM or PPM.
@@ -82,9 +80,8 @@ fn every_kind_of_stream_is_decoded_to_the_bytes_of_the_reference() {
                     let arguments = [&["-quality", quality, "-sample", sampling], coding].concat();
                     std::fs::write(&coded, run(&cjpeg, &arguments, &source)).unwrap();
                     let theirs = run(&djpeg, &["-dct", "int", "-pnm"], &coded);
-                    let (rows, whole) = decoded(&std::fs::read(&coded).unwrap());
+                    let rows = decoded(&std::fs::read(&coded).unwrap());
                     let what = format!("{width} by {height}, {arguments:?}");
-                    assert_eq!(rows, whole, "{what}");
                     let differs = rows.iter().zip(samples(&theirs)).position(|(ours, theirs)| ours != theirs);
                     assert_eq!((rows.len(), differs), (samples(&theirs).len(), None), "{what}");
                     compared += 1;
@@ -95,7 +92,7 @@ fn every_kind_of_stream_is_decoded_to_the_bytes_of_the_reference() {
         for coding in coding {
             std::fs::write(&coded, run(&cjpeg, &[&["-grayscale"], coding].concat(), &source)).unwrap();
             let theirs = run(&djpeg, &["-dct", "int", "-pnm"], &coded);
-            assert_eq!(decoded(&std::fs::read(&coded).unwrap()).0, samples(&theirs), "{width} by {height}, {coding:?}");
+            assert_eq!(decoded(&std::fs::read(&coded).unwrap()), samples(&theirs), "{width} by {height}, {coding:?}");
             compared += 1;
         }
     }
@@ -158,7 +155,7 @@ fn our_streams_are_as_good_as_those_of_the_reference() {
                     let ours = encode(samples(&picture), &how).unwrap();
                     std::fs::write(&coded, &ours).unwrap();
                     let read = run(&djpeg, &["-dct", "int", "-pnm"], &coded);
-                    assert_eq!(decoded(&ours).0, samples(&read));
+                    assert_eq!(decoded(&ours), samples(&read));
                     let number = quality.to_string();
                     let grey = if channels == Channels::Grey { "1x1" } else { sampling };
                     let theirs = run(&cjpeg, &["-quality", &number, "-sample", grey, "-dct", "int"], &source);

@@ -15,14 +15,16 @@ use fondo::formats::bag::{
 use fondo::formats::raster::demands;
 use fondo::formats::table::{CsvRows, TableFile};
 use fondo::formats::tiff::ifd::{Bounds, Stream};
-use fondo::formats::tiff::{Layout, LayoutLimits};
+use fondo::formats::tiff::{Layout, LayoutLimits, PlanarTag};
 use fondo::formats::{exif, icc, jp2, jpeg, pdf, photoshop, png, tar, xmp, zip};
 use fondo::inspect::{self, PolicySubject};
 use fondo::intake::{Sample, SuppliedIndex, companion_look, identify};
 use fondo::io::{Meter, SourceRoot};
+use fondo::normalise::image::master::{Target, WriteOrder, proof_cost, read_back, write, write_cost};
 use fondo::normalise::image::{DeriveFault, DeriveOrder, cost, paint};
 use fondo::profile::{
-    self, AccessRules, CaptureRules, Limits, MasterRules, NameRules, Planar, QualityRules, TiffRuleSet,
+    self, AccessRules, CaptureRules, Limits, MasterCompression, MasterRules, NameRules, NormaliseRules, Planar,
+    QualityRules, TiffRuleSet,
 };
 use fondo::quality::{self, judge};
 use fondo::records::event_log::{read_log, verify_log};
@@ -66,6 +68,7 @@ pub const ENTRIES: &[Entry] = &[
     },
     Entry { name: "inspect", run: inspect, extensions: &["tif", "tiff", "jpg", "png", "jp2", "pdf"], seeds: &[] },
     Entry { name: "derive", run: derived, extensions: &["tif", "tiff", "jpg", "png", "jp2"], seeds: &[] },
+    Entry { name: "master", run: master, extensions: &["tif", "tiff", "jpg", "png"], seeds: &[] },
     Entry {
         name: "identify",
         run: identified,
@@ -280,6 +283,28 @@ fn derived(bytes: &[u8]) {
         let _ = made.as_ref().map_err(DeriveFault::note);
         let refused = matches!(made, Err(DeriveFault::Memory { .. }));
         assert!(!refused || memory == 64 << 20, "{memory} is not its cost");
+    }
+}
+
+/// A master of whatever can be decoded, with its tags; what is written is read by another decoder, and is the same.
+fn master(bytes: &[u8]) {
+    let (format, _) = identify(Sample::whole(bytes), &SourcePath::from("page"));
+    let (family, limits) = (format.family, limits());
+    let technical = inspect::inspect(family, bytes, &limits).technical;
+    let rules = NormaliseRules::default();
+    let planar = PlanarTag::Written;
+    let target = Target::Tiff { compression: MasterCompression::Lzw, bilevel: rules.bilevel, planar };
+    if write_cost(family, bytes, target, &limits) > 64 << 20 {
+        return;
+    }
+    let order =
+        WriteOrder { family, bytes, technical: &technical, target, leave_out: &[], comment: "", limits: &limits };
+    let mut file = Cursor::new(Vec::new());
+    let Ok(written) = write(&order, &mut file) else { return };
+    let file = file.into_inner();
+    if proof_cost(Family::Tiff, &file, &limits) <= 64 << 20 {
+        let proof = read_back(rules.format, &file, &limits).expect("another decoder reads it");
+        assert!(written.facts.differences(&proof.facts).is_empty(), "it is not its source");
     }
 }
 

@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     /// Table 2-A for the limits that contracts name, as a stranger reads it: `^` and `v` are arrows.
-    const TABLE: [(&str, [&str; 6]); 13] = [
+    const TABLE: [(&str, [&str; 6]); 16] = [
         ("A", ["v", "v", "v", "v", "v", "0"]),
         ("B", ["v", "v", "v", "v", "0", "^"]),
         ("C", ["v", "v", "v", "0", "^", "v"]),
@@ -119,6 +119,9 @@ mod tests {
         ("L", ["3", "5", "7", "10", "14", "21"]),
         ("M", ["5", "7", "10", "14", "21", "^"]),
         ("N", ["7", "10", "14", "21", "^", "^"]),
+        ("P", ["10", "14", "21", "^", "^", "^"]),
+        ("Q", ["14", "21", "^", "^", "^", "^"]),
+        ("R", ["21", "^", "^", "^", "^", "^"]),
     ];
     const NAMED: [f64; 6] = [0.65, 1.0, 1.5, 2.5, 4.0, 6.5];
 
@@ -133,6 +136,23 @@ mod tests {
                 }
                 let expected = (place, TABLE[place].1[at].parse().unwrap());
                 assert_eq!(plan_at(row, *aql), expected, "letter {letter}, {aql} (cell {})", cells[at]);
+            }
+        }
+    }
+
+    #[test]
+    fn the_strict_limits_are_those_of_the_table() {
+        // The numbers of Table 2-A below 0.65, letter by letter; the same table as II-A of MIL-STD-105E.
+        let columns: [(f64, &[(char, u64)]); 4] = [
+            (0.4, &[('G', 0), ('K', 1), ('L', 2), ('M', 3), ('N', 5), ('P', 7), ('Q', 10), ('R', 14)]),
+            (0.25, &[('H', 0), ('L', 1), ('M', 2), ('N', 3), ('P', 5), ('Q', 7), ('R', 10)]),
+            (0.15, &[('J', 0), ('M', 1), ('N', 2), ('P', 3), ('Q', 5), ('R', 7)]),
+            (0.1, &[('K', 0), ('N', 1), ('P', 2), ('Q', 3), ('R', 5)]),
+        ];
+        for (aql, numbers) in columns {
+            for (letter, accept) in numbers {
+                let row = LETTERS.iter().position(|(known, _)| known == letter).unwrap();
+                assert_eq!(plan_at(row, aql), (row, *accept), "letter {letter}, {aql}");
             }
         }
     }

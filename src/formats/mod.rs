@@ -16,6 +16,7 @@ pub mod table;
 pub mod tagged;
 pub mod tar;
 pub mod tiff;
+pub(crate) mod widest;
 pub mod xml;
 pub mod xmp;
 pub mod zip;

@@ -4,6 +4,7 @@
 //! something is not there a test says so and passes; with `FONDO_REQUIRE=1` (CI) it fails instead.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod damage;
 pub mod delivery;
 pub mod masters;
 pub mod people;

@@ -110,3 +110,17 @@ pub fn grained_page(width: u32, height: u32, most: u8) -> Vec<u8> {
     }
     rows
 }
+
+/// The same page as a scanner gives it: the grain of each channel is its own, the sum of two even ones (standard deviation 2.9 levels), and
+/// the light falls off a little towards one corner.
+pub fn scanned_page(width: u32, height: u32) -> Vec<u8> {
+    let grain = noise(width as usize * height as usize * 3);
+    let mut rows = grained_page(width, height, 0);
+    let row_bytes = width as usize * 3;
+    for (at, (sample, grain)) in rows.iter_mut().zip(grain).enumerate() {
+        let (x, y) = (at % row_bytes, at / row_bytes);
+        let shade = (x / 3 + y) * 12 / (width + height) as usize;
+        *sample = sample.saturating_sub(shade as u8) + (grain & 7) + (grain >> 4 & 7);
+    }
+    rows
+}

@@ -1,5 +1,6 @@
 //! `fondo status`: what stands in a workspace.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use clap::Args;
@@ -7,11 +8,14 @@ use serde::Serialize;
 
 use super::workspace::WorkspaceArgument;
 use super::{Call, Ended};
+use crate::accept::DeliveryStanding;
+use crate::batch;
 use crate::catalogue::{Access, BatchStatus, Catalogue, Status};
 use crate::cli::console::harmless;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
+use crate::cli::told::standing_words;
 use crate::records::Lang;
 use crate::report::figures::{bytes, count};
 
@@ -47,6 +51,8 @@ struct Answer<'a> {
     event: &'static str,
     #[serde(flatten)]
     status: &'a Status,
+    /// Deliveries on which people decide.
+    deliveries: &'a BTreeMap<String, DeliveryStanding>,
 }
 
 /// Runs the verb.
@@ -66,18 +72,28 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
         Ok(None) => Status::default(),
         Err(error) => return Err(Failure::explained(&error, lang).into()),
     };
+    let deliveries = batch::deliveries(&workspace).map_err(|error| Failure::explained(&error, lang))?;
+    let deliveries = deliveries.into_iter().collect();
     if call.console.json {
-        call.console.record(&Answer { event: "status", status: &status })?;
+        call.console.record(&Answer { event: "status", status: &status, deliveries: &deliveries })?;
     } else {
-        tell(call, &status)?;
+        tell(call, &status, &deliveries)?;
     }
     Ok(Exit::AllWell)
 }
 
-fn tell(call: &Call, status: &Status) -> io::Result<()> {
+fn tell(call: &Call, status: &Status, deliveries: &BTreeMap<String, DeliveryStanding>) -> io::Result<()> {
     let lang = call.console.lang;
-    for (batch, brought) in &status.batches {
-        call.console.data(&format!("{}\n  {}", harmless(batch), said(brought, lang)))?;
+    // A delivery that waits has brought nothing yet: it is named all the same.
+    let batches: BTreeSet<&String> = status.batches.keys().chain(deliveries.keys()).collect();
+    for batch in batches {
+        call.console.data(&harmless(batch))?;
+        if let Some(brought) = status.batches.get(batch) {
+            call.console.data(&format!("  {}", said(brought, lang)))?;
+        }
+        if let Some(standing) = deliveries.get(batch) {
+            call.console.data(&format!("  {}", standing_words(standing, lang)))?;
+        }
     }
     let rows = [
         (lang.pick("Units", "Unità"), status.units),

@@ -226,14 +226,6 @@ impl<'a> Raster<'a> for Jp2Raster<'a> {
         Ok(Some(Band::chunky(bytes, row_bytes, rows)))
     }
 
-    fn whole(&mut self) -> Result<Option<Cow<'a, [u8]>>, RasterFault> {
-        if self.shape.bits != 8 {
-            return Ok(None);
-        }
-        self.row = self.shape.height;
-        self.decode().map(|pixels| Some(Cow::Owned(pixels)))
-    }
-
     fn memory(&self) -> u64 {
         decoding_memory(u64::from(self.shape.width) * u64::from(self.shape.height), self.components)
     }

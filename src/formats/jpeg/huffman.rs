@@ -3,14 +3,16 @@
 /// Most bytes of padding after a scan: less than a sector.
 const MOST_PADDING: usize = 511;
 
-/// Bits that the table looks up at once; longer codes are rare.
+/// Bits that the tables look up at once; longer codes are rare.
 const LOOK: u32 = 10;
 
 /// A decoding table.
 #[derive(Clone, Debug)]
 pub struct Huffman {
     /// For the next [`LOOK`] bits: length of the code in the high byte, symbol in the low one; 0: the code is longer or there is none.
-    fast: Vec<u16>,
+    fast: Box<[u16; 1 << LOOK]>,
+    /// The same, with the number behind the code where it is within these bits too.
+    numbers: Box<[Entry; 1 << LOOK]>,
     /// For each length the first code that is too long for it, aligned to 16 bits.
     limit: [u32; 18],
     /// For each length what to add to a code to get the place of its symbol.
@@ -18,11 +20,66 @@ pub struct Huffman {
     symbols: Vec<u8>,
 }
 
+/// What a look at the next bits tells of a coefficient: all of it, or where its code ends.
+#[derive(Clone, Copy, Debug, Default)]
+struct Entry {
+    /// The coefficient, where all its bits were seen.
+    value: i16,
+    /// Bits of the code, and of the number where that is all here; 0: the code is longer or there is none.
+    length: u8,
+    /// The symbol: zeros before the number, and its bits; without bits where the number is all here.
+    run_and_size: u8,
+}
+
+impl Entry {
+    /// Of a code and its symbol; `rest`: the bits behind the code, `seen` of them.
+    fn new(length: u32, symbol: u8, rest: u32, seen: u32) -> Self {
+        let size = u32::from(symbol & 15);
+        if size == 0 || size > seen {
+            return Self { value: 0, length: length as u8, run_and_size: symbol };
+        }
+        let value = extended(rest >> (seen - size), size) as i16;
+        Self { value, length: (length + size) as u8, run_and_size: symbol & 0xF0 }
+    }
+}
+
+/// The number that `size` bits stand for, 1 to 16 (T.81 §F.2.2.1, EXTEND).
+#[inline(always)]
+const fn extended(bits: u32, size: u32) -> i32 {
+    let value = bits.cast_signed();
+    // All ones where the number is negative: its first bit is zero.
+    let negative = (value - (1 << (size - 1))) >> 31;
+    value + (negative & (1 - (1 << size)))
+}
+
+/// A coefficient of a sequential scan, or what stands in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coefficient {
+    /// A number, after so many zeros.
+    Number {
+        /// Zeros before it.
+        zeros: u32,
+        /// The number.
+        value: i32,
+    },
+    /// A symbol without a number: sixteen zeros, or nothing more in this block.
+    Zeros {
+        /// Its upper half: 15 for sixteen zeros.
+        run: u32,
+    },
+}
+
 impl Huffman {
     /// Builds the table from the 16 counts and the symbols; `None` where the counts are no prefix code.
     #[must_use]
     pub fn new(counts: &[u8; 16], symbols: &[u8]) -> Option<Self> {
-        let mut table = Self { fast: vec![0; 1 << LOOK], limit: [0; 18], offset: [0; 17], symbols: symbols.to_vec() };
+        let mut table = Self {
+            fast: Box::new([0; 1 << LOOK]),
+            numbers: Box::new([Entry::default(); 1 << LOOK]),
+            limit: [0; 18],
+            offset: [0; 17],
+            symbols: symbols.to_vec(),
+        };
         let (mut code, mut place) = (0u32, 0usize);
         for length in 1..=16u32 {
             let count = usize::from(*counts.get(length as usize - 1)?);
@@ -33,9 +90,7 @@ impl Huffman {
                     return None;
                 }
                 if length <= LOOK {
-                    let first = (code << (LOOK - length)) as usize;
-                    let entry = (length as u16) << 8 | u16::from(symbol);
-                    table.fast.get_mut(first..first + (1 << (LOOK - length)))?.fill(entry);
+                    table.look_up(code, length, symbol)?;
                 }
                 code += 1;
                 place += 1;
@@ -45,6 +100,18 @@ impl Huffman {
         }
         *table.limit.get_mut(17)? = u32::MAX;
         Some(table)
+    }
+
+    /// Enters a short code.
+    fn look_up(&mut self, code: u32, length: u32, symbol: u8) -> Option<()> {
+        let seen = LOOK - length;
+        let first = (code << seen) as usize;
+        let places = first..first + (1 << seen);
+        self.fast.get_mut(places.clone())?.fill((length as u16) << 8 | u16::from(symbol));
+        for (rest, entry) in (0..).zip(self.numbers.get_mut(places)?) {
+            *entry = Entry::new(length, symbol, rest, seen);
+        }
+        Some(())
     }
 }
 
@@ -62,6 +129,8 @@ pub enum BitFault {
 pub struct Bits<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// The bits that come next, the first one highest. Behind those that are held stand the same bits that will come, or ones after the
+    /// end of the data, as encoders pad.
     buffer: u64,
     held: u32,
 }
@@ -73,78 +142,135 @@ impl<'a> Bits<'a> {
         Self { bytes, at: 0, buffer: 0, held: 0 }
     }
 
+    /// Holds at least 32 bits, or all that are left.
+    #[inline(always)]
     fn fill(&mut self) {
-        // Four bytes at once where none of them is FF: then no byte of the complement is zero.
-        if self.held <= 32
-            && let Some(chunk) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk::<4>)
-            && let word = u32::from_be_bytes(*chunk)
-            && word & (!word).wrapping_sub(0x0101_0101) & 0x8080_8080 == 0
-        {
-            self.buffer = self.buffer << 32 | u64::from(word);
-            self.held += 32;
-            self.at += 4;
+        if self.held >= 32 {
             return;
         }
-        while self.held <= 56
-            && let Some(&byte) = self.bytes.get(self.at)
+        // Eight bytes are looked at, and as many taken as there is room for, where none of them is FF: then no byte of the complement is zero.
+        if let Some(chunk) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk::<8>)
+            && let word = u64::from_be_bytes(*chunk)
+            && word & (!word).wrapping_sub(0x0101_0101_0101_0101) & 0x8080_8080_8080_8080 == 0
         {
+            self.buffer |= word >> self.held;
+            let taken = (63 - self.held) / 8;
+            self.at += taken as usize;
+            self.held += taken * 8;
+            return;
+        }
+        self.fill_slowly();
+    }
+
+    #[inline(never)]
+    fn fill_slowly(&mut self) {
+        // What stands behind the bits that are held would be joined with what comes now.
+        self.buffer &= !u64::MAX.checked_shr(self.held).unwrap_or(0);
+        while self.held <= 56 {
+            let Some(&byte) = self.bytes.get(self.at) else {
+                self.buffer |= u64::MAX.checked_shr(self.held).unwrap_or(0);
+                return;
+            };
             self.at += if byte == 0xFF { 2 } else { 1 };
-            self.buffer = self.buffer << 8 | u64::from(byte);
+            self.buffer |= u64::from(byte) << (56 - self.held);
             self.held += 8;
         }
     }
 
-    /// The next 16 bits, with ones after the end, as encoders pad.
-    fn peek16(&mut self) -> u32 {
-        if self.held < 16 {
-            self.fill();
-        }
-        let bits = if self.held >= 16 {
-            self.buffer >> (self.held - 16)
-        } else {
-            let missing = 16 - self.held;
-            self.buffer << missing | ((1 << missing) - 1)
-        };
-        (bits & 0xFFFF) as u32
+    /// The first `count` of the bits that come, 1 to 32; after a [`Bits::fill`].
+    #[inline(always)]
+    const fn peek(&self, count: u32) -> u32 {
+        (self.buffer >> (64 - count)) as u32
+    }
+
+    /// Passes over bits that are there for certain, or says that they are not.
+    #[inline(always)]
+    fn pass(&mut self, count: u32) -> Result<(), BitFault> {
+        self.held = self.held.checked_sub(count).ok_or(BitFault::End)?;
+        self.buffer <<= count;
+        Ok(())
     }
 
     /// Passes over `count` bits, at most 16.
     ///
     /// # Errors
     /// Where there are not so many.
+    #[inline]
     pub fn skip(&mut self, count: u32) -> Result<(), BitFault> {
-        if self.held < count {
-            self.fill();
-        }
-        self.held = self.held.checked_sub(count).ok_or(BitFault::End)?;
-        Ok(())
+        self.fill();
+        self.pass(count)
     }
 
     /// Reads `count` bits, at most 16.
     ///
     /// # Errors
     /// Where there are not so many.
+    #[inline]
     pub fn take(&mut self, count: u32) -> Result<u32, BitFault> {
         if count == 0 {
             return Ok(0);
         }
-        let value = self.peek16() >> (16 - count.min(16));
-        self.skip(count)?;
+        self.fill();
+        let value = self.peek(count.min(16));
+        self.pass(count)?;
         Ok(value)
+    }
+
+    /// Reads a number of `size` bits, at most 16 (T.81 §F.1.2.1).
+    ///
+    /// # Errors
+    /// Where there are not so many.
+    #[inline(always)]
+    pub fn number(&mut self, size: u32) -> Result<i32, BitFault> {
+        if size == 0 {
+            return Ok(0);
+        }
+        Ok(extended(self.take(size)?, size))
     }
 
     /// Reads a symbol.
     ///
     /// # Errors
     /// Where the bits end or are no code.
-    #[inline]
+    #[inline(always)]
     pub fn symbol(&mut self, table: &Huffman) -> Result<u8, BitFault> {
-        let bits = self.peek16();
-        let entry = table.fast.get((bits >> (16 - LOOK)) as usize).copied().unwrap_or(0);
+        self.fill();
+        let entry = table.fast[self.peek(LOOK) as usize & ((1 << LOOK) - 1)];
         if entry != 0 {
-            self.skip(u32::from(entry >> 8))?;
+            self.pass(u32::from(entry >> 8))?;
             return Ok((entry & 0xFF) as u8);
         }
+        self.long_symbol(table)
+    }
+
+    /// Reads a coefficient that is not DC.
+    ///
+    /// # Errors
+    /// Where the bits end or are no code.
+    #[inline(always)]
+    pub fn coefficient(&mut self, table: &Huffman) -> Result<Coefficient, BitFault> {
+        self.fill();
+        let entry = table.numbers[self.peek(LOOK) as usize & ((1 << LOOK) - 1)];
+        let symbol = if entry.length == 0 {
+            self.long_symbol(table)?
+        } else {
+            self.pass(u32::from(entry.length))?;
+            entry.run_and_size
+        };
+        let (zeros, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
+        if entry.value != 0 {
+            return Ok(Coefficient::Number { zeros, value: i32::from(entry.value) });
+        }
+        if size == 0 {
+            return Ok(Coefficient::Zeros { run: zeros });
+        }
+        Ok(Coefficient::Number { zeros, value: self.number(size)? })
+    }
+
+    /// A symbol whose code is longer than the tables look up.
+    #[inline(never)]
+    fn long_symbol(&mut self, table: &Huffman) -> Result<u8, BitFault> {
+        let bits = self.peek(16);
         let length =
             (LOOK + 1..=16).find(|length| table.limit.get(*length as usize).is_some_and(|limit| bits < *limit));
         let Some(length) = length else {
@@ -154,7 +280,7 @@ impl<'a> Bits<'a> {
         let code = (bits >> (16 - length)) as i32;
         let place = code + table.offset.get(length as usize).copied().unwrap_or(0);
         let symbol = usize::try_from(place).ok().and_then(|place| table.symbols.get(place)).copied();
-        self.skip(length)?;
+        self.pass(length)?;
         symbol.ok_or(BitFault::Code)
     }
 
@@ -168,7 +294,7 @@ impl<'a> Bits<'a> {
 
     /// Whether what nothing has read are zeros or ones alone.
     fn is_padding(&self) -> bool {
-        let held = (0..self.held / 8).map(|place| (self.buffer >> (place * 8) & 0xFF) as u8);
+        let held = (0..self.held / 8).map(|place| (self.buffer >> (64 - self.held + place * 8) & 0xFF) as u8);
         let mut at = self.at;
         let unread = std::iter::from_fn(move || {
             let byte = *self.bytes.get(at)?;

@@ -1,7 +1,5 @@
 //! The pixels of a JPEG stream.
 
-use std::borrow::Cow;
-
 use crate::formats::raster::{Band, Colour, Raster, RasterFault, Shape};
 use crate::records::SampleFormat;
 
@@ -213,19 +211,6 @@ impl<'a> Raster<'a> for JpegRaster<'a> {
         let rows = self.rows(&mut band)?;
         self.band = band;
         Ok((rows > 0).then(|| Band::chunky(&self.band, self.shape.row_bytes(), rows)))
-    }
-
-    fn whole(&mut self) -> Result<Option<Cow<'a, [u8]>>, RasterFault> {
-        let size = self.shape.row_bytes().saturating_mul(self.shape.height as usize);
-        let mut pixels = vec![0; size];
-        let mut at = 0;
-        loop {
-            let rows = self.rows(pixels.get_mut(at..).unwrap_or_default())?;
-            if rows == 0 {
-                return Ok(Some(Cow::Owned(pixels)));
-            }
-            at += rows as usize * self.shape.row_bytes();
-        }
     }
 
     fn memory(&self) -> u64 {

@@ -32,7 +32,7 @@ impl<'a> Units<'a> {
     ///
     /// # Errors
     /// The data end, or a restart marker is not where it should be.
-    #[inline]
+    #[inline(always)]
     pub(super) fn begin(&mut self) -> Result<bool, ScanFault> {
         let fresh = self.left == 0;
         if fresh {

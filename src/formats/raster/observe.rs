@@ -1,7 +1,5 @@
 //! Looking at an image while somebody else decodes it: a page is decoded once, and all that is measured of it comes from that.
 
-use std::borrow::Cow;
-
 use super::{Band, Raster, RasterFault, Shape};
 
 /// Sees every row of an image once, from top to bottom, as its decoder gives them.
@@ -65,16 +63,6 @@ impl<'a, O: Observer> Raster<'a> for Observed<'a, O> {
         Ok(band)
     }
 
-    fn whole(&mut self) -> Result<Option<Cow<'a, [u8]>>, RasterFault> {
-        let whole = self.raster.whole()?;
-        if let Some(bytes) = &whole {
-            // What comes whole is interleaved, however it is stored.
-            self.shape.planar = false;
-            self.observer.band(&self.shape, &Band::chunky(bytes, self.shape.row_bytes(), self.shape.height));
-        }
-        Ok(whole)
-    }
-
     fn memory(&self) -> u64 {
         self.raster.memory()
     }
@@ -136,18 +124,12 @@ mod tests {
     }
 
     #[test]
-    fn every_row_is_seen_once_by_bands_and_whole() {
+    fn every_row_is_seen_once() {
         let bytes = tiff();
         let mut seen = Seen::default();
         let mut raster = Observed::new(open(Family::Tiff, &bytes, Place::Chain(0), 1000).unwrap(), &mut seen);
         while raster.next_band().unwrap().is_some() {}
         drop(raster);
         assert_eq!((seen.0, seen.1), (3, vec![1, 2, 3, 4, 5, 6]));
-        let mut seen = Seen::default();
-        let mut raster = Observed::new(open(Family::Tiff, &bytes, Place::Chain(0), 1000).unwrap(), &mut seen);
-        if raster.whole().unwrap().is_some() {
-            drop(raster);
-            assert_eq!((seen.0, seen.1), (3, vec![1, 2, 3, 4, 5, 6]));
-        }
     }
 }

@@ -1,7 +1,5 @@
 //! The face that every decoder has.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 
 use crate::formats::{jp2, jpeg, png, tiff};
@@ -23,17 +21,7 @@ pub trait Raster<'a> {
     /// Where the data are damaged, or a value turns up that is not decoded.
     fn next_band(&mut self) -> Result<Option<Band<'_>>, RasterFault>;
 
-    /// All rows at once, interleaved, 8 bits a sample, without padding, where the decoder has them so or can make them so without a
-    /// detour. Asked before the first band, or not at all.
-    ///
-    /// # Errors
-    /// As [`Raster::next_band`].
-    fn whole(&mut self) -> Result<Option<Cow<'a, [u8]>>, RasterFault> {
-        Ok(None)
-    }
-
-    /// Bytes of memory that decoding by bands takes at most; what is borrowed from the file is not counted. [`Raster::whole`] takes the
-    /// bytes of the image beside. A hostile file can ask for anything: whoever decodes holds this against a budget first.
+    /// Bytes of memory that decoding by bands takes at most; what is borrowed from the file is not counted. A hostile file can ask for anything: whoever decodes holds this against a budget first.
     fn memory(&self) -> u64;
 }
 

@@ -1,6 +1,5 @@
 //! An image as bands of rows from top to bottom, whatever strips, tiles and planes it is stored in.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::formats::raster::Band;
@@ -36,6 +35,8 @@ struct Plane<'a> {
 /// Decodes an image band by band.
 pub struct Bands<'a> {
     coder: Coder<'a>,
+    /// All rows, where they need no decoding.
+    stored: Option<&'a [u8]>,
     planes: Vec<Plane<'a>>,
     buffers: Vec<Vec<u8>>,
     tile: Vec<u8>,
@@ -124,8 +125,9 @@ impl<'a> Bands<'a> {
         };
         let planes = usize::from(layout.planes());
         let step = memory::step(&layout, image_row as u64);
-        Ok(Self {
+        let mut bands = Self {
             coder: Coder::new(stream.bytes(), stream.order(), Arc::new(layout), tables, bits),
+            stored: None,
             planes: (0..planes).map(|_| Plane { open: Open::Nothing, row: 0 }).collect(),
             buffers: vec![Vec::new(); planes],
             tile: Vec::new(),
@@ -134,7 +136,9 @@ impl<'a> Bands<'a> {
             memory,
             chunk_row,
             image_row,
-        })
+        };
+        bands.stored = bands.contiguous();
+        Ok(bands)
     }
 
     /// Bits of a sample.
@@ -143,10 +147,12 @@ impl<'a> Bands<'a> {
         self.coder.bits
     }
 
-    /// The rows as one piece of the file, where they lie in it uncompressed, 8 bits a sample, one after the other.
+    /// The rows as one piece of the file, where they lie in it uncompressed, interleaved, of 8 bits a sample, one after the other: they are
+    /// not copied then.
     fn contiguous(&self) -> Option<&'a [u8]> {
         let layout = &self.coder.layout;
-        if layout.compression != Compression::None || layout.reversed {
+        let stored = self.coder.bits == 8 && layout.compression == Compression::None && !layout.reversed;
+        if !stored || layout.planar || layout.tiled || layout.is_subsampled() {
             return None;
         }
         let first = layout.spans.first()?.offset;
@@ -160,28 +166,6 @@ impl<'a> Bands<'a> {
         let start = usize::try_from(first).ok()?;
         let length = self.image_row.checked_mul(layout.height as usize)?;
         self.coder.bytes.get(start..start.checked_add(length)?)
-    }
-
-    /// All rows at once, where they are strips of interleaved samples of 8 bits: each strip is decoded to where it belongs, and an
-    /// uncompressed image is not copied at all. To be asked before the first band.
-    ///
-    /// # Errors
-    /// Where the data are damaged.
-    pub fn whole(&mut self) -> Result<Option<Cow<'a, [u8]>>, PixelFault> {
-        let layout = Arc::clone(&self.coder.layout);
-        if self.coder.bits != 8 || layout.planar || layout.tiled || layout.is_subsampled() || self.row != 0 {
-            return Ok(None);
-        }
-        self.row = layout.height;
-        if let Some(bytes) = self.contiguous() {
-            return Ok(Some(Cow::Borrowed(bytes)));
-        }
-        let mut rows = vec![0; self.image_row * layout.height as usize];
-        for (index, strip) in rows.chunks_mut((self.image_row * layout.chunk_height as usize).max(1)).enumerate() {
-            let count = layout.chunk_rows(u32::try_from(index).unwrap_or(u32::MAX));
-            self.coder.whole(index, count, self.image_row, strip)?;
-        }
-        Ok(Some(Cow::Owned(rows)))
     }
 
     /// An upper bound of the memory that decoding by bands takes, in bytes; what is borrowed from the file is not counted.
@@ -201,6 +185,11 @@ impl<'a> Bands<'a> {
             return Ok(None);
         }
         let rows = left.min(if layout.tiled { layout.chunk_height } else { self.step });
+        if let Some(stored) = self.stored {
+            let from = self.row as usize * self.image_row;
+            self.row += rows;
+            return Ok(Some(Band::chunky(stored.get(from..).unwrap_or_default(), self.image_row, rows)));
+        }
         for plane in 0..self.planes.len() {
             if layout.tiled {
                 self.tile_row(plane, rows)?;

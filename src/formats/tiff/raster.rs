@@ -1,7 +1,5 @@
 //! One image of a TIFF with the face of all decoders.
 
-use std::borrow::Cow;
-
 use crate::formats::raster::{Band, Colour, Lab, Opacity, Place, Raster, RasterFault, Shape, YCbCr};
 
 use super::bands::Bands;
@@ -63,10 +61,6 @@ impl<'a> Raster<'a> for TiffRaster<'a> {
 
     fn next_band(&mut self) -> Result<Option<Band<'_>>, RasterFault> {
         Ok(self.bands.next_band()?)
-    }
-
-    fn whole(&mut self) -> Result<Option<Cow<'a, [u8]>>, RasterFault> {
-        Ok(self.bands.whole()?)
     }
 
     fn memory(&self) -> u64 {

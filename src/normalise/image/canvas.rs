@@ -1,73 +1,56 @@
-//! The picture in grey or sRGB of 8 bits: as large as the image, or reduced while it is decoded.
+//! The picture in grey or sRGB of 8 bits, reduced to the size of its copy while it is decoded.
 
-use std::borrow::Cow;
-
-use crate::formats::raster::{Raster, RasterFault};
+use crate::formats::raster::Raster;
 
 use super::convert::Converter;
+use super::fault::DeriveFault;
+use super::stripes::Stripes;
 
-/// A picture of 8 bits a sample, interleaved.
-pub(super) struct Canvas<'a> {
-    /// Pixels across.
-    pub width: u32,
-    /// Pixels down.
-    pub height: u32,
-    /// The rows, without padding; samples of a pixel as [`Converter::channels`] says.
-    pub pixels: Cow<'a, [u8]>,
-    /// The size of the image in pixels of this picture: no whole numbers where the last boxes of a reduction were not full.
-    pub extent: (f64, f64),
-}
-
-impl<'a> Canvas<'a> {
-    /// Decodes an image and reduces it by the whole `factor`: each pixel is the mean of a box of `factor` by `factor`.
-    ///
-    /// # Errors
-    /// Those of the decoder and of the conversion.
-    pub(super) fn paint(
-        mut raster: impl Raster<'a>,
-        mut converter: Converter,
-        factor: u32,
-    ) -> Result<Self, RasterFault> {
-        let (width, height) = (raster.shape().width, raster.shape().height);
-        let channels = converter.channels(raster.shape());
-        let size = (width.div_ceil(factor), height.div_ceil(factor));
-        let extent = (f64::from(width) / f64::from(factor), f64::from(height) / f64::from(factor));
-        let canvas = |pixels| Self { width: size.0, height: size.1, pixels, extent };
-        if factor == 1
-            && converter.is_idle()
-            && raster.shape().bits == 8
-            && let Some(pixels) = raster.whole()?
-        {
-            return Ok(canvas(pixels));
-        }
-        let mut pixels = vec![0; size.0 as usize * size.1 as usize * channels];
-        let row_bytes = width as usize * channels;
-        let mut boxes = Boxes::new(width, factor, channels);
-        let mut row = vec![0; if factor == 1 { 0 } else { row_bytes }];
-        let mut rows = pixels.chunks_exact_mut((size.0 as usize * channels).max(1));
-        while let Some(band) = raster.next_band()? {
-            for index in 0..band.rows {
-                if factor == 1 {
-                    let Some(to) = rows.next() else { break };
-                    converter.row(&band, index, to)?;
-                    continue;
-                }
-                converter.row(&band, index, &mut row)?;
-                boxes.add(&row);
-                if boxes.rows == factor
-                    && let Some(to) = rows.next()
-                {
-                    boxes.empty(to);
-                }
+/// Decodes an image, brings it to grey or sRGB of 8 bits, and reduces it, first by the whole `factor` (each pixel is the mean of a box of
+/// `factor` by `factor`), then to the size of the copy. Its rows, interleaved, without padding; samples of a pixel as
+/// [`Converter::channels`] says.
+///
+/// # Errors
+/// Those of the decoder, of the conversion and of the resizing.
+pub(super) fn paint<'a>(
+    mut raster: impl Raster<'a>,
+    mut converter: Converter,
+    factor: u32,
+    copy: (u32, u32),
+) -> Result<Vec<u8>, DeriveFault> {
+    let (width, height) = (raster.shape().width, raster.shape().height);
+    let channels = converter.channels(raster.shape());
+    let size = (width.div_ceil(factor), height.div_ceil(factor));
+    // No whole numbers where the last boxes are not full.
+    let extent = (f64::from(width) / f64::from(factor), f64::from(height) / f64::from(factor));
+    let mut stripes = Stripes::new(size, extent, channels, copy);
+    let mut boxes = Boxes::new(width, factor, channels);
+    let mut row = vec![0; if factor == 1 { 0 } else { width as usize * channels }];
+    while let Some(band) = raster.next_band()? {
+        for index in 0..band.rows {
+            if factor == 1 {
+                stripes.row(|to| Ok::<(), DeriveFault>(converter.row(&band, index, to)?))?;
+                continue;
+            }
+            converter.row(&band, index, &mut row)?;
+            boxes.add(&row);
+            if boxes.rows == factor {
+                give(&mut stripes, &mut boxes)?;
             }
         }
-        if boxes.rows > 0
-            && let Some(to) = rows.next()
-        {
-            boxes.empty(to);
-        }
-        Ok(canvas(Cow::Owned(pixels)))
     }
+    if boxes.rows > 0 {
+        give(&mut stripes, &mut boxes)?;
+    }
+    Ok(stripes.finish())
+}
+
+/// Gives a row of boxes away.
+fn give(stripes: &mut Stripes, boxes: &mut Boxes) -> Result<(), DeriveFault> {
+    stripes.row(|to| {
+        boxes.empty(to);
+        Ok(())
+    })
 }
 
 /// One row of boxes that is being filled.

@@ -72,11 +72,6 @@ impl Converter {
         }
     }
 
-    /// Whether rows of 8 bits need nothing done to them.
-    pub(super) fn is_idle(&self) -> bool {
-        matches!(self.step, Step::Keep) && self.leveller.is_idle()
-    }
-
     /// Converts one row of a band into `output`, which has the room for it.
     ///
     /// # Errors

@@ -5,11 +5,12 @@ use crate::profile::{AccessRules, Limits};
 use crate::records::Family;
 
 use super::resize::fitted;
+use super::stripes::Stripes;
 
 /// What is always there: tables of colour transforms, of the decoder and of the encoder.
 const FIXED: u64 = 12 << 20;
 
-/// Most pixels of a picture that is held as a whole: A2 at 400 dpi is within it. A larger one is reduced while it is decoded. The same
+/// Most pixels of a picture that Lanczos alone reduces: A2 at 400 dpi is within it. A larger one is reduced by boxes first. The same
 /// on every machine, since the bytes of a copy depend on it: memory only grants a derivation or refuses it.
 const MOST_HELD: u64 = 64 << 20;
 
@@ -33,11 +34,10 @@ pub(super) fn reduction(image: (u32, u32), rules: &AccessRules) -> u32 {
     (1..most).find(|factor| held(*factor) <= MOST_HELD).unwrap_or(most)
 }
 
-/// Memory for the picture and its copies, of which not all are there at the same time.
+/// Memory for a stripe of the picture and its copies, of which not all are there at the same time.
 pub(super) struct Room {
-    canvas: u64,
+    stripe: u64,
     copy: u64,
-    temporary: u64,
 }
 
 impl Room {
@@ -49,21 +49,18 @@ impl Room {
         let factor = reduction(image, rules);
         let (width, height) = (image.0.div_ceil(factor), image.1.div_ceil(factor));
         let copy = fitted(image.0, image.1, rules.long_side);
-        Self {
-            canvas: area(width, height),
-            copy: area(copy.0, copy.1),
-            // Resizing goes down first, then across.
-            temporary: area(width, copy.1),
-        }
+        // The rows that are held, which grow by doubling, and what they are on the way down, which comes before the way across.
+        let held = area(width, Stripes::most_held(height, copy.1).min(height)).saturating_mul(3);
+        let stripe = if (width, height) == copy { 0 } else { held };
+        Self { stripe, copy: area(copy.0, copy.1) }
     }
 
     /// With a decoder that takes `decoding` bytes.
     pub(super) fn with_decoder(&self, decoding: u64) -> u64 {
-        let decoded = decoding.saturating_add(self.canvas);
-        let resized = self.canvas.saturating_add(self.temporary).saturating_add(self.copy);
+        let decoded = decoding.saturating_add(self.stripe).saturating_add(self.copy);
         // The copy, turned, and as JPEG, which at its worst is larger than its pixels and grows by doubling.
         let encoded = self.copy.saturating_mul(5);
-        decoded.max(resized).max(encoded).saturating_add(FIXED)
+        decoded.max(encoded).saturating_add(FIXED)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::formats::raster::{self, Observed, Observer, Place};
 use crate::profile::{AccessRules, Limits, Subsampling};
 use crate::records::{Family, Resolution};
 
-use super::canvas::Canvas;
+use super::canvas;
 use super::convert::Converter;
 use super::cost::{Room, reduction};
 use super::density::density;
@@ -57,8 +57,8 @@ pub struct Derived {
 /// Makes the access copy of one image: decoded to its end, in grey or sRGB of 8 bits, resized by Lanczos where it is larger than the
 /// profile's long side, turned upright, as JPEG with the physical size of its master.
 ///
-/// A picture of more than 64 Mi pixels is reduced by a whole factor while it is decoded (each pixel the mean of a box), as little as
-/// that bound asks for and never below the size of the copy; what is left to do, Lanczos does. `order.memory` changes nothing of the
+/// Of the picture a stripe is held at a time. One of more than 64 Mi pixels is first reduced by a whole factor (each pixel the mean of a
+/// box), as little as that bound asks for and never below the size of the copy; what is left to do, Lanczos does. `order.memory` changes nothing of the
 /// copy: it is granted, or the derivation is refused.
 ///
 /// # Errors
@@ -67,9 +67,10 @@ pub fn derive(order: &DeriveOrder<'_>) -> Result<Derived, DeriveFault> {
     paint(order, &mut ())?.finish(order.thumbnail)
 }
 
-/// An image that was decoded to its end, in grey or sRGB of 8 bits.
+/// An image that was decoded to its end, as the picture of its copy: in grey or sRGB of 8 bits.
 pub struct Painted<'a> {
-    canvas: Canvas<'a>,
+    pixels: Vec<u8>,
+    size: (u32, u32),
     channels: usize,
     /// Pixels of the image.
     image: (u32, u32),
@@ -89,26 +90,18 @@ pub fn paint<'a>(order: &DeriveOrder<'a>, observer: &mut dyn Observer) -> Result
     if needs > order.memory {
         return Err(DeriveFault::Memory { needs, allowed: order.memory });
     }
-    let canvas = Canvas::paint(Observed::new(raster, observer), converter, reduction(image, order.rules))?;
-    Ok(Painted { canvas, channels, image, order: *order })
+    let size = fitted(image.0, image.1, order.rules.long_side);
+    let pixels = canvas::paint(Observed::new(raster, observer), converter, reduction(image, order.rules), size)?;
+    Ok(Painted { pixels, size, channels, image, order: *order })
 }
 
 impl Painted<'_> {
     /// The second half of [`derive()`]; with a small picture of that long side in pixels, where one is wanted.
     ///
     /// # Errors
-    /// [`DeriveFault`], of the resizing and the coding.
+    /// [`DeriveFault`], of the coding.
     pub fn finish(self, small: Option<u32>) -> Result<Derived, DeriveFault> {
-        let Self { canvas, channels, image, order } = self;
-        let size = fitted(image.0, image.1, order.rules.long_side);
-        let pixels = if size == (canvas.width, canvas.height) {
-            canvas.pixels
-        } else {
-            let whole = (canvas.width, canvas.height);
-            let resized = lanczos(&canvas.pixels, whole, canvas.extent, channels, size)?;
-            drop(canvas.pixels);
-            Cow::Owned(resized)
-        };
+        let Self { pixels, size, channels, image, order } = self;
         let orientation = order.orientation;
         let writing = Writing {
             quality: order.rules.quality,
@@ -116,12 +109,8 @@ impl Painted<'_> {
             density: density(order.resolution.as_ref(), image, size, orientation),
             profile: ProfileChoice::Embed,
         };
-        let (pixels, size) = if orientation > 1 {
-            let (pixels, size) = upright(pixels.into_owned(), size, channels, orientation);
-            (Cow::Owned(pixels), size)
-        } else {
-            (pixels, size)
-        };
+        let (pixels, size) =
+            if orientation > 1 { upright(pixels, size, channels, orientation) } else { (pixels, size) };
         let thumbnail = small.map(|side| thumbnail(&pixels, size, channels, side)).transpose()?;
         let jpeg = jpeg(&pixels, size, channels, &writing)?;
         Ok(Derived { jpeg, width: size.0, height: size.1, thumbnail })
@@ -133,8 +122,8 @@ fn thumbnail(pixels: &[u8], size: (u32, u32), channels: usize, side: u32) -> Res
     let resized = if small == size {
         Cow::Borrowed(pixels)
     } else {
-        let extent = (f64::from(size.0), f64::from(size.1));
-        Cow::Owned(lanczos(pixels, size, extent, channels, small)?)
+        let whole = (0.0, 0.0, f64::from(size.0), f64::from(size.1));
+        Cow::Owned(lanczos(pixels, size, whole, channels, small)?)
     };
     let writing = Writing {
         quality: THUMBNAIL_QUALITY,

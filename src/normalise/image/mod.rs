@@ -15,6 +15,7 @@ mod orientation;
 mod resize;
 mod screen;
 mod srgb;
+mod stripes;
 
 pub use cost::cost;
 pub use derive::{DeriveOrder, Derived, Painted, derive, paint};

@@ -28,20 +28,20 @@ pub enum ResizeFault {
     Extent(#[from] ResizeError),
 }
 
-/// Resizes a picture of 1 or 3 channels by Lanczos with three lobes, on the codes as they are, as archives' viewers do. `extent` is
-/// the part of the picture that is used, from its upper left corner.
+/// Resizes a picture of 1 or 3 channels by Lanczos with three lobes, on the codes as they are, as archives' viewers do. `part` of the
+/// picture is used: from the left, from the top, across, down.
 ///
 /// # Errors
 /// Where the sizes do not fit the bytes.
 pub(super) fn lanczos(
     pixels: &[u8],
     size: (u32, u32),
-    extent: (f64, f64),
+    part: (f64, f64, f64, f64),
     channels: usize,
     target: (u32, u32),
 ) -> Result<Vec<u8>, ResizeFault> {
     let mut copy = vec![0; target.0 as usize * target.1 as usize * channels];
-    let frame = Frame { pixels, size, extent, target };
+    let frame = Frame { pixels, size, part, target };
     if channels == 1 {
         frame.resize::<U8>(&mut copy)?
     } else {
@@ -54,7 +54,7 @@ pub(super) fn lanczos(
 struct Frame<'p> {
     pixels: &'p [u8],
     size: (u32, u32),
-    extent: (f64, f64),
+    part: (f64, f64, f64, f64),
     target: (u32, u32),
 }
 
@@ -62,12 +62,9 @@ impl Frame<'_> {
     fn resize<P: PixelTrait + Default>(&self, copy: &mut [u8]) -> Result<(), ResizeFault> {
         let source = TypedImageRef::<P>::from_buffer(self.size.0, self.size.1, self.pixels)?;
         let mut target = TypedImage::<P>::from_buffer(self.target.0, self.target.1, copy)?;
-        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).crop(
-            0.0,
-            0.0,
-            self.extent.0,
-            self.extent.1,
-        );
+        let (left, top, across, down) = self.part;
+        let lanczos = ResizeAlg::Convolution(FilterType::Lanczos3);
+        let options = ResizeOptions::new().resize_alg(lanczos).crop(left, top, across, down);
         Ok(Resizer::new().resize_typed(&source, &mut target, &options)?)
     }
 }
@@ -88,7 +85,7 @@ mod tests {
 
     #[test]
     fn an_even_picture_stays_even() {
-        let resized = lanczos(&[77; 40 * 30 * 3], (40, 30), (39.5, 30.0), 3, (13, 10)).unwrap();
+        let resized = lanczos(&[77; 40 * 30 * 3], (40, 30), (0.0, 0.0, 39.5, 30.0), 3, (13, 10)).unwrap();
         assert_eq!(resized, [77; 13 * 10 * 3]);
     }
 

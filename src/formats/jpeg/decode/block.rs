@@ -1,6 +1,6 @@
 //! One block of 8 by 8 coefficients from its bits (T.81 §F.2.2).
 
-use crate::formats::jpeg::huffman::{BitFault, Bits, Huffman};
+use crate::formats::jpeg::huffman::{BitFault, Bits, Coefficient, Huffman};
 
 /// The coefficients of a block, in rows.
 pub(super) type Block = [i16; 64];
@@ -13,34 +13,24 @@ pub(in crate::formats::jpeg) const NATURAL: [u8; 64] = [
 ];
 
 /// The coefficient at a place of the zigzag sequence.
-#[inline]
+#[inline(always)]
 pub(super) fn at(block: &mut Block, place: u32) -> &mut i16 {
     // Both masks only spare the bounds: places are below 64.
     &mut block[usize::from(NATURAL[place as usize & 63]) & 63]
 }
 
-/// A number of `size` bits (T.81 §F.1.2.1 and §F.2.2.1, EXTEND).
-#[inline]
-pub(super) fn number(bits: &mut Bits<'_>, size: u32) -> Result<i32, BitFault> {
-    if size == 0 {
-        return Ok(0);
-    }
-    let value = bits.take(size)?.cast_signed();
-    Ok(if value < 1 << (size - 1) { value - (1 << size) + 1 } else { value })
-}
-
 /// The difference of a DC coefficient.
-#[inline]
+#[inline(always)]
 pub(super) fn difference(bits: &mut Bits<'_>, dc: &Huffman) -> Result<i32, BitFault> {
     let size = bits.symbol(dc)?;
-    if size > 16 { Err(BitFault::Code) } else { number(bits, u32::from(size)) }
+    if size > 16 { Err(BitFault::Code) } else { bits.number(u32::from(size)) }
 }
 
 /// Reads a block of a sequential scan into `block`, which holds zeros; the place of the last coefficient in the zigzag sequence.
 ///
 /// # Errors
 /// The bits end, or are no code, or the block has more than 64 coefficients.
-#[inline]
+#[inline(always)]
 pub(super) fn read(
     bits: &mut Bits<'_>,
     (dc, ac): (&Huffman, &Huffman),
@@ -51,22 +41,18 @@ pub(super) fn read(
     block[0] = *prediction as i16;
     let (mut place, mut last) = (1, 0);
     while place < 64 {
-        let symbol = bits.symbol(ac)?;
-        let (zeros, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
-        if size == 0 {
-            if zeros != 15 {
-                return Ok(last);
+        match bits.coefficient(ac)? {
+            Coefficient::Number { zeros, value } => {
+                place += zeros;
+                if place > 63 {
+                    return Err(BitFault::Code);
+                }
+                *at(block, place) = value as i16;
+                last = place;
+                place += 1;
             }
-            place += 16;
-        } else {
-            place += zeros;
-            let value = number(bits, size)?;
-            if place > 63 {
-                return Err(BitFault::Code);
-            }
-            *at(block, place) = value as i16;
-            last = place;
-            place += 1;
+            Coefficient::Zeros { run: 15 } => place += 16,
+            Coefficient::Zeros { .. } => return Ok(last),
         }
     }
     if place > 64 { Err(BitFault::Code) } else { Ok(last) }

@@ -3,6 +3,7 @@
 use crate::formats::jpeg::entropy::ScanFault;
 use crate::formats::jpeg::frame::{Frame, Process};
 use crate::formats::jpeg::scan::CodedScan;
+use crate::formats::widest::{Avx2, Work, widest};
 
 use super::block::NATURAL;
 use super::plane::Plane;
@@ -98,20 +99,27 @@ impl<'a> Decoder<'a> {
     /// # Errors
     /// [`DecodeFault`].
     pub(in crate::formats) fn rows(&mut self, out: &mut [u8]) -> Result<u32, DecodeFault> {
+        widest(Rows { decoder: self, out })
+    }
+
+    #[inline(always)]
+    fn next_rows(&mut self, out: &mut [u8], vectors: Option<Avx2>) -> Result<u32, DecodeFault> {
         let down = self.frame.units().1;
         if self.next >= down {
             return Ok(0);
         }
-        if self.next == 0 {
-            self.read(0)?;
-        }
+        // The row below has to be there: chroma is mixed with it. Before the first one, the first itself.
         let this = self.next;
-        self.planes.iter_mut().for_each(|plane| plane.go_down(this as usize));
-        self.next += 1;
-        if self.next < down {
-            self.read(self.next)?;
-        } else if let Source::Sequential(sequential) = &mut self.source {
-            sequential.finish().map_err(|fault| DecodeFault::Scan { scan: 1, fault })?;
+        for row in if this == 0 { 0..2 } else { this + 1..this + 2 } {
+            if row == this + 1 {
+                self.planes.iter_mut().for_each(|plane| plane.go_down(this as usize));
+                self.next += 1;
+            }
+            if row < down {
+                self.read(row, vectors)?;
+            } else if let Source::Sequential(sequential) = &mut self.source {
+                sequential.finish().map_err(|fault| DecodeFault::Scan { scan: 1, fault })?;
+            }
         }
         let rows = (self.frame.height - this * self.unit_rows()).min(self.unit_rows());
         let bytes = self.frame.width as usize * self.frame.components.len();
@@ -122,18 +130,20 @@ impl<'a> Decoder<'a> {
     }
 
     /// Decodes a row of units into what lies below the planes' row.
-    fn read(&mut self, row: u32) -> Result<(), DecodeFault> {
+    #[inline(always)]
+    fn read(&mut self, row: u32, vectors: Option<Avx2>) -> Result<(), DecodeFault> {
         match &mut self.source {
-            Source::Sequential(sequential) => {
-                sequential.row(row as usize, &mut self.planes).map_err(|fault| DecodeFault::Scan { scan: 1, fault })
-            }
+            Source::Sequential(sequential) => sequential
+                .row(row as usize, &mut self.planes, vectors)
+                .map_err(|fault| DecodeFault::Scan { scan: 1, fault }),
             Source::Stored(stored) => {
-                stored.row(row as usize, &mut self.planes);
+                stored.row(row as usize, &mut self.planes, vectors);
                 Ok(())
             }
         }
     }
 
+    #[inline(always)]
     fn row(&mut self, at: usize, to: &mut [u8]) {
         let mut rows: [&[u8]; 4] = [&[]; 4];
         let made = self.planes.iter().zip(&self.upsampling).zip(&mut self.scratch);
@@ -144,6 +154,21 @@ impl<'a> Decoder<'a> {
             (Samples::Rgb, [luma, cb, cr, _]) if self.planes.len() == 3 => rgb(luma, cb, cr, to),
             _ => interleave(rows.get(..self.planes.len()).unwrap_or_default(), to),
         }
+    }
+}
+
+/// The next rows, as work.
+struct Rows<'d, 'a, 'o> {
+    decoder: &'d mut Decoder<'a>,
+    out: &'o mut [u8],
+}
+
+impl Work for Rows<'_, '_, '_> {
+    type Output = Result<u32, DecodeFault>;
+
+    #[inline(always)]
+    fn run(self, vectors: Option<Avx2>) -> Self::Output {
+        self.decoder.next_rows(self.out, vectors)
     }
 }
 

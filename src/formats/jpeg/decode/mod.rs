@@ -9,6 +9,8 @@ mod rows;
 mod sequential;
 mod stored;
 mod transform;
+#[cfg(target_arch = "x86_64")]
+mod transform_avx2;
 mod upsample;
 
 pub(super) use block::NATURAL;

@@ -45,7 +45,7 @@ impl Plane {
     }
 
     /// Where a block of the row of units below goes: from its first sample on, and the distance of its rows.
-    #[inline]
+    #[inline(always)]
     pub(super) fn block(&mut self, across: usize, down: usize) -> (&mut [u8], usize) {
         let from = down * 8 * self.stride + across * 8;
         (self.below.get_mut(from..).unwrap_or_default(), self.stride)
@@ -62,6 +62,7 @@ impl Plane {
     }
 
     /// A row of samples, counted from the first one of this row of units; beyond the picture its outermost row stands in.
+    #[inline(always)]
     pub(super) fn row(&self, at: isize) -> &[u8] {
         let first = (self.row * self.unit).cast_signed();
         let inside = (first + at).clamp(0, self.height.cast_signed() - 1) - first;

@@ -2,7 +2,7 @@
 
 use crate::formats::jpeg::huffman::{BitFault, Bits, Huffman};
 
-use super::block::{Block, at, difference, number};
+use super::block::{Block, at, difference};
 
 /// What a scan adds to its blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +108,7 @@ fn ac_first(
             place += 16;
         } else {
             place += zeros;
-            let value = number(bits, size)?;
+            let value = bits.number(size)?;
             if place > last {
                 return Err(BitFault::Code);
             }

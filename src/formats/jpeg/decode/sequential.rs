@@ -7,6 +7,7 @@ use crate::formats::jpeg::frame::Frame;
 use crate::formats::jpeg::huffman::Huffman;
 use crate::formats::jpeg::scan::CodedScan;
 use crate::formats::jpeg::units::Units;
+use crate::formats::widest::Avx2;
 
 use super::block;
 use super::decoder::{DecodeFault, in_rows};
@@ -63,26 +64,33 @@ impl<'a> Sequential<'a> {
     }
 
     /// Decodes a row of units into the planes.
-    pub(super) fn row(&mut self, row: usize, planes: &mut [Plane]) -> Result<(), ScanFault> {
+    #[inline(always)]
+    pub(super) fn row(&mut self, row: usize, planes: &mut [Plane], vectors: Option<Avx2>) -> Result<(), ScanFault> {
         if let [part] = self.parts.as_slice() {
             // A unit of a single component is a block, whatever its factors.
             let rows = part.v.min(self.down.saturating_sub(row * part.v));
             for down in 0..rows {
                 for across in 0..self.across {
-                    self.unit((across, down), (1, 1), planes)?;
+                    self.unit((across, down), (1, 1), planes, vectors)?;
                 }
             }
             return Ok(());
         }
         for across in 0..self.across {
-            self.unit((across, 0), (0, 0), planes)?;
+            self.unit((across, 0), (0, 0), planes, vectors)?;
         }
         Ok(())
     }
 
     /// Decodes a unit. `blocks`: how many of each component it has, where that is not by the component's factors.
-    #[inline]
-    fn unit(&mut self, at: (usize, usize), blocks: (usize, usize), planes: &mut [Plane]) -> Result<(), ScanFault> {
+    #[inline(always)]
+    fn unit(
+        &mut self,
+        at: (usize, usize),
+        blocks: (usize, usize),
+        planes: &mut [Plane],
+        vectors: Option<Avx2>,
+    ) -> Result<(), ScanFault> {
         if self.units.begin()? {
             self.parts.iter_mut().for_each(|part| part.prediction = 0);
         }
@@ -96,7 +104,7 @@ impl<'a> Sequential<'a> {
                     let last = block::read(&mut self.units.bits, tables, &mut part.prediction, &mut block)
                         .map_err(|fault| self.units.fault(fault))?;
                     let (rows, stride) = plane.block(at.0 * h + across, at.1 * v + down);
-                    inverse(&block, &part.table, last, rows, stride);
+                    inverse(&block, &part.table, last, (rows, stride), vectors);
                 }
             }
         }

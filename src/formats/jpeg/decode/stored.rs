@@ -4,6 +4,7 @@ use crate::formats::jpeg::entropy::ScanFault;
 use crate::formats::jpeg::frame::{Frame, Process};
 use crate::formats::jpeg::scan::CodedScan;
 use crate::formats::jpeg::units::Units;
+use crate::formats::widest::Avx2;
 
 use super::block::{self, Block};
 use super::decoder::{DecodeFault, in_rows};
@@ -123,7 +124,8 @@ impl Stored {
     }
 
     /// A row of units into the planes.
-    pub(super) fn row(&self, row: usize, planes: &mut [Plane]) {
+    #[inline(always)]
+    pub(super) fn row(&self, row: usize, planes: &mut [Plane], vectors: Option<Avx2>) {
         for (part, plane) in self.parts.iter().zip(planes) {
             let Some(table) = &part.table else { continue };
             for down in 0..part.v {
@@ -132,7 +134,7 @@ impl Stored {
                 for (across, block) in blocks.iter().enumerate() {
                     let last = if block.iter().skip(1).any(|value| *value != 0) { 63 } else { 0 };
                     let (rows, stride) = plane.block(across, down);
-                    inverse(block, table, last, rows, stride);
+                    inverse(block, table, last, (rows, stride), vectors);
                 }
             }
         }

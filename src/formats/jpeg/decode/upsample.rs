@@ -46,6 +46,7 @@ impl Upsampling {
     }
 
     /// A row at full size, counted from the first one of the plane's row of units; at least as wide as the picture.
+    #[inline(always)]
     pub(super) fn row<'r>(self, plane: &'r Plane, at: usize, scratch: &'r mut Scratch) -> &'r [u8] {
         let signed = |at: usize| at.cast_signed();
         // The row that is nearer to an odd one is the next, to an even one the one before.
@@ -82,6 +83,7 @@ impl Upsampling {
 }
 
 /// Each sample becomes two, three quarters of it and a quarter of the neighbour on that side.
+#[inline(always)]
 fn across(row: &[u8], out: &mut [u8]) {
     let (pairs, _) = out.as_chunks_mut::<2>();
     let mix = |near: u8, far: u8, half: u16| ((u16::from(near) * 3 + u16::from(far) + half) >> 2) as u8;
@@ -99,6 +101,7 @@ fn across(row: &[u8], out: &mut [u8]) {
 }
 
 /// The same over sums of two rows, which count four times.
+#[inline(always)]
 fn both(sums: &[u16], out: &mut [u8]) {
     let (pairs, _) = out.as_chunks_mut::<2>();
     let mix = |near: u16, far: u16, half: u16| ((near * 3 + far + half) >> 4) as u8;

@@ -15,7 +15,7 @@ impl<'o> BitWriter<'o> {
     }
 
     /// The lowest `length` bits of `bits`, at most 32; the others are zero.
-    #[inline]
+    #[inline(always)]
     pub(super) fn put(&mut self, bits: u32, length: u32) {
         self.buffer = self.buffer << length | u64::from(bits);
         self.held += length;
@@ -25,7 +25,7 @@ impl<'o> BitWriter<'o> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn word(&mut self, word: u32) {
         // No byte of the complement is zero: none is FF.
         if word & (!word).wrapping_sub(0x0101_0101) & 0x8080_8080 == 0 {

@@ -1,10 +1,11 @@
 //! The way of a picture to a stream.
 
 use crate::formats::jpeg::walk::Density;
+use crate::formats::widest::{Avx2, Work, widest};
 
 use super::bits::BitWriter;
 use super::header;
-use super::planes::{Planes, Samples};
+use super::planes::Planes;
 use super::tables::{Codes, Set, ac, dc, quantisation};
 use super::transform::{Quantised, Quantiser};
 
@@ -109,16 +110,37 @@ pub fn encode(pixels: &[u8], how: &Encoding<'_>) -> Result<Vec<u8>, EncodeFault>
     let mut planes = Planes::new(units, how.channels, how.chroma);
     let mut scan = Scan::new(&mut out, &tables);
     let rows: Vec<&[u8]> = pixels.chunks_exact(row_bytes).collect();
+    let (width, sampling) = (width as usize, usize::from(sampling));
     for rows in rows.chunks(planes.height()) {
-        planes.fill(rows, width as usize);
-        let inside = ((width as usize).div_ceil(8), rows.len().div_ceil(8));
-        for unit in 0..units {
-            scan.unit(&planes, unit, usize::from(sampling), inside);
-        }
+        widest(RowOfUnits { rows, width, units, sampling, planes: &mut planes, scan: &mut scan });
     }
     scan.bits.finish();
     out.extend_from_slice(&[0xFF, 0xD9]);
     Ok(out)
+}
+
+/// A row of units, as work.
+struct RowOfUnits<'w, 'o> {
+    /// Its rows of pixels.
+    rows: &'w [&'w [u8]],
+    width: usize,
+    units: usize,
+    sampling: usize,
+    planes: &'w mut Planes,
+    scan: &'w mut Scan<'o>,
+}
+
+impl Work for RowOfUnits<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self, vectors: Option<Avx2>) {
+        self.planes.fill(self.rows, self.width);
+        let inside = (self.width.div_ceil(8), self.rows.len().div_ceil(8));
+        for unit in 0..self.units {
+            self.scan.unit(self.planes, unit, (self.sampling, inside), vectors);
+        }
+    }
 }
 
 /// What the blocks of luma or of chroma are coded by.
@@ -154,13 +176,20 @@ impl<'o> Scan<'o> {
 
     /// Codes a unit. `inside`: the blocks of luma, across and down, that have pixels of the picture; the others cost least as what the block
     /// before has in the mean.
-    fn unit(&mut self, planes: &Planes, unit: usize, sampling: usize, inside: (usize, usize)) {
+    #[inline(always)]
+    fn unit(
+        &mut self,
+        planes: &Planes,
+        unit: usize,
+        (sampling, inside): (usize, (usize, usize)),
+        vectors: Option<Avx2>,
+    ) {
         let [luma, blue, red] = &mut self.predictions;
         for down in 0..sampling {
             for across in 0..sampling {
                 let at = (unit * sampling + across, down);
                 if at.0 < inside.0 && at.1 < inside.1 {
-                    block(&mut self.bits, &self.luma, luma, &planes.luma, at);
+                    block(&mut self.bits, &self.luma, luma, planes.luma.block(at.0, at.1), vectors);
                 } else {
                     number(&mut self.bits, 0, self.luma.dc.of(0));
                     number(&mut self.bits, 0, self.luma.ac.of(0));
@@ -169,22 +198,22 @@ impl<'o> Scan<'o> {
         }
         if let Some(chroma) = &planes.chroma {
             for (samples, prediction) in chroma.iter().zip([blue, red]) {
-                block(&mut self.bits, &self.chroma, prediction, samples, (unit, 0));
+                block(&mut self.bits, &self.chroma, prediction, samples.block(unit, 0), vectors);
             }
         }
     }
 }
 
 /// Codes a block (T.81 §F.1.2).
-#[inline]
+#[inline(always)]
 fn block(
     bits: &mut BitWriter<'_>,
     coding: &Coding,
     prediction: &mut i32,
-    samples: &Samples,
-    (across, down): (usize, usize),
+    samples: [[u8; 8]; 8],
+    vectors: Option<Avx2>,
 ) {
-    let Quantised { values, occupied } = coding.quantiser.block(&samples.block(across, down));
+    let Quantised { values, occupied } = coding.quantiser.block(&samples, vectors);
     let dc = i32::from(values[0]);
     number(bits, dc - *prediction, coding.dc.of(size(dc - *prediction)));
     *prediction = dc;
@@ -207,13 +236,13 @@ fn block(
 }
 
 /// Bits that a number takes.
-#[inline]
+#[inline(always)]
 const fn size(value: i32) -> u8 {
     (32 - value.unsigned_abs().leading_zeros()) as u8
 }
 
 /// A code and the number behind it, in one.
-#[inline]
+#[inline(always)]
 fn number(bits: &mut BitWriter<'_>, value: i32, (code, length): (u32, u32)) {
     let size = u32::from(size(value));
     let low = (value - i32::from(value < 0)).cast_unsigned() & ((1 << size) - 1);

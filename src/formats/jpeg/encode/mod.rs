@@ -6,5 +6,7 @@ mod header;
 mod planes;
 mod tables;
 mod transform;
+#[cfg(target_arch = "x86_64")]
+mod transform_avx2;
 
 pub use encoder::{Channels, Chroma, EncodeFault, Encoding, encode};

@@ -15,12 +15,14 @@ impl Samples {
     }
 
     /// The block at a place in blocks.
-    #[inline]
+    #[inline(always)]
     pub(super) fn block(&self, across: usize, down: usize) -> [[u8; 8]; 8] {
-        std::array::from_fn(|row| {
+        let mut block = [[0; 8]; 8];
+        for (row, to) in block.iter_mut().enumerate() {
             let from = (down * 8 + row) * self.stride + across * 8;
-            self.bytes.get(from..).and_then(<[u8]>::first_chunk::<8>).copied().unwrap_or_default()
-        })
+            *to = self.bytes.get(from..).and_then(<[u8]>::first_chunk::<8>).copied().unwrap_or_default();
+        }
+        block
     }
 
     fn rows(&mut self) -> std::slice::ChunksExactMut<'_, u8> {
@@ -55,6 +57,7 @@ impl Planes {
     }
 
     /// Takes the next rows of the picture, of `width` pixels; where there are fewer than a row of units has, the last one goes on.
+    #[inline(always)]
     pub(super) fn fill(&mut self, rows: &[&[u8]], width: usize) {
         let at = |index: usize| rows.get(index).or(rows.last()).copied().unwrap_or_default();
         let Some([blue, red]) = &mut self.chroma else {
@@ -91,15 +94,16 @@ impl Planes {
 }
 
 /// The differences of a sum of pixels, whose number is two to the power of `shift`.
-#[inline]
+#[inline(always)]
 fn differences([r, g, b]: [i32; 3], shift: u32) -> [u8; 2] {
     let centre = (128 << (16 + shift)) + (1 << (15 + shift)) - 1;
     let blue = -11_059 * r - 21_709 * g + 32_768 * b + centre;
     let red = 32_768 * r - 27_439 * g - 5_329 * b + centre;
-    [blue, red].map(|value| (value >> (16 + shift)) as u8)
+    [(blue >> (16 + shift)) as u8, (red >> (16 + shift)) as u8]
 }
 
 /// How many samples were made.
+#[inline(always)]
 fn full(row: &[u8], blue: &mut [u8], red: &mut [u8]) -> usize {
     let pixels = row.as_chunks::<3>().0;
     for (pixel, (blue, red)) in pixels.iter().zip(blue.iter_mut().zip(red)) {
@@ -109,10 +113,13 @@ fn full(row: &[u8], blue: &mut [u8], red: &mut [u8]) -> usize {
 }
 
 /// The means of two by two pixels; the last column goes on.
+#[inline(always)]
 fn halved(rows: (&[u8], &[u8]), width: usize, blue: &mut [u8], red: &mut [u8]) -> usize {
     let (upper, lower) = (rows.0.as_chunks::<6>(), rows.1.as_chunks::<6>());
     let sum = |one: &[u8; 6], other: &[u8; 6]| -> [i32; 3] {
-        std::array::from_fn(|at| [one[at], one[at + 3], other[at], other[at + 3]].map(i32::from).iter().sum())
+        let of =
+            |at: usize| i32::from(one[at]) + i32::from(one[at + 3]) + i32::from(other[at]) + i32::from(other[at + 3]);
+        [of(0), of(1), of(2)]
     };
     for ((upper, lower), (blue, red)) in upper.0.iter().zip(lower.0).zip(blue.iter_mut().zip(red.iter_mut())) {
         [*blue, *red] = differences(sum(upper, lower), 2);

@@ -2,6 +2,10 @@
 //! IEEE 754, in one order, so that every processor comes to the same.
 
 use crate::formats::jpeg::decode::NATURAL;
+use crate::formats::widest::Avx2;
+
+#[cfg(target_arch = "x86_64")]
+use super::transform_avx2;
 
 /// Eight values of a row or of a column, side by side.
 type Eight = [f32; 8];
@@ -17,6 +21,15 @@ const SCALE: [f64; 8] = [
     0.541_196_100_146_197,
     0.275_899_379_282_943_1,
 ];
+
+/// Constants of the transform.
+pub(super) const C4: f32 = std::f32::consts::FRAC_1_SQRT_2;
+pub(super) const C6: f32 = 0.382_683_43;
+pub(super) const C2_MINUS_C6: f32 = 0.541_196_1;
+pub(super) const C2_PLUS_C6: f32 = 1.306_563;
+
+/// One and a half times 2^23: what is added to it loses its fraction.
+pub(super) const SHIFT: f32 = 12_582_912.0;
 
 /// Where the coefficients of the zigzag sequence stand after the transform, which leaves columns where rows were.
 const TURNED: [u8; 64] = {
@@ -51,8 +64,22 @@ impl Quantiser {
     }
 
     /// Transforms and quantises the samples of a block, by rows.
-    #[inline]
-    pub(super) fn block(&self, samples: &[[u8; 8]; 8]) -> Quantised {
+    #[inline(always)]
+    pub(super) fn block(&self, samples: &[[u8; 8]; 8], vectors: Option<Avx2>) -> Quantised {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(proof) = vectors {
+            let whole = transform_avx2::quantised(proof, samples, &self.0);
+            let values = in_sequence(&whole);
+            return Quantised { occupied: transform_avx2::occupied(proof, &values), values };
+        }
+        let _ = vectors;
+        let values = in_sequence(&self.plain(samples));
+        let occupied = values.iter().enumerate().fold(0, |bits, (at, value)| bits | u64::from(*value != 0) << at);
+        Quantised { values, occupied }
+    }
+
+    /// The coefficients in rows, number by number.
+    fn plain(&self, samples: &[[u8; 8]; 8]) -> [i16; 64] {
         let rows: [Eight; 8] = samples.map(|row| row.map(|sample| f32::from(sample) - 128.0));
         let columns = turn(&pass(&rows));
         let coefficients = pass(&columns);
@@ -62,17 +89,23 @@ impl Quantiser {
         {
             *to = std::array::from_fn(|at| nearest(row[at] * factors[at]));
         }
-        let values = TURNED.map(|at| whole[usize::from(at) & 63]);
-        let occupied = values.iter().enumerate().fold(0, |bits, (at, value)| bits | u64::from(*value != 0) << at);
-        Quantised { values, occupied }
+        whole
     }
+}
+
+/// Coefficients in rows, in the zigzag sequence.
+#[inline(always)]
+fn in_sequence(whole: &[i16; 64]) -> [i16; 64] {
+    let mut values = [0; 64];
+    for (value, at) in values.iter_mut().zip(TURNED) {
+        *value = whole[usize::from(at) & 63];
+    }
+    values
 }
 
 /// The nearest whole number of a value below 2^21; of two as near the even one.
 #[inline]
 fn nearest(value: f32) -> i16 {
-    // One and a half times 2^23: what is added to it loses its fraction.
-    const SHIFT: f32 = 12_582_912.0;
     ((value + SHIFT).to_bits().cast_signed() - SHIFT.to_bits().cast_signed()) as i16
 }
 
@@ -99,10 +132,6 @@ fn scale(one: &Eight, factor: f32) -> Eight {
 /// The transform over eight rows, of all columns at once.
 #[inline]
 fn pass(rows: &[Eight; 8]) -> [Eight; 8] {
-    const C4: f32 = std::f32::consts::FRAC_1_SQRT_2;
-    const C6: f32 = 0.382_683_43;
-    const C2_MINUS_C6: f32 = 0.541_196_1;
-    const C2_PLUS_C6: f32 = 1.306_563;
     let [r0, r1, r2, r3, r4, r5, r6, r7] = rows;
     let (s0, d7) = (add(r0, r7), subtract(r0, r7));
     let (s1, d6) = (add(r1, r6), subtract(r1, r6));
@@ -144,7 +173,7 @@ mod tests {
                 (state >> 24) as u8
             })
         });
-        let found = Quantiser::new(&[1; 64]).block(&samples);
+        let found = Quantiser::new(&[1; 64]).block(&samples, None);
         let scale = |index: usize| if index == 0 { std::f64::consts::FRAC_1_SQRT_2 } else { 1.0 };
         let angle = |at: usize, index: usize| ((2 * at + 1) as f64 * index as f64 * std::f64::consts::PI / 16.0).cos();
         for (place, value) in found.values.iter().enumerate() {
@@ -154,6 +183,34 @@ mod tests {
                 (0..8).map(|y| (0..8).map(|x| term(x, y)).sum::<f64>()).sum::<f64>() * scale(u) * scale(v) / 4.0;
             assert!((f64::from(*value) - exact).abs() < 0.51, "{place}: {value} for {exact}");
             assert_eq!(found.occupied >> place & 1 == 1, *value != 0);
+        }
+    }
+
+    /// The work of one block, with the vectors of this processor where it has them.
+    struct Vectored<'q>(&'q Quantiser, &'q [[u8; 8]; 8]);
+
+    impl crate::formats::widest::Work for Vectored<'_> {
+        type Output = Quantised;
+
+        #[inline(always)]
+        fn run(self, vectors: Option<Avx2>) -> Quantised {
+            self.0.block(self.1, vectors)
+        }
+    }
+
+    #[test]
+    fn vectors_come_to_the_same() {
+        let mut state = 5u32;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        for round in 0..2000u32 {
+            let samples: [[u8; 8]; 8] = std::array::from_fn(|_| std::array::from_fn(|_| next() >> (round % 8)));
+            let quantiser = Quantiser::new(&std::array::from_fn(|_| (next() >> (round / 8 % 8)).max(1)));
+            let plain = quantiser.block(&samples, None);
+            let vectored = crate::formats::widest::widest(Vectored(&quantiser, &samples));
+            assert_eq!((vectored.values, vectored.occupied), (plain.values, plain.occupied), "{samples:?}");
         }
     }
 }

@@ -2,6 +2,7 @@
 //! tags that it is given. The same input gives the same bytes: no clock, no name of a machine.
 
 mod carry;
+mod deflate;
 mod directory;
 mod fax;
 mod field;

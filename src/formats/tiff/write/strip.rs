@@ -1,7 +1,6 @@
 //! One strip, coded.
 
-use flate2::{Compress, Compression, FlushCompress, Status};
-
+use super::deflate::Deflate;
 use super::fax::{self, G4};
 use super::file::Picture;
 use super::lzw::LzwEncoder;
@@ -32,9 +31,6 @@ impl Coding {
     }
 }
 
-/// zlib's own default: what others compare with.
-const LEVEL: u32 = 6;
-
 /// Codes the strips of one image, one after the other.
 #[derive(Debug)]
 pub(super) struct Encoder {
@@ -50,7 +46,7 @@ pub(super) struct Encoder {
 enum Coder {
     None,
     Lzw(Box<LzwEncoder>),
-    Deflate(Compress),
+    Deflate(Deflate),
     G4(G4),
 }
 
@@ -59,7 +55,7 @@ impl Encoder {
         let coder = match picture.coding {
             Coding::None => Coder::None,
             Coding::Lzw => Coder::Lzw(Box::new(LzwEncoder::new())),
-            Coding::Deflate => Coder::Deflate(Compress::new(Compression::new(LEVEL), true)),
+            Coding::Deflate => Coder::Deflate(Deflate::default()),
             Coding::CcittG4 => Coder::G4(fax::G4::new(picture.width as usize)),
         };
         let step = usize::from(picture.samples) * usize::from(picture.bits / 8);
@@ -78,25 +74,10 @@ impl Encoder {
         match &mut self.coder {
             Coder::None => return strip,
             Coder::Lzw(lzw) => lzw.encode(strip, &mut self.coded),
-            Coder::Deflate(deflate) => deflated(deflate, strip, &mut self.coded),
+            Coder::Deflate(deflate) => deflate.encode(strip, &mut self.coded),
             Coder::G4(g4) => g4.encode(strip, &mut self.coded),
         }
         &self.coded
-    }
-}
-
-fn deflated(deflate: &mut Compress, mut strip: &[u8], coded: &mut Vec<u8>) {
-    deflate.reset();
-    loop {
-        coded.reserve(strip.len() / 2 + 4096);
-        let before = deflate.total_in();
-        let status = deflate.compress_vec(strip, coded, FlushCompress::Finish);
-        let taken = usize::try_from(deflate.total_in() - before).unwrap_or(strip.len());
-        strip = strip.get(taken..).unwrap_or_default();
-        // An error is a misuse of the state, which was just reset: the strip would not decode, and the proof would say so.
-        if !matches!(status, Ok(Status::Ok | Status::BufError)) {
-            return;
-        }
     }
 }
 

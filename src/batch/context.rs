@@ -27,7 +27,7 @@ use super::request::RunError;
 use super::standing::Known;
 
 /// Version of the packages' layout. A new one makes new unit keys: everything is packaged anew, as new versions.
-pub const OUTPUT_VERSION: u32 = 3;
+pub const OUTPUT_VERSION: u32 = 4;
 
 /// This program and its version, as records bear them.
 pub fn program() -> String {

@@ -177,8 +177,11 @@ mod tests {
             prop_assert!(held <= Stripes::most_held(height, to.1));
             let whole = lanczos(&pixels, from, (0.0, 0.0, extent.0, extent.1), channels, to).unwrap();
             prop_assert_eq!(made.len(), whole.len());
-            // Weights that are counted from another row differ in their last bits.
-            prop_assert!(made.iter().zip(&whole).all(|(one, other)| one.abs_diff(*other) <= 1));
+            // Weights that are counted from another row differ in their last bits, and each of the two ways rounds once: a row more or less
+            // of the picture would show as much more.
+            prop_assert!(made.iter().zip(&whole).all(|(one, other)| one.abs_diff(*other) <= 3));
+            let other = made.iter().zip(&whole).filter(|(one, other)| one != other).count();
+            prop_assert!(other <= 16 + made.len() / 8, "{} of {}", other, made.len());
         }
     }
 }

@@ -87,10 +87,16 @@ pub fn decide(family: Family, technical: &Technical, rules: &NormaliseRules, mas
     Decision::Make { target, reasons }
 }
 
-/// What the source does not meet and a master would: the form that `[normalise]` asks for, and rules of `[master]`.
+/// What the source does not meet and a master would: the form that `[normalise]` asks for, and rules of `[master]`. What `[master]` names as
+/// allowed needs no other form: `[normalise]` says then how a master is made that is made for another reason.
 fn reasons(family: Family, technical: &Technical, rules: &NormaliseRules, master: &MasterRules) -> Vec<String> {
     let mut reasons: Vec<String> = form(family, &technical.images, rules).into_iter().map(str::to_owned).collect();
     let Some(policy) = &technical.policy else { return reasons };
+    let met = |rule: &str| {
+        let holds = |list: &[String]| list.iter().any(|named| named == rule);
+        holds(&policy.evaluated) && !holds(&policy.failed)
+    };
+    reasons.retain(|key| !met(if key == "normalise.format" { FORMATS } else { COMPRESSIONS }));
     if policy.failed.iter().any(|rule| rule == FORMATS) && master.formats.iter().any(|name| gives(rules.format, name)) {
         reasons.push(FORMATS.to_owned());
     }
@@ -284,6 +290,25 @@ mod tests {
         // A BigTIFF, say, where only the identifier of the classic one is allowed.
         let classic = MasterRules { formats: words(&["fmt/353"]), ..MasterRules::default() };
         assert_eq!(ruled(&[FORMATS], &[], &classic), because(&rules, &[FORMATS]));
+    }
+
+    #[test]
+    fn what_the_rules_name_as_allowed_needs_no_other_form() {
+        let rules = NormaliseRules { make: true, ..NormaliseRules::default() };
+        let decided = |family, compression: &str, evaluated: &[&str], failed: &[&str]| {
+            let policy = PolicyOutcome { evaluated: words(evaluated), failed: words(failed), mendable: Vec::new() };
+            let images = vec![image(compression, &[8, 8, 8])];
+            let technical = Technical { images, policy: Some(policy), ..Technical::opaque() };
+            decide(family, &technical, &rules, &MasterRules::default())
+        };
+        assert_eq!(decided(Family::Tiff, "lzw", &[COMPRESSIONS], &[]), Decision::Fits);
+        assert_eq!(decided(Family::Tiff, "lzw", &[FORMATS], &[]), because(&rules, &["normalise.compression"]));
+        assert_eq!(
+            decided(Family::Tiff, "lzw", &[COMPRESSIONS], &[COMPRESSIONS]),
+            because(&rules, &["normalise.compression"])
+        );
+        assert_eq!(decided(Family::Png, "deflate", &[FORMATS, COMPRESSIONS], &[]), Decision::Fits);
+        assert_eq!(decided(Family::Png, "deflate", &[COMPRESSIONS], &[]), because(&rules, &["normalise.format"]));
     }
 
     #[test]

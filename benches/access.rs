@@ -75,16 +75,14 @@ fn sources(place: &Path) -> Vec<(String, PathBuf)> {
         command.args(["-c", "lzw:2", "-r", "16"]).arg(from).arg(to);
         command
     };
-    let jpeg = |from: &Path, to: &Path| {
-        let mut command = Command::new("vips");
-        command.arg("jpegsave").arg(from).arg(to).args(["--Q", "88", "--subsample-mode", "on"]);
-        command
+    let jpeg_with = |subsampling: &'static str| {
+        move |from: &Path, to: &Path| {
+            let mut command = Command::new("vips");
+            command.arg("jpegsave").arg(from).arg(to).args(["--Q", "88", "--subsample-mode", subsampling]);
+            command
+        }
     };
-    let full = |from: &Path, to: &Path| {
-        let mut command = jpeg(from, to);
-        command.args(["--subsample-mode", "off"]);
-        command
-    };
+    let (jpeg, full) = (jpeg_with("on"), jpeg_with("off"));
     let mut sources =
         vec![coded("lzw", &lzw, "tif"), coded("jpeg", &jpeg, "jpg"), coded("jpeg-full-chroma", &full, "jpg")];
     sources.insert(1, ("none".to_owned(), plain));

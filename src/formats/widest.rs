@@ -7,6 +7,7 @@
 
 /// Proof that this processor has AVX2: it is made nowhere else than behind the question.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "no other processor has it"))]
 pub(crate) struct Avx2(());
 
 /// Work that is worth compiling twice. `run`, and what it calls down to the loops, has to be `#[inline(always)]`: what is not inlined is

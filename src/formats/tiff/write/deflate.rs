@@ -1,26 +1,37 @@
 //! Deflate in zlib's form (RFC 1950), strip by strip.
 
-use zlib_rs::{DeflateConfig, ReturnCode, Strategy, compress_bound, compress_slice};
+use zlib_rs::{DeflateConfig, ReturnCode, compress_bound, compress_slice};
+
+use super::literals;
 
 /// zlib's own default: what others compare with.
 const LEVEL: i32 = 6;
 
 /// Strips from one that is coded both ways to the next.
-const PROBE: u32 = 8;
+const PROBE: u32 = 16;
+
+/// How a strip is coded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// By zlib, which looks for what came before.
+    Matches,
+    /// Byte by byte.
+    Literals,
+}
 
 /// Codes strips. In the grain of scans earlier bytes are hardly ever found again: to look for them takes three quarters of the time and
-/// makes the strip longer. In print and on flat pages they are most of what can be saved. So every eighth strip is coded both ways, and
+/// makes the strip longer. In print and on flat pages they are most of what can be saved. So every sixteenth strip is coded both ways, and
 /// what was shorter is the way of those up to the next: it depends on the pixels alone, and is the same wherever they are coded.
 #[derive(Debug)]
 pub(super) struct Deflate {
-    way: Strategy,
+    way: Way,
     strips: u32,
     other: Vec<u8>,
 }
 
 impl Default for Deflate {
     fn default() -> Self {
-        Self { way: Strategy::Default, strips: 0, other: Vec::new() }
+        Self { way: Way::Matches, strips: 0, other: Vec::new() }
     }
 }
 
@@ -28,10 +39,10 @@ impl Deflate {
     /// Codes one strip to the end of `coded`, which is empty.
     pub(super) fn encode(&mut self, strip: &[u8], coded: &mut Vec<u8>) {
         if self.strips.is_multiple_of(PROBE) {
-            code(strip, Strategy::Default, coded);
-            code(strip, Strategy::Rle, &mut self.other);
-            self.way = if self.other.len() < coded.len() { Strategy::Rle } else { Strategy::Default };
-            if self.way == Strategy::Rle {
+            code(strip, Way::Matches, coded);
+            code(strip, Way::Literals, &mut self.other);
+            self.way = if self.other.len() < coded.len() { Way::Literals } else { Way::Matches };
+            if self.way == Way::Literals {
                 std::mem::swap(coded, &mut self.other);
             }
         } else {
@@ -41,11 +52,14 @@ impl Deflate {
     }
 }
 
-/// Codes a strip one way, with runs or with all matches.
-fn code(strip: &[u8], strategy: Strategy, coded: &mut Vec<u8>) {
+/// Codes a strip one way.
+fn code(strip: &[u8], way: Way, coded: &mut Vec<u8>) {
+    coded.clear();
+    if way == Way::Literals {
+        return literals::encode(strip, coded);
+    }
     coded.resize(compress_bound(strip.len()), 0);
-    let (made, code) =
-        compress_slice(coded, strip, DeflateConfig { level: LEVEL, strategy, ..DeflateConfig::default() });
+    let (made, code) = compress_slice(coded, strip, DeflateConfig { level: LEVEL, ..DeflateConfig::default() });
     // It has the room that it needs at most. If it ever failed the strip would not decode, and the proof would say so.
     let length = if code == ReturnCode::Ok { made.len() } else { 0 };
     coded.truncate(length);
@@ -90,7 +104,7 @@ mod tests {
         let grain: Vec<Vec<u8>> = (0..20).map(|seed| grain(60_000, seed)).collect();
         let line: Vec<u8> = (0..60_000u32).map(|at| (at % 977 / 7) as u8).collect();
         let print = vec![line; 20];
-        for (strips, way) in [(&grain, Strategy::Rle), (&print, Strategy::Default)] {
+        for (strips, way) in [(&grain, Way::Literals), (&print, Way::Matches)] {
             for (number, (strip, coded)) in strips.iter().zip(coded(strips)).enumerate() {
                 let mut expected = Vec::new();
                 code(strip, way, &mut expected);
@@ -102,11 +116,12 @@ mod tests {
 
     #[test]
     fn what_changes_within_an_image_is_noticed() {
-        let strips: Vec<Vec<u8>> = (0..16).map(|at| if at < 8 { vec![7; 40_000] } else { grain(40_000, at) }).collect();
+        let strips: Vec<Vec<u8>> =
+            (0..32).map(|at| if at < 16 { vec![7; 40_000] } else { grain(40_000, at) }).collect();
         let coded = coded(&strips);
         let mut shorter = Vec::new();
-        code(&strips[9], Strategy::Rle, &mut shorter);
-        assert_eq!(coded[9], shorter);
+        code(&strips[17], Way::Literals, &mut shorter);
+        assert_eq!(coded[17], shorter);
     }
 
     proptest! {

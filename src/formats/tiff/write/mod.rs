@@ -7,6 +7,7 @@ mod directory;
 mod fax;
 mod field;
 mod file;
+mod literals;
 mod lzw;
 mod strip;
 

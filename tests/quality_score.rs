@@ -17,8 +17,7 @@ use fondo::normalise::image::{DeriveOrder, paint};
 use fondo::profile::{AccessRules, Limits, QualityRules};
 use fondo::quality::{Across, BatchIndex, BatchIndexError, ComparedFile, Meter, UnitPlace, compare, judge, unit_pages};
 use fondo::records::{
-    ColourSpace, Family, Finding, Hex, Hex32, ImageRole, ImageTechnical, Metric, Quality, SampleFormat, SourcePath,
-    Subject, Technical,
+    ColourSpace, Family, Finding, Hex, Hex32, ImageTechnical, Metric, Quality, SourcePath, Subject, Technical,
 };
 use support::{python_with, shared};
 
@@ -153,20 +152,9 @@ fn pictures(folder: &Path) -> Vec<Picture> {
         let (quality, codes, (width, height), [digest, pixels]) = measured(&folder.join(&half).join(file));
         // Only the shape counts in comparisons: the copy is as long as 64 pixels.
         let image = ImageTechnical {
-            role: ImageRole::Page,
-            width: width * 20,
-            height: height * 20,
-            bits: vec![8],
-            sample_format: SampleFormat::Unsigned,
-            colour: ColourSpace::Rgb,
-            extra_samples: 0,
-            compression: "none".to_owned(),
-            icc: None,
-            resolution: None,
-            orientation: 1,
-            details: None,
             pixels: Some(pixels),
             quality: Some(quality),
+            ..ImageTechnical::plain((width * 20, height * 20), vec![8], ColourSpace::Rgb, "none")
         };
         let technical = Technical { images: vec![image], ..Technical::opaque() };
         Picture { half, kind, parameter, base, technical, digest, codes }

@@ -49,6 +49,9 @@ fn a_delivery_waits_for_its_sample_and_is_packaged_without_its_source() {
     assert!(packages(&workspace).is_empty());
     let codes: BTreeSet<_> = findings(&workspace, "delivery").into_iter().map(|row| row.code).collect();
     assert!(codes.contains("acceptance-waiting"));
+    assert_eq!(status(&workspace)["deliveries"]["delivery"]["state"], "waiting");
+    let told = fondo().arg("status").arg("--workspace").arg(&workspace).output().unwrap();
+    assert!(String::from_utf8(told.stdout).unwrap().contains("sample under way, 0 of 13 pages looked at"));
     let drawn = sample(&workspace, "delivery");
     // 30 pages, level II: letter D; both limits lead to E: 13 pages, no major and one minor defect.
     assert_eq!((&drawn["plan"]["letter"], &drawn["plan"]["size"]), (&json!("D"), &json!(13)));
@@ -72,6 +75,7 @@ fn a_delivery_waits_for_its_sample_and_is_packaged_without_its_source() {
     let rest = decide(&workspace, &decisions).expect(0);
     assert_eq!((rest.number("applied"), rest.number("applied_before"), rest.number("packaged")), (1, 12, 3));
     assert_eq!(rest.summary()["standing"]["state"], "accepted");
+    assert_eq!(status(&workspace)["deliveries"]["delivery"]["state"], "accepted");
     assert_eq!(packages(&workspace).len(), 3);
     for unit in ["F0001", "F0002", "F0003"] {
         end(fondo().arg("validate").arg(workspace.join(format!("packages/{unit}/{unit}_v1")))).expect(0);

@@ -5,12 +5,10 @@ mod support;
 use std::collections::BTreeSet;
 use std::fs;
 
-use fondo::formats::raster::Place;
-use fondo::normalise::image::{DeriveOrder, paint};
-use fondo::profile::{AccessRules, ColourDifference, Limits, QualityRules, TargetLevel, TargetRules};
-use fondo::quality::{Judged, Meter, judge};
-use fondo::records::{Family, Metric, NotApplicable};
-use support::chart::{PERSPECTIVE, REFERENCE, STRAIGHT, Shot, Space, TURNED, pale};
+use fondo::profile::{ColourDifference, TargetLevel, TargetRules};
+use fondo::quality::Judged;
+use fondo::records::{Metric, NotApplicable};
+use support::chart::{self, PERSPECTIVE, REFERENCE, STRAIGHT, Shot, Space, TURNED, pale};
 use support::plain_tiff::PlainTiff;
 
 const TARGET: [Metric; 6] = [
@@ -34,21 +32,7 @@ fn rules(corners: [[f64; 2]; 4], reference: &[[f64; 3]]) -> TargetRules {
 }
 
 fn judged(bytes: &[u8], rules: &TargetRules) -> Judged {
-    let (mut meter, limits) = (Meter::of_target(rules.clone()), Limits::default());
-    let access = AccessRules { long_side: 64, ..AccessRules::default() };
-    let order = DeriveOrder {
-        family: Family::Tiff,
-        bytes,
-        image: Place::Chain(0),
-        resolution: None,
-        orientation: 1,
-        rules: &access,
-        thumbnail: None,
-        memory: u64::MAX,
-        limits: &limits,
-    };
-    paint(&order, &mut meter).unwrap().finish(None).unwrap();
-    judge(meter, None, &QualityRules::default()).unwrap()
+    chart::judged(bytes, rules.clone())
 }
 
 fn value(judged: &Judged, metric: Metric) -> f64 {

@@ -9,7 +9,7 @@ use crate::io::{Meter, write_atomic};
 use crate::profile::LoadedProfile;
 use crate::records::{
     DecisionRecord, Finding, JournalLine, LineFault, Record, SampleRecord, Severity, Terms, UnitRecord, UnitState,
-    Verdict, read, read_lines,
+    Verdict, known, read, read_lines,
 };
 
 use super::draft::{self, Draft};
@@ -181,14 +181,10 @@ pub fn decisions(folder: &Path) -> Result<Vec<DecisionRecord>, RunError> {
     let mut found = Vec::new();
     for line in read_lines::<DecisionRecord>(&path)? {
         match line {
-            Ok(decision) if decision.version > DecisionRecord::VERSION => {
-                return Err(RunError::Record(crate::records::RecordError::TooNew {
-                    format: DecisionRecord::FORMAT,
-                    found: decision.version,
-                    known: DecisionRecord::VERSION,
-                }));
+            Ok(decision) => {
+                known(DecisionRecord::FORMAT, &decision.format, decision.version, DecisionRecord::VERSION)?;
+                found.push(decision);
             }
-            Ok(decision) => found.push(decision),
             Err(error) if matches!(error.fault, LineFault::Torn) => break,
             Err(error) => return Err(error.into()),
         }

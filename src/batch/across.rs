@@ -15,7 +15,7 @@ use crate::progress::Progress;
 use crate::quality::{self, Across, BatchIndex, ComparedFile, UnitPlace};
 use crate::records::{
     AcrossUnits, Finding, LineError, LineWriter, Lines, MasterFile, Metric, Record, Severity, UnitPages, UnitRecord,
-    read_lines,
+    known, read_lines,
 };
 
 use super::context::RunContext;
@@ -86,7 +86,8 @@ fn take_pages(run: &RunContext<'_>, index: &BatchIndex) -> Result<(), RunError> 
     let mut obsolete = false;
     let mut lines = 0;
     for (line, pages) in (0..).zip(read_lines::<UnitPages>(&path)?) {
-        let pages = known(pages?)?;
+        let pages = pages?;
+        known(UnitPages::FORMAT, &pages.format, pages.version, UnitPages::VERSION)?;
         obsolete |= !index.take(line, &pages)?;
         lines = line + 1;
     }
@@ -102,18 +103,6 @@ fn take_pages(run: &RunContext<'_>, index: &BatchIndex) -> Result<(), RunError> 
         }
     }
     out.commit().map_err(failed)
-}
-
-fn known(pages: UnitPages) -> Result<UnitPages, RunError> {
-    too_new::<UnitPages>(pages.version)?;
-    Ok(pages)
-}
-
-fn too_new<R: Record>(version: u32) -> Result<(), RunError> {
-    if version <= R::VERSION {
-        return Ok(());
-    }
-    Err(RunError::Record(crate::records::RecordError::TooNew { format: R::FORMAT, found: version, known: R::VERSION }))
 }
 
 /// Writes what was found, one line a unit.
@@ -231,7 +220,7 @@ impl AcrossReader {
     fn advance(&mut self) -> Result<Option<AcrossUnits>, RunError> {
         let Some(line) = self.lines.as_mut().and_then(Iterator::next) else { return Ok(None) };
         let line = line?;
-        too_new::<AcrossUnits>(line.version)?;
+        known(AcrossUnits::FORMAT, &line.format, line.version, AcrossUnits::VERSION)?;
         Ok(Some(line))
     }
 }
@@ -251,7 +240,7 @@ pub fn errors(folder: &Path) -> Result<Vec<(String, Finding)>, RunError> {
     let mut errors = Vec::new();
     for line in open_found(&folder.join(FOUND))?.into_iter().flatten() {
         let line = line?;
-        too_new::<AcrossUnits>(line.version)?;
+        known(AcrossUnits::FORMAT, &line.format, line.version, AcrossUnits::VERSION)?;
         let of_it = line.findings.into_iter().filter(|finding| finding.severity == Severity::Error);
         errors.extend(of_it.map(|finding| (line.unit.clone(), finding)));
     }

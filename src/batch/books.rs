@@ -83,6 +83,18 @@ impl Desk {
     }
 }
 
+/// The folders of all batches, in order of their names.
+///
+/// # Errors
+/// They cannot be listed.
+pub fn batch_folders(workspace: &Workspace) -> Result<Vec<PathBuf>, RunError> {
+    let folder = workspace.batches_folder();
+    let listed = || std::fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>();
+    let mut folders = listed().map_err(|source| RunError::Write { path: folder.clone(), source })?;
+    folders.sort();
+    Ok(folders)
+}
+
 /// The folder of a batch that has begun. What a file or a person names must be a name and no path.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ use crate::records::event_log::EventLog;
 use crate::records::{DecisionRecord, Event, EventType, LineWriter, Outcome};
 
 use super::acceptance::{DECISIONS, decisions};
+use super::books::batch_folders;
 use super::evidence::log_once;
 use super::request::RunError;
 
@@ -17,12 +18,7 @@ use super::request::RunError;
 /// # Errors
 /// They cannot be read, or log or catalogue cannot be written.
 pub fn take_over(workspace: &Workspace, log: &mut EventLog, catalogue: &mut Catalogue) -> Result<(), RunError> {
-    let batches = workspace.batches_folder();
-    let failed = |source| RunError::Write { path: batches.clone(), source };
-    let listed = fs::read_dir(&batches).map_err(failed)?;
-    let mut folders = listed.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>().map_err(failed)?;
-    folders.sort();
-    for folder in folders {
+    for folder in batch_folders(workspace)? {
         take_over_batch(&folder, log, catalogue)?;
     }
     Ok(())

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 
@@ -15,6 +15,7 @@ use crate::profile::ReadBack;
 use crate::records::event_log::EventLog;
 use crate::records::{Hex32, JournalLine, LineWriter, PackageShape, UnitOutcome, UnitRecord, UnitState, read_lines};
 
+use super::books::batch_folders;
 use super::commit::{self, Package};
 use super::evidence::log_once;
 use super::request::RunError;
@@ -58,7 +59,7 @@ impl Recovery<'_> {
     /// # Errors
     /// A package of `batch` is damaged, or the workspace cannot be read or written.
     pub fn carry_on(&mut self, batch: Option<&str>) -> Result<(), RunError> {
-        for folder in self.batches()? {
+        for folder in batch_folders(self.workspace)? {
             let journal = folder.join("journal.jsonl");
             let unreadable = |source| RunError::Write { path: journal.clone(), source };
             if !journal.exists() || ended_orderly(&journal).map_err(unreadable)? {
@@ -72,14 +73,6 @@ impl Recovery<'_> {
             }
         }
         Ok(())
-    }
-
-    fn batches(&self) -> Result<Vec<PathBuf>, RunError> {
-        let folder = self.workspace.batches_folder();
-        let listed = || fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>();
-        let mut batches = listed().map_err(|source| RunError::Write { path: folder.clone(), source })?;
-        batches.sort();
-        Ok(batches)
     }
 
     fn settle(&mut self, batch: &Path, dangling: &Dangling) -> Result<(), RunError> {

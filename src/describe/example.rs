@@ -1,8 +1,8 @@
 //! A small unit for the tests of this room.
 
 use crate::records::{
-    AccessFile, Basis, ColourSpace, Digests, Family, FileRole, Hex, Identification, ImageRole, ImageTechnical,
-    MasterFile, SampleFormat, SourcePath, SuppliedFixity, Technical, UnitRecord, example_unit,
+    AccessFile, Basis, ColourSpace, Digests, Family, FileRole, Hex, Identification, ImageTechnical, MasterFile,
+    SourcePath, SuppliedFixity, Technical, UnitRecord, example_unit,
 };
 
 /// A unit with this many pages: TIFF masters, each with its access copy.
@@ -13,20 +13,8 @@ pub(super) fn record(pages: usize) -> UnitRecord {
 fn page(number: usize) -> MasterFile {
     let byte = u8::try_from(number % 256).unwrap();
     let image = ImageTechnical {
-        role: ImageRole::Page,
-        width: 100,
-        height: 200,
-        bits: vec![8],
-        sample_format: SampleFormat::default(),
-        colour: ColourSpace::BlackIsZero,
-        extra_samples: 0,
-        compression: "none".to_owned(),
-        icc: None,
-        resolution: None,
-        orientation: 1,
-        details: None,
         pixels: Some(Hex([byte; 32])),
-        quality: None,
+        ..ImageTechnical::plain((100, 200), vec![8], ColourSpace::BlackIsZero, "none")
     };
     MasterFile {
         name: format!("{number:05}.tif"),

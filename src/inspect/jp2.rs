@@ -8,7 +8,7 @@ use crate::profile::Limits;
 use crate::records::codes::image;
 use crate::records::{ColourSpace, IccProfile, ImageTechnical, Note, Resolution, ResolutionUnit, SampleFormat};
 
-use super::look::{Colours, Look, plain};
+use super::look::{Colours, Look};
 use super::{embedded, icc};
 
 /// Inspects a JP2 or JPX file, or a codestream.
@@ -58,7 +58,7 @@ fn image_of(file: &File<'_>, stream: &Codestream, siz: &Siz, look: &mut Look) ->
         None => "jpeg2000",
     };
     let (colour, extra) = colour(file, bits.len());
-    let mut image = plain(siz.width, siz.height, bits, colour, compression);
+    let mut image = ImageTechnical::plain((siz.width, siz.height), bits, colour, compression);
     image.extra_samples = extra;
     if siz.components.iter().any(|component| component.signed) {
         image.sample_format = SampleFormat::Signed;

@@ -8,7 +8,7 @@ use crate::records::codes::image;
 use crate::records::{ColourSpace, ImageDetails, ImageTechnical, Note, Resolution, ResolutionUnit};
 
 use super::inspection::CodedData;
-use super::look::{Colours, Look, plain};
+use super::look::{Colours, Look};
 use super::{embedded, icc};
 
 /// Inspects a JPEG stream.
@@ -47,7 +47,7 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits, coded: CodedData) -> Look {
 fn image_of(frame: &Frame, stream: &Stream<'_>) -> ImageTechnical {
     let colour = colour(frame, stream);
     let bits = vec![u16::from(frame.precision); frame.components.len()];
-    let mut image = plain(frame.width, frame.height, bits, colour, compression(frame.process));
+    let mut image = ImageTechnical::plain((frame.width, frame.height), bits, colour, compression(frame.process));
     let coded = u64::try_from(stream.end).ok();
     image.details = Some(Box::new(ImageDetails { coded_bytes: coded, ..ImageDetails::default() }));
     if frame.components.len() == 2 {

@@ -3,9 +3,7 @@
 use crate::formats::raster::Place;
 use crate::profile::Limits;
 use crate::records::codes::image;
-use crate::records::{
-    Code, ColourSpace, ImageRole, ImageTechnical, Note, ResolutionUnit, SampleFormat, Severity, Technical,
-};
+use crate::records::{Code, ColourSpace, ImageRole, ImageTechnical, Note, ResolutionUnit, Severity, Technical};
 
 use super::inspection::Inspection;
 
@@ -126,26 +124,6 @@ pub(super) fn is_coloured(colour: ColourSpace) -> bool {
         colour,
         ColourSpace::Rgb | ColourSpace::Palette | ColourSpace::YCbCr | ColourSpace::Cmyk | ColourSpace::Ycck
     )
-}
-
-/// An image of which only the size and the samples are known yet.
-pub(super) fn plain(width: u32, height: u32, bits: Vec<u16>, colour: ColourSpace, compression: &str) -> ImageTechnical {
-    ImageTechnical {
-        role: ImageRole::Page,
-        width,
-        height,
-        bits,
-        sample_format: SampleFormat::Unsigned,
-        colour,
-        extra_samples: 0,
-        compression: compression.to_owned(),
-        icc: None,
-        resolution: None,
-        orientation: 1,
-        details: None,
-        pixels: None,
-        quality: None,
-    }
 }
 
 #[cfg(test)]

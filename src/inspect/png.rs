@@ -7,7 +7,7 @@ use crate::profile::Limits;
 use crate::records::codes::image;
 use crate::records::{ColourSpace, ImageTechnical, Note, Resolution, ResolutionUnit};
 
-use super::look::{Colours, Look, plain};
+use super::look::{Colours, Look};
 use super::{embedded, icc};
 
 /// Most bytes of a colour profile after inflating; those of printers have some megabytes.
@@ -54,7 +54,7 @@ fn image_of(header: &Header) -> ImageTechnical {
         ColourType::Palette => (ColourSpace::Palette, 0),
     };
     let bits = vec![u16::from(header.depth); usize::from(header.colour.samples())];
-    let mut image = plain(header.width, header.height, bits, colour, "deflate");
+    let mut image = ImageTechnical::plain((header.width, header.height), bits, colour, "deflate");
     image.extra_samples = extra;
     image
 }

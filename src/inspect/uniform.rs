@@ -110,12 +110,11 @@ fn sizes(pages: &[Page<'_>]) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::look::plain;
     use super::*;
     use crate::records::{Code, ColourSpace, Resolution, ResolutionUnit};
 
     fn page(width: u32, x: u32, unit: ResolutionUnit, colour: ColourSpace) -> Technical {
-        let mut image = plain(width, 100, vec![8], colour, "none");
+        let mut image = ImageTechnical::plain((width, 100), vec![8], colour, "none");
         image.resolution = Some(Resolution { x: (x, 1), y: (x, 1), unit });
         Technical { images: vec![image], ..Technical::opaque() }
     }

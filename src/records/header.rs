@@ -47,6 +47,20 @@ struct Head {
     version: u32,
 }
 
+/// That a record which names a format and version is of the expected format, and no newer than this program knows.
+///
+/// # Errors
+/// Another format, or a newer version.
+pub fn known(expected: &'static str, format: &str, version: u32, newest: u32) -> Result<(), RecordError> {
+    if format != expected {
+        return Err(RecordError::OtherFormat { expected, found: format.to_owned() });
+    }
+    if version > newest {
+        return Err(RecordError::TooNew { format: expected, found: version, known: newest });
+    }
+    Ok(())
+}
+
 /// Reads a record after its format and version have been seen to be known.
 ///
 /// # Errors
@@ -54,11 +68,6 @@ struct Head {
 pub fn read<R: Record>(json: &[u8]) -> Result<R, RecordError> {
     let malformed = |source| RecordError::Malformed { format: R::FORMAT, source };
     let head: Head = serde_json::from_slice(json).map_err(malformed)?;
-    if head.format != R::FORMAT {
-        return Err(RecordError::OtherFormat { expected: R::FORMAT, found: head.format });
-    }
-    if head.version > R::VERSION {
-        return Err(RecordError::TooNew { format: R::FORMAT, found: head.version, known: R::VERSION });
-    }
+    known(R::FORMAT, &head.format, head.version, R::VERSION)?;
     serde_json::from_slice(json).map_err(malformed)
 }

@@ -43,7 +43,7 @@ pub use description::{Counting, DateStatement, DeclaredGap, Description, Extent,
 pub use digest::{Algorithm, Digests, Hex, Hex32, NotHex};
 pub use event::{Event, EventType, Outcome};
 pub use finding::{Code, CodeEntry, CodeText, Finding, Lang, Note, Severity, Subject};
-pub use header::{Record, RecordError, read};
+pub use header::{Record, RecordError, known, read};
 pub use journal::{FileCheckpoint, JournalLine, UnitOutcome};
 pub use layout::{ACCESS_FOLDER, MASTER_FOLDER, METADATA_FOLDER, SOURCE_FOLDER};
 pub use lines::{LONGEST_LINE, LineError, LineFault, LineWriter, Lines, TornLine, read_lines};

@@ -306,6 +306,29 @@ pub struct ImageTechnical {
     pub quality: Option<Quality>,
 }
 
+impl ImageTechnical {
+    /// An image of which only the size and the samples are known yet.
+    #[must_use]
+    pub fn plain((width, height): (u32, u32), bits: Vec<u16>, colour: ColourSpace, compression: &str) -> Self {
+        Self {
+            role: ImageRole::Page,
+            width,
+            height,
+            bits,
+            sample_format: SampleFormat::Unsigned,
+            colour,
+            extra_samples: 0,
+            compression: compression.to_owned(),
+            icc: None,
+            resolution: None,
+            orientation: 1,
+            details: None,
+            pixels: None,
+            quality: None,
+        }
+    }
+}
+
 /// Everything measured in a PDF.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

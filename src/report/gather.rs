@@ -10,7 +10,7 @@ use super::scratch::{Scratch, UnitSpans};
 use super::write::ReportError;
 use crate::records::{
     AcrossUnits, BatchPlan, FileRole, Finding, JournalLine, PlanLine, PlanTotals, ReconciliationTotals, Record,
-    ReportTime, ScopeTotals, UnitOutcome, UnitPlan,
+    ReportTime, ScopeTotals, UnitOutcome, UnitPlan, known,
 };
 
 /// The newest versions of the line records that this program reads.
@@ -273,17 +273,6 @@ fn read_across(folder: &Path, scratch: &Scratch) -> Result<(), ReportError> {
     while let Some((span, line)) = lines.next::<AcrossUnits>()? {
         known(AcrossUnits::FORMAT, &line.format, line.version, AcrossUnits::VERSION)?;
         scratch.across(&line.unit, span)?;
-    }
-    Ok(())
-}
-
-fn known(expected: &'static str, format: &str, version: u32, newest: u32) -> Result<(), ReportError> {
-    use crate::records::RecordError;
-    if format != expected {
-        return Err(RecordError::OtherFormat { expected, found: format.to_owned() }.into());
-    }
-    if version > newest {
-        return Err(RecordError::TooNew { format: expected, found: version, known: newest }.into());
     }
     Ok(())
 }

@@ -1,6 +1,12 @@
 //! Draws frames of a colour chart whose every colour is known: turned or in perspective, in a colour space, with a cast and with noise.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+use fondo::formats::raster::Place;
+use fondo::normalise::image::{DeriveOrder, paint};
+use fondo::profile::{AccessRules, Limits, QualityRules, TargetRules};
+use fondo::quality::{Judged, Meter, judge};
+use fondo::records::Family;
+
 use super::delivery::Chance;
 use super::plain_tiff::PlainTiff;
 
@@ -198,4 +204,23 @@ impl Shot {
 /// Of a normal distribution: twelve of an even one.
 fn normal(chance: &mut Chance) -> f64 {
     (0..12).map(|_| chance.below(1 << 20) as f64 / f64::from(1 << 20)).sum::<f64>() - 6.0
+}
+
+/// What is measured of a frame of a target, as a worker does it.
+pub fn judged(bytes: &[u8], rules: TargetRules) -> Judged {
+    let (mut meter, limits) = (Meter::of_target(rules), Limits::default());
+    let access = AccessRules { long_side: 64, ..AccessRules::default() };
+    let order = DeriveOrder {
+        family: Family::Tiff,
+        bytes,
+        image: Place::Chain(0),
+        resolution: None,
+        orientation: 1,
+        rules: &access,
+        thumbnail: None,
+        memory: u64::MAX,
+        limits: &limits,
+    };
+    paint(&order, &mut meter).unwrap().finish(None).unwrap();
+    judge(meter, None, &QualityRules::default()).unwrap()
 }

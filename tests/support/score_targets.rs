@@ -2,13 +2,11 @@
 
 use std::fmt::Write as _;
 
-use fondo::formats::raster::Place;
-use fondo::normalise::image::{DeriveOrder, paint};
-use fondo::profile::{AccessRules, Limits, QualityRules, TargetLevel, TargetRules};
-use fondo::quality::{Judged, Meter, judge};
-use fondo::records::{Family, Metric};
+use fondo::profile::{TargetLevel, TargetRules};
+use fondo::quality::Judged;
+use fondo::records::Metric;
 
-use super::chart::{REFERENCE, Shot, Space, pale};
+use super::chart::{REFERENCE, Shot, Space, judged, pale};
 use super::delivery::Chance;
 
 /// Frames of each half. Their seeds are all that tells the halves apart.
@@ -97,25 +95,7 @@ fn drawn(seed: u64, kind: &str) -> Drawn {
         let apart = if at < 18 { apart } else { 0.0 };
         [l + shift[0], a + shift[1] + apart * hue.cos(), b + shift[2] + apart * hue.sin()]
     });
-    Drawn { found: measured(&bytes, rules), size }
-}
-
-fn measured(bytes: &[u8], rules: TargetRules) -> Judged {
-    let (mut meter, limits) = (Meter::of_target(rules), Limits::default());
-    let access = AccessRules { long_side: 64, ..AccessRules::default() };
-    let order = DeriveOrder {
-        family: Family::Tiff,
-        bytes,
-        image: Place::Chain(0),
-        resolution: None,
-        orientation: 1,
-        rules: &access,
-        thumbnail: None,
-        memory: u64::MAX,
-        limits: &limits,
-    };
-    paint(&order, &mut meter).unwrap().finish(None).unwrap();
-    judge(meter, None, &QualityRules::default()).unwrap()
+    Drawn { found: judged(&bytes, rules), size }
 }
 
 /// The rows of the table, and what is wrong with the half that was held out.

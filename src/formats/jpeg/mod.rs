@@ -11,6 +11,8 @@ mod quantisation;
 mod raster;
 mod scan;
 mod tables;
+#[cfg(target_arch = "x86_64")]
+mod turned_avx2;
 mod units;
 mod walk;
 

@@ -164,7 +164,6 @@ fn number(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::look::plain;
     use super::*;
     use crate::records::{Code, Hex, IccProfile, ImageDetails, Resolution, ResolutionUnit};
 
@@ -181,14 +180,17 @@ mod tests {
     }
 
     fn page(x: u32, unit: ResolutionUnit) -> ImageTechnical {
-        let mut image = plain(10, 10, vec![8; 3], ColourSpace::Rgb, "none");
+        let mut image = ImageTechnical::plain((10, 10), vec![8; 3], ColourSpace::Rgb, "none");
         image.resolution = Some(Resolution { x: (x, 1), y: (x, 1), unit });
         image
     }
 
     #[test]
     fn nothing_is_asked_nothing_is_said() {
-        assert_eq!(codes_of(plain(1, 1, vec![1], ColourSpace::Other, "x"), &CaptureRules::default()), []);
+        assert_eq!(
+            codes_of(ImageTechnical::plain((1, 1), vec![1], ColourSpace::Other, "x"), &CaptureRules::default()),
+            []
+        );
     }
 
     #[test]
@@ -245,7 +247,7 @@ mod tests {
             ..CaptureRules::default()
         };
         assert_eq!(codes_of(page(300, ResolutionUnit::Inch), &rules), [codes::ICC_REQUIRED]);
-        let fax = plain(1, 1, vec![1], ColourSpace::WhiteIsZero, "ccitt-g4");
+        let fax = ImageTechnical::plain((1, 1), vec![1], ColourSpace::WhiteIsZero, "ccitt-g4");
         let notes = notes_of(fax, &rules);
         assert_eq!(notes[0].args["found"], "bilevel");
         assert_eq!(notes[1].args["expected"], "8, 16");

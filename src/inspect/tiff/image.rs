@@ -9,7 +9,7 @@ use crate::records::codes::image as codes;
 use crate::records::{ColourSpace, ImageRole, ImageTechnical, Note, Resolution, ResolutionUnit};
 
 use super::super::inspection::CodedData;
-use super::super::look::{Colours, plain};
+use super::super::look::Colours;
 use super::super::{embedded, icc};
 use super::coded;
 use super::directories::Walk;
@@ -79,7 +79,7 @@ fn measured(
 ) -> ImageTechnical {
     let colour = colour(layout);
     let bits = layout.bits.iter().copied().take(MOST_SAMPLES).collect();
-    let mut image = plain(layout.width, layout.height, bits, colour, &layout.compression.to_string());
+    let mut image = ImageTechnical::plain((layout.width, layout.height), bits, colour, &layout.compression.to_string());
     image.role = role(directory, layout, standing);
     image.sample_format = layout.format;
     image.extra_samples = u16::try_from(layout.extra.len()).unwrap_or(u16::MAX);

@@ -2,8 +2,8 @@ use super::*;
 use crate::quality::ComparedFile;
 use crate::records::codes::quality as codes;
 use crate::records::{
-    Code, ColourSpace, FilePages, Hex, ImageRole, ImageTechnical, Measure, MeasureUnit, Metric, NotApplicable,
-    PagePixels, Quality, Record, SampleFormat, SourcePath, Subject, Technical, UnitPages, UnitPaper,
+    Code, ColourSpace, FilePages, Hex, ImageTechnical, Measure, MeasureUnit, Metric, NotApplicable, PagePixels,
+    Quality, Record, SourcePath, Subject, Technical, UnitPages, UnitPaper,
 };
 
 /// A file whose bytes are `bytes` and whose images have these pixels.
@@ -137,20 +137,9 @@ fn image(seed: u8, b: f64, bare: bool) -> ImageTechnical {
         measures.push(Measure::none(Metric::Skew, MeasureUnit::Degrees, NotApplicable::Blank));
     }
     ImageTechnical {
-        role: ImageRole::Page,
-        width: 1000,
-        height: 1400,
-        bits: vec![8, 8, 8],
-        sample_format: SampleFormat::Unsigned,
-        colour: ColourSpace::Rgb,
-        extra_samples: 0,
-        compression: "none".to_owned(),
-        icc: None,
-        resolution: None,
-        orientation: 1,
-        details: None,
         pixels: Some(Hex([seed; 32])),
         quality: Some(Quality { measures, likeness: None }),
+        ..ImageTechnical::plain((1000, 1400), vec![8, 8, 8], ColourSpace::Rgb, "none")
     }
 }
 

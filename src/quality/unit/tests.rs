@@ -2,8 +2,8 @@ use super::*;
 use crate::profile::QualityRules;
 use crate::records::codes::quality as codes;
 use crate::records::{
-    Code, ColourSpace, Finding, Hex, Hex32, ImageRole, ImageTechnical, Likeness, Measure, MeasureUnit, Metric,
-    NotApplicable, Quality, Resolution, ResolutionUnit, SampleFormat, SourcePath, Subject, Technical,
+    Code, ColourSpace, Finding, Hex, Hex32, ImageTechnical, Likeness, Measure, MeasureUnit, Metric, NotApplicable,
+    Quality, Resolution, ResolutionUnit, SourcePath, Subject, Technical,
 };
 
 /// A page whose likeness is drawn from `seed`, with these values.
@@ -14,20 +14,8 @@ fn page(seed: u8, values: &[(Metric, f64)]) -> ImageTechnical {
     let likeness = Likeness { coarse: Hex(coarse), fine: Hex(bits(1)), written: Hex(bits(2)) };
     let measures = values.iter().map(|(metric, value)| Measure::of(*metric, *value, MeasureUnit::Ratio)).collect();
     ImageTechnical {
-        role: ImageRole::Page,
-        width: 1000,
-        height: 1400,
-        bits: vec![8],
-        sample_format: SampleFormat::Unsigned,
-        colour: ColourSpace::Rgb,
-        extra_samples: 0,
-        compression: "none".to_owned(),
-        icc: None,
-        resolution: None,
-        orientation: 1,
-        details: None,
-        pixels: None,
         quality: Some(Quality { measures, likeness: Some(likeness) }),
+        ..ImageTechnical::plain((1000, 1400), vec![8], ColourSpace::Rgb, "none")
     }
 }
 

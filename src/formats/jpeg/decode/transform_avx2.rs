@@ -3,14 +3,13 @@
 
 use std::arch::x86_64::{
     __m128i, __m256i, _mm256_add_epi32, _mm256_adds_epi16, _mm256_cvtepi16_epi32, _mm256_cvtepu16_epi32,
-    _mm256_mullo_epi32, _mm256_packs_epi32, _mm256_packus_epi16, _mm256_permute2x128_si256,
-    _mm256_permutevar8x32_epi32, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_setr_epi32, _mm256_slli_epi32,
-    _mm256_srai_epi32, _mm256_sub_epi32, _mm256_unpackhi_epi32, _mm256_unpackhi_epi64, _mm256_unpacklo_epi32,
-    _mm256_unpacklo_epi64,
+    _mm256_mullo_epi32, _mm256_packs_epi32, _mm256_packus_epi16, _mm256_permutevar8x32_epi32, _mm256_set1_epi16,
+    _mm256_set1_epi32, _mm256_setr_epi32, _mm256_slli_epi32, _mm256_srai_epi32, _mm256_sub_epi32,
 };
 
 use bytemuck::cast;
 
+use crate::formats::jpeg::turned_avx2;
 use crate::formats::widest::Avx2;
 
 use super::block::Block;
@@ -69,25 +68,7 @@ fn four_rows(rows: &[Eight]) -> Eight {
 #[inline]
 #[target_feature(enable = "avx2")]
 fn turned(rows: &[Eight; 8]) -> [Eight; 8] {
-    let [a, b, c, d, e, f, g, h] = *rows;
-    let (ab, ab2) = (_mm256_unpacklo_epi32(a, b), _mm256_unpackhi_epi32(a, b));
-    let (cd, cd2) = (_mm256_unpacklo_epi32(c, d), _mm256_unpackhi_epi32(c, d));
-    let (ef, ef2) = (_mm256_unpacklo_epi32(e, f), _mm256_unpackhi_epi32(e, f));
-    let (gh, gh2) = (_mm256_unpacklo_epi32(g, h), _mm256_unpackhi_epi32(g, h));
-    let (p0, p1) = (_mm256_unpacklo_epi64(ab, cd), _mm256_unpackhi_epi64(ab, cd));
-    let (p2, p3) = (_mm256_unpacklo_epi64(ab2, cd2), _mm256_unpackhi_epi64(ab2, cd2));
-    let (q0, q1) = (_mm256_unpacklo_epi64(ef, gh), _mm256_unpackhi_epi64(ef, gh));
-    let (q2, q3) = (_mm256_unpacklo_epi64(ef2, gh2), _mm256_unpackhi_epi64(ef2, gh2));
-    [
-        _mm256_permute2x128_si256::<0x20>(p0, q0),
-        _mm256_permute2x128_si256::<0x20>(p1, q1),
-        _mm256_permute2x128_si256::<0x20>(p2, q2),
-        _mm256_permute2x128_si256::<0x20>(p3, q3),
-        _mm256_permute2x128_si256::<0x31>(p0, q0),
-        _mm256_permute2x128_si256::<0x31>(p1, q1),
-        _mm256_permute2x128_si256::<0x31>(p2, q2),
-        _mm256_permute2x128_si256::<0x31>(p3, q3),
-    ]
+    cast(turned_avx2::turned(&cast(*rows)))
 }
 
 #[inline]

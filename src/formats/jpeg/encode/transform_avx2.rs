@@ -2,15 +2,14 @@
 #![allow(unsafe_code, reason = "one call, for which the caller brings the proof")]
 
 use std::arch::x86_64::{
-    __m256, __m256i, _mm_cvtsi64_si128, _mm256_add_ps, _mm256_castpd_ps, _mm256_castps_pd, _mm256_castps_si256,
-    _mm256_cmpeq_epi16, _mm256_cvtepi32_ps, _mm256_cvtepu8_epi32, _mm256_movemask_epi8, _mm256_mul_ps,
-    _mm256_packs_epi16, _mm256_packs_epi32, _mm256_permute2f128_ps, _mm256_permute4x64_epi64, _mm256_set1_ps,
-    _mm256_setzero_si256, _mm256_sub_epi32, _mm256_sub_ps, _mm256_unpackhi_pd, _mm256_unpackhi_ps, _mm256_unpacklo_pd,
-    _mm256_unpacklo_ps,
+    __m256, __m256i, _mm_cvtsi64_si128, _mm256_add_ps, _mm256_castps_si256, _mm256_cmpeq_epi16, _mm256_cvtepi32_ps,
+    _mm256_cvtepu8_epi32, _mm256_movemask_epi8, _mm256_mul_ps, _mm256_packs_epi16, _mm256_packs_epi32,
+    _mm256_permute4x64_epi64, _mm256_set1_ps, _mm256_setzero_si256, _mm256_sub_epi32, _mm256_sub_ps,
 };
 
 use bytemuck::cast;
 
+use crate::formats::jpeg::turned_avx2::turned;
 use crate::formats::widest::Avx2;
 
 use super::transform::{C2_MINUS_C6, C2_PLUS_C6, C4, C6, SHIFT};
@@ -72,31 +71,6 @@ fn bits(values: &[i16; 64]) -> u64 {
         _mm256_movemask_epi8(_mm256_permute4x64_epi64::<0b11_01_10_00>(packed)).cast_unsigned()
     };
     !(u64::from(empty(c, d)) << 32 | u64::from(empty(a, b)))
-}
-
-/// Rows become columns.
-#[inline]
-#[target_feature(enable = "avx2")]
-fn turned(rows: &[Eight; 8]) -> [Eight; 8] {
-    let [a, b, c, d, e, f, g, h] = *rows;
-    let low = |one, other| _mm256_castpd_ps(_mm256_unpacklo_pd(_mm256_castps_pd(one), _mm256_castps_pd(other)));
-    let high = |one, other| _mm256_castpd_ps(_mm256_unpackhi_pd(_mm256_castps_pd(one), _mm256_castps_pd(other)));
-    let (ab, ab2) = (_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b));
-    let (cd, cd2) = (_mm256_unpacklo_ps(c, d), _mm256_unpackhi_ps(c, d));
-    let (ef, ef2) = (_mm256_unpacklo_ps(e, f), _mm256_unpackhi_ps(e, f));
-    let (gh, gh2) = (_mm256_unpacklo_ps(g, h), _mm256_unpackhi_ps(g, h));
-    let (p0, p1, p2, p3) = (low(ab, cd), high(ab, cd), low(ab2, cd2), high(ab2, cd2));
-    let (q0, q1, q2, q3) = (low(ef, gh), high(ef, gh), low(ef2, gh2), high(ef2, gh2));
-    [
-        _mm256_permute2f128_ps::<0x20>(p0, q0),
-        _mm256_permute2f128_ps::<0x20>(p1, q1),
-        _mm256_permute2f128_ps::<0x20>(p2, q2),
-        _mm256_permute2f128_ps::<0x20>(p3, q3),
-        _mm256_permute2f128_ps::<0x31>(p0, q0),
-        _mm256_permute2f128_ps::<0x31>(p1, q1),
-        _mm256_permute2f128_ps::<0x31>(p2, q2),
-        _mm256_permute2f128_ps::<0x31>(p3, q3),
-    ]
 }
 
 /// The transform over eight rows, of all columns at once.

@@ -188,25 +188,11 @@ fn is_bilevel(image: &ImageTechnical) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::{PolicyOutcome, SampleFormat};
+    use crate::records::PolicyOutcome;
 
     fn image(compression: &str, bits: &[u16]) -> ImageTechnical {
-        ImageTechnical {
-            role: ImageRole::Page,
-            width: 10,
-            height: 10,
-            bits: bits.to_vec(),
-            sample_format: SampleFormat::Unsigned,
-            colour: if bits.len() == 3 { ColourSpace::Rgb } else { ColourSpace::WhiteIsZero },
-            extra_samples: 0,
-            compression: compression.to_owned(),
-            icc: None,
-            resolution: None,
-            orientation: 1,
-            details: None,
-            pixels: None,
-            quality: None,
-        }
+        let colour = if bits.len() == 3 { ColourSpace::Rgb } else { ColourSpace::WhiteIsZero };
+        ImageTechnical::plain((10, 10), bits.to_vec(), colour, compression)
     }
 
     fn decided(family: Family, images: Vec<ImageTechnical>, rules: &NormaliseRules) -> Decision {

@@ -27,6 +27,7 @@ mod tags;
 mod technical;
 mod technical_details;
 mod technical_record;
+mod text;
 mod unit;
 #[cfg(test)]
 mod unit_example;
@@ -69,6 +70,7 @@ pub use technical_details::{
     Jpeg2000Details,
 };
 pub use technical_record::{FileTechnical, MasterTechnical, TechnicalRecord};
+pub use text::{PageText, TextArea, TextBlock, TextLine, TextWord};
 pub use unit::{AccessFile, MasterFile, PackageShape, SuppliedFixity, UnitRecord, UnitState, VersionChange};
 #[cfg(test)]
 pub use unit_example::{example_copy, example_master, example_unit};

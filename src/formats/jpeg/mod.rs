@@ -17,7 +17,7 @@ mod units;
 mod walk;
 
 pub(in crate::formats) use decode::{DecodeFault, Decoder, Samples};
-pub use encode::{Channels, Chroma, EncodeFault, Encoding, encode};
+pub use encode::{Channels, Chroma, EncodeFault, Encoder, Encoding, encode};
 pub use entropy::ScanFault;
 pub use frame::{Component, Frame, Process};
 pub use memory::{decoding_memory, working_memory};

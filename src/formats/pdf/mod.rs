@@ -7,6 +7,7 @@ mod document;
 mod filter;
 mod object;
 mod protection;
+pub mod write;
 mod xref;
 
 pub use document::{Document, Header, Stream, Tail};

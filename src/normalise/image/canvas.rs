@@ -3,11 +3,12 @@
 use crate::formats::raster::Raster;
 
 use super::convert::Converter;
+use super::copying::Copying;
 use super::fault::DeriveFault;
 use super::stripes::Stripes;
 
 /// Decodes an image, brings it to grey or sRGB of 8 bits, and reduces it, first by the whole `factor` (each pixel is the mean of a box of
-/// `factor` by `factor`), then to the size of the copy. Its rows, interleaved, without padding; samples of a pixel as
+/// `factor` by `factor`), then to the size of `target`. Its rows go to `copy`, interleaved, without padding; samples of a pixel as
 /// [`Converter::channels`] says.
 ///
 /// # Errors
@@ -16,20 +17,21 @@ pub(super) fn paint<'a>(
     mut raster: impl Raster<'a>,
     mut converter: Converter,
     factor: u32,
-    copy: (u32, u32),
-) -> Result<Vec<u8>, DeriveFault> {
+    target: (u32, u32),
+    copy: Copying,
+) -> Result<Copying, DeriveFault> {
     let (width, height) = (raster.shape().width, raster.shape().height);
     let channels = converter.channels(raster.shape());
     let size = (width.div_ceil(factor), height.div_ceil(factor));
     // No whole numbers where the last boxes are not full.
     let extent = (f64::from(width) / f64::from(factor), f64::from(height) / f64::from(factor));
-    let mut stripes = Stripes::new(size, extent, channels, copy);
+    let mut stripes = Stripes::new(size, extent, channels, target, copy);
     let mut boxes = Boxes::new(width, factor, channels);
     let mut row = vec![0; if factor == 1 { 0 } else { width as usize * channels }];
     while let Some(band) = raster.next_band()? {
         for index in 0..band.rows {
             if factor == 1 {
-                stripes.row(|to| Ok::<(), DeriveFault>(converter.row(&band, index, to)?))?;
+                stripes.row(|to| Ok(converter.row(&band, index, to)?))?;
                 continue;
             }
             converter.row(&band, index, &mut row)?;

@@ -57,10 +57,12 @@ impl Room {
 
     /// With a decoder that takes `decoding` bytes.
     pub(super) fn with_decoder(&self, decoding: u64) -> u64 {
-        let decoded = decoding.saturating_add(self.stripe).saturating_add(self.copy);
-        // The copy, turned, and as JPEG, which at its worst is larger than its pixels and grows by doubling.
-        let encoded = self.copy.saturating_mul(5);
-        decoded.max(encoded).saturating_add(FIXED)
+        // The copy as JPEG, which at its worst is larger than its pixels and grows by doubling, beside the decoder; or, where it must be
+        // turned, as pixels beside the decoder, then as pixels twice and as JPEG.
+        let coded = self.copy.saturating_mul(4);
+        let decoded = decoding.saturating_add(self.stripe).saturating_add(coded);
+        let turned = self.copy.saturating_mul(6);
+        decoded.max(turned).saturating_add(FIXED)
     }
 }
 

@@ -1,19 +1,18 @@
 //! From a master's image to an access copy.
 
-use std::borrow::Cow;
-
 use crate::formats::raster::{self, Observed, Observer, Place};
 use crate::profile::{AccessRules, Limits, Subsampling};
 use crate::records::{Family, Resolution};
 
 use super::canvas;
 use super::convert::Converter;
+use super::copying::Copying;
 use super::cost::{Room, reduction};
 use super::density::density;
 use super::encode::{ProfileChoice, Writing, jpeg};
 use super::fault::DeriveFault;
 use super::orientation::upright;
-use super::resize::{fitted, lanczos};
+use super::resize::fitted;
 
 /// The quality of a small picture for the report.
 const THUMBNAIL_QUALITY: u8 = 75;
@@ -57,7 +56,7 @@ pub struct Derived {
 /// Makes the access copy of one image: decoded to its end, in grey or sRGB of 8 bits, resized by Lanczos where it is larger than the
 /// profile's long side, turned upright, as JPEG with the physical size of its master.
 ///
-/// Of the picture a stripe is held at a time. One of more than 64 Mi pixels is first reduced by a whole factor (each pixel the mean of a
+/// Of the picture and of its copy a stripe is held at a time; the copy as a whole only where it must be turned. An image of more than 64 Mi pixels is first reduced by a whole factor (each pixel the mean of a
 /// box), as little as that bound asks for and never below the size of the copy; what is left to do, Lanczos does. `order.memory` changes nothing of the
 /// copy: it is granted, or the derivation is refused.
 ///
@@ -69,11 +68,10 @@ pub fn derive(order: &DeriveOrder<'_>) -> Result<Derived, DeriveFault> {
 
 /// An image that was decoded to its end, as the picture of its copy: in grey or sRGB of 8 bits.
 pub struct Painted<'a> {
-    pixels: Vec<u8>,
+    copy: Copying,
     size: (u32, u32),
     channels: usize,
-    /// Pixels of the image.
-    image: (u32, u32),
+    writing: Writing,
     order: DeriveOrder<'a>,
 }
 
@@ -82,6 +80,14 @@ pub struct Painted<'a> {
 /// # Errors
 /// As [`derive()`].
 pub fn paint<'a>(order: &DeriveOrder<'a>, observer: &mut dyn Observer) -> Result<Painted<'a>, DeriveFault> {
+    paint_for(order, observer, ProfileChoice::Embed)
+}
+
+fn paint_for<'a>(
+    order: &DeriveOrder<'a>,
+    observer: &mut dyn Observer,
+    profile: ProfileChoice,
+) -> Result<Painted<'a>, DeriveFault> {
     let raster = raster::open(order.family, order.bytes, order.image, order.limits.max_pixels)?;
     let converter = Converter::new(raster.shape())?;
     let image = (raster.shape().width, raster.shape().height);
@@ -91,8 +97,19 @@ pub fn paint<'a>(order: &DeriveOrder<'a>, observer: &mut dyn Observer) -> Result
         return Err(DeriveFault::Memory { needs, allowed: order.memory });
     }
     let size = fitted(image.0, image.1, order.rules.long_side);
-    let pixels = canvas::paint(Observed::new(raster, observer), converter, reduction(image, order.rules), size)?;
-    Ok(Painted { pixels, size, channels, image, order: *order })
+    let writing = Writing {
+        quality: order.rules.quality,
+        subsampling: order.rules.subsampling,
+        density: density(order.resolution.as_ref(), image, size, order.orientation),
+        profile,
+    };
+    let copy = match order.orientation {
+        0 | 1 => Copying::Coded(Box::new(jpeg(size, channels, &writing)?)),
+        _ => Copying::Held(Vec::with_capacity(size.0 as usize * size.1 as usize * channels)),
+    };
+    let observed = Observed::new(raster, observer);
+    let copy = canvas::paint(observed, converter, reduction(image, order.rules), size, copy)?;
+    Ok(Painted { copy, size, channels, writing, order: *order })
 }
 
 impl Painted<'_> {
@@ -101,35 +118,40 @@ impl Painted<'_> {
     /// # Errors
     /// [`DeriveFault`], of the coding.
     pub fn finish(self, small: Option<u32>) -> Result<Derived, DeriveFault> {
-        let Self { pixels, size, channels, image, order } = self;
-        let orientation = order.orientation;
-        let writing = Writing {
-            quality: order.rules.quality,
-            subsampling: order.rules.subsampling,
-            density: density(order.resolution.as_ref(), image, size, orientation),
-            profile: ProfileChoice::Embed,
+        let Self { copy, mut size, channels, writing, order } = self;
+        let coded = match copy {
+            Copying::Coded(encoder) => encoder.finish()?,
+            Copying::Held(pixels) => {
+                let (pixels, turned) = upright(pixels, size, channels, order.orientation);
+                size = turned;
+                let mut encoder = jpeg(size, channels, &writing)?;
+                encoder.rows(&pixels)?;
+                encoder.finish()?
+            }
         };
-        let (pixels, size) =
-            if orientation > 1 { upright(pixels, size, channels, orientation) } else { (pixels, size) };
-        let thumbnail = small.map(|side| thumbnail(&pixels, size, channels, side)).transpose()?;
-        let jpeg = jpeg(&pixels, size, channels, &writing)?;
-        Ok(Derived { jpeg, width: size.0, height: size.1, thumbnail })
+        let thumbnail = small.map(|side| thumbnail(&coded, side, &order)).transpose()?;
+        Ok(Derived { jpeg: coded, width: size.0, height: size.1, thumbnail })
     }
 }
 
-fn thumbnail(pixels: &[u8], size: (u32, u32), channels: usize, side: u32) -> Result<Vec<u8>, DeriveFault> {
-    let small = fitted(size.0, size.1, side);
-    let resized = if small == size {
-        Cow::Borrowed(pixels)
-    } else {
-        let whole = (0.0, 0.0, f64::from(size.0), f64::from(size.1));
-        Cow::Owned(lanczos(pixels, size, whole, channels, small)?)
-    };
-    let writing = Writing {
+/// The small picture, of the copy as it was written: the picture itself is not held so long.
+fn thumbnail(copy: &[u8], side: u32, order: &DeriveOrder<'_>) -> Result<Vec<u8>, DeriveFault> {
+    let rules = AccessRules {
+        long_side: side,
         quality: THUMBNAIL_QUALITY,
         subsampling: Subsampling::Quarter,
-        density: density(None, size, small, 1),
-        profile: ProfileChoice::Omit,
+        ..order.rules.clone()
     };
-    Ok(jpeg(&resized, small, channels, &writing)?)
+    let order = DeriveOrder {
+        family: Family::Jpeg,
+        bytes: copy,
+        image: Place::Chain(0),
+        resolution: None,
+        orientation: 1,
+        rules: &rules,
+        thumbnail: None,
+        memory: u64::MAX,
+        limits: order.limits,
+    };
+    Ok(paint_for(&order, &mut (), ProfileChoice::Omit)?.finish(None)?.jpeg)
 }

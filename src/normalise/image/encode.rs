@@ -1,6 +1,6 @@
 //! The copy as JPEG: JFIF, baseline, with the profile of sRGB where there are colours, and nothing else.
 
-use crate::formats::jpeg::{Channels, Chroma, Density, EncodeFault, Encoding, encode};
+use crate::formats::jpeg::{Channels, Chroma, Density, EncodeFault, Encoder, Encoding};
 use crate::profile::Subsampling;
 
 use super::srgb::srgb_profile;
@@ -27,31 +27,22 @@ pub(super) enum ProfileChoice {
     Omit,
 }
 
-/// Encodes a picture.
+/// Begins a picture of this size.
 ///
 /// # Errors
-/// Where the bytes do not fit the size, or a side is beyond what JPEG holds.
-pub(super) fn jpeg(
-    pixels: &[u8],
-    size: (u32, u32),
-    channels: usize,
-    writing: &Writing,
-) -> Result<Vec<u8>, EncodeFault> {
+/// Where a side is beyond what JPEG holds.
+pub(super) fn jpeg(size: (u32, u32), channels: usize, writing: &Writing) -> Result<Encoder, EncodeFault> {
     let channels = if channels == 1 { Channels::Grey } else { Channels::Rgb };
     let embeds = channels == Channels::Rgb && writing.profile == ProfileChoice::Embed;
-    let profile = embeds.then(srgb_profile);
-    encode(
-        pixels,
-        &Encoding {
-            size,
-            channels,
-            quality: writing.quality,
-            chroma: match writing.subsampling {
-                Subsampling::Quarter => Chroma::Half,
-                Subsampling::Full => Chroma::Full,
-            },
-            density: writing.density,
-            icc: profile,
+    Encoder::new(&Encoding {
+        size,
+        channels,
+        quality: writing.quality,
+        chroma: match writing.subsampling {
+            Subsampling::Quarter => Chroma::Half,
+            Subsampling::Full => Chroma::Full,
         },
-    )
+        density: writing.density,
+        icc: embeds.then(srgb_profile),
+    })
 }

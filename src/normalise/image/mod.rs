@@ -3,6 +3,7 @@
 mod canvas;
 mod colour;
 mod convert;
+mod copying;
 mod cost;
 mod density;
 mod derive;

@@ -1,6 +1,8 @@
 //! A picture is made smaller while its rows come: what is held of it is a stripe, not the whole.
 
-use super::resize::{ResizeFault, lanczos};
+use super::copying::Copying;
+use super::fault::DeriveFault;
+use super::resize::lanczos;
 
 /// Rows of the copy that are made at a time. The same for every picture, since the weights of a row are counted from its stripe.
 const STRIPE: u32 = 256;
@@ -8,7 +10,7 @@ const STRIPE: u32 = 256;
 /// Lobes of the filter to each side.
 const LOBES: f64 = 3.0;
 
-/// Takes the rows of a picture from top to bottom and gives a smaller one.
+/// Takes the rows of a picture from top to bottom and gives those of a smaller one away.
 pub(super) struct Stripes {
     /// Pixels across and down that come.
     from: (u32, u32),
@@ -25,13 +27,12 @@ pub(super) struct Stripes {
     came: u32,
     /// Rows of the copy that are made.
     made: u32,
-    copy: Vec<u8>,
+    copy: Copying,
 }
 
 impl Stripes {
     /// For a picture of `from` pixels, of which `extent` is used, and a copy of `to`, which is not larger.
-    pub(super) fn new(from: (u32, u32), extent: (f64, f64), channels: usize, to: (u32, u32)) -> Self {
-        let copy = Vec::with_capacity(to.0 as usize * to.1 as usize * channels);
+    pub(super) fn new(from: (u32, u32), extent: (f64, f64), channels: usize, to: (u32, u32), copy: Copying) -> Self {
         Self { from, extent, to, channels, window: Vec::new(), held: 0, first: 0, came: 0, made: 0, copy }
     }
 
@@ -50,32 +51,22 @@ impl Stripes {
     ///
     /// # Errors
     /// What `write` says, and where the sizes do not fit each other.
-    pub(super) fn row<E: From<ResizeFault>>(
-        &mut self,
-        write: impl FnOnce(&mut [u8]) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let row_bytes = self.from.0 as usize * self.channels;
+    pub(super) fn row(&mut self, write: impl FnOnce(&mut [u8]) -> Result<(), DeriveFault>) -> Result<(), DeriveFault> {
+        let end = self.held + self.from.0 as usize * self.channels;
+        if self.window.len() < end {
+            self.window.resize(end, 0);
+        }
+        write(self.window.get_mut(self.held..end).unwrap_or_default())?;
         if self.is_idle() {
-            let begin = self.copy.len();
-            self.copy.resize(begin + row_bytes, 0);
-            write(self.copy.get_mut(begin..).unwrap_or_default())?;
-        } else {
-            let end = self.held + row_bytes;
-            if self.window.len() < end {
-                self.window.resize(end, 0);
-            }
-            write(self.window.get_mut(self.held..end).unwrap_or_default())?;
-            self.held = end;
+            return self.copy.rows(self.window.get(self.held..end).unwrap_or_default());
         }
+        self.held = end;
         self.came += 1;
-        if !self.is_idle() {
-            self.make()?;
-        }
-        Ok(())
+        self.make()
     }
 
     /// Makes every stripe whose rows are there.
-    fn make(&mut self) -> Result<(), ResizeFault> {
+    fn make(&mut self) -> Result<(), DeriveFault> {
         while self.made < self.to.1 {
             let scale = self.extent.1 / f64::from(self.to.1);
             let until = (self.made + STRIPE).min(self.to.1);
@@ -96,7 +87,7 @@ impl Stripes {
                 self.channels,
                 (self.to.0, until - self.made),
             )?;
-            self.copy.extend_from_slice(&stripe);
+            self.copy.rows(&stripe)?;
             self.made = until;
             // What the next stripe does not reach goes.
             let next = ((bottom - reach).floor().max(0.0) as u32).min(self.came);
@@ -108,8 +99,8 @@ impl Stripes {
         Ok(())
     }
 
-    /// The copy, when all rows have come.
-    pub(super) fn finish(self) -> Vec<u8> {
+    /// Where the copy went, when all rows have come.
+    pub(super) fn finish(self) -> Copying {
         self.copy
     }
 }
@@ -139,17 +130,18 @@ mod tests {
         channels: usize,
         to: (u32, u32),
     ) -> (Vec<u8>, u32) {
-        let mut stripes = Stripes::new(from, extent, channels, to);
+        let mut stripes = Stripes::new(from, extent, channels, to, Copying::Held(Vec::new()));
         let mut most = 0;
         for row in pixels.chunks_exact(from.0 as usize * channels) {
             let write = |to: &mut [u8]| {
                 to.copy_from_slice(row);
-                Ok::<(), ResizeFault>(())
+                Ok(())
             };
             stripes.row(write).unwrap();
             most = most.max(stripes.held / (from.0 as usize * channels));
         }
-        (stripes.finish(), most as u32)
+        let Copying::Held(made) = stripes.finish() else { unreachable!() };
+        (made, most as u32)
     }
 
     #[test]

@@ -2,15 +2,15 @@
 
 /// Collects bits; `FF` is followed by a zero byte.
 #[derive(Debug)]
-pub(super) struct BitWriter<'o> {
-    out: &'o mut Vec<u8>,
+pub(super) struct BitWriter {
+    out: Vec<u8>,
     buffer: u64,
     held: u32,
 }
 
-impl<'o> BitWriter<'o> {
+impl BitWriter {
     /// Behind what `out` holds already.
-    pub(super) const fn new(out: &'o mut Vec<u8>) -> Self {
+    pub(super) const fn new(out: Vec<u8>) -> Self {
         Self { out, buffer: 0, held: 0 }
     }
 
@@ -42,8 +42,8 @@ impl<'o> BitWriter<'o> {
         }
     }
 
-    /// Fills the last byte up with ones.
-    pub(super) fn finish(mut self) {
+    /// Fills the last byte up with ones, and gives all bytes back.
+    pub(super) fn finish(mut self) -> Vec<u8> {
         let missing = (8 - self.held % 8) % 8;
         self.buffer = self.buffer << missing | ((1 << missing) - 1);
         self.held += missing;
@@ -51,6 +51,7 @@ impl<'o> BitWriter<'o> {
             self.held -= 8;
             self.byte((self.buffer >> self.held & 0xFF) as u8);
         }
+        self.out
     }
 }
 
@@ -63,12 +64,11 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_put_is_read(values in proptest::collection::vec((any::<u32>(), 1u32..=16), 0..200)) {
-            let mut out = Vec::new();
-            let mut writer = BitWriter::new(&mut out);
+            let mut writer = BitWriter::new(Vec::new());
             for (value, length) in &values {
                 writer.put(value & ((1 << length) - 1), *length);
             }
-            writer.finish();
+            let out = writer.finish();
             let mut bits = Bits::new(&out);
             for (value, length) in values {
                 prop_assert_eq!(bits.take(length), Ok(value & ((1 << length) - 1)));

@@ -76,61 +76,158 @@ pub enum EncodeFault {
 /// # Errors
 /// [`EncodeFault`].
 pub fn encode(pixels: &[u8], how: &Encoding<'_>) -> Result<Vec<u8>, EncodeFault> {
-    let (width, height) = how.size;
-    let side = |side: u32| u16::try_from(side).ok().filter(|side| *side > 0);
-    let (Some(across), Some(down)) = (side(width), side(height)) else {
-        return Err(EncodeFault::Side { width, height });
-    };
-    let components: u8 = if how.channels == Channels::Grey { 1 } else { 3 };
-    let row_bytes = width as usize * usize::from(components);
-    let expected = row_bytes * height as usize;
-    if pixels.len() != expected {
-        return Err(EncodeFault::Samples { found: pixels.len(), expected });
+    let mut encoder = Encoder::new(how)?;
+    encoder.rows(pixels)?;
+    encoder.finish()
+}
+
+/// Takes the rows of a picture as they come, from top to bottom, and gives the stream that [`encode()`] gives for all of them.
+pub struct Encoder {
+    scan: Scan,
+    planes: Planes,
+    width: usize,
+    units: usize,
+    sampling: usize,
+    row_bytes: usize,
+    /// Rows that do not fill a row of units yet.
+    waiting: Vec<u8>,
+    /// Bytes of rows that came, and that must come.
+    came: usize,
+    expected: usize,
+}
+
+impl Encoder {
+    /// Begins the stream.
+    ///
+    /// # Errors
+    /// Where a side or the profile is beyond what JPEG holds.
+    pub fn new(how: &Encoding<'_>) -> Result<Self, EncodeFault> {
+        let (width, height) = how.size;
+        let side = |side: u32| u16::try_from(side).ok().filter(|side| *side > 0);
+        let (Some(across), Some(down)) = (side(width), side(height)) else {
+            return Err(EncodeFault::Side { width, height });
+        };
+        let components: u8 = if how.channels == Channels::Grey { 1 } else { 3 };
+        let sampling = if components == 3 && how.chroma == Chroma::Half { 2 } else { 1 };
+        let row_bytes = width as usize * usize::from(components);
+        let expected = row_bytes * height as usize;
+        let tables = [Set::Luma, Set::Chroma].map(|set| quantisation(set, how.quality));
+        // Scans of quality 85 take a tenth of their pixels; more room is found where more is needed.
+        let mut out = Vec::with_capacity(expected / 10 + 8192);
+        start(&mut out, how, &tables, components, (across, down), sampling)?;
+        let (width, sampling) = (width as usize, usize::from(sampling));
+        let units = width.div_ceil(8 * sampling);
+        Ok(Self {
+            scan: Scan::new(out, &tables),
+            planes: Planes::new(units, how.channels, how.chroma),
+            width,
+            units,
+            sampling,
+            row_bytes,
+            waiting: Vec::new(),
+            came: 0,
+            expected,
+        })
     }
-    let tables = [Set::Luma, Set::Chroma].map(|set| quantisation(set, how.quality));
-    let sampling = if components == 3 && how.chroma == Chroma::Half { 2 } else { 1 };
-    // Scans take a fifth of their pixels or less; the rest of the room is given back by the caller's copy.
-    let mut out = Vec::with_capacity(pixels.len() / 5 + 8192);
-    header::start(&mut out, how.density);
+
+    /// Takes the next rows: any number of whole ones.
+    ///
+    /// # Errors
+    /// Where these are no whole rows, or more than the picture has.
+    pub fn rows(&mut self, mut pixels: &[u8]) -> Result<(), EncodeFault> {
+        self.came = self.came.saturating_add(pixels.len());
+        if !pixels.len().is_multiple_of(self.row_bytes) || self.came > self.expected {
+            return Err(EncodeFault::Samples { found: self.came, expected: self.expected });
+        }
+        let unit_bytes = self.row_bytes * self.planes.height();
+        if !self.waiting.is_empty() {
+            let (fill, rest) = pixels.split_at(pixels.len().min(unit_bytes - self.waiting.len()));
+            self.waiting.extend_from_slice(fill);
+            pixels = rest;
+            if self.waiting.len() < unit_bytes {
+                return Ok(());
+            }
+            let rows = std::mem::take(&mut self.waiting);
+            self.code(&rows);
+            self.waiting = rows;
+            self.waiting.clear();
+        }
+        let mut units = pixels.chunks_exact(unit_bytes);
+        units.by_ref().for_each(|rows| self.code(rows));
+        self.waiting.extend_from_slice(units.remainder());
+        Ok(())
+    }
+
+    /// Codes a row of units.
+    fn code(&mut self, rows: &[u8]) {
+        let mut lines: [&[u8]; 16] = [&[]; 16];
+        let count = lines.iter_mut().zip(rows.chunks_exact(self.row_bytes)).map(|(line, row)| *line = row).count();
+        widest(RowOfUnits {
+            rows: lines.get(..count).unwrap_or_default(),
+            width: self.width,
+            units: self.units,
+            sampling: self.sampling,
+            planes: &mut self.planes,
+            scan: &mut self.scan,
+        });
+    }
+
+    /// The stream, when all rows have come.
+    ///
+    /// # Errors
+    /// Where there are rows that have not.
+    pub fn finish(mut self) -> Result<Vec<u8>, EncodeFault> {
+        if self.came != self.expected {
+            return Err(EncodeFault::Samples { found: self.came, expected: self.expected });
+        }
+        if !self.waiting.is_empty() {
+            let rows = std::mem::take(&mut self.waiting);
+            self.code(&rows);
+        }
+        let mut out = self.scan.bits.finish();
+        out.extend_from_slice(&[0xFF, 0xD9]);
+        Ok(out)
+    }
+}
+
+/// Everything before the scan.
+fn start(
+    out: &mut Vec<u8>,
+    how: &Encoding<'_>,
+    tables: &[[u8; 64]; 2],
+    components: u8,
+    size: (u16, u16),
+    sampling: u8,
+) -> Result<(), EncodeFault> {
+    header::start(out, how.density);
     if let Some(icc) = how.icc
-        && !header::profile(&mut out, icc)
+        && !header::profile(out, icc)
     {
         return Err(EncodeFault::Profile { length: icc.len() });
     }
     let sets = [(0, Set::Luma), (1, Set::Chroma)];
     let used = if components == 1 { 1 } else { 2 };
-    for ((number, _), table) in sets.iter().zip(&tables).take(used) {
-        header::quantisation(&mut out, *number, table);
+    for ((number, _), table) in sets.iter().zip(tables).take(used) {
+        header::quantisation(out, *number, table);
     }
-    header::frame(&mut out, (across, down), components, sampling);
-    sets.iter().take(used).for_each(|(_, set)| header::codes(&mut out, *set));
-    header::scan(&mut out, components);
-
-    let units = (width as usize).div_ceil(8 * usize::from(sampling));
-    let mut planes = Planes::new(units, how.channels, how.chroma);
-    let mut scan = Scan::new(&mut out, &tables);
-    let rows: Vec<&[u8]> = pixels.chunks_exact(row_bytes).collect();
-    let (width, sampling) = (width as usize, usize::from(sampling));
-    for rows in rows.chunks(planes.height()) {
-        widest(RowOfUnits { rows, width, units, sampling, planes: &mut planes, scan: &mut scan });
-    }
-    scan.bits.finish();
-    out.extend_from_slice(&[0xFF, 0xD9]);
-    Ok(out)
+    header::frame(out, size, components, sampling);
+    sets.iter().take(used).for_each(|(_, set)| header::codes(out, *set));
+    header::scan(out, components);
+    Ok(())
 }
 
 /// A row of units, as work.
-struct RowOfUnits<'w, 'o> {
+struct RowOfUnits<'w> {
     /// Its rows of pixels.
     rows: &'w [&'w [u8]],
     width: usize,
     units: usize,
     sampling: usize,
     planes: &'w mut Planes,
-    scan: &'w mut Scan<'o>,
+    scan: &'w mut Scan,
 }
 
-impl Work for RowOfUnits<'_, '_> {
+impl Work for RowOfUnits<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -151,16 +248,16 @@ struct Coding {
 }
 
 /// The scan on its way.
-struct Scan<'o> {
-    bits: BitWriter<'o>,
+struct Scan {
+    bits: BitWriter,
     luma: Coding,
     chroma: Coding,
     /// The last DC of each component.
     predictions: [i32; 3],
 }
 
-impl<'o> Scan<'o> {
-    fn new(out: &'o mut Vec<u8>, [luma, chroma]: &[[u8; 64]; 2]) -> Self {
+impl Scan {
+    fn new(out: Vec<u8>, [luma, chroma]: &[[u8; 64]; 2]) -> Self {
         let coding = |set, table| Coding {
             quantiser: Quantiser::new(table),
             dc: Codes::new(&dc(set)),
@@ -206,13 +303,7 @@ impl<'o> Scan<'o> {
 
 /// Codes a block (T.81 §F.1.2).
 #[inline(always)]
-fn block(
-    bits: &mut BitWriter<'_>,
-    coding: &Coding,
-    prediction: &mut i32,
-    samples: [[u8; 8]; 8],
-    vectors: Option<Avx2>,
-) {
+fn block(bits: &mut BitWriter, coding: &Coding, prediction: &mut i32, samples: [[u8; 8]; 8], vectors: Option<Avx2>) {
     let Quantised { values, occupied } = coding.quantiser.block(&samples, vectors);
     let dc = i32::from(values[0]);
     number(bits, dc - *prediction, coding.dc.of(size(dc - *prediction)));
@@ -243,7 +334,7 @@ const fn size(value: i32) -> u8 {
 
 /// A code and the number behind it, in one.
 #[inline(always)]
-fn number(bits: &mut BitWriter<'_>, value: i32, (code, length): (u32, u32)) {
+fn number(bits: &mut BitWriter, value: i32, (code, length): (u32, u32)) {
     let size = u32::from(size(value));
     let low = (value - i32::from(value < 0)).cast_unsigned() & ((1 << size) - 1);
     bits.put(code << size | low, length + size);

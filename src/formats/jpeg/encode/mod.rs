@@ -9,4 +9,4 @@ mod transform;
 #[cfg(target_arch = "x86_64")]
 mod transform_avx2;
 
-pub use encoder::{Channels, Chroma, EncodeFault, Encoding, encode};
+pub use encoder::{Channels, Chroma, EncodeFault, Encoder, Encoding, encode};

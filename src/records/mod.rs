@@ -17,6 +17,7 @@ mod lines;
 mod master;
 mod office;
 mod path;
+mod pdfa;
 mod plan;
 mod quality;
 mod reconciliation;
@@ -51,6 +52,7 @@ pub use lines::{LONGEST_LINE, LineError, LineFault, LineWriter, Lines, TornLine,
 pub use master::{MadeMaster, Making};
 pub use office::{Institution, OFFICE_TEMPLATE, OFFICE_VERSION, Office, Person, Role};
 pub use path::SourcePath;
+pub use pdfa::PdfaFlavour;
 pub use plan::{BatchPlan, FileRole, PlanLine, PlanTotals, PlannedFile, Stamp, UnitPlan, Withdrawal};
 pub use quality::{Distance, Likeness, Measure, MeasureUnit, Metric, NotApplicable, Quality, Region};
 pub use reconciliation::{Completeness, ReconciliationLine, ReconciliationStatus, ReconciliationTotals};

@@ -22,6 +22,10 @@ pub struct JpegRaster<'a> {
     memory: u64,
     inks: Inks,
     band: Vec<u8>,
+    /// How the stream codes its colours.
+    pub coding: Coding,
+    /// Whether it has an Adobe marker.
+    pub is_adobe: bool,
 }
 
 /// What has to be done to samples after decoding.
@@ -49,7 +53,8 @@ impl<'a> JpegRaster<'a> {
         if let Some(fault) = stream.faults.first() {
             return Err(RasterFault::damaged(place(fault)));
         }
-        let (samples, colour, inks) = match coding(frame, &stream) {
+        let coding = coding(frame, &stream);
+        let (samples, colour, inks) = match coding {
             Some(Coding::Grey) => (Samples::Stored, Colour::BlackIsZero, Inks::Ready),
             Some(Coding::Rgb) => (Samples::Stored, Colour::Rgb, Inks::Ready),
             Some(Coding::YCbCr) => (Samples::Rgb, Colour::Rgb, Inks::Ready),
@@ -77,7 +82,8 @@ impl<'a> JpegRaster<'a> {
             icc: profile(&stream),
         };
         let (frame, memory) = (opening.frame.clone(), decoding_memory(&opening));
-        Ok(Self { frame, scans, samples, decoder: None, shape, memory, inks, band: Vec::new() })
+        let (coding, is_adobe) = (coding.unwrap_or(Coding::Grey), stream.adobe_transform.is_some());
+        Ok(Self { frame, scans, samples, decoder: None, shape, memory, inks, band: Vec::new(), coding, is_adobe })
     }
 
     /// Writes the next rows to `out`, which has room for [`JpegRaster::room`].

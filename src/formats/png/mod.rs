@@ -7,4 +7,4 @@ mod walk;
 pub use data::DataFault;
 pub use raster::PngRaster;
 pub(crate) use raster::decoding_memory;
-pub use walk::{ColourType, Fault, Header, IccChunk, PhysicalSize, Stream, Time, is_png, peek, walk};
+pub use walk::{ColourType, Fault, Header, IccChunk, PhysicalSize, Stream, Time, image_data, is_png, peek, walk};

@@ -221,6 +221,17 @@ pub fn walk(bytes: &[u8], max_pixels: u64) -> Stream<'_> {
     walk.stream
 }
 
+/// The parts of the image data in their order: one zlib stream in pieces. `None` where a chunk is damaged or missing; the data themselves are
+/// not looked at.
+#[must_use]
+pub fn image_data(bytes: &[u8]) -> Option<Vec<&[u8]>> {
+    let mut walk = Walk { bytes, stream: Stream::default(), seen: Seen::default(), data: Vec::new() };
+    walk.run();
+    let whole = walk.stream.faults.is_empty() && walk.stream.ended && !walk.data.is_empty();
+    let parts = walk.data.iter().map(|(start, end)| bytes.get(*start..*end));
+    whole.then(|| parts.collect())?
+}
+
 #[derive(Default)]
 struct Seen {
     palette: bool,

@@ -32,6 +32,6 @@ pub use raster::TiffRaster;
 pub use second::{SECOND_DECODER, SecondDecoder};
 pub(crate) use write::block;
 pub use write::{
-    Carried, CarryFault, Coding, Field, Fields, LeftOut, Offsets, Origin, Picture, PlanarTag, StripWriter, TiffWriter,
-    carried, origin,
+    Carried, CarryFault, Coding, Field, Fields, G4, LeftOut, Offsets, Origin, Picture, PlanarTag, StripWriter,
+    TiffWriter, carried, origin,
 };

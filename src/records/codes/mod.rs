@@ -15,6 +15,7 @@ pub mod master;
 pub mod names;
 pub mod package;
 pub mod pdf;
+pub mod pdfa;
 pub mod quality;
 #[cfg(test)]
 pub mod sample;

@@ -12,6 +12,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         super::decoding::CODES,
         super::image::CODES,
         super::pdf::CODES,
+        super::pdfa::CODES,
         super::master::CODES,
         super::quality::CODES,
         super::acceptance::CODES,

@@ -62,18 +62,20 @@ const END_OF_LINE: Code = (1, 12);
 
 /// An encoder of rows of one width.
 #[derive(Debug)]
-pub(super) struct G4 {
+pub struct G4 {
     width: usize,
     white: Vec<u8>,
 }
 
 impl G4 {
-    pub(super) fn new(width: usize) -> Self {
+    /// For rows of so many pixels.
+    #[must_use]
+    pub fn new(width: usize) -> Self {
         Self { width, white: vec![0; width.div_ceil(8)] }
     }
 
     /// Codes the rows of a strip behind what `output` holds, from an imaginary white row on (T.6 §2.2), to the end of the block (§2.4.1.1).
-    pub(super) fn encode(&self, strip: &[u8], output: &mut Vec<u8>) {
+    pub fn encode(&self, strip: &[u8], output: &mut Vec<u8>) {
         let mut bits = Bits { output, buffer: 0, filled: 0 };
         let mut above = self.white.as_slice();
         for row in strip.chunks_exact(self.white.len().max(1)) {

@@ -13,6 +13,7 @@ mod strip;
 
 pub use carry::{Carried, CarryFault, LeftOut, Origin, carried, origin};
 pub(crate) use directory::block;
+pub use fax::G4;
 pub use field::{Field, Fields};
 pub use file::{Offsets, Picture, PlanarTag, StripWriter, TiffWriter};
 pub use strip::Coding;

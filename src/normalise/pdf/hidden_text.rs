@@ -1,0 +1,97 @@
+//! The words of a page as text that is not painted: each fills its box.
+
+use crate::records::{PageText, TextLine, TextWord};
+
+use super::glyphless::{Alphabet, WIDTH};
+
+/// The font's name in the resources of a page.
+pub(super) const FONT: &str = "FondoText";
+
+/// What makes points of pixels.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scale {
+    /// Points of a pixel across and down.
+    pub across: f64,
+    /// See `across`.
+    pub down: f64,
+    /// Height of the page in points.
+    pub height: f64,
+}
+
+/// The operators that put the words of a page where they stand. Empty where there are none.
+///
+/// A word stands on the lower edge of its box and is as large as the box is high, its letters spread over the width. Between words of a line
+/// there is a space as wide as the gap: what extracts the text need not guess.
+pub(super) fn operators(text: &PageText, scale: Scale, alphabet: &mut Alphabet) -> String {
+    let mut out = String::new();
+    for line in text.blocks.iter().flat_map(|block| &block.lines) {
+        self::line(line, scale, alphabet, &mut out);
+    }
+    if out.is_empty() { out } else { format!("BT\n3 Tr\n{out}ET\n") }
+}
+
+fn line(line: &TextLine, scale: Scale, alphabet: &mut Alphabet, out: &mut String) {
+    for (index, word) in line.words.iter().enumerate() {
+        let codes: Vec<u16> = word.content.chars().filter_map(|letter| alphabet.code(letter)).collect();
+        if codes.is_empty() || word.area.width == 0 || word.area.height == 0 {
+            continue;
+        }
+        put(word, &codes, scale, out);
+        let next = line.words.get(index + 1).map(|next| f64::from(next.area.left));
+        let gap = next.map(|left| left - f64::from(word.area.left) - f64::from(word.area.width));
+        if let Some(gap) = gap {
+            space(gap.max(1.0) * scale.across, f64::from(word.area.height) * scale.down, out);
+        }
+    }
+}
+
+fn put(word: &TextWord, codes: &[u16], scale: Scale, out: &mut String) {
+    let area = word.area;
+    let size = f64::from(area.height) * scale.down;
+    let left = f64::from(area.left) * scale.across;
+    let bottom = scale.height - f64::from(area.top.saturating_add(area.height)) * scale.down;
+    let stretch = stretch(f64::from(area.width) * scale.across, codes.len(), size);
+    let codes: String = codes.iter().map(|code| format!("{code:04X}")).collect();
+    out.push_str(&format!("/{FONT} {size:.3} Tf {stretch:.3} Tz 1 0 0 1 {left:.3} {bottom:.3} Tm <{codes}> Tj\n"));
+}
+
+fn space(width: f64, size: f64, out: &mut String) {
+    out.push_str(&format!("{:.3} Tz <0020> Tj\n", stretch(width, 1, size)));
+}
+
+/// Per cent of the width that so many letters of this size have by themselves.
+fn stretch(width: f64, letters: usize, size: f64) -> f64 {
+    100.0 * width / (letters as f64 * size * WIDTH as f64 / 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::{TextArea, TextBlock};
+
+    fn word(content: &str, left: u32, width: u32) -> TextWord {
+        TextWord { content: content.to_owned(), area: TextArea { left, top: 100, width, height: 50 }, confidence: None }
+    }
+
+    fn page(words: Vec<TextWord>) -> PageText {
+        let line = TextLine { words, ..TextLine::default() };
+        PageText { width: 1000, height: 1000, blocks: vec![TextBlock { lines: vec![line], ..TextBlock::default() }] }
+    }
+
+    const SCALE: Scale = Scale { across: 0.24, down: 0.24, height: 240.0 };
+
+    #[test]
+    fn a_word_fills_its_box_and_a_space_the_gap() {
+        let text = operators(&page(vec![word("ab", 100, 100), word("c", 225, 25)]), SCALE, &mut Alphabet::default());
+        // 24 points for two letters of 12 points, which have 6 by themselves; 6 points for a space.
+        let expected = "BT\n3 Tr\n/FondoText 12.000 Tf 200.000 Tz 1 0 0 1 24.000 204.000 Tm <00610062> Tj\n100.000 Tz <0020> Tj\n\
+                        /FondoText 12.000 Tf 100.000 Tz 1 0 0 1 54.000 204.000 Tm <0063> Tj\nET\n";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn what_has_no_letters_or_no_box_is_left_out() {
+        let none = page(vec![word("\u{0}", 1, 10), word("", 1, 10), word("a", 1, 0)]);
+        assert_eq!(operators(&none, SCALE, &mut Alphabet::default()), "");
+    }
+}

@@ -1,0 +1,14 @@
+//! PDF/A of page images and of scanned PDFs, without a changed pixel (ISO 19005-1, -2, -3).
+
+mod book;
+mod glyphless;
+mod heading;
+mod hidden_text;
+mod outline;
+pub mod picture;
+mod sheet;
+mod xmp;
+
+pub use book::{Book, Leaf};
+pub use heading::Heading;
+pub use outline::Bookmark;

@@ -1,0 +1,32 @@
+//! JPEG: the stream as it is.
+
+use std::borrow::Cow;
+
+use crate::formats::jpeg::{self, JpegRaster};
+use crate::formats::raster::{Colour, Raster};
+
+use super::colour::profile;
+use super::kinds::{Coding, Picture, PictureColour, PictureFault, Taken, Variant};
+use super::take::PictureOrder;
+
+/// The picture of a JPEG stream. Inks of streams with an Adobe marker count the other way round (Adobe TN 5116), which a PDF must say.
+///
+/// # Errors
+/// For a coding that PDF does not have, and for colours that nobody can name.
+pub(super) fn stream<'a>(order: &PictureOrder<'a>, bytes: Cow<'a, [u8]>) -> Result<Picture<'a>, PictureFault> {
+    let raster = JpegRaster::open(&bytes, order.limits.max_pixels)?;
+    let shape = raster.shape();
+    let colour = match shape.colour {
+        Colour::BlackIsZero => PictureColour::Grey,
+        Colour::Rgb => PictureColour::Rgb,
+        Colour::Cmyk => PictureColour::Cmyk,
+        _ => return Err(PictureFault::variant(Variant::Colours)),
+    };
+    let icc = profile(shape.icc.clone().map(Cow::Owned), &colour, order.flavour)?;
+    let (width, height) = (shape.width, shape.height);
+    let inverted = colour == PictureColour::Cmyk && raster.is_adobe;
+    let untransformed = raster.coding == jpeg::Coding::Rgb && !raster.is_adobe;
+    drop(raster);
+    let coding = Coding::Dct { untransformed };
+    Ok(Picture { width, height, bits: 8, colour, icc, inverted, coding, data: bytes, taken: Taken::Bytes })
+}

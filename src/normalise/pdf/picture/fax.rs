@@ -1,0 +1,56 @@
+//! CCITT Group 4 and JPEG in a TIFF: what lies there in one piece is taken as it is.
+
+use std::borrow::Cow;
+
+use crate::formats::raster::{Place, RasterFault};
+use crate::formats::tiff::ifd::{Bounds, Directory, Stream};
+use crate::formats::tiff::{Compression, Layout, LayoutLimits, Photometric, tags};
+
+use super::colour::profile;
+use super::kinds::{Coding, Picture, PictureColour, PictureFault, Taken};
+use super::take::PictureOrder;
+
+/// The strip of a Group 4 image that has one, bits in the usual order. `None`: it is stored in another way.
+///
+/// # Errors
+/// Where the file is damaged.
+pub(super) fn stored<'a>(order: &PictureOrder<'a>) -> Result<Option<Picture<'a>>, PictureFault> {
+    let stream = Stream::open(order.bytes).map_err(RasterFault::damaged)?;
+    let Some(directory) = directory(&stream, order.image)? else { return Ok(None) };
+    let limits = LayoutLimits { pixels: order.limits.max_pixels, chunks: 1 };
+    let (Some(layout), faults) = Layout::read(&stream, &directory, limits) else { return Ok(None) };
+    let is_fax = layout.compression == Compression::CcittG4 && layout.bits == [1] && !layout.tiled && !layout.reversed;
+    let [span] = layout.spans.as_slice() else { return Ok(None) };
+    let black_is_1 = match layout.photometric {
+        Photometric::WhiteIsZero => false,
+        Photometric::BlackIsZero => true,
+        _ => return Ok(None),
+    };
+    let Some(data) = stream.slice(span.offset, span.length).filter(|_| is_fax && faults.is_empty()) else {
+        return Ok(None);
+    };
+    let icc = directory.find(tags::ICC_PROFILE).and_then(|entry| stream.raw(entry).ok()).map(Cow::Borrowed);
+    let colour = PictureColour::Grey;
+    Ok(Some(Picture {
+        width: layout.width,
+        height: layout.height,
+        bits: 1,
+        icc: profile(icc, &colour, order.flavour)?,
+        colour,
+        inverted: false,
+        coding: Coding::Fax { black_is_1 },
+        data: Cow::Borrowed(data),
+        taken: Taken::Bytes,
+    }))
+}
+
+fn directory(stream: &Stream<'_>, place: Place) -> Result<Option<Directory>, PictureFault> {
+    let bounds = Bounds::default();
+    Ok(match place {
+        Place::Directory(at) => Some(stream.directory(at, bounds.entries).map_err(RasterFault::damaged)?),
+        Place::Chain(index) => {
+            let mut chain = stream.chain(bounds);
+            (index < chain.directories.len()).then(|| chain.directories.swap_remove(index))
+        }
+    })
+}

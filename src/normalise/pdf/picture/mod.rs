@@ -1,0 +1,13 @@
+//! The image of a page as a stream of a PDF: its own coded bytes where PDF has the coding, else its pixels in a lossless one.
+
+mod colour;
+mod dct;
+mod fax;
+mod flate;
+mod jpx;
+mod kinds;
+mod png;
+mod take;
+
+pub use kinds::{Coding, Picture, PictureColour, PictureFault, Taken};
+pub use take::{PictureOrder, picture};

@@ -1,0 +1,52 @@
+//! From an image file to a picture.
+
+use std::borrow::Cow;
+
+use crate::formats::raster::{self, Place, RasterFault};
+use crate::profile::Limits;
+use crate::records::{Family, PdfaFlavour};
+
+use super::kinds::{Picture, PictureFault};
+use super::{dct, fax, flate, jpx, png};
+
+/// Which image is wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct PictureOrder<'a> {
+    /// The family of the file.
+    pub family: Family,
+    /// The whole file, which was found sound.
+    pub bytes: &'a [u8],
+    /// Which image of it.
+    pub image: Place,
+    /// What the PDF is to be.
+    pub flavour: PdfaFlavour,
+    /// Limits against hostile files.
+    pub limits: &'a Limits,
+}
+
+/// Takes the image as it is where PDF has its coding (JPEG, CCITT Group 4 in one strip, PNG without transparency, JPEG 2000), else its pixels:
+/// bilevel ones as CCITT Group 4, others as Flate. No pixel is changed.
+///
+/// # Errors
+/// [`PictureFault`]: it cannot be read, or no PDF of this flavour holds it.
+pub fn picture<'a>(order: &PictureOrder<'a>) -> Result<Picture<'a>, PictureFault> {
+    match order.family {
+        Family::Jpeg => return dct::stream(order, Cow::Borrowed(order.bytes)),
+        Family::Jpeg2000 => return jpx::picture(order),
+        Family::Tiff => {
+            if let Some(picture) = fax::stored(order)? {
+                return Ok(picture);
+            }
+        }
+        Family::Png => {
+            if let Some(picture) = png::stored(order)? {
+                return Ok(picture);
+            }
+        }
+        Family::Pdf | Family::Signature | Family::Mail | Family::Other => {
+            return Err(RasterFault::unsupported("what is no image").into());
+        }
+    }
+    let raster = raster::open(order.family, order.bytes, order.image, order.limits.max_pixels)?;
+    flate::picture(order, raster)
+}

@@ -13,6 +13,8 @@ pub struct Cff {
     global: Index,
     /// Of each glyph but the first: the number of its name, or its character identifier.
     charset: Vec<u16>,
+    /// Glyphs by their identifiers.
+    by_cid: Vec<(u16, usize)>,
     strings: Index,
     /// Whether glyphs have character identifiers instead of names.
     pub is_cid: bool,
@@ -59,7 +61,9 @@ impl Cff {
         let select = place(0x0C25).and_then(|at| select(&bytes, at, glyphs.len())).unwrap_or_default();
         let matrix = top.iter().find(|(key, _)| *key == 0x0C07).and_then(|(_, values)| values.first()).copied();
         let scale = matrix.filter(|scale| *scale > 0.0).map_or(1.0, |scale| scale * 1000.0);
-        Some(Self { glyphs, global, charset, strings, is_cid, privates, select, scale, bytes })
+        let mut by_cid: Vec<_> = charset.iter().enumerate().map(|(place, cid)| (*cid, place + 1)).collect();
+        by_cid.sort_unstable();
+        Some(Self { glyphs, global, charset, by_cid, strings, is_cid, privates, select, scale, bytes })
     }
 
     /// How many glyphs there are.
@@ -83,8 +87,9 @@ impl Cff {
         if cid == 0 {
             return Some(0);
         }
-        let place = self.charset.iter().position(|known| u32::from(*known) == cid)?;
-        Some(place + 1).filter(|glyph| *glyph < self.glyphs.len())
+        let cid = u16::try_from(cid).ok()?;
+        let place = self.by_cid.binary_search_by_key(&cid, |(cid, _)| *cid).ok()?;
+        self.by_cid.get(place).map(|(_, glyph)| *glyph).filter(|glyph| *glyph < self.glyphs.len())
     }
 
     /// The character identifiers that it has, but 0.

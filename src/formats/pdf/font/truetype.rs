@@ -138,6 +138,18 @@ impl TrueType {
     }
 }
 
+impl TrueType {
+    /// Whether a glyph has an outline; true where the tables do not tell.
+    #[must_use]
+    pub fn has_outline(&self, glyph: u16) -> bool {
+        let long = self.table(b"head").and_then(|head| be16(head, 50)) == Some(1);
+        let Some(places) = self.table(b"loca") else { return true };
+        let place = |index: usize| if long { be32(places, index * 4) } else { be16(places, index * 2).map(u32::from) };
+        let index = usize::from(glyph);
+        place(index).zip(place(index + 1)).is_none_or(|(start, end)| start != end)
+    }
+}
+
 /// Format 4.
 fn segments(map: &[u8], character: u16) -> Option<u16> {
     let double = usize::from(be16(map, 6)?);

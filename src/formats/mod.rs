@@ -19,4 +19,5 @@ pub mod tiff;
 pub(crate) mod widest;
 pub mod xml;
 pub mod xmp;
+pub mod xmp_model;
 pub mod zip;

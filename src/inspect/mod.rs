@@ -8,6 +8,7 @@ mod jp2;
 mod jpeg;
 mod look;
 mod pdf;
+pub mod pdf_rules;
 mod png;
 mod policy;
 mod stated;

@@ -5,10 +5,9 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::filter::{self, InflateFault};
 use super::object::{Dict, Indirect, Lexer, Object};
 use super::protection::Protection;
-use super::xref::{Entry, Xref, XrefFault, names};
+use super::xref::{Entry, Xref, XrefFault};
 use crate::formats::bytes;
 
 /// The first line.
@@ -215,28 +214,10 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The bytes of a stream, decoded where it has no filter or Flate alone, at most `most` of them.
+    /// The bytes of a stream, decoded, at most `most` of them. `None` where they cannot be.
     #[must_use]
     pub fn decoded(&self, indirect: &Indirect, most: u64) -> Option<Vec<u8>> {
-        let stream = self.clear_stream(indirect)?;
-        let dict = indirect.object.dict()?;
-        let filter = self.get(dict, b"Filter");
-        match names(&filter).as_slice() {
-            [] => Some(stream.get(..usize::try_from(most).ok()?).unwrap_or(&stream).to_vec()),
-            [b"FlateDecode"] => {
-                let parameters = match self.get(dict, b"DecodeParms") {
-                    Object::Array(array) => array.first().map(|first| self.resolve(first)),
-                    other => Some(other),
-                };
-                let parameters = parameters.as_ref().and_then(Object::dict);
-                match filter::inflate(&stream, parameters, most) {
-                    Ok(data) => Some(data),
-                    Err(InflateFault::Broken { .. } | InflateFault::Short { .. } | InflateFault::TooLong) => None,
-                    Err(InflateFault::Predictor) => None,
-                }
-            }
-            _ => None,
-        }
+        self.data(indirect, most).ok()
     }
 
     /// The names of the filters of a stream, in order.

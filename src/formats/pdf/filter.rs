@@ -62,21 +62,41 @@ pub fn inflated_length(bytes: &[u8], most: u64) -> Result<u64, InflateFault> {
 pub fn inflate(bytes: &[u8], parameters: Option<&Dict>, most: u64) -> Result<Vec<u8>, InflateFault> {
     let mut output = Vec::new();
     run(bytes, most, |window| output.extend_from_slice(window))?;
+    unpredicted(output, parameters)
+}
+
+/// Undoes the predictor of `parameters` (§7.4.4.4): that of TIFF with 8 bits, and those of PNG.
+///
+/// # Errors
+/// Where it cannot be undone.
+pub(super) fn unpredicted(mut output: Vec<u8>, parameters: Option<&Dict>) -> Result<Vec<u8>, InflateFault> {
     let number = |key: &[u8], default: i64| {
         parameters.and_then(|dict| dict.get(key)).and_then(Object::integer).unwrap_or(default)
     };
-    match number(b"Predictor", 1) {
-        1 => Ok(output),
-        10..=15 => {
-            let bits = number(b"Colors", 1).checked_mul(number(b"BitsPerComponent", 8));
-            let pixel = bits.map_or(0, |bits| (bits + 7) / 8);
-            let row = bits.and_then(|bits| bits.checked_mul(number(b"Columns", 1))).map_or(0, |bits| (bits + 7) / 8);
-            let (pixel, row) = (usize::try_from(pixel).unwrap_or(0), usize::try_from(row).unwrap_or(0));
-            if pixel == 0 || row == 0 || row > output.len() {
-                return Err(InflateFault::Predictor);
+    let predictor = number(b"Predictor", 1);
+    if predictor == 1 || output.is_empty() {
+        return Ok(output);
+    }
+    let bits = number(b"Colors", 1).checked_mul(number(b"BitsPerComponent", 8));
+    let pixel = bits.map_or(0, |bits| (bits.max(0) + 7) / 8);
+    let row = bits.and_then(|bits| bits.checked_mul(number(b"Columns", 1))).map_or(0, |bits| (bits.max(0) + 7) / 8);
+    let (pixel, row) = (usize::try_from(pixel).unwrap_or(0), usize::try_from(row).unwrap_or(0));
+    if pixel == 0 || row == 0 || row > output.len() {
+        return Err(InflateFault::Predictor);
+    }
+    match predictor {
+        2 if number(b"BitsPerComponent", 8) == 8 => {
+            for line in output.chunks_mut(row) {
+                for index in pixel..line.len() {
+                    let left = line.get(index - pixel).copied().unwrap_or(0);
+                    if let Some(value) = line.get_mut(index) {
+                        *value = value.wrapping_add(left);
+                    }
+                }
             }
-            unpredict(&output, pixel, row).ok_or(InflateFault::Predictor)
+            Ok(output)
         }
+        10..=15 => unpredict(&output, pixel, row).ok_or(InflateFault::Predictor),
         _ => Err(InflateFault::Predictor),
     }
 }

@@ -33,6 +33,25 @@ impl Object {
         }
     }
 
+    /// As a number.
+    #[must_use]
+    pub const fn number(&self) -> Option<f64> {
+        match self {
+            Self::Integer(value) => Some(*value as f64),
+            Self::Real(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// As a string.
+    #[must_use]
+    pub fn string(&self) -> Option<&[u8]> {
+        match self {
+            Self::String(string) => Some(string),
+            _ => None,
+        }
+    }
+
     /// As a name.
     #[must_use]
     pub fn name(&self) -> Option<&[u8]> {
@@ -106,11 +125,11 @@ pub struct Lexer<'a> {
     nodes: u32,
 }
 
-const fn is_white(byte: u8) -> bool {
+pub(super) const fn is_white(byte: u8) -> bool {
     matches!(byte, 0 | 9 | 10 | 12 | 13 | 32)
 }
 
-const fn is_delimiter(byte: u8) -> bool {
+pub(super) const fn is_delimiter(byte: u8) -> bool {
     matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
 }
 
@@ -127,7 +146,7 @@ impl<'a> Lexer<'a> {
         self.at
     }
 
-    fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
@@ -156,6 +175,20 @@ impl<'a> Lexer<'a> {
         }
         self.at += word.len();
         true
+    }
+
+    /// Goes to `at`.
+    pub(super) const fn move_to(&mut self, at: usize) {
+        self.at = at;
+    }
+
+    /// Takes a word of regular characters; empty where none stands here.
+    pub(super) fn regular(&mut self) -> &'a [u8] {
+        let start = self.at;
+        while self.peek().is_some_and(|byte| !is_white(byte) && !is_delimiter(byte)) {
+            self.at += 1;
+        }
+        self.bytes.get(start..self.at).unwrap_or_default()
     }
 
     /// Takes an unsigned number.
@@ -230,7 +263,7 @@ impl<'a> Lexer<'a> {
         text.parse().map(Object::Integer).ok().or_else(|| text.parse().map(Object::Real).ok()).or(Some(Object::Null))
     }
 
-    fn name(&mut self) -> Vec<u8> {
+    pub(super) fn name(&mut self) -> Vec<u8> {
         self.at += 1;
         let mut name = Vec::new();
         while let Some(byte) = self.peek().filter(|byte| !is_white(*byte) && !is_delimiter(*byte)) {
@@ -248,7 +281,7 @@ impl<'a> Lexer<'a> {
         name
     }
 
-    fn literal(&mut self) -> Option<Vec<u8>> {
+    pub(super) fn literal(&mut self) -> Option<Vec<u8>> {
         self.at += 1;
         let (mut text, mut depth) = (Vec::new(), 0u32);
         loop {

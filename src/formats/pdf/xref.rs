@@ -41,6 +41,17 @@ pub enum XrefFault {
     NoTrailer,
 }
 
+/// One table or stream of the chain.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Where it begins.
+    pub at: u64,
+    /// Whether it is a stream.
+    pub stream: bool,
+    /// Its trailer.
+    pub trailer: Dict,
+}
+
 /// The cross-references of a file.
 #[derive(Clone, Debug, Default)]
 pub struct Xref {
@@ -50,6 +61,8 @@ pub struct Xref {
     pub trailer: Dict,
     /// Sections in the chain: each incremental update adds one, linearisation too.
     pub sections: u32,
+    /// The sections, the newest first; those beyond 1,000 are not kept.
+    pub chain: Vec<Section>,
     /// Whether the file's own tables could not be used, and objects were searched for.
     pub rebuilt: bool,
     /// What is wrong with the file's own tables.
@@ -58,6 +71,9 @@ pub struct Xref {
 
 /// Most bytes that a cross-reference stream may inflate to: 16 for an entry.
 const ENTRY_BYTES: u64 = 16;
+
+/// Most sections that are kept.
+const MOST_KEPT: usize = 1000;
 
 struct Reader<'a> {
     bytes: &'a [u8],
@@ -111,11 +127,20 @@ impl Reader<'_> {
                 && visited.insert(beside)
             {
                 let more = self.section(beside)?;
+                self.keep(beside, &more);
                 self.merge(more);
             }
+            self.keep(at, &trailer);
             self.merge(trailer);
         }
         Ok(())
+    }
+
+    fn keep(&mut self, at: u64, trailer: &Dict) {
+        if self.xref.chain.len() < MOST_KEPT {
+            let stream = trailer.is(b"Type", b"XRef");
+            self.xref.chain.push(Section { at, stream, trailer: trailer.clone() });
+        }
     }
 
     fn merge(&mut self, trailer: Dict) {

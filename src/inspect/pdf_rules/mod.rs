@@ -1,0 +1,18 @@
+//! The pre-check of PDF/A-1b, 2b, 2u and 3b: rules in a table, put to everything that a file holds.
+//!
+//! It says how many of the rules that veraPDF's profile lists were evaluated, and which of them are broken. It never says that a file
+//! conforms.
+
+mod facts;
+mod flavour;
+mod outcome;
+mod rule;
+mod table;
+mod walk;
+mod xmp;
+
+pub use flavour::Flavour;
+pub use outcome::{Broken, MOST_KEPT, Precheck, Violation};
+pub use rule::Rule;
+pub use table::{not_evaluated, rules_of};
+pub use walk::precheck;

@@ -1,0 +1,27 @@
+//! The rules, by what they are about. The numbers are those of veraPDF's profiles, the wording is our own.
+
+mod colour;
+mod file;
+mod fonts;
+mod graphics;
+mod interactive;
+mod left_out;
+mod metadata;
+mod shown;
+
+use super::flavour::Flavour;
+use super::rule::Rule;
+
+pub use left_out::not_evaluated;
+
+/// All rules that are evaluated.
+pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
+    [file::RULES, graphics::RULES, colour::RULES, fonts::RULES, interactive::RULES, metadata::RULES]
+        .into_iter()
+        .flatten()
+}
+
+/// The rules of a flavour that are evaluated, with their numbers.
+pub fn rules_of(flavour: Flavour) -> impl Iterator<Item = (&'static str, &'static Rule)> {
+    all().filter_map(move |rule| Some((rule.id(flavour)?, rule)))
+}

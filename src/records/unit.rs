@@ -13,6 +13,7 @@ use super::layout::{MASTER_FOLDER, SOURCE_FOLDER};
 use super::master::MadeMaster;
 use super::path::SourcePath;
 use super::plan::{FileRole, Withdrawal};
+use super::recognition::PageRecognition;
 use super::tags::TagDumpDigest;
 use super::technical::{Identification, Technical};
 
@@ -76,6 +77,9 @@ pub struct MasterFile {
     /// Access copies made from it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub access: Vec<AccessFile>,
+    /// The text recognised in it, image by image.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub text: Vec<PageRecognition>,
 }
 
 impl MasterFile {

@@ -188,6 +188,7 @@ fn build(
             tags: made.tags,
             made: master.made.map(Box::new),
             access: made.access,
+            text: Vec::new(),
         },
         findings,
         companion,

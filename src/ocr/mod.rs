@@ -3,6 +3,7 @@
 mod engine;
 mod level;
 mod measures;
+mod personal;
 mod plain;
 mod publish;
 mod recognise;
@@ -11,6 +12,7 @@ mod words;
 pub use engine::{Engine, EngineFault, find_engine};
 pub use level::{Levelled, level};
 pub use measures::measure;
+pub use personal::{Mention, detect};
 pub use plain::write_plain;
 pub use publish::{alto_of, parameters_of};
 pub use recognise::{Grey, Recognised, Recogniser, RecognitionFault};

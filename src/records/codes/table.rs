@@ -14,6 +14,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         super::pdf::CODES,
         super::master::CODES,
         super::quality::CODES,
+        super::text::CODES,
         super::acceptance::CODES,
         super::package::CODES,
         super::environment::CODES,

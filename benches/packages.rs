@@ -178,6 +178,7 @@ fn master(path: &Path, staged: &StagedFolder) -> MasterFile {
         tags: None,
         made: None,
         access: Vec::new(),
+        text: Vec::new(),
     }
 }
 

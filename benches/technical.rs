@@ -122,6 +122,7 @@ fn mix(files: &[PathBuf], families: &[Family]) -> (f64, u64) {
         tags: None,
         made: None,
         access: Vec::new(),
+        text: Vec::new(),
     };
     let record = UnitRecord {
         format: UnitRecord::FORMAT.to_owned(),

@@ -23,6 +23,8 @@ pub mod quality;
 
 pub mod normalise;
 
+pub mod ocr;
+
 pub mod accept;
 
 pub mod describe;

@@ -34,6 +34,11 @@ pub enum Progress<'a> {
         /// How many more.
         pages: u64,
     },
+    /// The text of pages was recognised.
+    Recognised {
+        /// How many more.
+        pages: u64,
+    },
     /// A unit came to its end.
     Unit {
         /// Its identifier.

@@ -298,6 +298,7 @@ fn a_master_that_is_not_its_source_never_counts() {
             lang: Lang::En,
             shapes: Vec::new(),
             worker: Some(example("hostile-worker")),
+            search_path: None,
         };
         let outcome = batch::run(&request, &Silent, &Cancel::default()).unwrap();
         assert_eq!(outcome.totals.packaged, packaged);

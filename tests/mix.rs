@@ -44,6 +44,7 @@ fn master(name: &str, bytes: &[u8]) -> MasterFile {
         tags: None,
         made: None,
         access: Vec::new(),
+        text: Vec::new(),
     }
 }
 

@@ -135,6 +135,7 @@ fn master(staged: &StagedFolder, source: SourcePath, name: String, bytes: &[u8])
             width: 16,
             height: 16,
         }],
+        text: Vec::new(),
     }
 }
 

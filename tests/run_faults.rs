@@ -48,6 +48,7 @@ fn request(source: &Path, workspace: &Path) -> RunRequest {
         lang: Lang::En,
         shapes: Vec::new(),
         worker: None,
+        search_path: None,
     }
 }
 

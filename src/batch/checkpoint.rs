@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender};
 
-use crate::records::{ACCESS_FOLDER, FileCheckpoint, MASTER_FOLDER};
+use crate::records::{ACCESS_FOLDER, FileCheckpoint, MASTER_FOLDER, TEXT_FOLDER};
 
 use super::context::RunContext;
 use super::page::FileOutcome;
@@ -66,6 +66,8 @@ fn make_durable(run: &RunContext<'_>, group: &[Finished]) -> Result<(), RunError
         staged.extend(checkpoint.file.made.iter().map(|made| unit.staged_path(MASTER_FOLDER, &made.name)));
         let copies = checkpoint.file.access.iter();
         staged.extend(copies.map(|copy| unit.staged_path(ACCESS_FOLDER, &copy.name)));
+        let texts = checkpoint.file.text_files();
+        staged.extend(texts.map(|text| unit.staged_path(TEXT_FOLDER, &text.name)));
         // One file has the fields of all files of a unit: once a group.
         if checkpoint.file.tags.is_some() || checkpoint.file.made.iter().any(|made| made.tags.is_some()) {
             fields.insert(unit.tags.path().to_path_buf());

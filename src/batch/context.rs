@@ -25,6 +25,7 @@ use super::books::Books;
 use super::evidence::log_once;
 use super::request::RunError;
 use super::standing::Known;
+use super::text::{TextState, TextTools};
 
 /// Version of the packages' layout. A new one makes new unit keys: everything is packaged anew, as new versions.
 pub const OUTPUT_VERSION: u32 = 4;
@@ -85,6 +86,8 @@ pub struct RunContext<'r> {
     pub decode_budget: Budget,
     /// Lanes.
     pub threads: usize,
+    /// What text is recognised with.
+    pub text: TextTools,
     /// Whether recorded digests of unchanged sources do not stand.
     pub paranoid: bool,
 }
@@ -137,6 +140,7 @@ impl RunContext<'_> {
             workspace: &self.workspace,
             batch: &self.batch,
             corrective: self.corrective.as_deref(),
+            text: &self.text,
         }
     }
 
@@ -305,6 +309,13 @@ struct Deciding<'d> {
     survey: &'d [Finding],
     withdrawn: &'d [Withdrawal],
     corrective: Option<&'d str>,
+    #[serde(skip_serializing_if = "is_as_asked")]
+    text: TextState,
+}
+
+/// Units of before keep their keys.
+fn is_as_asked(text: &TextState) -> bool {
+    *text == TextState::AsAsked
 }
 
 /// A file's part in it.
@@ -329,6 +340,7 @@ pub fn unit_key(
     profile: &Hex32,
     supplied: &[Vec<Expected>],
     corrective: Option<&str>,
+    text: TextState,
 ) -> Hex32 {
     let files: Vec<_> = plan
         .files
@@ -356,6 +368,7 @@ pub fn unit_key(
         survey: &plan.findings,
         withdrawn: &plan.withdrawn,
         corrective,
+        text,
     };
     // Serialising cannot fail: records hold only strings, numbers, lists and string-keyed maps.
     let key = serde_json::to_vec(&deciding).unwrap_or_default();

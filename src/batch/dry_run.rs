@@ -14,6 +14,7 @@ use super::open::{batch_identifier, open_source};
 use super::planning::{Surveyor, units};
 use super::request::{PlanOutcome, RunError, RunRequest};
 use super::standing::Known;
+use super::text::TextTools;
 
 /// What `fondo plan` says of one unit.
 #[derive(Debug)]
@@ -63,6 +64,7 @@ pub fn plan(
         machine: None,
     };
     let totals = surveyor.survey(request, &batch, request.at.unwrap_or_default())?.totals;
+    let text = TextTools::new(request.search_path.clone());
     let mut outcome = PlanOutcome { batch, totals, unchanged: 0, errors: 0, warnings: 0 };
     surveyor.delivery_findings(|finding| outcome.count(finding))?;
     for unit in units(&scratch.0)? {
@@ -76,6 +78,7 @@ pub fn plan(
                     workspace,
                     batch: &outcome.batch,
                     corrective: request.corrective.as_deref(),
+                    text: &text,
                 };
                 let profile = profiles.find(&plan.profile)?;
                 known.unchanged(&plan, &profile)?

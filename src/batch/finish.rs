@@ -10,7 +10,7 @@ use crate::progress::Progress;
 use crate::quality::{self, ComparedFile};
 use crate::records::{
     ACCESS_FOLDER, Finding, Hex32, MASTER_FOLDER, METADATA_FOLDER, MasterFile, Record, SourcePath, Subject,
-    SuppliedFixity, Technical, UnitOutcome, UnitRecord, UnitState, codes,
+    SuppliedFixity, TEXT_FOLDER, Technical, UnitOutcome, UnitRecord, UnitState, codes,
 };
 use crate::survey;
 
@@ -21,6 +21,7 @@ use super::commit;
 use super::context::{OUTPUT_VERSION, RunContext, program, unit_key};
 use super::draft::Draft;
 use super::page::FileOutcome;
+use super::privacy;
 use super::release;
 use super::request::RunError;
 use super::standing::{damaged, supplied_for};
@@ -50,6 +51,7 @@ pub fn finish(run: &RunContext<'_>, unit: &Arc<UnitWork>) -> Result<(), RunError
     }
     let mut findings = gathered.findings;
     findings.extend(unit_findings(unit, &gathered.files));
+    findings.extend(run.text.findings(&unit.profile, &unit.plan.unit, &gathered.files));
     let merged = merge(run, unit, gathered.files);
     findings.extend(merged.findings.iter().cloned());
     let rules = &unit.profile.rules;
@@ -70,6 +72,8 @@ pub fn finish(run: &RunContext<'_>, unit: &Arc<UnitWork>) -> Result<(), RunError
         return commit::not_accepted(run, unit, None, outcome);
     }
     let outcome = outcome(unit, &merged, Some(key), &decision);
+    let masters: Vec<_> = merged.files.iter().map(MergedFile::master).collect();
+    privacy::keep(run, unit, key, &masters)?;
     let draft = Draft {
         format: Draft::FORMAT.to_owned(),
         version: Draft::VERSION,
@@ -97,7 +101,14 @@ fn settle(run: &RunContext<'_>, unit: &UnitWork, draft: Draft) -> Result<UnitSta
 fn key_of(run: &RunContext<'_>, unit: &UnitWork, files: &[MasterFile]) -> Result<Hex32, RunError> {
     let sources: Vec<Hex32> = files.iter().map(|file| file.digests.sha256).collect();
     let supplied = supplied_for(&run.supplied, &unit.plan)?;
-    Ok(unit_key(&unit.plan, &sources, &unit.profile.digest, &supplied, run.corrective.as_deref()))
+    Ok(unit_key(
+        &unit.plan,
+        &sources,
+        &unit.profile.digest,
+        &supplied,
+        run.corrective.as_deref(),
+        run.text.state(&unit.profile, files),
+    ))
 }
 
 /// What the lanes found, in the plan's order.
@@ -256,7 +267,8 @@ fn bring_kept_files(run: &RunContext<'_>, unit: &UnitWork, merged: &Merged) -> R
         let source = (master.folder(), &master.name, master.size, &master.digests.blake3);
         let made = master.made.iter().map(|made| (MASTER_FOLDER, &made.name, made.size, &made.digests.blake3));
         let copies = master.access.iter().map(|copy| (ACCESS_FOLDER, &copy.name, copy.size, &copy.blake3));
-        for (folder, name, size, blake3) in std::iter::once(source).chain(made).chain(copies) {
+        let texts = master.text_files().map(|text| (TEXT_FOLDER, &text.name, text.size, &text.blake3));
+        for (folder, name, size, blake3) in std::iter::once(source).chain(made).chain(copies).chain(texts) {
             let from = previous.folder.join(folder).join(name);
             if !is_intact(&from, size, blake3, &run.meter) {
                 let path = format!("{folder}/{name}");

@@ -11,6 +11,7 @@ use std::thread::Scope;
 
 use crate::engine::{Worker, WorkerOptions};
 use crate::io::SharedBuffer;
+use crate::ocr::Recogniser;
 use crate::records::codes::environment;
 use crate::records::{Finding, Subject};
 
@@ -108,7 +109,8 @@ fn lane(
     results: &SyncSender<Finished>,
 ) -> Result<(), RunError> {
     let buffer = SharedBuffer::new().map_err(RunError::Worker)?;
-    let mut context = PageContext { run, worker: Worker::new(worker.clone()), buffer };
+    let recogniser = Recogniser::new().map_err(RunError::Worker)?;
+    let mut context = PageContext { run, worker: Worker::new(worker.clone()), buffer, recogniser };
     loop {
         let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Job { unit, index }) = job else { return Ok(()) };
@@ -121,6 +123,7 @@ fn lane(
                     // What the lane held may be half done: it goes on with a worker and a buffer of its own anew.
                     context.worker = Worker::new(worker.clone());
                     context.buffer = SharedBuffer::new().map_err(RunError::Worker)?;
+                    context.recogniser = Recogniser::new().map_err(RunError::Worker)?;
                     let subject = Subject::file(&unit.plan.files[index].path);
                     FileOutcome::Unread(vec![fault(subject, message)])
                 }

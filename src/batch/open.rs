@@ -24,6 +24,7 @@ use super::context::{Finished, RunContext, program};
 use super::decisions::take_over;
 use super::recovery::Recovery;
 use super::request::{RunError, RunRequest};
+use super::text::TextTools;
 
 /// A run that may begin.
 pub struct Opened<'r> {
@@ -103,6 +104,7 @@ pub fn open<'r>(request: &RunRequest, listener: &'r dyn Listener, cancel: &Cance
         intake_budget: Budget::new(memory.intake),
         decode_budget: Budget::new(memory.decode),
         threads,
+        text: TextTools::new(request.search_path.clone()),
         paranoid: request.paranoid,
         profiles,
         folder,

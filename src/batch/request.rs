@@ -1,5 +1,6 @@
 //! What a run is asked for, what comes of it, and what keeps it from running.
 
+use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
@@ -57,6 +58,8 @@ pub struct RunRequest {
     pub shapes: Vec<PackageShape>,
     /// The program whose hidden verb `worker` decodes; else this one.
     pub worker: Option<PathBuf>,
+    /// The folders in which programs of others are searched, as the variable `PATH` has them; without it none is found.
+    pub search_path: Option<OsString>,
 }
 
 /// What came of a run.
@@ -296,6 +299,9 @@ pub enum RunError {
         /// The package.
         path: PathBuf,
     },
+    /// Whoever was to be shown something does not take it.
+    #[error("show what was read: {0}")]
+    Shown(io::Error),
     /// A worker cannot be started.
     #[error("start the decoding process: {0}")]
     Worker(io::Error),

@@ -11,6 +11,7 @@ use crate::records::{Finding, Hex32, Subject, UnitPlan, UnitState, codes};
 use super::context::{RunContext, unit_key};
 use super::draft;
 use super::request::RunError;
+use super::text::TextTools;
 use super::unit::PreviousVersion;
 
 /// Where a unit stands.
@@ -52,6 +53,8 @@ pub struct Known<'k> {
     pub batch: &'k str,
     /// Why, where the delivery is corrective.
     pub corrective: Option<&'k str>,
+    /// What text is recognised with.
+    pub text: &'k TextTools,
 }
 
 impl Known<'_> {
@@ -65,7 +68,13 @@ impl Known<'_> {
         let sources: Option<Vec<_>> = known.into_iter().map(|source| source.map(|digests| digests.sha256)).collect();
         let Some(sources) = sources else { return Ok(None) };
         let supplied = supplied_for(self.supplied, plan)?;
-        self.done_already(plan, &unit_key(plan, &sources, &profile.digest, &supplied, self.corrective))
+        for text in self.text.done_states(profile) {
+            let key = unit_key(plan, &sources, &profile.digest, &supplied, self.corrective, *text);
+            if let Some(state) = self.done_already(plan, &key)? {
+                return Ok(Some(state));
+            }
+        }
+        Ok(None)
     }
 
     /// The state of a unit that was dealt with under exactly this key, unless its version was withdrawn or its package is gone.

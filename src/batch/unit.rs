@@ -9,12 +9,13 @@ use std::time::Instant;
 
 use crate::intake::Expected;
 use crate::io::{DigestSet, Meter, StagedFolder};
+use crate::ocr::Engine;
 use crate::package::{AccessNames, MasterNames};
 use crate::profile::{LoadedProfile, MasterFormat, NormaliseRules, Profile, TargetFrames};
 use crate::records::{
     ACCESS_FOLDER, AccessFile, Digests, FileCheckpoint, Finding, Hex32, LineWriter, MASTER_FOLDER, MadeMaster,
-    MasterFile, PlannedFile, SOURCE_FOLDER, Severity, SourcePath, Subject, TagDump, TagDumpDigest, UnitPlan,
-    UnitRecord, VersionChange, read_lines,
+    MasterFile, PageRecognition, PlannedFile, SOURCE_FOLDER, Severity, SourcePath, Subject, TEXT_FOLDER, TagDump,
+    TagDumpDigest, UnitPlan, UnitRecord, VersionChange, read_lines,
 };
 
 use super::carry::{carry, is_intact};
@@ -25,10 +26,11 @@ use super::request::RunError;
 use super::standing::supplied_for;
 use super::tag_lines::{TagLines, TagsOf};
 use super::tag_store::TagStore;
+use super::text::wants_text;
 
 /// How the codes begin of what the inspection and the decoding of one file can find in it.
-const OF_CONTENT: [&str; 10] =
-    ["decoding-", "icc-", "image-", "jp2-", "jpeg-", "master-", "pdf-", "png-", "quality-", "tiff-"];
+const OF_CONTENT: [&str; 11] =
+    ["decoding-", "icc-", "image-", "jp2-", "jpeg-", "master-", "pdf-", "png-", "quality-", "text-", "tiff-"];
 
 /// A unit that is being worked on by several lanes.
 #[derive(Debug)]
@@ -117,6 +119,8 @@ pub struct Carried {
     pub access: Vec<AccessFile>,
     /// Its master; absent where it is its own.
     pub made: Option<MadeMaster>,
+    /// Its text.
+    pub text: Vec<PageRecognition>,
 }
 
 #[derive(Debug)]
@@ -148,7 +152,8 @@ impl UnitWork {
         let failed = |source| run.write_failed(&folder, source);
         let supplied = supplied_for(&run.supplied, &plan)?;
         let digests = digests(&profile.rules, &supplied);
-        let context = checkpoint_context(&plan, &profile, &supplied, previous.as_deref());
+        let reader = run.text.of(&profile).map(|prepared| prepared.engine.as_ref().ok().cloned());
+        let context = checkpoint_context(&plan, &profile, &supplied, previous.as_deref(), reader);
         let earlier = match read_checkpoint(&folder, &context)? {
             Some(earlier) => earlier,
             None => {
@@ -213,6 +218,12 @@ impl UnitWork {
     #[must_use]
     pub fn access_name(&self, index: usize, image: Option<u32>) -> String {
         self.access_names.name(index, image)
+    }
+
+    /// The name of a file with the text of file `index`; of its image `image` where the file holds several.
+    #[must_use]
+    pub fn text_name(&self, index: usize, image: Option<u32>, extension: &str) -> String {
+        self.access_names.name_with(index, image, extension)
     }
 
     /// The name of the master of file `index`, where one is made.
@@ -282,7 +293,8 @@ impl UnitWork {
             carry(&from, &to).map_err(|source| run.write_failed(&to, source))?;
             carried.push(AccessFile { name, ..copy.clone() });
         }
-        let Some(made) = &kept.made else { return Ok(Some(Carried { access: carried, made: None })) };
+        let Some(text) = self.carry_text(kept, index, run)? else { return Ok(None) };
+        let Some(made) = &kept.made else { return Ok(Some(Carried { access: carried, made: None, text })) };
         let from = previous.folder.join(MASTER_FOLDER).join(&made.name);
         if !is_intact(&from, made.size, &made.digests.blake3, &run.meter) {
             return Ok(None);
@@ -294,7 +306,38 @@ impl UnitWork {
         let name = self.master_name(index).to_owned();
         let to = self.staged_path(MASTER_FOLDER, &name);
         carry(&from, &to).map_err(|source| run.write_failed(&to, source))?;
-        Ok(Some(Carried { access: carried, made: Some(MadeMaster { name, ..(**made).clone() }) }))
+        Ok(Some(Carried { access: carried, made: Some(MadeMaster { name, ..(**made).clone() }), text }))
+    }
+
+    /// Whether the text of an unchanged file was not recognised then and can be now.
+    pub fn lacks_text(&self, kept: &MasterFile, index: usize, run: &RunContext<'_>) -> bool {
+        let can_be = || run.text.of(&self.profile).is_some_and(|prepared| prepared.engine.is_ok());
+        wants_text(kept) && !self.shows_target(index) && can_be()
+    }
+
+    /// The text of an unchanged file; `None` where it is not what it was.
+    fn carry_text(
+        &self,
+        kept: &MasterFile,
+        index: usize,
+        run: &RunContext<'_>,
+    ) -> Result<Option<Vec<PageRecognition>>, RunError> {
+        let Some(previous) = &self.previous else { return Ok(None) };
+        let several = kept.technical.images.len() > 1;
+        let mut carried = kept.text.clone();
+        for text in &mut carried {
+            let image = several.then_some(text.image);
+            for (file, extension) in [(&mut text.alto, "xml"), (&mut text.plain, "txt")] {
+                let from = previous.folder.join(TEXT_FOLDER).join(&file.name);
+                if !is_intact(&from, file.size, &file.blake3, &run.meter) {
+                    return Ok(None);
+                }
+                file.name = self.text_name(index, image, extension);
+                let to = self.staged_path(TEXT_FOLDER, &file.name);
+                carry(&from, &to).map_err(|source| run.write_failed(&to, source))?;
+            }
+        }
+        Ok(Some(carried))
     }
 
     /// Keeps the fields of a file until its unit is packaged.
@@ -372,6 +415,7 @@ fn checkpoint_context(
     profile: &LoadedProfile,
     supplied: &[Vec<Expected>],
     previous: Option<&PreviousVersion>,
+    reader: Option<Option<Engine>>,
 ) -> Hex32 {
     let names: Vec<_> = plan.files.iter().map(|file| (&file.path, &file.name, file.role)).collect();
     let context = serde_json::json!({
@@ -382,6 +426,8 @@ fn checkpoint_context(
         // What came of a file holds how it compared with the supplier's lists: a corrected list must be compared anew.
         "supplied": supplied_digests(supplied),
         "previous": previous.map(|previous| previous.record.unit_key),
+        // Pages of one unit are read by one engine with the same models.
+        "reader": reader.map(|engine| engine.map(|engine| (engine.name(), engine.models))),
     });
     crate::records::Hex(*blake3::hash(context.to_string().as_bytes()).as_bytes())
 }
@@ -422,7 +468,10 @@ fn access_names(plan: &UnitPlan, previous: Option<&PreviousVersion>) -> AccessNa
     let delivered: HashSet<&str> = plan.files.iter().map(|file| file.name.as_str()).collect();
     let before = previous.iter().flat_map(|previous| &previous.record.files);
     let untouched = before.filter(|file| !delivered.contains(file.name.as_str()));
-    AccessNames::assign(&plan.files, untouched.flat_map(|file| &file.access).map(|copy| copy.name.as_str()))
+    let standing = untouched.flat_map(|file| {
+        file.access.iter().map(|copy| copy.name.as_str()).chain(file.text_files().map(|text| text.name.as_str()))
+    });
+    AccessNames::assign(&plan.files, standing)
 }
 
 /// The names of the masters that may be made, beside those of files that the version before brought and this delivery does not touch.

@@ -33,7 +33,11 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> Exit {
         Err(text) => return if text.print().is_ok() { Exit::AllWell } else { Exit::Environment },
     };
     let console = Console::new(lang, line.common.json, line.common.quiet, no_colour);
-    let call = Call { console, source_date_epoch: std::env::var_os("SOURCE_DATE_EPOCH") };
+    let call = Call {
+        console,
+        source_date_epoch: std::env::var_os("SOURCE_DATE_EPOCH"),
+        search_path: std::env::var_os("PATH"),
+    };
     let ended = match line.verb {
         Verb::Run(arguments) => verbs::run::run(&call, arguments),
         Verb::Plan(arguments) => verbs::plan::run(&call, arguments),
@@ -42,6 +46,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> Exit {
         Verb::Decide(arguments) => verbs::decide::run(&call, &arguments),
         Verb::Acceptance(arguments) => verbs::acceptance::run(&call, &arguments),
         Verb::Compare(arguments) => verbs::compare::run(&call, &arguments),
+        Verb::Privacy(arguments) => verbs::privacy::run(&call, &arguments),
         Verb::Undo(arguments) => verbs::undo::run(&call, &arguments),
         Verb::Rebuild(arguments) => verbs::rebuild::run(&call, &arguments),
         Verb::Validate(arguments) => verbs::validate::run(&call, &arguments),

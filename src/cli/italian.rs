@@ -103,6 +103,7 @@ impl Italian for RunError {
             Self::ForeignPackage { path } => {
                 format!("completare {}: in quel luogo si trova un altro pacchetto", path.display())
             }
+            Self::Shown(error) => format!("mostrare ciò che è stato letto: {}", error.italian()),
             Self::Worker(error) => format!("avviare il processo di decodifica: {}", error.italian()),
             Self::Write { path, source } => doing("scrivere", path, source),
         }

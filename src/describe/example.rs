@@ -48,5 +48,6 @@ fn page(number: usize) -> MasterFile {
             width: 100,
             height: 200,
         }],
+        text: Vec::new(),
     }
 }

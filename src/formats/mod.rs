@@ -1,10 +1,12 @@
 //! Readers and writers of the world's formats.
 
+pub mod alto;
 pub mod bag;
 pub mod base64;
 pub mod bytes;
 pub mod copy;
 pub mod exif;
+pub mod hocr;
 pub mod icc;
 pub mod jp2;
 pub mod jpeg;
@@ -18,6 +20,7 @@ pub mod tar;
 pub mod tiff;
 pub(crate) mod widest;
 pub mod xml;
+pub mod xml_parts;
 pub mod xmp;
 pub mod xmp_model;
 pub mod zip;

@@ -42,6 +42,31 @@ pub fn write_atomic_with(
     file.commit()
 }
 
+/// As [`write_atomic_with`], for what nobody but the owner may read.
+///
+/// # Errors
+/// As [`write_atomic_with`].
+pub fn write_private_with(
+    path: &Path,
+    meter: &Meter,
+    produce: impl FnOnce(&mut AtomicFile<'_>) -> io::Result<()>,
+) -> io::Result<()> {
+    let temporary = temporary_name(path);
+    // One that was left by a run that was killed keeps its own mode.
+    match fs::remove_file(&temporary) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let staged = StagedFile { file: options.open(&temporary)?, meter };
+    let mut file = AtomicFile { staged, path: path.to_path_buf(), committed: false };
+    produce(&mut file)?;
+    file.commit()
+}
+
 /// A file that gets its name when it is whole: [`commit`](Self::commit) makes it durable and renames it; dropped before, it is gone.
 #[derive(Debug)]
 pub struct AtomicFile<'m> {

@@ -8,6 +8,9 @@ use crate::records::{FileRole, PlannedFile};
 /// What an access copy is: baseline JPEG.
 const EXTENSION: &str = ".jpg";
 
+/// What else is named by the same stem: the copy, and the text with and without places.
+const EXTENSIONS: [&str; 3] = [EXTENSION, ".xml", ".txt"];
+
 /// The names that the access copies of a unit's files get, one stem a file, in the files' order.
 ///
 /// How many images a file holds is not known before it is read, so each stem keeps its name and all names of its images free.
@@ -26,7 +29,7 @@ impl AccessNames {
     pub fn assign<'n>(files: &[PlannedFile], standing: impl Iterator<Item = &'n str>) -> Self {
         let mut taken = Taken::default();
         for name in standing {
-            taken.occupy(&fold(name.strip_suffix(EXTENSION).unwrap_or(name)));
+            taken.occupy(&fold(without_extension(name).unwrap_or(name)));
             taken.keep_folders(name);
         }
         for file in files {
@@ -48,10 +51,16 @@ impl AccessNames {
     /// The name of the access copy of file `index`; of its image `image`, from 1, where the file holds several.
     #[must_use]
     pub fn name(&self, index: usize, image: Option<u32>) -> String {
+        self.name_with(index, image, EXTENSION.trim_start_matches('.'))
+    }
+
+    /// The name of a file of another representation that goes with it: `xml` or `txt`.
+    #[must_use]
+    pub fn name_with(&self, index: usize, image: Option<u32>, extension: &str) -> String {
         let stem = self.stems.get(index).map_or("", String::as_str);
         match image {
-            Some(image) => format!("{stem}_p{image:04}{EXTENSION}"),
-            None => format!("{stem}{EXTENSION}"),
+            Some(image) => format!("{stem}_p{image:04}.{extension}"),
+            None => format!("{stem}.{extension}"),
         }
     }
 }
@@ -86,11 +95,16 @@ impl Taken {
     /// Keeps free the names of the folders that copies lie in: a folder may be called `a.jpg`.
     fn keep_folders(&mut self, name: &str) {
         for (slash, _) in name.match_indices('/') {
-            if let Some(stem) = fold(&name[..slash]).strip_suffix(EXTENSION) {
+            if let Some(stem) = without_extension(&fold(&name[..slash])) {
                 self.occupy(stem);
             }
         }
     }
+}
+
+/// A name without the extension of one that is named by a stem.
+fn without_extension(name: &str) -> Option<&str> {
+    EXTENSIONS.iter().find_map(|extension| name.strip_suffix(extension))
 }
 
 /// The stem before `_p` and at least four digits.

@@ -1,6 +1,6 @@
 //! What lies in a bag, and in which order.
 
-use crate::records::{ACCESS_FOLDER, Digests, Hex32, MASTER_FOLDER, UnitRecord};
+use crate::records::{ACCESS_FOLDER, Digests, Hex32, MASTER_FOLDER, TEXT_FOLDER, UnitRecord};
 
 /// The manifest that every package has.
 pub(super) const MANIFEST: &str = "manifest-sha256.txt";
@@ -41,7 +41,8 @@ impl Rendered<'_> {
 
 /// All files of the representations in order of their paths, by bytes.
 pub(super) fn representations(record: &UnitRecord) -> Vec<Rendered<'_>> {
-    let mut files = Vec::with_capacity(record.files.iter().map(|file| 2 + file.access.len()).sum());
+    let mut files =
+        Vec::with_capacity(record.files.iter().map(|file| 2 + file.access.len() + 2 * file.text.len()).sum());
     for file in &record.files {
         files.extend(file.made.as_ref().map(|made| Rendered {
             folder: MASTER_FOLDER,
@@ -68,6 +69,15 @@ pub(super) fn representations(record: &UnitRecord) -> Vec<Rendered<'_>> {
             sha256: copy.sha256,
             blake3: copy.blake3,
             crc32: copy.crc32,
+            digests: None,
+        }));
+        files.extend(file.text_files().map(|text| Rendered {
+            folder: TEXT_FOLDER,
+            name: &text.name,
+            size: text.size,
+            sha256: text.sha256,
+            blake3: text.blake3,
+            crc32: text.crc32,
             digests: None,
         }));
     }

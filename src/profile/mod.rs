@@ -9,6 +9,7 @@ mod quality;
 mod shelf;
 mod suggest;
 mod target;
+mod text;
 
 pub use capture::CaptureRules;
 pub use load::{ALWAYS_ERRORS, LoadedProfile, ProfileError, built_in_names, load, parse};
@@ -22,3 +23,4 @@ pub use quality::QualityRules;
 pub use shelf::Shelf;
 pub use suggest::{explain, nearest, tables};
 pub use target::{ColourDifference, TargetFrames, TargetLevel, TargetLimits, TargetRules};
+pub use text::{Recognise, TextRules, Threshold};

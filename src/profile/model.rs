@@ -12,6 +12,7 @@ use super::master::MasterRules;
 use super::normalise::NormaliseRules;
 use super::quality::QualityRules;
 use super::target::TargetRules;
+use super::text::TextRules;
 
 /// A profile: how deliveries of one kind of material are dealt with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -48,6 +49,9 @@ pub struct Profile {
     /// The access copies.
     #[serde(default)]
     pub access: AccessRules,
+    /// The text of pages.
+    #[serde(default, skip_serializing_if = "TextRules::is_silent")]
+    pub text: TextRules,
     /// When a unit is accepted.
     #[serde(default)]
     pub accept: AcceptRules,

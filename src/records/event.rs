@@ -32,6 +32,8 @@ pub enum EventType {
     Normalization,
     /// `mig`: a derivative was made.
     Migration,
+    /// `cre`: something new was made of an object: the text of a page.
+    Creation,
     /// `acc`: a unit was accepted.
     Accession,
     /// `qua`: a unit was held.
@@ -46,6 +48,8 @@ pub enum EventType {
     Deaccession,
     /// `poa`: a decision was recorded.
     PolicyAssignment,
+    /// `dsp`: a person was shown what not everybody may see.
+    Displaying,
 }
 
 impl EventType {
@@ -61,12 +65,14 @@ impl EventType {
             Self::FilenameChange => "fil",
             Self::Normalization => "nor",
             Self::Migration => "mig",
+            Self::Creation => "cre",
             Self::Accession => "acc",
             Self::Quarantine | Self::Refusal => "qua",
             Self::InformationPackageCreation => "ipc",
             Self::Ingestion => "ing",
             Self::Deaccession => "dea",
             Self::PolicyAssignment => "poa",
+            Self::Displaying => "dsp",
         }
     }
 
@@ -82,12 +88,14 @@ impl EventType {
             Self::FilenameChange => "filename change",
             Self::Normalization => "normalization",
             Self::Migration => "migration",
+            Self::Creation => "creation",
             Self::Accession => "accession",
             Self::Quarantine | Self::Refusal => "quarantine",
             Self::InformationPackageCreation => "information package creation",
             Self::Ingestion => "ingestion",
             Self::Deaccession => "deaccession",
             Self::PolicyAssignment => "policy assignment",
+            Self::Displaying => "displaying",
         }
     }
 }

@@ -6,5 +6,7 @@ pub const MASTER_FOLDER: &str = "data/representations/master";
 pub const SOURCE_FOLDER: &str = "data/representations/source";
 /// The access copies.
 pub const ACCESS_FOLDER: &str = "data/representations/access";
+/// The text of the pages.
+pub const TEXT_FOLDER: &str = "data/representations/text";
 /// What is said of the unit.
 pub const METADATA_FOLDER: &str = "data/metadata";

@@ -19,7 +19,9 @@ mod office;
 mod path;
 mod pdfa;
 mod plan;
+mod privacy;
 mod quality;
+mod recognition;
 mod reconciliation;
 mod report;
 mod scope;
@@ -47,14 +49,16 @@ pub use event::{Event, EventType, Outcome};
 pub use finding::{Code, CodeEntry, CodeText, Finding, Lang, Note, Severity, Subject};
 pub use header::{Record, RecordError, known, read};
 pub use journal::{FileCheckpoint, JournalLine, UnitOutcome};
-pub use layout::{ACCESS_FOLDER, MASTER_FOLDER, METADATA_FOLDER, SOURCE_FOLDER};
+pub use layout::{ACCESS_FOLDER, MASTER_FOLDER, METADATA_FOLDER, SOURCE_FOLDER, TEXT_FOLDER};
 pub use lines::{LONGEST_LINE, LineError, LineFault, LineWriter, Lines, TornLine, read_lines};
 pub use master::{MadeMaster, Making};
 pub use office::{Institution, OFFICE_TEMPLATE, OFFICE_VERSION, Office, Person, Role};
 pub use path::SourcePath;
 pub use pdfa::PdfaFlavour;
 pub use plan::{BatchPlan, FileRole, PlanLine, PlanTotals, PlannedFile, Stamp, UnitPlan, Withdrawal};
+pub use privacy::{Certainty, PersonalKind, PrivacyList, PrivacyMention};
 pub use quality::{Distance, Likeness, Measure, MeasureUnit, Metric, NotApplicable, Quality, Region};
+pub use recognition::{PageRecognition, RecognitionModel, TextFile, TextMeasures};
 pub use reconciliation::{Completeness, ReconciliationLine, ReconciliationStatus, ReconciliationTotals};
 pub use report::{
     CodeTally, Report, ReportFinding, ReportHead, ReportPlace, ReportTime, ReportTotals, ReportUnit, ScopeTotals,

@@ -13,6 +13,7 @@ use super::layout::{MASTER_FOLDER, SOURCE_FOLDER};
 use super::master::MadeMaster;
 use super::path::SourcePath;
 use super::plan::{FileRole, Withdrawal};
+use super::recognition::{PageRecognition, TextFile};
 use super::tags::TagDumpDigest;
 use super::technical::{Identification, Technical};
 
@@ -76,6 +77,9 @@ pub struct MasterFile {
     /// Access copies made from it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub access: Vec<AccessFile>,
+    /// The text recognised in it, image by image.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub text: Vec<PageRecognition>,
 }
 
 impl MasterFile {
@@ -83,6 +87,11 @@ impl MasterFile {
     #[must_use]
     pub const fn folder(&self) -> &'static str {
         if self.made.is_some() { SOURCE_FOLDER } else { MASTER_FOLDER }
+    }
+
+    /// The files with its text.
+    pub fn text_files(&self) -> impl Iterator<Item = &TextFile> {
+        self.text.iter().flat_map(|text| [&text.alto, &text.plain])
     }
 }
 

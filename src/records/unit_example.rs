@@ -53,6 +53,7 @@ pub fn example_master(name: &str, size: u64, digests: Digests, crc32: u32) -> Ma
         tags: None,
         made: None,
         access: Vec::new(),
+        text: Vec::new(),
     }
 }
 

@@ -11,10 +11,13 @@ pub mod masters;
 pub mod people;
 pub mod plain_tiff;
 pub mod program;
+#[cfg(unix)]
+pub mod reader;
 pub mod samples;
 pub mod score_targets;
 pub mod tag_tiff;
 pub mod tree;
+pub mod written_page;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

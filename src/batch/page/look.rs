@@ -11,14 +11,18 @@ use crate::batch::unit::UnitWork;
 use crate::engine::{Answer, Input, Order, WorkerFault};
 use crate::formats::raster::demands;
 use crate::io::{Hasher, Purpose, View};
-use crate::normalise::image::cost;
+use crate::normalise::image::{GreyPicture, GreyTaker, cost};
 use crate::profile::Profile;
 use crate::quality;
 use crate::records::codes::decoding;
-use crate::records::{ACCESS_FOLDER, AccessFile, Identification, MASTER_FOLDER, Note, TagDumpDigest, Technical};
+use crate::records::{
+    ACCESS_FOLDER, AccessFile, Identification, MASTER_FOLDER, Note, PageRecognition, TEXT_FOLDER, TagDumpDigest,
+    Technical,
+};
 
-use super::order::{PageAnswer, PageOrder, Resume};
+use super::order::{PageAnswer, PageOrder, Resume, TakenGrey};
 use super::process::{FileInput, PageContext};
+use super::text::recognise;
 
 /// Bytes of copies after which a worker answers.
 const ROUND: u64 = 16 << 20;
@@ -31,6 +35,11 @@ pub(super) struct Made {
     pub(super) access: Vec<AccessFile>,
     pub(super) thumbnail: Option<String>,
     pub(super) tags: Option<TagDumpDigest>,
+    pub(super) text: Vec<PageRecognition>,
+    /// The run was stopped while its text was read.
+    pub(super) stopped: bool,
+    /// Pictures of the last round whose text is to be read.
+    pub(super) greys: Vec<(u32, GreyPicture)>,
 }
 
 impl Made {
@@ -40,6 +49,13 @@ impl Made {
             let path = unit.staged_path(ACCESS_FOLDER, &copy.name);
             fs::remove_file(&path).map_err(|source| run.write_failed(&path, source))?;
         }
+        for text in self.text.drain(..) {
+            for name in [&text.alto.name, &text.plain.name] {
+                let path = unit.staged_path(TEXT_FOLDER, name);
+                fs::remove_file(&path).map_err(|source| run.write_failed(&path, source))?;
+            }
+        }
+        self.greys.clear();
         Ok(())
     }
 }
@@ -59,10 +75,10 @@ pub(super) fn look(
     let staged = if input.whole { None } else { Some(second_reading(run, unit, index, input)?) };
     let rules = &unit.profile.rules;
     let bytes = staged.as_ref().map_or_else(|| context.buffer.bytes(), |(_, view)| view.bytes());
+    let grey = is_read(run, unit, index);
     let needs =
-        cost(format.family, bytes, &rules.access, &rules.limits).saturating_add(measuring(format, bytes, rules));
+        cost(format.family, bytes, &rules.access, &rules.limits).saturating_add(measuring(format, bytes, rules, grey));
     let memory = needs.clamp(run.least_decode_memory(), run.decode_budget.total());
-    let _permit = run.decode_budget.take(memory);
     let mut order = PageOrder {
         family: format.family,
         access: rules.access.clone(),
@@ -71,6 +87,7 @@ pub(super) fn look(
         master: rules.master.clone(),
         quality: rules.quality.clone(),
         target: unit.shows_target(index).then(|| rules.target.clone()),
+        grey,
         limits: rules.limits.clone(),
         memory,
         round: ROUND,
@@ -78,8 +95,9 @@ pub(super) fn look(
     };
     let mut made = Made::default();
     // One deadline for the file, however many rounds it takes.
-    let deadline = Instant::now() + Duration::from_secs(rules.limits.timeout_s);
+    let mut deadline = Instant::now() + Duration::from_secs(rules.limits.timeout_s);
     loop {
+        let permit = run.decode_budget.take(memory);
         let answered = context.worker.call(&Order {
             text: &serde_json::to_vec(&order).unwrap_or_default(),
             input: match &staged {
@@ -89,13 +107,16 @@ pub(super) fn look(
             output: None,
             deadline: deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1)),
         });
+        drop(permit);
         let from = order.resume.as_ref().map(|resume| resume.rest.image);
         let said = answered.and_then(|answer| Said::understand(answer, from).map_err(misunderstood));
         match said.map_err(|fault| fault_note(fault, rules.limits.timeout_s)) {
             Ok(said) => {
                 order.resume = said.resume();
                 said.stage(run, unit, index, &mut made)?;
-                if order.resume.is_none() {
+                // Reading the text has a deadline of its own.
+                deadline += read_texts(context, unit, index, &mut made)?;
+                if order.resume.is_none() || made.stopped {
                     return Ok(made);
                 }
             }
@@ -112,12 +133,40 @@ pub(super) fn look(
 }
 
 /// Bytes of memory that measuring the widest image of a file takes; what else it takes is reckoned by the derivation.
-fn measuring(format: &Identification, bytes: &[u8], rules: &Profile) -> u64 {
-    if !rules.quality.measure {
+fn measuring(format: &Identification, bytes: &[u8], rules: &Profile, grey: bool) -> u64 {
+    if !rules.quality.measure && !grey {
         return 0;
     }
-    let widths = demands(format.family, bytes, rules.limits.max_pixels).into_iter().map(|demand| demand.width);
-    widths.max().map_or(0, quality::memory)
+    let demands = demands(format.family, bytes, rules.limits.max_pixels);
+    let widest = demands.iter().map(|demand| demand.width).max().filter(|_| rules.quality.measure);
+    let largest = demands.iter().map(|demand| u64::from(demand.width) * u64::from(demand.height)).max();
+    let taken = largest.filter(|_| grey).map_or(0, GreyTaker::memory);
+    widest.map_or(0, quality::memory).saturating_add(taken)
+}
+
+/// Whether the text of a file's pages is to be read: not of a target, and not without an engine.
+fn is_read(run: &RunContext<'_>, unit: &UnitWork, index: usize) -> bool {
+    !unit.shows_target(index) && run.text.of(&unit.profile).is_some_and(|prepared| prepared.engine.is_ok())
+}
+
+/// Reads the text of the pictures of a round; how long it took.
+fn read_texts(
+    context: &mut PageContext<'_>,
+    unit: &UnitWork,
+    index: usize,
+    made: &mut Made,
+) -> Result<Duration, RunError> {
+    let mut took = Duration::ZERO;
+    let technical = made.technical.take().unwrap_or_else(Technical::opaque);
+    for (image, picture) in std::mem::take(&mut made.greys) {
+        let read = recognise(context, unit, index, image, &picture, &technical)?;
+        made.text.extend(read.recognition);
+        made.notes.extend(read.note);
+        took += read.took;
+        made.stopped |= read.stopped;
+    }
+    made.technical = Some(technical);
+    Ok(took)
 }
 
 /// A file beyond the budget is read a second time, by the decoder, from its staged copy; counted apart.
@@ -161,7 +210,8 @@ impl Said {
     /// Understands an answer to an order that went on from an image.
     fn understand(answer: Answer, from: Option<u32>) -> Result<Self, &'static str> {
         let said = serde_json::from_slice::<PageAnswer>(&answer.text).map_err(|_| "no answer")?;
-        let lengths = said.access.iter().map(|copy| copy.length).chain(said.thumbnail);
+        let greys = said.grey.iter().map(TakenGrey::length);
+        let lengths = said.access.iter().map(|copy| copy.length).chain(greys).chain(said.thumbnail);
         let sum = lengths.fold(0, u64::saturating_add);
         if sum != answer.block.len() as u64 {
             return Err("the copies are not as long as it says");
@@ -174,6 +224,14 @@ impl Said {
             }
             least = copy.image + 1;
         }
+        let mut after = from.unwrap_or(1);
+        for grey in &said.grey {
+            if !(after..=images).contains(&grey.image) {
+                return Err("a picture of an image that there is not");
+            }
+            after = grey.image + 1;
+        }
+        let least = least.max(after);
         // Each round deals with an image at least, so that there is an end.
         let least = least.max(from.unwrap_or(1).saturating_add(1));
         match &said.next {
@@ -219,6 +277,10 @@ impl Said {
                 width: copy.width,
                 height: copy.height,
             });
+        }
+        for grey in &self.answer.grey {
+            let pixels = cut(grey.length()).to_vec();
+            made.greys.push((grey.image, GreyPicture { pixels, size: (grey.width, grey.height) }));
         }
         if let Some(length) = self.answer.thumbnail {
             made.thumbnail = Some(run.keep_thumbnail(&unit.plan, index, cut(length))?);

@@ -7,6 +7,7 @@ mod master_worker;
 mod order;
 mod picture;
 mod process;
+mod text;
 mod worker;
 
 pub use picture::picture;

@@ -22,6 +22,9 @@ pub(super) struct PageOrder {
     /// What the chart should be, where the file is a frame of a target.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) target: Option<TargetRules>,
+    /// Whether the grey picture of each page is wanted, from which its text is read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) grey: bool,
     pub(super) limits: Limits,
     /// Bytes that decoding, measuring and deriving may use.
     pub(super) memory: u64,
@@ -65,12 +68,15 @@ pub(super) struct Rest {
     pub(super) uncounted: bool,
 }
 
-/// The answer; what was made lies in the block, in the order of `access`, then the thumbnail.
+/// The answer; what was made lies in the block, in the order of `access`, then that of `grey`, then the thumbnail.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct PageAnswer {
     pub(super) technical: Technical,
     pub(super) notes: Vec<Note>,
     pub(super) access: Vec<MadeCopy>,
+    /// The pictures from which text is read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) grey: Vec<TakenGrey>,
     pub(super) thumbnail: Option<u64>,
     /// Every field of the file, said by the round that inspected it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -84,7 +90,32 @@ pub(super) struct PageAnswer {
 impl PageAnswer {
     /// What was found; nothing is made yet.
     pub(super) const fn of(technical: Technical, notes: Vec<Note>) -> Self {
-        Self { technical, notes, access: Vec::new(), thumbnail: None, tags: None, anew: false, next: None }
+        Self {
+            technical,
+            notes,
+            access: Vec::new(),
+            grey: Vec::new(),
+            thumbnail: None,
+            tags: None,
+            anew: false,
+            next: None,
+        }
+    }
+}
+
+/// One grey picture in the block: a byte for each pixel.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct TakenGrey {
+    /// The image in the file, from 1.
+    pub(super) image: u32,
+    pub(super) width: u32,
+    pub(super) height: u32,
+}
+
+impl TakenGrey {
+    /// Bytes in the block.
+    pub(super) fn length(&self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
     }
 }
 

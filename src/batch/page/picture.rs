@@ -33,6 +33,7 @@ pub fn picture(worker: &mut Worker, path: &Path, family: Family, long_side: u32)
         master: MasterRules::default(),
         target: None,
         quality: QualityRules { measure: false, ..QualityRules::default() },
+        grey: false,
         limits: Limits { max_images: 4096, ..Limits::default() },
         memory: MEMORY,
         // One image is enough: the worker answers when it has made anything.

@@ -10,11 +10,12 @@ use crate::batch::unit::UnitWork;
 use crate::engine::Worker;
 use crate::intake::{self, ReadFault, ReadOrder, Reading, Sample, Target};
 use crate::io::SharedBuffer;
+use crate::ocr::Recogniser;
 use crate::progress::Progress;
 use crate::records::codes;
 use crate::records::{
     ACCESS_FOLDER, Family, FileCheckpoint, Finding, MASTER_FOLDER, MasterFile, Note, PlannedFile, SourcePath, Subject,
-    Technical,
+    TEXT_FOLDER, Technical,
 };
 
 use super::look::{Made, look};
@@ -29,6 +30,8 @@ pub struct PageContext<'r> {
     pub worker: Worker,
     /// Where its files are read to.
     pub buffer: SharedBuffer,
+    /// What gives its pages to the engine that reads text.
+    pub recogniser: Recogniser,
 }
 
 /// What came of one file.
@@ -73,7 +76,7 @@ pub fn process(context: &mut PageContext<'_>, unit: &UnitWork, index: usize) -> 
     };
     let input = FileInput { whole: whole.is_some(), size: planned.stamp.size };
     let file = build(context, unit, index, &read, &input)?;
-    Ok(FileOutcome::Done(Box::new(file)))
+    Ok(file.map_or(FileOutcome::Stopped, |file| FileOutcome::Done(Box::new(file))))
 }
 
 /// A source whose bytes could not be had. A fault without a note of its own is one of this machine's memory: said as unreadable.
@@ -123,13 +126,14 @@ fn read(
     })
 }
 
+/// `None` where the run is being stopped.
 fn build(
     context: &mut PageContext<'_>,
     unit: &UnitWork,
     index: usize,
     read: &Reading,
     input: &FileInput,
-) -> Result<FileCheckpoint, RunError> {
+) -> Result<Option<FileCheckpoint>, RunError> {
     let run = context.run;
     let planned = &unit.plan.files[index];
     let sample = if input.whole { Sample::whole(context.buffer.bytes()) } else { Sample::streamed(read) };
@@ -140,6 +144,7 @@ fn build(
     findings.extend(differences);
 
     let kept = unit.unchanged_in_previous(&planned.name, &read.digests);
+    let kept = kept.filter(|kept| !unit.lacks_text(kept, index, run));
     // Where the list of its fields is not what it was, the file is looked at as a new one is.
     let kept = kept.map(|kept| unit.carry_tags(kept, run).map(|whole| whole.then_some(kept))).transpose()?.flatten();
     let carried = kept.map(|kept| unit.carry(kept, index, run)).transpose()?.flatten();
@@ -148,16 +153,20 @@ fn build(
         findings.push(finding.with("page", &kept.name).with("version", previous.record.unit_version));
     }
     let is_carried = kept.is_some() && carried.is_some();
-    let (carried, kept_master) = carried.map_or((None, None), |carried| (Some(carried.access), carried.made));
+    let (carried, kept_master) =
+        carried.map_or((None, None), |carried| (Some((carried.access, carried.text)), carried.made));
     let made = match (kept, carried) {
         // The bytes are those of the version before: so are its measurements and its access copies.
-        (Some(kept), Some(access)) => {
+        (Some(kept), Some((access, text))) => {
             findings.extend(unit.carry_findings(kept, &planned.path));
-            Made { technical: Some(kept.technical.clone()), access, tags: kept.tags, ..Made::default() }
+            Made { technical: Some(kept.technical.clone()), access, tags: kept.tags, text, ..Made::default() }
         }
         _ if is_decoded(format.family) && read.size > 0 => look(context, unit, index, &format, input)?,
         _ => Made::default(),
     };
+    if made.stopped {
+        return Ok(None);
+    }
     let technical = made.technical.unwrap_or_else(Technical::opaque);
     let master = match kept_master {
         Some(master) => Outcome { made: Some(master), notes: Vec::new() },
@@ -169,7 +178,7 @@ fn build(
     findings.extend(of_source.chain(master.notes).map(|note| note.about(&planned.path)));
     run.listener.say(Progress::Files { files: 1 });
     run.listener.say(Progress::Pages { pages: u64::from(technical.pages()) });
-    Ok(FileCheckpoint {
+    Ok(Some(FileCheckpoint {
         path: planned.path.clone(),
         stamp: planned.stamp,
         file: MasterFile {
@@ -188,11 +197,12 @@ fn build(
             tags: made.tags,
             made: master.made.map(Box::new),
             access: made.access,
+            text: made.text,
         },
         findings,
         companion,
         thumbnail: made.thumbnail,
-    })
+    }))
 }
 
 fn is_decoded(family: Family) -> bool {
@@ -207,6 +217,7 @@ fn still_staged(run: &RunContext<'_>, unit: &UnitWork, checkpoint: &FileCheckpoi
     intact(file.folder(), &file.name, file.size, &file.digests.blake3)
         && file.made.iter().all(|made| intact(MASTER_FOLDER, &made.name, made.size, &made.digests.blake3))
         && file.access.iter().all(|copy| intact(ACCESS_FOLDER, &copy.name, copy.size, &copy.blake3))
+        && file.text_files().all(|text| intact(TEXT_FOLDER, &text.name, text.size, &text.blake3))
         && file
             .tags
             .iter()

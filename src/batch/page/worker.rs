@@ -5,13 +5,13 @@ use std::fs::File;
 use crate::engine::Answer;
 use crate::formats::raster::{PixelDigest, Place};
 use crate::inspect::{self, Inspection, PolicySubject};
-use crate::normalise::image::{DeriveFault, DeriveOrder, Derived, paint};
+use crate::normalise::image::{DeriveFault, DeriveOrder, Derived, GreyPicture, GreyTaker, paint};
 use crate::quality::{self, Meter};
 use crate::records::{Family, ImageRole, Note, Severity, Technical};
 
 use super::master_order::MasterOrder;
 use super::master_worker;
-use super::order::{MadeCopy, PageAnswer, PageOrder, Rest, Resume, SmallPicture, THUMBNAIL};
+use super::order::{MadeCopy, PageAnswer, PageOrder, Rest, Resume, SmallPicture, THUMBNAIL, TakenGrey};
 
 /// Does one order. Runs in the confined process; an order that cannot be understood gets an empty answer, which the run takes for a
 /// fault of the worker.
@@ -69,17 +69,22 @@ fn answered(order: &PageOrder, inspection: Inspection, bytes: &[u8]) -> PageAnsw
 /// Derives from each page that is left, until the block holds enough for one round. True where all of these could be decoded.
 fn derive_from(rest: Rest, order: &PageOrder, bytes: &[u8], block: &mut Vec<u8>, answer: &mut PageAnswer) -> bool {
     let (mut picture, mut thumbnail, mut derived) = (rest.picture, None, true);
+    let mut greys = Vec::new();
     for index in pages(&answer.technical) {
         let image = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);
         if image < rest.image {
             continue;
         }
-        if block.len() as u64 >= order.round {
+        if (block.len() + greys.len()) as u64 >= order.round {
             answer.next = Some(Rest { image, picture, ..rest });
             break;
         }
         match one(index, rest.places[index], picture, order, bytes, answer) {
-            Ok(made) => {
+            Ok((made, grey)) => {
+                if let Some(GreyPicture { pixels, size: (width, height) }) = grey {
+                    answer.grey.push(TakenGrey { image, width, height });
+                    greys.extend_from_slice(&pixels);
+                }
                 if made.thumbnail.is_some() {
                     (picture, thumbnail) = (SmallPicture::Made, made.thumbnail);
                 }
@@ -98,6 +103,7 @@ fn derive_from(rest: Rest, order: &PageOrder, bytes: &[u8], block: &mut Vec<u8>,
             }
         }
     }
+    block.append(&mut greys);
     if let Some(thumbnail) = thumbnail {
         answer.thumbnail = Some(thumbnail.len() as u64);
         block.extend_from_slice(&thumbnail);
@@ -113,11 +119,15 @@ fn one(
     order: &PageOrder,
     bytes: &[u8],
     answer: &mut PageAnswer,
-) -> Result<Derived, DeriveFault> {
+) -> Result<(Derived, Option<GreyPicture>), DeriveFault> {
     let image = &answer.technical.images[index];
     let measured = order.quality.measure;
     let meter = || order.target.clone().map_or_else(Meter::default, Meter::of_target);
-    let mut watching = (measured.then(meter), PixelDigest::new());
+    let taking = order.grey && order.target.is_none();
+    let mut watching = ((measured.then(meter), PixelDigest::new()), taking.then(GreyTaker::default));
+    let around = if measured { quality::memory(image.width) } else { 0 };
+    let pixels = u64::from(image.width) * u64::from(image.height);
+    let around = around.saturating_add(if taking { GreyTaker::memory(pixels) } else { 0 });
     let painted = paint(
         &DeriveOrder {
             family: order.family,
@@ -127,12 +137,13 @@ fn one(
             orientation: image.orientation,
             rules: &order.access,
             thumbnail: None,
-            memory: order.memory.saturating_sub(if measured { quality::memory(image.width) } else { 0 }),
+            memory: order.memory.saturating_sub(around),
             limits: &order.limits,
         },
         &mut watching,
     )?;
-    let (meter, digest) = watching;
+    let ((meter, digest), grey) = watching;
+    let grey = grey.and_then(|grey| grey.finish(image.orientation));
     answer.technical.images[index].pixels = digest.finish();
     let jpeg = (order.family == Family::Jpeg).then_some(bytes);
     let judged = meter.and_then(|meter| quality::judge(meter, jpeg, &order.quality));
@@ -144,7 +155,7 @@ fn one(
         answer.notes.extend(judged.notes.into_iter().map(|note| on_page(note, number, &answer.technical)));
         answer.technical.images[index].quality = Some(judged.quality);
     }
-    Ok(made)
+    Ok((made, grey))
 }
 
 fn pages(technical: &Technical) -> Vec<usize> {
@@ -213,6 +224,7 @@ mod tests {
             master: MasterRules::default(),
             quality: QualityRules::default(),
             target: None,
+            grey: false,
             limits: Limits::default(),
             memory,
             round: u64::MAX,

@@ -18,6 +18,8 @@ struct Figures {
     bytes_total: u64,
     files: u64,
     pages: u64,
+    #[serde(skip_serializing_if = "is_none")]
+    recognised: u64,
     units: u64,
     units_total: u64,
     errors: u64,
@@ -25,6 +27,12 @@ struct Figures {
     bytes_per_second: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     seconds_left: Option<u64>,
+}
+
+/// Without recognition the figure is left out.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+const fn is_none(pages: &u64) -> bool {
+    *pages == 0
 }
 
 /// A finding with its words.
@@ -46,6 +54,7 @@ pub fn figures(console: &Console, snapshot: &Snapshot) -> io::Result<()> {
         bytes_total: snapshot.bytes_total,
         files: snapshot.files,
         pages: snapshot.pages,
+        recognised: snapshot.recognised,
         units: snapshot.units,
         units_total: snapshot.units_total,
         errors: snapshot.errors,
@@ -58,7 +67,9 @@ pub fn figures(console: &Console, snapshot: &Snapshot) -> io::Result<()> {
 /// Writes a message that stands for itself; increments are summed up in the figures.
 pub fn message(console: &Console, message: &Progress<'_>) -> io::Result<()> {
     match message {
-        Progress::Bytes { .. } | Progress::Files { .. } | Progress::Pages { .. } => Ok(()),
+        Progress::Bytes { .. } | Progress::Files { .. } | Progress::Pages { .. } | Progress::Recognised { .. } => {
+            Ok(())
+        }
         Progress::Stage { .. } | Progress::Unit { .. } => console.record(message),
         Progress::Finding { finding } => console.record(&Found {
             event: "finding",

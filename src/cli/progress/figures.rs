@@ -19,6 +19,7 @@ pub struct Figures {
     bytes: AtomicU64,
     files: AtomicU64,
     pages: AtomicU64,
+    recognised: AtomicU64,
     units: AtomicU64,
     stopped_units: AtomicU64,
     errors: AtomicU64,
@@ -47,6 +48,8 @@ pub struct Snapshot {
     pub files: u64,
     /// Pages, likewise.
     pub pages: u64,
+    /// Pages whose text was recognised.
+    pub recognised: u64,
     /// Units that came to an end.
     pub units: u64,
     /// Units to come to an end; 0 where unknown.
@@ -70,6 +73,7 @@ impl Default for Figures {
             bytes: AtomicU64::new(0),
             files: AtomicU64::new(0),
             pages: AtomicU64::new(0),
+            recognised: AtomicU64::new(0),
             units: AtomicU64::new(0),
             stopped_units: AtomicU64::new(0),
             errors: AtomicU64::new(0),
@@ -96,6 +100,7 @@ impl Figures {
             Progress::Bytes { bytes } => add(&self.bytes, *bytes),
             Progress::Files { files } => add(&self.files, *files),
             Progress::Pages { pages } => add(&self.pages, *pages),
+            Progress::Recognised { pages } => add(&self.recognised, *pages),
             Progress::Unit { state, .. } => {
                 add(&self.units, 1);
                 add(&self.stopped_units, u64::from(matches!(state, UnitState::Held | UnitState::Refused)));
@@ -122,6 +127,7 @@ impl Figures {
             bytes_total: totals.bytes,
             files: get(&self.files),
             pages: get(&self.pages),
+            recognised: get(&self.recognised),
             units: get(&self.units),
             units_total: totals.units,
             stopped_units: get(&self.stopped_units),

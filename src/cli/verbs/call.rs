@@ -16,4 +16,6 @@ pub struct Call {
     pub console: Console,
     /// The variable `SOURCE_DATE_EPOCH` (<https://reproducible-builds.org/specs/source-date-epoch/>).
     pub source_date_epoch: Option<OsString>,
+    /// The variable `PATH`: where programs of others are searched.
+    pub search_path: Option<OsString>,
 }

@@ -116,6 +116,7 @@ impl Delivery {
             lang: call.console.lang,
             shapes: self.shape,
             worker: None,
+            search_path: call.search_path.clone(),
         })
     }
 }

@@ -8,6 +8,7 @@ pub mod decide;
 pub mod delivery;
 pub mod inventory;
 pub mod plan;
+pub mod privacy;
 pub mod profile;
 pub mod rebuild;
 pub mod review;

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use crate::formats::xml::XmlWriter;
-use crate::records::{ACCESS_FOLDER, AccessFile, Event, EventType, MASTER_FOLDER, MadeMaster, MasterFile, UnitRecord};
+use crate::records::{
+    ACCESS_FOLDER, AccessFile, Event, EventType, MASTER_FOLDER, MadeMaster, MasterFile, PageRecognition, TEXT_FOLDER,
+    TextFile, UnitRecord,
+};
 
 use super::terms::{SOFTWARE, Term};
 
@@ -80,6 +83,21 @@ impl<W: Write> Document<'_, W> {
         Event::identifier(&self.record.unit_key, kind.code(), object).to_string()
     }
 
+    /// The recognised texts, with the files that they are of.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (&MasterFile, &PageRecognition)> {
+        self.record.files.iter().flat_map(|file| file.text.iter().map(move |text| (file, text)))
+    }
+
+    /// Whether any text was recognised.
+    pub(super) fn has_text(&self) -> bool {
+        self.texts().next().is_some()
+    }
+
+    /// Identifier of a file with a text.
+    pub(super) fn text_id(&self, text: &TextFile) -> String {
+        format!("{}/{TEXT_FOLDER}/{}", self.package, text.name)
+    }
+
     /// Whether there are access copies.
     pub(super) fn has_access(&self) -> bool {
         self.record.files.iter().any(|file| !file.access.is_empty())
@@ -96,11 +114,12 @@ impl<W: Write> Document<'_, W> {
         self.xml.leaf(names[1], &[], value)
     }
 
-    /// The program, and those of others that coded and decoded masters in it.
+    /// The program, and those of others that coded and decoded masters or read text.
     fn agents(&mut self) -> io::Result<()> {
         let program = self.record.program.clone();
         let makers = self.made().flat_map(|(_, made)| [made.making.encoder.clone(), made.making.decoder.clone()]);
-        let others: BTreeSet<String> = makers.filter(|maker| *maker != program).collect();
+        let readers = self.texts().map(|(_, text)| text.engine.clone());
+        let others: BTreeSet<String> = makers.chain(readers).filter(|maker| *maker != program).collect();
         self.agent(&program)?;
         others.iter().try_for_each(|other| self.agent(other))
     }

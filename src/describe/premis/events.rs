@@ -39,6 +39,7 @@ impl<W: Write> Document<'_, W> {
         self.names()?;
         self.normalization()?;
         self.migration()?;
+        self.creation()?;
         self.accession()
     }
 
@@ -290,6 +291,31 @@ impl<W: Write> Document<'_, W> {
         let copies = derived().flat_map(|file| &file.access);
         let results = copies.map(|copy| (format!("{package}/{ACCESS_FOLDER}/{}", copy.name), Some(RESULT)));
         self.event(&act, sources.chain(results))
+    }
+
+    /// The text of pages was recognised: by which program, with which models and parameters.
+    fn creation(&mut self) -> io::Result<()> {
+        if !self.has_text() {
+            return Ok(());
+        }
+        let detail = "the text of page images was recognised by a program and kept as ALTO, with the place of each word, and as plain text; \
+                      nobody has corrected it";
+        let plain = self.plain(EventType::Creation, detail.into());
+        let (mut engines, mut notes) = (BTreeSet::new(), BTreeSet::new());
+        for (_, text) in self.texts() {
+            engines.insert(text.engine.clone());
+            let models: Vec<_> =
+                text.models.iter().map(|model| format!("{} (SHA-256 {})", model.name, model.sha256)).collect();
+            notes.insert(format!("{}: {}; models: {}", text.engine, text.parameters, models.join(", ")));
+        }
+        let agents = engines.into_iter().map(|engine| (engine, EXECUTING_PROGRAM)).collect();
+        let act = Act { notes: notes.into_iter().collect(), agents, ..plain };
+        let read = self.record.files.iter().filter(|file| !file.text.is_empty());
+        let sources = read.map(|file| (self.file_id(file), Some(SOURCE)));
+        let results = self.record.files.iter().flat_map(MasterFile::text_files);
+        let results = results.map(|text| (self.text_id(text), Some(RESULT)));
+        let links: Vec<Link> = sources.chain(results).collect();
+        self.event(&act, links)
     }
 
     /// The unit was taken in: from which batch, by which rules, with what reservations, and what it changes.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::records::{
     ACCESS_FOLDER, AccessFile, Algorithm, EventType, Identification, MASTER_FOLDER, MadeMaster, MasterFile,
-    SOURCE_FOLDER, Technical,
+    SOURCE_FOLDER, TEXT_FOLDER, Technical, TextFile,
 };
 
 use super::document::Document;
@@ -26,6 +26,12 @@ pub(super) const ACCESS_FIXITY: [Algorithm; 2] = [Algorithm::Sha256, Algorithm::
 /// What access copies are, in PRONOM's words: the encoder writes JFIF 1.02.
 const ACCESS_FORMAT: Format<'static> =
     Format { name: "JPEG File Interchange Format", version: Some("1.02"), puid: Some("fmt/44") };
+
+/// What a text with places is. PRONOM has no identifier for ALTO.
+const ALTO_FORMAT: Format<'static> = Format { name: "ALTO", version: Some("4.4"), puid: None };
+
+/// What a text alone is.
+const PLAIN_FORMAT: Format<'static> = Format { name: "Plain Text File", version: None, puid: Some("x-fmt/111") };
 
 /// A format as PREMIS has it.
 struct Format<'f> {
@@ -58,12 +64,20 @@ impl<W: Write> Document<'_, W> {
             let copies = record.files.iter().flat_map(|file| &file.access);
             self.representation(ACCESS_FOLDER, copies.map(|copy| (ACCESS_FOLDER, copy.name.as_str())))?;
         }
+        if self.has_text() {
+            let texts = record.files.iter().flat_map(MasterFile::text_files);
+            self.representation(TEXT_FOLDER, texts.map(|text| (TEXT_FOLDER, text.name.as_str())))?;
+        }
         for file in &record.files {
             self.delivered(file)?;
             if let Some(made) = &file.made {
                 self.made_master(made, file)?;
             }
             file.access.iter().try_for_each(|copy| self.access(copy, file))?;
+            for text in &file.text {
+                self.text(&text.alto, &ALTO_FORMAT, file)?;
+                self.text(&text.plain, &PLAIN_FORMAT, file)?;
+            }
         }
         Ok(())
     }
@@ -106,6 +120,9 @@ impl<W: Write> Document<'_, W> {
         }
         if self.has_access() {
             self.related(&self.representation_id(ACCESS_FOLDER), None)?;
+        }
+        if self.has_text() {
+            self.related(&self.representation_id(TEXT_FOLDER), None)?;
         }
         self.xml.close()?;
         if let Some(change) = &self.record.change {
@@ -190,6 +207,15 @@ impl<W: Write> Document<'_, W> {
         let fixity = [(sha256, Some(copy.sha256.to_string())), (blake3, Some(copy.blake3.to_string()))];
         self.characteristics(&fixity, copy.size, &ACCESS_FORMAT)?;
         self.derived_from(master, EventType::Migration)?;
+        self.xml.close()
+    }
+
+    fn text(&mut self, text: &TextFile, format: &Format<'_>, master: &MasterFile) -> io::Result<()> {
+        self.begin("premis:file", &[&self.text_id(text)])?;
+        let [sha256, blake3] = ACCESS_FIXITY;
+        let fixity = [(sha256, Some(text.sha256.to_string())), (blake3, Some(text.blake3.to_string()))];
+        self.characteristics(&fixity, text.size, format)?;
+        self.derived_from(master, EventType::Creation)?;
         self.xml.close()
     }
 

@@ -20,5 +20,6 @@ pub mod quality;
 #[cfg(test)]
 pub mod sample;
 pub mod survey;
+pub mod text;
 
 pub use table::all;

@@ -15,6 +15,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         super::pdfa::CODES,
         super::master::CODES,
         super::quality::CODES,
+        super::text::CODES,
         super::acceptance::CODES,
         super::package::CODES,
         super::environment::CODES,

@@ -40,7 +40,13 @@ fn tell_within(deadline: Duration, worker: &mut Worker, text: &str, bytes: &[u8]
     let mut buffer = SharedBuffer::new().unwrap();
     buffer.resize(bytes.len()).unwrap();
     buffer.bytes_mut().copy_from_slice(bytes);
-    worker.call(&Order { text: text.as_bytes(), input: Input::Buffer(&buffer), output: None, deadline })
+    worker.call(&Order {
+        text: text.as_bytes(),
+        input: Input::Buffer(&buffer),
+        companion: None,
+        output: None,
+        deadline,
+    })
 }
 
 #[test]
@@ -59,8 +65,33 @@ fn a_file_of_the_run_serves_as_input_too() {
     let place = tempfile::tempdir().unwrap();
     std::fs::write(place.path().join("staged"), b"abc").unwrap();
     let file = std::fs::File::open(place.path().join("staged")).unwrap();
-    let order = Order { text: b"echo ", input: Input::File(&file, 3), output: None, deadline: Duration::from_secs(2) };
+    let order = Order {
+        text: b"echo ",
+        input: Input::File(&file, 3),
+        companion: None,
+        output: None,
+        deadline: Duration::from_secs(2),
+    };
     assert_eq!(worker().call(&order).unwrap().block, b"cba");
+}
+
+#[test]
+fn a_companion_comes_beside_the_input() {
+    let place = tempfile::tempdir().unwrap();
+    let (one, other, made) = (place.path().join("one"), place.path().join("other"), place.path().join("made"));
+    std::fs::write(&one, b"abc").unwrap();
+    std::fs::write(&other, b"beside it").unwrap();
+    let open = |path: &std::path::Path| std::fs::File::open(path).unwrap();
+    let (one, other, made) = (open(&one), open(&other), std::fs::File::create(&made).unwrap());
+    let mut worker = worker();
+    for output in [None, Some(&made)] {
+        for (companion, expected) in [(Some((&other, 6)), "beside"), (None, "")] {
+            let input = Input::File(&one, 3);
+            let deadline = Duration::from_secs(120);
+            let order = Order { text: b"beside ", input, companion, output, deadline };
+            assert_eq!(worker.call(&order).unwrap().text, expected.as_bytes());
+        }
+    }
 }
 
 /// A worker can open no file, and still write to one that the run gives it; when it is dismissed nobody holds that any more.

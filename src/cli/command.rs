@@ -47,6 +47,7 @@ pub enum Verb {
     Decide(verbs::decide::Arguments),
     Acceptance(verbs::acceptance::Arguments),
     Compare(verbs::compare::Arguments),
+    Pdfa(verbs::pdfa::Arguments),
     Privacy(verbs::privacy::Arguments),
     Undo(verbs::undo::Arguments),
     Rebuild(verbs::rebuild::Arguments),

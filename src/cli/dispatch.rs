@@ -46,6 +46,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> Exit {
         Verb::Decide(arguments) => verbs::decide::run(&call, &arguments),
         Verb::Acceptance(arguments) => verbs::acceptance::run(&call, &arguments),
         Verb::Compare(arguments) => verbs::compare::run(&call, &arguments),
+        Verb::Pdfa(arguments) => verbs::pdfa::run(&call, arguments),
         Verb::Privacy(arguments) => verbs::privacy::run(&call, &arguments),
         Verb::Undo(arguments) => verbs::undo::run(&call, &arguments),
         Verb::Rebuild(arguments) => verbs::rebuild::run(&call, &arguments),

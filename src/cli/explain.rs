@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use super::failure::{Explain, of_system};
 use crate::accept::IncomingError;
-use crate::batch::{ComparisonFault, RunError};
+use crate::batch::{ComparisonFault, DocumentError, RunError};
 use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, WorkspaceError};
 use crate::package::PackageError;
 use crate::records::Lang;
@@ -186,6 +186,35 @@ impl Explain for ValidateError {
             Self::Unreadable { source, .. } => of_system(source, Lang::En).1,
             Self::NoPackage { .. } => Exit::Usage,
             Self::Scratch(_) => Exit::Environment,
+        }
+    }
+}
+
+impl Explain for DocumentError {
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::Refused(_) => None,
+            Self::NoSource { .. } => said(
+                lang,
+                "Name images (TIFF, JPEG, PNG, JPEG 2000), folders with such images, or one PDF.",
+                "Indicare immagini (TIFF, JPEG, PNG, JPEG 2000), cartelle che ne contengono, oppure un PDF.",
+            ),
+            Self::Mixed => said(
+                lang,
+                "Make one PDF/A for each PDF, and one for the images.",
+                "Produrre un PDF/A per ogni PDF, e uno per le immagini.",
+            ),
+            Self::Read { error, .. } | Self::Write { error, .. } | Self::Worker(error) => {
+                Some(of_system(error, lang).0)
+            }
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Refused(_) => Exit::SomeNotAccepted,
+            Self::NoSource { .. } | Self::Mixed => Exit::Usage,
+            Self::Read { error, .. } | Self::Write { error, .. } | Self::Worker(error) => of_system(error, Lang::En).1,
         }
     }
 }

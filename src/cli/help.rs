@@ -37,6 +37,7 @@ pub fn table() -> impl Iterator<Item = &'static Text> {
         verbs::decide::HELP,
         verbs::acceptance::HELP,
         verbs::compare::HELP,
+        verbs::pdfa::HELP,
         verbs::privacy::HELP,
         verbs::undo::HELP,
         verbs::rebuild::HELP,

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use crate::accept::IncomingError;
-use crate::batch::{ComparisonFault, RunError};
+use crate::batch::{ComparisonFault, DocumentError, RunError};
 use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, WorkspaceError};
 use crate::formats::table::TableError;
 use crate::package::PackageError;
@@ -106,6 +106,19 @@ impl Italian for RunError {
             Self::Shown(error) => format!("mostrare ciò che è stato letto: {}", error.italian()),
             Self::Worker(error) => format!("avviare il processo di decodifica: {}", error.italian()),
             Self::Write { path, source } => doing("scrivere", path, source),
+        }
+    }
+}
+
+impl Italian for DocumentError {
+    fn italian(&self) -> String {
+        match self {
+            Self::Refused(_) => "produrre il documento: è stato rifiutato".to_owned(),
+            Self::NoSource { path } => format!("trovare un'immagine o un PDF in {}", path.display()),
+            Self::Mixed => "unire PDF e immagini, o più PDF: più sorgenti possono essere solo immagini".to_owned(),
+            Self::Read { path, error } => doing("leggere", path, error),
+            Self::Write { path, error } => doing("scrivere", path, error),
+            Self::Worker(error) => format!("avviare un processo di decodifica: {}", error.italian()),
         }
     }
 }

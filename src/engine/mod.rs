@@ -8,4 +8,4 @@ mod worker;
 pub use budget::{Budget, Permit};
 pub use cancel::{Cancel, on_interrupt};
 pub use tool::{ToolFault, ToolOrder, ToolOutput, run_tool, search_path};
-pub use worker::{Answer, Confinement, Handler, Input, Order, Worker, WorkerFault, WorkerOptions, serve};
+pub use worker::{Answer, Confinement, Given, Handler, Input, Order, Worker, WorkerFault, WorkerOptions, serve};

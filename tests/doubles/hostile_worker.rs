@@ -3,9 +3,10 @@
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 
-use fondo::engine::{Answer, serve};
+use fondo::engine::{Answer, Given, serve};
 
-fn work(order: &[u8], bytes: &[u8], output: Option<&File>) -> Answer {
+fn work(order: &[u8], given: &Given<'_>) -> Answer {
+    let (bytes, output) = (given.bytes, given.output);
     let told = |word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
     if told(b"decoder: hang") {
         loop {

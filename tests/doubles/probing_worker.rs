@@ -1,16 +1,17 @@
 //! A worker that does what it is told, the forbidden included, and says what came of it.
 
-use std::fs::File;
 use std::io::Write;
 use std::net::TcpStream;
 
-use fondo::engine::{Answer, serve};
+use fondo::engine::{Answer, Given, serve};
 
-fn work(order: &[u8], bytes: &[u8], output: Option<&File>) -> Answer {
+fn work(order: &[u8], given: &Given<'_>) -> Answer {
+    let (bytes, output) = (given.bytes, given.output);
     let told = String::from_utf8_lossy(order);
     let said = |text: String| Answer { text: text.into_bytes(), block: Vec::new() };
     match told.split_once(' ').map_or((told.as_ref(), ""), |(word, rest)| (word, rest)) {
         ("echo", rest) => Answer { text: rest.as_bytes().to_vec(), block: bytes.iter().rev().copied().collect() },
+        ("beside", _) => said(String::from_utf8_lossy(given.companion).into_owned()),
         ("read", path) => {
             said(format!("{:?}", std::fs::read(path).map(|bytes| bytes.len()).map_err(|error| error.kind())))
         }

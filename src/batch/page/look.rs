@@ -104,6 +104,7 @@ pub(super) fn look(
                 Some((file, _)) => Input::File(file, input.size),
                 None => Input::Buffer(&context.buffer),
             },
+            companion: None,
             output: None,
             deadline: deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1)),
         });

@@ -208,6 +208,7 @@ impl Job<'_, '_> {
                 Some((file, _)) => Input::File(file, input.size),
                 None => Input::Buffer(&self.context.buffer),
             },
+            companion: None,
             output: Some(output.file()),
             deadline: Duration::from_secs(rules.limits.timeout_s),
         });
@@ -239,6 +240,7 @@ impl Job<'_, '_> {
         let answered = self.context.worker.call(&Order {
             text: &serde_json::to_vec(&order).unwrap_or_default(),
             input: Input::File(file, size),
+            companion: None,
             output: None,
             deadline: Duration::from_secs(limits.timeout_s),
         });

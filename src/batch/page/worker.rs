@@ -1,8 +1,7 @@
 //! The worker's side of a page: inspect it, check it against the profile, derive from it, all from one mapping.
 
-use std::fs::File;
-
-use crate::engine::Answer;
+use crate::batch::document::{DocumentOrder, document_worker};
+use crate::engine::{Answer, Given};
 use crate::formats::raster::{PixelDigest, Place};
 use crate::inspect::{self, Inspection, PolicySubject};
 use crate::normalise::image::{DeriveFault, DeriveOrder, Derived, GreyPicture, GreyTaker, paint};
@@ -16,9 +15,13 @@ use super::order::{MadeCopy, PageAnswer, PageOrder, Rest, Resume, SmallPicture, 
 /// Does one order. Runs in the confined process; an order that cannot be understood gets an empty answer, which the run takes for a
 /// fault of the worker.
 #[must_use]
-pub fn work(order: &[u8], bytes: &[u8], output: Option<&File>) -> Answer {
+pub fn work(order: &[u8], given: &Given<'_>) -> Answer {
+    let bytes = given.bytes;
     if let Ok(order) = serde_json::from_slice::<MasterOrder>(order) {
-        return master_worker::work(&order, bytes, output);
+        return master_worker::work(&order, bytes, given.output);
+    }
+    if let Ok(order) = serde_json::from_slice::<DocumentOrder>(order) {
+        return document_worker::work(&order, given);
     }
     let Ok(order) = serde_json::from_slice::<PageOrder>(order) else { return Answer::default() };
     let mut block = Vec::new();
@@ -233,7 +236,8 @@ mod tests {
     }
 
     fn asked(order: &PageOrder, bytes: &[u8]) -> PageAnswer {
-        serde_json::from_slice(&work(&serde_json::to_vec(order).unwrap(), bytes, None).text).unwrap()
+        serde_json::from_slice(&work(&serde_json::to_vec(order).unwrap(), &Given { bytes, ..Given::default() }).text)
+            .unwrap()
     }
 
     fn answer(bytes: &[u8], memory: u64) -> PageAnswer {

@@ -130,12 +130,12 @@ fn shape(name: &str) -> Result<PackageShape, String> {
 }
 
 /// An instant with whole seconds: packages bear no fractions (ZIP, tar and XML dates would round them differently).
-fn instant(text: &str) -> Result<Timestamp, String> {
+pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
     let instant = text.parse().and_then(|instant: Timestamp| Timestamp::from_second(instant.as_second()));
     instant.map_err(|_| "2026-11-24T09:00:00Z | 2026-11-24T10:00:00+01:00".to_owned())
 }
 
-fn epoch(value: &OsStr, lang: Lang) -> Result<Timestamp, Failure> {
+pub(super) fn epoch(value: &OsStr, lang: Lang) -> Result<Timestamp, Failure> {
     let seconds = value.to_str().and_then(|text| text.parse::<i64>().ok()).filter(|seconds| *seconds >= 0);
     seconds.and_then(|seconds| Timestamp::from_second(seconds).ok()).ok_or_else(|| {
         Failure::usage(

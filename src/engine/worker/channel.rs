@@ -15,37 +15,41 @@ use rustix::net::{
 /// Longest text of one message: a hostile or broken worker must not make the run allocate without bound.
 const LONGEST: u64 = 256 << 20;
 
-/// Text length and block length, both little-endian.
-const HEAD: usize = 16;
+/// Lengths of the text, of the block and of its companion, little-endian.
+const HEAD: usize = 24;
 
 /// Most descriptors beside a message.
-const DESCRIPTORS: usize = 2;
+const DESCRIPTORS: usize = 3;
 
-/// One message: a text, and perhaps a block of bytes behind a descriptor, and a file to write to behind another.
+/// One message: a text, and perhaps a block of bytes behind a descriptor, another beside it, and a file to write to behind a third.
 #[derive(Debug)]
 pub(super) struct Message {
     pub(super) text: Vec<u8>,
     pub(super) block: Option<(File, u64)>,
+    pub(super) companion: Option<(File, u64)>,
     pub(super) output: Option<File>,
 }
 
-/// Sends one message. A file to write to goes with a block only: the first descriptor is that of the block.
+/// Sends one message. A companion, which is not empty, and a file to write to go with a block only: its descriptor is the first.
 pub(super) fn send(
     socket: BorrowedFd<'_>,
     text: &[u8],
-    block: Option<(BorrowedFd<'_>, u64)>,
+    [block, companion]: [Option<(BorrowedFd<'_>, u64)>; 2],
     output: Option<BorrowedFd<'_>>,
 ) -> io::Result<()> {
+    let companion = companion.filter(|(_, length)| *length > 0);
+    let length = |block: Option<(BorrowedFd<'_>, u64)>| block.map_or(0, |(_, length)| length);
+    let lengths = [text.len() as u64, length(block), length(companion)];
     let mut head = [0; HEAD];
-    head[..8].copy_from_slice(&(text.len() as u64).to_le_bytes());
-    head[8..].copy_from_slice(&block.map_or(0, |(_, length)| length).to_le_bytes());
-    let descriptors: Vec<_> = block.iter().map(|(descriptor, _)| *descriptor).chain(output).collect();
+    head.chunks_exact_mut(8).zip(lengths).for_each(|(place, length)| place.copy_from_slice(&length.to_le_bytes()));
+    let blocks = block.iter().chain(&companion);
+    let descriptors: Vec<_> = blocks.map(|(descriptor, _)| *descriptor).chain(output).collect();
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS))];
     let mut ancillary = SendAncillaryBuffer::new(&mut space);
     if !descriptors.is_empty() {
         ancillary.push(SendAncillaryMessage::ScmRights(&descriptors));
     }
-    // The head is 16 bytes: a stream socket takes it whole or not at all.
+    // The head is short: a stream socket takes it whole or not at all.
     let sent = retry(|| sendmsg(socket, &[IoSlice::new(&head)], &mut ancillary, SendFlags::NOSIGNAL))?;
     if sent != HEAD {
         return Err(io::ErrorKind::WriteZero.into());
@@ -67,7 +71,7 @@ pub(super) fn receive(socket: BorrowedFd<'_>, deadline: Option<Instant>) -> io::
         return Ok(None);
     }
     let number = |bytes: &[u8]| bytes.iter().rev().fold(0u64, |value, byte| value << 8 | u64::from(*byte));
-    let (length, block_length) = (number(&head[..8]), number(&head[8..]));
+    let (length, block_length, beside) = (number(&head[..8]), number(&head[8..16]), number(&head[16..]));
     if length > LONGEST {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "a message is too long"));
     }
@@ -77,7 +81,8 @@ pub(super) fn receive(socket: BorrowedFd<'_>, deadline: Option<Instant>) -> io::
     }
     let mut descriptors = descriptors.into_iter();
     let block = descriptors.next().map(|file| (file, block_length));
-    Ok(Some(Message { text, block, output: descriptors.next() }))
+    let companion = if beside > 0 { descriptors.next().map(|file| (file, beside)) } else { None };
+    Ok(Some(Message { text, block, companion, output: descriptors.next() }))
 }
 
 /// Fills `buffer`; returns fewer bytes than its length when the other side hung up.

@@ -115,7 +115,8 @@ impl Running {
         // A worker that stops reading must not hold its lane either.
         set_socket_timeout(&self.socket, Timeout::Send, Some(order.deadline)).map_err(io::Error::from)?;
         let output = order.output.map(AsFd::as_fd);
-        match channel::send(self.socket.as_fd(), order.text, Some((file.as_fd(), length)), output) {
+        let blocks = [Some((file.as_fd(), length)), order.companion.map(|(file, length)| (file.as_fd(), length))];
+        match channel::send(self.socket.as_fd(), order.text, blocks, output) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 return Err(WorkerFault::TooSlow { seconds: order.deadline.as_secs() });

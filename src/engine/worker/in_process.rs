@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::io::View;
 
-use super::protocol::{Answer, Confinement, Handler, Input, Order, WorkerFault, WorkerOptions};
+use super::protocol::{Answer, Confinement, Given, Handler, Input, Order, WorkerFault, WorkerOptions};
 
 /// Does orders in this process.
 #[derive(Debug)]
@@ -38,8 +38,13 @@ impl Worker {
     /// [`WorkerFault::Panicked`], or the input cannot be read.
     pub fn call(&mut self, order: &Order<'_>) -> Result<Answer, WorkerFault> {
         let handler = self.options.handler;
+        let beside =
+            order.companion.map(|(file, length)| View::of(file, usize::try_from(length).map_err(io::Error::other)?));
+        let beside = beside.transpose()?;
+        let companion = beside.as_ref().map_or(&[][..], View::bytes);
         let work = |bytes: &[u8]| {
-            catch_unwind(AssertUnwindSafe(|| handler(order.text, bytes, order.output)))
+            let given = Given { bytes, companion, output: order.output };
+            catch_unwind(AssertUnwindSafe(|| handler(order.text, &given)))
                 .map_err(|_| WorkerFault::Panicked { message: String::new() })
         };
         match order.input {

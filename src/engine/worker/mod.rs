@@ -16,6 +16,6 @@ mod server;
 pub use client::Worker;
 #[cfg(not(target_os = "linux"))]
 pub use in_process::{Worker, serve};
-pub use protocol::{Answer, Confinement, Handler, Input, Order, WorkerFault, WorkerOptions};
+pub use protocol::{Answer, Confinement, Given, Handler, Input, Order, WorkerFault, WorkerOptions};
 #[cfg(target_os = "linux")]
 pub use server::serve;

@@ -18,8 +18,19 @@ pub enum Confinement {
     None,
 }
 
-/// The work of a worker: an order, the bytes it is about and the file it may write to, to an answer and a block of bytes that it made.
-pub type Handler = fn(order: &[u8], bytes: &[u8], output: Option<&File>) -> Answer;
+/// The work of a worker: an order and what it is about, to an answer and a block of bytes that it made.
+pub type Handler = fn(order: &[u8], given: &Given<'_>) -> Answer;
+
+/// What a worker is given with an order.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Given<'g> {
+    /// The bytes that it is about.
+    pub bytes: &'g [u8],
+    /// Further bytes that belong to them; empty where there are none.
+    pub companion: &'g [u8],
+    /// The file that it may write to.
+    pub output: Option<&'g File>,
+}
 
 /// What a worker answers.
 #[derive(Debug, Default)]
@@ -50,6 +61,8 @@ pub struct Order<'a> {
     pub text: &'a [u8],
     /// A file or memory block whose first `length` bytes are the input.
     pub input: Input<'a>,
+    /// A further file of Fondo's own, with so many bytes, that belongs to the input.
+    pub companion: Option<(&'a File, u64)>,
     /// An empty file of Fondo's own, for what is too large to be handed back as a block. The worker keeps its descriptor: see
     /// `Worker::dismiss`.
     pub output: Option<&'a File>,

@@ -8,7 +8,7 @@ use crate::io::View;
 
 use super::channel::{self, Message};
 use super::confine::confine;
-use super::protocol::{Answer, Handler, Said};
+use super::protocol::{Answer, Given, Handler, Said};
 
 /// Serves orders on standard input, which must be the socket that [`Worker`](super::Worker) made, until the run hangs up.
 /// `memory` is the address space in bytes that this process may use.
@@ -31,12 +31,17 @@ pub fn serve(handler: Handler, memory: u64) -> io::Result<()> {
 }
 
 fn work(handler: Handler, message: &Message) -> io::Result<Answer> {
-    let output = message.output.as_ref();
-    let view = match &message.block {
-        Some((file, length)) => View::of(file, usize::try_from(*length).map_err(io::Error::other)?)?,
-        None => return Ok(handler(&message.text, &[], output)),
+    let view = |block: &Option<(std::fs::File, u64)>| match block {
+        Some((file, length)) => View::of(file, usize::try_from(*length).map_err(io::Error::other)?).map(Some),
+        None => Ok(None),
     };
-    Ok(handler(&message.text, view.bytes(), output))
+    let (block, companion) = (view(&message.block)?, view(&message.companion)?);
+    let given = Given {
+        bytes: block.as_ref().map_or(&[], View::bytes),
+        companion: companion.as_ref().map_or(&[], View::bytes),
+        output: message.output.as_ref(),
+    };
+    Ok(handler(&message.text, &given))
 }
 
 fn answer_with(socket: &io::Stdin, answer: &Answer) -> io::Result<()> {
@@ -48,12 +53,12 @@ fn answer_with(socket: &io::Stdin, answer: &Answer) -> io::Result<()> {
         block.write_all(&answer.block)?;
         say(socket, &Said::Done, Some((&block, answer.block.len() as u64)))?;
     }
-    channel::send(socket.as_fd(), &answer.text, None, None)
+    channel::send(socket.as_fd(), &answer.text, [None, None], None)
 }
 
 fn say(socket: &io::Stdin, said: &Said, block: Option<(&std::fs::File, u64)>) -> io::Result<()> {
     let text = serde_json::to_vec(said)?;
-    channel::send(socket.as_fd(), &text, block.map(|(file, length)| (file.as_fd(), length)), None)
+    channel::send(socket.as_fd(), &text, [block.map(|(file, length)| (file.as_fd(), length)), None], None)
 }
 
 fn last_words(panic: &(dyn std::any::Any + Send)) -> String {

@@ -1,16 +1,15 @@
 //! A document that grows page by page.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::formats::pdf::write::{PageTree, PdfVersion, PdfWriter, dict, name, number};
 use crate::formats::pdf::{Dict, Object};
-use crate::normalise::image::srgb_profile;
 use crate::records::{PageText, PdfaFlavour};
 
 use super::glyphless::{self, Alphabet, deflated};
 use super::heading::Heading;
 use super::hidden_text::{self, FONT, Scale};
+use super::intent::Profiles;
 use super::outline::{self, Bookmark, Mark};
 use super::picture::{Coding, Picture, PictureColour};
 use super::sheet::Sheet;
@@ -36,8 +35,7 @@ pub struct Book<'h, W> {
     file: PdfWriter<W>,
     heading: &'h Heading,
     pages: PageTree,
-    /// Colour profiles that are written, by their digests.
-    profiles: BTreeMap<[u8; 32], Object>,
+    profiles: Profiles,
     intent: Object,
     /// The number of the font, where a page has text.
     font: Option<u32>,
@@ -56,16 +54,8 @@ impl<'h, W: Write> Book<'h, W> {
             PdfaFlavour::A2b | PdfaFlavour::A2u | PdfaFlavour::A3b => PdfVersion::V1_7,
         };
         let mut file = PdfWriter::new(out, version)?;
-        let mut profiles = BTreeMap::new();
-        let profile = profile(&mut file, &mut profiles, srgb_profile(), 3)?;
-        let intent = Object::Dict(dict([
-            ("Type", name("OutputIntent")),
-            ("S", name("GTS_PDFA1")),
-            ("OutputConditionIdentifier", Object::String(b"sRGB IEC61966-2.1".to_vec())),
-            ("RegistryName", Object::String(b"http://www.color.org".to_vec())),
-            ("Info", Object::String(b"sRGB IEC61966-2.1".to_vec())),
-            ("DestOutputProfile", profile),
-        ]));
+        let mut profiles = Profiles::default();
+        let intent = profiles.intent(&mut file)?;
         let pages = PageTree::default();
         Ok(Self {
             file,
@@ -189,7 +179,7 @@ impl<'h, W: Write> Book<'h, W> {
 /// The colour space of a picture: by its profile where it has one, else one that the intent gives its meaning to.
 fn colour_space<W: Write>(
     file: &mut PdfWriter<W>,
-    profiles: &mut BTreeMap<[u8; 32], Object>,
+    profiles: &mut Profiles,
     picture: &Picture<'_>,
 ) -> io::Result<Object> {
     let (components, device) = match &picture.colour {
@@ -198,29 +188,13 @@ fn colour_space<W: Write>(
         PictureColour::Cmyk => (4, "DeviceCMYK"),
     };
     let base = match &picture.icc {
-        Some(icc) => Object::Array(vec![name("ICCBased"), profile(file, profiles, icc, components)?]),
+        Some(icc) => Object::Array(vec![name("ICCBased"), profiles.stream(file, icc, components)?]),
         None => name(device),
     };
     let PictureColour::Indexed(colours) = &picture.colour else { return Ok(base) };
     let last = i64::try_from(colours.len()).unwrap_or(1).max(1) - 1;
     let table = Object::String(colours.concat());
     Ok(Object::Array(vec![name("Indexed"), base, Object::Integer(last), table]))
-}
-
-/// A colour profile as a stream, written once however often it is used.
-fn profile<W: Write>(
-    file: &mut PdfWriter<W>,
-    profiles: &mut BTreeMap<[u8; 32], Object>,
-    icc: &[u8],
-    components: i64,
-) -> io::Result<Object> {
-    let digest = *blake3::hash(icc).as_bytes();
-    if let Some(written) = profiles.get(&digest) {
-        return Ok(written.clone());
-    }
-    let written = deflated(file, dict([("N", Object::Integer(components))]), icc)?;
-    profiles.insert(digest, written.clone());
-    Ok(written)
 }
 
 /// The filter of a picture and its parameters (§7.4).

@@ -1,13 +1,14 @@
 //! What a document says of itself.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::formats::pdf::write::{dict, text};
 use crate::formats::pdf::{Dict, Object};
 use crate::records::PdfaFlavour;
 
 /// The metadata of a document: in its dictionary and, in the same words, in its XMP packet (ISO 19005-1, 6.7.3).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// What it claims to be.
     pub flavour: PdfaFlavour,

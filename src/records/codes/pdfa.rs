@@ -23,4 +23,32 @@ codes! {
             => "Set `assume_ppi` in [pdf] to the resolution of the scans, if that is another.",
         it: "l'immagine non dichiara la risoluzione: la sua pagina nel PDF/A ha le dimensioni di {ppi} ppi"
             => "Impostare `assume_ppi` in [pdf] con la risoluzione delle scansioni, se è un'altra.";
+
+    /// A PDF cannot be rebuilt.
+    NOT_REBUILT = "pdfa-not-rebuilt", Warning,
+        en: "no PDF/A was made: {reason}"
+            => "Look at what else is said of the file. The file itself is preserved as it is.",
+        it: "il PDF/A non è stato prodotto: {reason}"
+            => "Vedere che cos'altro si dice del file. Il file è conservato così com'è.";
+
+    /// A PDF opens only with a password.
+    ENCRYPTED = "pdfa-encrypted", Warning,
+        en: "no PDF/A was made: the file opens only with a password"
+            => "Ask for the file without a password. The file itself is preserved as it is.",
+        it: "il PDF/A non è stato prodotto: il file si apre solo con una password"
+            => "Richiedere il file senza password. Il file è conservato così com'è.";
+
+    /// A PDF is encrypted and opens for everybody.
+    RESTRICTION_LEFT_OUT = "pdfa-restriction-left-out", Info,
+        en: "the file restricts what may be done with it, by an encryption that opens for everybody; its PDF/A copy has none, as PDF/A asks"
+            => "Keep the file itself: it is the record. Mind the wish of who set the restriction where the copy is given out.",
+        it: "il file limita ciò che se ne può fare, con una cifratura che si apre a chiunque; la copia in PDF/A non ne ha, come richiede il PDF/A"
+            => "Conservare il file stesso: è il documento. Tenere conto della volontà di chi ha posto il limite se si consegna la copia.";
+
+    /// The source is signed, the copy is not.
+    NOT_SIGNED = "pdfa-not-signed", Info,
+        en: "the file is signed; its PDF/A copy carries no signature"
+            => "Keep the file itself: it is the record. Give the copy out as a copy for reading.",
+        it: "il file è firmato; la copia in PDF/A non porta alcuna firma"
+            => "Conservare il file stesso: è il documento. Consegnare la copia solo come copia di consultazione.";
 }

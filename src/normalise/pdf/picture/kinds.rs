@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 use crate::formats::raster::RasterFault;
 use crate::records::{Note, codes};
 
@@ -29,7 +31,8 @@ pub struct Picture<'a> {
 }
 
 /// What samples mean.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum PictureColour {
     /// Grey, 0 is black.
     Grey,
@@ -57,7 +60,8 @@ impl PictureColour {
 }
 
 /// How a stream is coded: the filter and its parameters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Coding {
     /// `DCTDecode`.
     Dct {
@@ -76,7 +80,8 @@ pub enum Coding {
 }
 
 /// What the bytes of a stream are to those of the source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Taken {
     /// The coded bytes of the source, all of them or the part that is the image, as they are.
     Bytes,

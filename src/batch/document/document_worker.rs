@@ -1,0 +1,224 @@
+//! The worker's side of a document.
+
+use std::io::BufWriter;
+
+use crate::engine::{Answer, Given};
+use crate::formats::pdf::{Document, Page, Pages, Protection};
+use crate::formats::raster::{self, Observed, Raster};
+use crate::inspect::{self, Inspection};
+use crate::normalise::image::{GreyPicture, GreyTaker};
+use crate::normalise::pdf::draw::{Difference, Drawing, Drawn, difference, draw};
+use crate::normalise::pdf::picture::{PictureOrder, picture};
+use crate::normalise::pdf::rebuild::{RebuildOrder, Rebuilt, page_alone, prove, rebuild};
+use crate::profile::Limits;
+use crate::records::codes::pdfa;
+use crate::records::{Family, ImageRole, Note, PdfaFlavour};
+
+use super::order::{
+    BrokenRule, CheckAnswer, Compared, DataPlace, DocumentOrder, Existing, Grey, LeafAnswer, MadeLeaf, ReadAnswer,
+};
+use super::{lettering, source, texts::TextIndex};
+
+/// Bytes that are gathered before they are written.
+const BUFFER: usize = 1 << 20;
+
+/// Does one order. Runs in the confined process.
+pub(in crate::batch) fn work(order: &DocumentOrder, given: &Given<'_>) -> Answer {
+    let mut block = Vec::new();
+    let text = match order {
+        DocumentOrder::Leaf { family, index, flavour, grey, limits } => {
+            let order = LeafOrder { family: *family, index: *index, flavour: *flavour, grey: *grey, limits };
+            serde_json::to_vec(&leaf(&order, given.bytes, &mut block))
+        }
+        DocumentOrder::Source { limits } => serde_json::to_vec(&source::ask(given.bytes, limits)),
+        DocumentOrder::Read { page, existing, limits } => {
+            serde_json::to_vec(&read(*page, *existing, given.bytes, limits, &mut block))
+        }
+        DocumentOrder::Rebuild { heading, limits } => {
+            let Some(output) = given.output else { return Answer::default() };
+            let document = Document::open(given.bytes, limits.max_nodes);
+            let index = TextIndex::of(given.companion);
+            let mut text = |page| index.text(page);
+            let order = RebuildOrder { document: &document, heading, text: &mut text, most_nodes: limits.max_nodes };
+            let made = rebuild(order, BufWriter::with_capacity(BUFFER, output));
+            serde_json::to_vec(&made.map_err(|fault| Note::new(pdfa::NOT_REBUILT).with("reason", fault)))
+        }
+        DocumentOrder::Check { flavour, rebuilt, limits } => {
+            serde_json::to_vec(&check(given.bytes, *flavour, rebuilt.as_ref(), limits))
+        }
+        DocumentOrder::Differ { page, drawing, limits } => {
+            serde_json::to_vec(&differ(*page, *drawing, [given.bytes, given.companion], limits))
+        }
+        DocumentOrder::Match { family, index, page, limits } => {
+            serde_json::to_vec(&matched((*family, *index), *page, given, limits))
+        }
+    };
+    Answer { text: text.unwrap_or_default(), block }
+}
+
+struct LeafOrder<'o> {
+    family: Family,
+    index: usize,
+    flavour: PdfaFlavour,
+    grey: Grey,
+    limits: &'o Limits,
+}
+
+/// The page images of a file, by their places among all of its images.
+fn page_images(inspection: &Inspection) -> Vec<usize> {
+    let images = inspection.technical.images.iter().enumerate();
+    images.filter(|(_, image)| image.role == ImageRole::Page).map(|(index, _)| index).collect()
+}
+
+fn leaf(order: &LeafOrder<'_>, bytes: &[u8], block: &mut Vec<u8>) -> LeafAnswer {
+    // Coded data are counted where nothing decodes them: a cut stream must not pass for a page.
+    let inspection = inspect::inspect(order.family, bytes, order.limits);
+    let pages = page_images(&inspection);
+    let (images, note) = (pages.len(), None);
+    let damaged = |message: &str| Some(Note::new(pdfa::IMAGE_UNREAD).with("message", message));
+    if !inspection.technical.complete {
+        let first = inspection.notes.first().map_or("damaged", |note| note.code.slug());
+        return LeafAnswer { images, leaf: None, note: damaged(first) };
+    }
+    let Some(&index) = pages.get(order.index) else {
+        return LeafAnswer { images, leaf: None, note: damaged("there is no such image") };
+    };
+    let (image, place) = (&inspection.technical.images[index], inspection.places[index]);
+    let (family, limits) = (order.family, order.limits);
+    let made = picture(&PictureOrder { family, bytes, image: place, flavour: order.flavour, limits });
+    let made = match made {
+        Ok(made) => made,
+        Err(fault) => return LeafAnswer { images, leaf: None, note: Some(fault.note()) },
+    };
+    let data = match place_in(bytes, &made.data) {
+        Some(at) => DataPlace::File(at, made.data.len() as u64),
+        None => {
+            block.extend_from_slice(&made.data);
+            DataPlace::Block(made.data.len() as u64)
+        }
+    };
+    block.extend_from_slice(made.icc.as_deref().unwrap_or_default());
+    let grey = match order.grey {
+        Grey::Wanted => grey(order.family, bytes, index, &inspection, limits),
+        Grey::NotWanted => None,
+    };
+    if let Some(grey) = &grey {
+        block.extend_from_slice(&grey.pixels);
+    }
+    let leaf = MadeLeaf {
+        width: made.width,
+        height: made.height,
+        bits: made.bits,
+        colour: made.colour,
+        inverted: made.inverted,
+        coding: made.coding,
+        taken: made.taken,
+        data,
+        icc: made.icc.map(|icc| icc.len() as u64),
+        resolution: image.resolution,
+        orientation: image.orientation,
+        grey: grey.map(|grey| grey.size),
+    };
+    LeafAnswer { images, leaf: Some(leaf), note }
+}
+
+/// Where `part` lies in `bytes`, if it does.
+fn place_in(bytes: &[u8], part: &[u8]) -> Option<u64> {
+    let at = (part.as_ptr() as usize).checked_sub(bytes.as_ptr() as usize)?;
+    (at.checked_add(part.len())? <= bytes.len()).then_some(at as u64)
+}
+
+/// The grey picture of an image, upright.
+fn grey(family: Family, bytes: &[u8], index: usize, inspection: &Inspection, limits: &Limits) -> Option<GreyPicture> {
+    let raster = raster::open(family, bytes, *inspection.places.get(index)?, limits.max_pixels).ok()?;
+    let mut taker = GreyTaker::default();
+    let mut observed = Observed::new(raster, &mut taker);
+    while observed.next_band().ok()?.is_some() {}
+    drop(observed);
+    taker.finish(inspection.technical.images.get(index)?.orientation)
+}
+
+fn page_of(document: &Document<'_>, number: u32, limits: &Limits) -> Option<Page> {
+    Pages::new(document, limits.max_nodes).nth(number.checked_sub(1)? as usize)
+}
+
+fn read(number: u32, existing: Existing, bytes: &[u8], limits: &Limits, block: &mut Vec<u8>) -> ReadAnswer {
+    let document = Document::open(bytes, limits.max_nodes);
+    let Some(page) = page_of(&document, number, limits) else {
+        return ReadAnswer { fault: Some("there is no such page".to_owned()), ..ReadAnswer::default() };
+    };
+    let found = lettering::look(&document, &page);
+    if (found.has_text && existing == Existing::Used) || !found.paints {
+        return ReadAnswer { has_text: found.has_text, ..ReadAnswer::default() };
+    }
+    let ppi = found.reading_ppi();
+    let drawn = page_alone(&document, &page, limits.max_nodes).map_err(|fault| fault.to_string());
+    match drawn.and_then(|alone| draw(&alone, Drawing::Grey(ppi), limits.max_pixels).map_err(|fault| fault.to_string()))
+    {
+        Ok(drawn) => {
+            block.extend_from_slice(&drawn.pixels);
+            let drawn = Some((drawn.width, drawn.height, ppi));
+            ReadAnswer { has_text: found.has_text, drawn, fault: None }
+        }
+        Err(fault) => ReadAnswer { has_text: found.has_text, drawn: None, fault: Some(fault) },
+    }
+}
+
+fn check(bytes: &[u8], flavour: PdfaFlavour, rebuilt: Option<&Rebuilt>, limits: &Limits) -> CheckAnswer {
+    let proof = rebuilt.and_then(|rebuilt| prove(bytes, rebuilt, limits.max_nodes).err());
+    let Some(rules) = inspect::pdf_rules::Flavour::named(flavour.slug()) else { return CheckAnswer::default() };
+    let checked = inspect::pdf_rules::precheck(bytes, rules, limits);
+    let broken = checked.broken.iter().map(|broken| BrokenRule {
+        id: broken.id.to_owned(),
+        count: broken.count,
+        page: broken.kept.first().and_then(|first| first.page),
+        found: broken.kept.first().map(|first| first.found.clone()).unwrap_or_default(),
+    });
+    CheckAnswer {
+        proof: proof.map(|fault| fault.to_string()),
+        evaluated: checked.evaluated,
+        rules: checked.rules,
+        complete: checked.complete,
+        broken: broken.collect(),
+    }
+}
+
+fn drawn(file: &[u8], number: u32, drawing: Drawing, limits: &Limits) -> Result<Drawn, String> {
+    let document = Document::open(file, limits.max_nodes);
+    let page = page_of(&document, number, limits).ok_or("there is no such page")?;
+    let alone = page_alone(&document, &page, limits.max_nodes).map_err(|fault| fault.to_string())?;
+    draw(&alone, drawing, limits.max_pixels).map_err(|fault| fault.to_string())
+}
+
+fn differ(page: u32, drawing: Drawing, files: [&[u8]; 2], limits: &Limits) -> Compared {
+    let [one, other] = files.map(|file| drawn(file, page, drawing, limits));
+    difference(&one?, &other?).ok_or_else(|| "the two have other sizes".to_owned())
+}
+
+/// The image as it is decoded here, and its page as it is drawn by another's program, both in grey, pixel by pixel.
+fn matched((family, index): (Family, usize), page: u32, given: &Given<'_>, limits: &Limits) -> Compared {
+    let inspection = inspect::inspect_before_decoding(family, given.bytes, limits);
+    let image = *page_images(&inspection).get(index).ok_or("there is no such image")?;
+    let own = grey(family, given.bytes, image, &inspection, limits).ok_or("the image cannot be decoded")?;
+    let own = Drawn { width: own.size.0, height: own.size.1, pixels: own.pixels };
+    let document = Document::open(given.companion, limits.max_nodes);
+    let shown = page_of(&document, page, limits).ok_or("there is no such page")?;
+    let [left, bottom, right, top] = shown.media_box;
+    let points = (right - left, top - bottom);
+    let ppi = f64::from(own.width) * 72.0 / points.0.max(1.0);
+    let alone = page_alone(&document, &shown, limits.max_nodes).map_err(|fault| fault.to_string())?;
+    let drawn = draw(&alone, Drawing::Grey(ppi), limits.max_pixels).map_err(|fault| fault.to_string())?;
+    match difference(&own, &drawn) {
+        Some(found) => Ok(found),
+        // Pixels that are no squares: drawn they are.
+        None => Ok(Difference { mean: mean_difference(&own, &drawn), far: 0.0 }),
+    }
+}
+
+/// How far the mean tones of two pictures of other sizes are from each other.
+fn mean_difference(one: &Drawn, other: &Drawn) -> f64 {
+    let mean = |drawn: &Drawn| {
+        drawn.pixels.iter().map(|pixel| u64::from(*pixel)).sum::<u64>() as f64 / drawn.pixels.len().max(1) as f64
+    };
+    (mean(one) - mean(other)).abs()
+}

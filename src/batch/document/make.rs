@@ -1,0 +1,248 @@
+//! The way of a document: what it is made of, made, read back, checked, looked at, named.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use super::order::{BrokenRule, CheckAnswer, DocumentOrder};
+use super::reading::{Files, Lane, open};
+use super::request::{DocumentError, DocumentOutcome, DocumentRequest, Refusal};
+use super::{images, scanned};
+use crate::intake::{self, Sample};
+use crate::io::{Meter, TEMPORARY_PREFIX, sync_folder};
+use crate::normalise::pdf::Heading;
+use crate::normalise::pdf::rebuild::Rebuilt;
+use crate::progress::Listener;
+use crate::records::{Family, PdfaFlavour, SourcePath};
+
+/// Bytes by which a file is known for what it is.
+const HEAD: usize = 64 << 10;
+
+/// Makes a PDF/A of images or of a PDF. It gets its name when it has been read back, checked and looked at; what stood there under this name
+/// is replaced. Sources are only read. A folder of work beside it holds the texts of the pages until then: an attempt that was cut off goes on
+/// from there.
+///
+/// # Errors
+/// [`DocumentError`].
+pub fn make_document(
+    request: &DocumentRequest,
+    listener: &dyn Listener,
+    meter: &Meter,
+) -> Result<DocumentOutcome, DocumentError> {
+    let sources = sources(request)?;
+    let place = Place::of(&request.out)?;
+    let made = match sources.as_slice() {
+        [(path, Family::Pdf)] => scanned::make(request, path, &place, listener),
+        images => images::make(request, images, &place, listener),
+    };
+    let outcome = made.and_then(|mut outcome| {
+        outcome.bytes = place.commit(meter)?;
+        Ok(outcome)
+    });
+    if outcome.is_err() {
+        place.forget();
+    }
+    outcome
+}
+
+/// Where a document grows.
+pub(super) struct Place {
+    out: PathBuf,
+    /// The file under its temporary name.
+    pub temporary: PathBuf,
+    /// The folder of work.
+    pub work: PathBuf,
+}
+
+impl Place {
+    fn of(out: &Path) -> Result<Self, DocumentError> {
+        let name = out.file_name().ok_or_else(|| DocumentError::Write {
+            path: out.to_path_buf(),
+            error: std::io::ErrorKind::InvalidInput.into(),
+        })?;
+        let beside = |suffix: &str| {
+            let mut own = OsString::from(TEMPORARY_PREFIX);
+            own.push(name);
+            own.push(suffix);
+            out.with_file_name(own)
+        };
+        Ok(Self { out: out.to_path_buf(), temporary: beside(""), work: beside(".work") })
+    }
+
+    /// What cannot be written.
+    pub(super) fn failed(path: &Path) -> impl FnOnce(std::io::Error) -> DocumentError {
+        let path = path.to_path_buf();
+        move |error| DocumentError::Write { path, error }
+    }
+
+    /// The file, empty.
+    pub(super) fn create(&self) -> Result<File, DocumentError> {
+        let mut options = File::options();
+        let options = options.read(true).write(true).create(true).truncate(true);
+        options.open(&self.temporary).map_err(Self::failed(&self.temporary))
+    }
+
+    /// Makes the file durable and gives it its name; the folder of work is no longer needed.
+    fn commit(&self, _meter: &Meter) -> Result<u64, DocumentError> {
+        let commit = || -> std::io::Result<u64> {
+            let file = File::open(&self.temporary)?;
+            file.sync_all()?;
+            let length = file.metadata()?.len();
+            fs::rename(&self.temporary, &self.out)?;
+            let folder = self.out.parent().filter(|folder| !folder.as_os_str().is_empty());
+            sync_folder(folder.unwrap_or(Path::new(".")))?;
+            Ok(length)
+        };
+        let length = commit().map_err(Self::failed(&self.out))?;
+        // It holds nothing but what was just put into the document.
+        let _ = fs::remove_dir_all(&self.work);
+        Ok(length)
+    }
+
+    fn forget(&self) {
+        let _ = fs::remove_file(&self.temporary);
+    }
+}
+
+/// The files to make it of, each with its family; folders are replaced by the images in them, by name.
+fn sources(request: &DocumentRequest) -> Result<Vec<(PathBuf, Family)>, DocumentError> {
+    let mut found = Vec::new();
+    for source in &request.sources {
+        let failed = |error| DocumentError::Read { path: source.clone(), error };
+        if fs::metadata(source).map_err(failed)?.is_dir() {
+            let entries = fs::read_dir(source).map_err(failed)?;
+            let mut files: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+            files.retain(|path| path.is_file());
+            files.sort_by(|one, other| natural(one).cmp(&natural(other)));
+            for path in files {
+                found.extend(image(&path)?.map(|family| (path, family)));
+            }
+        } else {
+            let family = image(source)?.ok_or_else(|| DocumentError::NoSource { path: source.clone() })?;
+            found.push((source.clone(), family));
+        }
+    }
+    if found.is_empty() {
+        return Err(DocumentError::NoSource { path: request.sources.first().cloned().unwrap_or_default() });
+    }
+    if found.len() > 1 && found.iter().any(|(_, family)| *family == Family::Pdf) {
+        return Err(DocumentError::Mixed);
+    }
+    Ok(found)
+}
+
+/// A name in the order in which people count: runs of digits by their value.
+fn natural(path: &Path) -> Vec<(String, u64, String)> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut parts = Vec::new();
+    let mut rest = name.as_str();
+    while !rest.is_empty() {
+        let text = rest.find(|letter: char| letter.is_ascii_digit()).unwrap_or(rest.len());
+        let (words, behind) = rest.split_at(text);
+        let digits = behind.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(behind.len());
+        let (number, behind) = behind.split_at(digits);
+        parts.push((words.to_lowercase(), number.parse().unwrap_or(u64::MAX), number.to_owned()));
+        rest = behind;
+    }
+    parts
+}
+
+/// The family of a file where it is an image or a PDF.
+fn image(path: &Path) -> Result<Option<Family>, DocumentError> {
+    let head = || -> std::io::Result<Vec<u8>> {
+        let mut head = Vec::new();
+        std::io::Read::read_to_end(&mut std::io::Read::take(File::open(path)?, HEAD as u64), &mut head)?;
+        Ok(head)
+    };
+    let head = head().map_err(|error| DocumentError::Read { path: path.to_path_buf(), error })?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = SourcePath::from_bytes(name);
+    let (found, _) = intake::identify(Sample::whole(&head), &name);
+    let shown = matches!(found.family, Family::Tiff | Family::Jpeg | Family::Png | Family::Jpeg2000 | Family::Pdf);
+    Ok(shown.then_some(found.family))
+}
+
+/// What a check of the written file comes to.
+pub(super) enum Checked {
+    /// It keeps all rules that were evaluated.
+    Passed,
+    /// It breaks these.
+    Broken(Vec<BrokenRule>),
+}
+
+/// Reads the written file back, in the worker, and puts the rules of its flavour to it.
+///
+/// # Errors
+/// It is not what was written, or cannot be looked at whole.
+pub(super) fn check(
+    request: &DocumentRequest,
+    lane: &mut Lane,
+    place: &Place,
+    flavour: PdfaFlavour,
+    rebuilt: Option<Rebuilt>,
+    outcome: &mut DocumentOutcome,
+) -> Result<Checked, DocumentError> {
+    let (file, length) = open(&place.temporary)?;
+    let order = DocumentOrder::Check { flavour, rebuilt, limits: request.limits.clone() };
+    let answer = lane.ask::<CheckAnswer>(&order, Files::of(&file, length), patience(request, length))?;
+    let refused = |reason: String| DocumentError::Refused(Refusal::Proof { reason });
+    let (answer, _) = answer.map_err(|note| refused(note.code.slug().to_owned()))?;
+    if let Some(reason) = answer.proof {
+        return Err(refused(reason));
+    }
+    outcome.rules = (answer.evaluated, answer.rules);
+    if !answer.broken.is_empty() {
+        return Ok(Checked::Broken(answer.broken));
+    }
+    if answer.complete { Ok(Checked::Passed) } else { Err(refused("not all of it could be looked at".to_owned())) }
+}
+
+/// Seconds that looking at a file of this size may take.
+pub(super) fn patience(request: &DocumentRequest, length: u64) -> u64 {
+    request.limits.timeout_s.saturating_add(length >> 20)
+}
+
+/// Which pages are drawn and compared: the first, the last, and between them at even distances.
+pub(super) fn sample(pages: u32, wanted: u32) -> Vec<u32> {
+    let wanted = wanted.min(pages);
+    let step = |index: u32| 1 + u64::from(index) * u64::from(pages - 1) / u64::from(wanted.max(2) - 1);
+    (0..wanted).map(|index| u32::try_from(step(index)).unwrap_or(pages)).collect()
+}
+
+/// The heading as the request has it, and what the source says where it says nothing.
+pub(super) fn heading(request: &DocumentRequest, flavour: PdfaFlavour) -> Heading {
+    let name = request.out.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    Heading {
+        flavour,
+        title: request.title.clone().unwrap_or(name),
+        creator: request.creator.clone(),
+        description: None,
+        identifier: request.identifier.clone(),
+        language: request.language.clone(),
+        tool: None,
+        producer: format!("fondo {}", env!("CARGO_PKG_VERSION")),
+        created: None,
+        instant: request.at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_in_the_order_of_their_numbers() {
+        let mut names: Vec<PathBuf> = ["p10.tif", "P2.tif", "p1.tif", "p02b.tif", "a.tif"].map(PathBuf::from).into();
+        names.sort_by_key(|path| natural(path));
+        assert_eq!(names, ["a.tif", "p1.tif", "p02b.tif", "P2.tif", "p10.tif"].map(PathBuf::from));
+    }
+
+    #[test]
+    fn a_sample_has_both_ends() {
+        assert_eq!(sample(100, 3), [1, 50, 100]);
+        assert_eq!(sample(2, 5), [1, 2]);
+        assert_eq!(sample(9, 1), [1]);
+        assert_eq!(sample(9, 0), [0u32; 0]);
+        assert_eq!(sample(0, 3), [0u32; 0]);
+    }
+}

@@ -1,0 +1,18 @@
+//! One document: page images or a PDF become a PDF/A with its text, proven, checked and looked at before it gets its name.
+
+pub(in crate::batch) mod document_worker;
+mod images;
+mod lettering;
+mod make;
+mod order;
+mod ordered;
+mod reading;
+mod request;
+mod scanned;
+mod source;
+mod texts;
+
+pub use make::make_document;
+pub use order::BrokenRule;
+pub(in crate::batch) use order::DocumentOrder;
+pub use request::{DocumentError, DocumentOutcome, DocumentRequest, Refusal};

@@ -1,0 +1,133 @@
+//! What is asked, and what came of it.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use super::order::BrokenRule;
+use crate::normalise::pdf::rebuild::Change;
+use crate::profile::{Limits, TextRules};
+use crate::records::{Note, PdfaFlavour};
+
+/// A document to be made.
+#[derive(Clone, Debug)]
+pub struct DocumentRequest {
+    /// Images and folders of images, in their order; or one PDF.
+    pub sources: Vec<PathBuf>,
+    /// The file to make.
+    pub out: PathBuf,
+    /// What it is to be; without it PDF/A-2u, and PDF/A-2b where not all text has its Unicode.
+    pub flavour: Option<PdfaFlavour>,
+    /// Its title; else the source's, else its name.
+    pub title: Option<String>,
+    /// Who made what it shows.
+    pub creator: Option<String>,
+    /// The identifier of what it shows.
+    pub identifier: Option<String>,
+    /// The language of its text (BCP 47).
+    pub language: Option<String>,
+    /// How its text is recognised.
+    pub text: TextRules,
+    /// Pixels per inch of images that state none.
+    pub assume_ppi: f64,
+    /// Pages that are drawn by another's program and compared with their source.
+    pub compare: u32,
+    /// The one instant that it bears.
+    pub at: Timestamp,
+    /// Limits against hostile files.
+    pub limits: Limits,
+    /// Lanes; without it one for each core.
+    pub threads: Option<usize>,
+    /// The program that serves as worker; without it this one.
+    pub worker: Option<PathBuf>,
+    /// Where programs are searched: the variable `PATH`.
+    pub search_path: Option<OsString>,
+}
+
+/// What was made.
+#[derive(Clone, Debug, Default)]
+pub struct DocumentOutcome {
+    /// What it claims to be.
+    pub flavour: Option<PdfaFlavour>,
+    /// Pages.
+    pub pages: u32,
+    /// Its bytes.
+    pub bytes: u64,
+    /// Image streams whose bytes are those of the source; of so many.
+    pub same_streams: (u32, u32),
+    /// Rules of the flavour that were evaluated; of so many.
+    pub rules: (u32, u32),
+    /// Pages whose text was recognised now, and before an attempt that was cut off.
+    pub recognised: (u32, u32),
+    /// Why no text was recognised, where it was asked for.
+    pub no_text: Option<String>,
+    /// Pages that were drawn by another's program and are what their source is.
+    pub compared: u32,
+    /// What was changed around the images of a PDF.
+    pub changes: BTreeSet<Change>,
+    /// What there is to say, with the file and page that it is about.
+    pub notes: Vec<(String, Note)>,
+}
+
+/// Why there is no document although nothing failed: it could not be made without a change, or would not be what it claims.
+#[derive(Clone, Debug)]
+pub enum Refusal {
+    /// A source, or a page of it, cannot be shown.
+    Source {
+        /// Its name.
+        name: String,
+        /// Why.
+        note: Box<Note>,
+    },
+    /// Rules of the flavour are broken.
+    Rules {
+        /// The flavour.
+        flavour: PdfaFlavour,
+        /// The rules.
+        broken: Vec<BrokenRule>,
+    },
+    /// What was written is not what it should be, read back or drawn.
+    Proof {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What keeps a document from being made.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    /// It was refused: see [`Refusal`].
+    #[error("make the document: it was refused")]
+    Refused(Refusal),
+    /// There is nothing to make it of.
+    #[error("find an image or a PDF in {}", path.display())]
+    NoSource {
+        /// Where.
+        path: PathBuf,
+    },
+    /// PDFs and images, or several PDFs, do not go together.
+    #[error("join PDFs and images, or several PDFs: several sources can be images only")]
+    Mixed,
+    /// A file cannot be read.
+    #[error("read {}: {error}", path.display())]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// The document, or its folder of work, cannot be written.
+    #[error("write {}: {error}", path.display())]
+    Write {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// No worker process can be started.
+    #[error("start a worker process: {0}")]
+    Worker(io::Error),
+}

@@ -1,0 +1,254 @@
+//! A document of a PDF: its pages and their streams as they are, in a new structure.
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use super::make::{Checked, Place, check, heading, patience, sample};
+use super::order::{Compared, DocumentOrder, Existing, ReadAnswer, SourceAnswer};
+use super::ordered::in_order;
+use super::reading::{Files, Lane, Reading, open, prepare, recognise};
+use super::request::{DocumentError, DocumentOutcome, DocumentRequest, Refusal};
+use super::texts::{PageLine, Texts};
+use crate::normalise::pdf::Heading;
+use crate::normalise::pdf::draw::Drawing;
+use crate::normalise::pdf::rebuild::{Change, Rebuilt};
+use crate::profile::Recognise;
+use crate::progress::{Listener, Progress};
+use crate::records::codes::pdfa;
+use crate::records::{Hex, Hex32, Note, PdfaFlavour};
+
+/// The greatest mean difference between two pages that one program draws: the pixels are the same.
+const MOST_DIFFERENT: f64 = 0.5;
+
+/// At how many pixels per inch pages are drawn to be compared.
+const COMPARED_PPI: f64 = 100.0;
+
+/// Makes it. Where the flavour is left open and only rules about Unicode are broken, it is PDF/A-2b.
+///
+/// # Errors
+/// [`DocumentError`].
+pub(super) fn make(
+    request: &DocumentRequest,
+    path: &Path,
+    place: &Place,
+    listener: &dyn Listener,
+) -> Result<DocumentOutcome, DocumentError> {
+    let mut lane = Lane::several(request, 1)?.remove(0);
+    let scan = Scan { request, path, place, file: open(path)? };
+    let source = scan.source(&mut lane)?;
+    let mut outcome = DocumentOutcome { pages: source.pages, ..DocumentOutcome::default() };
+    if source.restricted {
+        outcome.notes.push((path.display().to_string(), Note::new(pdfa::RESTRICTION_LEFT_OUT)));
+    }
+    let texts = scan.texts(&source, &mut outcome, listener)?;
+    let flavours = match request.flavour {
+        Some(flavour) => vec![flavour],
+        None => vec![PdfaFlavour::A2u, PdfaFlavour::A2b],
+    };
+    for (index, flavour) in flavours.iter().enumerate() {
+        let rebuilt = scan.rebuild(&mut lane, *flavour, &source, texts.as_ref())?;
+        let changes = rebuilt.changes.clone();
+        let images = u32::try_from(rebuilt.images.len()).unwrap_or(u32::MAX);
+        match check(request, &mut lane, place, *flavour, Some(rebuilt), &mut outcome)? {
+            Checked::Passed => {
+                outcome.flavour = Some(*flavour);
+                outcome.same_streams = (images, images);
+                outcome.changes = changes;
+                break;
+            }
+            // Level U asks for more than level B in two rules only (6.2.11.7.2).
+            Checked::Broken(broken)
+                if index + 1 < flavours.len() && broken.iter().all(|rule| rule.id.starts_with("6.2.11.7.2")) => {}
+            Checked::Broken(broken) => {
+                return Err(DocumentError::Refused(Refusal::Rules { flavour: *flavour, broken }));
+            }
+        }
+    }
+    if outcome.changes.contains(&Change::Signatures) {
+        outcome.notes.push((path.display().to_string(), Note::new(pdfa::NOT_SIGNED)));
+    }
+    scan.compare(&mut lane, &mut outcome)?;
+    Ok(outcome)
+}
+
+/// A PDF on its way.
+struct Scan<'s> {
+    request: &'s DocumentRequest,
+    path: &'s Path,
+    place: &'s Place,
+    file: (std::fs::File, u64),
+}
+
+impl Scan<'_> {
+    fn refused(&self, note: Note) -> DocumentError {
+        DocumentError::Refused(Refusal::Source { name: self.path.display().to_string(), note: Box::new(note) })
+    }
+
+    fn files(&self) -> Files<'_> {
+        Files::of(&self.file.0, self.file.1)
+    }
+
+    fn patience(&self) -> u64 {
+        patience(self.request, self.file.1)
+    }
+
+    fn source(&self, lane: &mut Lane) -> Result<SourceAnswer, DocumentError> {
+        let order = DocumentOrder::Source { limits: self.request.limits.clone() };
+        let (source, _) =
+            lane.ask::<SourceAnswer>(&order, self.files(), self.patience())?.map_err(|note| self.refused(note))?;
+        if source.closed {
+            return Err(self.refused(Note::new(pdfa::ENCRYPTED)));
+        }
+        if source.pages == 0 {
+            return Err(self.refused(Note::new(pdfa::NOT_REBUILT).with("reason", "it has no page that can be reached")));
+        }
+        Ok(source)
+    }
+
+    /// Reads the text of the pages that have none.
+    fn texts(
+        &self,
+        source: &SourceAnswer,
+        outcome: &mut DocumentOutcome,
+        listener: &dyn Listener,
+    ) -> Result<Option<Mutex<Texts>>, DocumentError> {
+        let reading = match prepare(self.request) {
+            Ok(Some(reading)) => reading,
+            Ok(None) => return Ok(None),
+            Err(fault) => {
+                outcome.no_text = Some(fault.to_string());
+                return Ok(None);
+            }
+        };
+        let texts = Texts::open(&self.place.work, reading.context).map_err(Place::failed(&self.place.work))?;
+        let (texts, digest) = (Mutex::new(texts), self.digest()?);
+        let lanes = Lane::several(self.request, source.pages as usize)?;
+        let name = self.path.display().to_string();
+        in_order(
+            source.pages as usize,
+            lanes,
+            |lane, index| self.read(lane, &reading, &texts, u32::try_from(index + 1).unwrap_or(u32::MAX), digest),
+            |index, read| {
+                match read? {
+                    Read::Now => outcome.recognised.0 += 1,
+                    Read::Before => outcome.recognised.1 += 1,
+                    Read::Not => {}
+                    Read::Failed(note) => {
+                        let page = u32::try_from(index + 1).unwrap_or(u32::MAX);
+                        outcome.notes.push((name.clone(), note.on_page(page)));
+                    }
+                }
+                listener.say(Progress::Pages { pages: 1 });
+                Ok::<(), DocumentError>(())
+            },
+        )?;
+        Ok(Some(texts))
+    }
+
+    fn read(
+        &self,
+        lane: &mut Lane,
+        reading: &Reading,
+        texts: &Mutex<Texts>,
+        page: u32,
+        digest: Hex32,
+    ) -> Result<Read, DocumentError> {
+        let lock = || texts.lock().unwrap_or_else(PoisonError::into_inner);
+        if lock().has(page, &digest) {
+            return Ok(Read::Before);
+        }
+        let existing = match self.request.text.recognise {
+            Recognise::Always => Existing::ReadAgain,
+            _ => Existing::Used,
+        };
+        let order = DocumentOrder::Read { page, existing, limits: self.request.limits.clone() };
+        let (answer, block) = match lane.ask::<ReadAnswer>(&order, self.files(), self.patience())? {
+            Ok(answered) => answered,
+            Err(note) => return Ok(Read::Failed(note)),
+        };
+        if let Some(reason) = answer.fault {
+            return Ok(Read::Failed(Note::new(crate::records::codes::text::FAILED).with("reason", reason)));
+        }
+        let Some((width, height, ppi)) = answer.drawn else { return Ok(Read::Not) };
+        if block.len() != width as usize * height as usize {
+            return Ok(Read::Not);
+        }
+        match recognise(lane, reading, &self.request.text, (&block, width, height), Some(ppi)) {
+            Ok(text) => {
+                let line = PageLine { page, digest, text: Some(text) };
+                lock().keep(line).map_err(Place::failed(&self.place.work))?;
+                Ok(Read::Now)
+            }
+            Err(note) => Ok(Read::Failed(note)),
+        }
+    }
+
+    fn digest(&self) -> Result<Hex32, DocumentError> {
+        let mut hasher = blake3::Hasher::new();
+        let (file, _) = open(self.path)?;
+        let read = hasher.update_reader(file).map(|hasher| *hasher.finalize().as_bytes());
+        read.map(Hex).map_err(|error| DocumentError::Read { path: self.path.to_path_buf(), error })
+    }
+
+    fn rebuild(
+        &self,
+        lane: &mut Lane,
+        flavour: PdfaFlavour,
+        source: &SourceAnswer,
+        texts: Option<&Mutex<Texts>>,
+    ) -> Result<Rebuilt, DocumentError> {
+        let said = |own: &Option<String>, theirs: &Option<String>| own.clone().or_else(|| theirs.clone());
+        let request = self.request;
+        let plain = heading(request, flavour);
+        let heading = Heading {
+            title: said(&request.title, &source.title).unwrap_or_else(|| plain.title.clone()),
+            creator: said(&request.creator, &source.creator),
+            description: source.description.clone(),
+            language: said(&request.language, &source.language),
+            tool: source.tool.clone(),
+            created: source.created,
+            ..plain
+        };
+        let out = self.place.create()?;
+        let kept = texts.map(|texts| texts.lock().unwrap_or_else(PoisonError::into_inner).reader()).transpose();
+        let kept = kept.map_err(Place::failed(&self.place.work))?;
+        let companion = kept.as_ref().map(|(file, length)| (file, *length));
+        let files = Files { companion, output: Some(&out), ..self.files() };
+        let order = DocumentOrder::Rebuild { heading, limits: request.limits.clone() };
+        let answer = lane.ask::<Result<Rebuilt, Note>>(&order, files, self.patience())?;
+        answer.and_then(|(rebuilt, _)| rebuilt).map_err(|note| self.refused(note))
+    }
+
+    /// Has some pages of both drawn by another's program, and compares them.
+    fn compare(&self, lane: &mut Lane, outcome: &mut DocumentOutcome) -> Result<(), DocumentError> {
+        let made = open(&self.place.temporary)?;
+        for page in sample(outcome.pages, self.request.compare) {
+            let drawing = Drawing::Colour(COMPARED_PPI);
+            let order = DocumentOrder::Differ { page, drawing, limits: self.request.limits.clone() };
+            let files = Files { companion: Some((&made.0, made.1)), ..self.files() };
+            let reason = match lane.ask::<Compared>(&order, files, self.patience())? {
+                Ok((Ok(found), _)) if found.mean <= MOST_DIFFERENT => {
+                    outcome.compared += 1;
+                    continue;
+                }
+                Ok((Ok(found), _)) => format!("page {page} looks otherwise: {:.1} of 255 in the mean", found.mean),
+                Ok((Err(reason), _)) => format!("page {page} cannot be drawn: {reason}"),
+                Err(note) => format!("page {page} cannot be drawn: {}", note.code.slug()),
+            };
+            return Err(DocumentError::Refused(Refusal::Proof { reason }));
+        }
+        Ok(())
+    }
+}
+
+/// What came of a page.
+enum Read {
+    /// It was recognised.
+    Now,
+    /// It was, before.
+    Before,
+    /// There was nothing to be read, or it was there.
+    Not,
+    /// It could not be.
+    Failed(Note),
+}

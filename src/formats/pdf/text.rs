@@ -1,0 +1,90 @@
+//! Text strings and dates (ISO 32000-1 §7.9.2, §7.9.4).
+
+use jiff::Timestamp;
+use jiff::civil;
+use jiff::tz::Offset;
+
+use crate::formats::bytes::lenient_text;
+
+/// A text string: UTF-16 or UTF-8 by its mark, else `PDFDocEncoding`, of which Latin-1 is near enough for what is read here.
+#[must_use]
+pub fn text_string(bytes: &[u8]) -> String {
+    let units = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let pairs = rest.chunks_exact(2).filter_map(|pair| <[u8; 2]>::try_from(pair).ok());
+        String::from_utf16_lossy(&pairs.map(unit).collect::<Vec<_>>())
+    };
+    match bytes {
+        [0xFE, 0xFF, rest @ ..] => units(rest, u16::from_be_bytes),
+        [0xFF, 0xFE, rest @ ..] => units(rest, u16::from_le_bytes),
+        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        _ => lenient_text(bytes),
+    }
+}
+
+/// A date: `D:20261105080910+01'00'`, whose parts after the year may be missing. In UTC where no offset is said.
+#[must_use]
+pub fn date(text: &str) -> Option<Timestamp> {
+    let text = text.trim().strip_prefix("D:").unwrap_or(text.trim());
+    let digits: String = text.chars().take_while(char::is_ascii_digit).take(14).collect();
+    let part = |from: usize, length: usize, default: i16| match digits.get(from..from + length) {
+        Some(part) => part.parse::<i16>().ok(),
+        None if digits.len() <= from => Some(default),
+        None => None,
+    };
+    let small = |value: i16| i8::try_from(value).ok();
+    let date = civil::DateTime::new(
+        part(0, 4, 0).filter(|year| *year > 0)?,
+        small(part(4, 2, 1)?)?,
+        small(part(6, 2, 1)?)?,
+        small(part(8, 2, 0)?)?,
+        small(part(10, 2, 0)?)?,
+        small(part(12, 2, 0)?)?,
+        0,
+    );
+    let rest = text.get(digits.len()..)?;
+    let sign = match rest.chars().next() {
+        None | Some('Z' | 'z') => 0,
+        Some('+') => 1,
+        Some('-') => -1,
+        Some(_) => return None,
+    };
+    let mut numbers = rest.get(1..).unwrap_or_default().split('\'').map(|number| number.parse::<i32>().ok());
+    let (hours, minutes) = (numbers.next().flatten().unwrap_or(0), numbers.next().flatten().unwrap_or(0));
+    let offset = Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok()?;
+    offset.to_timestamp(date.ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn text_strings_in_their_encodings() {
+        assert_eq!(text_string(b"\xFE\xFF\0A\0\xE8"), "Aè");
+        assert_eq!(text_string(b"\xFF\xFEA\0\xE8\0"), "Aè");
+        assert_eq!(text_string(b"\xEF\xBB\xBFA\xC3\xA8"), "Aè");
+        assert_eq!(text_string(b"A\xE8"), "Aè");
+    }
+
+    #[test]
+    fn dates_whole_and_in_part() {
+        let said = |text| date(text).map(|date| date.to_string());
+        assert_eq!(said("D:20261105080910+01'00'").as_deref(), Some("2026-11-05T07:09:10Z"));
+        assert_eq!(said("D:20261105080910-05'30").as_deref(), Some("2026-11-05T13:39:10Z"));
+        assert_eq!(said("D:20261105080910Z").as_deref(), Some("2026-11-05T08:09:10Z"));
+        assert_eq!(said("D:2026").as_deref(), Some("2026-01-01T00:00:00Z"));
+        assert_eq!(said("202611").as_deref(), Some("2026-11-01T00:00:00Z"));
+        for wrong in ["", "D:", "D:20261", "D:20261305", "yesterday", "D:20261105x"] {
+            assert_eq!(said(wrong), None, "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_date_or_none(text in any::<String>(), digits in "D:[0-9]{0,16}[+Z-]?[0-9']{0,8}") {
+            let _ = (date(&text), date(&digits));
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! A page as it is seen, drawn by another's program. Runs in the confined worker only.
+
+use std::sync::Arc;
+
+use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_syntax::Pdf;
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
+use serde::{Deserialize, Serialize};
+
+/// Longest side of a drawn page: what the drawing program counts with.
+const LONGEST: f64 = 32_000.0;
+
+/// What is wanted of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Drawing {
+    /// Grey, at so many pixels per inch.
+    Grey(f64),
+    /// Red, green, blue, at so many pixels per inch.
+    Colour(f64),
+}
+
+/// A page that was drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawn {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Rows, without padding.
+    pub pixels: Vec<u8>,
+}
+
+/// Why a page cannot be drawn.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DrawFault {
+    /// The program cannot read the file.
+    #[error("the program that draws pages cannot read it ({0})")]
+    Unread(String),
+    /// It has no page.
+    #[error("there is no page")]
+    NoPage,
+    /// It would be larger than is allowed.
+    #[error("the page would have {width} by {height} pixels")]
+    TooLarge {
+        /// Pixels across.
+        width: u64,
+        /// Pixels down.
+        height: u64,
+    },
+}
+
+/// Draws the first page of a file, at most `max_pixels` of them.
+///
+/// # Errors
+/// [`DrawFault`].
+pub fn draw(file: &[u8], drawing: Drawing, max_pixels: u64) -> Result<Drawn, DrawFault> {
+    let data: Arc<Vec<u8>> = Arc::new(file.to_vec());
+    let pdf = Pdf::new(data).map_err(|fault| DrawFault::Unread(format!("{fault:?}")))?;
+    let page = pdf.pages().first().ok_or(DrawFault::NoPage)?;
+    let (across, down) = page.render_dimensions();
+    let (Drawing::Grey(ppi) | Drawing::Colour(ppi)) = drawing;
+    let scale = ppi / 72.0;
+    // A scan whose size is no whole number of points must not lose its last pixel to that.
+    let side = |points: f32| (f64::from(points) * scale).round().max(1.0);
+    let (width, height) = (side(across), side(down));
+    if width > LONGEST || height > LONGEST || width * height > max_pixels as f64 {
+        return Err(DrawFault::TooLarge { width: width as u64, height: height as u64 });
+    }
+    let stretched = |pixels: f64, points: f32| ((pixels + 0.01) / f64::from(points)) as f32;
+    let settings =
+        PixmapSettings { x_scale: stretched(width, across), y_scale: stretched(height, down), bg_color: WHITE };
+    let pixmap = render(
+        page,
+        &RenderCache::new(),
+        &InterpreterSettings::default(),
+        &RenderSettings { force_image_interpolation: false },
+        &settings,
+    );
+    let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
+    let rgba = pixmap.data_as_u8_slice().as_chunks::<4>().0;
+    let pixels = match drawing {
+        Drawing::Colour(_) => rgba.iter().flat_map(|[red, green, blue, _]| [*red, *green, *blue]).collect(),
+        Drawing::Grey(_) => rgba.iter().map(luma).collect(),
+    };
+    Ok(Drawn { width, height, pixels })
+}
+
+/// Luma by Rec. ITU-R BT.601, in whole numbers.
+fn luma([red, green, blue, _]: &[u8; 4]) -> u8 {
+    let sum = 19_595 * u32::from(*red) + 38_470 * u32::from(*green) + 7_471 * u32::from(*blue) + 32_768;
+    (sum >> 16) as u8
+}
+
+/// How two drawings differ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Difference {
+    /// Mean difference of a sample, of 255.
+    pub mean: f64,
+    /// Share of samples that differ by more than a sixteenth of all tones.
+    pub far: f64,
+}
+
+/// Compares two drawings of one size; `None` where they are not.
+#[must_use]
+pub fn difference(one: &Drawn, other: &Drawn) -> Option<Difference> {
+    if (one.width, one.height, one.pixels.len()) != (other.width, other.height, other.pixels.len()) {
+        return None;
+    }
+    let count = one.pixels.len().max(1) as f64;
+    let differences = || one.pixels.iter().zip(&other.pixels).map(|(one, other)| one.abs_diff(*other));
+    let sum: u64 = differences().map(u64::from).sum();
+    let far = differences().filter(|difference| *difference > 16).count();
+    Some(Difference { mean: sum as f64 / count, far: far as f64 / count })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_are_counted() {
+        let drawn = |pixels: &[u8]| Drawn { width: 2, height: 2, pixels: pixels.to_vec() };
+        let found = difference(&drawn(&[0, 0, 0, 0]), &drawn(&[0, 0, 2, 254])).unwrap();
+        assert_eq!((found.mean, found.far), (64.0, 0.25));
+        assert!(difference(&drawn(&[0, 0, 0, 0]), &drawn(&[0])).is_none());
+    }
+}

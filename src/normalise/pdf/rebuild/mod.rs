@@ -1,0 +1,17 @@
+//! A scanned PDF as PDF/A: a new file around the same image streams.
+//!
+//! Everything that the pages reach is copied object by object into a new structure; streams keep their bytes. What is repaired is what no
+//! reader of the pages sees. What would change how a page looks is left as it is: the pre-check then finds it, and there is no copy.
+
+mod alone;
+mod clean;
+mod copy;
+mod order;
+mod pages;
+mod proof;
+mod script;
+
+pub use alone::page_alone;
+pub use order::{Change, RebuildFault, RebuildOrder, Rebuilt};
+pub use proof::{ProofFault, prove};
+pub use script::rebuild;

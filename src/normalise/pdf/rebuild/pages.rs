@@ -1,0 +1,123 @@
+//! Pages into another file, with their text.
+
+use std::io::Write;
+
+use crate::formats::pdf::write::{PageTree, dict, name, number};
+use crate::formats::pdf::{Dict, Indirect, Object, Page};
+use crate::records::PageText;
+
+use super::super::glyphless::{Alphabet, deflated};
+use super::super::hidden_text::{FONT, Scale, operators};
+use super::copy::Copier;
+use super::order::{Change, RebuildFault};
+
+/// What the text of all pages needs.
+#[derive(Default)]
+pub(super) struct Lettering {
+    pub font: Option<u32>,
+    pub alphabet: Alphabet,
+}
+
+/// What of a page is written anew.
+const ANEW: [&[u8]; 8] =
+    [b"Type", b"Parent", b"Resources", b"MediaBox", b"CropBox", b"Rotate", b"Contents", b"LastModified"];
+
+/// Writes a page under its new number.
+///
+/// # Errors
+/// [`RebuildFault`].
+pub(super) fn page<W: Write>(
+    copier: &mut Copier<'_, '_, W>,
+    (tree, new): (&mut PageTree, u32),
+    page: &Page,
+    text: Option<&PageText>,
+    lettering: &mut Lettering,
+) -> Result<(), RebuildFault> {
+    let owner = page.object.and_then(|old| copier.document.indirect(old)).unwrap_or_else(|| of_page(page));
+    let rest = Dict(page.dict.0.iter().filter(|(key, _)| !ANEW.contains(&key.as_slice())).cloned().collect());
+    let rest = copier.dict(&rest, &owner);
+    let mut contents = contents(copier, page, &owner);
+    let mut resources = copier.value(&page.resources, &owner);
+    if let Some(operators) = text.and_then(|text| self::text(page, text, &mut lettering.alphabet)) {
+        let font = *lettering.font.get_or_insert_with(|| copier.file.reserve());
+        // In front of what is there: how that ends nobody knows.
+        contents.insert(0, deflated(&mut copier.file, Dict::default(), operators.as_bytes())?);
+        resources = with_font(copier, page, &owner, font);
+        copier.changes.insert(Change::Text);
+    }
+    let rectangle = |sides: [f64; 4]| Object::Array(sides.map(number).to_vec());
+    let parent = tree.parent(&mut copier.file);
+    let mut dict = dict([("Type", name("Page")), ("Parent", parent), ("MediaBox", rectangle(page.media_box))]);
+    let mut add = |key: &str, value: Object| dict.0.push((key.as_bytes().to_vec(), value));
+    if page.crop_box != page.media_box {
+        add("CropBox", rectangle(page.crop_box));
+    }
+    if page.rotate != 0 {
+        add("Rotate", Object::Integer(page.rotate.into()));
+    }
+    add("Resources", if resources == Object::Null { Object::Dict(Dict::default()) } else { resources });
+    if !contents.is_empty() {
+        add("Contents", Object::Array(contents));
+    }
+    dict.0.extend(rest.0);
+    copier.file.object(new, &Object::Dict(dict))?;
+    tree.push(&mut copier.file, Object::Reference(new, 0))?;
+    copier.drain()
+}
+
+/// A page that stands in its node, without an object of its own.
+fn of_page(page: &Page) -> Indirect {
+    Indirect { number: 0, generation: 0, object: Object::Dict(page.dict.clone()), stream: None, end: 0 }
+}
+
+/// The streams that paint a page, in order.
+fn contents<W: Write>(copier: &mut Copier<'_, '_, W>, page: &Page, owner: &Indirect) -> Vec<Object> {
+    let Some(contents) = page.dict.get(b"Contents") else { return Vec::new() };
+    let parts = match copier.document.resolve(contents) {
+        Object::Array(parts) => parts,
+        Object::Null => Vec::new(),
+        _ => vec![contents.clone()],
+    };
+    // What is no stream of its own paints nothing.
+    let streams = parts.iter().filter(|part| matches!(part, Object::Reference(..)));
+    streams.map(|part| copier.value(part, owner)).collect()
+}
+
+/// The resources of a page with the font of its text.
+fn with_font<W: Write>(copier: &mut Copier<'_, '_, W>, page: &Page, owner: &Indirect, font: u32) -> Object {
+    let document = copier.document;
+    let whole = |object: &Object| match document.resolve(object) {
+        Object::Dict(dict) => dict,
+        _ => Dict::default(),
+    };
+    let mut resources = whole(&page.resources);
+    let fonts = resources.get(b"Font").map(whole).unwrap_or_default();
+    resources.0.retain(|(key, _)| key != b"Font");
+    let (mut resources, mut fonts) = (copier.dict(&resources, owner), copier.dict(&fonts, owner));
+    fonts.0.retain(|(key, _)| key != FONT.as_bytes());
+    fonts.0.push((FONT.as_bytes().to_vec(), Object::Reference(font, 0)));
+    resources.0.push((b"Font".to_vec(), Object::Dict(fonts)));
+    Object::Dict(resources)
+}
+
+/// The operators of the text of a page, from what a person sees to the page's own coordinates.
+fn text(page: &Page, text: &PageText, alphabet: &mut Alphabet) -> Option<String> {
+    if text.width == 0 || text.height == 0 {
+        return None;
+    }
+    let [left, bottom, right, top] = page.crop_box;
+    let (mut width, mut height) = (right - left, top - bottom);
+    let matrix = match page.rotate {
+        90 => [0.0, 1.0, -1.0, 0.0, right, bottom],
+        180 => [-1.0, 0.0, 0.0, -1.0, right, top],
+        270 => [0.0, -1.0, 1.0, 0.0, left, top],
+        _ => [1.0, 0.0, 0.0, 1.0, left, bottom],
+    };
+    if matches!(page.rotate, 90 | 270) {
+        (width, height) = (height, width);
+    }
+    let scale = Scale { across: width / f64::from(text.width), down: height / f64::from(text.height), height };
+    let words = operators(text, scale, alphabet);
+    let numbers: Vec<String> = matrix.iter().map(|number| format!("{number:.4}")).collect();
+    (!words.is_empty()).then(|| format!("q {} cm\n{words}Q\n", numbers.join(" ")))
+}

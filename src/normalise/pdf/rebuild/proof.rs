@@ -1,0 +1,60 @@
+//! The proof that the copy holds the images of the source: read back from the file that was written.
+
+use std::collections::HashSet;
+
+use crate::formats::pdf::{Document, Entry, Pages};
+
+use super::order::Rebuilt;
+
+/// What a copy is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProofFault {
+    /// It has other image streams.
+    #[error("the copy holds {found} of the {expected} image streams of the source")]
+    Images {
+        /// Streams that are the same.
+        found: usize,
+        /// Streams that there should be.
+        expected: usize,
+    },
+    /// It has another number of pages.
+    #[error("the copy has {found} pages, not {expected}")]
+    Pages {
+        /// Pages that it has.
+        found: usize,
+        /// Pages that it should have.
+        expected: u32,
+    },
+}
+
+/// Reads a copy back and compares: as many pages, and the image streams that were copied, each byte for byte, and no others.
+///
+/// # Errors
+/// [`ProofFault`].
+pub fn prove(copy: &[u8], rebuilt: &Rebuilt, most_nodes: u32) -> Result<(), ProofFault> {
+    let document = Document::open(copy, most_nodes);
+    let found = Pages::new(&document, most_nodes).count();
+    if u32::try_from(found) != Ok(rebuilt.pages) {
+        return Err(ProofFault::Pages { found, expected: rebuilt.pages });
+    }
+    let mut images: Vec<[u8; 32]> = Vec::new();
+    for (number, entry) in &document.xref.entries {
+        if !matches!(entry, Entry::Offset(_)) {
+            continue;
+        }
+        let Some(indirect) = document.indirect(*number) else { continue };
+        let is_image = indirect.object.dict().is_some_and(|dict| dict.is(b"Subtype", b"Image"));
+        if let Some(stream) = document.stream(&indirect).filter(|_| is_image) {
+            images.push(*blake3::hash(stream.bytes).as_bytes());
+        }
+    }
+    let mut expected = rebuilt.images.clone();
+    images.sort_unstable();
+    expected.sort_unstable();
+    if images == expected {
+        return Ok(());
+    }
+    let there: HashSet<&[u8; 32]> = images.iter().collect();
+    let found = expected.iter().filter(|digest| there.contains(digest)).count();
+    Err(ProofFault::Images { found, expected: expected.len() })
+}

@@ -1,0 +1,131 @@
+//! The way of a scanned PDF to its copy.
+
+use std::io::Write;
+
+use crate::formats::pdf::write::{PageTree, PdfVersion, PdfWriter, dict, name};
+use crate::formats::pdf::{Dict, Document, Indirect, Object, Pages, Protection};
+use crate::records::PdfaFlavour;
+
+use super::super::glyphless;
+use super::super::intent::Profiles;
+use super::super::xmp;
+use super::copy::{Cleaning, Copier};
+use super::order::{Change, RebuildFault, RebuildOrder, Rebuilt};
+use super::pages::{self, Lettering};
+
+/// What of the catalogue goes over. Files inside only where the flavour allows them; where it does not, the pre-check finds them.
+const KEPT: [&[u8]; 13] = [
+    b"Lang",
+    b"Outlines",
+    b"PageLabels",
+    b"Names",
+    b"Dests",
+    b"StructTreeRoot",
+    b"MarkInfo",
+    b"ViewerPreferences",
+    b"PageMode",
+    b"PageLayout",
+    b"OCProperties",
+    b"AcroForm",
+    b"OpenAction",
+];
+
+/// Writes the copy: pages in their order, each with what it refers to.
+///
+/// # Errors
+/// [`RebuildFault`]: nothing of what was written then is of use.
+pub fn rebuild<W: Write>(order: RebuildOrder<'_, '_>, out: W) -> Result<Rebuilt, RebuildFault> {
+    let document = order.document;
+    if matches!(document.protection, Protection::Closed) {
+        return Err(RebuildFault::Encrypted);
+    }
+    let version = match order.heading.flavour {
+        PdfaFlavour::A1b => PdfVersion::V1_4,
+        PdfaFlavour::A2b | PdfaFlavour::A2u | PdfaFlavour::A3b => PdfVersion::V1_7,
+    };
+    let mut copier = Copier::new(document, PdfWriter::new(out, version)?, order.most_nodes, Cleaning::ForPdfa);
+    if matches!(document.protection, Protection::Open(_)) {
+        copier.changes.insert(Change::Encryption);
+    }
+    let root = catalogue(document)?;
+    // Annotations and bookmarks refer to pages that come later: all have their numbers first.
+    let numbers: Vec<u32> = Pages::new(document, order.most_nodes)
+        .map(|page| match page.object {
+            Some(old) => copier.take_over(old),
+            None => copier.file.reserve(),
+        })
+        .collect();
+    if numbers.is_empty() {
+        return Err(RebuildFault::NoPages);
+    }
+    let (mut tree, mut lettering) = (PageTree::default(), Lettering::default());
+    for (page, new) in Pages::new(document, order.most_nodes).zip(&numbers) {
+        let text = (order.text)(page.number);
+        pages::page(&mut copier, (&mut tree, *new), &page, text.as_ref(), &mut lettering)?;
+    }
+    if let Some(font) = lettering.font {
+        glyphless::write(&mut copier.file, font, &lettering.alphabet)?;
+    }
+    let pages = tree.finish(&mut copier.file)?;
+    let metadata = dict([("Type", name("Metadata")), ("Subtype", name("XML"))]);
+    let mut dict = dict([("Type", name("Catalog")), ("Pages", pages)]);
+    dict.0.extend(kept(&mut copier, &root)?.0);
+    let metadata = copier.file.add_stream(metadata, xmp::packet(order.heading).as_bytes())?;
+    dict.0.push((b"Metadata".to_vec(), metadata));
+    dict.0.push((b"OutputIntents".to_vec(), intents(&mut copier, &root)?));
+    if let Some(language) = order.heading.language.as_ref().filter(|_| dict.get(b"Lang").is_none()) {
+        dict.0.push((b"Lang".to_vec(), Object::String(language.as_bytes().to_vec())));
+    }
+    copier.drain()?;
+    let catalogue = copier.file.add(&Object::Dict(dict))?;
+    let info = copier.file.add(&Object::Dict(order.heading.info()))?;
+    let Copier { file, changes, images, .. } = copier;
+    file.finish(&catalogue, Some(&info))?;
+    Ok(Rebuilt { pages: u32::try_from(numbers.len()).unwrap_or(u32::MAX), images, changes })
+}
+
+fn catalogue(document: &Document<'_>) -> Result<Indirect, RebuildFault> {
+    let number = match document.xref.trailer.get(b"Root") {
+        Some(Object::Reference(number, _)) => *number,
+        _ => return Err(RebuildFault::NoPages),
+    };
+    let root = document.indirect(number).filter(|root| root.object.dict().is_some());
+    let root = root.ok_or(RebuildFault::NoPages)?;
+    let form = root.object.dict().map(|dict| document.get(dict, b"AcroForm"));
+    let xfa = form.as_ref().and_then(Object::dict).is_some_and(|form| form.get(b"XFA").is_some());
+    if xfa { Err(RebuildFault::Xfa) } else { Ok(root) }
+}
+
+/// What the catalogue says of reading the document.
+fn kept<W: Write>(copier: &mut Copier<'_, '_, W>, root: &Indirect) -> Result<Dict, RebuildFault> {
+    let Some(dict) = root.object.dict() else { return Ok(Dict::default()) };
+    let entries = dict.0.iter().filter(|(key, _)| KEPT.contains(&key.as_slice()));
+    // Names and forms are looked into: scripts and signatures stand there, and both may be objects that others refer to.
+    let entries = entries.map(|(key, value)| match key.as_slice() {
+        b"Names" | b"AcroForm" => (key.clone(), copier.document.resolve(value)),
+        _ => (key.clone(), value.clone()),
+    });
+    let entries = Dict(entries.collect());
+    if dict.get(b"Perms").is_some() || dict.get(b"DSS").is_some() {
+        copier.changes.insert(Change::Signatures);
+    }
+    Ok(copier.dict(&entries, root))
+}
+
+/// The intents of the source where one is for PDF/A, else sRGB.
+fn intents<W: Write>(copier: &mut Copier<'_, '_, W>, root: &Indirect) -> Result<Object, RebuildFault> {
+    let document = copier.document;
+    let own = root.object.dict().map(|dict| document.get(dict, b"OutputIntents"));
+    let own = own.as_ref().and_then(Object::array).unwrap_or_default();
+    let is_pdfa = |intent: &Object| {
+        document.resolve(intent).dict().is_some_and(|intent| {
+            intent.is(b"S", b"GTS_PDFA1") && !matches!(document.get(intent, b"DestOutputProfile"), Object::Null)
+        })
+    };
+    if own.iter().any(is_pdfa) {
+        return Ok(copier.value(&Object::Array(own.to_vec()), root));
+    }
+    copier.changes.insert(Change::OutputIntent);
+    let intent = Profiles::default().intent(&mut copier.file)?;
+    Ok(Object::Array(vec![intent]))
+}

@@ -298,8 +298,8 @@ fn refused(call: &Call, request: &DocumentRequest, refusal: &Refusal) -> std::io
         Refusal::Rules { flavour, broken } => {
             let flavour = flavour.slug();
             let reason = lang.pick(
-                format!("{} rules of PDF/A-{flavour} would be broken; to mend them, what the pages show would have to change", broken.len()),
-                format!("{} regole del PDF/A-{flavour} sarebbero violate; per rispettarle cambierebbe ciò che le pagine mostrano", broken.len()),
+                format!("rules of PDF/A-{flavour} would be broken; to mend that, what the file holds or shows would have to change"),
+                format!("sarebbero violate regole del PDF/A-{flavour}; per rispettarle cambierebbe ciò che il file contiene o mostra"),
             );
             (reason, broken)
         }

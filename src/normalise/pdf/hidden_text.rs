@@ -30,27 +30,38 @@ pub(super) fn operators(text: &PageText, scale: Scale, alphabet: &mut Alphabet) 
     if out.is_empty() { out } else { format!("BT\n3 Tr\n{out}ET\n") }
 }
 
+/// Programs that extract text see two words where the gap between them is this part of the size of the letters (poppler: 0.15).
+const LEAST_GAP: f64 = 0.17;
+
+/// By so many pixels a word may be narrower than its box, so that there is a gap.
+const GIVEN: f64 = 2.0;
+
 fn line(line: &TextLine, scale: Scale, alphabet: &mut Alphabet, out: &mut String) {
     for (index, word) in line.words.iter().enumerate() {
         let codes: Vec<u16> = word.content.chars().filter_map(|letter| alphabet.code(letter)).collect();
         if codes.is_empty() || word.area.width == 0 || word.area.height == 0 {
             continue;
         }
-        put(word, &codes, scale, out);
-        let next = line.words.get(index + 1).map(|next| f64::from(next.area.left));
-        let gap = next.map(|left| left - f64::from(word.area.left) - f64::from(word.area.width));
+        let (width, height) = (f64::from(word.area.width), f64::from(word.area.height));
+        let next = line.words.get(index + 1).map(|next| f64::from(next.area.left) - f64::from(word.area.left));
+        // Where the boxes of two words touch, the first one gives way, and where that is not enough its letters are smaller.
+        let wanted = next.map_or(width, |next| width.min(next - LEAST_GAP * height));
+        let width = wanted.clamp((width - GIVEN).max(width / 2.0), width);
+        let gap = next.map(|next| (next - width).max(1.0));
+        let height = gap.map_or(height, |gap| height.min(gap / LEAST_GAP).max(height / 4.0));
+        put(word, &codes, (width, height), scale, out);
         if let Some(gap) = gap {
-            space(gap.max(1.0) * scale.across, f64::from(word.area.height) * scale.down, out);
+            space(gap * scale.across, height * scale.down, out);
         }
     }
 }
 
-fn put(word: &TextWord, codes: &[u16], scale: Scale, out: &mut String) {
+fn put(word: &TextWord, codes: &[u16], (width, height): (f64, f64), scale: Scale, out: &mut String) {
     let area = word.area;
-    let size = f64::from(area.height) * scale.down;
+    let size = height * scale.down;
     let left = f64::from(area.left) * scale.across;
     let bottom = scale.height - f64::from(area.top.saturating_add(area.height)) * scale.down;
-    let stretch = stretch(f64::from(area.width) * scale.across, codes.len(), size);
+    let stretch = stretch(width * scale.across, codes.len(), size);
     let codes: String = codes.iter().map(|code| format!("{code:04X}")).collect();
     out.push_str(&format!("/{FONT} {size:.3} Tf {stretch:.3} Tz 1 0 0 1 {left:.3} {bottom:.3} Tm <{codes}> Tj\n"));
 }
@@ -83,10 +94,17 @@ mod tests {
     #[test]
     fn a_word_fills_its_box_and_a_space_the_gap() {
         let text = operators(&page(vec![word("ab", 100, 100), word("c", 225, 25)]), SCALE, &mut Alphabet::default());
-        // 24 points for two letters of 12 points, which have 6 by themselves; 6 points for a space.
+        // 24 points for two letters of 12 points, which have 6 by themselves; 6 points for a space, which is half the size.
         let expected = "BT\n3 Tr\n/FondoText 12.000 Tf 200.000 Tz 1 0 0 1 24.000 204.000 Tm <00610062> Tj\n100.000 Tz <0020> Tj\n\
                         /FondoText 12.000 Tf 100.000 Tz 1 0 0 1 54.000 204.000 Tm <0063> Tj\nET\n";
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn words_that_touch_are_two() {
+        let text = operators(&page(vec![word("ab", 100, 100), word("c", 200, 25)]), SCALE, &mut Alphabet::default());
+        // Two pixels less, and letters as large as the gap of two pixels lets them be, a quarter at least.
+        assert!(text.contains("/FondoText 3.000 Tf 784.000 Tz 1 0 0 1 24.000 204.000 Tm <00610062> Tj\n32.000 Tz <0020> Tj"), "{text}");
     }
 
     #[test]

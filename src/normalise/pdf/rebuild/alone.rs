@@ -13,7 +13,7 @@ use super::pages::{self, Lettering};
 /// [`RebuildFault`].
 pub fn page_alone(document: &Document<'_>, page: &Page, most_nodes: u32) -> Result<Vec<u8>, RebuildFault> {
     let file = PdfWriter::new(Vec::new(), PdfVersion::V1_7)?;
-    let mut copier = Copier::new(document, file, most_nodes, Cleaning::None);
+    let mut copier = Copier::new(document, file, most_nodes, Cleaning::Unsmoothed);
     let mut page = page.clone();
     page.dict.0.retain(|(key, _)| !matches!(key.as_slice(), b"StructParents" | b"B" | b"Thumb" | b"PieceInfo"));
     let new = match page.object {

@@ -31,7 +31,6 @@ pub(super) fn judge(document: &Document<'_>, dict: &Dict, key: &[u8], value: &Ob
         b"A" | b"OpenAction" | b"Next" if is_forbidden(document, value) => Entry::Drop(Change::Actions),
         b"JavaScript" | b"JS" => Entry::Drop(Change::Actions),
         b"Interpolate" if document.resolve(value) == Object::Bool(true) => Entry::Drop(Change::Interpolation),
-        b"NeedAppearances" => Entry::Drop(Change::Annotations),
         b"SigFlags" | b"Perms" | b"DSS" => Entry::Drop(Change::Signatures),
         b"V" if document.get(dict, b"FT").name() == Some(b"Sig") => Entry::Drop(Change::Signatures),
         b"PieceInfo" => Entry::Drop(Change::PrivateData),

@@ -20,8 +20,9 @@ const MOST_DECODED: u64 = 256 << 20;
 pub(super) enum Cleaning {
     /// What PDF/A does not allow and nobody sees is left out.
     ForPdfa,
-    /// Everything is as it was.
-    None,
+    /// Everything is as it was, but for the wish that images be smoothed: whether they are is the reader's matter, and their pixels are what
+    /// counts.
+    Unsmoothed,
 }
 
 /// Copies what is referred to. Held are two numbers for each object.
@@ -87,7 +88,8 @@ impl<'c, 'a, W: Write> Copier<'c, 'a, W> {
             }
             let judged = match self.cleaning {
                 Cleaning::ForPdfa => clean::judge(self.document, dict, key, value),
-                Cleaning::None => Entry::Keep,
+                Cleaning::Unsmoothed if key == b"Interpolate" => Entry::Drop(Change::Interpolation),
+                Cleaning::Unsmoothed => Entry::Keep,
             };
             match judged {
                 Entry::Keep => {

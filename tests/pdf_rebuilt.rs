@@ -1,0 +1,101 @@
+//! `fondo pdfa` over the PDFs of the real material: each becomes a PDF/A whose images are byte by byte those of the source and whose pages look
+//! the same, or is refused. Judges: qpdf, pdfimages, poppler, Preflight.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use support::program::{AT, Ended, end, fondo};
+use support::{corpus, tool};
+
+/// Every PDF of the material but those of the suite for validators, which has its own test.
+fn sources(corpus: &Path) -> Vec<PathBuf> {
+    let walk = walkdir::WalkDir::new(corpus.join("real")).sort_by_file_name().into_iter().filter_map(Result::ok);
+    let files = walk.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path);
+    let is_pdf = |path: &PathBuf| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"));
+    files.filter(|path| is_pdf(path) && !path.to_string_lossy().contains("veraPDF")).collect()
+}
+
+fn pdfa(sources: &[&Path], out: &Path, more: &[&str]) -> Ended {
+    let mut command = fondo();
+    command.arg("pdfa").args(sources).arg("--out").arg(out).args(["--at", AT, "--json"]).args(more);
+    // Programs such as tesseract are searched there.
+    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    end(&mut command)
+}
+
+/// Digests of the images of a PDF as `pdfimages` takes them out, sorted.
+fn images(pdf: &Path, place: &Path) -> Vec<String> {
+    let folder = place.join("images");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir(&folder).unwrap();
+    let taken = Command::new("pdfimages").arg("-all").arg(pdf).arg(folder.join("i")).output().unwrap();
+    assert!(taken.status.success(), "{}", String::from_utf8_lossy(&taken.stderr));
+    let mut digests: Vec<String> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| blake3::hash(&std::fs::read(entry.unwrap().path()).unwrap()).to_hex().to_string())
+        .collect();
+    digests.sort();
+    digests
+}
+
+/// The pages of a PDF as poppler renders them, page by page.
+fn rendered(pdf: &Path, place: &Path) -> BTreeMap<String, Vec<u8>> {
+    let folder = place.join("pages");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir(&folder).unwrap();
+    let taken = Command::new("pdftoppm").args(["-r", "60", "-l", "20"]).arg(pdf).arg(folder.join("p")).output().unwrap();
+    assert!(taken.status.success(), "{}", String::from_utf8_lossy(&taken.stderr));
+    std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(path).unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn every_pdf_is_rebuilt_the_same_or_refused() {
+    let (Some(corpus), Some(_), Some(_), Some(_)) = (corpus(), tool("qpdf"), tool("pdfimages"), tool("pdftoppm")) else {
+        return;
+    };
+    let place = tempfile::tempdir().unwrap();
+    let (mut made, mut refused) = (Vec::new(), Vec::new());
+    for source in sources(&corpus) {
+        let before = std::fs::read(&source).unwrap();
+        let out = place.path().join("copy.pdf");
+        let ended = pdfa(&[&source], &out, &["--text", "never"]);
+        let name = source.file_name().unwrap().to_string_lossy().into_owned();
+        assert!(std::fs::read(&source).unwrap() == before, "{name}: the source was written to");
+        match ended.code {
+            Some(0) => {
+                let summary = ended.summary().clone();
+                let checked = Command::new("qpdf").arg("--check").arg(&out).output().unwrap();
+                let said = String::from_utf8_lossy(&checked.stdout).into_owned()
+                    + &String::from_utf8_lossy(&checked.stderr);
+                assert!(checked.status.success() && !said.contains("WARNING"), "{name}: {said}");
+                assert_eq!(images(&source, place.path()), images(&out, place.path()), "{name}");
+                let (theirs, ours) = (rendered(&source, place.path()), rendered(&out, place.path()));
+                assert!(theirs == ours, "{name}: pages look otherwise");
+                made.push(format!("{name}: PDF/A-{}", summary["flavour"].as_str().unwrap()));
+                std::fs::remove_file(&out).unwrap();
+            }
+            Some(3) => {
+                let event = ended.events.iter().find(|event| event["event"] == "refused").unwrap();
+                assert!(!out.exists(), "{name}");
+                let broken = event["broken"].as_array().unwrap();
+                let rules: Vec<String> = broken.iter().map(|rule| format!("{} {}", rule["id"], rule["found"])).collect();
+                refused.push(format!("{name}: {} {}", event["reason"], rules.join("; ")));
+            }
+            other => panic!("{name}: {other:?} {}", ended.stderr),
+        }
+    }
+    println!("{}", made.join("\n"));
+    println!("refused:\n{}", refused.join("\n"));
+    assert!(made.len() >= 12, "{}", made.len());
+    let left: Vec<_> = std::fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().starts_with(".fondo-tmp")), "{left:?}");
+}

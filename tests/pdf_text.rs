@@ -1,0 +1,145 @@
+//! `fondo pdfa` with text: read by tesseract, found again by pdftotext at its place, and after a kill read no page twice.
+#![cfg(unix)]
+
+mod support;
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use support::program::{AT, end, fondo, start};
+use support::reader::tesseract;
+use support::tool;
+use support::written_page::{WrittenPage, lines};
+
+fn pages(folder: &Path, count: u32) -> Vec<WrittenPage> {
+    fs::create_dir(folder).unwrap();
+    (1..=count)
+        .map(|number| {
+            let lines = lines(number);
+            let page = WrittenPage::of(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+            fs::write(folder.join(format!("{number}.tif")), page.tiff()).unwrap();
+            page
+        })
+        .collect()
+}
+
+fn command(source: &Path, out: &Path) -> Command {
+    let mut command = fondo();
+    let path: OsString = std::env::var_os("PATH").unwrap_or_default();
+    command.env("PATH", path).arg("pdfa").arg(source).arg("--out").arg(out).args(["--at", AT, "--json"]);
+    command
+}
+
+/// The words of a page with their boxes in pixels, as pdftotext finds them.
+fn found(pdf: &Path, page: u32) -> Vec<(String, [f64; 4])> {
+    let page = page.to_string();
+    let said = Command::new("pdftotext").args(["-bbox", "-f", &page, "-l", &page]).arg(pdf).arg("-").output().unwrap();
+    let text = String::from_utf8(said.stdout).unwrap();
+    let number = |line: &str, name: &str| -> f64 {
+        let at = line.find(&format!("{name}=\"")).unwrap() + name.len() + 2;
+        line[at..].split('"').next().unwrap().parse::<f64>().unwrap() * 300.0 / 72.0
+    };
+    text.lines()
+        .filter(|line| line.trim_start().starts_with("<word"))
+        .map(|line| {
+            let word = line.split('>').nth(1).unwrap().split('<').next().unwrap().to_owned();
+            (word, ["xMin", "yMin", "xMax", "yMax"].map(|name| number(line, name)))
+        })
+        .collect()
+}
+
+#[test]
+fn words_stand_where_they_are_seen() {
+    let (Some(_), Some(_)) = (tesseract(), tool("pdftotext")) else { return };
+    let place = tempfile::tempdir().unwrap();
+    let (source, out) = (place.path().join("pages"), place.path().join("made.pdf"));
+    let written = pages(&source, 11);
+    let ended = end(&mut command(&source, &out)).expect(0);
+    assert_eq!((ended.number("pages"), ended.number("pages_recognised")), (11, 11));
+    for (number, page) in (1..).zip(&written) {
+        // The tenth page is the tenth, not the second.
+        let found = found(&out, number);
+        let words: Vec<&str> = found.iter().map(|(word, _)| word.as_str()).collect();
+        assert_eq!(words.join(" "), page.text(), "page {number}");
+        for ((word, area), written) in found.iter().zip(&page.words) {
+            let ink = written.ink.map(f64::from);
+            for (edge, (ours, seen)) in area.iter().zip(ink).enumerate() {
+                assert!((ours - seen).abs() <= 4.0, "page {number}, {word}, edge {edge}: {area:?}, ink at {ink:?}");
+            }
+        }
+    }
+    // A PDF whose pages show text is not read again, unless that is asked for.
+    let again = place.path().join("again.pdf");
+    let ended = end(&mut command(&out, &again)).expect(0);
+    assert_eq!((ended.number("pages_recognised"), ended.number("streams_kept")), (0, 11));
+    assert_eq!(found(&out, 3).len(), found(&again, 3).len());
+}
+
+/// Pages of the full tier, and of the one that always runs.
+fn many() -> u32 {
+    if std::env::var_os("FONDO_FULL").is_some() { 300 } else { 20 }
+}
+
+#[test]
+fn a_killed_document_goes_on_at_the_page() {
+    let Some(_) = tesseract() else { return };
+    let place = tempfile::tempdir().unwrap();
+    let (source, out) = (place.path().join("pages"), place.path().join("made.pdf"));
+    let count = many();
+    pages(&source, count);
+    let texts = place.path().join(".fondo-tmp-made.pdf.work/texts.jsonl");
+    let lines = || fs::read_to_string(&texts).map_or(0, |text| text.lines().count().saturating_sub(1) as u64);
+    let mut kills = 0;
+    for least in [3, u64::from(count) / 2] {
+        let mut child = start(&mut command(&source, &out));
+        let begun = Instant::now();
+        while lines() < least && begun.elapsed() < Duration::from_secs(600) {
+            assert!(child.try_wait().unwrap().is_none(), "it ended before it was killed");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        kills += 1;
+        assert!(!out.exists());
+    }
+    let before = lines();
+    let ended = end(&mut command(&source, &out)).expect(0);
+    assert_eq!(ended.number("pages_recognised_before"), before);
+    assert_eq!(ended.number("pages_recognised"), u64::from(count) - before);
+    assert!(before >= u64::from(count) / 2 && kills == 2);
+    assert!(!texts.exists(), "the folder of work is gone");
+    let whole = place.path().join("whole.pdf");
+    end(command(&source, &whole).args(["--title", "made", "--threads", "1"])).expect(0);
+    assert!(fs::read(&out).unwrap() == fs::read(&whole).unwrap(), "the same bytes without a kill");
+}
+
+#[test]
+fn without_the_engine_all_else_is_done() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, out) = (place.path().join("pages"), place.path().join("made.pdf"));
+    pages(&source, 2);
+    let ended = end(command(&source, &out).env("PATH", "/nowhere")).expect(0);
+    assert!(ended.summary()["no_text"].as_str().unwrap().contains("tesseract"), "{}", ended.summary());
+    assert_eq!((ended.number("pages"), ended.number("pages_recognised")), (2, 0));
+}
+
+#[test]
+fn what_is_no_source_is_refused_with_its_remedy() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, out) = (place.path().join("pages"), place.path().join("made.pdf"));
+    fs::create_dir(&source).unwrap();
+    fs::write(source.join("note.txt"), "ciao").unwrap();
+    end(&mut command(&source, &out)).expect(2);
+    end(&mut command(&place.path().join("nowhere"), &out)).expect(4);
+    // A page that is cut must not become a document that looks whole.
+    let cut = place.path().join("cut");
+    pages(&cut, 2);
+    let bytes = fs::read(cut.join("2.tif")).unwrap();
+    fs::write(cut.join("2.tif"), &bytes[..bytes.len() / 2]).unwrap();
+    let ended = end(&mut command(&cut, &out)).expect(3);
+    assert!(ended.events.iter().any(|event| event["event"] == "refused"), "{:?}", ended.events);
+    assert!(!out.exists());
+}

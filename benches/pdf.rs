@@ -49,7 +49,11 @@ fn main() {
                     folder.display(),
                     without_text(&ocrmypdf, &plain, &out)
                 );
-                compare(&format!("{pages} {name}: img2pdf, ocrmypdf"), &ours, &["sh".into(), "-c".into(), script.into()]);
+                compare(
+                    &format!("{pages} {name}: img2pdf, ocrmypdf"),
+                    &ours,
+                    &["sh".into(), "-c".into(), script.into()],
+                );
             }
         } else {
             println!("skipped: img2pdf is not installed (IMG2PDF)");

@@ -46,7 +46,8 @@ fn rendered(pdf: &Path, place: &Path) -> BTreeMap<String, Vec<u8>> {
     let folder = place.join("pages");
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir(&folder).unwrap();
-    let taken = Command::new("pdftoppm").args(["-r", "60", "-l", "20"]).arg(pdf).arg(folder.join("p")).output().unwrap();
+    let taken =
+        Command::new("pdftoppm").args(["-r", "60", "-l", "20"]).arg(pdf).arg(folder.join("p")).output().unwrap();
     assert!(taken.status.success(), "{}", String::from_utf8_lossy(&taken.stderr));
     std::fs::read_dir(&folder)
         .unwrap()
@@ -59,7 +60,8 @@ fn rendered(pdf: &Path, place: &Path) -> BTreeMap<String, Vec<u8>> {
 
 #[test]
 fn every_pdf_is_rebuilt_the_same_or_refused() {
-    let (Some(corpus), Some(_), Some(_), Some(_)) = (corpus(), tool("qpdf"), tool("pdfimages"), tool("pdftoppm")) else {
+    let (Some(corpus), Some(_), Some(_), Some(_)) = (corpus(), tool("qpdf"), tool("pdfimages"), tool("pdftoppm"))
+    else {
         return;
     };
     let place = tempfile::tempdir().unwrap();
@@ -74,8 +76,8 @@ fn every_pdf_is_rebuilt_the_same_or_refused() {
             Some(0) => {
                 let summary = ended.summary().clone();
                 let checked = Command::new("qpdf").arg("--check").arg(&out).output().unwrap();
-                let said = String::from_utf8_lossy(&checked.stdout).into_owned()
-                    + &String::from_utf8_lossy(&checked.stderr);
+                let said =
+                    String::from_utf8_lossy(&checked.stdout).into_owned() + &String::from_utf8_lossy(&checked.stderr);
                 assert!(checked.status.success() && !said.contains("WARNING"), "{name}: {said}");
                 assert_eq!(images(&source, place.path()), images(&out, place.path()), "{name}");
                 let (theirs, ours) = (rendered(&source, place.path()), rendered(&out, place.path()));
@@ -87,7 +89,8 @@ fn every_pdf_is_rebuilt_the_same_or_refused() {
                 let event = ended.events.iter().find(|event| event["event"] == "refused").unwrap();
                 assert!(!out.exists(), "{name}");
                 let broken = event["broken"].as_array().unwrap();
-                let rules: Vec<String> = broken.iter().map(|rule| format!("{} {}", rule["id"], rule["found"])).collect();
+                let rules: Vec<String> =
+                    broken.iter().map(|rule| format!("{} {}", rule["id"], rule["found"])).collect();
                 refused.push(format!("{name}: {} {}", event["reason"], rules.join("; ")));
             }
             other => panic!("{name}: {other:?} {}", ended.stderr),
@@ -98,4 +101,54 @@ fn every_pdf_is_rebuilt_the_same_or_refused() {
     assert!(made.len() >= 12, "{}", made.len());
     let left: Vec<_> = std::fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(left.iter().all(|name| !name.to_string_lossy().starts_with(".fondo-tmp")), "{left:?}");
+}
+
+/// Codes of the findings that were told.
+fn codes(ended: &Ended) -> Vec<String> {
+    let findings = ended.events.iter().filter(|event| event["event"] == "finding");
+    findings.map(|event| event["finding"]["code"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_password_opens_and_is_said() {
+    let (Some(corpus), Some(_), Some(_)) = (corpus(), tool("qpdf"), tool("pdfimages")) else { return };
+    let place = tempfile::tempdir().unwrap();
+    let plain = corpus.join("real/ocrmypdf-resources/tests/resources/linn.pdf");
+    let out = place.path().join("copy.pdf");
+    for bits in ["128", "256"] {
+        let closed = place.path().join("closed.pdf");
+        let mut command = Command::new("qpdf");
+        command.args(["--allow-weak-crypto", "--encrypt", "segreto", "padrone", bits]);
+        if bits == "128" {
+            command.arg("--use-aes=y");
+        }
+        assert!(command.arg("--").arg(&plain).arg(&closed).status().unwrap().success());
+        pdfa(&[&closed], &out, &["--text", "never"]).expect(3);
+        let password = place.path().join("password");
+        std::fs::write(&password, "sbagliata\n").unwrap();
+        let file = ["--text", "never", "--password-file", password.to_str().unwrap()];
+        pdfa(&[&closed], &out, &file).expect(3);
+        std::fs::write(&password, "segreto\n").unwrap();
+        let ended = pdfa(&[&closed], &out, &file).expect(0);
+        assert_eq!(codes(&ended), ["pdfa-opened-with-password"]);
+        assert_eq!(images(&plain, place.path()), images(&out, place.path()));
+        assert!(!String::from_utf8_lossy(&std::fs::read(&out).unwrap()).contains("/Encrypt"));
+    }
+}
+
+#[test]
+fn fonts_that_are_missing_are_the_matter_of_ghostscript_where_that_is_allowed() {
+    let (Some(corpus), Some(_), Some(_)) = (corpus(), tool("gs"), tool("pdffonts")) else { return };
+    let place = tempfile::tempdir().unwrap();
+    let source = corpus.join("real/opf_format-corpus/pdfCabinetOfHorrors/test_fontArialNotEmbedded.pdf");
+    let out = place.path().join("copy.pdf");
+    let refused = pdfa(&[&source], &out, &["--text", "never"]).expect(3);
+    let event = refused.events.iter().find(|event| event["event"] == "refused").unwrap();
+    assert!(event["broken"][0]["id"].as_str().unwrap().starts_with("6.2.11.4.1"), "{event}");
+    let ended = pdfa(&[&source], &out, &["--text", "never", "--ghostscript"]).expect(0);
+    assert_eq!(codes(&ended), ["pdfa-by-ghostscript"]);
+    assert!(ended.summary()["ghostscript"].as_str().is_some_and(|version| !version.is_empty()));
+    let fonts = Command::new("pdffonts").arg(&out).output().unwrap();
+    let fonts = String::from_utf8_lossy(&fonts.stdout).into_owned();
+    assert!(fonts.lines().skip(2).count() > 0 && fonts.lines().skip(2).all(|line| line.contains(" yes ")), "{fonts}");
 }

@@ -30,13 +30,14 @@ pub(in crate::batch) fn work(order: &DocumentOrder, given: &Given<'_>) -> Answer
             let order = LeafOrder { family: *family, index: *index, flavour: *flavour, grey: *grey, limits };
             serde_json::to_vec(&leaf(&order, given.bytes, &mut block))
         }
-        DocumentOrder::Source { limits } => serde_json::to_vec(&source::ask(given.bytes, limits)),
-        DocumentOrder::Read { page, existing, limits } => {
-            serde_json::to_vec(&read(*page, *existing, given.bytes, limits, &mut block))
+        DocumentOrder::Source { password, limits } => serde_json::to_vec(&source::ask(given.bytes, password, limits)),
+        DocumentOrder::Read { page, existing, password, limits } => {
+            let document = Document::open_with(given.bytes, limits.max_nodes, password);
+            serde_json::to_vec(&read(&document, *page, *existing, limits, &mut block))
         }
-        DocumentOrder::Rebuild { heading, limits } => {
+        DocumentOrder::Rebuild { heading, password, limits } => {
             let Some(output) = given.output else { return Answer::default() };
-            let document = Document::open(given.bytes, limits.max_nodes);
+            let document = Document::open_with(given.bytes, limits.max_nodes, password);
             let index = TextIndex::of(given.companion);
             let mut text = |page| index.text(page);
             let order = RebuildOrder { document: &document, heading, text: &mut text, most_nodes: limits.max_nodes };
@@ -46,8 +47,9 @@ pub(in crate::batch) fn work(order: &DocumentOrder, given: &Given<'_>) -> Answer
         DocumentOrder::Check { flavour, rebuilt, limits } => {
             serde_json::to_vec(&check(given.bytes, *flavour, rebuilt.as_ref(), limits))
         }
-        DocumentOrder::Differ { page, drawing, limits } => {
-            serde_json::to_vec(&differ(*page, *drawing, [given.bytes, given.companion], limits))
+        DocumentOrder::Differ { page, drawing, password, limits } => {
+            let files = [(given.bytes, password.as_str()), (given.companion, "")];
+            serde_json::to_vec(&differ(*page, *drawing, files, limits))
         }
         DocumentOrder::Match { family, index, page, limits } => {
             serde_json::to_vec(&matched((*family, *index), *page, given, limits))
@@ -142,17 +144,16 @@ fn page_of(document: &Document<'_>, number: u32, limits: &Limits) -> Option<Page
     Pages::new(document, limits.max_nodes).nth(number.checked_sub(1)? as usize)
 }
 
-fn read(number: u32, existing: Existing, bytes: &[u8], limits: &Limits, block: &mut Vec<u8>) -> ReadAnswer {
-    let document = Document::open(bytes, limits.max_nodes);
-    let Some(page) = page_of(&document, number, limits) else {
+fn read(document: &Document<'_>, number: u32, existing: Existing, limits: &Limits, block: &mut Vec<u8>) -> ReadAnswer {
+    let Some(page) = page_of(document, number, limits) else {
         return ReadAnswer { fault: Some("there is no such page".to_owned()), ..ReadAnswer::default() };
     };
-    let found = lettering::look(&document, &page);
+    let found = lettering::look(document, &page);
     if (found.has_text && existing == Existing::Used) || !found.paints {
         return ReadAnswer { has_text: found.has_text, ..ReadAnswer::default() };
     }
     let ppi = found.reading_ppi();
-    let drawn = page_alone(&document, &page, limits.max_nodes).map_err(|fault| fault.to_string());
+    let drawn = page_alone(document, &page, limits.max_nodes).map_err(|fault| fault.to_string());
     match drawn.and_then(|alone| draw(&alone, Drawing::Grey(ppi), limits.max_pixels).map_err(|fault| fault.to_string()))
     {
         Ok(drawn) => {
@@ -183,14 +184,14 @@ fn check(bytes: &[u8], flavour: PdfaFlavour, rebuilt: Option<&Rebuilt>, limits: 
     }
 }
 
-fn drawn(file: &[u8], number: u32, drawing: Drawing, limits: &Limits) -> Result<Drawn, String> {
-    let document = Document::open(file, limits.max_nodes);
+fn drawn((file, password): (&[u8], &str), number: u32, drawing: Drawing, limits: &Limits) -> Result<Drawn, String> {
+    let document = Document::open_with(file, limits.max_nodes, password);
     let page = page_of(&document, number, limits).ok_or("there is no such page")?;
     let alone = page_alone(&document, &page, limits.max_nodes).map_err(|fault| fault.to_string())?;
     draw(&alone, drawing, limits.max_pixels).map_err(|fault| fault.to_string())
 }
 
-fn differ(page: u32, drawing: Drawing, files: [&[u8]; 2], limits: &Limits) -> Compared {
+fn differ(page: u32, drawing: Drawing, files: [(&[u8], &str); 2], limits: &Limits) -> Compared {
     let [one, other] = files.map(|file| drawn(file, page, drawing, limits));
     difference(&one?, &other?).ok_or_else(|| "the two have other sizes".to_owned())
 }

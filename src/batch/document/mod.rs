@@ -1,6 +1,7 @@
 //! One document: page images or a PDF become a PDF/A with its text, proven, checked and looked at before it gets its name.
 
 pub(in crate::batch) mod document_worker;
+mod ghostscript;
 mod images;
 mod lettering;
 mod make;
@@ -15,4 +16,4 @@ mod texts;
 pub use make::make_document;
 pub use order::BrokenRule;
 pub(in crate::batch) use order::DocumentOrder;
-pub use request::{DocumentError, DocumentOutcome, DocumentRequest, Refusal};
+pub use request::{DocumentError, DocumentOutcome, DocumentRequest, Ghostscript, Refusal};

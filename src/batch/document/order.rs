@@ -17,15 +17,15 @@ pub(in crate::batch) enum DocumentOrder {
     /// An image file: its page image `index`, from 0, as a stream of a PDF. Answer: [`LeafAnswer`].
     Leaf { family: Family, index: usize, flavour: PdfaFlavour, grey: Grey, limits: Limits },
     /// A PDF: what it says of itself. Answer: [`SourceAnswer`].
-    Source { limits: Limits },
+    Source { password: String, limits: Limits },
     /// A PDF: page `page`, from 1, drawn in grey where its text is to be read. Answer: [`ReadAnswer`].
-    Read { page: u32, existing: Existing, limits: Limits },
+    Read { page: u32, existing: Existing, password: String, limits: Limits },
     /// A PDF, with the texts of its pages as companion: rebuilt into the output. Answer: `Result<Rebuilt, Note>`.
-    Rebuild { heading: Heading, limits: Limits },
+    Rebuild { heading: Heading, password: String, limits: Limits },
     /// A PDF that was made: read back, and checked against the rules of its flavour. Answer: [`CheckAnswer`].
     Check { flavour: PdfaFlavour, rebuilt: Option<Rebuilt>, limits: Limits },
     /// A PDF, with another one as companion: page `page` of both, drawn and compared. Answer: `Result<Difference, String>`.
-    Differ { page: u32, drawing: Drawing, limits: Limits },
+    Differ { page: u32, drawing: Drawing, password: String, limits: Limits },
     /// An image file, with the PDF that shows it on page `page` as companion: compared. Answer: `Result<Difference, String>`.
     Match { family: Family, index: usize, page: u32, limits: Limits },
 }
@@ -97,6 +97,8 @@ pub(in crate::batch) struct SourceAnswer {
     pub closed: bool,
     /// Whether it is encrypted and opens without one.
     pub restricted: bool,
+    /// Whether it was opened with the one that was given.
+    pub unlocked: bool,
     pub title: Option<String>,
     pub creator: Option<String>,
     pub description: Option<String>,

@@ -12,8 +12,8 @@ use crate::normalise::pdf::rebuild::Change;
 use crate::profile::{Limits, TextRules};
 use crate::records::{Note, PdfaFlavour};
 
-/// A document to be made.
-#[derive(Clone, Debug)]
+/// A document to be made. It may hold a password: it is never printed.
+#[derive(Clone)]
 pub struct DocumentRequest {
     /// Images and folders of images, in their order; or one PDF.
     pub sources: Vec<PathBuf>,
@@ -29,8 +29,12 @@ pub struct DocumentRequest {
     pub identifier: Option<String>,
     /// The language of its text (BCP 47).
     pub language: Option<String>,
+    /// The password of a PDF that is encrypted.
+    pub password: Option<String>,
     /// How its text is recognised.
     pub text: TextRules,
+    /// Whether Ghostscript may write a PDF anew whose fonts are not embedded.
+    pub ghostscript: Ghostscript,
     /// Pixels per inch of images that state none.
     pub assume_ppi: f64,
     /// Pages that are drawn by another's program and compared with their source.
@@ -45,6 +49,15 @@ pub struct DocumentRequest {
     pub worker: Option<PathBuf>,
     /// Where programs are searched: the variable `PATH`.
     pub search_path: Option<OsString>,
+}
+
+/// Whether Ghostscript may help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ghostscript {
+    /// It may.
+    Allowed,
+    /// It may not: such a PDF is refused.
+    Forbidden,
 }
 
 /// What was made.
@@ -66,6 +79,8 @@ pub struct DocumentOutcome {
     pub no_text: Option<String>,
     /// Pages that were drawn by another's program and are what their source is.
     pub compared: u32,
+    /// The version of Ghostscript, where the pages are as that wrote them.
+    pub ghostscript: Option<String>,
     /// What was changed around the images of a PDF.
     pub changes: BTreeSet<Change>,
     /// What there is to say, with the file and page that it is about.

@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use super::ghostscript::{can_help, distil};
 use super::make::{Checked, Place, check, heading, patience, sample};
-use super::order::{Compared, DocumentOrder, Existing, ReadAnswer, SourceAnswer};
+use super::order::{BrokenRule, Compared, DocumentOrder, Existing, ReadAnswer, SourceAnswer};
 use super::ordered::in_order;
 use super::reading::{Files, Lane, Reading, open, prepare, recognise};
-use super::request::{DocumentError, DocumentOutcome, DocumentRequest, Refusal};
+use super::request::{DocumentError, DocumentOutcome, DocumentRequest, Ghostscript, Refusal};
 use super::texts::{PageLine, Texts};
 use crate::normalise::pdf::Heading;
 use crate::normalise::pdf::draw::Drawing;
@@ -40,29 +41,27 @@ pub(super) fn make(
     if source.restricted {
         outcome.notes.push((path.display().to_string(), Note::new(pdfa::RESTRICTION_LEFT_OUT)));
     }
+    if source.unlocked {
+        outcome.notes.push((path.display().to_string(), Note::new(pdfa::UNLOCKED)));
+    }
     let texts = scan.texts(&source, &mut outcome, listener)?;
-    let flavours = match request.flavour {
-        Some(flavour) => vec![flavour],
-        None => vec![PdfaFlavour::A2u, PdfaFlavour::A2b],
-    };
-    for (index, flavour) in flavours.iter().enumerate() {
-        let rebuilt = scan.rebuild(&mut lane, *flavour, &source, texts.as_ref())?;
-        let changes = rebuilt.changes.clone();
-        let images = u32::try_from(rebuilt.images.len()).unwrap_or(u32::MAX);
-        match check(request, &mut lane, place, *flavour, Some(rebuilt), &mut outcome)? {
-            Checked::Passed => {
-                outcome.flavour = Some(*flavour);
-                outcome.same_streams = (images, images);
-                outcome.changes = changes;
-                break;
-            }
-            // Level U asks for more than level B in two rules only (6.2.11.7.2).
-            Checked::Broken(broken)
-                if index + 1 < flavours.len() && broken.iter().all(|rule| rule.id.starts_with("6.2.11.7.2")) => {}
-            Checked::Broken(broken) => {
-                return Err(DocumentError::Refused(Refusal::Rules { flavour: *flavour, broken }));
-            }
+    let broken = scan.settle(&mut lane, &source, texts.as_ref(), &mut outcome)?;
+    if let Some((flavour, broken)) = broken {
+        let refused = |broken| DocumentError::Refused(Refusal::Rules { flavour, broken });
+        if request.ghostscript == Ghostscript::Forbidden || !can_help(&broken) {
+            return Err(refused(broken));
         }
+        let Ok(made) = distil(request, path, place)? else { return Err(refused(broken)) };
+        let anew = Scan { request, path: &made.file, place, file: open(&made.file)? };
+        if let Some((flavour, broken)) = anew.settle(&mut lane, &source, texts.as_ref(), &mut outcome)? {
+            return Err(DocumentError::Refused(Refusal::Rules { flavour, broken }));
+        }
+        let note = Note::new(pdfa::BY_GHOSTSCRIPT).with("version", &made.version);
+        outcome.notes.push((path.display().to_string(), note));
+        outcome.ghostscript = Some(made.version);
+        // The pages are compared with what Ghostscript made: other fonts look otherwise.
+        anew.compare(&mut lane, &mut outcome)?;
+        return Ok(outcome);
     }
     if outcome.changes.contains(&Change::Signatures) {
         outcome.notes.push((path.display().to_string(), Note::new(pdfa::NOT_SIGNED)));
@@ -84,6 +83,10 @@ impl Scan<'_> {
         DocumentError::Refused(Refusal::Source { name: self.path.display().to_string(), note: Box::new(note) })
     }
 
+    fn password(&self) -> String {
+        self.request.password.clone().unwrap_or_default()
+    }
+
     fn files(&self) -> Files<'_> {
         Files::of(&self.file.0, self.file.1)
     }
@@ -93,7 +96,7 @@ impl Scan<'_> {
     }
 
     fn source(&self, lane: &mut Lane) -> Result<SourceAnswer, DocumentError> {
-        let order = DocumentOrder::Source { limits: self.request.limits.clone() };
+        let order = DocumentOrder::Source { password: self.password(), limits: self.request.limits.clone() };
         let (source, _) =
             lane.ask::<SourceAnswer>(&order, self.files(), self.patience())?.map_err(|note| self.refused(note))?;
         if source.closed {
@@ -161,7 +164,8 @@ impl Scan<'_> {
             Recognise::Always => Existing::ReadAgain,
             _ => Existing::Used,
         };
-        let order = DocumentOrder::Read { page, existing, limits: self.request.limits.clone() };
+        let order =
+            DocumentOrder::Read { page, existing, password: self.password(), limits: self.request.limits.clone() };
         let (answer, block) = match lane.ask::<ReadAnswer>(&order, self.files(), self.patience())? {
             Ok(answered) => answered,
             Err(note) => return Ok(Read::Failed(note)),
@@ -214,9 +218,46 @@ impl Scan<'_> {
         let kept = kept.map_err(Place::failed(&self.place.work))?;
         let companion = kept.as_ref().map(|(file, length)| (file, *length));
         let files = Files { companion, output: Some(&out), ..self.files() };
-        let order = DocumentOrder::Rebuild { heading, limits: request.limits.clone() };
+        let order = DocumentOrder::Rebuild { heading, password: self.password(), limits: request.limits.clone() };
         let answer = lane.ask::<Result<Rebuilt, Note>>(&order, files, self.patience())?;
         answer.and_then(|(rebuilt, _)| rebuilt).map_err(|note| self.refused(note))
+    }
+
+    /// Rebuilds it in the flavour that is wanted, or in the best that it reaches; else the rules that are broken.
+    fn settle(
+        &self,
+        lane: &mut Lane,
+        source: &SourceAnswer,
+        texts: Option<&Mutex<Texts>>,
+        outcome: &mut DocumentOutcome,
+    ) -> Result<Option<(PdfaFlavour, Vec<BrokenRule>)>, DocumentError> {
+        let flavours = match self.request.flavour {
+            Some(flavour) => vec![flavour],
+            None => vec![PdfaFlavour::A2u, PdfaFlavour::A2b],
+        };
+        let mut last = None;
+        for flavour in flavours {
+            let rebuilt = self.rebuild(lane, flavour, source, texts)?;
+            let changes = rebuilt.changes.clone();
+            let images = u32::try_from(rebuilt.images.len()).unwrap_or(u32::MAX);
+            match check(self.request, lane, self.place, flavour, Some(rebuilt), outcome)? {
+                Checked::Passed => {
+                    outcome.flavour = Some(flavour);
+                    outcome.same_streams = (images, images);
+                    outcome.changes = changes;
+                    return Ok(None);
+                }
+                Checked::Broken(broken) => {
+                    // Level U asks for more than level B in two rules only (6.2.11.7.2).
+                    let only_unicode = broken.iter().all(|rule| rule.id.starts_with("6.2.11.7.2"));
+                    last = Some((flavour, broken));
+                    if !only_unicode {
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(last)
     }
 
     /// Has some pages of both drawn by another's program, and compares them.
@@ -224,7 +265,8 @@ impl Scan<'_> {
         let made = open(&self.place.temporary)?;
         for page in sample(outcome.pages, self.request.compare) {
             let drawing = Drawing::Colour(COMPARED_PPI);
-            let order = DocumentOrder::Differ { page, drawing, limits: self.request.limits.clone() };
+            let (password, limits) = (self.password(), self.request.limits.clone());
+            let order = DocumentOrder::Differ { page, drawing, password, limits };
             let files = Files { companion: Some((&made.0, made.1)), ..self.files() };
             let reason = match lane.ask::<Compared>(&order, files, self.patience())? {
                 Ok((Ok(found), _)) if found.mean <= MOST_DIFFERENT => {

@@ -9,12 +9,13 @@ use super::order::SourceAnswer;
 const LONGEST: usize = 2000;
 
 /// Reads the document information (ISO 32000-1 §14.3.3) and counts the pages.
-pub(super) fn ask(bytes: &[u8], limits: &Limits) -> SourceAnswer {
-    let document = Document::open(bytes, limits.max_nodes);
+pub(super) fn ask(bytes: &[u8], password: &str, limits: &Limits) -> SourceAnswer {
+    let document = Document::open_with(bytes, limits.max_nodes, password);
     let closed = matches!(document.protection, Protection::Closed);
     let mut answer = SourceAnswer {
         closed,
         restricted: matches!(document.protection, Protection::Open(_)),
+        unlocked: matches!(document.protection, Protection::Unlocked(_)),
         pages: u32::try_from(Pages::new(&document, limits.max_nodes).count()).unwrap_or(u32::MAX),
         ..SourceAnswer::default()
     };

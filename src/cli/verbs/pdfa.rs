@@ -1,7 +1,7 @@
 //! `fondo pdfa`: page images or a PDF as PDF/A, with text.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jiff::Timestamp;
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::delivery::{epoch, instant};
 use super::{Call, Ended};
-use crate::batch::{self, BrokenRule, DocumentError, DocumentOutcome, DocumentRequest, Refusal};
+use crate::batch::{self, BrokenRule, DocumentError, DocumentOutcome, DocumentRequest, Ghostscript, Refusal};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
@@ -18,7 +18,7 @@ use crate::cli::told;
 use crate::io::Meter;
 use crate::normalise::pdf::rebuild::Change;
 use crate::profile::{Limits, Recognise, TextRules};
-use crate::records::{Lang, Note, PdfaFlavour, SourcePath};
+use crate::records::{Finding, Lang, Note, PdfaFlavour, SourcePath};
 use crate::report::figures::{self, count};
 
 pub const HELP: &[Text] = &[
@@ -84,6 +84,17 @@ pub const HELP: &[Text] = &[
         "L'istante riportato nel file, come 2026-11-24T09:00:00Z. Se manca vale SOURCE_DATE_EPOCH, altrimenti adesso",
     ),
     Text::new("pdfa.at=", "INSTANT", "ISTANTE"),
+    Text::new(
+        "pdfa.password_file",
+        "A file with the password of a PDF that is encrypted, in its first line; the PDF/A has none",
+        "Un file con la password di un PDF cifrato, nella prima riga; il PDF/A non ne ha",
+    ),
+    Text::new("pdfa.password_file=", "FILE", "FILE"),
+    Text::new(
+        "pdfa.ghostscript",
+        "Let Ghostscript write a PDF anew whose fonts are not embedded: letters may look otherwise",
+        "Far riscrivere a Ghostscript un PDF i cui caratteri non sono incorporati: le lettere possono apparire diverse",
+    ),
     Text::new("pdfa.threads", "How many pages at once", "Quante pagine per volta"),
     Text::new("pdfa.threads=", "N", "N"),
     Text::new(
@@ -134,6 +145,10 @@ pub struct Arguments {
     #[arg(long, value_parser = instant)]
     at: Option<Timestamp>,
     #[arg(long)]
+    password_file: Option<PathBuf>,
+    #[arg(long)]
+    ghostscript: bool,
+    #[arg(long)]
     threads: Option<usize>,
 }
 
@@ -170,8 +185,16 @@ struct Summary<'a> {
     pages_recognised: u32,
     pages_recognised_before: u32,
     pages_compared: u32,
+    ghostscript: Option<&'a str>,
     changes: &'a BTreeSet<Change>,
     no_text: Option<&'a str>,
+}
+
+/// What there is to say, for programs.
+#[derive(Serialize)]
+struct Found<'a> {
+    event: &'static str,
+    finding: &'a Finding,
 }
 
 /// Why nothing was made, for programs.
@@ -189,6 +212,7 @@ pub fn run(call: &Call, arguments: Arguments) -> Ended {
     let epoch = call.source_date_epoch.as_deref().map(|value| epoch(value, lang)).transpose()?;
     let now = || Timestamp::from_second(Timestamp::now().as_second()).unwrap_or(Timestamp::UNIX_EPOCH);
     let languages = arguments.models.split('+').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    let password = arguments.password_file.as_deref().map(|path| password(path, lang)).transpose()?;
     let request = DocumentRequest {
         sources: arguments.sources,
         out: arguments.out,
@@ -197,7 +221,9 @@ pub fn run(call: &Call, arguments: Arguments) -> Ended {
         creator: arguments.creator,
         identifier: arguments.identifier,
         language: arguments.language,
+        password,
         text: TextRules { recognise: arguments.text, languages, ..TextRules::default() },
+        ghostscript: if arguments.ghostscript { Ghostscript::Allowed } else { Ghostscript::Forbidden },
         assume_ppi: arguments.assume_ppi,
         compare: arguments.compare,
         at: arguments.at.or(epoch).unwrap_or_else(now),
@@ -222,10 +248,23 @@ pub fn run(call: &Call, arguments: Arguments) -> Ended {
     }
 }
 
+/// The first line of a file: a password is no argument that others can see.
+fn password(path: &Path, lang: Lang) -> Result<String, Failure> {
+    let text = std::fs::read_to_string(path);
+    let text =
+        text.map_err(|error| Failure::explained(&DocumentError::Read { path: path.to_path_buf(), error }, lang))?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
 fn tell(call: &Call, request: &DocumentRequest, outcome: &DocumentOutcome) -> std::io::Result<()> {
     let (console, lang) = (&call.console, call.console.lang);
     for (name, note) in &outcome.notes {
-        console.tell(&line(name, note, lang));
+        let finding = note.clone().about(&SourcePath::from_bytes(name.as_str()));
+        if console.json {
+            console.record(&Found { event: "finding", finding: &finding })?;
+        } else {
+            console.tell(&told::line(&finding, lang));
+        }
     }
     let file = request.out.display().to_string();
     if console.json {
@@ -242,6 +281,7 @@ fn tell(call: &Call, request: &DocumentRequest, outcome: &DocumentOutcome) -> st
             pages_recognised: outcome.recognised.0,
             pages_recognised_before: outcome.recognised.1,
             pages_compared: outcome.compared,
+            ghostscript: outcome.ghostscript.as_deref(),
             changes: &outcome.changes,
             no_text: outcome.no_text.as_deref(),
         });

@@ -59,6 +59,8 @@ pub struct Document<'a> {
     pub xref: Xref,
     /// Whether it is encrypted.
     pub protection: Protection,
+    /// The password that it was opened with; often none.
+    password: String,
     most_nodes: u32,
     /// The object streams that were read last. Bounded: files have few, and their objects come in order.
     streams: RefCell<BTreeMap<u32, Option<Rc<ObjectStream>>>>,
@@ -74,6 +76,12 @@ impl<'a> Document<'a> {
     /// files with something before it mean them, where they do not fit from the first byte.
     #[must_use]
     pub fn open(bytes: &'a [u8], most_nodes: u32) -> Self {
+        Self::open_with(bytes, most_nodes, "")
+    }
+
+    /// As [`open`](Self::open), with the password of a file that is encrypted. A wrong one is as none.
+    #[must_use]
+    pub fn open_with(bytes: &'a [u8], most_nodes: u32, password: &str) -> Self {
         let header = header(bytes);
         let junk = header.as_ref().map_or(0, |header| header.at);
         let (whole, mut bytes) = (bytes, bytes);
@@ -91,8 +99,17 @@ impl<'a> Document<'a> {
         // Enough for any honest file; a bomb ends here.
         let inflate = (bytes.len() as u64).saturating_mul(64).saturating_add(64 << 20).min(4 << 30);
         let (streams, inflate) = (RefCell::default(), RefCell::new(inflate));
-        let mut document =
-            Self { bytes, header, tail, xref, protection: Protection::None, most_nodes, streams, inflate };
+        let mut document = Self {
+            bytes,
+            header,
+            tail,
+            xref,
+            protection: Protection::None,
+            password: password.to_owned(),
+            most_nodes,
+            streams,
+            inflate,
+        };
         document.unlock();
         document
     }
@@ -108,7 +125,7 @@ impl<'a> Document<'a> {
             }
             other => other,
         };
-        self.protection = Protection::find(&encrypt, &id);
+        self.protection = Protection::find(&encrypt, &id, &self.password);
     }
 
     /// Bytes that object streams may inflate to still; at 0 not everything in them can be seen.
@@ -197,7 +214,7 @@ impl<'a> Document<'a> {
         match &self.protection {
             Protection::None => Some(Cow::Borrowed(stream.bytes)),
             _ if table => Some(Cow::Borrowed(stream.bytes)),
-            Protection::Open(key) => key.stream(indirect, stream.bytes).map(Cow::Owned),
+            Protection::Open(key) | Protection::Unlocked(key) => key.stream(indirect, stream.bytes).map(Cow::Owned),
             Protection::Closed => None,
         }
     }
@@ -208,8 +225,8 @@ impl<'a> Document<'a> {
         let inside = matches!(self.xref.entries.get(&indirect.number), Some(Entry::InStream(..)));
         match &self.protection {
             Protection::None => Some(string.to_vec()),
-            Protection::Open(_) if inside => Some(string.to_vec()),
-            Protection::Open(key) => key.string(indirect, string),
+            Protection::Open(_) | Protection::Unlocked(_) if inside => Some(string.to_vec()),
+            Protection::Open(key) | Protection::Unlocked(key) => key.string(indirect, string),
             Protection::Closed => None,
         }
     }

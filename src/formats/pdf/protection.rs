@@ -14,6 +14,8 @@ pub enum Protection {
     None,
     /// It opens with the empty user password.
     Open(Key),
+    /// It opens with the password that was given.
+    Unlocked(Key),
     /// It opens only with a password, with a certificate, or with a handler that nobody knows.
     Closed,
 }
@@ -28,9 +30,9 @@ impl fmt::Debug for Key {
 }
 
 impl Protection {
-    /// Tries the empty password on what the trailer says: `encrypt` and `id` are the values of its keys, resolved.
+    /// Tries the empty password on what the trailer says, and that one: `encrypt` and `id` are the values of its keys, resolved.
     #[must_use]
-    pub(super) fn find(encrypt: &Object, id: &Object) -> Self {
+    pub(super) fn find(encrypt: &Object, id: &Object, password: &str) -> Self {
         let Object::Dict(_) = encrypt else { return Self::None };
         // The cipher asks for a document; all that it reads of one are these two.
         let mut document = lopdf::Document::new();
@@ -38,7 +40,12 @@ impl Protection {
         document.trailer.set("Encrypt", lopdf::Object::Reference((1, 0)));
         document.trailer.set("ID", foreign(id));
         match EncryptionState::decode(&document, "") {
-            Ok(state) => Self::Open(Key(Box::new(state))),
+            Ok(state) => return Self::Open(Key(Box::new(state))),
+            Err(_) if password.is_empty() => return Self::Closed,
+            Err(_) => {}
+        }
+        match EncryptionState::decode(&document, password) {
+            Ok(state) => Self::Unlocked(Key(Box::new(state))),
             Err(_) => Self::Closed,
         }
     }

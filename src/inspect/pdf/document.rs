@@ -97,7 +97,7 @@ fn ends(document: &Document<'_>, linear: Option<Linear>, look: &mut Look) {
 fn protection(document: &Document<'_>, look: &mut Look) -> bool {
     match document.protection {
         Protection::None => return false,
-        Protection::Open(_) => look.say(Note::new(codes::RESTRICTED)),
+        Protection::Open(_) | Protection::Unlocked(_) => look.say(Note::new(codes::RESTRICTED)),
         Protection::Closed => look.broken(Note::new(codes::ENCRYPTED)),
     }
     true

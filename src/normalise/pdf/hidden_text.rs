@@ -104,7 +104,12 @@ mod tests {
     fn words_that_touch_are_two() {
         let text = operators(&page(vec![word("ab", 100, 100), word("c", 200, 25)]), SCALE, &mut Alphabet::default());
         // Two pixels less, and letters as large as the gap of two pixels lets them be, a quarter at least.
-        assert!(text.contains("/FondoText 3.000 Tf 784.000 Tz 1 0 0 1 24.000 204.000 Tm <00610062> Tj\n32.000 Tz <0020> Tj"), "{text}");
+        assert!(
+            text.contains(
+                "/FondoText 3.000 Tf 784.000 Tz 1 0 0 1 24.000 204.000 Tm <00610062> Tj\n32.000 Tz <0020> Tj"
+            ),
+            "{text}"
+        );
     }
 
     #[test]

@@ -45,6 +45,20 @@ codes! {
         it: "il file limita ciò che se ne può fare, con una cifratura che si apre a chiunque; la copia in PDF/A non ne ha, come richiede il PDF/A"
             => "Conservare il file stesso: è il documento. Tenere conto della volontà di chi ha posto il limite se si consegna la copia.";
 
+    /// A PDF was opened with the password that was given.
+    UNLOCKED = "pdfa-opened-with-password", Info,
+        en: "the file was opened with the password that was given; its PDF/A copy has no encryption, as PDF/A asks"
+            => "Keep the file itself: it is the record. Keep the copy where the wish of who set the password is respected.",
+        it: "il file è stato aperto con la password indicata; la copia in PDF/A non è cifrata, come richiede il PDF/A"
+            => "Conservare il file stesso: è il documento. Tenere la copia dove sia rispettata la volontà di chi ha posto la password.";
+
+    /// Ghostscript wrote the pages.
+    BY_GHOSTSCRIPT = "pdfa-by-ghostscript", Warning,
+        en: "fonts of the file are not embedded; its PDF/A copy is as Ghostscript {version} wrote it, with the fonts that it has"
+            => "Compare the copy with the file before it is given out: letters may look otherwise. The file itself is the record.",
+        it: "alcuni caratteri del file non sono incorporati; la copia in PDF/A è come l'ha scritta Ghostscript {version}, con i caratteri che ha"
+            => "Confrontare la copia con il file prima di consegnarla: le lettere possono apparire diverse. Il documento è il file stesso.";
+
     /// The source is signed, the copy is not.
     NOT_SIGNED = "pdfa-not-signed", Info,
         en: "the file is signed; its PDF/A copy carries no signature"

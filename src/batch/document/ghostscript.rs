@@ -1,0 +1,114 @@
+//! Ghostscript, for PDFs whose fonts are not embedded: it embeds what it has. What it makes is another rendering of the pages, and said so.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::make::Place;
+use super::order::BrokenRule;
+use super::request::{DocumentError, DocumentRequest};
+use crate::engine::{ToolFault, ToolOrder, run_tool, search_path};
+
+/// Address space that it may use, and most bytes that it may write.
+const MEMORY: u64 = 8 << 30;
+const LONGEST: usize = 2 << 30;
+
+/// A version as it says it, and the file that it made.
+pub(super) struct Distilled {
+    pub version: String,
+    pub file: PathBuf,
+}
+
+/// Whether only fonts stand in the way: rules of ISO 19005-2, 6.2.11 and ISO 19005-1, 6.3.
+pub(super) fn can_help(broken: &[BrokenRule]) -> bool {
+    !broken.is_empty() && broken.iter().all(|rule| rule.id.starts_with("6.2.11.") || rule.id.starts_with("6.3."))
+}
+
+/// Has it write the pages of a PDF anew, images as they are where it can. What it made must still be checked: it ends well whatever came of it.
+///
+/// # Errors
+/// It is not there, or could not do it.
+pub(super) fn distil(
+    request: &DocumentRequest,
+    source: &Path,
+    place: &Place,
+) -> Result<Result<Distilled, String>, DocumentError> {
+    let Some(program) = search_path("gs", request.search_path.as_deref().unwrap_or_default()) else {
+        return Ok(Err("Ghostscript is not installed".to_owned()));
+    };
+    let source = source.canonicalize().map_err(|error| DocumentError::Read { path: source.to_path_buf(), error })?;
+    let version = match run(&program, &["--version".into()], 1 << 16, request) {
+        Ok(said) => String::from_utf8_lossy(&said).trim().chars().take(20).collect(),
+        Err(fault) => return Ok(Err(fault.to_string())),
+    };
+    let fixed = [
+        "-q",
+        "-dSAFER",
+        "-dBATCH",
+        "-dNOPAUSE",
+        "-sDEVICE=pdfwrite",
+        "-dCompatibilityLevel=1.7",
+        "-sColorConversionStrategy=LeaveColorUnchanged",
+        "-dEmbedAllFonts=true",
+        "-dSubsetFonts=true",
+        "-dAutoRotatePages=/None",
+        "-dDownsampleColorImages=false",
+        "-dDownsampleGrayImages=false",
+        "-dDownsampleMonoImages=false",
+        "-dPassThroughJPEGImages=true",
+        "-dPassThroughJPXImages=true",
+        "-sOutputFile=%stdout",
+        "-sstdout=%stderr",
+    ];
+    let mut arguments: Vec<OsString> = fixed.iter().map(OsString::from).collect();
+    let mut permitted = OsString::from("--permit-file-read=");
+    permitted.push(&source);
+    arguments.push(permitted);
+    arguments.push(source.into_os_string());
+    match run(&program, &arguments, LONGEST, request) {
+        Ok(made) if made.starts_with(b"%PDF-") => {
+            let file = place.work.join("ghostscript.pdf");
+            let written = fs::create_dir_all(&place.work).and_then(|()| fs::write(&file, made));
+            written.map_err(Place::failed(&file))?;
+            Ok(Ok(Distilled { version, file }))
+        }
+        Ok(_) => Ok(Err("Ghostscript made no PDF".to_owned())),
+        Err(fault) => Ok(Err(fault.to_string())),
+    }
+}
+
+fn run(
+    program: &Path,
+    arguments: &[OsString],
+    longest: usize,
+    request: &DocumentRequest,
+) -> Result<Vec<u8>, ToolFault> {
+    let said = run_tool(&ToolOrder {
+        program,
+        arguments,
+        environment: &[("LC_ALL", "C.UTF-8".into()), ("PATH", "/usr/bin:/bin".into())],
+        input: None,
+        deadline: Duration::from_secs(request.limits.timeout_s.saturating_mul(10)),
+        longest_output: longest,
+        memory: MEMORY,
+        cancel: &|| false,
+    })?;
+    Ok(said.output)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_fonts_are_its_matter() {
+        let rules = |ids: &[&str]| -> Vec<BrokenRule> {
+            let rule = |id: &&str| BrokenRule { id: (*id).to_owned(), count: 1, page: None, found: String::new() };
+            ids.iter().map(rule).collect()
+        };
+        assert!(can_help(&rules(&["6.2.11.4.1-1", "6.2.11.5-1"])));
+        assert!(!can_help(&rules(&["6.2.11.4.1-1", "6.2.4.3-3"])));
+        assert!(!can_help(&[]));
+    }
+}

@@ -157,7 +157,7 @@ impl<'b> Block<'b> {
                 continue;
             }
             // A word that the end of its line divides.
-            let stem = word.content.strip_suffix(['-', '¬', '=', '‐', '­']).filter(|_| word.last);
+            let stem = word.content.strip_suffix(['-', '¬', '=', '‐', '\u{ad}']).filter(|_| word.last);
             if let (Some(stem), Some(next)) = (stem, self.words.get(index + 1))
                 && let Some((kind, term)) = term(&format!("{stem}{}", next.content))
             {

@@ -9,7 +9,6 @@ use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use fondo::formats::alto::{AltoSource, read_alto, write_alto};
 use fondo::formats::raster::Place;
@@ -348,37 +347,4 @@ fn judged(alto: &[u8]) {
     let output =
         command.args(["--noout", "--nonet", "--schema"]).arg(schemas.join("alto-4-4.xsd")).arg(file).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-}
-
-/// What Fondo adds to the engine's own time: printed, for it depends on the machine.
-#[test]
-fn the_overhead_is_small() {
-    let Some(program) = tesseract() else { return };
-    let rules = TextRules { psm: 6, deskew: 0.0, ..TextRules::default() };
-    let engine = find_engine(&rules, OsStr::new("/usr/bin")).unwrap();
-    let text: Vec<String> = (0..6).flat_map(lines).collect();
-    let text: Vec<&str> = text.iter().map(String::as_str).collect();
-    let page = WrittenPage::of(&text);
-    let place = tempfile::tempdir().unwrap();
-    let pnm = place.path().join("page.pgm");
-    let head = format!("P5\n{} {}\n255\n", page.width, page.height);
-    fs::write(&pnm, [head.as_bytes(), &page.pixels].concat()).unwrap();
-    let picture = GreyPicture { pixels: page.pixels, size: (page.width, page.height) };
-    let ours = Page { picture, resolution: Some(300.0), skew: None, words: Vec::new() };
-    let (mut bare, mut own) = (Duration::ZERO, Duration::ZERO);
-    for _ in 0..4 {
-        let began = Instant::now();
-        let status = std::process::Command::new(&program)
-            .arg(&pnm)
-            .args(["stdout", "-l", "ita", "--oem", "1", "--psm", "6", "--dpi", "300", "hocr"])
-            .env("OMP_THREAD_LIMIT", "1")
-            .output()
-            .unwrap();
-        assert!(status.status.success());
-        bare += began.elapsed();
-        let began = Instant::now();
-        assert!(recognised(&engine, &rules, &ours).text.words().count() > 20);
-        own += began.elapsed();
-    }
-    println!("overhead beside the engine: {:.1} %", (own.as_secs_f64() / bare.as_secs_f64() - 1.0) * 100.0);
 }

@@ -9,8 +9,8 @@ use fondo::profile::Profile;
 use fondo::records::event_log::LogLine;
 use fondo::records::{
     AcrossUnits, ComparisonForm, ComparisonRecord, DecisionFile, DecisionRecord, FileCheckpoint, Finding, JournalLine,
-    LotLine, Office, PlanLine, ReconciliationLine, ReconciliationTotals, Report, SampleRecord, ScopeLine, TagLine,
-    Technical, Terms, UnitPages, UnitRecord,
+    LotLine, Office, PlanLine, PrivacyList, PrivacyMention, ReconciliationLine, ReconciliationTotals, Report,
+    SampleRecord, ScopeLine, TagLine, Technical, Terms, UnitPages, UnitRecord,
 };
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
@@ -43,6 +43,8 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("office", schema::<Office>("the workspace's fondo.toml")),
         ("pages", schema::<UnitPages>("a line of a batch's pages.jsonl")),
         ("plan", schema::<PlanLine>("a line of a batch's plan.jsonl")),
+        ("privacy", schema::<PrivacyMention>("a line of a list in a batch's privacy/, but for the first")),
+        ("privacy-list", schema::<PrivacyList>("the first line of a list in a batch's privacy/")),
         ("profile", schema::<Profile>("a profile")),
         ("reconciliation", schema::<ReconciliationLine>("a line of a batch's reconciliation.jsonl, but for the last")),
         ("reconciliation-totals", schema::<ReconciliationTotals>("the last line of a batch's reconciliation.jsonl")),

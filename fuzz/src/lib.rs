@@ -9,9 +9,11 @@ use std::io::{Cursor, Seek, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use fondo::formats::alto::{AltoSource, read_alto, write_alto};
 use fondo::formats::bag::{
     Declaration, Encoding, InfoReader, Lines, leads_out, leaves_root, name_fault, parse_line, tidy,
 };
+use fondo::formats::hocr::read_hocr;
 use fondo::formats::raster::demands;
 use fondo::formats::table::{CsvRows, TableFile};
 use fondo::formats::tiff::ifd::{Bounds, Stream};
@@ -22,13 +24,14 @@ use fondo::intake::{Sample, SuppliedIndex, companion_look, identify};
 use fondo::io::{Meter, SourceRoot};
 use fondo::normalise::image::master::{Target, WriteOrder, proof_cost, read_back, write, write_cost};
 use fondo::normalise::image::{DeriveFault, DeriveOrder, cost, paint};
+use fondo::ocr::detect;
 use fondo::profile::{
     self, AccessRules, CaptureRules, Limits, MasterCompression, MasterRules, NameRules, NormaliseRules, Planar,
     QualityRules, TiffRuleSet,
 };
 use fondo::quality::{self, judge};
 use fondo::records::event_log::{read_log, verify_log};
-use fondo::records::{Family, JournalLine, PlanLine, SourcePath, UnitRecord, read, read_lines};
+use fondo::records::{Family, JournalLine, PageText, PlanLine, SourcePath, UnitRecord, read, read_lines};
 use fondo::survey::dates;
 use fondo::survey::inventory::propose;
 use fondo::survey::names::{NameMap, faults};
@@ -60,6 +63,8 @@ pub const ENTRIES: &[Entry] = &[
     Entry { name: "icc", run: icc, extensions: &["jpg", "tif"], seeds: &[] },
     Entry { name: "exif", run: exif, extensions: &["tif", "jpg"], seeds: &[b"Exif\0\0MM\0*\0\0\0\x08\0\0"] },
     Entry { name: "xmp", run: xmp, extensions: &["xml"], seeds: &[XMP] },
+    Entry { name: "alto", run: alto, extensions: &["xml"], seeds: &[ALTO] },
+    Entry { name: "hocr", run: hocr, extensions: &[], seeds: &[HOCR] },
     Entry {
         name: "photoshop",
         run: photoshop,
@@ -227,6 +232,47 @@ fn exif(bytes: &[u8]) {
 
 fn xmp(bytes: &[u8]) {
     let _ = xmp::parse(bytes, NODES).pdfa_claim();
+}
+
+const ALTO: &[u8] = b"<alto><Description><MeasurementUnit>pixel</MeasurementUnit></Description><Layout><Page WIDTH='100' HEIGHT='90'>\
+<PrintSpace><TextBlock HPOS='1' VPOS='2' WIDTH='50' HEIGHT='9'><TextLine BASELINE='1,9 50,8'><String CONTENT='a b' HPOS='1' VPOS='2' \
+WIDTH='50' HEIGHT='9' WC='0.5'/><HYP/></TextLine></TextBlock></PrintSpace></Page></Layout></alto>";
+
+/// What was read stands within its page, and comes back when it is written.
+fn alto(bytes: &[u8]) {
+    for page in read_alto(bytes, Some((1000, 900))).unwrap_or_default() {
+        within(&page);
+        let source = AltoSource {
+            file_name: "a.tif",
+            image: 1,
+            at: Default::default(),
+            software: "a",
+            version: "1",
+            description: "",
+            settings: "",
+        };
+        let mut out = Vec::new();
+        write_alto(&page, &source, &mut out).unwrap();
+        assert!(read_alto(&out, None).is_ok());
+        let _ = detect(&page);
+    }
+}
+
+const HOCR: &[u8] = b"<html><div class='ocr_page' title='bbox 0 0 100 90'><p class='ocr_par' title='bbox 1 2 50 11'>\
+<span class='ocr_line' title='bbox 1 2 50 11; baseline 0.01 -2'><span class='ocrx_word' title='bbox 1 2 50 11; x_wconf 91'>a&amp;b</span></span></p></div></html>";
+
+fn hocr(bytes: &[u8]) {
+    if let Ok(page) = read_hocr(bytes, (100, 90)) {
+        within(&page);
+        let _ = detect(&page);
+    }
+}
+
+fn within(page: &PageText) {
+    for word in page.words() {
+        assert!(word.area.left + word.area.width <= page.width && word.area.top + word.area.height <= page.height);
+        assert!(!word.content.contains(char::is_whitespace));
+    }
 }
 
 fn photoshop(bytes: &[u8]) {

@@ -243,6 +243,7 @@ pub fn outcome_of(plan: &UnitPlan) -> UnitOutcome {
         pages: 0,
         package_bytes: 0,
         millis: 0,
+        text: None,
         findings: Vec::new(),
     }
 }

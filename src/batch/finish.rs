@@ -10,7 +10,7 @@ use crate::progress::Progress;
 use crate::quality::{self, ComparedFile};
 use crate::records::{
     ACCESS_FOLDER, Finding, Hex32, MASTER_FOLDER, METADATA_FOLDER, MasterFile, Record, SourcePath, Subject,
-    SuppliedFixity, TEXT_FOLDER, Technical, UnitOutcome, UnitRecord, UnitState, codes,
+    SuppliedFixity, TEXT_FOLDER, Technical, UnitOutcome, UnitRecord, UnitState, UnitText, codes,
 };
 use crate::survey;
 
@@ -208,6 +208,10 @@ fn outcome(unit: &UnitWork, merged: &Merged, key: Option<Hex32>, decision: &Deci
         state: decision.state,
         pages: merged.files.iter().map(|file| u64::from(file.master().technical.pages())).sum(),
         millis: u64::try_from(unit.began.elapsed().as_millis()).unwrap_or(u64::MAX),
+        text: UnitText::of(merged.files.iter().flat_map(|file| {
+            let master = file.master();
+            master.text.iter().map(|text| (master.name.as_str(), text))
+        })),
         findings: decision.findings.clone(),
         ..commit::outcome_of(&unit.plan)
     }

@@ -13,7 +13,9 @@ use crate::io::{Hasher, Meter};
 use crate::package::{OwnRecordFault, PackageError, own_record};
 use crate::profile::ReadBack;
 use crate::records::event_log::EventLog;
-use crate::records::{Hex32, JournalLine, LineWriter, PackageShape, UnitOutcome, UnitRecord, UnitState, read_lines};
+use crate::records::{
+    Hex32, JournalLine, LineWriter, PackageShape, UnitOutcome, UnitRecord, UnitState, UnitText, read_lines,
+};
 
 use super::books::batch_folders;
 use super::commit::{self, Package};
@@ -179,6 +181,9 @@ fn outcome_from(record: &UnitRecord, package_bytes: u64) -> UnitOutcome {
         pages: record.files.iter().map(|file| u64::from(file.technical.pages())).sum(),
         package_bytes,
         millis: 0,
+        text: UnitText::of(
+            record.files.iter().flat_map(|file| file.text.iter().map(|text| (file.name.as_str(), text))),
+        ),
         findings: record.findings.clone(),
     }
 }

@@ -161,9 +161,9 @@ fn element(start: &BytesStart<'_>) -> Result<XmlElement, XmlFault> {
             return Err(XmlFault::Bounds);
         }
         let value = quick_xml::escape::unescape(&attribute.value).map_err(|_| XmlFault::Entities)?;
-        attributes.push((local(&attribute.key.0), value.into_owned()));
+        attributes.push((local(attribute.key.0), value.into_owned()));
     }
-    Ok(XmlElement { name: local(&start.name().0), attributes })
+    Ok(XmlElement { name: local(start.name().0), attributes })
 }
 
 /// A name without its prefix.

@@ -204,7 +204,7 @@ fn model(folder: &Path, name: String) -> Result<RecognitionModel, EngineFault> {
     Ok(RecognitionModel { name, sha256: Hex(hasher.finalize().into()) })
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 

@@ -71,9 +71,11 @@ impl WordList {
     /// short a one.
     #[must_use]
     pub fn key(word: &str) -> Option<String> {
+        // Composed first: an accent that stands by itself is no letter.
+        let word: String = word.nfc().collect();
         let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
         // What an apostrophe cuts off is an article: `dell'archivio`.
-        let word: String = word.rsplit(['\'', '’']).next().unwrap_or(word).nfc().collect();
+        let word = word.rsplit(['\'', '’']).next().unwrap_or(word);
         let plain = word.chars().count() >= FEWEST && word.chars().all(char::is_alphabetic);
         plain.then(|| word.chars().flat_map(char::to_lowercase).collect())
     }

@@ -9,6 +9,7 @@ use super::digest::Hex32;
 use super::finding::Finding;
 use super::path::SourcePath;
 use super::plan::Stamp;
+use super::recognition::UnitText;
 use super::unit::{MasterFile, PackageShape, UnitState};
 
 /// A line of `journal.jsonl`. Times here are the clock's; nothing of it goes into a package.
@@ -103,6 +104,9 @@ pub struct UnitOutcome {
     pub package_bytes: u64,
     /// Milliseconds spent.
     pub millis: u64,
+    /// Its text, where any was recognised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<UnitText>,
     /// Everything found.
     pub findings: Vec<Finding>,
 }

@@ -58,7 +58,7 @@ pub use pdfa::PdfaFlavour;
 pub use plan::{BatchPlan, FileRole, PlanLine, PlanTotals, PlannedFile, Stamp, UnitPlan, Withdrawal};
 pub use privacy::{Certainty, PersonalKind, PrivacyList, PrivacyMention};
 pub use quality::{Distance, Likeness, Measure, MeasureUnit, Metric, NotApplicable, Quality, Region};
-pub use recognition::{PageRecognition, RecognitionModel, TextFile, TextMeasures};
+pub use recognition::{PageConfidence, PageRecognition, RecognitionModel, TextFile, TextMeasures, UnitText};
 pub use reconciliation::{Completeness, ReconciliationLine, ReconciliationStatus, ReconciliationTotals};
 pub use report::{
     CodeTally, Report, ReportFinding, ReportHead, ReportPlace, ReportTime, ReportTotals, ReportUnit, ScopeTotals,

@@ -73,3 +73,61 @@ pub struct TextMeasures {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known: Option<f64>,
 }
+
+/// The text of a unit, for reports.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnitText {
+    /// Pages whose text was recognised.
+    pub recognised: u64,
+    /// Words.
+    pub words: u64,
+    /// The pages of whose text the engine is least sure, the least first; of a unit at most [`UnitText::MOST`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub least_sure: Vec<PageConfidence>,
+}
+
+/// How sure an engine is of a page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PageConfidence {
+    /// The file in the package.
+    pub name: String,
+    /// The image in it, from 1.
+    pub image: u32,
+    /// Mean confidence, 0 to 100.
+    pub mean: f64,
+    /// Words.
+    pub words: u64,
+}
+
+impl UnitText {
+    /// How many pages of one unit are named.
+    pub const MOST: usize = 20;
+
+    /// Of all texts of a unit, each with the name of its file; `None` where there is none.
+    pub fn of<'t>(texts: impl Iterator<Item = (&'t str, &'t PageRecognition)>) -> Option<Self> {
+        let mut unit = Self::default();
+        for (name, text) in texts {
+            unit.recognised += 1;
+            unit.words += text.measures.words;
+            unit.least_sure.extend(text.measures.mean.map(|mean| PageConfidence {
+                name: name.to_owned(),
+                image: text.image,
+                mean,
+                words: text.measures.words,
+            }));
+        }
+        unit.least_sure.sort_by(PageConfidence::by_confidence);
+        unit.least_sure.truncate(Self::MOST);
+        (unit.recognised > 0).then_some(unit)
+    }
+}
+
+impl PageConfidence {
+    /// The least sure first; pages of which the engine is as sure in the order of their names.
+    #[must_use]
+    pub fn by_confidence(one: &Self, other: &Self) -> std::cmp::Ordering {
+        one.mean.total_cmp(&other.mean).then_with(|| (&one.name, one.image).cmp(&(&other.name, other.image)))
+    }
+}

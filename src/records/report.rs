@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::finding::{Code, Lang, Severity};
 use super::header::Record;
 use super::path::SourcePath;
+use super::recognition::UnitText;
 use super::unit::UnitState;
 
 /// The file name, below `thumbnails/` in the batch's folder, of the small picture of a unit's file: the unit's folder name and the
@@ -76,6 +77,12 @@ pub struct ReportHead {
     pub corrective: Option<String>,
 }
 
+/// Batches without recognition do not speak of it.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+const fn is_none(pages: &u64) -> bool {
+    *pages == 0
+}
+
 /// Counts over the whole batch, units that stood already included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -90,6 +97,9 @@ pub struct ReportTotals {
     pub pages: u64,
     /// Bytes of the packages.
     pub package_bytes: u64,
+    /// Pages whose text was recognised.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub recognised: u64,
     /// Inventory rows that legitimately have no files.
     pub rows_without_files: u64,
     /// Units that reports must not describe.
@@ -220,7 +230,7 @@ pub enum Unchecked {
 }
 
 /// One unit in a report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportUnit {
     /// Identifier.
@@ -247,6 +257,9 @@ pub struct ReportUnit {
     pub package_bytes: u64,
     /// Milliseconds spent.
     pub millis: u64,
+    /// Its text, where any was recognised; of a restricted unit no page is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<UnitText>,
     /// What was found, in the order of `findings.csv`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<ReportFinding>,

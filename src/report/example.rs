@@ -79,6 +79,7 @@ fn outcome(plan: &UnitPlan, second: i64, state: UnitState, findings: Vec<Finding
         pages: plan.files.len() as u64,
         package_bytes: if packaged { bytes * 11 / 10 } else { 0 },
         millis: 1_850,
+        text: None,
         findings,
     }
 }

@@ -8,7 +8,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 
-use super::figures::count;
+use super::figures::{count, decimal};
 use super::findings_csv::withheld_file;
 use super::panels::{CodeRow, Figure, StateRow, Verdict};
 use super::panels::{codes, figures, head, reconciliation, states, states_text, time, verdict};
@@ -16,7 +16,7 @@ use super::tally::by_weight;
 use super::thumbnails::{Thumbnail, data_address};
 use super::words::{severity, state, unchecked, words};
 use super::write::{Facts, ReportError};
-use crate::records::{Lang, ReportFinding, ReportPlace, ReportUnit, Severity, UnitState};
+use crate::records::{Lang, PageConfidence, ReportFinding, ReportPlace, ReportUnit, Severity, UnitState};
 
 const TEMPLATE: &str = include_str!("template.html");
 
@@ -27,6 +27,8 @@ const MOST_DELIVERY: usize = 200;
 const MOST_GROUPS: usize = 12;
 const MOST_PLACES: usize = 8;
 const MOST_THUMBNAILS: usize = 200;
+/// Pages of whose text the engine is least sure.
+const MOST_UNSURE: usize = 40;
 /// Of one unit.
 pub const MOST_THUMBNAILS_OF_UNIT: usize = 12;
 
@@ -38,6 +40,7 @@ pub struct Page<'f> {
     attention: Capped<Card>,
     looks: Capped<Card>,
     delivery: Capped<Flat>,
+    unsure: Vec<(String, PageConfidence)>,
     thumbnails: usize,
 }
 
@@ -120,6 +123,7 @@ struct Context<'a> {
     looks_more: String,
     delivery: &'a Capped<Flat>,
     delivery_more: String,
+    unsure: Vec<UnsureRow>,
     reconciliation: Option<Vec<Figure>>,
     codes: Vec<CodeRow>,
     unchecked: Vec<(&'static str, &'static str)>,
@@ -136,12 +140,14 @@ impl<'f> Page<'f> {
             attention: Capped::default(),
             looks: Capped::default(),
             delivery: Capped::default(),
+            unsure: Vec::new(),
             thumbnails: 0,
         }
     }
 
     /// Takes a unit, if a person should see it.
     pub fn unit(&mut self, unit: &ReportUnit, thumbnails: &[Thumbnail]) {
+        self.texts(unit);
         let needs_decision = matches!(unit.state, UnitState::Held | UnitState::Refused);
         if !needs_decision && !unit.findings.iter().any(|finding| finding.severity > Severity::Info) {
             return;
@@ -151,6 +157,16 @@ impl<'f> Page<'f> {
         let list = if needs_decision { &mut self.attention } else { &mut self.looks };
         list.total += 1;
         list.shown.extend(card);
+    }
+
+    /// Keeps the pages of the batch of whose text the engine is least sure.
+    fn texts(&mut self, unit: &ReportUnit) {
+        let pages = unit.text.iter().flat_map(|text| &text.least_sure);
+        self.unsure.extend(pages.map(|page| (unit.unit.clone(), page.clone())));
+        self.unsure.sort_by(|(unit, page), (other_unit, other)| {
+            PageConfidence::by_confidence(page, other).then_with(|| unit.cmp(other_unit))
+        });
+        self.unsure.truncate(MOST_UNSURE);
     }
 
     /// Takes a finding about the delivery.
@@ -278,6 +294,7 @@ impl<'f> Page<'f> {
             looks_more: self.more_units(unshown(self.looks.total, self.looks.shown.len())),
             delivery: &self.delivery,
             delivery_more: self.more(unshown(self.delivery.total, self.delivery.shown.len())),
+            unsure: self.unsure.iter().map(|(unit, page)| unsure(unit, page, lang)).collect(),
             reconciliation: reconciliation(facts, lang),
             codes: codes(facts, lang),
             unchecked: facts.unchecked.iter().map(|what| unchecked(*what, lang)).collect(),
@@ -297,6 +314,20 @@ impl<'f> Page<'f> {
             format!("Altre {number} unità non sono mostrate qui: l’elenco completo è in findings.csv."),
         )
     }
+}
+
+/// A page of whose text the engine is not sure.
+#[derive(Debug, Serialize)]
+struct UnsureRow {
+    unit: String,
+    page: String,
+    mean: String,
+    words: String,
+}
+
+fn unsure(unit: &str, page: &PageConfidence, lang: Lang) -> UnsureRow {
+    let name = if page.image > 1 { format!("{} ({})", page.name, page.image) } else { page.name.clone() };
+    UnsureRow { unit: unit.to_owned(), page: name, mean: decimal(page.mean, 1, lang), words: count(page.words, lang) }
 }
 
 /// A place as people say it.

@@ -110,14 +110,18 @@ pub(super) fn verdict(facts: &Facts, lang: Lang) -> Verdict {
 pub(super) fn figures(facts: &Facts, lang: Lang) -> Vec<Figure> {
     let w = words(lang);
     let plain = |value, label| Figure { value, label, alarm: false };
-    vec![
+    let mut figures = vec![
         plain(count(facts.totals.units, lang), w["units"]),
         plain(count(facts.totals.pages, lang), w["pages"]),
         plain(count(facts.totals.files, lang), w["files"]),
         plain(bytes(facts.totals.bytes, lang), w["received"]),
         plain(bytes(facts.totals.package_bytes, lang), w["packaged_bytes"]),
         plain(duration(facts.time.millis, lang), w["duration"]),
-    ]
+    ];
+    if facts.totals.recognised > 0 {
+        figures.insert(2, plain(count(facts.totals.recognised, lang), w["recognised"]));
+    }
+    figures
 }
 
 pub(super) fn states(tally: &StateTally, lang: Lang) -> Vec<StateRow> {

@@ -23,6 +23,7 @@ impl Tally {
         totals.bytes += unit.bytes;
         totals.pages += unit.pages;
         totals.package_bytes += unit.package_bytes;
+        totals.recognised += unit.text.as_ref().map_or(0, |text| text.recognised);
         totals.restricted_units += u64::from(unit.restricted);
         let states = &mut self.states;
         let counter = match unit.state {

@@ -18,7 +18,7 @@ use crate::io::{Meter, write_atomic_with};
 use crate::records::codes;
 use crate::records::{
     CodeTally, Finding, Lang, Record, RecordError, Report, ReportFinding, ReportHead, ReportTime, ReportTotals,
-    ReportUnit, ScopeTotals, Severity, StateTally, Unchecked, UnitOutcome, UnitState,
+    ReportUnit, ScopeTotals, Severity, StateTally, Unchecked, UnitOutcome, UnitState, UnitText,
 };
 
 /// What a report is made from.
@@ -236,6 +236,10 @@ impl Teller<'_> {
                     pages: outcome.pages,
                     package_bytes: outcome.package_bytes,
                     millis: outcome.millis,
+                    text: outcome.text.map(|text| {
+                        let least_sure = if restricted { Vec::new() } else { text.least_sure };
+                        UnitText { least_sure, ..text }
+                    }),
                     findings: Vec::new(),
                 };
                 (unit, true, outcome.findings, thumbnails)
@@ -420,6 +424,7 @@ impl Default for ReportUnit {
             pages: 0,
             package_bytes: 0,
             millis: 0,
+            text: None,
             findings: Vec::new(),
         }
     }

@@ -14,12 +14,13 @@ use crate::io::{Hasher, Purpose, View};
 use crate::normalise::image::{GreyPicture, GreyTaker, cost};
 use crate::profile::Profile;
 use crate::quality;
-use crate::records::codes::decoding;
+use crate::records::codes::{decoding, text};
 use crate::records::{
     ACCESS_FOLDER, AccessFile, Identification, MASTER_FOLDER, Note, PageRecognition, TEXT_FOLDER, TagDumpDigest,
     Technical,
 };
 
+use super::delivered::delivered_text;
 use super::order::{PageAnswer, PageOrder, Resume, TakenGrey};
 use super::process::{FileInput, PageContext};
 use super::text::recognise;
@@ -75,7 +76,8 @@ pub(super) fn look(
     let staged = if input.whole { None } else { Some(second_reading(run, unit, index, input)?) };
     let rules = &unit.profile.rules;
     let bytes = staged.as_ref().map_or_else(|| context.buffer.bytes(), |(_, view)| view.bytes());
-    let grey = is_read(run, unit, index);
+    let delivered = delivered_text(run, unit, index);
+    let grey = delivered.is_none() && is_read(run, unit, index);
     let needs =
         cost(format.family, bytes, &rules.access, &rules.limits).saturating_add(measuring(format, bytes, rules, grey));
     let memory = needs.clamp(run.least_decode_memory(), run.decode_budget.total());
@@ -94,6 +96,7 @@ pub(super) fn look(
         resume: None,
     };
     let mut made = Made::default();
+    let own_text = delivered.map(|file| Note::new(text::DELIVERED).with("file", &file.name));
     // One deadline for the file, however many rounds it takes.
     let mut deadline = Instant::now() + Duration::from_secs(rules.limits.timeout_s);
     loop {
@@ -118,6 +121,7 @@ pub(super) fn look(
                 // Reading the text has a deadline of its own.
                 deadline += read_texts(context, unit, index, &mut made)?;
                 if order.resume.is_none() || made.stopped {
+                    made.notes.extend(own_text);
                     return Ok(made);
                 }
             }

@@ -1,5 +1,6 @@
 //! The way of one file: read once in the run, looked at in a confined worker, staged, checkpointed.
 
+mod delivered;
 mod look;
 mod master;
 mod master_order;

@@ -211,6 +211,9 @@ impl Snapshot {
             let word = lang.pick(if one { "page" } else { "pages" }, if one { "pagina" } else { "pagine" });
             parts.push(format!("{} {word}", number(self.pages)));
         }
+        if self.recognised > 0 {
+            parts.push(format!("{} {}", number(self.recognised), lang.pick("with text", "con testo")));
+        }
         if self.errors > 0 {
             let one = self.errors == 1;
             let word = lang.pick(if one { "error" } else { "errors" }, if one { "errore" } else { "errori" });

@@ -26,9 +26,6 @@ const LONGEST_LINE: usize = 200;
 /// Most bytes of a file that the program may write: it is asked for none.
 const LONGEST_FILE: u64 = 1 << 20;
 
-/// By how much its priority is below that of this process: people who work on the machine come first.
-const NICER: i32 = 5;
-
 /// Runs a program to its end. Whatever goes wrong, neither it nor a process that it started in its group is left.
 ///
 /// # Errors
@@ -84,8 +81,6 @@ fn confine(memory: u64) -> io::Result<()> {
     setrlimit(Resource::As, limit(memory))?;
     setrlimit(Resource::Core, limit(0))?;
     setrlimit(Resource::Fsize, limit(LONGEST_FILE))?;
-    // Where the system refuses, the program runs as the run does.
-    let _ = rustix::process::nice(NICER);
     Ok(())
 }
 

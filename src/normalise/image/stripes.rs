@@ -70,7 +70,8 @@ impl Stripes {
         while self.made < self.to.1 {
             let scale = self.extent.1 / f64::from(self.to.1);
             let until = (self.made + STRIPE).min(self.to.1);
-            let (top, bottom) = (f64::from(self.made) * scale, f64::from(until) * scale);
+            // 3000 rows of 1.1 are a little more than 3300 by rounding: no stripe ends below the picture.
+            let (top, bottom) = (f64::from(self.made) * scale, (f64::from(until) * scale).min(self.extent.1));
             let reach = LOBES * scale.max(1.0) + 1.0;
             let last = ((bottom + reach).ceil() as u32).min(self.from.1);
             if self.came < last {
@@ -79,7 +80,8 @@ impl Stripes {
             let (first, row_bytes) = ((top - reach).floor().max(0.0) as u32, self.from.0 as usize * self.channels);
             let skipped = (first - self.first) as usize * row_bytes;
             let rows = self.window.get(skipped..).and_then(|rows| rows.get(..(last - first) as usize * row_bytes));
-            let part = (0.0, top - f64::from(first), self.extent.0, bottom - top);
+            let above = top - f64::from(first);
+            let part = (0.0, above, self.extent.0, (bottom - top).min(f64::from(last - first) - above));
             let stripe = lanczos(
                 rows.unwrap_or_default(),
                 (self.from.0, last - first),
@@ -121,6 +123,22 @@ mod tests {
             .flat_map(|y| (0..width).map(move |x| (x, y)))
             .flat_map(|(x, y)| (0..channels).map(move |channel| sample(x, y, channel)))
             .collect()
+    }
+
+    #[test]
+    fn no_height_ends_below_the_picture() {
+        for height in 3001..3700u32 {
+            let mut stripes = Stripes::new((8, height), (8.0, f64::from(height)), 1, (7, 3000));
+            for _ in 0..height {
+                stripes
+                    .row(|to| {
+                        to.fill(9);
+                        Ok::<(), ResizeFault>(())
+                    })
+                    .unwrap();
+            }
+            assert_eq!(stripes.finish().len(), 7 * 3000, "{height}");
+        }
     }
 
     fn by_stripes(

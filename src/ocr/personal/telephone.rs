@@ -28,7 +28,7 @@ pub(super) const MOST_WORDS: usize = 5;
 /// A number, written in these words.
 pub(super) fn number(words: &[&str]) -> Option<Number> {
     let text = words.join(" ");
-    let text = text.trim_matches(|letter: char| !letter.is_ascii_digit() && letter != '+');
+    let text = text.trim_matches(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '+' | '('));
     let text = text.strip_suffix('+').unwrap_or(text);
     if !text.chars().all(|letter| letter.is_ascii_digit() || " +./-()".contains(letter)) {
         return None;
@@ -47,7 +47,8 @@ pub(super) fn number(words: &[&str]) -> Option<Number> {
         (true, true, _) | (true, _, true) => Some(Number::International),
         (false, true, _) => Some(Number::Mobile),
         (false, _, true) if divided && is_prefix_first(text) => Some(Number::Divided),
-        (false, _, true) if !divided => Some(Number::Plain),
+        // Eleven digits in one row are a VAT number sooner, or misread.
+        (false, _, true) if !divided && national.len() <= 10 => Some(Number::Plain),
         _ => None,
     }
 }

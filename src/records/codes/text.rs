@@ -24,6 +24,13 @@ codes! {
         it: "il motore è incerto sul testo di questa pagina: confidenza media {mean} su 100 per {words} parole, sotto {limit}"
             => "Confrontare il testo con l'immagine prima di farvi affidamento: manoscritto, macchie, altra lingua o altra scrittura.";
 
+    /// The text came along.
+    DELIVERED = "text-delivered", Info,
+        en: "the text of this page came with it ({file}) and was not recognised again, as the profile wants"
+            => "Nothing has to be done; `text.recognise = \"always\"` recognises it all the same.",
+        it: "il testo di questa pagina è arrivato con essa ({file}) e, come vuole il profilo, non è stato riconosciuto di nuovo"
+            => "Non occorre fare nulla; `text.recognise = \"always\"` lo riconosce comunque.";
+
     /// The list of words that the profile names cannot be read.
     NO_WORDS = "text-no-words", Warning,
         en: "the share of known words was not measured: the list of words could not be read ({reason})"

@@ -207,7 +207,7 @@ pub enum RunError {
     #[error("use the comparison with the originals: {0}")]
     Comparison(#[from] ComparisonFault),
     /// A role that the person does not have.
-    #[error("make a sheet for the role `{role}`: {who} does not have it")]
+    #[error("act in the role `{role}`: {who} does not have it")]
     NotInRole {
         /// The role.
         role: &'static str,

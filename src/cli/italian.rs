@@ -83,7 +83,7 @@ impl Italian for RunError {
             Self::Paper(error) => format!("comporre il PDF della relazione: {error}"),
             Self::Across(error) => format!("confrontare le unità della consegna: {error}"),
             Self::Comparison(fault) => format!("usare il raffronto con gli originali: {}", fault.italian()),
-            Self::NotInRole { role, who } => format!("preparare il foglio per il ruolo `{role}`: {who} non lo ha"),
+            Self::NotInRole { role, who } => format!("agire nel ruolo `{role}`: {who} non lo ha"),
             Self::WhichBatch { count } => format!("scegliere la consegna: lo spazio di lavoro ne ha {count}"),
             Self::NoTerms { batch } => {
                 format!("trovare le condizioni di accettazione della consegna `{batch}`")

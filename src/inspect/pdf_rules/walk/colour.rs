@@ -96,10 +96,13 @@ impl Walk<'_, '_> {
             b"DeviceCMYK" | b"CMYK" => ("DeviceCMYK", b"DefaultCMYK"),
             _ => return,
         };
-        if defaults == Defaults::Used
-            && let Some((spaces, _)) = self.sub(resources, b"ColorSpace")
-            && let Some(space) = spaces.get(default).cloned()
-        {
+        let spaces = resources.get(b"ColorSpace");
+        let space = match spaces {
+            Some(Object::Dict(spaces)) => spaces.get(default).cloned(),
+            Some(other) => self.document.resolve(other).dict().and_then(|spaces| spaces.get(default).cloned()),
+            None => None,
+        };
+        if let Some(space) = space.filter(|_| defaults == Defaults::Used) {
             self.space_at(&space, resources, place, Defaults::PassedOver, depth + 1);
             return;
         }

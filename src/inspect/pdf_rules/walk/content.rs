@@ -1,5 +1,7 @@
 //! What content does.
 
+use std::rc::Rc;
+
 use super::super::facts::{Operator, RenderingIntent, Resources, Saved};
 use super::super::rule::Subject;
 use super::checker::{Once, Pending, Place, Walk, reference};
@@ -29,6 +31,16 @@ impl Visitor for Walk<'_, '_> {
             b"sh" => {
                 if let Some(entry) = operation.name().and_then(|name| scene.resource(b"Shading", name)) {
                     self.shading(&entry.clone(), scene.resources, place);
+                }
+            }
+            b"g" | b"G" => self.device_set(b"DeviceGray", scene, place),
+            b"rg" | b"RG" => self.device_set(b"DeviceRGB", scene, place),
+            b"k" | b"K" => self.device_set(b"DeviceCMYK", scene, place),
+            b"cs" | b"CS" => {
+                let name = operation.name().unwrap_or_default();
+                match scene.resource(b"ColorSpace", name).cloned() {
+                    Some(space) => self.space(&space, scene.resources, place),
+                    None => self.device_set(name, scene, place),
                 }
             }
             b"f" | b"F" | b"f*" => self.paint(Side::Fill, scene, place),
@@ -148,10 +160,22 @@ impl Walk<'_, '_> {
             Side::Stroke => (&state.stroke, state.overprint_stroke),
         };
         self.overprint(&paint.space, on, state.overprint_mode, place);
+        // The same as before, in the same content: nothing new.
+        let last = if side == Side::Fill { &mut self.last_fill } else { &mut self.last_stroke };
+        let known = last.as_ref().is_some_and(|(space, at)| Rc::ptr_eq(space, &paint.space) && *at == place);
+        if known && !is_pattern(&paint.space) {
+            return;
+        }
+        *last = Some((Rc::clone(&paint.space), place));
         if is_pattern(&paint.space) {
             self.pattern(paint, scene, place);
         }
         self.space(&paint.space, scene.resources, place);
+    }
+
+    /// A colour of a device is chosen, painted with or not.
+    fn device_set(&mut self, name: &[u8], scene: &Scene<'_, '_>, place: Place) {
+        self.space(&Object::Name(name.to_vec()), scene.resources, place);
     }
 
     fn pattern(&mut self, paint: &Paint, scene: &Scene<'_, '_>, place: Place) {

@@ -145,6 +145,13 @@ impl Walk<'_, '_> {
         if font.kind == FontKind::TrueType && font.flag(self.document, 3) {
             return None;
         }
+        // A predefined encoding whose table is not here says what its codes mean all the same.
+        let entry = self.get(&font.dict, b"Encoding");
+        let base = entry.name().map(<[u8]>::to_vec).or_else(|| self.name(entry.dict()?, b"BaseEncoding"));
+        let differs = u8::try_from(code).is_ok_and(|code| font.encoding.differences.contains_key(&code));
+        if base.as_deref() == Some(b"MacExpertEncoding") && !differs {
+            return Some(Vec::new());
+        }
         let name = name_of(font, program, code)?;
         unicode_of(&name).map(|character| character.encode_utf16(&mut [0; 2]).to_vec())
     }

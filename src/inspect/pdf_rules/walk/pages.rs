@@ -77,7 +77,12 @@ impl Walk<'_, '_> {
     fn page(&mut self, page: &Page, place: Place) {
         for key in [&b"MediaBox"[..], b"CropBox", b"BleedBox", b"TrimBox", b"ArtBox"] {
             let own = page.dict.get(key).and_then(|entry| self.document.rectangle(entry));
-            let inherited = (key == b"MediaBox").then_some(page.media_box);
+            // These two are inherited.
+            let inherited = match key {
+                b"MediaBox" => Some(page.media_box),
+                b"CropBox" => Some(page.crop_box),
+                _ => None,
+            };
             if let Some([left, bottom, right, top]) = own.or(inherited) {
                 self.put(&Subject::BoxSize(&BoxSize { width: right - left, height: top - bottom }), place);
             }

@@ -18,13 +18,7 @@ pub(super) fn precheck_at(whole: &[u8], flavour: Flavour, limits: &Limits, depth
 }
 
 /// The same of a file that is open already.
-fn precheck_document(
-    document: &Document<'_>,
-    whole: &[u8],
-    flavour: Flavour,
-    limits: &Limits,
-    depth: u32,
-) -> Precheck {
+fn precheck_document(document: &Document<'_>, whole: &[u8], flavour: Flavour, limits: &Limits, depth: u32) -> Precheck {
     let mut walk = Walk::new(document, flavour, limits, depth);
     walk.file(whole);
     // What is enciphered cannot be looked at; the cipher itself breaks a rule.

@@ -20,7 +20,7 @@ const MOST_RUNS: usize = 2000;
 /// Most sizes that are told apart.
 const MOST_APART: usize = 100_000;
 /// Most operations that are run for the facts of one file.
-const MOST_OPERATIONS: u64 = 50_000_000;
+const MOST_OPERATIONS: u64 = 20_000_000;
 
 /// Pages of which something is said, counted, with the first.
 #[derive(Default)]

@@ -94,6 +94,8 @@ pub trait Visitor {
     }
 }
 
+/// What a form costs beside its bytes, in operations.
+const FORM_COST: u64 = 200;
 /// Fonts that are held read.
 const MOST_FONTS: usize = 128;
 /// Most states that are saved in one stream.
@@ -198,7 +200,7 @@ impl<'d, 'a> Interpreter<'d, 'a> {
     fn form(&mut self, form: &Indirect, mut state: State, inherited: &Dict, visitor: &mut dyn Visitor) {
         let too_deep = self.open_forms.len() >= self.bounds.depth as usize;
         let (Some(dict), false) = (form.object.dict(), self.open_forms.contains(&form.number)) else { return };
-        if too_deep {
+        if too_deep || self.left == 0 {
             self.outcome.bounded = true;
             return;
         }
@@ -213,6 +215,9 @@ impl<'d, 'a> Interpreter<'d, 'a> {
                 return;
             }
         };
+        // Forms in forms multiply: each costs what its decoding does.
+        let cost = FORM_COST + content.len() as u64 / 16;
+        self.left = self.left.saturating_sub(cost);
         if let Some(matrix) = self.document.get(dict, b"Matrix").array().and_then(Matrix::of) {
             state.ctm = matrix.then(&state.ctm);
         }

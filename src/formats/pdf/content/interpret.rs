@@ -45,6 +45,15 @@ pub enum Descend {
     Past,
 }
 
+/// The resources of a stream that has none in its own dictionary.
+#[derive(Clone, Debug)]
+pub enum Fallback {
+    /// They belong to it all the same, as those of a font to its glyphs.
+    Own(Dict),
+    /// They are those of what it stands in.
+    Parent(Dict),
+}
+
 /// Where something happens.
 pub struct Scene<'s, 'a> {
     /// The file.
@@ -159,10 +168,10 @@ impl<'d, 'a> Interpreter<'d, 'a> {
         self.page = 0;
     }
 
-    /// Runs a stream by itself: an appearance, a glyph of a font of type 3, a tile. `inherited` is what it falls back to.
-    pub fn stream(&mut self, indirect: &Indirect, inherited: &Dict, page: u32, visitor: &mut dyn Visitor) {
+    /// Runs a stream by itself: an appearance, a glyph of a font of type 3, a tile.
+    pub fn stream(&mut self, indirect: &Indirect, fallback: &Fallback, page: u32, visitor: &mut dyn Visitor) {
         self.page = page;
-        self.form(indirect, State::new(), inherited, visitor);
+        self.form(indirect, State::new(), fallback, visitor);
         self.page = 0;
     }
 
@@ -197,7 +206,7 @@ impl<'d, 'a> Interpreter<'d, 'a> {
         Dict(categories.map(|(key, value)| (key.clone(), self.document.resolve(value))).collect())
     }
 
-    fn form(&mut self, form: &Indirect, mut state: State, inherited: &Dict, visitor: &mut dyn Visitor) {
+    fn form(&mut self, form: &Indirect, mut state: State, fallback: &Fallback, visitor: &mut dyn Visitor) {
         let too_deep = self.open_forms.len() >= self.bounds.depth as usize;
         let (Some(dict), false) = (form.object.dict(), self.open_forms.contains(&form.number)) else { return };
         if too_deep || self.left == 0 {
@@ -222,8 +231,11 @@ impl<'d, 'a> Interpreter<'d, 'a> {
             state.ctm = matrix.then(&state.ctm);
         }
         let own = self.document.get(dict, b"Resources");
-        let own_resources = own.dict().is_some();
-        let resources = own.dict().map_or_else(|| inherited.clone(), |own| self.categories(Some(own)));
+        let (resources, own_resources) = match (own.dict(), fallback) {
+            (Some(own), _) => (self.categories(Some(own)), true),
+            (None, Fallback::Own(resources)) => (resources.clone(), true),
+            (None, Fallback::Parent(resources)) => (resources.clone(), false),
+        };
         self.open_forms.push(form.number);
         self.run(&content, Frame::new(resources, own_resources, Some(form.number), state), visitor);
         self.open_forms.pop();
@@ -378,7 +390,7 @@ impl<'d, 'a> Interpreter<'d, 'a> {
         if dict.is(b"Subtype", b"Image") {
             visitor.image(Painted::Object(&object), &scene);
         } else if visitor.form(&object, &scene) == Descend::Into && dict.is(b"Subtype", b"Form") {
-            self.form(&object, frame.state.clone(), &frame.resources, visitor);
+            self.form(&object, frame.state.clone(), &Fallback::Parent(frame.resources.clone()), visitor);
         }
     }
 }

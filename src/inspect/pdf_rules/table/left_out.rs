@@ -13,8 +13,8 @@ struct Reservation {
 /// Number of the rule and the reason, in English and Italian.
 pub type Reserved = (&'static str, &'static str, &'static str);
 
-const PROGRAMS_EN: &str = "not for programs that cannot be read, for the built-in encodings of compact programs, for fonts of type 3, and for composite fonts with a predefined map other than Identity";
-const PROGRAMS_IT: &str = "non per i programmi illeggibili, le codifiche interne dei programmi compatti, i font di tipo 3 e i font composti con una CMap predefinita diversa da Identity";
+const PROGRAMS_EN: &str = "not for programs that cannot be read, for compact programs whose encoding is a predefined one that the font does not repeat, and for composite fonts with a predefined map other than Identity";
+const PROGRAMS_IT: &str = "non per i programmi illeggibili, i programmi compatti con una codifica predefinita non ripetuta nel font e i font composti con una CMap predefinita diversa da Identity";
 
 const PARTLY: [Reservation; 7] = [
     Reservation { part1: Some("6.3.5-1"), part2: Some("6.2.11.4.1-2"), en: PROGRAMS_EN, it: PROGRAMS_IT },

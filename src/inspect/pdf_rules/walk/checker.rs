@@ -7,7 +7,7 @@ use super::super::flavour::Flavour;
 use super::super::outcome::{Broken, MOST_KEPT, Precheck, Violation};
 use super::super::rule::{Rule, Subject, Test};
 use super::super::table;
-use crate::formats::pdf::content::{Bounds, Interpreter};
+use crate::formats::pdf::content::{Bounds, Fallback, Interpreter};
 use crate::formats::pdf::{Dict, Document, Indirect, Object};
 use crate::profile::Limits;
 
@@ -53,7 +53,7 @@ pub(super) enum Once {
 /// Content that is run later: what a page invokes while it is run itself.
 pub(super) struct Pending {
     pub stream: u32,
-    pub resources: Dict,
+    pub resources: Fallback,
     pub place: Place,
 }
 

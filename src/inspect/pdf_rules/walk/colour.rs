@@ -33,6 +33,10 @@ impl Walk<'_, '_> {
             profiles.push(reference(entry));
             let profile = self.profile(entry);
             self.put(&Subject::OutputProfile(&profile), place.at(reference(entry)));
+            let stream = self.document.resolve(entry);
+            let stated = stream.dict().and_then(|dict| self.get(dict, b"N").integer());
+            let components = Components { stated, space: profile.space.clone() };
+            self.put(&Subject::Components(&components), place.at(reference(entry)));
             if subtype == b"GTS_PDFA1" && self.intent.is_none() {
                 self.intent = Some(profile.space);
             }

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use super::super::facts::{Operator, RenderingIntent, Resources, Saved};
+use super::super::facts::{Hexadecimal, Operator, RenderingIntent, Resources, Saved};
 use super::super::rule::Subject;
 use super::checker::{Once, Pending, Place, Walk, reference};
-use crate::formats::pdf::content::{Descend, Operation, Paint, Painted, Scene, ShownText, Visitor};
-use crate::formats::pdf::{Dict, Indirect, Object};
+use crate::formats::pdf::content::{Descend, Fallback, Operation, Paint, Painted, Scene, ShownText, Visitor};
+use crate::formats::pdf::{Dict, Indirect, Object, Token, Tokens};
 
 impl Visitor for Walk<'_, '_> {
     fn operation(&mut self, operation: &Operation<'_>, scene: &Scene<'_, '_>) {
@@ -14,6 +14,9 @@ impl Visitor for Walk<'_, '_> {
         let known = is_operator(operation.operator);
         self.put(&Subject::Operator(&Operator { name: operation.operator.to_vec(), known }), place);
         operation.operands.iter().for_each(|operand| self.operand(operand, place));
+        if operation.written.contains(&b'<') {
+            self.hexadecimal(operation.written, place);
+        }
         if operation.operator == b"q" {
             self.put(&Subject::Saved(&Saved(scene.saved.saturating_add(1))), place);
         }
@@ -108,7 +111,16 @@ fn place(scene: &Scene<'_, '_>) -> Place {
 }
 
 impl Walk<'_, '_> {
-    /// Limits of what stands among the operands. How strings are written is seen in files alone.
+    /// How hexadecimal strings among the operands are written.
+    fn hexadecimal(&mut self, written: &[u8], place: Place) {
+        for token in Tokens::new(written, 0) {
+            if let Token::Hexadecimal { characters, foreign } = token {
+                self.put(&Subject::Hexadecimal(&Hexadecimal { characters, foreign }), place);
+            }
+        }
+    }
+
+    /// Limits of what stands among the operands.
     fn operand(&mut self, operand: &Object, place: Place) {
         use super::super::facts::{ArraySize, DictSize, Integer, NameLength, Real, StringLength};
         match operand {
@@ -193,7 +205,7 @@ impl Walk<'_, '_> {
                 self.graphics_state(&state, place);
             }
         } else if let Some(stream) = object {
-            self.pending.push(Pending { stream, resources: Dict::default(), place });
+            self.pending.push(Pending { stream, resources: Fallback::Parent(Dict::default()), place });
         }
     }
 }

@@ -7,7 +7,7 @@ use super::super::facts::{
 use super::super::rule::Subject;
 use super::checker::{Place, Walk};
 use super::glyphs::glyph_map;
-use crate::formats::pdf::content::ShownGlyph;
+use crate::formats::pdf::content::{Fallback, ShownGlyph};
 use crate::formats::pdf::font::{Cmap, Font, FontKind, Program, is_in_glyph_list, is_latin_or_symbol, unicode_of};
 use crate::formats::pdf::{Dict, Object};
 
@@ -212,8 +212,11 @@ impl Walk<'_, '_> {
     /// The glyphs of a font of type 3 are content.
     fn glyph_streams(&mut self, font: &Font, resources: &Dict, place: Place) {
         let own = self.sub(&font.dict, b"Resources").map_or_else(
-            || resources.clone(),
-            |(own, _)| Dict(own.0.iter().map(|(key, value)| (key.clone(), self.document.resolve(value))).collect()),
+            || Fallback::Parent(resources.clone()),
+            |(own, _)| {
+                let resolved = own.0.iter().map(|(key, value)| (key.clone(), self.document.resolve(value)));
+                Fallback::Own(Dict(resolved.collect()))
+            },
         );
         let Some((streams, _)) = self.sub(&font.dict, b"CharProcs") else { return };
         for stream in streams.0.iter().take(4096).filter_map(|(_, entry)| super::checker::reference(entry)) {

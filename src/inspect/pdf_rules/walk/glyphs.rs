@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::super::facts::Glyph;
 use super::super::rule::Subject;
 use super::checker::{Place, Walk};
+use crate::formats::pdf::content::Operations;
 use crate::formats::pdf::font::{BaseEncoding, Cff, Font, FontKind, Program, TrueType, unicode_of};
 use crate::formats::pdf::{Dict, Document, Object};
 
@@ -71,7 +72,7 @@ impl Walk<'_, '_> {
         let looked = match font.kind {
             FontKind::Composite => self.composite_glyph(font, program, code),
             FontKind::TrueType | FontKind::Type1 | FontKind::MultipleMaster => self.simple_glyph(font, program, code),
-            _ => Looked { undefined: name_of(font, None, code).as_deref() == Some(b".notdef"), ..Looked::default() },
+            _ => self.drawn_glyph(font, code),
         };
         let facts = Glyph {
             code,
@@ -85,6 +86,16 @@ impl Walk<'_, '_> {
         self.put(&Subject::Glyph(&facts), place);
     }
 
+    /// A glyph of a font of type 3: its width is what its stream begins with (§9.6.5).
+    fn drawn_glyph(&self, font: &Font, code: u32) -> Looked {
+        let Some(name) = name_of(font, None, code) else { return Looked::default() };
+        let stream = self.sub(&font.dict, b"CharProcs").and_then(|(streams, _)| self.stream(&streams, &name));
+        let content = stream.and_then(|stream| self.document.data(&stream, 1 << 20).ok());
+        let first = content.as_deref().and_then(|content| Operations::new(content).next());
+        let width = first.filter(|first| matches!(first.operator, b"d0" | b"d1")).and_then(|first| first.number(0));
+        Looked { present: None, width, undefined: name == b".notdef" }
+    }
+
     fn simple_glyph(&self, font: &Font, program: Option<&Program>, code: u32) -> Looked {
         let name = name_of(font, program, code);
         let undefined = name.as_deref() == Some(b".notdef");
@@ -96,14 +107,17 @@ impl Walk<'_, '_> {
                 };
                 looked(program, glyph, undefined)
             }
-            Some(Program::Cff(program)) if !program.is_cid => name.map_or_else(Looked::default, |name| {
-                let glyph = program.glyph_named(&name);
-                Looked {
-                    present: Some(glyph.is_some()),
-                    width: glyph.and_then(|glyph| program.width(glyph)),
-                    undefined,
+            Some(Program::Cff(program)) if !program.is_cid => {
+                let own =
+                    u8::try_from(code).ok().filter(|_| name.is_none()).and_then(|code| program.glyph_of_code(code));
+                let glyph = name.as_ref().map_or(own, |name| program.glyph_named(name));
+                // Without any encoding nothing is known of the code.
+                if name.is_none() && own.is_none() {
+                    return Looked::default();
                 }
-            }),
+                let width = glyph.and_then(|glyph| program.width(glyph));
+                Looked { present: Some(glyph.is_some()), width, undefined }
+            }
             Some(Program::Type1(program)) => name.map_or_else(Looked::default, |name| {
                 let glyph = program.glyphs.get(&name);
                 Looked { present: Some(glyph.is_some()), width: glyph.copied().flatten(), undefined }

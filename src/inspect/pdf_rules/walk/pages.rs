@@ -5,6 +5,8 @@ use super::super::rule::Subject;
 use super::checker::{Once, Place, Walk, reference};
 use crate::formats::pdf::{Dict, Object, Page, Pages};
 
+/// Most nodes of the tree of scripts.
+const MOST_SCRIPTS: u32 = 10_000;
 /// Most streams that pages leave for later: glyphs, tiles, appearances.
 const MOST_PENDING: usize = 100_000;
 
@@ -41,6 +43,33 @@ impl Walk<'_, '_> {
             self.action(action, place);
         }
         self.additional_actions(&catalogue, place);
+        if let Some(scripts) = names.get(b"JavaScript").cloned() {
+            self.scripts(scripts);
+        }
+    }
+
+    /// Scripts that run when the document is opened: the name tree of the catalogue (§7.7.4).
+    fn scripts(&mut self, root: Object) {
+        let mut waiting = vec![root];
+        let mut left = MOST_SCRIPTS;
+        while let Some(node) = waiting.pop() {
+            let object = reference(&node);
+            let Some(less) = left.checked_sub(1) else {
+                self.complete = false;
+                return;
+            };
+            left = less;
+            let Object::Dict(dict) = self.document.resolve(&node) else { continue };
+            if let Object::Array(pairs) = self.get(&dict, b"Names") {
+                pairs.iter().skip(1).step_by(2).for_each(|action| self.action(action, Place::default().at(object)));
+            }
+            if let Object::Array(kids) = self.get(&dict, b"Kids") {
+                let kids = kids
+                    .into_iter()
+                    .filter(|kid| reference(kid).is_some_and(|kid| self.first_time(Once::File, Some(kid))));
+                waiting.extend(kids.collect::<Vec<_>>());
+            }
+        }
     }
 
     pub(super) fn pages(&mut self) {

@@ -75,7 +75,7 @@ impl Walk<'_, '_> {
     pub(super) fn pages(&mut self) {
         let mut interpreter = self.interpreter();
         let mut pages = Pages::new(self.document, self.limits.max_nodes);
-        while let Some(page) = pages.next() {
+        for page in pages.by_ref() {
             let place = Place { object: page.object, page: Some(page.number) };
             self.transparent = false;
             interpreter.page(&page, self);

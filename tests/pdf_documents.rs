@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fondo::inspect::inspect;
 use fondo::inspect::pdf_rules::{Flavour, precheck};
-use fondo::profile::Limits;
+use fondo::inspect::{PolicySubject, inspect, policy};
+use fondo::profile::{CaptureRules, Limits, MasterRules, PdfaFlavour};
 use fondo::records::{DocumentTechnical, Family, PageKind, TextLayer};
 
 fn pdfs(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -258,4 +258,41 @@ fn signatures_and_what_they_cover() {
     let changed = [signed.as_slice(), b"%added\n%%EOF\n"].concat();
     assert_eq!(document(&changed).details.unwrap().signature_covers, Some(false));
     assert!(codes(&changed).contains(&"pdf-signature-partial"));
+}
+
+/// What a file claims is measured, and what the profile asks for.
+#[test]
+fn claims_and_what_the_profile_asks_for() {
+    let rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+    let id = "http://www.aiim.org/pdfa/ns/id/";
+    let packet = format!(
+        "<rdf:RDF xmlns:rdf='{rdf}'><rdf:Description rdf:about='' xmlns:pdfaid='{id}' pdfaid:part='2' pdfaid:conformance='B'/></rdf:RDF>"
+    );
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R/Metadata 5 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 144 72]>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</XObject<</I 6 0 R>>>>>>".to_owned(),
+        stream("", "q 144 0 0 72 0 0 cm /I Do Q"),
+        stream("/Type/Metadata/Subtype/XML", &packet),
+        stream(
+            "/Type/XObject/Subtype/Image/Width 200/Height 100/BitsPerComponent 8/ColorSpace/DeviceGray/Filter/ASCIIHexDecode",
+            "00>",
+        ),
+    ];
+    let bytes = file(&objects);
+    let inspection = inspect(Family::Pdf, &bytes, &Limits::default());
+    assert!(inspection.notes.iter().any(|note| note.code.slug() == "pdf-pdfa-claim" && note.args["rule"] == "6.1.3-1"));
+    let document = inspection.technical.document.as_ref().unwrap();
+    let check = document.details.as_ref().unwrap().precheck.clone().unwrap();
+    assert_eq!((document.pdfa_claim.as_deref(), check.flavour.as_str(), check.rules), (Some("2b"), "2b", 144));
+    // No ID, no comment after the header, device grey without an output intent; nothing else.
+    assert_eq!(check.broken.keys().collect::<Vec<_>>(), ["6.1.2-2", "6.1.3-1", "6.2.4.3-4"]);
+    let subject = PolicySubject { family: Family::Pdf, puid: None, bytes: &bytes, technical: &inspection.technical };
+    let capture = CaptureRules { ppi_min: Some(300.0), ..CaptureRules::default() };
+    let master = MasterRules { pdfa: Some(PdfaFlavour::A1b), ..MasterRules::default() };
+    let (notes, outcome) = policy(&subject, &capture, &master);
+    assert_eq!(outcome.failed, ["capture.ppi_min", "master.pdfa=1b"]);
+    let rules: Vec<_> =
+        notes.iter().filter(|note| note.code.slug() == "pdf-pdfa-rule").map(|note| &note.args["rule"]).collect();
+    assert!(rules.iter().any(|rule| *rule == "6.7.11-2"), "{rules:?}");
 }

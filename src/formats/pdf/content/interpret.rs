@@ -23,7 +23,7 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { operations: 20_000_000, depth: 24, stream_bytes: 256 << 20 }
+        Self { operations: 20_000_000, depth: 24, stream_bytes: 96 << 20 }
     }
 }
 

@@ -11,9 +11,9 @@ use crate::formats::pdf::font::{BaseEncoding, Cff, Font, FontKind, Program, True
 use crate::formats::pdf::{Dict, Document, Object};
 
 /// Programs of fonts that are held read.
-const MOST_PROGRAMS: usize = 16;
+const MOST_PROGRAMS: usize = 6;
 /// Glyphs that are told apart, of all fonts together.
-const MOST_GLYPHS: usize = 4_000_000;
+const MOST_GLYPHS: usize = 2_000_000;
 
 /// Programs of the fonts that text is shown in, and what was seen of them.
 #[derive(Default)]

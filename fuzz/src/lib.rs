@@ -19,6 +19,7 @@ use fondo::formats::table::{CsvRows, TableFile};
 use fondo::formats::tiff::ifd::{Bounds, Stream};
 use fondo::formats::tiff::{Layout, LayoutLimits, PlanarTag};
 use fondo::formats::{exif, icc, jp2, jpeg, pdf, photoshop, png, tar, xmp, zip};
+use fondo::inspect::pdf_rules::{Flavour, precheck};
 use fondo::inspect::{self, PolicySubject};
 use fondo::intake::{Sample, SuppliedIndex, companion_look, identify};
 use fondo::io::{Meter, SourceRoot};
@@ -59,6 +60,12 @@ pub const ENTRIES: &[Entry] = &[
         run: pdf,
         extensions: &["pdf"],
         seeds: &[b"%PDF-1.4\n1 0 obj<</Length 0>>stream\nendstream endobj"],
+    },
+    Entry {
+        name: "pdf_rules",
+        run: pdf_rules,
+        extensions: &["pdf"],
+        seeds: &[b"q 1 0 0 1 5 6 cm BT /F 9 Tf (x) Tj ET BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q", CMAP],
     },
     Entry { name: "icc", run: icc, extensions: &["jpg", "tif"], seeds: &[] },
     Entry { name: "exif", run: exif, extensions: &["tif", "jpg"], seeds: &[b"Exif\0\0MM\0*\0\0\0\x08\0\0"] },
@@ -204,6 +211,32 @@ fn png(bytes: &[u8]) {
 fn jp2(bytes: &[u8]) {
     let _ = jp2::peek(bytes);
     let _ = jp2::walk(bytes, NODES);
+}
+
+/// What a character map looks like.
+const CMAP: &[u8] = b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfrange <01> <03> <0041> endbfrange";
+
+fn pdf_rules(bytes: &[u8]) {
+    let limits = Limits { max_nodes: 20_000, ..Limits::default() };
+    for flavour in Flavour::ALL {
+        let outcome = precheck(bytes, flavour, &limits);
+        assert!(
+            outcome.broken.iter().all(|broken| broken.count >= broken.kept.len() as u64 && !broken.kept.is_empty())
+        );
+        assert!(outcome.evaluated <= outcome.rules);
+    }
+    assert!(pdf::content::Operations::new(bytes).count() <= bytes.len());
+    assert!(pdf::Tokens::new(bytes, 0).count() <= bytes.len());
+    let map = pdf::font::Cmap::parse(bytes);
+    let _ = (map.next_code(bytes), map.text(1), map.cid(1));
+    let _ = pdf::font::Type1::parse(bytes);
+    if let Some(font) = pdf::font::TrueType::parse(bytes.to_vec()) {
+        let _ = (font.glyph_at(0, 65), font.width(1), font.glyph_named(b"A"), font.has_outline(1));
+    }
+    if let Some(font) = pdf::font::Cff::parse(bytes.to_vec()) {
+        let _ = (font.width(1), font.glyph_named(b"A"), font.glyph_of_cid(1));
+    }
+    let _ = fondo::formats::xmp_model::Model::parse(bytes, limits.max_nodes);
 }
 
 fn pdf(bytes: &[u8]) {

@@ -33,6 +33,26 @@ pub struct MasterRules {
     /// A named set of rules for TIFF.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tiff_rules: Option<TiffRuleSet>,
+    /// The part and level of PDF/A whose rules are put to a PDF, whatever it claims: `1b`, `2b`, `2u`, `3b`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pdfa: Option<PdfaFlavour>,
+}
+
+/// A part and level of PDF/A.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum PdfaFlavour {
+    /// PDF/A-1b.
+    #[serde(rename = "1b")]
+    A1b,
+    /// PDF/A-2b.
+    #[serde(rename = "2b")]
+    A2b,
+    /// PDF/A-2u.
+    #[serde(rename = "2u")]
+    A2u,
+    /// PDF/A-3b.
+    #[serde(rename = "3b")]
+    A3b,
 }
 
 /// How samples lie.

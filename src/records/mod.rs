@@ -29,6 +29,7 @@ mod submission;
 mod tags;
 mod technical;
 mod technical_details;
+mod technical_document;
 mod technical_record;
 mod text;
 mod unit;
@@ -74,6 +75,10 @@ pub use technical::{
 pub use technical_details::{
     ByteOrderTechnical, CaptureDetails, EmbeddedStatement, ExifValue, ExtraSampleTechnical, Fraction, ImageDetails,
     Jpeg2000Details,
+};
+pub use technical_document::{
+    DocumentDetails, Encryption, FontTechnical, FormTechnical, PageImage, PageKind, PageRun, PageSize,
+    PrecheckTechnical, TextLayer,
 };
 pub use technical_record::{FileTechnical, MasterTechnical, TechnicalRecord};
 pub use text::{PageText, TextArea, TextBlock, TextLine, TextWord};

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::digest::Hex32;
 use super::quality::Quality;
 use super::technical_details::{EmbeddedStatement, ImageDetails};
+use super::technical_document::DocumentDetails;
 
 /// The identity of a format.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -330,7 +331,7 @@ impl ImageTechnical {
 }
 
 /// Everything measured in a PDF.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentTechnical {
     /// Version from the header or catalogue: `1.4`.
@@ -342,4 +343,7 @@ pub struct DocumentTechnical {
     /// The PDF/A part and level that it claims in XMP: `2b`. A claim, not a verdict.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pdfa_claim: Option<String>,
+    /// Pages, images, fonts, text, actions; absent where it is encrypted and does not open, or in records of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<Box<DocumentDetails>>,
 }

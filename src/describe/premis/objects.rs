@@ -15,6 +15,8 @@ use super::terms::{
 
 /// The name of the digest of an image's pixels; the manual says how a stranger computes it.
 const PIXELS: &str = "pixel digest (pxl1, BLAKE3)";
+/// The property of a document.
+const PAGES: &str = "number of pages";
 
 /// SHA-256 first: it is what others can check.
 pub(super) const FIXITY_ORDER: [Algorithm; 5] =
@@ -154,8 +156,14 @@ impl<W: Write> Document<'_, W> {
         self.xml.close()
     }
 
-    /// What must not be lost: the pixels of each image.
+    /// What must not be lost: the pixels of each image, the number of pages of a document.
     fn significant(&mut self, technical: &Technical) -> io::Result<()> {
+        if let Some(document) = &technical.document {
+            self.xml.open("premis:significantProperties", &[])?;
+            self.xml.leaf("premis:significantPropertiesType", &[], PAGES)?;
+            self.xml.leaf("premis:significantPropertiesValue", &[], &document.pages.to_string())?;
+            self.xml.close()?;
+        }
         let several = technical.images.len() > 1;
         for (number, image) in (1..).zip(&technical.images) {
             let Some(pixels) = &image.pixels else { continue };

@@ -1,9 +1,10 @@
 //! Objects (ISO 32000-1 §7.3) and their syntax.
 
 /// A direct object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Object {
     /// `null`, or what cannot be read as anything else.
+    #[default]
     Null,
     /// `true`, `false`.
     Bool(bool),

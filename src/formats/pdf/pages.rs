@@ -40,12 +40,6 @@ struct Inherited {
     rotate: Object,
 }
 
-impl Default for Object {
-    fn default() -> Self {
-        Self::Null
-    }
-}
-
 /// Walks the tree; each node once, at most as many as given.
 pub struct Pages<'d, 'a> {
     document: &'d Document<'a>,

@@ -3,10 +3,10 @@
 use crate::formats::pdf::{Document, Lexer, Object, Protection, XrefFault};
 use crate::profile::Limits;
 use crate::records::codes::pdf as codes;
-use crate::records::{DocumentTechnical, Note};
+use crate::records::{DocumentDetails, DocumentTechnical, Note};
 
 use super::super::look::Look;
-use super::{graph, metadata, pages};
+use super::{claims, details, features, graph, metadata, pages};
 
 /// Most of the beginning of a file in which the dictionary of a linearised one stands (annex F.3.2).
 const FIRST_BYTES: usize = 1024 + 64;
@@ -30,7 +30,7 @@ pub(in super::super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
         // Where the table is wrong, pages and metadata are searched for; it stays a fault.
         document.rebuild(None);
     }
-    found.say(&document, &mut look);
+    let in_objects = found.say(&document, &mut look);
     let counted = pages::count(&document, limits);
     // A linearised file says how many there are where its tree cannot be read.
     let pages = match (counted.found, linear) {
@@ -39,7 +39,20 @@ pub(in super::super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
     };
     counted.say(&document, &mut look);
     let (version, pdfa_claim) = metadata::read(&document, &header.version, limits, &mut look);
-    look.technical.document = Some(DocumentTechnical { version, pages, encrypted, pdfa_claim });
+    let mut details = match document.protection {
+        // Nothing in it can be seen.
+        Protection::Closed => DocumentDetails::default(),
+        _ => details::gather(&document, limits, &mut look),
+    };
+    features::read(&document, limits, &mut details, &mut look);
+    details.header_version = header.version;
+    details.updates = updates(&document, linear);
+    in_objects.tell(document.bytes().len(), &mut details, &mut look);
+    if !matches!(document.protection, Protection::Closed) {
+        details.precheck = claims::check(bytes, pdfa_claim.as_deref(), limits, &mut look);
+    }
+    let details = Some(Box::new(details));
+    look.technical.document = Some(DocumentTechnical { version, pages, encrypted, pdfa_claim, details });
     look
 }
 
@@ -85,12 +98,16 @@ fn ends(document: &Document<'_>, linear: Option<Linear>, look: &mut Look) {
         Some(XrefFault::NoStart) => look.broken(broken(length as u64)),
         Some(XrefFault::NoTrailer) => look.broken(broken(tail.start.map_or(0, |(at, _)| at))),
     }
-    // Each part that was appended has its own table; a linearised file has two from the beginning.
-    let first = if linear.is_some() { 2 } else { 1 };
-    let updates = document.xref.sections.saturating_sub(first);
+    let updates = updates(document, linear);
     if updates > 0 {
         look.say(Note::new(codes::UPDATED).with("count", updates));
     }
+}
+
+/// Parts that were appended: each has its own table; a linearised file has two from the beginning.
+const fn updates(document: &Document<'_>, linear: Option<Linear>) -> u32 {
+    let first = if linear.is_some() { 2 } else { 1 };
+    document.xref.sections.saturating_sub(first)
 }
 
 /// Whether the file is encrypted, with what that means for those who come later.

@@ -5,8 +5,8 @@ use std::ops::Bound;
 
 use crate::formats::pdf::{Dict, Document, Entry, Object, Protection};
 use crate::profile::Limits;
-use crate::records::Note;
 use crate::records::codes::pdf as codes;
+use crate::records::{DocumentDetails, Note};
 
 use super::super::look::Look;
 use super::streams::{self, StreamFault, Work};
@@ -26,6 +26,10 @@ pub(super) struct Found {
     embedded: u32,
     /// Signature dictionaries.
     signatures: u32,
+    /// Actions by kind.
+    actions: BTreeMap<&'static str, u32>,
+    /// The ranges of signatures; at most 1,000.
+    ranges: Vec<Vec<i64>>,
     /// Faults of streams by object.
     damaged: BTreeMap<u32, StreamFault>,
     /// Whether something was left out.
@@ -36,8 +40,14 @@ pub(super) struct Found {
 const MOST_DAMAGED: usize = 16;
 
 impl Found {
-    /// Says what was found.
-    pub(super) fn say(self, document: &Document<'_>, look: &mut Look) {
+    /// Says what was found; returns what goes into the record.
+    pub(super) fn say(self, document: &Document<'_>, look: &mut Look) -> InObjects {
+        let in_objects = InObjects {
+            actions: self.actions,
+            embedded: self.embedded,
+            signatures: self.signatures,
+            ranges: self.ranges,
+        };
         let counted = |code, count: u32, first: Option<u32>| {
             Note::new(code).with("count", count).with("object", first.unwrap_or(0))
         };
@@ -64,8 +74,43 @@ impl Found {
         if out_of_sight && !look.said(codes::NOT_CHECKED) {
             look.say(Note::new(codes::NOT_CHECKED));
         }
+        in_objects
     }
 }
+
+/// What stands in objects anywhere in the file.
+pub(super) struct InObjects {
+    actions: BTreeMap<&'static str, u32>,
+    embedded: u32,
+    signatures: u32,
+    ranges: Vec<Vec<i64>>,
+}
+
+impl InObjects {
+    /// Writes it into the record of a file of this length; says where a signature leaves something out.
+    pub(super) fn tell(self, length: usize, details: &mut DocumentDetails, look: &mut Look) {
+        details.actions = self.actions.into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect();
+        details.embedded_files = self.embedded;
+        details.signatures = self.signatures;
+        let end = |range: &[i64]| match range {
+            [0, first, second, rest] if *first >= 0 && second >= first && *rest >= 0 => second.checked_add(*rest),
+            _ => None,
+        };
+        if self.ranges.is_empty() {
+            return;
+        }
+        // The last one covers what is signed last; one line end may follow it.
+        let last = self.ranges.iter().filter_map(|range| end(range)).max().and_then(|end| usize::try_from(end).ok());
+        let covers = last.is_some_and(|last| last <= length && length - last <= 2);
+        details.signature_covers = Some(covers);
+        if !covers {
+            look.say(Note::new(codes::SIGNATURE_PARTIAL));
+        }
+    }
+}
+
+/// Most signatures whose ranges are kept.
+const MOST_RANGES: usize = 1000;
 
 /// Where an object lies, in an order in which reading is cheap: object streams are inflated one after the other.
 type Place = (u32, u64, u32);
@@ -150,9 +195,45 @@ impl Walk<'_, '_> {
     fn dict(&mut self, dict: &Dict) {
         self.found.active.extend(active(dict));
         self.found.embedded += u32::from(dict.get(b"EF").is_some());
-        self.found.signatures += u32::from(dict.get(b"ByteRange").is_some() && dict.get(b"Contents").is_some());
+        if dict.get(b"ByteRange").is_some() && dict.get(b"Contents").is_some() {
+            self.found.signatures += 1;
+            if self.found.ranges.len() < MOST_RANGES
+                && let Object::Array(range) = self.document.get(dict, b"ByteRange")
+            {
+                self.found.ranges.push(range.iter().take(5).filter_map(Object::integer).collect());
+            }
+        }
+        if let Some(kind) = action(dict) {
+            *self.found.actions.entry(kind).or_default() += 1;
+        }
         dict.0.iter().for_each(|(_, value)| self.take(value));
     }
+}
+
+/// The kind of an action (§12.6.4).
+fn action(dict: &Dict) -> Option<&'static str> {
+    const ALL: [&str; 18] = [
+        "GoTo",
+        "GoToR",
+        "GoToE",
+        "Launch",
+        "Thread",
+        "URI",
+        "Sound",
+        "Movie",
+        "Hide",
+        "Named",
+        "SubmitForm",
+        "ResetForm",
+        "ImportData",
+        "JavaScript",
+        "SetOCGState",
+        "Rendition",
+        "Trans",
+        "GoTo3DView",
+    ];
+    let kind = dict.get(b"S")?.name()?;
+    ALL.into_iter().find(|known| known.as_bytes() == kind)
 }
 
 /// The kind of active content that a dictionary is: an action (§12.6.4) or an annotation that plays something (§12.5.6, §13).

@@ -1,6 +1,10 @@
-//! PDF: whether all objects are where they should be and all data whole; pages, dates, tools, claims.
+//! PDF: whether all objects are where they should be and all data whole; pages, dates, tools, images, fonts, text, claims.
 
+mod claims;
+mod content;
+mod details;
 mod document;
+mod features;
 mod graph;
 mod metadata;
 mod pages;
@@ -8,4 +12,5 @@ mod streams;
 #[cfg(test)]
 mod tests;
 
+pub(super) use claims::rule_note;
 pub(super) use document::inspect;

@@ -81,7 +81,7 @@ fn what_lies_in_a_document() {
         /X<</ByteRange[0 1]/Contents<00>>>>>";
     let kinds = look(&document(&[catalogue, PAGES, PAGE, INFO, CONTENTS]));
     let codes_found: Vec<_> = kinds.notes.iter().map(|note| note.code).collect();
-    assert_eq!(codes_found, [codes::ACTIVE, codes::EMBEDDED, codes::SIGNED]);
+    assert_eq!(codes_found, [codes::ACTIVE, codes::EMBEDDED, codes::SIGNED, codes::SIGNATURE_PARTIAL]);
     assert_eq!(kinds.notes[0].args["kinds"], "JavaScript");
     assert!(kinds.technical.complete);
 }

@@ -14,5 +14,5 @@ mod xmp;
 pub use flavour::Flavour;
 pub use outcome::{Broken, MOST_KEPT, Precheck, Violation};
 pub use rule::Rule;
-pub use table::{not_evaluated, rules_of};
+pub use table::{not_evaluated, partly_evaluated, rules_of};
 pub use walk::precheck;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::profile::CaptureRules;
 use crate::records::codes::image as codes;
-use crate::records::{ColourSpace, ImageRole, ImageTechnical, Note, Technical};
+use crate::records::{Code, ColourSpace, DocumentDetails, ImageRole, ImageTechnical, Note, PageKind, Technical};
 
 use super::super::look::is_coloured;
 use super::evaluate::Verdict;
@@ -14,6 +14,9 @@ const TOLERANCE_PPI: f64 = 0.5;
 
 /// The rules that the profile has, each with the page images that do not meet it. Copies and masks inside a file are no captures.
 pub(super) fn verdicts(technical: &Technical, rules: &CaptureRules) -> Vec<Verdict> {
+    if let Some(details) = technical.document.as_ref().and_then(|document| document.details.as_deref()) {
+        return of_document(details, rules);
+    }
     if !technical.images.iter().any(|image| image.role == ImageRole::Page) {
         return Vec::new();
     }
@@ -36,6 +39,37 @@ pub(super) fn verdicts(technical: &Technical, rules: &CaptureRules) -> Vec<Verdi
         found.map(|(page, note)| if several { note.on_page(page) } else { note }).collect::<Vec<_>>()
     };
     checks.into_iter().filter(|(asked, ..)| *asked).map(|(_, rule, check)| Verdict::new(rule, notes(check))).collect()
+}
+
+/// Most pages of a document that are told one by one.
+const MOST_NOTES: usize = 50;
+
+/// The resolution of the scans in a document: what their pixels have on the page.
+fn of_document(details: &DocumentDetails, rules: &CaptureRules) -> Vec<Verdict> {
+    let scans = || details.pages.iter().filter(|run| matches!(run.kind, PageKind::Scan | PageKind::Mixed));
+    if scans().next().is_none() {
+        return Vec::new();
+    }
+    let told = |fails: &dyn Fn(f64, f64) -> bool, code: Code, limit: f64| {
+        let found = scans().filter_map(|run| {
+            let image = run
+                .images
+                .iter()
+                .find(|image| image.ppi_x > 0.0 && image.ppi_y > 0.0 && fails(image.ppi_x, image.ppi_y))?;
+            let note = Note::new(code).with("found", ppi_text(image.ppi_x, image.ppi_y)).with("limit", number(limit));
+            Some(note.on_page(run.first))
+        });
+        found.take(MOST_NOTES).collect::<Vec<_>>()
+    };
+    let low = rules.ppi_min.map(|least| {
+        let fails = move |x: f64, y: f64| x.min(y) < least - TOLERANCE_PPI;
+        Verdict::new("capture.ppi_min", told(&fails, codes::RESOLUTION_LOW, least))
+    });
+    let high = rules.ppi_max.map(|most| {
+        let fails = move |x: f64, y: f64| x.max(y) > most + TOLERANCE_PPI;
+        Verdict::new("capture.ppi_max", told(&fails, codes::RESOLUTION_HIGH, most))
+    });
+    low.into_iter().chain(high).collect()
 }
 
 fn ppi(image: &ImageTechnical) -> Option<(f64, f64)> {

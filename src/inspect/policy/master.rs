@@ -4,10 +4,12 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::formats::tiff::Offsets;
 use crate::formats::tiff::ifd::{Bounds, Directory, Stream};
-use crate::profile::{MasterRules, Planar, TiffRuleSet};
-use crate::records::codes::image as codes;
+use crate::profile::{Limits, MasterRules, PdfaFlavour, Planar, TiffRuleSet};
+use crate::records::codes::{image as codes, pdf};
 use crate::records::{Family, ImageDetails, ImageRole, ImageTechnical, Note};
 
+use super::super::pdf::rule_note;
+use super::super::pdf_rules::{Flavour, precheck};
 use super::super::tiff_rules::{RuleFailure, RuleFault, StructureRule, tiff_rule_failures};
 use super::evaluate::{PolicySubject, Verdict};
 use super::remedy;
@@ -22,6 +24,7 @@ pub(super) fn verdicts(subject: &PolicySubject<'_>, rules: &MasterRules) -> Vec<
         verdicts.push(format(subject, rules));
     }
     if subject.family == Family::Pdf {
+        verdicts.extend(rules.pdfa.map(|wanted| pdfa(subject, wanted)));
         return verdicts;
     }
     let each = |rule: &str, fault: &dyn Fn(&ImageTechnical) -> Option<(String, String)>| {
@@ -49,6 +52,23 @@ pub(super) fn verdicts(subject: &PolicySubject<'_>, rules: &MasterRules) -> Vec<
         verdicts.extend(of_tiff(subject, rules));
     }
     verdicts
+}
+
+/// The pre-check of the PDF/A that the profile asks for.
+fn pdfa(subject: &PolicySubject<'_>, wanted: PdfaFlavour) -> Verdict {
+    let flavour = match wanted {
+        PdfaFlavour::A1b => Flavour::A1b,
+        PdfaFlavour::A2b => Flavour::A2b,
+        PdfaFlavour::A2u => Flavour::A2u,
+        PdfaFlavour::A3b => Flavour::A3b,
+    };
+    let outcome = precheck(subject.bytes, flavour, &Limits::default());
+    let note = |broken| rule_note(Note::new(pdf::PDFA_RULE).with("flavour", flavour.name()), broken);
+    let mut notes: Vec<Note> = outcome.broken.iter().map(note).collect();
+    if !outcome.complete {
+        notes.push(Note::new(pdf::PDFA_UNFINISHED).with("flavour", flavour.name()));
+    }
+    Verdict::new(&format!("master.pdfa={}", flavour.name()), notes)
 }
 
 fn failed(rule: &str, found: impl std::fmt::Display, limit: impl std::fmt::Display) -> Note {

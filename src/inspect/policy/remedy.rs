@@ -41,6 +41,8 @@ pub(super) fn remedy(key: &str, rules: &MasterRules) -> Option<Remedy> {
         "master.fill_order" => stored(rules.fill_order == Some(1)),
         // A new file has the samples of a pixel side by side.
         "master.planar" => stored(rules.planar == Some(Planar::Chunky)),
+        // Another file of the same pages is a derivative, and made by another stage.
+        "master.pdfa" => Remedy::Nothing,
         _ => return None,
     })
 }

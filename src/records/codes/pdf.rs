@@ -87,4 +87,36 @@ codes! {
     METADATA = "pdf-metadata-damaged", Warning,
         en: "the XMP metadata of the PDF cannot be read" => "Ask the supplier whether the file was altered after it was made.",
         it: "i metadati XMP del PDF non sono leggibili" => "Chiedere al fornitore se il file è stato modificato dopo la creazione.";
+    /// Changed after it was signed.
+    SIGNATURE_PARTIAL = "pdf-signature-partial", Warning,
+        en: "the last electronic signature of the PDF does not cover the whole file: it was changed afterwards, or signed in part" => "Ask the supplier for the state that was signed; what was added later is not covered.",
+        it: "l'ultima firma elettronica del PDF non copre l'intero file: è stato modificato in seguito o firmato in parte" => "Chiedere al fornitore lo stato firmato; le aggiunte successive non sono coperte.";
+    /// Images that are stretched.
+    STRETCHED = "pdf-image-stretched", Warning,
+        en: "on {count} pages of the PDF an image has another resolution along the rows than along the columns; the first is page {page} ({found} ppi)" => "Compare a page with the original: its proportions may be wrong.",
+        it: "in {count} pagine del PDF un'immagine ha risoluzione diversa in orizzontale e in verticale; la prima è la pagina {page} ({found} ppi)" => "Confrontare una pagina con l'originale: le proporzioni possono essere errate.";
+    /// Text that nobody sees because it is not on the page.
+    TEXT_OUTSIDE = "pdf-text-outside", Warning,
+        en: "on {count} pages of the PDF text lies outside the page, the first is page {page}" => "Look at the page: the text layer may be shifted, or the page cut.",
+        it: "in {count} pagine del PDF vi è testo fuori dalla pagina, la prima è la pagina {page}" => "Esaminare la pagina: lo strato di testo può essere spostato o la pagina tagliata.";
+    /// Fonts that are not embedded.
+    FONTS = "pdf-fonts-not-embedded", Warning,
+        en: "{count} fonts of visible text are not embedded in the PDF: {names}" => "Ask for a PDF with its fonts embedded: elsewhere the text may look otherwise, or not be readable.",
+        it: "{count} font del testo visibile non sono incorporati nel PDF: {names}" => "Richiedere un PDF con i font incorporati: altrove il testo può apparire diverso o illeggibile.";
+    /// A form in XML.
+    XFA = "pdf-xfa", Warning,
+        en: "the PDF holds a form in XML (XFA), which few readers show" => "Ask for a static version: what is seen depends on the reader.",
+        it: "il PDF contiene un modulo XML (XFA), che pochi lettori mostrano" => "Richiedere una versione statica: ciò che si vede dipende dal lettore.";
+    /// A rule of the PDF/A that the file claims is broken.
+    PDFA_CLAIM = "pdf-pdfa-claim", Warning,
+        en: "the PDF claims to be PDF/A-{claim}, but breaks the rule {rule} of the pre-check {count} times ({found})" => "Ask the supplier for a file that meets what it claims; `docs/findings/pdf.md` says where the rules are listed.",
+        it: "il PDF si dichiara PDF/A-{claim}, ma viola la regola {rule} del controllo preliminare {count} volte ({found})" => "Richiedere al fornitore un file conforme a quanto dichiara; `docs/findings/pdf.md` indica dove sono elencate le regole.";
+    /// A rule of the PDF/A that the profile asks for is broken.
+    PDFA_RULE = "pdf-pdfa-rule", Warning,
+        en: "the profile asks for PDF/A-{flavour}; the PDF breaks the rule {rule} of the pre-check {count} times ({found})" => "Ask the supplier for a file of this kind, or change `master.pdfa` in the profile.",
+        it: "il profilo richiede PDF/A-{flavour}; il PDF viola la regola {rule} del controllo preliminare {count} volte ({found})" => "Richiedere al fornitore un file di questo tipo, oppure modificare `master.pdfa` nel profilo.";
+    /// The pre-check did not come to its end.
+    PDFA_UNFINISHED = "pdf-pdfa-unfinished", Warning,
+        en: "the pre-check of PDF/A-{flavour} could not look at all of the PDF" => "Have the file validated by another program.",
+        it: "il controllo preliminare di PDF/A-{flavour} non ha potuto esaminare tutto il PDF" => "Far validare il file da un altro programma.";
 }

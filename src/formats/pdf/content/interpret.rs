@@ -23,7 +23,7 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { operations: 20_000_000, depth: 24, stream_bytes: 256 << 20 }
+        Self { operations: 20_000_000, depth: 24, stream_bytes: 96 << 20 }
     }
 }
 
@@ -43,6 +43,15 @@ pub enum Descend {
     Into,
     /// It is passed over.
     Past,
+}
+
+/// The resources of a stream that has none in its own dictionary.
+#[derive(Clone, Debug)]
+pub enum Fallback {
+    /// They belong to it all the same, as those of a font to its glyphs.
+    Own(Dict),
+    /// They are those of what it stands in.
+    Parent(Dict),
 }
 
 /// Where something happens.
@@ -94,6 +103,8 @@ pub trait Visitor {
     }
 }
 
+/// What a form costs beside its bytes, in operations.
+const FORM_COST: u64 = 200;
 /// Fonts that are held read.
 const MOST_FONTS: usize = 128;
 /// Most states that are saved in one stream.
@@ -157,10 +168,10 @@ impl<'d, 'a> Interpreter<'d, 'a> {
         self.page = 0;
     }
 
-    /// Runs a stream by itself: an appearance, a glyph of a font of type 3, a tile. `inherited` is what it falls back to.
-    pub fn stream(&mut self, indirect: &Indirect, inherited: &Dict, page: u32, visitor: &mut dyn Visitor) {
+    /// Runs a stream by itself: an appearance, a glyph of a font of type 3, a tile.
+    pub fn stream(&mut self, indirect: &Indirect, fallback: &Fallback, page: u32, visitor: &mut dyn Visitor) {
         self.page = page;
-        self.form(indirect, State::new(), inherited, visitor);
+        self.form(indirect, State::new(), fallback, visitor);
         self.page = 0;
     }
 
@@ -195,10 +206,10 @@ impl<'d, 'a> Interpreter<'d, 'a> {
         Dict(categories.map(|(key, value)| (key.clone(), self.document.resolve(value))).collect())
     }
 
-    fn form(&mut self, form: &Indirect, mut state: State, inherited: &Dict, visitor: &mut dyn Visitor) {
+    fn form(&mut self, form: &Indirect, mut state: State, fallback: &Fallback, visitor: &mut dyn Visitor) {
         let too_deep = self.open_forms.len() >= self.bounds.depth as usize;
         let (Some(dict), false) = (form.object.dict(), self.open_forms.contains(&form.number)) else { return };
-        if too_deep {
+        if too_deep || self.left == 0 {
             self.outcome.bounded = true;
             return;
         }
@@ -213,12 +224,18 @@ impl<'d, 'a> Interpreter<'d, 'a> {
                 return;
             }
         };
+        // Forms in forms multiply: each costs what its decoding does.
+        let cost = FORM_COST + content.len() as u64 / 16;
+        self.left = self.left.saturating_sub(cost);
         if let Some(matrix) = self.document.get(dict, b"Matrix").array().and_then(Matrix::of) {
             state.ctm = matrix.then(&state.ctm);
         }
         let own = self.document.get(dict, b"Resources");
-        let own_resources = own.dict().is_some();
-        let resources = own.dict().map_or_else(|| inherited.clone(), |own| self.categories(Some(own)));
+        let (resources, own_resources) = match (own.dict(), fallback) {
+            (Some(own), _) => (self.categories(Some(own)), true),
+            (None, Fallback::Own(resources)) => (resources.clone(), true),
+            (None, Fallback::Parent(resources)) => (resources.clone(), false),
+        };
         self.open_forms.push(form.number);
         self.run(&content, Frame::new(resources, own_resources, Some(form.number), state), visitor);
         self.open_forms.pop();
@@ -373,7 +390,7 @@ impl<'d, 'a> Interpreter<'d, 'a> {
         if dict.is(b"Subtype", b"Image") {
             visitor.image(Painted::Object(&object), &scene);
         } else if visitor.form(&object, &scene) == Descend::Into && dict.is(b"Subtype", b"Form") {
-            self.form(&object, frame.state.clone(), &frame.resources, visitor);
+            self.form(&object, frame.state.clone(), &Fallback::Parent(frame.resources.clone()), visitor);
         }
     }
 }

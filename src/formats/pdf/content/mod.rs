@@ -9,7 +9,7 @@ mod operation;
 mod show;
 mod state;
 
-pub use interpret::{Bounds, Descend, Interpreter, Outcome, Painted, Scene, Visitor};
+pub use interpret::{Bounds, Descend, Fallback, Interpreter, Outcome, Painted, Scene, Visitor};
 pub use matrix::Matrix;
 pub use operation::{InlineImage, Operation, Operations};
 pub use show::{ShownGlyph, ShownText};

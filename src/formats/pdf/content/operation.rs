@@ -16,6 +16,8 @@ pub struct Operation<'b> {
     pub inline: Option<InlineImage<'b>>,
     /// Where operands and operator stand; of an inline image its dictionary.
     pub span: Range<usize>,
+    /// The same as it is written.
+    pub written: &'b [u8],
 }
 
 impl Operation<'_> {
@@ -60,6 +62,17 @@ impl<'b> Operations<'b> {
         Self { bytes, at: 0 }
     }
 
+    fn made(
+        &self,
+        operator: &'b [u8],
+        operands: Vec<Object>,
+        inline: Option<InlineImage<'b>>,
+        span: Range<usize>,
+    ) -> Operation<'b> {
+        let written = self.bytes.get(span.clone()).unwrap_or_default();
+        Operation { operator, operands, inline, span, written }
+    }
+
     /// The image after `BI`: entries up to `ID`, data up to `EI`.
     fn inline(&mut self, start: usize) -> Option<Operation<'b>> {
         let mut lexer = Lexer::new(self.bytes, self.at, MOST_NODES);
@@ -67,7 +80,7 @@ impl<'b> Operations<'b> {
         while !lexer.keyword(b"ID") {
             let Some(Object::Name(key)) = lexer.object() else {
                 self.at = lexer.at().max(self.at);
-                return Some(Operation { operator: b"BI", operands: Vec::new(), inline: None, span: start..self.at });
+                return Some(self.made(b"BI", Vec::new(), None, start..self.at));
             };
             dict.0.push((key, lexer.object()?));
         }
@@ -77,7 +90,7 @@ impl<'b> Operations<'b> {
         let end = self.end_of_image(begin, &dict);
         let data = self.bytes.get(begin..end.0)?;
         self.at = end.1;
-        Some(Operation { operator: b"BI", operands: Vec::new(), inline: Some(InlineImage { dict, data }), span })
+        Some(self.made(b"BI", Vec::new(), Some(InlineImage { dict, data }), span))
     }
 
     /// Where the data end, and where `EI` does. Without filter the size of the image says it.
@@ -167,7 +180,7 @@ impl<'b> Iterator for Operations<'b> {
             if operator == b"BI" {
                 return self.inline(start);
             }
-            return Some(Operation { operator, operands, inline: None, span: start..self.at });
+            return Some(self.made(operator, operands, None, start..self.at));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Compact font programs (Adobe technical note 5176): which glyphs there are, and how wide.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::names::LATIN;
@@ -16,6 +17,8 @@ pub struct Cff {
     /// Glyphs by their identifiers.
     by_cid: Vec<(u16, usize)>,
     strings: Index,
+    /// The glyph of each code, where the program has an encoding of its own.
+    codes: BTreeMap<u8, usize>,
     /// Whether glyphs have character identifiers instead of names.
     pub is_cid: bool,
     /// Of each sub-font: default and nominal width, and its subroutines.
@@ -52,6 +55,7 @@ impl Cff {
         let (glyphs, _) = index(&bytes, place(17)?)?;
         let is_cid = top.iter().any(|(key, _)| *key == 0x0C1E);
         let charset = charset(&bytes, place(15).unwrap_or(0), glyphs.len()).unwrap_or_default();
+        let codes = place(16).filter(|at| *at > 1).and_then(|at| codes(&bytes, at)).unwrap_or_default();
         let mut privates = Vec::new();
         if let Some(fonts) = place(0x0C24).and_then(|at| index(&bytes, at)) {
             privates.extend(fonts.0.into_iter().filter_map(|range| private(&bytes, &dict(bytes.get(range)?))));
@@ -63,7 +67,7 @@ impl Cff {
         let scale = matrix.filter(|scale| *scale > 0.0).map_or(1.0, |scale| scale * 1000.0);
         let mut by_cid: Vec<_> = charset.iter().enumerate().map(|(place, cid)| (*cid, place + 1)).collect();
         by_cid.sort_unstable();
-        Some(Self { glyphs, global, charset, by_cid, strings, is_cid, privates, select, scale, bytes })
+        Some(Self { glyphs, global, charset, by_cid, strings, codes, is_cid, privates, select, scale, bytes })
     }
 
     /// How many glyphs there are.
@@ -105,6 +109,12 @@ impl Cff {
             return Some(0);
         }
         (1..self.glyphs.len()).find(|glyph| self.name(*glyph) == Some(name))
+    }
+
+    /// The glyph of a code in the encoding of the program; none where it has none of its own.
+    #[must_use]
+    pub fn glyph_of_code(&self, code: u8) -> Option<usize> {
+        self.codes.get(&code).copied().filter(|glyph| *glyph < self.glyphs.len())
     }
 
     /// The name of a glyph; none for the first and for those of expert sets.
@@ -289,6 +299,27 @@ fn private(bytes: &[u8], font: &[(u16, Vec<f64>)]) -> Option<Private> {
         |key: u16| entries.iter().find(|(known, _)| *known == key).and_then(|(_, values)| values.last()).copied();
     let local = number(19).and_then(|offset| index(bytes, at.checked_add(offset as usize)?)).unwrap_or_default().0;
     Some(Private { default: number(20).unwrap_or(0.0), nominal: number(21).unwrap_or(0.0), local })
+}
+
+/// An encoding (chapter 12): codes in the order of the glyphs, one by one or in ranges.
+fn codes(bytes: &[u8], at: usize) -> Option<BTreeMap<u8, usize>> {
+    let (format, count) = (*bytes.get(at)?, usize::from(*bytes.get(at + 1)?));
+    let mut codes = BTreeMap::new();
+    match format & 0x7F {
+        0 => codes.extend(bytes.get(at + 2..at + 2 + count)?.iter().copied().zip(1..)),
+        1 => {
+            let mut glyph = 1;
+            for range in bytes.get(at + 2..at + 2 + count * 2)?.chunks_exact(2) {
+                let &[first, more] = range else { continue };
+                for code in first..=first.saturating_add(more) {
+                    codes.insert(code, glyph);
+                    glyph += 1;
+                }
+            }
+        }
+        _ => return None,
+    }
+    Some(codes)
 }
 
 fn charset(bytes: &[u8], at: usize, glyphs: usize) -> Option<Vec<u16>> {

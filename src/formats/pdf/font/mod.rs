@@ -13,7 +13,7 @@ mod widths;
 pub use cff::Cff;
 pub use cmap::{Cmap, is_predefined};
 pub use encoding::{BaseEncoding, Encoding};
-pub use names::{is_latin_or_symbol, unicode_of};
+pub use names::{is_in_glyph_list, is_latin_or_symbol, unicode_of};
 pub use program::{Program, ProgramKind};
 pub use read::{Font, FontKind};
 pub use truetype::TrueType;

@@ -30,6 +30,21 @@ pub fn unicode_of(name: &[u8]) -> Option<char> {
     u32::from_str_radix(digits, 16).ok().and_then(char::from_u32)
 }
 
+/// Whether the Adobe Glyph List has a name. `lopdf` holds the list, and shows it by what a code with this name means.
+#[must_use]
+pub fn is_in_glyph_list(name: &[u8]) -> bool {
+    let mut encoding = lopdf::Dictionary::new();
+    encoding.set("Type", lopdf::Object::Name(b"Encoding".to_vec()));
+    encoding
+        .set("Differences", lopdf::Object::Array(vec![lopdf::Object::Integer(1), lopdf::Object::Name(name.to_vec())]));
+    let mut font = lopdf::Dictionary::new();
+    font.set("Type", lopdf::Object::Name(b"Font".to_vec()));
+    font.set("Encoding", lopdf::Object::Dictionary(encoding));
+    let document = lopdf::Document::new();
+    let read = font.get_font_encoding(&document).and_then(|encoding| encoding.bytes_to_string(&[1]));
+    read.is_ok_and(|text| !text.is_empty())
+}
+
 /// Whether a name is one of the standard Latin set or of the symbol set, of which readers know the characters (§9.10.2).
 #[must_use]
 pub fn is_latin_or_symbol(name: &[u8]) -> bool {
@@ -474,6 +489,7 @@ mod tests {
         assert_eq!(unicode_of(b"uni0416"), Some('Ж'));
         assert_eq!(unicode_of(b"u1F600"), Some('😀'));
         assert_eq!((unicode_of(b".notdef"), unicode_of(b"g12"), unicode_of(b"uniD800")), (None, None, None));
+        assert!(is_in_glyph_list(b"afii10017") && is_in_glyph_list(b"A") && !is_in_glyph_list(b"g12"));
         assert!(is_latin_or_symbol(b"Omega") && !is_latin_or_symbol(b"uni0041"));
     }
 }

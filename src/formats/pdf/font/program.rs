@@ -31,7 +31,7 @@ pub struct ProgramKind {
 }
 
 /// Most bytes that a program decodes to.
-const MOST_PROGRAM: u64 = 64 << 20;
+const MOST_PROGRAM: u64 = 32 << 20;
 
 impl Font {
     /// Which program is embedded; none where there is none.

@@ -12,7 +12,7 @@ mod shown;
 use super::flavour::Flavour;
 use super::rule::Rule;
 
-pub use left_out::not_evaluated;
+pub use left_out::{not_evaluated, partly_evaluated};
 
 /// All rules that are evaluated.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {

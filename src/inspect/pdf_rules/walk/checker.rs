@@ -1,17 +1,18 @@
 //! Puts rules to subjects, and counts what they break.
 
 use std::collections::{BTreeMap, HashSet};
+use std::rc::Rc;
 
 use super::super::flavour::Flavour;
 use super::super::outcome::{Broken, MOST_KEPT, Precheck, Violation};
 use super::super::rule::{Rule, Subject, Test};
 use super::super::table;
-use crate::formats::pdf::content::{Bounds, Interpreter};
+use crate::formats::pdf::content::{Bounds, Fallback, Interpreter};
 use crate::formats::pdf::{Dict, Document, Indirect, Object};
 use crate::profile::Limits;
 
 /// Where something was met.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Place {
     pub object: Option<u32>,
     pub page: Option<u32>,
@@ -52,7 +53,7 @@ pub(super) enum Once {
 /// Content that is run later: what a page invokes while it is run itself.
 pub(super) struct Pending {
     pub stream: u32,
-    pub resources: Dict,
+    pub resources: Fallback,
     pub place: Place,
 }
 
@@ -73,6 +74,9 @@ pub(super) struct Walk<'d, 'a> {
     /// Whether something transparent was met since the page began.
     pub transparent: bool,
     pub complete: bool,
+    /// What was painted with last, and where.
+    pub last_fill: Option<(Rc<Object>, Place)>,
+    pub last_stroke: Option<(Rc<Object>, Place)>,
     once: HashSet<(Once, u32)>,
     by_kind: Vec<Vec<(&'static str, &'static Rule)>>,
     tallies: BTreeMap<&'static str, Tally>,
@@ -102,6 +106,8 @@ impl<'d, 'a> Walk<'d, 'a> {
             fonts: super::glyphs::Programs::default(),
             transparent: false,
             complete: true,
+            last_fill: None,
+            last_stroke: None,
             once: HashSet::new(),
             by_kind,
             tallies: BTreeMap::new(),

@@ -33,6 +33,10 @@ impl Walk<'_, '_> {
             profiles.push(reference(entry));
             let profile = self.profile(entry);
             self.put(&Subject::OutputProfile(&profile), place.at(reference(entry)));
+            let stream = self.document.resolve(entry);
+            let stated = stream.dict().and_then(|dict| self.get(dict, b"N").integer());
+            let components = Components { stated, space: profile.space.clone() };
+            self.put(&Subject::Components(&components), place.at(reference(entry)));
             if subtype == b"GTS_PDFA1" && self.intent.is_none() {
                 self.intent = Some(profile.space);
             }
@@ -96,10 +100,13 @@ impl Walk<'_, '_> {
             b"DeviceCMYK" | b"CMYK" => ("DeviceCMYK", b"DefaultCMYK"),
             _ => return,
         };
-        if defaults == Defaults::Used
-            && let Some((spaces, _)) = self.sub(resources, b"ColorSpace")
-            && let Some(space) = spaces.get(default).cloned()
-        {
+        let spaces = resources.get(b"ColorSpace");
+        let space = match spaces {
+            Some(Object::Dict(spaces)) => spaces.get(default).cloned(),
+            Some(other) => self.document.resolve(other).dict().and_then(|spaces| spaces.get(default).cloned()),
+            None => None,
+        };
+        if let Some(space) = space.filter(|_| defaults == Defaults::Used) {
             self.space_at(&space, resources, place, Defaults::PassedOver, depth + 1);
             return;
         }

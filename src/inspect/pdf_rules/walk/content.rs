@@ -1,10 +1,12 @@
 //! What content does.
 
-use super::super::facts::{Operator, RenderingIntent, Resources, Saved};
+use std::rc::Rc;
+
+use super::super::facts::{Hexadecimal, Operator, RenderingIntent, Resources, Saved};
 use super::super::rule::Subject;
 use super::checker::{Once, Pending, Place, Walk, reference};
-use crate::formats::pdf::content::{Descend, Operation, Paint, Painted, Scene, ShownText, Visitor};
-use crate::formats::pdf::{Dict, Indirect, Object};
+use crate::formats::pdf::content::{Descend, Fallback, Operation, Paint, Painted, Scene, ShownText, Visitor};
+use crate::formats::pdf::{Dict, Indirect, Object, Token, Tokens};
 
 impl Visitor for Walk<'_, '_> {
     fn operation(&mut self, operation: &Operation<'_>, scene: &Scene<'_, '_>) {
@@ -12,6 +14,9 @@ impl Visitor for Walk<'_, '_> {
         let known = is_operator(operation.operator);
         self.put(&Subject::Operator(&Operator { name: operation.operator.to_vec(), known }), place);
         operation.operands.iter().for_each(|operand| self.operand(operand, place));
+        if operation.written.contains(&b'<') {
+            self.hexadecimal(operation.written, place);
+        }
         if operation.operator == b"q" {
             self.put(&Subject::Saved(&Saved(scene.saved.saturating_add(1))), place);
         }
@@ -29,6 +34,16 @@ impl Visitor for Walk<'_, '_> {
             b"sh" => {
                 if let Some(entry) = operation.name().and_then(|name| scene.resource(b"Shading", name)) {
                     self.shading(&entry.clone(), scene.resources, place);
+                }
+            }
+            b"g" | b"G" => self.device_set(b"DeviceGray", scene, place),
+            b"rg" | b"RG" => self.device_set(b"DeviceRGB", scene, place),
+            b"k" | b"K" => self.device_set(b"DeviceCMYK", scene, place),
+            b"cs" | b"CS" => {
+                let name = operation.name().unwrap_or_default();
+                match scene.resource(b"ColorSpace", name).cloned() {
+                    Some(space) => self.space(&space, scene.resources, place),
+                    None => self.device_set(name, scene, place),
                 }
             }
             b"f" | b"F" | b"f*" => self.paint(Side::Fill, scene, place),
@@ -96,7 +111,16 @@ fn place(scene: &Scene<'_, '_>) -> Place {
 }
 
 impl Walk<'_, '_> {
-    /// Limits of what stands among the operands. How strings are written is seen in files alone.
+    /// How hexadecimal strings among the operands are written.
+    fn hexadecimal(&mut self, written: &[u8], place: Place) {
+        for token in Tokens::new(written, 0) {
+            if let Token::Hexadecimal { characters, foreign } = token {
+                self.put(&Subject::Hexadecimal(&Hexadecimal { characters, foreign }), place);
+            }
+        }
+    }
+
+    /// Limits of what stands among the operands.
     fn operand(&mut self, operand: &Object, place: Place) {
         use super::super::facts::{ArraySize, DictSize, Integer, NameLength, Real, StringLength};
         match operand {
@@ -148,10 +172,22 @@ impl Walk<'_, '_> {
             Side::Stroke => (&state.stroke, state.overprint_stroke),
         };
         self.overprint(&paint.space, on, state.overprint_mode, place);
+        // The same as before, in the same content: nothing new.
+        let last = if side == Side::Fill { &mut self.last_fill } else { &mut self.last_stroke };
+        let known = last.as_ref().is_some_and(|(space, at)| Rc::ptr_eq(space, &paint.space) && *at == place);
+        if known && !is_pattern(&paint.space) {
+            return;
+        }
+        *last = Some((Rc::clone(&paint.space), place));
         if is_pattern(&paint.space) {
             self.pattern(paint, scene, place);
         }
         self.space(&paint.space, scene.resources, place);
+    }
+
+    /// A colour of a device is chosen, painted with or not.
+    fn device_set(&mut self, name: &[u8], scene: &Scene<'_, '_>, place: Place) {
+        self.space(&Object::Name(name.to_vec()), scene.resources, place);
     }
 
     fn pattern(&mut self, paint: &Paint, scene: &Scene<'_, '_>, place: Place) {
@@ -169,7 +205,7 @@ impl Walk<'_, '_> {
                 self.graphics_state(&state, place);
             }
         } else if let Some(stream) = object {
-            self.pending.push(Pending { stream, resources: Dict::default(), place });
+            self.pending.push(Pending { stream, resources: Fallback::Parent(Dict::default()), place });
         }
     }
 }

@@ -10,7 +10,7 @@ use super::precheck::precheck_at;
 use crate::formats::pdf::{Dict, Indirect};
 
 /// Most bytes that an embedded file decodes to, to be looked at.
-const MOST_FILE: u64 = 256 << 20;
+const MOST_FILE: u64 = 128 << 20;
 /// Embedded files in embedded files.
 const MOST_DEPTH: u32 = 2;
 

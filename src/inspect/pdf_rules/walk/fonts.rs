@@ -7,8 +7,8 @@ use super::super::facts::{
 use super::super::rule::Subject;
 use super::checker::{Place, Walk};
 use super::glyphs::glyph_map;
-use crate::formats::pdf::content::ShownGlyph;
-use crate::formats::pdf::font::{Cmap, Font, FontKind, Program, is_latin_or_symbol, unicode_of};
+use crate::formats::pdf::content::{Fallback, ShownGlyph};
+use crate::formats::pdf::font::{Cmap, Font, FontKind, Program, is_in_glyph_list, is_latin_or_symbol, unicode_of};
 use crate::formats::pdf::{Dict, Object};
 
 impl Walk<'_, '_> {
@@ -90,7 +90,9 @@ impl Walk<'_, '_> {
             Some(Program::TrueType(program)) => Some(program),
             _ => None,
         };
-        let known = |name: &Vec<u8>| name == b".notdef" || is_latin_or_symbol(name) || unicode_of(name).is_some();
+        let known = |name: &Vec<u8>| {
+            name == b".notdef" || is_latin_or_symbol(name) || unicode_of(name).is_some() || is_in_glyph_list(name)
+        };
         let facts = TrueTypeFont {
             symbolic,
             base,
@@ -196,7 +198,8 @@ impl Walk<'_, '_> {
         });
         let facts = Descendant {
             is_truetype: self.name(descendant, b"Subtype").as_deref() == Some(b"CIDFontType2"),
-            has_glyph_map: descendant.get(b"CIDToGIDMap").is_some(),
+            has_glyph_map: self.stream(descendant, b"CIDToGIDMap").is_some()
+                || self.name(descendant, b"CIDToGIDMap").as_deref() == Some(b"Identity"),
             has_program: program.is_some(),
             hidden,
             is_subset: self.name(descendant, b"BaseFont").as_deref().is_some_and(is_subset),
@@ -209,8 +212,11 @@ impl Walk<'_, '_> {
     /// The glyphs of a font of type 3 are content.
     fn glyph_streams(&mut self, font: &Font, resources: &Dict, place: Place) {
         let own = self.sub(&font.dict, b"Resources").map_or_else(
-            || resources.clone(),
-            |(own, _)| Dict(own.0.iter().map(|(key, value)| (key.clone(), self.document.resolve(value))).collect()),
+            || Fallback::Parent(resources.clone()),
+            |(own, _)| {
+                let resolved = own.0.iter().map(|(key, value)| (key.clone(), self.document.resolve(value)));
+                Fallback::Own(Dict(resolved.collect()))
+            },
         );
         let Some((streams, _)) = self.sub(&font.dict, b"CharProcs") else { return };
         for stream in streams.0.iter().take(4096).filter_map(|(_, entry)| super::checker::reference(entry)) {

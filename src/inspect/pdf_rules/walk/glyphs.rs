@@ -6,13 +6,14 @@ use std::rc::Rc;
 use super::super::facts::Glyph;
 use super::super::rule::Subject;
 use super::checker::{Place, Walk};
+use crate::formats::pdf::content::Operations;
 use crate::formats::pdf::font::{BaseEncoding, Cff, Font, FontKind, Program, TrueType, unicode_of};
 use crate::formats::pdf::{Dict, Document, Object};
 
 /// Programs of fonts that are held read.
-const MOST_PROGRAMS: usize = 16;
+const MOST_PROGRAMS: usize = 6;
 /// Glyphs that are told apart, of all fonts together.
-const MOST_GLYPHS: usize = 4_000_000;
+const MOST_GLYPHS: usize = 2_000_000;
 
 /// Programs of the fonts that text is shown in, and what was seen of them.
 #[derive(Default)]
@@ -71,7 +72,7 @@ impl Walk<'_, '_> {
         let looked = match font.kind {
             FontKind::Composite => self.composite_glyph(font, program, code),
             FontKind::TrueType | FontKind::Type1 | FontKind::MultipleMaster => self.simple_glyph(font, program, code),
-            _ => Looked { undefined: name_of(font, None, code).as_deref() == Some(b".notdef"), ..Looked::default() },
+            _ => self.drawn_glyph(font, code),
         };
         let facts = Glyph {
             code,
@@ -85,6 +86,16 @@ impl Walk<'_, '_> {
         self.put(&Subject::Glyph(&facts), place);
     }
 
+    /// A glyph of a font of type 3: its width is what its stream begins with (§9.6.5).
+    fn drawn_glyph(&self, font: &Font, code: u32) -> Looked {
+        let Some(name) = name_of(font, None, code) else { return Looked::default() };
+        let stream = self.sub(&font.dict, b"CharProcs").and_then(|(streams, _)| self.stream(&streams, &name));
+        let content = stream.and_then(|stream| self.document.data(&stream, 1 << 20).ok());
+        let first = content.as_deref().and_then(|content| Operations::new(content).next());
+        let width = first.filter(|first| matches!(first.operator, b"d0" | b"d1")).and_then(|first| first.number(0));
+        Looked { present: None, width, undefined: name == b".notdef" }
+    }
+
     fn simple_glyph(&self, font: &Font, program: Option<&Program>, code: u32) -> Looked {
         let name = name_of(font, program, code);
         let undefined = name.as_deref() == Some(b".notdef");
@@ -96,14 +107,17 @@ impl Walk<'_, '_> {
                 };
                 looked(program, glyph, undefined)
             }
-            Some(Program::Cff(program)) if !program.is_cid => name.map_or_else(Looked::default, |name| {
-                let glyph = program.glyph_named(&name);
-                Looked {
-                    present: Some(glyph.is_some()),
-                    width: glyph.and_then(|glyph| program.width(glyph)),
-                    undefined,
+            Some(Program::Cff(program)) if !program.is_cid => {
+                let own =
+                    u8::try_from(code).ok().filter(|_| name.is_none()).and_then(|code| program.glyph_of_code(code));
+                let glyph = name.as_ref().map_or(own, |name| program.glyph_named(name));
+                // Without any encoding nothing is known of the code.
+                if name.is_none() && own.is_none() {
+                    return Looked::default();
                 }
-            }),
+                let width = glyph.and_then(|glyph| program.width(glyph));
+                Looked { present: Some(glyph.is_some()), width, undefined }
+            }
             Some(Program::Type1(program)) => name.map_or_else(Looked::default, |name| {
                 let glyph = program.glyphs.get(&name);
                 Looked { present: Some(glyph.is_some()), width: glyph.copied().flatten(), undefined }
@@ -144,6 +158,13 @@ impl Walk<'_, '_> {
         }
         if font.kind == FontKind::TrueType && font.flag(self.document, 3) {
             return None;
+        }
+        // A predefined encoding whose table is not here says what its codes mean all the same.
+        let entry = self.get(&font.dict, b"Encoding");
+        let base = entry.name().map(<[u8]>::to_vec).or_else(|| self.name(entry.dict()?, b"BaseEncoding"));
+        let differs = u8::try_from(code).is_ok_and(|code| font.encoding.differences.contains_key(&code));
+        if base.as_deref() == Some(b"MacExpertEncoding") && !differs {
+            return Some(Vec::new());
         }
         let name = name_of(font, program, code)?;
         unicode_of(&name).map(|character| character.encode_utf16(&mut [0; 2]).to_vec())

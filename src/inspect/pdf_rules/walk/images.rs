@@ -6,7 +6,7 @@ use super::super::facts::{
 use super::super::rule::Subject;
 use super::checker::{Once, Place, Walk, reference};
 use crate::formats::bytes::{be16, be32};
-use crate::formats::pdf::content::{InlineImage, Scene};
+use crate::formats::pdf::content::{Fallback, InlineImage, Scene};
 use crate::formats::pdf::{Dict, Indirect, Object};
 
 impl Walk<'_, '_> {
@@ -163,7 +163,11 @@ impl Walk<'_, '_> {
             && let Some(form_dict) = found.object.dict()
         {
             self.form_object(form_dict, &Dict::default(), place.at(Some(form)));
-            self.pending.push(super::checker::Pending { stream: form, resources: Dict::default(), place });
+            self.pending.push(super::checker::Pending {
+                stream: form,
+                resources: Fallback::Parent(Dict::default()),
+                place,
+            });
         }
     }
 

@@ -3,6 +3,7 @@
 use super::super::facts::{Action, Annotation, Field, Interactive};
 use super::super::rule::Subject;
 use super::checker::{Once, Pending, Place, Walk, reference};
+use crate::formats::pdf::content::Fallback;
 use crate::formats::pdf::{Dict, Object, Page};
 
 /// Most actions after one another.
@@ -74,7 +75,7 @@ impl Walk<'_, '_> {
             self.external(dict, place);
             self.form_object(dict, &Dict::default(), place);
         }
-        self.pending.push(Pending { stream, resources: Dict::default(), place });
+        self.pending.push(Pending { stream, resources: Fallback::Parent(Dict::default()), place });
     }
 
     /// A value that a field inherits from its parents (§12.7.3.1).

@@ -165,6 +165,8 @@ impl Walk<'_, '_> {
 
 /// What is wrong in `12 0 obj`, which should stand at `at`.
 fn head_fault(bytes: &[u8], at: usize) -> Option<&'static str> {
+    // A table may lead to the white space before it.
+    let at = at + bytes.get(at..)?.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     let begins = at == 0 || bytes.get(at - 1).is_some_and(|byte| matches!(byte, b'\r' | b'\n'));
     let mut rest = bytes.get(at..)?;
     if !begins || !rest.first()?.is_ascii_digit() {
@@ -203,6 +205,7 @@ mod tests {
     #[test]
     fn heads_and_tails() {
         assert_eq!(head_fault(b"\n1 0 obj\n", 1), None);
+        assert_eq!(head_fault(b"\n1 0 obj\n", 0), None);
         assert!(head_fault(b" 1 0 obj\n", 1).is_some());
         assert!(head_fault(b"1  0 obj\n", 0).is_some());
         assert!(head_fault(b"1 0 obj<<", 0).is_some());

@@ -5,6 +5,8 @@ use super::super::rule::Subject;
 use super::checker::{Once, Place, Walk, reference};
 use crate::formats::pdf::{Dict, Object, Page, Pages};
 
+/// Most nodes of the tree of scripts.
+const MOST_SCRIPTS: u32 = 10_000;
 /// Most streams that pages leave for later: glyphs, tiles, appearances.
 const MOST_PENDING: usize = 100_000;
 
@@ -41,12 +43,39 @@ impl Walk<'_, '_> {
             self.action(action, place);
         }
         self.additional_actions(&catalogue, place);
+        if let Some(scripts) = names.get(b"JavaScript").cloned() {
+            self.scripts(scripts);
+        }
+    }
+
+    /// Scripts that run when the document is opened: the name tree of the catalogue (§7.7.4).
+    fn scripts(&mut self, root: Object) {
+        let mut waiting = vec![root];
+        let mut left = MOST_SCRIPTS;
+        while let Some(node) = waiting.pop() {
+            let object = reference(&node);
+            let Some(less) = left.checked_sub(1) else {
+                self.complete = false;
+                return;
+            };
+            left = less;
+            let Object::Dict(dict) = self.document.resolve(&node) else { continue };
+            if let Object::Array(pairs) = self.get(&dict, b"Names") {
+                pairs.iter().skip(1).step_by(2).for_each(|action| self.action(action, Place::default().at(object)));
+            }
+            if let Object::Array(kids) = self.get(&dict, b"Kids") {
+                let kids = kids
+                    .into_iter()
+                    .filter(|kid| reference(kid).is_some_and(|kid| self.first_time(Once::File, Some(kid))));
+                waiting.extend(kids.collect::<Vec<_>>());
+            }
+        }
     }
 
     pub(super) fn pages(&mut self) {
         let mut interpreter = self.interpreter();
         let mut pages = Pages::new(self.document, self.limits.max_nodes);
-        while let Some(page) = pages.next() {
+        for page in pages.by_ref() {
             let place = Place { object: page.object, page: Some(page.number) };
             self.transparent = false;
             interpreter.page(&page, self);
@@ -77,7 +106,12 @@ impl Walk<'_, '_> {
     fn page(&mut self, page: &Page, place: Place) {
         for key in [&b"MediaBox"[..], b"CropBox", b"BleedBox", b"TrimBox", b"ArtBox"] {
             let own = page.dict.get(key).and_then(|entry| self.document.rectangle(entry));
-            let inherited = (key == b"MediaBox").then_some(page.media_box);
+            // These two are inherited.
+            let inherited = match key {
+                b"MediaBox" => Some(page.media_box),
+                b"CropBox" => Some(page.crop_box),
+                _ => None,
+            };
             if let Some([left, bottom, right, top]) = own.or(inherited) {
                 self.put(&Subject::BoxSize(&BoxSize { width: right - left, height: top - bottom }), place);
             }

@@ -16,9 +16,8 @@ impl Walk<'_, '_> {
     pub(super) fn syntax(&mut self, bytes: &[u8], from: usize, to: usize, place: Place) {
         let Some(bytes) = bytes.get(..to) else { return };
         let mut open: Vec<Open> = Vec::new();
-        let mut tokens = Tokens::new(bytes, from);
         let mut reference = 0usize;
-        while let Some(token) = tokens.next() {
+        for token in Tokens::new(bytes, from) {
             let mut counts = true;
             match &token {
                 Token::Integer(value) => self.put(&Subject::Integer(&Integer(*value)), place),

@@ -46,13 +46,6 @@ pub(in super::super) struct Extensions {
     pub faults: Vec<(ExtensionRule, String)>,
 }
 
-/// Must a field be there?
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Need {
-    Required,
-    Optional,
-}
-
 /// Most faults that are kept.
 const MOST_FAULTS: usize = 200;
 
@@ -84,19 +77,10 @@ impl Extensions {
     }
 
     /// The text of a field, which must have its prefix.
-    fn text(
-        &mut self,
-        fields: &[Property],
-        place: (&str, &str),
-        name: &str,
-        rule: ExtensionRule,
-        need: Need,
-    ) -> Option<String> {
+    fn text(&mut self, fields: &[Property], place: (&str, &str), name: &str, rule: ExtensionRule) -> Option<String> {
         let (namespace, prefix) = place;
         let Some(field) = fields.iter().find(|field| field.namespace == namespace && field.name == name) else {
-            if need == Need::Required {
-                self.fault(rule, format!("no {prefix}:{name}"));
-            }
+            self.fault(rule, format!("no {prefix}:{name}"));
             return None;
         };
         let text = field.value.text().map(str::to_owned);
@@ -146,11 +130,9 @@ impl Extensions {
     fn schema(&mut self, fields: &[Property]) {
         let place = (SCHEMA, "pdfaSchema");
         self.undefined(fields, SCHEMA, &["schema", "namespaceURI", "prefix", "property", "valueType"]);
-        self.text(fields, place, "schema", ExtensionRule::SchemaName, Need::Required);
-        let namespace = self
-            .text(fields, place, "namespaceURI", ExtensionRule::SchemaNamespace, Need::Required)
-            .unwrap_or_default();
-        self.text(fields, place, "prefix", ExtensionRule::SchemaPrefix, Need::Required);
+        self.text(fields, place, "schema", ExtensionRule::SchemaName);
+        let namespace = self.text(fields, place, "namespaceURI", ExtensionRule::SchemaNamespace).unwrap_or_default();
+        self.text(fields, place, "prefix", ExtensionRule::SchemaPrefix);
         let types = self.sequence(fields, place, "valueType", ExtensionRule::SchemaValueType);
         let mut customs = self.customs.remove(&namespace).unwrap_or_default();
         let names: Vec<&str> = types.iter().filter_map(|fields| field_text(fields, TYPE, "type")).collect();
@@ -167,16 +149,16 @@ impl Extensions {
     fn property(&mut self, fields: &[Property], namespace: &str, customs: &Customs) {
         let place = (PROPERTY, "pdfaProperty");
         self.undefined(fields, PROPERTY, &["name", "valueType", "category", "description"]);
-        let name = self.text(fields, place, "name", ExtensionRule::PropertyName, Need::Required);
-        let wanted = self.text(fields, place, "valueType", ExtensionRule::PropertyType, Need::Required);
+        let name = self.text(fields, place, "name", ExtensionRule::PropertyName);
+        let wanted = self.text(fields, place, "valueType", ExtensionRule::PropertyType);
         if let Some(wanted) = wanted.as_ref().filter(|wanted| kind(wanted, customs).is_none()) {
             self.fault(ExtensionRule::PropertyType, wanted.clone());
         }
-        let category = self.text(fields, place, "category", ExtensionRule::PropertyCategory, Need::Required);
+        let category = self.text(fields, place, "category", ExtensionRule::PropertyCategory);
         if let Some(category) = category.filter(|category| !matches!(category.as_str(), "internal" | "external")) {
             self.fault(ExtensionRule::PropertyCategory, category);
         }
-        self.text(fields, place, "description", ExtensionRule::PropertyDescription, Need::Required);
+        self.text(fields, place, "description", ExtensionRule::PropertyDescription);
         if let (Some(name), Some(wanted)) = (name, wanted) {
             self.properties.insert((namespace.to_owned(), name), wanted);
         }
@@ -185,20 +167,20 @@ impl Extensions {
     fn custom(&mut self, fields: &[Property], customs: &mut Customs) {
         let place = (TYPE, "pdfaType");
         self.undefined(fields, TYPE, &["type", "namespaceURI", "prefix", "description", "field"]);
-        let name = self.text(fields, place, "type", ExtensionRule::TypeName, Need::Required);
-        let namespace = self.text(fields, place, "namespaceURI", ExtensionRule::TypeNamespace, Need::Required);
-        self.text(fields, place, "prefix", ExtensionRule::TypePrefix, Need::Required);
-        self.text(fields, place, "description", ExtensionRule::TypeDescription, Need::Required);
+        let name = self.text(fields, place, "type", ExtensionRule::TypeName);
+        let namespace = self.text(fields, place, "namespaceURI", ExtensionRule::TypeNamespace);
+        self.text(fields, place, "prefix", ExtensionRule::TypePrefix);
+        self.text(fields, place, "description", ExtensionRule::TypeDescription);
         let mut custom = Custom { namespace: namespace.unwrap_or_default(), fields: BTreeMap::new() };
         for fields in self.sequence(fields, place, "field", ExtensionRule::TypeField) {
             let place = (FIELD, "pdfaField");
             self.undefined(fields, FIELD, &["name", "valueType", "description"]);
-            let name = self.text(fields, place, "name", ExtensionRule::FieldName, Need::Required);
-            let wanted = self.text(fields, place, "valueType", ExtensionRule::FieldType, Need::Required);
+            let name = self.text(fields, place, "name", ExtensionRule::FieldName);
+            let wanted = self.text(fields, place, "valueType", ExtensionRule::FieldType);
             if let Some(wanted) = wanted.as_ref().filter(|wanted| kind(wanted, customs).is_none()) {
                 self.fault(ExtensionRule::FieldType, wanted.clone());
             }
-            self.text(fields, place, "description", ExtensionRule::FieldDescription, Need::Required);
+            self.text(fields, place, "description", ExtensionRule::FieldDescription);
             if let (Some(name), Some(wanted)) = (name, wanted) {
                 custom.fields.insert(name, wanted);
             }

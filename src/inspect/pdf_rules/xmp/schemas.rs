@@ -9,7 +9,7 @@ pub(in super::super) enum Edition {
     Y2005,
 }
 
-/// A schema: the URI, and its properties with their types. Names with `+` came in 2005.
+/// A schema: the URI, and its properties with their types. Names with `+` came in 2005, those with `-` went.
 struct Schema {
     namespace: &'static str,
     properties: &'static [&'static str],
@@ -113,7 +113,8 @@ const SCHEMAS: [Schema; 14] = [
             "Instructions Text",
             "Source Text",
             "State Text",
-            "SupplementalCategories bag Text",
+            "-SupplementalCategories Text",
+            "+SupplementalCategories bag Text",
             "TransmissionReference Text",
             "Urgency Integer",
         ],
@@ -358,7 +359,11 @@ pub(super) fn predefined(namespace: &str, name: &str, edition: Edition) -> Optio
         let known = match entry.strip_prefix('+') {
             Some(entry) if later => entry,
             Some(_) => return None,
-            None => entry,
+            None => match entry.strip_prefix('-') {
+                Some(_) if later => return None,
+                Some(entry) => entry,
+                None => entry,
+            },
         };
         known.split_once(' ').filter(|(known, _)| *known == name).map(|(_, kind)| kind)
     })

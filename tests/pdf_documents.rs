@@ -7,10 +7,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fondo::inspect::pdf_rules::{Flavour, precheck};
+use fondo::inspect::pdf_rules::precheck;
 use fondo::inspect::{PolicySubject, inspect, policy};
-use fondo::profile::{CaptureRules, Limits, MasterRules, PdfaFlavour};
-use fondo::records::{DocumentTechnical, Family, PageKind, TextLayer};
+use fondo::profile::{CaptureRules, Limits, MasterRules};
+use fondo::records::{DocumentTechnical, Family, PageKind, PdfaFlavour, TextLayer};
 
 fn pdfs(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
@@ -59,7 +59,7 @@ fn every_pdf_of_the_corpus() {
         let name = path.strip_prefix(&real).unwrap().to_str().unwrap().to_owned();
         let bytes = fs::read(&path).unwrap();
         let inspection = inspect(Family::Pdf, &bytes, &Limits::default());
-        for flavour in Flavour::ALL {
+        for flavour in PdfaFlavour::ALL {
             let outcome = precheck(&bytes, flavour, &Limits::default());
             assert!(outcome.evaluated <= outcome.rules, "{name}");
         }
@@ -182,7 +182,7 @@ fn ten_thousand_pages() {
         (1, 10_000, 1, 10_000)
     );
     assert!(serde_json::to_string(&document).unwrap().len() < 2_000);
-    assert!(!precheck(&bytes, Flavour::A2b, &Limits::default()).broken.is_empty());
+    assert!(!precheck(&bytes, PdfaFlavour::A2b, &Limits::default()).broken.is_empty());
 }
 
 /// Pages that all differ are told up to the cap, and counted beyond it.
@@ -226,7 +226,7 @@ fn forms_in_forms_end() {
     let bytes = file(&objects);
     let details = document(&bytes).details.unwrap();
     assert!(!details.content_complete);
-    let _ = precheck(&bytes, Flavour::A1b, &Limits::default());
+    let _ = precheck(&bytes, PdfaFlavour::A1b, &Limits::default());
 }
 
 /// A signature that covers the file as it is, and one after which something was added.
@@ -254,7 +254,7 @@ fn signatures_and_what_they_cover() {
     let details = document(&signed).details.unwrap();
     assert_eq!((details.signatures, details.signature_covers), (1, Some(true)));
     assert_eq!(details.form.map(|form| (form.fields, form.xfa)), Some((1, true)));
-    assert!(precheck(&signed, Flavour::A2b, &Limits::default()).find("6.4.3-1").is_none());
+    assert!(precheck(&signed, PdfaFlavour::A2b, &Limits::default()).find("6.4.3-1").is_none());
     let changed = [signed.as_slice(), b"%added\n%%EOF\n"].concat();
     assert_eq!(document(&changed).details.unwrap().signature_covers, Some(false));
     assert!(codes(&changed).contains(&"pdf-signature-partial"));

@@ -19,7 +19,7 @@ use fondo::formats::table::{CsvRows, TableFile};
 use fondo::formats::tiff::ifd::{Bounds, Stream};
 use fondo::formats::tiff::{Layout, LayoutLimits, PlanarTag};
 use fondo::formats::{exif, icc, jp2, jpeg, pdf, photoshop, png, tar, xmp, zip};
-use fondo::inspect::pdf_rules::{Flavour, precheck};
+use fondo::inspect::pdf_rules::precheck;
 use fondo::inspect::{self, PolicySubject};
 use fondo::intake::{Sample, SuppliedIndex, companion_look, identify};
 use fondo::io::{Meter, SourceRoot};
@@ -32,7 +32,7 @@ use fondo::profile::{
 };
 use fondo::quality::{self, judge};
 use fondo::records::event_log::{read_log, verify_log};
-use fondo::records::{Family, JournalLine, PageText, PlanLine, SourcePath, UnitRecord, read, read_lines};
+use fondo::records::{Family, JournalLine, PageText, PdfaFlavour, PlanLine, SourcePath, UnitRecord, read, read_lines};
 use fondo::survey::dates;
 use fondo::survey::inventory::propose;
 use fondo::survey::names::{NameMap, faults};
@@ -218,7 +218,7 @@ const CMAP: &[u8] = b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginb
 
 fn pdf_rules(bytes: &[u8]) {
     let limits = Limits { max_nodes: 20_000, ..Limits::default() };
-    for flavour in Flavour::ALL {
+    for flavour in PdfaFlavour::ALL {
         let outcome = precheck(bytes, flavour, &limits);
         assert!(
             outcome.broken.iter().all(|broken| broken.count >= broken.kept.len() as u64 && !broken.kept.is_empty())

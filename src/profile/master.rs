@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::records::PdfaFlavour;
+
 /// `[master]`: how a preserved image must be stored. What a new file can give without a pixel being changed stands here; what only a new
 /// capture can give stands in `[capture]`. A rule that is absent is not checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -36,23 +38,6 @@ pub struct MasterRules {
     /// The part and level of PDF/A whose rules are put to a PDF, whatever it claims: `1b`, `2b`, `2u`, `3b`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pdfa: Option<PdfaFlavour>,
-}
-
-/// A part and level of PDF/A.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum PdfaFlavour {
-    /// PDF/A-1b.
-    #[serde(rename = "1b")]
-    A1b,
-    /// PDF/A-2b.
-    #[serde(rename = "2b")]
-    A2b,
-    /// PDF/A-2u.
-    #[serde(rename = "2u")]
-    A2u,
-    /// PDF/A-3b.
-    #[serde(rename = "3b")]
-    A3b,
 }
 
 /// How samples lie.

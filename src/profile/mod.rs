@@ -13,7 +13,7 @@ mod text;
 
 pub use capture::CaptureRules;
 pub use load::{ALWAYS_ERRORS, LoadedProfile, ProfileError, built_in_names, load, parse};
-pub use master::{MasterRules, PdfaFlavour, Planar, TiffRuleSet};
+pub use master::{MasterRules, Planar, TiffRuleSet};
 pub use model::{
     AcceptRules, AccessRules, Arrangement, DamagedPage, Identity, IntakeRules, InventoryRules, Limits, NameRules,
     PackageRules, Profile, ReadBack, Subsampling,

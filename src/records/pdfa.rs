@@ -59,4 +59,16 @@ impl PdfaFlavour {
     pub fn named(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|flavour| flavour.slug().eq_ignore_ascii_case(slug))
     }
+
+    /// The flavour whose rules a claim holds at least: those of level A hold all of level B, or U, and more that nothing here evaluates.
+    #[must_use]
+    pub fn of_claim(claim: &str) -> Option<Self> {
+        match claim {
+            "1a" | "1b" => Some(Self::A1b),
+            "2b" => Some(Self::A2b),
+            "2a" | "2u" => Some(Self::A2u),
+            "3a" | "3b" | "3u" => Some(Self::A3b),
+            _ => None,
+        }
+    }
 }

@@ -212,6 +212,9 @@ pub struct PrecheckTechnical {
     pub flavour: String,
     /// Rules that were evaluated.
     pub evaluated: u32,
+    /// Further ones that were evaluated for some of what they are about.
+    #[serde(default)]
+    pub partly: u32,
     /// Rules that the flavour has.
     pub rules: u32,
     /// Whether all of the file was looked at.

@@ -3,7 +3,7 @@
 use std::io::BufWriter;
 
 use crate::engine::{Answer, Given};
-use crate::formats::pdf::{Document, Page, Pages, Protection};
+use crate::formats::pdf::{Document, Page, Pages};
 use crate::formats::raster::{self, Observed, Raster};
 use crate::inspect::{self, Inspection};
 use crate::normalise::image::{GreyPicture, GreyTaker};
@@ -167,8 +167,7 @@ fn read(document: &Document<'_>, number: u32, existing: Existing, limits: &Limit
 
 fn check(bytes: &[u8], flavour: PdfaFlavour, rebuilt: Option<&Rebuilt>, limits: &Limits) -> CheckAnswer {
     let proof = rebuilt.and_then(|rebuilt| prove(bytes, rebuilt, limits.max_nodes).err());
-    let Some(rules) = inspect::pdf_rules::Flavour::named(flavour.slug()) else { return CheckAnswer::default() };
-    let checked = inspect::pdf_rules::precheck(bytes, rules, limits);
+    let checked = inspect::pdf_rules::precheck(bytes, flavour, limits);
     let broken = checked.broken.iter().map(|broken| BrokenRule {
         id: broken.id.to_owned(),
         count: broken.count,
@@ -178,6 +177,7 @@ fn check(bytes: &[u8], flavour: PdfaFlavour, rebuilt: Option<&Rebuilt>, limits: 
     CheckAnswer {
         proof: proof.map(|fault| fault.to_string()),
         evaluated: checked.evaluated,
+        partly: checked.partly,
         rules: checked.rules,
         complete: checked.complete,
         broken: broken.collect(),

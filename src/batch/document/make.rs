@@ -113,7 +113,7 @@ fn sources(request: &DocumentRequest) -> Result<Vec<(PathBuf, Family)>, Document
             let entries = fs::read_dir(source).map_err(failed)?;
             let mut files: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
             files.retain(|path| path.is_file());
-            files.sort_by(|one, other| natural(one).cmp(&natural(other)));
+            files.sort_by_key(|path| natural(path));
             for path in files {
                 found.extend(image(&path)?.map(|family| (path, family)));
             }
@@ -191,6 +191,7 @@ pub(super) fn check(
         return Err(refused(reason));
     }
     outcome.rules = (answer.evaluated, answer.rules);
+    outcome.rules_in_part = answer.partly;
     if !answer.broken.is_empty() {
         return Ok(Checked::Broken(answer.broken));
     }

@@ -126,6 +126,8 @@ pub(in crate::batch) struct CheckAnswer {
     /// Rules that were evaluated, of so many.
     pub evaluated: u32,
     pub rules: u32,
+    /// Rules that were evaluated for some of what they are about.
+    pub partly: u32,
     /// Whether all of it was looked at.
     pub complete: bool,
     /// Rules that are broken.

@@ -73,6 +73,8 @@ pub struct DocumentOutcome {
     pub same_streams: (u32, u32),
     /// Rules of the flavour that were evaluated; of so many.
     pub rules: (u32, u32),
+    /// Further ones that were evaluated for some of what they are about.
+    pub rules_in_part: u32,
     /// Pages whose text was recognised now, and before an attempt that was cut off.
     pub recognised: (u32, u32),
     /// Why no text was recognised, where it was asked for.

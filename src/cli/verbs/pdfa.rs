@@ -182,6 +182,7 @@ struct Summary<'a> {
     streams: u32,
     rules_evaluated: u32,
     rules: u32,
+    rules_in_part: u32,
     pages_recognised: u32,
     pages_recognised_before: u32,
     pages_compared: u32,
@@ -278,6 +279,7 @@ fn tell(call: &Call, request: &DocumentRequest, outcome: &DocumentOutcome) -> st
             streams: outcome.same_streams.1,
             rules_evaluated: outcome.rules.0,
             rules: outcome.rules.1,
+            rules_in_part: outcome.rules_in_part,
             pages_recognised: outcome.recognised.0,
             pages_recognised_before: outcome.recognised.1,
             pages_compared: outcome.compared,
@@ -299,10 +301,10 @@ fn tell(call: &Call, request: &DocumentRequest, outcome: &DocumentOutcome) -> st
         format!("Image streams that are those of the source, byte by byte: {kept} of {streams}."),
         format!("Flussi di immagini identici alla sorgente, byte per byte: {kept} di {streams}."),
     ));
-    let (evaluated, rules) = (number(outcome.rules.0), number(outcome.rules.1));
+    let (evaluated, rules, partly) = (number(outcome.rules.0), number(outcome.rules.1), number(outcome.rules_in_part));
     console.tell(&lang.pick(
-        format!("Pre-check passed, {evaluated} of {rules} rules evaluated."),
-        format!("Controllo preliminare superato, {evaluated} regole su {rules} valutate."),
+        format!("Pre-check passed, {evaluated} of {rules} rules evaluated, {partly} more in part."),
+        format!("Controllo preliminare superato, {evaluated} regole su {rules} valutate, altre {partly} in parte."),
     ));
     let compared = number(outcome.compared);
     console.tell(&lang.pick(

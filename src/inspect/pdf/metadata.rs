@@ -1,7 +1,7 @@
 //! What a document says of itself: version, document information (§14.3.3), XMP (§14.3.2).
 
 use crate::formats::bytes::lenient_text;
-use crate::formats::pdf::{Dict, Document, Indirect, Object, Protection};
+use crate::formats::pdf::{Dict, Document, Indirect, Object, Protection, text_string};
 use crate::formats::xmp;
 use crate::profile::Limits;
 use crate::records::Note;
@@ -64,20 +64,6 @@ fn text(document: &Document<'_>, indirect: &Indirect, dict: &Dict, key: &[u8]) -
     document.clear_string(own.as_ref().unwrap_or(indirect), string).map(|string| text_string(&string))
 }
 
-/// A text string (§7.9.2.2): UTF-16 or UTF-8 by its mark, else `PDFDocEncoding`, of which Latin-1 is near enough for names of programs.
-fn text_string(bytes: &[u8]) -> String {
-    let units = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
-        let pairs = rest.chunks_exact(2).filter_map(|pair| <[u8; 2]>::try_from(pair).ok());
-        String::from_utf16_lossy(&pairs.map(unit).collect::<Vec<_>>())
-    };
-    match bytes {
-        [0xFE, 0xFF, rest @ ..] => units(rest, u16::from_be_bytes),
-        [0xFF, 0xFE, rest @ ..] => units(rest, u16::from_le_bytes),
-        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => lenient_text(bytes),
-    }
-}
-
 fn packet(document: &Document<'_>, catalogue: &Dict, limits: &Limits, look: &mut Look) -> Option<String> {
     let Some(Object::Reference(number, _)) = catalogue.get(b"Metadata") else { return None };
     let indirect = document.indirect(*number)?;
@@ -98,13 +84,6 @@ fn packet(document: &Document<'_>, catalogue: &Dict, limits: &Limits, look: &mut
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn text_strings_in_their_encodings() {
-        assert_eq!(text_string(b"\xFE\xFF\0A\0\xE8"), "Aè");
-        assert_eq!(text_string(b"\xEF\xBB\xBFA\xC3\xA8"), "Aè");
-        assert_eq!(text_string(b"A\xE8"), "Aè");
-    }
 
     #[test]
     fn versions() {

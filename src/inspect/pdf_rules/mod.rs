@@ -4,15 +4,13 @@
 //! conforms.
 
 mod facts;
-mod flavour;
 mod outcome;
 mod rule;
 mod table;
 mod walk;
 mod xmp;
 
-pub use flavour::Flavour;
 pub use outcome::{Broken, MOST_KEPT, Precheck, Violation};
 pub use rule::Rule;
-pub use table::{not_evaluated, partly_evaluated, rules_of};
+pub use table::{listed_rules, not_evaluated, partly_evaluated, rules_of};
 pub use walk::precheck;

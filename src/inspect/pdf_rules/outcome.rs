@@ -1,15 +1,17 @@
 //! What a pre-check says.
 
-use super::flavour::Flavour;
 use super::rule::Rule;
+use crate::records::PdfaFlavour;
 
 /// The outcome of a pre-check. It is no verdict on conformity: rules that were not evaluated may be broken.
 #[derive(Clone, Debug)]
 pub struct Precheck {
     /// What the file was measured against.
-    pub flavour: Flavour,
+    pub flavour: PdfaFlavour,
     /// Rules of the flavour that were evaluated.
     pub evaluated: u32,
+    /// Further ones that were evaluated for some of what they are about: see [`partly_evaluated`](super::partly_evaluated).
+    pub partly: u32,
     /// Rules that the flavour has.
     pub rules: u32,
     /// Rules that are broken, in the order of the table.
@@ -31,7 +33,7 @@ impl Precheck {
         self.broken.iter().find(|broken| broken.id == id)
     }
 
-    /// In English: `pre-check passed, 140 of 144 rules evaluated`.
+    /// In English: `pre-check passed, 137 of 144 rules evaluated, 7 more in part`.
     #[must_use]
     pub fn summary(&self) -> String {
         let state = match (self.is_passed(), self.broken.is_empty()) {
@@ -39,7 +41,7 @@ impl Precheck {
             (false, true) => "pre-check not finished".to_owned(),
             (false, false) => format!("pre-check failed in {} rules", self.broken.len()),
         };
-        format!("{state}, {} of {} rules evaluated", self.evaluated, self.rules)
+        format!("{state}, {} of {} rules evaluated, {} more in part", self.evaluated, self.rules, self.partly)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a rule is, and what it is put to.
 
 use super::facts::*;
-use super::flavour::Flavour;
+use crate::records::PdfaFlavour;
 
 /// A rule of the table.
 #[derive(Clone, Copy, Debug)]
@@ -11,7 +11,7 @@ pub struct Rule {
     /// Clause and test in parts 2 and 3.
     pub part2: Option<&'static str>,
     /// The flavours of parts 2 and 3 that have it.
-    pub only: &'static [Flavour],
+    pub only: &'static [PdfaFlavour],
     /// What it demands, in English.
     pub en: &'static str,
     /// What it demands, in Italian.
@@ -19,7 +19,7 @@ pub struct Rule {
     pub(super) test: Test,
 }
 
-const LATER: &[Flavour] = &[Flavour::A2b, Flavour::A2u, Flavour::A3b];
+const LATER: &[PdfaFlavour] = &[PdfaFlavour::A2b, PdfaFlavour::A2u, PdfaFlavour::A3b];
 
 impl Rule {
     /// Of all flavours.
@@ -45,7 +45,7 @@ impl Rule {
 
     /// Of some flavours of parts 2 and 3.
     pub(super) const fn some(
-        only: &'static [Flavour],
+        only: &'static [PdfaFlavour],
         part2: &'static str,
         test: Test,
         en: &'static str,
@@ -56,9 +56,9 @@ impl Rule {
 
     /// Its clause and test in a flavour; none where the flavour does not have it.
     #[must_use]
-    pub fn id(&self, flavour: Flavour) -> Option<&'static str> {
+    pub fn id(&self, flavour: PdfaFlavour) -> Option<&'static str> {
         match flavour {
-            Flavour::A1b => self.part1,
+            PdfaFlavour::A1b => self.part1,
             _ => self.part2.filter(|_| self.only.contains(&flavour)),
         }
     }

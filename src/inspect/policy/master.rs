@@ -4,12 +4,12 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::formats::tiff::Offsets;
 use crate::formats::tiff::ifd::{Bounds, Directory, Stream};
-use crate::profile::{Limits, MasterRules, PdfaFlavour, Planar, TiffRuleSet};
+use crate::profile::{Limits, MasterRules, Planar, TiffRuleSet};
 use crate::records::codes::{image as codes, pdf};
-use crate::records::{Family, ImageDetails, ImageRole, ImageTechnical, Note};
+use crate::records::{Family, ImageDetails, ImageRole, ImageTechnical, Note, PdfaFlavour};
 
 use super::super::pdf::rule_note;
-use super::super::pdf_rules::{Flavour, precheck};
+use super::super::pdf_rules::precheck;
 use super::super::tiff_rules::{RuleFailure, RuleFault, StructureRule, tiff_rule_failures};
 use super::evaluate::{PolicySubject, Verdict};
 use super::remedy;
@@ -55,20 +55,14 @@ pub(super) fn verdicts(subject: &PolicySubject<'_>, rules: &MasterRules) -> Vec<
 }
 
 /// The pre-check of the PDF/A that the profile asks for.
-fn pdfa(subject: &PolicySubject<'_>, wanted: PdfaFlavour) -> Verdict {
-    let flavour = match wanted {
-        PdfaFlavour::A1b => Flavour::A1b,
-        PdfaFlavour::A2b => Flavour::A2b,
-        PdfaFlavour::A2u => Flavour::A2u,
-        PdfaFlavour::A3b => Flavour::A3b,
-    };
+fn pdfa(subject: &PolicySubject<'_>, flavour: PdfaFlavour) -> Verdict {
     let outcome = precheck(subject.bytes, flavour, &Limits::default());
-    let note = |broken| rule_note(Note::new(pdf::PDFA_RULE).with("flavour", flavour.name()), broken);
+    let note = |broken| rule_note(Note::new(pdf::PDFA_RULE).with("flavour", flavour.slug()), broken);
     let mut notes: Vec<Note> = outcome.broken.iter().map(note).collect();
     if !outcome.complete {
-        notes.push(Note::new(pdf::PDFA_UNFINISHED).with("flavour", flavour.name()));
+        notes.push(Note::new(pdf::PDFA_UNFINISHED).with("flavour", flavour.slug()));
     }
-    Verdict::new(&format!("master.pdfa={}", flavour.name()), notes)
+    Verdict::new(&format!("master.pdfa={}", flavour.slug()), notes)
 }
 
 fn failed(rule: &str, found: impl std::fmt::Display, limit: impl std::fmt::Display) -> Note {

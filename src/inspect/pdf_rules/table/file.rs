@@ -1,8 +1,8 @@
 //! Structure of the file, syntax, limits.
 
-use super::super::flavour::Flavour::{A2b, A2u, A3b};
 use super::super::rule::{Rule, Test};
 use super::shown::{fault, name, plain, some, text};
+use crate::records::PdfaFlavour::{A2b, A2u, A3b};
 
 pub(super) const RULES: &[Rule] = &[
     Rule::first(

@@ -1,9 +1,9 @@
 //! Fonts and shown text.
 
-use super::super::flavour::Flavour::A2u;
 use super::super::rule::{Rule, Test};
 use super::shown::{fault, name, plain, some, text};
 use crate::formats::pdf::font::is_predefined;
+use crate::records::PdfaFlavour::A2u;
 
 pub(super) const RULES: &[Rule] = &[
     Rule::all(

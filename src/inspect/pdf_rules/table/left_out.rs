@@ -1,6 +1,6 @@
 //! The rules that are not evaluated, and those that are not evaluated for everything, each with why.
 
-use super::super::flavour::Flavour;
+use crate::records::PdfaFlavour;
 
 /// A rule by its numbers in part 1 and in the later parts, and the reason in English and Italian.
 struct Reservation {
@@ -48,15 +48,15 @@ const PARTLY: [Reservation; 7] = [
 
 /// The rules of a flavour that are not evaluated: none.
 #[must_use]
-pub const fn not_evaluated(_: Flavour) -> &'static [Reserved] {
+pub const fn not_evaluated(_: PdfaFlavour) -> &'static [Reserved] {
     &[]
 }
 
 /// The rules of a flavour that are not evaluated for everything that they are about.
-pub fn partly_evaluated(flavour: Flavour) -> impl Iterator<Item = Reserved> {
+pub fn partly_evaluated(flavour: PdfaFlavour) -> impl Iterator<Item = Reserved> {
     PARTLY.iter().filter_map(move |rule| {
-        let number = if flavour == Flavour::A1b { rule.part1 } else { rule.part2 };
-        let number = number.filter(|number| *number != "6.8-5" || flavour != Flavour::A3b)?;
+        let number = if flavour == PdfaFlavour::A1b { rule.part1 } else { rule.part2 };
+        let number = number.filter(|number| *number != "6.8-5" || flavour != PdfaFlavour::A3b)?;
         Some((number, rule.en, rule.it))
     })
 }

@@ -1,10 +1,10 @@
 //! Metadata: XMP, extension schemas, document information, the statement of the part and level.
 
 use super::super::facts::{ExtensionField, InfoEntry};
-use super::super::flavour::Flavour::{A2b, A2u, A3b};
 use super::super::rule::{Rule, Test};
 use super::super::walk::ExtensionRule;
 use super::shown::{fault, plain, some};
+use crate::records::PdfaFlavour::{A2b, A2u, A3b};
 
 pub(super) const RULES: &[Rule] = &[
     Rule::all(

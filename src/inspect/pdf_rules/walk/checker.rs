@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
-use super::super::flavour::Flavour;
 use super::super::outcome::{Broken, MOST_KEPT, Precheck, Violation};
 use super::super::rule::{Rule, Subject, Test};
 use super::super::table;
 use crate::formats::pdf::content::{Bounds, Fallback, Interpreter};
 use crate::formats::pdf::{Dict, Document, Indirect, Object};
 use crate::profile::Limits;
+use crate::records::PdfaFlavour;
 
 /// Where something was met.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,7 +61,7 @@ pub(super) struct Pending {
 pub(super) struct Walk<'d, 'a> {
     pub document: &'d Document<'a>,
     pub limits: &'d Limits,
-    pub flavour: Flavour,
+    pub flavour: PdfaFlavour,
     /// Embedded files in embedded files.
     pub depth: u32,
     /// Space of the profile of the PDF/A output intent, as it stands in it: `RGB `.
@@ -84,7 +84,7 @@ pub(super) struct Walk<'d, 'a> {
 }
 
 impl<'d, 'a> Walk<'d, 'a> {
-    pub(super) fn new(document: &'d Document<'a>, flavour: Flavour, limits: &'d Limits, depth: u32) -> Self {
+    pub(super) fn new(document: &'d Document<'a>, flavour: PdfaFlavour, limits: &'d Limits, depth: u32) -> Self {
         let mut by_kind = vec![Vec::new(); Test::KINDS];
         let mut rules = 0;
         for (id, rule) in table::rules_of(flavour) {
@@ -169,10 +169,13 @@ impl<'d, 'a> Walk<'d, 'a> {
             count: tally.count,
             kept: tally.kept,
         });
+        let partly = table::partly_evaluated(self.flavour).filter(|(id, ..)| !id.starts_with("own-")).count();
+        let partly = u32::try_from(partly).unwrap_or(u32::MAX);
         Precheck {
             flavour: self.flavour,
-            evaluated: self.rules,
-            rules: self.flavour.rules(),
+            evaluated: self.rules.saturating_sub(partly),
+            partly,
+            rules: table::listed_rules(self.flavour),
             broken: broken.collect(),
             complete: self.complete,
         }

@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use super::super::facts::{EmbeddedFile, FileSpecification};
-use super::super::flavour::Flavour;
 use super::super::rule::Subject;
 use super::checker::{Once, Place, Walk, reference};
 use super::precheck::precheck_at;
 use crate::formats::pdf::{Dict, Indirect};
+use crate::records::PdfaFlavour;
 
 /// Most bytes that an embedded file decodes to, to be looked at.
 const MOST_FILE: u64 = 128 << 20;
@@ -41,7 +41,7 @@ impl Walk<'_, '_> {
     fn embedded(&mut self, stream: &Indirect) {
         let Some(dict) = stream.object.dict() else { return };
         let subtype = self.name(dict, b"Subtype");
-        let later = matches!(self.flavour, Flavour::A2b | Flavour::A2u);
+        let later = matches!(self.flavour, PdfaFlavour::A2b | PdfaFlavour::A2u);
         let archival = if later { self.archival(stream) } else { None };
         self.put(&Subject::EmbeddedFile(&EmbeddedFile { subtype, archival }), Place::object(stream.number));
     }
@@ -56,8 +56,8 @@ impl Walk<'_, '_> {
             self.complete = false;
             return None;
         };
-        let claim = super::metadata::claim(&bytes, self.limits).and_then(|claim| Flavour::of_claim(&claim));
-        let Some(flavour) = claim.filter(|flavour| *flavour != Flavour::A3b) else { return Some(false) };
+        let claim = super::metadata::claim(&bytes, self.limits).and_then(|claim| PdfaFlavour::of_claim(&claim));
+        let Some(flavour) = claim.filter(|flavour| *flavour != PdfaFlavour::A3b) else { return Some(false) };
         Some(precheck_at(&bytes, flavour, self.limits, self.depth + 1).broken.is_empty())
     }
 }

@@ -1,24 +1,30 @@
 //! The way through a file.
 
-use super::super::flavour::Flavour;
 use super::super::outcome::Precheck;
 use super::checker::Walk;
 use crate::formats::pdf::{Document, Protection};
 use crate::profile::Limits;
+use crate::records::PdfaFlavour;
 
 /// Measures a file against a flavour of PDF/A. `limits.max_nodes` bounds the objects that are looked at.
 #[must_use]
-pub fn precheck(bytes: &[u8], flavour: Flavour, limits: &Limits) -> Precheck {
+pub fn precheck(bytes: &[u8], flavour: PdfaFlavour, limits: &Limits) -> Precheck {
     precheck_document(&Document::open(bytes, limits.max_nodes), bytes, flavour, limits, 0)
 }
 
 /// The same of an open file; `whole` are all its bytes, `depth` how many files it is embedded in.
-pub(super) fn precheck_at(whole: &[u8], flavour: Flavour, limits: &Limits, depth: u32) -> Precheck {
+pub(super) fn precheck_at(whole: &[u8], flavour: PdfaFlavour, limits: &Limits, depth: u32) -> Precheck {
     precheck_document(&Document::open(whole, limits.max_nodes), whole, flavour, limits, depth)
 }
 
 /// The same of a file that is open already.
-fn precheck_document(document: &Document<'_>, whole: &[u8], flavour: Flavour, limits: &Limits, depth: u32) -> Precheck {
+fn precheck_document(
+    document: &Document<'_>,
+    whole: &[u8],
+    flavour: PdfaFlavour,
+    limits: &Limits,
+    depth: u32,
+) -> Precheck {
     let mut walk = Walk::new(document, flavour, limits, depth);
     walk.file(whole);
     // What is enciphered cannot be looked at; the cipher itself breaks a rule.

@@ -26,6 +26,9 @@ const BUFFER: usize = 1 << 20;
 pub(in crate::batch) fn work(order: &DocumentOrder, given: &Given<'_>) -> Answer {
     let mut block = Vec::new();
     let text = match order {
+        DocumentOrder::Count { family, limits } => {
+            serde_json::to_vec(&page_images(&inspect::inspect_before_decoding(*family, given.bytes, limits)).len())
+        }
         DocumentOrder::Leaf { family, index, flavour, grey, limits } => {
             let order = LeafOrder { family: *family, index: *index, flavour: *flavour, grey: *grey, limits };
             serde_json::to_vec(&leaf(&order, given.bytes, &mut block))
@@ -73,24 +76,22 @@ fn page_images(inspection: &Inspection) -> Vec<usize> {
 }
 
 fn leaf(order: &LeafOrder<'_>, bytes: &[u8], block: &mut Vec<u8>) -> LeafAnswer {
-    // Coded data are counted where nothing decodes them: a cut stream must not pass for a page.
-    let inspection = inspect::inspect(order.family, bytes, order.limits);
+    let inspection = inspect::inspect_before_decoding(order.family, bytes, order.limits);
     let pages = page_images(&inspection);
-    let (images, note) = (pages.len(), None);
     let damaged = |message: &str| Some(Note::new(pdfa::IMAGE_UNREAD).with("message", message));
     if !inspection.technical.complete {
         let first = inspection.notes.first().map_or("damaged", |note| note.code.slug());
-        return LeafAnswer { images, leaf: None, note: damaged(first) };
+        return LeafAnswer { leaf: None, note: damaged(first) };
     }
     let Some(&index) = pages.get(order.index) else {
-        return LeafAnswer { images, leaf: None, note: damaged("there is no such image") };
+        return LeafAnswer { leaf: None, note: damaged("there is no such image") };
     };
     let (image, place) = (&inspection.technical.images[index], inspection.places[index]);
     let (family, limits) = (order.family, order.limits);
     let made = picture(&PictureOrder { family, bytes, image: place, flavour: order.flavour, limits });
     let made = match made {
         Ok(made) => made,
-        Err(fault) => return LeafAnswer { images, leaf: None, note: Some(fault.note()) },
+        Err(fault) => return LeafAnswer { leaf: None, note: Some(fault.note()) },
     };
     let data = match place_in(bytes, &made.data) {
         Some(at) => DataPlace::File(at, made.data.len() as u64),
@@ -121,7 +122,7 @@ fn leaf(order: &LeafOrder<'_>, bytes: &[u8], block: &mut Vec<u8>) -> LeafAnswer 
         orientation: image.orientation,
         grey: grey.map(|grey| grey.size),
     };
-    LeafAnswer { images, leaf: Some(leaf), note }
+    LeafAnswer { leaf: Some(leaf), note: None }
 }
 
 /// Where `part` lies in `bytes`, if it does.

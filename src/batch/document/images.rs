@@ -22,13 +22,23 @@ use crate::records::{Family, Hex, Hex32, Note, PageText, PdfaFlavour};
 /// The greatest mean difference between an image and its page as another draws it: two decoders, two conversions of colours.
 const MOST_DIFFERENT: f64 = 6.0;
 
-/// A file that was looked at: its page images in order.
+/// A page image that was looked at.
 struct Looked {
     file: File,
     length: u64,
-    leaves: Vec<(MadeLeaf, Vec<u8>, Option<PageText>)>,
-    notes: Vec<Note>,
-    recognised: (u32, u32),
+    leaf: MadeLeaf,
+    block: Vec<u8>,
+    text: Option<PageText>,
+    note: Option<Note>,
+    recognition: Recognition,
+}
+
+/// Whether the text of a page was recognised.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Recognition {
+    Now,
+    Before,
+    NotWanted,
 }
 
 /// Makes it.
@@ -60,24 +70,25 @@ pub(super) fn make(
     let heading = heading(request, flavour);
     let out = BufWriter::with_capacity(1 << 20, place.create()?);
     let mut book = Book::new(out, &heading).map_err(Place::failed(&place.temporary))?;
-    // Of which file and image each page is.
-    let mut pages: Vec<(usize, usize)> = Vec::new();
-    let lanes = Lane::several(request, sources.len())?;
-    let work = Work { request, flavour, reading: reading.as_ref(), texts: texts.as_ref() };
+    let pages = pages(request, sources)?;
+    let lanes = Lane::several(request, pages.len())?;
+    let work = Work { request, flavour, sources, reading: reading.as_ref(), texts: texts.as_ref() };
     in_order(
-        sources.len(),
+        pages.len(),
         lanes,
-        |lane, index| work.look(lane, sources, index),
+        |lane, index| work.look(lane, pages[index], u32::try_from(index + 1).unwrap_or(u32::MAX)),
         |index, looked| {
             let looked = looked?;
-            let name = sources[index].0.display().to_string();
-            outcome.recognised.0 += looked.recognised.0;
-            outcome.recognised.1 += looked.recognised.1;
-            outcome.notes.extend(looked.notes.iter().map(|note| (name.clone(), note.clone())));
+            let (source, image) = pages[index];
+            let name = sources[source].0.display().to_string();
+            outcome.recognised.0 += u32::from(looked.recognition == Recognition::Now);
+            outcome.recognised.1 += u32::from(looked.recognition == Recognition::Before);
+            outcome.notes.extend(looked.note.iter().map(|note| (name.clone(), note.clone())));
             put(request, &mut book, &looked, &name, &mut outcome, place)?;
-            pages.extend((0..looked.leaves.len()).map(|image| (index, image)));
-            listener.say(Progress::Bytes { bytes: looked.length });
-            listener.say(Progress::Pages { pages: looked.leaves.len() as u64 });
+            if image == 0 {
+                listener.say(Progress::Bytes { bytes: looked.length });
+            }
+            listener.say(Progress::Pages { pages: 1 });
             Ok(())
         },
     )?;
@@ -93,71 +104,75 @@ pub(super) fn make(
     Ok(outcome)
 }
 
+/// The pages: of which source, and which of its page images. Only a TIFF holds several.
+fn pages(request: &DocumentRequest, sources: &[(PathBuf, Family)]) -> Result<Vec<(usize, usize)>, DocumentError> {
+    let mut lane = Lane::several(request, 1)?.remove(0);
+    let mut pages = Vec::with_capacity(sources.len());
+    for (source, (path, family)) in sources.iter().enumerate() {
+        let images = if *family == Family::Tiff {
+            let (file, length) = open(path)?;
+            let order = DocumentOrder::Count { family: *family, limits: request.limits.clone() };
+            let counted = lane.ask::<usize>(&order, Files::of(&file, length), patience(request, length))?;
+            // A file without an image is asked for its first: then it says what is wrong with it.
+            counted.map_or(1, |(images, _)| images.max(1))
+        } else {
+            1
+        };
+        pages.extend((0..images).map(|image| (source, image)));
+    }
+    Ok(pages)
+}
+
 /// What lanes need.
 struct Work<'w> {
     request: &'w DocumentRequest,
     flavour: PdfaFlavour,
+    sources: &'w [(PathBuf, Family)],
     reading: Option<&'w Reading>,
     texts: Option<&'w Mutex<Texts>>,
 }
 
 impl Work<'_> {
-    /// Looks at a file, image by image.
-    fn look(&self, lane: &mut Lane, sources: &[(PathBuf, Family)], index: usize) -> Result<Looked, DocumentError> {
-        let (path, family) = &sources[index];
+    /// Looks at a page image, and reads its text where that is wanted and was not done before.
+    fn look(&self, lane: &mut Lane, (source, image): (usize, usize), page: u32) -> Result<Looked, DocumentError> {
+        let (path, family) = &self.sources[source];
         let (file, length) = open(path)?;
         let refused = |note: Note| {
             DocumentError::Refused(Refusal::Source { name: path.display().to_string(), note: Box::new(note) })
         };
-        let digest = self.texts.map(|_| digest(path)).transpose()?;
-        let (mut leaves, mut notes, mut recognised) = (Vec::new(), Vec::new(), (0, 0));
-        loop {
-            let image = leaves.len();
-            // A page of a document: by file and image, so that numbers do not depend on what came before.
-            let page = u32::try_from(index << 12 | image & 0xFFF).unwrap_or(u32::MAX);
-            let kept = match (self.texts, &digest) {
-                (Some(texts), Some(digest)) => kept(texts, page, digest)?,
-                _ => None,
-            };
-            let grey = if self.reading.is_some() && kept.is_none() { Grey::Wanted } else { Grey::NotWanted };
-            let limits = self.request.limits.clone();
-            let order = DocumentOrder::Leaf { family: *family, index: image, flavour: self.flavour, grey, limits };
-            let answer = lane.ask::<LeafAnswer>(&order, Files::of(&file, length), patience(self.request, length))?;
-            let (answer, block) = answer.map_err(&refused)?;
-            let leaf = match (answer.leaf, answer.note) {
-                (Some(leaf), _) => leaf,
-                (None, note) => {
-                    return Err(refused(
-                        note.unwrap_or_else(|| Note::new(pdfa::IMAGE_UNREAD).with("message", "no page image is in it")),
-                    ));
+        let digest = self.texts.map(|_| digest(path, image)).transpose()?;
+        let kept = match (self.texts, &digest) {
+            (Some(texts), Some(digest)) => kept(texts, page, digest)?,
+            _ => None,
+        };
+        let grey = if self.reading.is_some() && kept.is_none() { Grey::Wanted } else { Grey::NotWanted };
+        let limits = self.request.limits.clone();
+        let order = DocumentOrder::Leaf { family: *family, index: image, flavour: self.flavour, grey, limits };
+        let answer = lane.ask::<LeafAnswer>(&order, Files::of(&file, length), patience(self.request, length))?;
+        let (answer, mut block) = answer.map_err(&refused)?;
+        let missing = || Note::new(pdfa::IMAGE_UNREAD).with("message", "no page image is in it");
+        let leaf = answer.leaf.ok_or_else(|| refused(answer.note.unwrap_or_else(missing)))?;
+        let (mut text, mut note, mut recognition) = (None, None, Recognition::NotWanted);
+        match (self.reading, kept) {
+            (_, Some(kept)) => (text, recognition) = (kept, Recognition::Before),
+            (Some(reading), None) => {
+                recognition = Recognition::Now;
+                match self.read(lane, reading, &leaf, &block) {
+                    Ok(read) => text = read,
+                    Err(fault) => note = Some(fault),
                 }
-            };
-            let text = match (self.reading, kept) {
-                (_, Some(text)) => {
-                    recognised.1 += 1;
-                    text
+                if let (Some(texts), Some(digest)) = (self.texts, digest) {
+                    let line = PageLine { page, digest, text: text.clone() };
+                    let mut texts = texts.lock().unwrap_or_else(PoisonError::into_inner);
+                    texts.keep(line).map_err(Place::failed(path))?;
                 }
-                (Some(reading), None) => {
-                    let read = self.read(lane, reading, &leaf, &block);
-                    recognised.0 += 1;
-                    let text = read.unwrap_or_else(|note| {
-                        notes.push(note);
-                        None
-                    });
-                    if let (Some(texts), Some(digest)) = (self.texts, digest) {
-                        let line = PageLine { page, digest, text: text.clone() };
-                        let mut texts = texts.lock().unwrap_or_else(PoisonError::into_inner);
-                        texts.keep(line).map_err(Place::failed(path))?;
-                    }
-                    text
-                }
-                (None, None) => None,
-            };
-            leaves.push((leaf, block, text));
-            if leaves.len() >= answer.images {
-                return Ok(Looked { file, length, leaves, notes, recognised });
             }
+            (None, None) => {}
         }
+        // The grey picture has been read: what is left is the stream and its profile.
+        let grey = leaf.grey.map_or(0, |(width, height)| width as usize * height as usize);
+        block.truncate(block.len().saturating_sub(grey));
+        Ok(Looked { file, length, leaf, block, text, note, recognition })
     }
 
     fn read(
@@ -189,15 +204,16 @@ fn kept(texts: &Mutex<Texts>, page: u32, digest: &Hex32) -> Result<Option<Option
     Ok(Some(TextIndex::of(view.bytes()).text(page)))
 }
 
-/// What a file is made of.
-fn digest(path: &Path) -> Result<Hex32, DocumentError> {
+/// What a page image is made of: its file, and which image of it.
+fn digest(path: &Path, image: usize) -> Result<Hex32, DocumentError> {
     let mut hasher = blake3::Hasher::new();
     let (file, _) = open(path)?;
     hasher.update_reader(file).map_err(|error| DocumentError::Read { path: path.to_path_buf(), error })?;
+    hasher.update(&(image as u64).to_le_bytes());
     Ok(Hex(*hasher.finalize().as_bytes()))
 }
 
-/// Puts the images of a file on pages.
+/// Puts an image on its page.
 fn put<W: Write>(
     request: &DocumentRequest,
     book: &mut Book<'_, W>,
@@ -207,46 +223,39 @@ fn put<W: Write>(
     place: &Place,
 ) -> Result<(), DocumentError> {
     let unread = |error| DocumentError::Read { path: PathBuf::from(name), error };
-    for (leaf, block, text) in &looked.leaves {
-        let from_file = matches!(leaf.data, DataPlace::File(..));
-        let source = match leaf.data {
-            DataPlace::File(at, length) => Some(read_at(&looked.file, at, length).map_err(unread)?),
-            DataPlace::Block(_) => None,
-        };
-        let in_block = match leaf.data {
-            DataPlace::File(..) => 0,
-            DataPlace::Block(length) => usize::try_from(length).unwrap_or(0),
-        };
-        let icc = leaf.icc.and_then(|length| block.get(in_block..in_block + usize::try_from(length).ok()?));
-        let data = source.as_deref().or(block.get(..in_block)).unwrap_or_default();
-        let ppi = leaf.resolution.and_then(|resolution| resolution.ppi());
-        if ppi.is_none() {
-            let note = Note::new(pdfa::ASSUMED_SIZE).with("ppi", request.assume_ppi);
-            outcome.notes.push((name.to_owned(), note));
-        }
-        outcome.same_streams.0 += u32::from(leaf.taken == Taken::Bytes && (from_file || in_block > 0));
-        outcome.same_streams.1 += 1;
-        let picture = Picture {
-            width: leaf.width,
-            height: leaf.height,
-            bits: leaf.bits,
-            colour: leaf.colour.clone(),
-            icc: icc.map(Cow::Borrowed),
-            inverted: leaf.inverted,
-            coding: leaf.coding,
-            data: Cow::Borrowed(data),
-            taken: leaf.taken,
-        };
-        let leaf = Leaf {
-            picture,
-            ppi: ppi.unwrap_or((request.assume_ppi, request.assume_ppi)),
-            orientation: leaf.orientation,
-            text: text.as_ref(),
-            bookmarks: Vec::new(),
-        };
-        book.page(&leaf).map_err(Place::failed(&place.temporary))?;
+    let (leaf, block) = (&looked.leaf, &looked.block);
+    let (of_file, in_block) = match leaf.data {
+        DataPlace::File(at, length) => (Some(read_at(&looked.file, at, length).map_err(unread)?), 0),
+        DataPlace::Block(length) => (None, usize::try_from(length).unwrap_or(0)),
+    };
+    let icc = leaf.icc.and_then(|length| block.get(in_block..in_block + usize::try_from(length).ok()?));
+    let data = of_file.as_deref().or(block.get(..in_block)).unwrap_or_default();
+    let ppi = leaf.resolution.and_then(|resolution| resolution.ppi());
+    if ppi.is_none() {
+        let note = Note::new(pdfa::ASSUMED_SIZE).with("ppi", request.assume_ppi);
+        outcome.notes.push((name.to_owned(), note));
     }
-    Ok(())
+    outcome.same_streams.0 += u32::from(leaf.taken == Taken::Bytes);
+    outcome.same_streams.1 += 1;
+    let picture = Picture {
+        width: leaf.width,
+        height: leaf.height,
+        bits: leaf.bits,
+        colour: leaf.colour.clone(),
+        icc: icc.map(Cow::Borrowed),
+        inverted: leaf.inverted,
+        coding: leaf.coding,
+        data: Cow::Borrowed(data),
+        taken: leaf.taken,
+    };
+    let leaf = Leaf {
+        picture,
+        ppi: ppi.unwrap_or((request.assume_ppi, request.assume_ppi)),
+        orientation: leaf.orientation,
+        text: looked.text.as_ref(),
+        bookmarks: Vec::new(),
+    };
+    book.page(&leaf).map_err(Place::failed(&place.temporary))
 }
 
 /// Bytes of a file. They are read, not mapped: a file of others may become shorter.

@@ -14,6 +14,8 @@ use crate::records::{Family, Note, PdfaFlavour, Resolution};
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "document", rename_all = "kebab-case", deny_unknown_fields)]
 pub(in crate::batch) enum DocumentOrder {
+    /// An image file: how many page images it has. Answer: a number.
+    Count { family: Family, limits: Limits },
     /// An image file: its page image `index`, from 0, as a stream of a PDF. Answer: [`LeafAnswer`].
     Leaf { family: Family, index: usize, flavour: PdfaFlavour, grey: Grey, limits: Limits },
     /// A PDF: what it says of itself. Answer: [`SourceAnswer`].
@@ -51,8 +53,6 @@ pub(in crate::batch) enum Existing {
 /// What came of a page image.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(in crate::batch) struct LeafAnswer {
-    /// Page images in the file.
-    pub images: usize,
     /// The image, where it can be shown.
     pub leaf: Option<MadeLeaf>,
     /// Why it cannot.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::formats::jpeg::{self, JpegRaster};
-use crate::formats::raster::{Colour, Raster};
+use crate::formats::raster::{Colour, Raster, RasterFault};
 
 use super::colour::profile;
 use super::kinds::{Coding, Picture, PictureColour, PictureFault, Taken, Variant};
@@ -15,6 +15,10 @@ use super::take::PictureOrder;
 /// For a coding that PDF does not have, and for colours that nobody can name.
 pub(super) fn stream<'a>(order: &PictureOrder<'a>, bytes: Cow<'a, [u8]>) -> Result<Picture<'a>, PictureFault> {
     let raster = JpegRaster::open(&bytes, order.limits.max_pixels)?;
+    // Nothing decodes what is taken as it is: its coded data are counted, so that a cut stream does not pass for a page.
+    if !jpeg::walk(&bytes, order.limits.max_pixels).faults.is_empty() {
+        return Err(RasterFault::damaged("the coded data are damaged or cut").into());
+    }
     let shape = raster.shape();
     let colour = match shape.colour {
         Colour::BlackIsZero => PictureColour::Grey,

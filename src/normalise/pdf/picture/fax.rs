@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::formats::raster::{Place, RasterFault};
 use crate::formats::tiff::ifd::{Bounds, Directory, Stream};
-use crate::formats::tiff::{Compression, Layout, LayoutLimits, Photometric, tags};
+use crate::formats::tiff::{Compression, Layout, LayoutLimits, Photometric, lengths, tags};
 
 use super::colour::profile;
 use super::kinds::{Coding, Picture, PictureColour, PictureFault, Taken};
@@ -29,6 +29,9 @@ pub(super) fn stored<'a>(order: &PictureOrder<'a>) -> Result<Option<Picture<'a>>
     let Some(data) = stream.slice(span.offset, span.length).filter(|_| is_fax && faults.is_empty()) else {
         return Ok(None);
     };
+    if lengths::fax(data, lengths::fax_settings(layout.compression, layout.t4, layout.width, layout.height)).is_some() {
+        return Err(RasterFault::damaged("the coded data are damaged or cut").into());
+    }
     let icc = directory.find(tags::ICC_PROFILE).and_then(|entry| stream.raw(entry).ok()).map(Cow::Borrowed);
     let colour = PictureColour::Grey;
     Ok(Some(Picture {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::formats::png::{PngRaster, image_data, peek};
+use crate::formats::png::{PngRaster, image_data, peek, walk};
 use crate::formats::raster::{Colour, Raster, RasterFault};
 use crate::records::PdfaFlavour;
 
@@ -31,6 +31,9 @@ pub(super) fn stored<'a>(order: &PictureOrder<'a>) -> Result<Option<Picture<'a>>
         }
         _ => return Ok(None),
     };
+    if !walk(order.bytes, order.limits.max_pixels).faults.is_empty() {
+        return Err(RasterFault::damaged("the image data are damaged or cut").into());
+    }
     let parts = image_data(order.bytes).ok_or_else(|| RasterFault::damaged("a chunk is damaged or missing"))?;
     Ok(Some(Picture {
         width: shape.width,

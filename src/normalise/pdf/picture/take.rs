@@ -14,7 +14,7 @@ use super::{dct, fax, flate, jpx, png};
 pub struct PictureOrder<'a> {
     /// The family of the file.
     pub family: Family,
-    /// The whole file, which was found sound.
+    /// The whole file. What is taken as it is, is followed to its end first.
     pub bytes: &'a [u8],
     /// Which image of it.
     pub image: Place,

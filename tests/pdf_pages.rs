@@ -11,7 +11,7 @@ use std::process::Command;
 use fondo::formats::raster::{Place, Samples, Unpacker, open};
 use fondo::inspect::{inspect, inspect_before_decoding};
 use fondo::normalise::image::{DeriveOrder, derive};
-use fondo::normalise::pdf::picture::{Coding, Picture, PictureFault, PictureOrder, Taken, picture};
+use fondo::normalise::pdf::picture::{Coding, Follow, Picture, PictureFault, PictureOrder, Taken, picture};
 use fondo::normalise::pdf::{Book, Bookmark, Heading, Leaf};
 use fondo::profile::{AccessRules, Limits, Subsampling};
 use fondo::records::{Family, PageText, PdfaFlavour, TextArea, TextBlock, TextLine, TextWord};
@@ -142,7 +142,14 @@ fn document(images: &[(PathBuf, Family)], flavour: PdfaFlavour, folder: &Path) -
     for (path, family) in images {
         let bytes = std::fs::read(path).unwrap();
         let looked = inspect_before_decoding(*family, &bytes, &limits);
-        let order = PictureOrder { family: *family, bytes: &bytes, image: looked.places[0], flavour, limits: &limits };
+        let order = PictureOrder {
+            family: *family,
+            bytes: &bytes,
+            image: looked.places[0],
+            flavour,
+            follow: Follow::Data,
+            limits: &limits,
+        };
         let picture = match picture(&order) {
             Ok(picture) => picture,
             Err(PictureFault::Variant { variant }) => {

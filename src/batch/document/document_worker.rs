@@ -8,7 +8,7 @@ use crate::formats::raster::{self, Observed, Raster};
 use crate::inspect::{self, Inspection};
 use crate::normalise::image::{GreyPicture, GreyTaker};
 use crate::normalise::pdf::draw::{Difference, Drawing, Drawn, difference, draw};
-use crate::normalise::pdf::picture::{PictureOrder, picture};
+use crate::normalise::pdf::picture::{Follow, PictureOrder, picture};
 use crate::normalise::pdf::rebuild::{RebuildOrder, Rebuilt, page_alone, prove, rebuild};
 use crate::profile::Limits;
 use crate::records::codes::pdfa;
@@ -29,8 +29,9 @@ pub(in crate::batch) fn work(order: &DocumentOrder, given: &Given<'_>) -> Answer
         DocumentOrder::Count { family, limits } => {
             serde_json::to_vec(&page_images(&inspect::inspect_before_decoding(*family, given.bytes, limits)).len())
         }
-        DocumentOrder::Leaf { family, index, flavour, grey, limits } => {
-            let order = LeafOrder { family: *family, index: *index, flavour: *flavour, grey: *grey, limits };
+        DocumentOrder::Leaf { family, index, flavour, grey, follow, limits } => {
+            let (family, index, flavour, grey) = (*family, *index, *flavour, *grey);
+            let order = LeafOrder { family, index, flavour, grey, follow: *follow, limits };
             serde_json::to_vec(&leaf(&order, given.bytes, &mut block))
         }
         DocumentOrder::Source { password, limits } => serde_json::to_vec(&source::ask(given.bytes, password, limits)),
@@ -66,6 +67,7 @@ struct LeafOrder<'o> {
     index: usize,
     flavour: PdfaFlavour,
     grey: Grey,
+    follow: Follow,
     limits: &'o Limits,
 }
 
@@ -88,7 +90,8 @@ fn leaf(order: &LeafOrder<'_>, bytes: &[u8], block: &mut Vec<u8>) -> LeafAnswer 
     };
     let (image, place) = (&inspection.technical.images[index], inspection.places[index]);
     let (family, limits) = (order.family, order.limits);
-    let made = picture(&PictureOrder { family, bytes, image: place, flavour: order.flavour, limits });
+    let (flavour, follow) = (order.flavour, order.follow);
+    let made = picture(&PictureOrder { family, bytes, image: place, flavour, follow, limits });
     let made = match made {
         Ok(made) => made,
         Err(fault) => return LeafAnswer { leaf: None, note: Some(fault.note()) },

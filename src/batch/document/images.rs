@@ -146,8 +146,8 @@ impl Work<'_> {
             _ => None,
         };
         let grey = if self.reading.is_some() && kept.is_none() { Grey::Wanted } else { Grey::NotWanted };
-        let limits = self.request.limits.clone();
-        let order = DocumentOrder::Leaf { family: *family, index: image, flavour: self.flavour, grey, limits };
+        let (follow, limits) = (self.request.follow, self.request.limits.clone());
+        let order = DocumentOrder::Leaf { family: *family, index: image, flavour: self.flavour, grey, follow, limits };
         let answer = lane.ask::<LeafAnswer>(&order, Files::of(&file, length), patience(self.request, length))?;
         let (answer, mut block) = answer.map_err(&refused)?;
         let missing = || Note::new(pdfa::IMAGE_UNREAD).with("message", "no page image is in it");

@@ -203,9 +203,12 @@ pub(super) fn patience(request: &DocumentRequest, length: u64) -> u64 {
     request.limits.timeout_s.saturating_add(length >> 20)
 }
 
-/// Which pages are drawn and compared: the first, the last, and between them at even distances.
+/// Which pages are drawn and compared: the one in the middle; or the first, the last, and between them at even distances.
 pub(super) fn sample(pages: u32, wanted: u32) -> Vec<u32> {
     let wanted = wanted.min(pages);
+    if wanted == 1 {
+        return vec![pages.div_ceil(2)];
+    }
     let step = |index: u32| 1 + u64::from(index) * u64::from(pages - 1) / u64::from(wanted.max(2) - 1);
     (0..wanted).map(|index| u32::try_from(step(index)).unwrap_or(pages)).collect()
 }
@@ -242,7 +245,7 @@ mod tests {
     fn a_sample_has_both_ends() {
         assert_eq!(sample(100, 3), [1, 50, 100]);
         assert_eq!(sample(2, 5), [1, 2]);
-        assert_eq!(sample(9, 1), [1]);
+        assert_eq!(sample(9, 1), [5]);
         assert_eq!(sample(9, 0), [0u32; 0]);
         assert_eq!(sample(0, 3), [0u32; 0]);
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::normalise::pdf::Heading;
 use crate::normalise::pdf::draw::{Difference, Drawing};
-use crate::normalise::pdf::picture::{Coding, PictureColour, Taken};
+use crate::normalise::pdf::picture::{Coding, Follow, PictureColour, Taken};
 use crate::normalise::pdf::rebuild::Rebuilt;
 use crate::profile::Limits;
 use crate::records::{Family, Note, PdfaFlavour, Resolution};
@@ -17,7 +17,7 @@ pub(in crate::batch) enum DocumentOrder {
     /// An image file: how many page images it has. Answer: a number.
     Count { family: Family, limits: Limits },
     /// An image file: its page image `index`, from 0, as a stream of a PDF. Answer: [`LeafAnswer`].
-    Leaf { family: Family, index: usize, flavour: PdfaFlavour, grey: Grey, limits: Limits },
+    Leaf { family: Family, index: usize, flavour: PdfaFlavour, grey: Grey, follow: Follow, limits: Limits },
     /// A PDF: what it says of itself. Answer: [`SourceAnswer`].
     Source { password: String, limits: Limits },
     /// A PDF: page `page`, from 1, drawn in grey where its text is to be read. Answer: [`ReadAnswer`].

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::order::BrokenRule;
+use crate::normalise::pdf::picture::Follow;
 use crate::normalise::pdf::rebuild::Change;
 use crate::profile::{Limits, TextRules};
 use crate::records::{Note, PdfaFlavour};
@@ -37,6 +38,8 @@ pub struct DocumentRequest {
     pub ghostscript: Ghostscript,
     /// Pixels per inch of images that state none.
     pub assume_ppi: f64,
+    /// How far the coded data of images are followed that are taken as they are.
+    pub follow: Follow,
     /// Pages that are drawn by another's program and compared with their source.
     pub compare: u32,
     /// The one instant that it bears.

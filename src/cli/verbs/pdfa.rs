@@ -16,6 +16,7 @@ use crate::cli::help::Text;
 use crate::cli::progress::Screen;
 use crate::cli::told;
 use crate::io::Meter;
+use crate::normalise::pdf::picture::Follow;
 use crate::normalise::pdf::rebuild::Change;
 use crate::profile::{Limits, Recognise, TextRules};
 use crate::records::{Finding, Lang, Note, PdfaFlavour, SourcePath};
@@ -79,6 +80,11 @@ pub const HELP: &[Text] = &[
     ),
     Text::new("pdfa.compare=", "N", "N"),
     Text::new(
+        "pdfa.thorough",
+        "Follow the coded data of each image to their end: a wrong bit in the middle of a JPEG is found too",
+        "Seguire i dati codificati di ogni immagine fino alla fine: si trova anche un bit errato in mezzo a un JPEG",
+    ),
+    Text::new(
         "pdfa.at",
         "The instant that the file bears, as 2026-11-24T09:00:00Z. Without it SOURCE_DATE_EPOCH, else now",
         "L'istante riportato nel file, come 2026-11-24T09:00:00Z. Se manca vale SOURCE_DATE_EPOCH, altrimenti adesso",
@@ -140,8 +146,10 @@ pub struct Arguments {
     models: String,
     #[arg(long, default_value_t = 300.0, value_parser = ppi)]
     assume_ppi: f64,
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 1)]
     compare: u32,
+    #[arg(long)]
+    thorough: bool,
     #[arg(long, value_parser = instant)]
     at: Option<Timestamp>,
     #[arg(long)]
@@ -226,6 +234,7 @@ pub fn run(call: &Call, arguments: Arguments) -> Ended {
         text: TextRules { recognise: arguments.text, languages, ..TextRules::default() },
         ghostscript: if arguments.ghostscript { Ghostscript::Allowed } else { Ghostscript::Forbidden },
         assume_ppi: arguments.assume_ppi,
+        follow: if arguments.thorough { Follow::Data } else { Follow::Structure },
         compare: arguments.compare,
         at: arguments.at.or(epoch).unwrap_or_else(now),
         limits: Limits::default(),

@@ -7,7 +7,7 @@ use crate::formats::raster::{Colour, Raster, RasterFault};
 
 use super::colour::profile;
 use super::kinds::{Coding, Picture, PictureColour, PictureFault, Taken, Variant};
-use super::take::PictureOrder;
+use super::take::{Follow, PictureOrder};
 
 /// The picture of a JPEG stream. Inks of streams with an Adobe marker count the other way round (Adobe TN 5116), which a PDF must say.
 ///
@@ -15,8 +15,7 @@ use super::take::PictureOrder;
 /// For a coding that PDF does not have, and for colours that nobody can name.
 pub(super) fn stream<'a>(order: &PictureOrder<'a>, bytes: Cow<'a, [u8]>) -> Result<Picture<'a>, PictureFault> {
     let raster = JpegRaster::open(&bytes, order.limits.max_pixels)?;
-    // Nothing decodes what is taken as it is: its coded data are counted, so that a cut stream does not pass for a page.
-    if !jpeg::walk(&bytes, order.limits.max_pixels).faults.is_empty() {
+    if order.follow == Follow::Data && !jpeg::walk(&bytes, order.limits.max_pixels).faults.is_empty() {
         return Err(RasterFault::damaged("the coded data are damaged or cut").into());
     }
     let shape = raster.shape();

@@ -10,4 +10,4 @@ mod png;
 mod take;
 
 pub use kinds::{Coding, Picture, PictureColour, PictureFault, Taken};
-pub use take::{PictureOrder, picture};
+pub use take::{Follow, PictureOrder, picture};

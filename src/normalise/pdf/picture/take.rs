@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 use crate::formats::raster::{self, Place, RasterFault};
 use crate::profile::Limits;
 use crate::records::{Family, PdfaFlavour};
@@ -9,17 +11,29 @@ use crate::records::{Family, PdfaFlavour};
 use super::kinds::{Picture, PictureFault};
 use super::{dct, fax, flate, jpx, png};
 
+/// How far the coded data are followed of what is taken as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Follow {
+    /// By their markers: begin, segments, scans, end. A cut stream is seen, a wrong bit in the middle is not.
+    Structure,
+    /// Code by code to their end.
+    Data,
+}
+
 /// Which image is wanted.
 #[derive(Clone, Copy, Debug)]
 pub struct PictureOrder<'a> {
     /// The family of the file.
     pub family: Family,
-    /// The whole file. What is taken as it is, is followed to its end first.
+    /// The whole file.
     pub bytes: &'a [u8],
     /// Which image of it.
     pub image: Place,
     /// What the PDF is to be.
     pub flavour: PdfaFlavour,
+    /// How far what is taken as it is, is followed first.
+    pub follow: Follow,
     /// Limits against hostile files.
     pub limits: &'a Limits,
 }

@@ -3,7 +3,7 @@
 use std::io::BufWriter;
 
 use crate::engine::{Answer, Given};
-use crate::formats::pdf::{Document, Page, Pages, Protection};
+use crate::formats::pdf::{Document, Page, Pages};
 use crate::formats::raster::{self, Observed, Raster};
 use crate::inspect::{self, Inspection};
 use crate::normalise::image::{GreyPicture, GreyTaker};

@@ -10,11 +10,13 @@ use super::make::{Checked, Place, check, heading, patience, sample};
 use super::order::{Compared, DataPlace, DocumentOrder, Grey, LeafAnswer, MadeLeaf};
 use super::ordered::in_order;
 use super::reading::{Files, Lane, Reading, open, prepare, recognise};
-use super::request::{DocumentError, DocumentOutcome, DocumentRequest, Refusal};
-use super::texts::{PageLine, TextIndex, Texts};
+use super::request::{DocumentError, DocumentOutcome, DocumentRequest, GivenDensity, GivenPage, Refusal};
+use super::texts::{How, PageLine, TextIndex, Texts};
+use crate::formats::alto::read_alto;
 use crate::io::View;
-use crate::normalise::pdf::picture::{Picture, Taken};
+use crate::normalise::pdf::picture::{Picture, PictureColour, Taken};
 use crate::normalise::pdf::{Book, Leaf};
+use crate::ocr::Recognised;
 use crate::progress::{Listener, Progress};
 use crate::records::codes::pdfa;
 use crate::records::{Family, Hex, Hex32, Note, PageText, PdfaFlavour};
@@ -74,7 +76,8 @@ pub(super) fn make(
             outcome.recognised.0 += looked.recognised.0;
             outcome.recognised.1 += looked.recognised.1;
             outcome.notes.extend(looked.notes.iter().map(|note| (name.clone(), note.clone())));
-            put(request, &mut book, &looked, &name, &mut outcome, place)?;
+            let given = request.given.get(index).map_or(&[][..], Vec::as_slice);
+            put((request, given), &mut book, &looked, &name, &mut outcome, place)?;
             pages.extend((0..looked.leaves.len()).map(|image| (index, image)));
             listener.say(Progress::Bytes { bytes: looked.length });
             listener.say(Progress::Pages { pages: looked.leaves.len() as u64 });
@@ -138,20 +141,28 @@ impl Work<'_> {
                     text
                 }
                 (Some(reading), None) => {
-                    let read = self.read(lane, reading, &leaf, &block);
+                    let read = self.read(lane, reading, &leaf, &block)?;
                     recognised.0 += 1;
-                    let text = read.unwrap_or_else(|note| {
-                        notes.push(note);
-                        None
-                    });
+                    let (text, how) = match read {
+                        Ok(Some(Recognised { text, parameters, levelled })) => {
+                            (Some(text), Some(How { parameters, levelled }))
+                        }
+                        Ok(None) => (None, None),
+                        Err(note) => {
+                            notes.push(note);
+                            (None, None)
+                        }
+                    };
                     if let (Some(texts), Some(digest)) = (self.texts, digest) {
-                        let line = PageLine { page, digest, text: text.clone() };
+                        let line = PageLine { page, digest, text: text.clone(), how };
                         let mut texts = texts.lock().unwrap_or_else(PoisonError::into_inner);
                         texts.keep(line).map_err(Place::failed(path))?;
                     }
                     text
                 }
-                (None, None) => None,
+                (None, None) => {
+                    self.given(index, image).and_then(|given| given.alto.as_deref()).map(alto).transpose()?
+                }
             };
             leaves.push((leaf, block, text));
             if leaves.len() >= answer.images {
@@ -166,15 +177,28 @@ impl Work<'_> {
         reading: &Reading,
         leaf: &MadeLeaf,
         block: &[u8],
-    ) -> Result<Option<PageText>, Note> {
-        let Some((width, height)) = leaf.grey else { return Ok(None) };
+    ) -> Result<Result<Option<Recognised>, Note>, DocumentError> {
+        let Some((width, height)) = leaf.grey else { return Ok(Ok(None)) };
         let length = width as usize * height as usize;
         let pixels = block.len().checked_sub(length).and_then(|at| block.get(at..));
-        let Some(pixels) = pixels else { return Ok(None) };
+        let Some(pixels) = pixels else { return Ok(Ok(None)) };
         let ppi =
             leaf.resolution.and_then(|resolution| resolution.ppi()).map(|(across, down)| f64::midpoint(across, down));
-        recognise(lane, reading, &self.request.text, (pixels, width, height), ppi).map(Some)
+        Ok(recognise(lane, reading, &self.request.text, (pixels, width, height), ppi)?.map(Some))
     }
+
+    fn given(&self, index: usize, image: usize) -> Option<&GivenPage> {
+        self.request.given.get(index)?.get(image)
+    }
+}
+
+/// The text of a page, from a file with its places.
+fn alto(path: &Path) -> Result<PageText, DocumentError> {
+    let read = || -> std::io::Result<PageText> {
+        let mut pages = read_alto(&std::fs::read(path)?, None).map_err(std::io::Error::other)?;
+        if pages.is_empty() { Err(std::io::ErrorKind::InvalidData.into()) } else { Ok(pages.swap_remove(0)) }
+    };
+    read().map_err(|error| DocumentError::Read { path: path.to_path_buf(), error })
 }
 
 /// The text of a page that was read before: `Some(None)` where it could not be.
@@ -199,7 +223,7 @@ fn digest(path: &Path) -> Result<Hex32, DocumentError> {
 
 /// Puts the images of a file on pages.
 fn put<W: Write>(
-    request: &DocumentRequest,
+    (request, given): (&DocumentRequest, &[GivenPage]),
     book: &mut Book<'_, W>,
     looked: &Looked,
     name: &str,
@@ -207,7 +231,8 @@ fn put<W: Write>(
     place: &Place,
 ) -> Result<(), DocumentError> {
     let unread = |error| DocumentError::Read { path: PathBuf::from(name), error };
-    for (leaf, block, text) in &looked.leaves {
+    for (image, (leaf, block, text)) in looked.leaves.iter().enumerate() {
+        let given = given.get(image);
         let from_file = matches!(leaf.data, DataPlace::File(..));
         let source = match leaf.data {
             DataPlace::File(at, length) => Some(read_at(&looked.file, at, length).map_err(unread)?),
@@ -219,11 +244,21 @@ fn put<W: Write>(
         };
         let icc = leaf.icc.and_then(|length| block.get(in_block..in_block + usize::try_from(length).ok()?));
         let data = source.as_deref().or(block.get(..in_block)).unwrap_or_default();
-        let ppi = leaf.resolution.and_then(|resolution| resolution.ppi());
-        if ppi.is_none() {
+        let stated = leaf.resolution.and_then(|resolution| resolution.ppi());
+        let (ppi, assumed) = match (given.map(|given| given.density).unwrap_or_default(), stated) {
+            (GivenDensity::Known(across, down), _) => ((across, down), false),
+            (GivenDensity::Assumed(across, down), _) => ((across, down), true),
+            (GivenDensity::AsStated, Some(stated)) => (stated, false),
+            (GivenDensity::AsStated, None) => ((request.assume_ppi, request.assume_ppi), true),
+        };
+        if assumed {
             let note = Note::new(pdfa::ASSUMED_SIZE).with("ppi", request.assume_ppi);
+            let several = looked.leaves.len() > 1;
+            let note = if several { note.on_page(u32::try_from(image + 1).unwrap_or(u32::MAX)) } else { note };
             outcome.notes.push((name.to_owned(), note));
         }
+        outcome.size_assumed += u32::from(assumed);
+        outcome.colour_assumed += u32::from(leaf.icc.is_none() && leaf.colour != PictureColour::Own);
         outcome.same_streams.0 += u32::from(leaf.taken == Taken::Bytes && (from_file || in_block > 0));
         outcome.same_streams.1 += 1;
         let picture = Picture {
@@ -239,10 +274,10 @@ fn put<W: Write>(
         };
         let leaf = Leaf {
             picture,
-            ppi: ppi.unwrap_or((request.assume_ppi, request.assume_ppi)),
+            ppi,
             orientation: leaf.orientation,
             text: text.as_ref(),
-            bookmarks: Vec::new(),
+            bookmarks: given.map(|given| given.bookmarks.clone()).unwrap_or_default(),
         };
         book.page(&leaf).map_err(Place::failed(&place.temporary))?;
     }

@@ -199,6 +199,7 @@ fn unit(files: Vec<MasterFile>) -> UnitRecord {
         description: None,
         capture: None,
         files,
+        documents: Vec::new(),
         findings: Vec::new(),
         change: None,
     }

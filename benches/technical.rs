@@ -140,6 +140,7 @@ fn mix(files: &[PathBuf], families: &[Family]) -> (f64, u64) {
         description: None,
         capture: None,
         files: (0..PAGES).map(page).collect(),
+        documents: Vec::new(),
         findings: Vec::new(),
         change: None,
     };

@@ -65,6 +65,7 @@ fn record(files: Vec<MasterFile>) -> UnitRecord {
         description: None,
         capture: None,
         files,
+        documents: Vec::new(),
         findings: Vec::new(),
         change: None,
     }

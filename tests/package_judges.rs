@@ -177,6 +177,7 @@ fn record(mut files: Vec<MasterFile>) -> UnitRecord {
             ..Description::default()
         }),
         files,
+        documents: Vec::new(),
         findings: Vec::new(),
         change: Some(VersionChange {
             reason: "page 2 was blank".to_owned(),

@@ -244,6 +244,7 @@ pub fn outcome_of(plan: &UnitPlan) -> UnitOutcome {
         package_bytes: 0,
         millis: 0,
         text: None,
+        documents: None,
         findings: Vec::new(),
     }
 }

@@ -1,16 +1,17 @@
 //! The end of a unit: everything that is known of it comes together, it is accepted or held, packaged, committed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::accept::{self, Decision, Merged, MergedFile};
+use crate::engine::WorkerOptions;
 use crate::inspect;
 use crate::intake::{self, CompanionContent, CompanionFile};
 use crate::progress::Progress;
 use crate::quality::{self, ComparedFile};
 use crate::records::{
     ACCESS_FOLDER, Finding, Hex32, MASTER_FOLDER, METADATA_FOLDER, MasterFile, Record, SourcePath, Subject,
-    SuppliedFixity, TEXT_FOLDER, Technical, UnitOutcome, UnitRecord, UnitState, UnitText, codes,
+    SuppliedFixity, TEXT_FOLDER, Technical, UnitDocuments, UnitOutcome, UnitRecord, UnitState, UnitText, codes,
 };
 use crate::survey;
 
@@ -21,17 +22,18 @@ use super::commit;
 use super::context::{OUTPUT_VERSION, RunContext, program, unit_key};
 use super::draft::Draft;
 use super::page::FileOutcome;
+use super::pdfa;
 use super::privacy;
 use super::release;
 use super::request::RunError;
 use super::standing::{damaged, supplied_for};
-use super::unit::UnitWork;
+use super::unit::{UnitWork, is_of_copy};
 
 /// Finishes a unit all of whose files are dealt with.
 ///
 /// # Errors
 /// The workspace cannot be written. Whatever is wrong with the unit is in its outcome.
-pub fn finish(run: &RunContext<'_>, unit: &Arc<UnitWork>) -> Result<(), RunError> {
+pub fn finish(run: &RunContext<'_>, worker: &WorkerOptions, unit: &Arc<UnitWork>) -> Result<(), RunError> {
     let gathered = gather(unit);
     let whole = gathered.files.len() == unit.plan.files.len();
     let key = if whole { Some(key_of(run, unit, &gathered.files)?) } else { None };
@@ -55,7 +57,7 @@ pub fn finish(run: &RunContext<'_>, unit: &Arc<UnitWork>) -> Result<(), RunError
     let merged = merge(run, unit, gathered.files);
     findings.extend(merged.findings.iter().cloned());
     let rules = &unit.profile.rules;
-    let decision = accept::decide(findings, &rules.accept, &rules.severity);
+    let decision = accept::decide(findings.clone(), &rules.accept, &rules.severity);
     let Some(key) = key.filter(|_| decision.state != UnitState::Refused) else {
         let mut outcome = outcome(unit, &merged, key, &decision);
         // A profile may think little of a fault; a unit whose files could not all be read is still none that can be packaged.
@@ -71,14 +73,23 @@ pub fn finish(run: &RunContext<'_>, unit: &Arc<UnitWork>) -> Result<(), RunError
         let outcome = outcome(unit, &merged, None, &decision);
         return commit::not_accepted(run, unit, None, outcome);
     }
-    let outcome = outcome(unit, &merged, Some(key), &decision);
     let masters: Vec<_> = merged.files.iter().map(MergedFile::master).collect();
+    // As a unit of which a file was stopped: the next run goes on with it.
+    let Some(documents) = pdfa::documents(run, worker, unit, &masters)? else { return Ok(()) };
+    findings.extend(documents.findings);
+    let decision = accept::decide(findings, &rules.accept, &rules.severity);
+    if decision.state == UnitState::Refused {
+        let outcome = outcome(unit, &merged, Some(key), &decision);
+        return commit::not_accepted(run, unit, Some(key), outcome);
+    }
+    let outcome =
+        UnitOutcome { documents: UnitDocuments::of(&documents.made), ..outcome(unit, &merged, Some(key), &decision) };
     privacy::keep(run, unit, key, &masters)?;
     let draft = Draft {
         format: Draft::FORMAT.to_owned(),
         version: Draft::VERSION,
         folder: unit.plan.folder.clone(),
-        record: record_of(run, unit, merged, key, decision.findings),
+        record: UnitRecord { documents: documents.made, ..record_of(run, unit, merged, key, decision.findings) },
         rules: rules.package.clone(),
         shapes: commit::wanted_shapes(&run.shapes, &rules.package),
         bases: unit.previous.as_ref().map(|previous| previous.bases.clone()).unwrap_or_default(),
@@ -240,6 +251,7 @@ fn record_of(run: &RunContext<'_>, unit: &UnitWork, merged: Merged, key: Hex32, 
         description: unit.plan.description.clone(),
         capture: unit.profile.rules.capture.statement(),
         files: merged.files.into_iter().map(MergedFile::into_master).collect(),
+        documents: Vec::new(),
         findings: accept::in_order(findings.into_iter().chain(said_of_kept)),
         change,
     }
@@ -248,12 +260,16 @@ fn record_of(run: &RunContext<'_>, unit: &UnitWork, merged: Merged, key: Hex32, 
 /// What the version before says of the files that are kept: it holds for them in this one.
 fn findings_of_kept(unit: &UnitWork, merged: &Merged) -> Vec<Finding> {
     let kept = merged.files.iter().filter_map(|file| match file {
-        MergedFile::Kept(master) => Some(&master.source),
+        MergedFile::Kept(master) => Some((&master.source, master)),
         MergedFile::Delivered(_) => None,
     });
-    let kept: BTreeSet<&SourcePath> = kept.collect();
+    let kept: BTreeMap<&SourcePath, &MasterFile> = kept.collect();
     let said = unit.previous.iter().flat_map(|previous| &previous.record.findings);
-    said.filter(|finding| finding.subject.path().is_some_and(|path| kept.contains(path))).cloned().collect()
+    let of_kept = |finding: &&Finding| {
+        let file = finding.subject.path().and_then(|path| kept.get(path));
+        file.is_some_and(|file| !is_of_copy(file, finding))
+    };
+    said.filter(of_kept).cloned().collect()
 }
 
 /// Files that the version before had and this delivery does not touch come over from its package, each compared with its digest first.

@@ -76,7 +76,7 @@ impl Lanes {
         scope.spawn(move || {
             for unit in &ready {
                 if !run.failed.load(Ordering::SeqCst)
-                    && let Err(error) = guarded(|| finish(run, &unit)).unwrap_or_else(|message| {
+                    && let Err(error) = guarded(|| finish(run, worker, &unit)).unwrap_or_else(|message| {
                         let finding = fault(Subject::unit(&unit.plan.unit), message);
                         commit::hold_fault(run, &unit, finding)
                     })

@@ -20,6 +20,7 @@ mod lanes;
 mod open;
 mod pack;
 mod page;
+mod pdfa;
 mod planning;
 mod privacy;
 mod reconciliation;
@@ -44,7 +45,10 @@ pub use compare::{Attestation, ComparisonFault, attestation, comparison_form, re
 pub use context::OUTPUT_VERSION;
 pub use decide::{DecideOutcome, DecideRequest, decide};
 pub use deliveries::deliveries;
-pub use document::{BrokenRule, DocumentError, DocumentOutcome, DocumentRequest, Ghostscript, Refusal, make_document};
+pub use document::{
+    BrokenRule, DocumentError, DocumentOutcome, DocumentRequest, Ghostscript, GivenDensity, GivenPage, Refusal,
+    make_document,
+};
 pub use dry_run::{PlannedUnit, plan};
 pub use page::work;
 pub use privacy::{PrivacyOutcome, PrivacyRequest, privacy};

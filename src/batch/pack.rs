@@ -9,9 +9,7 @@ use crate::describe;
 use crate::io::StagedFolder;
 use crate::package::{self, MetadataFile};
 use crate::profile::PackageRules;
-use crate::records::{
-    ACCESS_FOLDER, MASTER_FOLDER, MasterFile, PackageShape, TEXT_FOLDER, UnitOutcome, UnitRecord, UnitState,
-};
+use crate::records::{ACCESS_FOLDER, MASTER_FOLDER, PackageShape, TEXT_FOLDER, UnitOutcome, UnitRecord, UnitState};
 
 use super::books::Books;
 use super::commit::{self, Package};
@@ -80,8 +78,9 @@ fn clear_leftovers(books: &dyn Books, staged: &StagedFolder, record: &UnitRecord
     let made = record.files.iter().filter_map(|file| file.made.as_ref());
     let masters = sources.chain(made.map(|made| format!("{MASTER_FOLDER}/{}", made.name)));
     let copies = record.files.iter().flat_map(|file| &file.access).map(|copy| format!("{ACCESS_FOLDER}/{}", copy.name));
-    let texts = record.files.iter().flat_map(MasterFile::text_files).map(|text| format!("{TEXT_FOLDER}/{}", text.name));
-    let wanted: HashSet<String> = masters.chain(copies).chain(texts).collect();
+    let documents = record.documents.iter().map(|document| format!("{ACCESS_FOLDER}/{}", document.name));
+    let texts = record.text_files().map(|text| format!("{TEXT_FOLDER}/{}", text.name));
+    let wanted: HashSet<String> = masters.chain(copies).chain(documents).chain(texts).collect();
     let cleared = staged.keep_only(|path| wanted.contains(path));
     cleared.map_err(|source| books.write_failed(staged.path(), source))
 }

@@ -13,15 +13,16 @@ use crate::ocr::Engine;
 use crate::package::{AccessNames, MasterNames};
 use crate::profile::{LoadedProfile, MasterFormat, NormaliseRules, Profile, TargetFrames};
 use crate::records::{
-    ACCESS_FOLDER, AccessFile, Digests, FileCheckpoint, Finding, Hex32, LineWriter, MASTER_FOLDER, MadeMaster,
-    MasterFile, PageRecognition, PlannedFile, SOURCE_FOLDER, Severity, SourcePath, Subject, TEXT_FOLDER, TagDump,
-    TagDumpDigest, UnitPlan, UnitRecord, VersionChange, read_lines,
+    ACCESS_FOLDER, AccessFile, Digests, Family, FileCheckpoint, Finding, Hex32, LineWriter, MASTER_FOLDER, MadeMaster,
+    MasterFile, PageRecognition, PdfaSource, PlannedFile, SOURCE_FOLDER, Severity, SourcePath, Subject, TEXT_FOLDER,
+    TagDump, TagDumpDigest, UnitPlan, UnitRecord, VersionChange, read_lines,
 };
 
 use super::carry::{carry, is_intact};
 use super::context::{OUTPUT_VERSION, RunContext, program, supplied_digests};
 use super::draft;
 use super::page::FileOutcome;
+use super::pdfa::is_of_documents;
 use super::request::RunError;
 use super::standing::supplied_for;
 use super::tag_lines::{TagLines, TagsOf};
@@ -250,7 +251,12 @@ impl UnitWork {
         let someone_should_look = record
             .findings
             .iter()
-            .any(|finding| finding.severity >= Severity::Warning && finding.subject.path() == Some(&found.source));
+            // What came of its PDF/A copy says nothing of what else was made of it.
+            .any(|finding| {
+                finding.severity >= Severity::Warning
+                    && finding.subject.path() == Some(&found.source)
+                    && !finding.code.slug().starts_with("pdfa-")
+            });
         (found.technical.complete && !someone_should_look).then_some(found)
     }
 
@@ -262,7 +268,7 @@ impl UnitWork {
             let slug = finding.code.slug();
             let of_content =
                 OF_CONTENT.iter().any(|start| slug.starts_with(start)) && !slug.starts_with("image-differs-");
-            finding.subject.path() == Some(&kept.source) && of_content
+            finding.subject.path() == Some(&kept.source) && of_content && !is_of_copy(kept, finding)
         });
         let about = |finding: &Finding| {
             let mut finding = finding.clone();
@@ -409,6 +415,12 @@ fn digests(rules: &Profile, supplied: &[Vec<Expected>]) -> DigestSet {
     rules.intake.digests.iter().chain(&rules.package.manifests).copied().chain(listed).collect()
 }
 
+/// Whether a finding about a file is one about its PDF/A copy: it is said anew with each copy.
+pub fn is_of_copy(file: &MasterFile, finding: &Finding) -> bool {
+    let of = if file.format.family == Family::Pdf { PdfaSource::ReceivedPdf } else { PdfaSource::Masters };
+    is_of_documents(finding, of)
+}
+
 /// Everything that makes work done on a unit's files valid: if any of it changes, the work is done anew.
 fn checkpoint_context(
     plan: &UnitPlan,
@@ -471,7 +483,10 @@ fn access_names(plan: &UnitPlan, previous: Option<&PreviousVersion>) -> AccessNa
     let standing = untouched.flat_map(|file| {
         file.access.iter().map(|copy| copy.name.as_str()).chain(file.text_files().map(|text| text.name.as_str()))
     });
-    AccessNames::assign(&plan.files, standing)
+    let documents = previous.iter().flat_map(|previous| &previous.record.documents);
+    let untouched = documents.filter(|document| !document.files.iter().any(|file| delivered.contains(file.as_str())));
+    let texts = untouched.flat_map(|document| document.text_files().map(|text| text.name.as_str()));
+    AccessNames::assign(&plan.files, standing.chain(texts))
 }
 
 /// The names of the masters that may be made, beside those of files that the version before brought and this delivery does not touch.

@@ -204,6 +204,9 @@ impl Explain for DocumentError {
                 "Make one PDF/A for each PDF, and one for the images.",
                 "Produrre un PDF/A per ogni PDF, e uno per le immagini.",
             ),
+            Self::Stopped => {
+                said(lang, "Run the same command again: it goes on.", "Ripetere lo stesso comando: prosegue.")
+            }
             Self::Read { error, .. } | Self::Write { error, .. } | Self::Worker(error) => {
                 Some(of_system(error, lang).0)
             }
@@ -214,6 +217,7 @@ impl Explain for DocumentError {
         match self {
             Self::Refused(_) => Exit::SomeNotAccepted,
             Self::NoSource { .. } | Self::Mixed => Exit::Usage,
+            Self::Stopped => Exit::Interrupted,
             Self::Read { error, .. } | Self::Write { error, .. } | Self::Worker(error) => of_system(error, Lang::En).1,
         }
     }

@@ -115,6 +115,7 @@ impl Italian for DocumentError {
         match self {
             Self::Refused(_) => "produrre il documento: è stato rifiutato".to_owned(),
             Self::NoSource { path } => format!("trovare un'immagine o un PDF in {}", path.display()),
+            Self::Stopped => "finire: è stato interrotto".to_owned(),
             Self::Mixed => "unire PDF e immagini, o più PDF: più sorgenti possono essere solo immagini".to_owned(),
             Self::Read { path, error } => doing("leggere", path, error),
             Self::Write { path, error } => doing("scrivere", path, error),

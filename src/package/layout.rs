@@ -1,6 +1,6 @@
 //! What lies in a bag, and in which order.
 
-use crate::records::{ACCESS_FOLDER, Digests, Hex32, MASTER_FOLDER, TEXT_FOLDER, UnitRecord};
+use crate::records::{ACCESS_FOLDER, Digests, Hex32, MASTER_FOLDER, TEXT_FOLDER, TextFile, UnitRecord};
 
 /// The manifest that every package has.
 pub(super) const MANIFEST: &str = "manifest-sha256.txt";
@@ -71,18 +71,34 @@ pub(super) fn representations(record: &UnitRecord) -> Vec<Rendered<'_>> {
             crc32: copy.crc32,
             digests: None,
         }));
-        files.extend(file.text_files().map(|text| Rendered {
-            folder: TEXT_FOLDER,
-            name: &text.name,
-            size: text.size,
-            sha256: text.sha256,
-            blake3: text.blake3,
-            crc32: text.crc32,
+        files.extend(file.text_files().map(text));
+    }
+    for document in &record.documents {
+        files.push(Rendered {
+            folder: ACCESS_FOLDER,
+            name: &document.name,
+            size: document.size,
+            sha256: document.sha256,
+            blake3: document.blake3,
+            crc32: document.crc32,
             digests: None,
-        }));
+        });
+        files.extend(document.text_files().map(text));
     }
     files.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
     files
+}
+
+fn text(text: &TextFile) -> Rendered<'_> {
+    Rendered {
+        folder: TEXT_FOLDER,
+        name: &text.name,
+        size: text.size,
+        sha256: text.sha256,
+        blake3: text.blake3,
+        crc32: text.crc32,
+        digests: None,
+    }
 }
 
 /// How findings and errors call the package of a unit.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::records::{AQL, Code, DEFECTS, Defect, Hex, Severity, codes};
 
 use super::model::{Arrangement, Profile};
-use super::{capture, master, normalise, target, text};
+use super::{capture, master, normalise, pdf, target, text};
 
 /// The profiles that come with the program.
 const BUILT_IN: [(&str, &str); 5] = [
@@ -181,6 +181,7 @@ fn check(name: &str, rules: &Profile) -> Result<(), ProfileError> {
         return Err(invalid("target.files", problem.to_owned()));
     }
     text::check(&rules.text).map_err(|(key, problem)| invalid(key, problem))?;
+    pdf::check(&rules.pdf).map_err(|(key, problem)| invalid(key, problem))?;
     target::check(&rules.target).map_err(|(key, problem)| invalid(key, problem))?;
     check_acceptance(rules).map_err(|(key, problem)| invalid(key, problem))?;
     let expression = match &rules.arrangement {

@@ -5,6 +5,7 @@ mod load;
 mod master;
 mod model;
 mod normalise;
+mod pdf;
 mod quality;
 mod shelf;
 mod suggest;
@@ -19,6 +20,7 @@ pub use model::{
     PackageRules, Profile, ReadBack, Subsampling,
 };
 pub use normalise::{BilevelCompression, MasterCompression, MasterFormat, NormaliseRules};
+pub use pdf::{DocumentImages, DocumentOf, PdfRules};
 pub use quality::QualityRules;
 pub use shelf::Shelf;
 pub use suggest::{explain, nearest, tables};

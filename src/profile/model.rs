@@ -10,6 +10,7 @@ use crate::records::{AcceptedBy, Algorithm, Clause, Counting, PackageShape, Samp
 use super::capture::CaptureRules;
 use super::master::MasterRules;
 use super::normalise::NormaliseRules;
+use super::pdf::PdfRules;
 use super::quality::QualityRules;
 use super::target::TargetRules;
 use super::text::TextRules;
@@ -52,6 +53,9 @@ pub struct Profile {
     /// The text of pages.
     #[serde(default, skip_serializing_if = "TextRules::is_silent")]
     pub text: TextRules,
+    /// PDF/A documents for consultation.
+    #[serde(default, skip_serializing_if = "PdfRules::is_silent")]
+    pub pdf: PdfRules,
     /// When a unit is accepted.
     #[serde(default)]
     pub accept: AcceptRules,

@@ -8,6 +8,7 @@ use super::companion::CompanionLook;
 use super::digest::Hex32;
 use super::finding::Finding;
 use super::path::SourcePath;
+use super::pdfa_document::UnitDocuments;
 use super::plan::Stamp;
 use super::recognition::UnitText;
 use super::unit::{MasterFile, PackageShape, UnitState};
@@ -107,6 +108,9 @@ pub struct UnitOutcome {
     /// Its text, where any was recognised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<UnitText>,
+    /// Its PDF/A documents, where there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub documents: Option<UnitDocuments>,
     /// Everything found.
     pub findings: Vec<Finding>,
 }

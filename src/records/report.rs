@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::finding::{Code, Lang, Severity};
 use super::header::Record;
 use super::path::SourcePath;
+use super::pdfa_document::UnitDocuments;
 use super::recognition::UnitText;
 use super::unit::UnitState;
 
@@ -100,6 +101,9 @@ pub struct ReportTotals {
     /// Pages whose text was recognised.
     #[serde(default, skip_serializing_if = "is_none")]
     pub recognised: u64,
+    /// PDF/A documents that were made.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub documents: u64,
     /// Inventory rows that legitimately have no files.
     pub rows_without_files: u64,
     /// Units that reports must not describe.
@@ -260,6 +264,9 @@ pub struct ReportUnit {
     /// Its text, where any was recognised; of a restricted unit no page is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<UnitText>,
+    /// Its PDF/A documents, where there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub documents: Option<UnitDocuments>,
     /// What was found, in the order of `findings.csv`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<ReportFinding>,

@@ -12,6 +12,7 @@ use super::header::Record;
 use super::layout::{MASTER_FOLDER, SOURCE_FOLDER};
 use super::master::MadeMaster;
 use super::path::SourcePath;
+use super::pdfa_document::PdfaDocument;
 use super::plan::{FileRole, Withdrawal};
 use super::recognition::{PageRecognition, TextFile};
 use super::tags::TagDumpDigest;
@@ -176,12 +177,23 @@ pub struct UnitRecord {
     pub capture: Option<CaptureStatement>,
     /// Files in order of name.
     pub files: Vec<MasterFile>,
+    /// PDF/A documents for consultation, in order of name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<PdfaDocument>,
     /// What was found and accepted: no error stands here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
     /// Present from version 2 on, and where held pages of an earlier delivery were taken over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<VersionChange>,
+}
+
+impl UnitRecord {
+    /// The files with the text of its pages: of images, and of PDFs that have a PDF/A copy.
+    pub fn text_files(&self) -> impl Iterator<Item = &TextFile> {
+        let of_files = self.files.iter().flat_map(MasterFile::text_files);
+        of_files.chain(self.documents.iter().flat_map(PdfaDocument::text_files))
+    }
 }
 
 const fn first_layout() -> u32 {

@@ -23,6 +23,7 @@ pub fn example_unit() -> UnitRecord {
         description: None,
         capture: None,
         files: Vec::new(),
+        documents: Vec::new(),
         findings: Vec::new(),
         change: None,
     }

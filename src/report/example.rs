@@ -80,6 +80,7 @@ fn outcome(plan: &UnitPlan, second: i64, state: UnitState, findings: Vec<Finding
         package_bytes: if packaged { bytes * 11 / 10 } else { 0 },
         millis: 1_850,
         text: None,
+        documents: None,
         findings,
     }
 }

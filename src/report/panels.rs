@@ -121,6 +121,9 @@ pub(super) fn figures(facts: &Facts, lang: Lang) -> Vec<Figure> {
     if facts.totals.recognised > 0 {
         figures.insert(2, plain(count(facts.totals.recognised, lang), w["recognised"]));
     }
+    if facts.totals.documents > 0 {
+        figures.insert(2, plain(count(facts.totals.documents, lang), w["documents"]));
+    }
     figures
 }
 

@@ -24,6 +24,7 @@ impl Tally {
         totals.pages += unit.pages;
         totals.package_bytes += unit.package_bytes;
         totals.recognised += unit.text.as_ref().map_or(0, |text| text.recognised);
+        totals.documents += unit.documents.map_or(0, |documents| documents.documents);
         totals.restricted_units += u64::from(unit.restricted);
         let states = &mut self.states;
         let counter = match unit.state {

@@ -18,6 +18,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("units", "Units", "Unità"),
     ("pages", "Pages", "Pagine"),
     ("recognised", "With text", "Con testo"),
+    ("documents", "PDF/A documents", "Documenti PDF/A"),
     ("text", "Text: where the engine is least sure", "Testo: dove il motore è meno sicuro"),
     (
         "text_lead",

@@ -240,6 +240,7 @@ impl Teller<'_> {
                         let least_sure = if restricted { Vec::new() } else { text.least_sure };
                         UnitText { least_sure, ..text }
                     }),
+                    documents: outcome.documents,
                     findings: Vec::new(),
                 };
                 (unit, true, outcome.findings, thumbnails)
@@ -425,6 +426,7 @@ impl Default for ReportUnit {
             package_bytes: 0,
             millis: 0,
             text: None,
+            documents: None,
             findings: Vec::new(),
         }
     }

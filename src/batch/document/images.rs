@@ -10,11 +10,13 @@ use super::make::{Checked, Place, check, heading, patience, sample};
 use super::order::{Compared, DataPlace, DocumentOrder, Grey, LeafAnswer, MadeLeaf};
 use super::ordered::in_order;
 use super::reading::{Files, Lane, Reading, open, prepare, recognise};
-use super::request::{DocumentError, DocumentOutcome, DocumentRequest, Refusal};
-use super::texts::{PageLine, TextIndex, Texts};
+use super::request::{DocumentError, DocumentOutcome, DocumentRequest, GivenDensity, GivenPage, Refusal};
+use super::texts::{How, PageLine, TextIndex, Texts};
+use crate::formats::alto::read_alto;
 use crate::io::View;
-use crate::normalise::pdf::picture::{Picture, Taken};
+use crate::normalise::pdf::picture::{Picture, PictureColour, Taken};
 use crate::normalise::pdf::{Book, Leaf};
+use crate::ocr::Recognised;
 use crate::progress::{Listener, Progress};
 use crate::records::codes::pdfa;
 use crate::records::{Family, Hex, Hex32, Note, PageText, PdfaFlavour};
@@ -84,7 +86,10 @@ pub(super) fn make(
             outcome.recognised.0 += u32::from(looked.recognition == Recognition::Now);
             outcome.recognised.1 += u32::from(looked.recognition == Recognition::Before);
             outcome.notes.extend(looked.note.iter().map(|note| (name.clone(), note.clone())));
-            put(request, &mut book, &looked, &name, &mut outcome, place)?;
+            let several = image > 0 || pages.get(index + 1).is_some_and(|(next, _)| *next == source);
+            let image_number = several.then(|| u32::try_from(image + 1).unwrap_or(u32::MAX));
+            let given = (work.given((source, image)), image_number);
+            put((request, given), &mut book, &looked, &name, &mut outcome, place)?;
             if image == 0 {
                 listener.say(Progress::Bytes { bytes: looked.length });
             }
@@ -157,17 +162,24 @@ impl Work<'_> {
             (_, Some(kept)) => (text, recognition) = (kept, Recognition::Before),
             (Some(reading), None) => {
                 recognition = Recognition::Now;
-                match self.read(lane, reading, &leaf, &block) {
-                    Ok(read) => text = read,
+                let mut how = None;
+                match self.read(lane, reading, &leaf, &block)? {
+                    Ok(Some(Recognised { text: read, parameters, levelled })) => {
+                        (text, how) = (Some(read), Some(How { parameters, levelled }));
+                    }
+                    Ok(None) => {}
                     Err(fault) => note = Some(fault),
                 }
                 if let (Some(texts), Some(digest)) = (self.texts, digest) {
-                    let line = PageLine { page, digest, text: text.clone() };
+                    let line = PageLine { page, digest, text: text.clone(), how };
                     let mut texts = texts.lock().unwrap_or_else(PoisonError::into_inner);
                     texts.keep(line).map_err(Place::failed(path))?;
                 }
             }
-            (None, None) => {}
+            (None, None) => {
+                let given = self.given((source, image)).and_then(|given| given.alto.as_deref());
+                text = given.map(alto).transpose()?;
+            }
         }
         // The grey picture has been read: what is left is the stream and its profile.
         let grey = leaf.grey.map_or(0, |(width, height)| width as usize * height as usize);
@@ -181,15 +193,28 @@ impl Work<'_> {
         reading: &Reading,
         leaf: &MadeLeaf,
         block: &[u8],
-    ) -> Result<Option<PageText>, Note> {
-        let Some((width, height)) = leaf.grey else { return Ok(None) };
+    ) -> Result<Result<Option<Recognised>, Note>, DocumentError> {
+        let Some((width, height)) = leaf.grey else { return Ok(Ok(None)) };
         let length = width as usize * height as usize;
         let pixels = block.len().checked_sub(length).and_then(|at| block.get(at..));
-        let Some(pixels) = pixels else { return Ok(None) };
+        let Some(pixels) = pixels else { return Ok(Ok(None)) };
         let ppi =
             leaf.resolution.and_then(|resolution| resolution.ppi()).map(|(across, down)| f64::midpoint(across, down));
-        recognise(lane, reading, &self.request.text, (pixels, width, height), ppi).map(Some)
+        Ok(recognise(lane, reading, &self.request.text, (pixels, width, height), ppi)?.map(Some))
     }
+
+    fn given(&self, (source, image): (usize, usize)) -> Option<&GivenPage> {
+        self.request.given.get(source)?.get(image)
+    }
+}
+
+/// The text of a page, from a file with its places.
+fn alto(path: &Path) -> Result<PageText, DocumentError> {
+    let read = || -> std::io::Result<PageText> {
+        let mut pages = read_alto(&std::fs::read(path)?, None).map_err(std::io::Error::other)?;
+        if pages.is_empty() { Err(std::io::ErrorKind::InvalidData.into()) } else { Ok(pages.swap_remove(0)) }
+    };
+    read().map_err(|error| DocumentError::Read { path: path.to_path_buf(), error })
 }
 
 /// The text of a page that was read before: `Some(None)` where it could not be.
@@ -215,7 +240,7 @@ fn digest(path: &Path, image: usize) -> Result<Hex32, DocumentError> {
 
 /// Puts an image on its page.
 fn put<W: Write>(
-    request: &DocumentRequest,
+    (request, (given, of_several)): (&DocumentRequest, (Option<&GivenPage>, Option<u32>)),
     book: &mut Book<'_, W>,
     looked: &Looked,
     name: &str,
@@ -230,11 +255,23 @@ fn put<W: Write>(
     };
     let icc = leaf.icc.and_then(|length| block.get(in_block..in_block + usize::try_from(length).ok()?));
     let data = of_file.as_deref().or(block.get(..in_block)).unwrap_or_default();
-    let ppi = leaf.resolution.and_then(|resolution| resolution.ppi());
-    if ppi.is_none() {
+    let stated = leaf.resolution.and_then(|resolution| resolution.ppi());
+    let (ppi, assumed) = match (given.map(|given| given.density).unwrap_or_default(), stated) {
+        (GivenDensity::Known(across, down), _) => ((across, down), false),
+        (GivenDensity::Assumed(across, down), _) => ((across, down), true),
+        (GivenDensity::AsStated, Some(stated)) => (stated, false),
+        (GivenDensity::AsStated, None) => ((request.assume_ppi, request.assume_ppi), true),
+    };
+    if assumed {
         let note = Note::new(pdfa::ASSUMED_SIZE).with("ppi", request.assume_ppi);
+        let note = match of_several {
+            Some(image) => note.on_page(image),
+            None => note,
+        };
         outcome.notes.push((name.to_owned(), note));
     }
+    outcome.size_assumed += u32::from(assumed);
+    outcome.colour_assumed += u32::from(leaf.icc.is_none() && leaf.colour != PictureColour::Own);
     outcome.same_streams.0 += u32::from(leaf.taken == Taken::Bytes);
     outcome.same_streams.1 += 1;
     let picture = Picture {
@@ -250,10 +287,10 @@ fn put<W: Write>(
     };
     let leaf = Leaf {
         picture,
-        ppi: ppi.unwrap_or((request.assume_ppi, request.assume_ppi)),
+        ppi,
         orientation: leaf.orientation,
         text: looked.text.as_ref(),
-        bookmarks: Vec::new(),
+        bookmarks: given.map(|given| given.bookmarks.clone()).unwrap_or_default(),
     };
     book.page(&leaf).map_err(Place::failed(&place.temporary))
 }

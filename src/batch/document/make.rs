@@ -9,7 +9,7 @@ use super::reading::{Files, Lane, open};
 use super::request::{DocumentError, DocumentOutcome, DocumentRequest, Refusal};
 use super::{images, scanned};
 use crate::intake::{self, Sample};
-use crate::io::{Meter, TEMPORARY_PREFIX, sync_folder};
+use crate::io::{Meter, Purpose, TEMPORARY_PREFIX, sync_folder};
 use crate::normalise::pdf::Heading;
 use crate::normalise::pdf::rebuild::Rebuilt;
 use crate::progress::Listener;
@@ -31,9 +31,26 @@ pub fn make_document(
 ) -> Result<DocumentOutcome, DocumentError> {
     let sources = sources(request)?;
     let place = Place::of(&request.out)?;
-    let made = match sources.as_slice() {
-        [(path, Family::Pdf)] => scanned::make(request, path, &place, listener),
-        images => images::make(request, images, &place, listener),
+    let outcome = make_at(request, &sources, &place, listener, meter)?;
+    // It holds nothing but what was just put into the document.
+    let _ = fs::remove_dir_all(&place.work);
+    Ok(outcome)
+}
+
+/// Makes it of sources whose families are known, at a place that is chosen. The folder of work stays, with the texts.
+///
+/// # Errors
+/// [`DocumentError`].
+pub(in crate::batch) fn make_at(
+    request: &DocumentRequest,
+    sources: &[(PathBuf, Family)],
+    place: &Place,
+    listener: &dyn Listener,
+    meter: &Meter,
+) -> Result<DocumentOutcome, DocumentError> {
+    let made = match sources {
+        [(path, Family::Pdf)] => scanned::make(request, path, place, listener),
+        images => images::make(request, images, place, listener),
     };
     let outcome = made.and_then(|mut outcome| {
         outcome.bytes = place.commit(meter)?;
@@ -46,7 +63,7 @@ pub fn make_document(
 }
 
 /// Where a document grows.
-pub(super) struct Place {
+pub(in crate::batch) struct Place {
     out: PathBuf,
     /// The file under its temporary name.
     pub temporary: PathBuf,
@@ -55,6 +72,11 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// It grows in `folder`, which holds nothing else, and gets its name elsewhere on the same disk.
+    pub(in crate::batch) fn apart(out: &Path, folder: &Path) -> Self {
+        Self { out: out.to_path_buf(), temporary: folder.join("document.pdf"), work: folder.to_path_buf() }
+    }
+
     fn of(out: &Path) -> Result<Self, DocumentError> {
         let name = out.file_name().ok_or_else(|| DocumentError::Write {
             path: out.to_path_buf(),
@@ -82,8 +104,8 @@ impl Place {
         options.open(&self.temporary).map_err(Self::failed(&self.temporary))
     }
 
-    /// Makes the file durable and gives it its name; the folder of work is no longer needed.
-    fn commit(&self, _meter: &Meter) -> Result<u64, DocumentError> {
+    /// Makes the file durable and gives it its name.
+    fn commit(&self, meter: &Meter) -> Result<u64, DocumentError> {
         let commit = || -> std::io::Result<u64> {
             let file = File::open(&self.temporary)?;
             file.sync_all()?;
@@ -94,8 +116,7 @@ impl Place {
             Ok(length)
         };
         let length = commit().map_err(Self::failed(&self.out))?;
-        // It holds nothing but what was just put into the document.
-        let _ = fs::remove_dir_all(&self.work);
+        meter.add(Purpose::Output, length);
         Ok(length)
     }
 
@@ -113,7 +134,7 @@ fn sources(request: &DocumentRequest) -> Result<Vec<(PathBuf, Family)>, Document
             let entries = fs::read_dir(source).map_err(failed)?;
             let mut files: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
             files.retain(|path| path.is_file());
-            files.sort_by_key(|path| natural(path));
+            files.sort_by_cached_key(|path| natural(path));
             for path in files {
                 found.extend(image(&path)?.map(|family| (path, family)));
             }
@@ -132,7 +153,7 @@ fn sources(request: &DocumentRequest) -> Result<Vec<(PathBuf, Family)>, Document
 }
 
 /// A name in the order in which people count: runs of digits by their value.
-fn natural(path: &Path) -> Vec<(String, u64, String)> {
+pub(in crate::batch) fn natural(path: &Path) -> Vec<(String, u64, String)> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let mut parts = Vec::new();
     let mut rest = name.as_str();

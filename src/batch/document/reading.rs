@@ -8,16 +8,18 @@ use serde::de::DeserializeOwned;
 
 use super::order::DocumentOrder;
 use super::request::{DocumentError, DocumentRequest};
-use crate::engine::{Input, Order, Worker, WorkerFault, WorkerOptions};
+use crate::engine::{Cancel, Input, Order, ToolFault, Worker, WorkerFault, WorkerOptions};
 use crate::io::machine_memory;
-use crate::ocr::{Engine, EngineFault, Grey, Recogniser, find_engine};
+use crate::ocr::{Engine, EngineFault, Grey, Recognised, Recogniser, RecognitionFault, find_engine};
 use crate::profile::{Recognise, TextRules};
-use crate::records::{Hex, Hex32, Note, PageText, codes};
+use crate::records::{Hex, Hex32, Note, codes};
 
 /// What a lane works with.
 pub(super) struct Lane {
     pub worker: Worker,
     pub recogniser: Recogniser,
+    /// The wish to stop.
+    pub cancel: Cancel,
 }
 
 /// An order that was answered, or what there is to say instead.
@@ -51,6 +53,7 @@ impl Lane {
             Ok(Self {
                 worker: Worker::new(options.clone()),
                 recogniser: Recogniser::new().map_err(DocumentError::Worker)?,
+                cancel: request.cancel.clone(),
             })
         };
         (0..lanes).map(lane).collect()
@@ -59,13 +62,16 @@ impl Lane {
     /// Gives an order to the worker. A fault of the file is a note; one of the machine ends the work.
     ///
     /// # Errors
-    /// No worker can be started.
+    /// No worker can be started, or it is to stop.
     pub(super) fn ask<T: DeserializeOwned>(
         &mut self,
         order: &DocumentOrder,
         files: Files<'_>,
         seconds: u64,
     ) -> Result<Answered<T>, DocumentError> {
+        if self.cancel.is_forced() {
+            return Err(DocumentError::Stopped);
+        }
         let text = serde_json::to_vec(order).map_err(|error| DocumentError::Worker(error.into()))?;
         let (input, length) = files.input;
         let order = Order {
@@ -125,7 +131,10 @@ pub(super) fn prepare(request: &DocumentRequest) -> Result<Option<Reading>, Engi
     if rules.recognise == Recognise::Never {
         return Ok(None);
     }
-    let engine = find_engine(rules, request.search_path.as_deref().unwrap_or_default())?;
+    let engine = match &request.engine {
+        Some(engine) => engine.clone(),
+        None => find_engine(rules, request.search_path.as_deref().unwrap_or_default())?,
+    };
     let context = conditions(&engine, rules);
     Ok(Some(Reading { engine, context }))
 }
@@ -145,18 +154,22 @@ fn conditions(engine: &Engine, rules: &TextRules) -> Hex32 {
 /// Recognises a picture. Without words in it the text is an empty one.
 ///
 /// # Errors
-/// What the engine says of this page; the machine's want of memory.
+/// It is to stop. What the engine says of this page, and the machine's want of memory, are a note.
 pub(super) fn recognise(
     lane: &mut Lane,
     reading: &Reading,
     rules: &TextRules,
     picture: (&[u8], u32, u32),
     ppi: Option<f64>,
-) -> Result<PageText, Note> {
+) -> Result<Result<Recognised, Note>, DocumentError> {
     let (pixels, width, height) = picture;
     let page = Grey { pixels, width, height, resolution: ppi, skew: None };
-    let recognised = lane.recogniser.recognise(&reading.engine, rules, &page, &|| false);
-    recognised.map(|recognised| recognised.text).map_err(|fault| Note::new(codes::text::FAILED).with("reason", fault))
+    let Lane { recogniser, cancel, .. } = lane;
+    match recogniser.recognise(&reading.engine, rules, &page, &|| cancel.is_forced()) {
+        Ok(recognised) => Ok(Ok(recognised)),
+        Err(RecognitionFault::Engine(ToolFault::Cancelled)) => Err(DocumentError::Stopped),
+        Err(fault) => Ok(Err(Note::new(codes::text::FAILED).with("reason", fault))),
+    }
 }
 
 /// A file, and how long it is.

@@ -8,8 +8,11 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::order::BrokenRule;
+use crate::engine::Cancel;
+use crate::normalise::pdf::Bookmark;
 use crate::normalise::pdf::picture::Follow;
 use crate::normalise::pdf::rebuild::Change;
+use crate::ocr::Engine;
 use crate::profile::{Limits, TextRules};
 use crate::records::{Note, PdfaFlavour};
 
@@ -34,6 +37,10 @@ pub struct DocumentRequest {
     pub password: Option<String>,
     /// How its text is recognised.
     pub text: TextRules,
+    /// The program that recognises it, where it was found before; else it is looked for.
+    pub engine: Option<Engine>,
+    /// What is known of the pages of each source, image by image; empty: what the images state.
+    pub given: Vec<Vec<GivenPage>>,
     /// Whether Ghostscript may write a PDF anew whose fonts are not embedded.
     pub ghostscript: Ghostscript,
     /// Pixels per inch of images that state none.
@@ -52,6 +59,31 @@ pub struct DocumentRequest {
     pub worker: Option<PathBuf>,
     /// Where programs are searched: the variable `PATH`.
     pub search_path: Option<OsString>,
+    /// The wish to stop.
+    pub cancel: Cancel,
+}
+
+/// What is known of a page beside its image.
+#[derive(Clone, Debug, Default)]
+pub struct GivenPage {
+    /// A file with its text, ALTO.
+    pub alto: Option<PathBuf>,
+    /// Pixels per inch of its image.
+    pub density: GivenDensity,
+    /// What begins on it.
+    pub bookmarks: Vec<Bookmark>,
+}
+
+/// How fine an image is, across and down, in pixels per inch.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum GivenDensity {
+    /// As its file states, or as it is assumed where that states nothing.
+    #[default]
+    AsStated,
+    /// This is known.
+    Known(f64, f64),
+    /// This is assumed.
+    Assumed(f64, f64),
 }
 
 /// Whether Ghostscript may help.
@@ -74,6 +106,10 @@ pub struct DocumentOutcome {
     pub bytes: u64,
     /// Image streams whose bytes are those of the source; of so many.
     pub same_streams: (u32, u32),
+    /// Pages whose size is assumed.
+    pub size_assumed: u32,
+    /// Pages whose colours are taken for sRGB.
+    pub colour_assumed: u32,
     /// Rules of the flavour that were evaluated; of so many.
     pub rules: (u32, u32),
     /// Further ones that were evaluated for some of what they are about.
@@ -147,6 +183,9 @@ pub enum DocumentError {
         /// Why.
         error: io::Error,
     },
+    /// It was being stopped.
+    #[error("finish: it was stopped")]
+    Stopped,
     /// No worker process can be started.
     #[error("start a worker process: {0}")]
     Worker(io::Error),

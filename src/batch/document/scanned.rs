@@ -9,10 +9,11 @@ use super::order::{BrokenRule, Compared, DocumentOrder, Existing, ReadAnswer, So
 use super::ordered::in_order;
 use super::reading::{Files, Lane, Reading, open, prepare, recognise};
 use super::request::{DocumentError, DocumentOutcome, DocumentRequest, Ghostscript, Refusal};
-use super::texts::{PageLine, Texts};
+use super::texts::{How, PageLine, Texts};
 use crate::normalise::pdf::Heading;
 use crate::normalise::pdf::draw::Drawing;
 use crate::normalise::pdf::rebuild::{Change, Rebuilt};
+use crate::ocr::Recognised;
 use crate::profile::Recognise;
 use crate::progress::{Listener, Progress};
 use crate::records::codes::pdfa;
@@ -177,9 +178,10 @@ impl Scan<'_> {
         if block.len() != width as usize * height as usize {
             return Ok(Read::Not);
         }
-        match recognise(lane, reading, &self.request.text, (&block, width, height), Some(ppi)) {
-            Ok(text) => {
-                let line = PageLine { page, digest, text: Some(text) };
+        match recognise(lane, reading, &self.request.text, (&block, width, height), Some(ppi))? {
+            Ok(Recognised { text, parameters, levelled }) => {
+                let how = Some(How { parameters, levelled });
+                let line = PageLine { page, digest, text: Some(text), how };
                 lock().keep(line).map_err(Place::failed(&self.place.work))?;
                 Ok(Read::Now)
             }

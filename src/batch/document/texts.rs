@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::io::View;
 use crate::records::{Hex32, PageText};
 
 /// Name and version of the file.
 const FORMAT: &str = "fondo.page-texts";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A line of the file.
 #[derive(Debug, Serialize, Deserialize)]
@@ -33,6 +34,46 @@ pub(super) struct PageLine {
     pub digest: Hex32,
     /// Words that were recognised; none where the page could not be read.
     pub text: Option<PageText>,
+    /// How it was recognised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub how: Option<How>,
+}
+
+/// How a page was recognised.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::batch) struct How {
+    /// Arguments that decided about it.
+    pub parameters: String,
+    /// Degrees by which its lines were made level.
+    pub levelled: Option<f64>,
+}
+
+/// The name of the file in the folder of work.
+const FILE: &str = "texts.jsonl";
+
+/// The texts that were kept while a document was made, page by page, for whoever stages them.
+///
+/// # Errors
+/// What the system says; or what `take` says.
+pub(in crate::batch) fn each_kept<E: From<io::Error>>(
+    work: &Path,
+    pages: u32,
+    mut take: impl FnMut(u32, &PageText, &How) -> Result<(), E>,
+) -> Result<(), E> {
+    let file = match File::open(work.join(FILE)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        file => file?,
+    };
+    let length = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
+    let view = View::of(&file, length)?;
+    let index = TextIndex::of(view.bytes());
+    for line in (1..=pages).filter_map(|page| index.line(page)) {
+        if let (Some(text), Some(how)) = (&line.text, &line.how) {
+            take(line.page, text, how)?;
+        }
+    }
+    Ok(())
 }
 
 /// The file of a document that is being made.
@@ -51,7 +92,7 @@ impl Texts {
     /// What the system says.
     pub(super) fn open(folder: &Path, context: Hex32) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
-        let path = folder.join("texts.jsonl");
+        let path = folder.join(FILE);
         let kept = kept(&path, &context);
         if kept.is_none() {
             let first = Line::Texts { format: FORMAT.to_owned(), version: VERSION, context };
@@ -137,9 +178,14 @@ impl<'t> TextIndex<'t> {
 
     /// The text of a page.
     pub(super) fn text(&self, page: u32) -> Option<PageText> {
+        self.line(page)?.text
+    }
+
+    /// What was kept of a page.
+    pub(super) fn line(&self, page: u32) -> Option<PageLine> {
         let (from, to) = *self.places.get(&page)?;
         match serde_json::from_slice(self.bytes.get(from..to)?).ok()? {
-            Line::Page(line) => line.text,
+            Line::Page(line) => Some(line),
             Line::Texts { .. } => None,
         }
     }
@@ -159,7 +205,7 @@ mod tests {
 
     fn line(page: u32) -> PageLine {
         let text = PageText { width: page, height: 1, blocks: Vec::new() };
-        PageLine { page, digest: Hex([page as u8; 32]), text: Some(text) }
+        PageLine { page, digest: Hex([page as u8; 32]), text: Some(text), how: None }
     }
 
     #[test]

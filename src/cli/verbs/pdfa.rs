@@ -15,6 +15,7 @@ use crate::cli::failure::Failure;
 use crate::cli::help::Text;
 use crate::cli::progress::Screen;
 use crate::cli::told;
+use crate::engine::Cancel;
 use crate::io::Meter;
 use crate::normalise::pdf::picture::Follow;
 use crate::normalise::pdf::rebuild::Change;
@@ -232,6 +233,8 @@ pub fn run(call: &Call, arguments: Arguments) -> Ended {
         language: arguments.language,
         password,
         text: TextRules { recognise: arguments.text, languages, ..TextRules::default() },
+        engine: None,
+        given: Vec::new(),
         ghostscript: if arguments.ghostscript { Ghostscript::Allowed } else { Ghostscript::Forbidden },
         assume_ppi: arguments.assume_ppi,
         follow: if arguments.thorough { Follow::Data } else { Follow::Structure },
@@ -241,6 +244,7 @@ pub fn run(call: &Call, arguments: Arguments) -> Ended {
         threads: arguments.threads,
         worker: None,
         search_path: call.search_path.clone(),
+        cancel: Cancel::default(),
     };
     let screen = Screen::start(*console);
     let made = batch::make_document(&request, &screen, &Meter::default());

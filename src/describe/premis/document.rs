@@ -85,7 +85,17 @@ impl<W: Write> Document<'_, W> {
 
     /// The recognised texts, with the files that they are of.
     pub(super) fn texts(&self) -> impl Iterator<Item = (&MasterFile, &PageRecognition)> {
-        self.record.files.iter().flat_map(|file| file.text.iter().map(move |text| (file, text)))
+        let of_files = self.record.files.iter().flat_map(|file| file.text.iter().map(move |text| (file, text)));
+        let of_documents = self.record.documents.iter().filter_map(|document| {
+            let source = document.files.first().and_then(|name| self.file_named(name))?;
+            Some(document.text.iter().map(move |text| (source, text)))
+        });
+        of_files.chain(of_documents.flatten())
+    }
+
+    /// The file of that name.
+    pub(super) fn file_named(&self, name: &str) -> Option<&MasterFile> {
+        self.record.files.iter().find(|file| file.name == name)
     }
 
     /// Whether any text was recognised.
@@ -98,9 +108,14 @@ impl<W: Write> Document<'_, W> {
         format!("{}/{TEXT_FOLDER}/{}", self.package, text.name)
     }
 
-    /// Whether there are access copies.
-    pub(super) fn has_access(&self) -> bool {
+    /// Whether there are access copies of images.
+    pub(super) fn has_copies(&self) -> bool {
         self.record.files.iter().any(|file| !file.access.is_empty())
+    }
+
+    /// Whether there is a representation for consultation.
+    pub(super) fn has_access(&self) -> bool {
+        self.has_copies() || !self.record.documents.is_empty()
     }
 
     /// An element that holds a term.

@@ -14,19 +14,19 @@ use super::structure::{Structure, Structures, is_inspected, is_measured};
 use super::terms::{EXECUTING_PROGRAM, RESULT, SOURCE, Term, VALIDATOR};
 
 /// What an event says beside its objects.
-struct Act {
-    kind: EventType,
+pub(super) struct Act {
+    pub(super) kind: EventType,
     /// What its identifier is made of, with kind and unit key.
-    object: String,
-    detail: String,
-    outcome: Outcome,
-    notes: Vec<String>,
+    pub(super) object: String,
+    pub(super) detail: String,
+    pub(super) outcome: Outcome,
+    pub(super) notes: Vec<String>,
     /// Programs of others that had a part in it, in order.
-    agents: Vec<(String, Term)>,
+    pub(super) agents: Vec<(String, Term)>,
 }
 
 /// An object of an event and its part in it.
-type Link = (String, Option<Term>);
+pub(super) type Link = (String, Option<Term>);
 
 impl<W: Write> Document<'_, W> {
     /// All events, in the order of the procedure.
@@ -40,10 +40,11 @@ impl<W: Write> Document<'_, W> {
         self.normalization()?;
         self.migration()?;
         self.creation()?;
+        self.documents()?;
         self.accession()
     }
 
-    fn event(&mut self, act: &Act, links: impl IntoIterator<Item = Link>) -> io::Result<()> {
+    pub(super) fn event(&mut self, act: &Act, links: impl IntoIterator<Item = Link>) -> io::Result<()> {
         self.xml.open("premis:event", &[])?;
         self.xml.open("premis:eventIdentifier", &[])?;
         self.xml.leaf("premis:eventIdentifierType", &[], "UUID")?;
@@ -115,7 +116,7 @@ impl<W: Write> Document<'_, W> {
     }
 
     /// An event on the unit version, without notes, that ended well.
-    fn plain(&self, kind: EventType, detail: String) -> Act {
+    pub(super) fn plain(&self, kind: EventType, detail: String) -> Act {
         // What an earlier version has unchanged was not done again, and is not said to have been.
         let detail = match &self.record.change {
             Some(change) => {
@@ -281,7 +282,7 @@ impl<W: Write> Document<'_, W> {
 
     fn migration(&mut self) -> io::Result<()> {
         let record = self.record;
-        if !self.has_access() {
+        if !self.has_copies() {
             return Ok(());
         }
         let act = self.plain(EventType::Migration, "access copies as JPEG; the masters are unchanged".into());
@@ -310,10 +311,10 @@ impl<W: Write> Document<'_, W> {
         }
         let agents = engines.into_iter().map(|engine| (engine, EXECUTING_PROGRAM)).collect();
         let act = Act { notes: notes.into_iter().collect(), agents, ..plain };
-        let read = self.record.files.iter().filter(|file| !file.text.is_empty());
+        let read: BTreeSet<&str> = self.texts().map(|(file, _)| file.name.as_str()).collect();
+        let read = self.record.files.iter().filter(|file| read.contains(file.name.as_str()));
         let sources = read.map(|file| (self.file_id(file), Some(SOURCE)));
-        let results = self.record.files.iter().flat_map(MasterFile::text_files);
-        let results = results.map(|text| (self.text_id(text), Some(RESULT)));
+        let results = self.record.text_files().map(|text| (self.text_id(text), Some(RESULT)));
         let links: Vec<Link> = sources.chain(results).collect();
         self.event(&act, links)
     }

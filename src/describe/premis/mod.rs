@@ -3,6 +3,7 @@
 mod document;
 mod events;
 mod objects;
+mod pdfa;
 mod structure;
 mod terms;
 

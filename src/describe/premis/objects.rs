@@ -36,10 +36,10 @@ const ALTO_FORMAT: Format<'static> = Format { name: "ALTO", version: Some("4.4")
 const PLAIN_FORMAT: Format<'static> = Format { name: "Plain Text File", version: None, puid: Some("x-fmt/111") };
 
 /// A format as PREMIS has it.
-struct Format<'f> {
-    name: &'f str,
-    version: Option<&'f str>,
-    puid: Option<&'f str>,
+pub(super) struct Format<'f> {
+    pub(super) name: &'f str,
+    pub(super) version: Option<&'f str>,
+    pub(super) puid: Option<&'f str>,
 }
 
 impl<'f> From<&'f Identification> for Format<'f> {
@@ -63,12 +63,12 @@ impl<W: Write> Document<'_, W> {
             self.representation(SOURCE_FOLDER, sources.map(|file| (SOURCE_FOLDER, file.name.as_str())))?;
         }
         if self.has_access() {
-            let copies = record.files.iter().flat_map(|file| &file.access);
-            self.representation(ACCESS_FOLDER, copies.map(|copy| (ACCESS_FOLDER, copy.name.as_str())))?;
+            let copies = record.files.iter().flat_map(|file| &file.access).map(|copy| copy.name.as_str());
+            let names = copies.chain(record.documents.iter().map(|document| document.name.as_str()));
+            self.representation(ACCESS_FOLDER, names.map(|name| (ACCESS_FOLDER, name)))?;
         }
         if self.has_text() {
-            let texts = record.files.iter().flat_map(MasterFile::text_files);
-            self.representation(TEXT_FOLDER, texts.map(|text| (TEXT_FOLDER, text.name.as_str())))?;
+            self.representation(TEXT_FOLDER, record.text_files().map(|text| (TEXT_FOLDER, text.name.as_str())))?;
         }
         for file in &record.files {
             self.delivered(file)?;
@@ -81,10 +81,22 @@ impl<W: Write> Document<'_, W> {
                 self.text(&text.plain, &PLAIN_FORMAT, file)?;
             }
         }
+        for document in &record.documents {
+            self.pdfa(document)?;
+            let Some(source) =
+                document.files.first().and_then(|name| record.files.iter().find(|file| file.name == *name))
+            else {
+                continue;
+            };
+            for text in &document.text {
+                self.text(&text.alto, &ALTO_FORMAT, source)?;
+                self.text(&text.plain, &PLAIN_FORMAT, source)?;
+            }
+        }
         Ok(())
     }
 
-    fn begin(&mut self, category: &'static str, identifiers: &[&str]) -> io::Result<()> {
+    pub(super) fn begin(&mut self, category: &'static str, identifiers: &[&str]) -> io::Result<()> {
         self.xml.open("premis:object", &[("xsi:type", category)])?;
         for identifier in identifiers {
             self.xml.open("premis:objectIdentifier", &[])?;
@@ -94,14 +106,14 @@ impl<W: Write> Document<'_, W> {
         Ok(())
     }
 
-    fn begin_relationship(&mut self, kind: Term, sub_type: Term) -> io::Result<()> {
+    pub(super) fn begin_relationship(&mut self, kind: Term, sub_type: Term) -> io::Result<()> {
         self.xml.open("premis:relationship", &[])?;
         self.term("premis:relationshipType", kind)?;
         self.term("premis:relationshipSubType", sub_type)
     }
 
     /// An object on the other side of a relationship; where the order of several matters, with its place in it, from 1.
-    fn related(&mut self, identifier: &str, sequence: Option<usize>) -> io::Result<()> {
+    pub(super) fn related(&mut self, identifier: &str, sequence: Option<usize>) -> io::Result<()> {
         self.xml.open("premis:relatedObjectIdentifier", &[])?;
         let names = ["premis:relatedObjectIdentifierType", "premis:relatedObjectIdentifierValue"];
         self.identifier(names, identifier)?;
@@ -227,7 +239,7 @@ impl<W: Write> Document<'_, W> {
         self.xml.close()
     }
 
-    fn characteristics(
+    pub(super) fn characteristics(
         &mut self,
         fixity: &[(Algorithm, Option<String>)],
         size: u64,

@@ -31,6 +31,20 @@ codes! {
         it: "il PDF/A non è stato prodotto: {reason}"
             => "Vedere che cos'altro si dice del file. Il file è conservato così com'è.";
 
+    /// A document would break rules of PDF/A.
+    RULES_BROKEN = "pdfa-rules-broken", Warning,
+        en: "no PDF/A was made: it would break rules of PDF/A-{flavour} ({rules}); found first: {found}"
+            => "To keep these rules, what is seen or held would have to change. Hand out the file itself, or ask for one with embedded fonts and named colours.",
+        it: "il PDF/A non è stato prodotto: violerebbe regole del PDF/A-{flavour} ({rules}); trovato per primo: {found}"
+            => "Per rispettarle cambierebbe ciò che si vede o si contiene. Consegnare il file stesso, o richiederne uno con caratteri incorporati e colori definiti.";
+
+    /// A document was written and is not what it should be.
+    NOT_PROVEN = "pdfa-not-proven", Warning,
+        en: "no PDF/A was made: what was written is not what it should be ({reason})"
+            => "Look at the page with other programs, and report it with the file: it may be a fault of Fondo. The file itself is preserved as it is.",
+        it: "il PDF/A non è stato prodotto: ciò che è stato scritto non è come dovrebbe ({reason})"
+            => "Guardare la pagina con altri programmi e segnalarlo con il file: può essere un errore di Fondo. Il file è conservato così com'è.";
+
     /// A PDF opens only with a password.
     ENCRYPTED = "pdfa-encrypted", Warning,
         en: "no PDF/A was made: the file opens only with a password"

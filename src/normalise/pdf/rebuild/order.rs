@@ -51,6 +51,26 @@ pub enum Change {
     PrivateData,
 }
 
+impl Change {
+    /// Its name in records: `output-intent`.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Structure => "structure",
+            Self::Metadata => "metadata",
+            Self::OutputIntent => "output-intent",
+            Self::Actions => "actions",
+            Self::Interpolation => "interpolation",
+            Self::Signatures => "signatures",
+            Self::Encryption => "encryption",
+            Self::Filters => "filters",
+            Self::Annotations => "annotations",
+            Self::Text => "text",
+            Self::PrivateData => "private-data",
+        }
+    }
+}
+
 /// What was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rebuilt {

@@ -1,0 +1,97 @@
+//! `[pdf]`: whether PDF/A documents are made for consultation, and of what.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::records::PdfaFlavour;
+
+/// `[pdf]`. What cannot be made without a change of what is seen is not made, and a finding says so.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PdfRules {
+    /// Whether the page images of a unit are made a document.
+    pub make: bool,
+    /// What one document shows.
+    pub of: DocumentOf,
+    /// Which images it holds.
+    pub images: DocumentImages,
+    /// What it is.
+    pub flavour: PdfaFlavour,
+    /// Pixels per inch of images that state none.
+    pub assume_ppi: f64,
+    /// Pages of each document that a program of others draws and that are compared with their source.
+    pub compare: u32,
+    /// Whether PDFs that were received get a PDF/A copy.
+    pub received: bool,
+}
+
+/// What one document shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DocumentOf {
+    /// The whole unit.
+    Unit,
+    /// One of its items; where the arrangement names none, the whole unit.
+    Item,
+}
+
+/// Which images a document holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DocumentImages {
+    /// The access copies; of files without one, the masters.
+    Access,
+    /// The masters.
+    Master,
+}
+
+impl Default for PdfRules {
+    fn default() -> Self {
+        Self {
+            make: false,
+            of: DocumentOf::Unit,
+            images: DocumentImages::Access,
+            flavour: PdfaFlavour::A2u,
+            assume_ppi: 300.0,
+            compare: 1,
+            received: false,
+        }
+    }
+}
+
+impl PdfRules {
+    /// Whether they change nothing of any package: profiles of before keep their digest.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        !self.make && !self.received
+    }
+}
+
+/// What makes no sense.
+pub(super) fn check(rules: &PdfRules) -> Result<(), (&'static str, String)> {
+    if !(10.0..=10_000.0).contains(&rules.assume_ppi) {
+        return Err(("pdf.assume_ppi", format!("is {}; it must be 10 to 10000", rules.assume_ppi)));
+    }
+    if rules.compare > 1000 {
+        return Err(("pdf.compare", format!("is {}; it must be 0 to 1000", rules.compare)));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_makes_no_sense_is_said_by_its_key() {
+        let wrong = [
+            ("pdf.assume_ppi", PdfRules { assume_ppi: 0.0, ..PdfRules::default() }),
+            ("pdf.assume_ppi", PdfRules { assume_ppi: f64::NAN, ..PdfRules::default() }),
+            ("pdf.compare", PdfRules { compare: 1001, ..PdfRules::default() }),
+        ];
+        for (key, rules) in wrong {
+            assert_eq!(check(&rules).map_err(|(key, _)| key), Err(key));
+        }
+        assert_eq!(check(&PdfRules::default()), Ok(()));
+    }
+}

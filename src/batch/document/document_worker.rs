@@ -12,7 +12,7 @@ use crate::normalise::pdf::picture::{Follow, PictureOrder, picture};
 use crate::normalise::pdf::rebuild::{RebuildOrder, Rebuilt, page_alone, prove, rebuild};
 use crate::profile::Limits;
 use crate::records::codes::pdfa;
-use crate::records::{Family, ImageRole, Note, PdfaFlavour};
+use crate::records::{Family, Hex, ImageRole, Note, PdfaFlavour};
 
 use super::order::{
     BrokenRule, CheckAnswer, Compared, DataPlace, DocumentOrder, Existing, Grey, LeafAnswer, MadeLeaf, ReadAnswer,
@@ -97,7 +97,10 @@ fn leaf(order: &LeafOrder<'_>, bytes: &[u8], block: &mut Vec<u8>) -> LeafAnswer 
         Err(fault) => return LeafAnswer { leaf: None, note: Some(fault.note()) },
     };
     let data = match place_in(bytes, &made.data) {
-        Some(at) => DataPlace::File(at, made.data.len() as u64),
+        Some(at) => {
+            let digest = Hex(*blake3::hash(&made.data).as_bytes());
+            DataPlace::File(at, made.data.len() as u64, digest)
+        }
         None => {
             block.extend_from_slice(&made.data);
             DataPlace::Block(made.data.len() as u64)

@@ -15,7 +15,7 @@ use super::texts::{How, PageLine, TextIndex, Texts};
 use crate::formats::alto::read_alto;
 use crate::io::View;
 use crate::normalise::pdf::picture::{Picture, PictureColour, Taken};
-use crate::normalise::pdf::{Book, Leaf};
+use crate::normalise::pdf::{Book, Leaf, Stored};
 use crate::ocr::Recognised;
 use crate::progress::{Listener, Progress};
 use crate::records::codes::pdfa;
@@ -101,11 +101,18 @@ pub(super) fn make(
     let mut out = book.finish().map_err(Place::failed(&place.temporary))?;
     out.flush().map_err(Place::failed(&place.temporary))?;
     drop(out);
-    let mut lane = Lane::several(request, 1)?.remove(0);
-    if let Checked::Broken(broken) = check(request, &mut lane, place, flavour, None, &mut outcome)? {
+    let (mut lane, mut other) = (Lane::several(request, 1)?.remove(0), Lane::several(request, 1)?.remove(0));
+    // Both only read what was written: at once.
+    let drawn = outcome.pages;
+    let (checked, compared) = std::thread::scope(|scope| {
+        let compared = scope.spawn(|| compare(request, &mut other, sources, &pages, place, drawn));
+        let checked = check(request, &mut lane, place, flavour, None, &mut outcome);
+        (checked, compared.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    if let Checked::Broken(broken) = checked? {
         return Err(DocumentError::Refused(Refusal::Rules { flavour, broken }));
     }
-    compare(request, &mut lane, sources, &pages, place, &mut outcome)?;
+    outcome.compared = compared?;
     Ok(outcome)
 }
 
@@ -247,14 +254,13 @@ fn put<W: Write>(
     outcome: &mut DocumentOutcome,
     place: &Place,
 ) -> Result<(), DocumentError> {
-    let unread = |error| DocumentError::Read { path: PathBuf::from(name), error };
     let (leaf, block) = (&looked.leaf, &looked.block);
-    let (of_file, in_block) = match leaf.data {
-        DataPlace::File(at, length) => (Some(read_at(&looked.file, at, length).map_err(unread)?), 0),
+    let (stored, in_block) = match leaf.data {
+        DataPlace::File(at, length, digest) => (Some(Stored { file: &looked.file, at, length, digest: digest.0 }), 0),
         DataPlace::Block(length) => (None, usize::try_from(length).unwrap_or(0)),
     };
     let icc = leaf.icc.and_then(|length| block.get(in_block..in_block + usize::try_from(length).ok()?));
-    let data = of_file.as_deref().or(block.get(..in_block)).unwrap_or_default();
+    let data = block.get(..in_block).unwrap_or_default();
     let stated = leaf.resolution.and_then(|resolution| resolution.ppi());
     let (ppi, assumed) = match (given.map(|given| given.density).unwrap_or_default(), stated) {
         (GivenDensity::Known(across, down), _) => ((across, down), false),
@@ -287,22 +293,13 @@ fn put<W: Write>(
     };
     let leaf = Leaf {
         picture,
+        stored,
         ppi,
         orientation: leaf.orientation,
         text: looked.text.as_ref(),
         bookmarks: given.map(|given| given.bookmarks.clone()).unwrap_or_default(),
     };
     book.page(&leaf).map_err(Place::failed(&place.temporary))
-}
-
-/// Bytes of a file. They are read, not mapped: a file of others may become shorter.
-fn read_at(file: &File, at: u64, length: u64) -> std::io::Result<Vec<u8>> {
-    use std::io::{Read, Seek, SeekFrom};
-    let mut file = file;
-    file.seek(SeekFrom::Start(at))?;
-    let mut bytes = vec![0; usize::try_from(length).map_err(std::io::Error::other)?];
-    file.read_exact(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// Has some pages drawn by another's program, and compares them with their images.
@@ -312,10 +309,10 @@ fn compare(
     sources: &[(PathBuf, Family)],
     pages: &[(usize, usize)],
     place: &Place,
-    outcome: &mut DocumentOutcome,
-) -> Result<(), DocumentError> {
-    let made = open(&place.temporary)?;
-    for page in sample(outcome.pages, request.compare) {
+    drawn: u32,
+) -> Result<u32, DocumentError> {
+    let (made, mut compared) = (open(&place.temporary)?, 0);
+    for page in sample(drawn, request.compare) {
         let Some(&(source, index)) = pages.get(page as usize - 1) else { continue };
         let Some((path, family)) = sources.get(source) else { continue };
         let (file, length) = open(path)?;
@@ -324,7 +321,7 @@ fn compare(
         let found = lane.ask::<Compared>(&order, files, patience(request, length))?;
         let reason = match found {
             Ok((Ok(found), _)) if found.mean <= MOST_DIFFERENT => {
-                outcome.compared += 1;
+                compared += 1;
                 continue;
             }
             Ok((Ok(found), _)) => format!("page {page} is drawn otherwise: {:.1} of 255 in the mean", found.mean),
@@ -333,5 +330,5 @@ fn compare(
         };
         return Err(DocumentError::Refused(Refusal::Proof { reason }));
     }
-    Ok(())
+    Ok(compared)
 }

@@ -8,7 +8,7 @@ use crate::normalise::pdf::draw::{Difference, Drawing};
 use crate::normalise::pdf::picture::{Coding, Follow, PictureColour, Taken};
 use crate::normalise::pdf::rebuild::Rebuilt;
 use crate::profile::Limits;
-use crate::records::{Family, Note, PdfaFlavour, Resolution};
+use crate::records::{Family, Hex32, Note, PdfaFlavour, Resolution};
 
 /// An order. What it is about comes as the input; `companion` says what comes beside it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -82,8 +82,8 @@ pub(in crate::batch) struct MadeLeaf {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(in crate::batch) enum DataPlace {
-    /// In the file, from the first of these bytes on, so many.
-    File(u64, u64),
+    /// In the file, from the first of these bytes on, so many, with this BLAKE3 digest.
+    File(u64, u64, Hex32),
     /// In the block, so many.
     Block(u64),
 }

@@ -1,6 +1,7 @@
 //! A document that grows page by page.
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use crate::formats::pdf::write::{PageTree, PdfVersion, PdfWriter, dict, name, number};
 use crate::formats::pdf::{Dict, Object};
@@ -20,6 +21,8 @@ use super::xmp;
 pub struct Leaf<'a> {
     /// The image.
     pub picture: Picture<'a>,
+    /// Where the bytes of the stream lie, if not in the picture.
+    pub stored: Option<Stored<'a>>,
     /// Its pixels per inch, across and down, as it is stored.
     pub ppi: (f64, f64),
     /// How it must be turned, 1 to 8, as in TIFF 6.0 tag 274.
@@ -28,6 +31,19 @@ pub struct Leaf<'a> {
     pub text: Option<&'a PageText>,
     /// What begins on the page.
     pub bookmarks: Vec<Bookmark>,
+}
+
+/// Bytes of a stream in a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Stored<'a> {
+    /// The file.
+    pub file: &'a File,
+    /// The first byte.
+    pub at: u64,
+    /// How many.
+    pub length: u64,
+    /// Their BLAKE3 digest.
+    pub digest: [u8; 32],
 }
 
 /// Writes a PDF/A whose pages come one by one. Held are numbers: a few for each page, one for each colour profile; and the bookmarks.
@@ -74,7 +90,7 @@ impl<'h, W: Write> Book<'h, W> {
     /// # Errors
     /// Those of the file.
     pub fn page(&mut self, leaf: &Leaf<'_>) -> io::Result<()> {
-        let image = self.image(&leaf.picture)?;
+        let image = self.image(&leaf.picture, leaf.stored)?;
         let sheet = Sheet::of((leaf.picture.width, leaf.picture.height), leaf.ppi, leaf.orientation);
         let mut operators = String::new();
         let mut resources = dict([("XObject", Object::Dict(dict([("Im0", image)])))]);
@@ -114,7 +130,7 @@ impl<'h, W: Write> Book<'h, W> {
     }
 
     /// Writes an image (ISO 32000-1 §8.9.5).
-    fn image(&mut self, picture: &Picture<'_>) -> io::Result<Object> {
+    fn image(&mut self, picture: &Picture<'_>, stored: Option<Stored<'_>>) -> io::Result<Object> {
         let mut image = dict([
             ("Type", name("XObject")),
             ("Subtype", name("Image")),
@@ -134,7 +150,10 @@ impl<'h, W: Write> Book<'h, W> {
         if let Some(parameters) = parameters {
             add("DecodeParms", Object::Dict(parameters));
         }
-        self.file.add_stream(image, &picture.data)
+        let Some(stored) = stored else { return self.file.add_stream(image, &picture.data) };
+        let mut file = stored.file;
+        file.seek(SeekFrom::Start(stored.at))?;
+        self.file.add_stream_from(image, &mut file.take(stored.length), &stored.digest)
     }
 
     /// Pages that it has.

@@ -12,6 +12,6 @@ pub mod rebuild;
 mod sheet;
 mod xmp;
 
-pub use book::{Book, Leaf};
+pub use book::{Book, Leaf, Stored};
 pub use heading::Heading;
 pub use outline::Bookmark;

@@ -115,6 +115,34 @@ impl<W: Write> PdfWriter<W> {
         self.put(b"\nendstream\nendobj\n")
     }
 
+    /// Writes a new stream whose bytes come from elsewhere, and returns its reference. They are copied by the system where it can do that by
+    /// itself; `digest` stands for them in the identifier of the file.
+    ///
+    /// # Errors
+    /// Those of `out` and of `source`; where that has fewer bytes than `length`.
+    pub fn add_stream_from(
+        &mut self,
+        mut dict: Dict,
+        source: &mut io::Take<&std::fs::File>,
+        digest: &[u8; 32],
+    ) -> io::Result<Object> {
+        let number = self.reserve();
+        let length = source.limit();
+        dict.0.retain(|(key, _)| key != b"Length");
+        dict.0.push((b"Length".to_vec(), Object::Integer(i64::try_from(length).map_err(io::Error::other)?)));
+        self.begin(number);
+        write_dict(&mut self.line, &dict);
+        self.line.extend_from_slice(b"\nstream\n");
+        self.put_line()?;
+        if io::copy(source, &mut self.out)? != length {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.at += length;
+        self.digest.update(digest);
+        self.put(b"\nendstream\nendobj\n")?;
+        Ok(Object::Reference(number, 0))
+    }
+
     /// Writes a new stream and returns its reference.
     ///
     /// # Errors
@@ -125,7 +153,7 @@ impl<W: Write> PdfWriter<W> {
         Ok(Object::Reference(number, 0))
     }
 
-    /// Ends the file: the table, the trailer, the identifier, which comes from the bytes before it: the same file has the same one.
+    /// Ends the file: the table, the trailer, the identifier, which comes from what stands before it: the same file has the same one.
     ///
     /// # Errors
     /// Those of `out`.
@@ -193,6 +221,27 @@ mod tests {
         assert_eq!(data.bytes, b"endstream is no end");
         assert!(document.indirect(2).is_none());
         assert_eq!(document.get(&document.xref.trailer, b"Root").dict().unwrap().0.len(), 1);
+    }
+
+    #[test]
+    fn a_stream_is_copied_from_a_file() {
+        use std::io::{Read, Seek, SeekFrom, Write as _};
+        let mut source = tempfile::tempfile().unwrap();
+        source.write_all(b"before the stream after").unwrap();
+        let taken = |length| {
+            let mut place = &source;
+            place.seek(SeekFrom::Start(7)).unwrap();
+            let mut file = PdfWriter::new(Vec::new(), PdfVersion::V1_4).unwrap();
+            let added = file.add_stream_from(Dict::default(), &mut place.take(length), &[1; 32]);
+            added.map(|object| (object, file.finish(&Object::Null, None).unwrap()))
+        };
+        let (object, bytes) = taken(10).unwrap();
+        assert_eq!(object, Object::Reference(1, 0));
+        let document = Document::open(&bytes, 100);
+        let stream = document.indirect(1).unwrap();
+        assert_eq!(document.stream(&stream).unwrap().bytes, b"the stream");
+        assert!(document.stream(&stream).unwrap().sound && document.xref.fault.is_none());
+        assert_eq!(taken(100).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
     }
 
     #[test]

@@ -165,7 +165,8 @@ fn document(images: &[(PathBuf, Family)], flavour: PdfaFlavour, folder: &Path) -
         let orientation = looked.technical.images[0].orientation;
         let text = text(&picture, orientation, made.pages.len());
         let bookmarks = vec![Bookmark { title: path.file_name().unwrap().to_string_lossy().into_owned(), level: 0 }];
-        book.page(&Leaf { picture, stored: None, ppi: (72.0, 72.0), orientation, text: Some(&text), bookmarks }).unwrap();
+        book.page(&Leaf { picture, stored: None, ppi: (72.0, 72.0), orientation, text: Some(&text), bookmarks })
+            .unwrap();
     }
     std::fs::write(&made.pdf, book.finish().unwrap()).unwrap();
     if let Some(kept) = std::env::var_os("FONDO_KEEP") {

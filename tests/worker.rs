@@ -21,12 +21,7 @@ fn double(name: &str) -> Worker {
         program.exists(),
         "`cargo test` builds the test workers; for a single test run `cargo build --examples` first"
     );
-    Worker::new(WorkerOptions {
-        program,
-        arguments: Vec::new(),
-        memory: 512 << 20,
-        handler: |_, _, _| Answer::default(),
-    })
+    Worker::new(WorkerOptions { program, arguments: Vec::new(), memory: 512 << 20, handler: |_, _| Answer::default() })
 }
 
 const SHORT: Duration = Duration::from_secs(2);
@@ -106,7 +101,7 @@ fn a_file_of_the_run_is_written_to() {
     for (text, output, expected) in
         [("fill made", Some(&file), "made"), ("fill nothing", None, "made"), ("fill  again", Some(&file), "made again")]
     {
-        let order = Order { text: text.as_bytes(), input: Input::File(&source, 0), output, deadline };
+        let order = Order { text: text.as_bytes(), input: Input::File(&source, 0), companion: None, output, deadline };
         let answer = String::from_utf8(worker.call(&order).unwrap().text).unwrap();
         assert_eq!(answer, if output.is_some() { "Some(Ok(()))" } else { "None" });
         assert_eq!(std::fs::read_to_string(&path).unwrap(), expected);
@@ -164,7 +159,7 @@ fn a_program_that_is_no_worker_is_a_fault_of_the_machine() {
         program: PathBuf::from(program),
         arguments: Vec::new(),
         memory: 512 << 20,
-        handler: |_, _, _| Answer::default(),
+        handler: |_, _| Answer::default(),
     };
     assert!(matches!(tell(&mut Worker::new(options("/nowhere/fondo")), "echo", b""), Err(WorkerFault::Unreachable(_))));
     assert!(tell(&mut Worker::new(options("/bin/true")), "echo", b"").is_err());

@@ -128,16 +128,18 @@ mod tests {
     #[test]
     fn no_height_ends_below_the_picture() {
         for height in 3001..3700u32 {
-            let mut stripes = Stripes::new((8, height), (8.0, f64::from(height)), 1, (7, 3000));
+            let mut stripes =
+                Stripes::new((8, height), (8.0, f64::from(height)), 1, (7, 3000), Copying::Held(Vec::new()));
             for _ in 0..height {
                 stripes
                     .row(|to| {
                         to.fill(9);
-                        Ok::<(), ResizeFault>(())
+                        Ok(())
                     })
                     .unwrap();
             }
-            assert_eq!(stripes.finish().len(), 7 * 3000, "{height}");
+            let Copying::Held(copy) = stripes.finish() else { unreachable!() };
+            assert_eq!(copy.len(), 7 * 3000, "{height}");
         }
     }
 

@@ -95,8 +95,7 @@ fn scanned(place: &Path, out: &Path, pages: u32) {
 
 #[test]
 fn a_unit_becomes_a_document_with_its_text() {
-    let (Some(engine), Some(_), Some(_), Some(_)) =
-        (tesseract(), tool("qpdf"), tool("pdftotext"), tool("pdfimages"))
+    let (Some(engine), Some(_), Some(_), Some(_)) = (tesseract(), tool("qpdf"), tool("pdftotext"), tool("pdfimages"))
     else {
         return;
     };
@@ -155,7 +154,8 @@ fn masters_and_items_and_what_a_new_version_takes_over() {
     for (from, to) in [("0001", "A_1"), ("0002", "A_2"), ("0003", "B_1"), ("0004", "B_2")] {
         fs::rename(source.join(format!("F0001/{from}.tif")), source.join(format!("F0001/{to}.tif"))).unwrap();
     }
-    let rules = profile(place.path(), "[access]\nmake = false\n[pdf]\nmake = true\nof = \"item\"\nimages = \"master\"\n");
+    let rules =
+        profile(place.path(), "[access]\nmake = false\n[pdf]\nmake = true\nof = \"item\"\nimages = \"master\"\n");
     let items = fs::read_to_string(&rules).unwrap();
     let items = items.replace("level = 1", "level = 1\npage = '(?<item>[A-Z])_(?<page>\\d+)'");
     fs::write(&rules, &items).unwrap();
@@ -203,7 +203,8 @@ fn a_received_pdf_gets_a_copy_or_a_finding() {
     fs::create_dir_all(source.join("F0001")).unwrap();
     scanned(place.path(), &source.join("F0001/scan.pdf"), 2);
     let font = "/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>";
-    fs::write(source.join("F0001/letter.pdf"), plain_pdf("BT /F1 12 Tf 20 20 Td (Gentile ufficio) Tj ET", font)).unwrap();
+    fs::write(source.join("F0001/letter.pdf"), plain_pdf("BT /F1 12 Tf 20 20 Td (Gentile ufficio) Tj ET", font))
+        .unwrap();
     let rules = text(&engine).replace("\"always\"", "\"when-missing\"");
     let rules = profile(place.path(), &format!("{rules}[pdf]\nreceived = true\n"));
     run_with(&source, &rules, &out, &[]).expect(0);
@@ -236,7 +237,8 @@ fn a_page_that_cannot_be_shown_means_no_document() {
     let page = source.join("F0001/0002.tif");
     let whole = fs::read(&page).unwrap();
     fs::write(&page, &whole[..whole.len() / 2]).unwrap();
-    let rules = "[access]\nmake = false\n[accept]\ndamaged_page = \"preserve\"\n[pdf]\nmake = true\nimages = \"master\"\n";
+    let rules =
+        "[access]\nmake = false\n[accept]\ndamaged_page = \"preserve\"\n[pdf]\nmake = true\nimages = \"master\"\n";
     run_with(&source, &profile(place.path(), rules), &out, &[]).expect(0);
     let bag = package(&out, "F0001", 1);
     let unit = record(&bag);

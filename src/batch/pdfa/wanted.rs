@@ -170,9 +170,10 @@ fn of_images<'w>(unit: &UnitWork, item: Option<String>, files: Vec<&'w MasterFil
     Wanted {
         name: names.free(&wanted),
         // Where no file has a copy, what was asked for is not what it is made of.
-        of: match sources.iter().any(|source| source.folder == ACCESS_FOLDER) {
-            true => PdfaSource::AccessCopies,
-            false => PdfaSource::Masters,
+        of: if sources.iter().any(|source| source.folder == ACCESS_FOLDER) {
+            PdfaSource::AccessCopies
+        } else {
+            PdfaSource::Masters
         },
         item,
         files,

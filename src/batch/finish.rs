@@ -10,8 +10,9 @@ use crate::intake::{self, CompanionContent, CompanionFile};
 use crate::progress::Progress;
 use crate::quality::{self, ComparedFile};
 use crate::records::{
-    ACCESS_FOLDER, Finding, Hex32, MASTER_FOLDER, METADATA_FOLDER, MasterFile, Record, SourcePath, Subject,
-    SuppliedFixity, TEXT_FOLDER, Technical, UnitDocuments, UnitOutcome, UnitRecord, UnitState, UnitText, codes,
+    ACCESS_FOLDER, Finding, Hex32, MASTER_FOLDER, METADATA_FOLDER, MasterFile, PdfaDocument, Record, SourcePath,
+    Subject, SuppliedFixity, TEXT_FOLDER, Technical, UnitDocuments, UnitOutcome, UnitRecord, UnitState, UnitText,
+    codes,
 };
 use crate::survey;
 
@@ -82,9 +83,14 @@ pub fn finish(run: &RunContext<'_>, worker: &WorkerOptions, unit: &Arc<UnitWork>
         let outcome = outcome(unit, &merged, Some(key), &decision);
         return commit::not_accepted(run, unit, Some(key), outcome);
     }
-    let outcome =
-        UnitOutcome { documents: UnitDocuments::of(&documents.made), ..outcome(unit, &merged, Some(key), &decision) };
-    privacy::keep(run, unit, key, &masters)?;
+    let of_files = masters.iter().flat_map(|file| file.text.iter().map(|text| (file.name.as_str(), text)));
+    let texts: Vec<_> = of_files.chain(documents.made.iter().flat_map(PdfaDocument::page_texts)).collect();
+    let outcome = UnitOutcome {
+        documents: UnitDocuments::of(&documents.made),
+        text: UnitText::of(texts.iter().copied()),
+        ..outcome(unit, &merged, Some(key), &decision)
+    };
+    privacy::keep(run, unit, key, &texts)?;
     let draft = Draft {
         format: Draft::FORMAT.to_owned(),
         version: Draft::VERSION,

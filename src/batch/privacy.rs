@@ -11,7 +11,7 @@ use crate::formats::alto::read_alto;
 use crate::io::{Meter, Purpose, write_private_with};
 use crate::ocr::detect;
 use crate::records::{
-    Event, EventType, Hex32, MasterFile, Outcome, PrivacyList, PrivacyMention, Record, Role, TEXT_FOLDER, known,
+    Event, EventType, Hex32, Outcome, PageRecognition, PrivacyList, PrivacyMention, Record, Role, TEXT_FOLDER, known,
 };
 
 use super::books::batch_folder;
@@ -27,34 +27,37 @@ const FOLDER: &str = "privacy";
 /// Longest line that is read.
 const LONGEST_LINE: u64 = 1 << 20;
 
-/// Makes the list of a unit, where its profile asks for one; `files` are all files of its new version, whose text is staged. Made again it has
+/// Makes the list of a unit, where its profile asks for one; `texts` are all texts of its new version, staged, with the names of their files. Made again it has
 /// the same bytes.
 ///
 /// # Errors
 /// The staged texts cannot be read, or the batch's folder cannot be written.
-pub fn keep(run: &RunContext<'_>, unit: &UnitWork, key: Hex32, files: &[&MasterFile]) -> Result<(), RunError> {
-    if !unit.profile.rules.text.privacy || files.iter().all(|file| file.text.is_empty()) {
+pub fn keep(
+    run: &RunContext<'_>,
+    unit: &UnitWork,
+    key: Hex32,
+    texts: &[(&str, &PageRecognition)],
+) -> Result<(), RunError> {
+    if !unit.profile.rules.text.privacy || texts.is_empty() {
         return Ok(());
     }
     let (mut pages, mut mentions) = (0, Vec::new());
-    for file in files {
-        for text in &file.text {
-            let path = unit.staged_path(TEXT_FOLDER, &text.alto.name);
-            let bytes = fs::read(&path).map_err(|source| RunError::Write { path: path.clone(), source })?;
-            run.meter.add(Purpose::ReadBack, bytes.len() as u64);
-            // What this program wrote it reads; a file that was changed since does not pass the reading back of the package.
-            let read = read_alto(&bytes, None).unwrap_or_default();
-            pages += 1;
-            for mention in read.iter().flat_map(detect) {
-                mentions.push(PrivacyMention {
-                    name: file.name.clone(),
-                    image: text.image,
-                    kind: mention.kind,
-                    certainty: mention.certainty,
-                    shown: mention.shown,
-                    areas: mention.areas,
-                });
-            }
+    for (name, text) in texts {
+        let path = unit.staged_path(TEXT_FOLDER, &text.alto.name);
+        let bytes = fs::read(&path).map_err(|source| RunError::Write { path: path.clone(), source })?;
+        run.meter.add(Purpose::ReadBack, bytes.len() as u64);
+        // What this program wrote it reads; a file that was changed since does not pass the reading back of the package.
+        let read = read_alto(&bytes, None).unwrap_or_default();
+        pages += 1;
+        for mention in read.iter().flat_map(detect) {
+            mentions.push(PrivacyMention {
+                name: (*name).to_owned(),
+                image: text.image,
+                kind: mention.kind,
+                certainty: mention.certainty,
+                shown: mention.shown,
+                areas: mention.areas,
+            });
         }
     }
     let head = PrivacyList {

@@ -14,8 +14,8 @@ use crate::package::{OwnRecordFault, PackageError, own_record};
 use crate::profile::ReadBack;
 use crate::records::event_log::EventLog;
 use crate::records::{
-    Hex32, JournalLine, LineWriter, PackageShape, UnitDocuments, UnitOutcome, UnitRecord, UnitState, UnitText,
-    read_lines,
+    Hex32, JournalLine, LineWriter, PackageShape, PdfaDocument, UnitDocuments, UnitOutcome, UnitRecord, UnitState,
+    UnitText, read_lines,
 };
 
 use super::books::batch_folders;
@@ -183,7 +183,11 @@ fn outcome_from(record: &UnitRecord, package_bytes: u64) -> UnitOutcome {
         package_bytes,
         millis: 0,
         text: UnitText::of(
-            record.files.iter().flat_map(|file| file.text.iter().map(|text| (file.name.as_str(), text))),
+            record
+                .files
+                .iter()
+                .flat_map(|file| file.text.iter().map(|text| (file.name.as_str(), text)))
+                .chain(record.documents.iter().flat_map(PdfaDocument::page_texts)),
         ),
         documents: UnitDocuments::of(&record.documents),
         findings: record.findings.clone(),

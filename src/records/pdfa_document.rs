@@ -84,6 +84,12 @@ impl PdfaDocument {
     pub fn text_files(&self) -> impl Iterator<Item = &TextFile> {
         self.text.iter().flat_map(|text| [&text.alto, &text.plain])
     }
+
+    /// The texts recognised in a received PDF, with its name.
+    pub fn page_texts(&self) -> impl Iterator<Item = (&str, &PageRecognition)> {
+        let name = self.files.first().map_or(self.name.as_str(), String::as_str);
+        self.text.iter().map(move |text| (name, text))
+    }
 }
 
 /// The PDF/A documents of a unit, for reports.

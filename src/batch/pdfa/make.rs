@@ -13,6 +13,7 @@ use crate::batch::document::{
     DocumentError, DocumentOutcome, DocumentRequest, Ghostscript, GivenPage, Place, Refusal, make_at,
 };
 use crate::batch::request::RunError;
+use crate::batch::text::wants_text;
 use crate::batch::unit::UnitWork;
 use crate::engine::WorkerOptions;
 use crate::io::{DigestSet, Hasher, Purpose};
@@ -56,7 +57,10 @@ pub fn documents(
     }
     let shelf = Shelf::open(unit);
     let wanted = wanted(run, unit, files);
-    documents.findings.extend(no_engine(run, unit, &wanted));
+    // Of images it is said already.
+    if !files.iter().any(|file| wants_text(file)) {
+        documents.findings.extend(no_engine(run, unit, &wanted));
+    }
     for wanted in &wanted {
         if run.halted_now() {
             return Ok(None);

@@ -169,9 +169,11 @@ fn of_images<'w>(unit: &UnitWork, item: Option<String>, files: Vec<&'w MasterFil
     let recognised = files.iter().any(|file| !file.text.is_empty());
     Wanted {
         name: names.free(&wanted),
-        of: match rules.pdf.images {
-            DocumentImages::Access => PdfaSource::AccessCopies,
-            DocumentImages::Master => PdfaSource::Masters,
+        // Where no file has a copy, what was asked for is not what it is made of.
+        of: if sources.iter().any(|source| source.folder == ACCESS_FOLDER) {
+            PdfaSource::AccessCopies
+        } else {
+            PdfaSource::Masters
         },
         item,
         files,

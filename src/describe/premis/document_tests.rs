@@ -4,7 +4,8 @@ use super::super::super::example::record;
 use super::*;
 use crate::records::codes;
 use crate::records::{
-    Finding, Hex, MadeMaster, Making, SourcePath, Subject, SuppliedFixity, Technical, VersionChange, Withdrawal,
+    CountOf, Finding, Hex, MadeMaster, Making, PdfaDocument, PdfaFlavour, PdfaSource, SourcePath, Subject,
+    SuppliedFixity, Technical, VersionChange, Withdrawal,
 };
 use proptest::prelude::*;
 
@@ -212,6 +213,66 @@ fn digests_are_those_that_were_computed() {
     let text = written(&record);
     assert!(text.contains(">SHA-256, BLAKE3, SHA-512 and MD5 from one reading of each file<"));
     assert!(!text.contains("access copy"));
+}
+
+/// A document is an object with its sources, and its making an event with what was proven; a signature that is left out is said.
+#[test]
+fn a_document_says_of_what_it_is_and_what_was_proven() {
+    let mut record = record(2);
+    let files = record.files.iter().map(|file| file.name.clone()).collect();
+    let unit = PdfaDocument {
+        name: "ASC.pdf".to_owned(),
+        size: 5,
+        blake3: Hex([3; 32]),
+        sha256: Hex([4; 32]),
+        crc32: 1,
+        of: PdfaSource::AccessCopies,
+        files,
+        item: None,
+        flavour: PdfaFlavour::A2u,
+        pages: 2,
+        rules: CountOf { count: 100, of: 146 },
+        streams: CountOf { count: 2, of: 2 },
+        compared: 1,
+        size_assumed: 2,
+        colour_assumed: 0,
+        changes: Vec::new(),
+        text: Vec::new(),
+        made_of: Hex([5; 32]),
+    };
+    let received = PdfaDocument {
+        name: "letter.pdf".to_owned(),
+        of: PdfaSource::ReceivedPdf,
+        files: vec![record.files[1].name.clone()],
+        flavour: PdfaFlavour::A2b,
+        size_assumed: 0,
+        changes: vec!["metadata".to_owned(), PdfaDocument::SIGNATURES.to_owned()],
+        ..unit.clone()
+    };
+    record.documents = vec![unit, received];
+    let text = written(&record);
+    let master = format!("ASC/7/v1/data/representations/master/{}", record.files[1].name);
+    let pdf = |name: &str| format!("ASC/7/v1/data/representations/access/{name}");
+    let found = events(&text);
+    let of = |kind: &str| {
+        found.iter().filter(|(other, ..)| other == kind).map(|(_, _, links)| links.clone()).collect::<Vec<_>>()
+    };
+    let copies = record.files.iter().flat_map(|file| &file.access).map(|copy| pdf(&copy.name));
+    let expected: Vec<String> = copies.chain([pdf("ASC.pdf")]).collect();
+    assert_eq!(of("creation"), [expected]);
+    assert_eq!(of("migration")[1], [master, pdf("letter.pdf")]);
+    let document = roxmltree::Document::parse(&text).unwrap();
+    let notes = texts(&document, "eventOutcomeDetailNote");
+    for note in [
+        "pre-check passed: 100 of 146 rules evaluated; it is no certificate",
+        "size assumed of pages whose images state no resolution: 2",
+        "changed around the streams: metadata, signatures",
+        "the source is signed; the copy carries no signature",
+    ] {
+        assert!(notes.contains(&note), "{note}: {notes:?}");
+    }
+    let formats = texts(&document, "formatRegistryKey");
+    assert!(formats.contains(&"fmt/478") && formats.contains(&"fmt/477"), "{formats:?}");
 }
 
 #[test]

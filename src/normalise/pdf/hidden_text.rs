@@ -70,9 +70,13 @@ fn space(width: f64, size: f64, out: &mut String) {
     out.push_str(&format!("{:.3} Tz <0020> Tj\n", stretch(width, 1, size)));
 }
 
+/// The greatest number that every PDF/A may hold (ISO 19005-1, 6.1.12; ISO 32000-1 table C.1 of its time): 32767. A word whose box is that
+/// much wider than high, as of a line that was taken for a dash, does not reach the end of its box then.
+const MOST_STRETCHED: f64 = 32_000.0;
+
 /// Per cent of the width that so many letters of this size have by themselves.
 fn stretch(width: f64, letters: usize, size: f64) -> f64 {
-    100.0 * width / (letters as f64 * size * WIDTH as f64 / 1000.0)
+    (100.0 * width / (letters as f64 * size * WIDTH as f64 / 1000.0)).min(MOST_STRETCHED)
 }
 
 #[cfg(test)]
@@ -110,6 +114,14 @@ mod tests {
             ),
             "{text}"
         );
+    }
+
+    #[test]
+    fn no_number_is_larger_than_a_pdf_may_hold() {
+        let mut flat = word("—", 10, 900);
+        flat.area.height = 1;
+        let text = operators(&page(vec![flat]), SCALE, &mut Alphabet::default());
+        assert!(text.contains(" 32000.000 Tz "), "{text}");
     }
 
     #[test]

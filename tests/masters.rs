@@ -302,7 +302,9 @@ fn decoders_are_named_with_the_versions_that_are_built_in() {
     for (format, package, name) in
         [(MasterFormat::Tiff, "tiff", "image-tiff"), (MasterFormat::Jp2, "hayro-jpeg2000", "hayro-jpeg2000")]
     {
-        let found = packages.iter().find(|found| found["name"].as_str() == Some(package)).unwrap();
-        assert_eq!(decoder(format), format!("{name} {}", found["version"].as_str().unwrap()));
+        // What draws PDFs brings an older one of JPEG 2000 of its own: the newest is ours.
+        let found = packages.iter().filter(|found| found["name"].as_str() == Some(package));
+        let newest = found.filter_map(|found| found["version"].as_str()).max().unwrap();
+        assert_eq!(decoder(format), format!("{name} {newest}"));
     }
 }

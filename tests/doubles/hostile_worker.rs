@@ -28,7 +28,7 @@ fn work(order: &[u8], given: &Given<'_>) -> Answer {
     if output.is_some() && told(b"master: abort") {
         std::process::abort();
     }
-    let mut answer = fondo::batch::work(order, bytes, output);
+    let mut answer = fondo::batch::work(order, given);
     if let Some(file) = output {
         spoil(file, told(b"master: spoil"), told(b"master: cut"));
     }

@@ -20,11 +20,6 @@ pub(super) fn picture<'a>(order: &PictureOrder<'a>) -> Result<Picture<'a>, Pictu
     let file = jp2::walk(order.bytes, order.limits.max_nodes);
     let siz = file.codestream.as_ref().and_then(|codestream| codestream.siz.as_ref());
     let siz = siz.ok_or_else(|| RasterFault::damaged("there is no codestream"))?;
-    let sound =
-        file.faults.is_empty() && file.codestream.as_ref().is_some_and(|codestream| codestream.faults.is_empty());
-    if !sound {
-        return Err(RasterFault::damaged("the boxes or the codestream are damaged or cut").into());
-    }
     if let Some(broken) = broken(&file, siz) {
         return Err(PictureFault::variant(Variant::Jpeg2000Header(broken)));
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::formats::png::{PngRaster, image_data, peek, walk};
+use crate::formats::png::{Fault, PngRaster, image_data, peek, walk};
 use crate::formats::raster::{Colour, Raster, RasterFault};
 use crate::records::PdfaFlavour;
 
@@ -31,7 +31,8 @@ pub(super) fn stored<'a>(order: &PictureOrder<'a>) -> Result<Option<Picture<'a>>
         }
         _ => return Ok(None),
     };
-    if !walk(order.bytes, order.limits.max_pixels).faults.is_empty() {
+    let followed = walk(order.bytes, order.limits.max_pixels);
+    if followed.faults.iter().any(|fault| matches!(fault, Fault::Data(_) | Fault::Truncated { .. })) {
         return Err(RasterFault::damaged("the image data are damaged or cut").into());
     }
     let parts = image_data(order.bytes).ok_or_else(|| RasterFault::damaged("a chunk is damaged or missing"))?;

@@ -20,7 +20,8 @@ pub(super) struct Scale {
 
 /// The operators that put the words of a page where they stand. Empty where there are none.
 ///
-/// A word stands on the lower edge of its box and is as large as the box is high, its letters spread over the width. Between words of a line
+/// A word stands at its place in the line, on the lower edge of the line and as large as the line is high, its letters spread over the width of
+/// its box. Between words of a line
 /// there is a space as wide as the gap: what extracts the text need not guess.
 pub(super) fn operators(text: &PageText, scale: Scale, alphabet: &mut Alphabet) -> String {
     let mut out = String::new();
@@ -37,30 +38,42 @@ const LEAST_GAP: f64 = 0.17;
 const GIVEN: f64 = 2.0;
 
 fn line(line: &TextLine, scale: Scale, alphabet: &mut Alphabet, out: &mut String) {
+    let areas = || line.words.iter().map(|word| word.area).filter(|area| area.width > 0 && area.height > 0);
+    let top = areas().map(|area| area.top).min().unwrap_or(0);
+    let bottom = areas().map(|area| area.top.saturating_add(area.height)).max().unwrap_or(0);
+    let high = f64::from(bottom.saturating_sub(top));
+    // One size and one foot for all: letters of several sizes are taken for several columns by programs that extract them.
+    let gaps = line.words.windows(2).map(|pair| match pair {
+        [word, next] => (f64::from(next.area.left) - f64::from(word.area.left) - narrowed(word, next, high)).max(1.0),
+        _ => f64::INFINITY,
+    });
+    let size = high.min(gaps.fold(f64::INFINITY, f64::min) / LEAST_GAP).max(high / 4.0);
     for (index, word) in line.words.iter().enumerate() {
         let codes: Vec<u16> = word.content.chars().filter_map(|letter| alphabet.code(letter)).collect();
         if codes.is_empty() || word.area.width == 0 || word.area.height == 0 {
             continue;
         }
-        let (width, height) = (f64::from(word.area.width), f64::from(word.area.height));
-        let next = line.words.get(index + 1).map(|next| f64::from(next.area.left) - f64::from(word.area.left));
-        // Where the boxes of two words touch, the first one gives way, and where that is not enough its letters are smaller.
-        let wanted = next.map_or(width, |next| width.min(next - LEAST_GAP * height));
-        let width = wanted.clamp((width - GIVEN).max(width / 2.0), width);
-        let gap = next.map(|next| (next - width).max(1.0));
-        let height = gap.map_or(height, |gap| height.min(gap / LEAST_GAP).max(height / 4.0));
-        put(word, &codes, (width, height), scale, out);
-        if let Some(gap) = gap {
-            space(gap * scale.across, height * scale.down, out);
+        let next = line.words.get(index + 1);
+        let width = next.map_or(f64::from(word.area.width), |next| narrowed(word, next, high));
+        put(word, &codes, (width, size, bottom), scale, out);
+        if let Some(next) = next {
+            let gap = (f64::from(next.area.left) - f64::from(word.area.left) - width).max(1.0);
+            space(gap * scale.across, size * scale.down, out);
         }
     }
 }
 
-fn put(word: &TextWord, codes: &[u16], (width, height): (f64, f64), scale: Scale, out: &mut String) {
-    let area = word.area;
+/// The width of a word: where its box comes too near to the next one, it gives way by a little.
+fn narrowed(word: &TextWord, next: &TextWord, high: f64) -> f64 {
+    let width = f64::from(word.area.width);
+    let room = f64::from(next.area.left) - f64::from(word.area.left);
+    width.min(room - LEAST_GAP * high).clamp((width - GIVEN).max(width / 2.0), width)
+}
+
+fn put(word: &TextWord, codes: &[u16], (width, height, foot): (f64, f64, u32), scale: Scale, out: &mut String) {
     let size = height * scale.down;
-    let left = f64::from(area.left) * scale.across;
-    let bottom = scale.height - f64::from(area.top.saturating_add(area.height)) * scale.down;
+    let left = f64::from(word.area.left) * scale.across;
+    let bottom = scale.height - f64::from(foot) * scale.down;
     let stretch = stretch(width * scale.across, codes.len(), size);
     let codes: String = codes.iter().map(|code| format!("{code:04X}")).collect();
     out.push_str(&format!("/{FONT} {size:.3} Tf {stretch:.3} Tz 1 0 0 1 {left:.3} {bottom:.3} Tm <{codes}> Tj\n"));

@@ -35,7 +35,7 @@ fn main() {
     let out = place.path().join("out.pdf");
     let plain = place.path().join("plain.pdf");
     for (name, folder) in [("JPEG pages", &jpeg), ("G4 pages", &fax)] {
-        let ours = ours(&[folder.clone()], &out);
+        let ours = ours(std::slice::from_ref(folder), &out);
         if let Some(img2pdf) = tool("IMG2PDF", "img2pdf") {
             let mut theirs: Vec<OsString> = vec![img2pdf.clone(), format!("--pdfa={}", profile.display()).into()];
             theirs.extend(["-o".into(), out.clone().into()]);
@@ -107,7 +107,7 @@ fn scanned(jpeg: &Path, pages: usize, place: &Path) {
     let twice = [files(jpeg), files(jpeg)].concat();
     let made = Command::new(img2pdf).arg("-o").arg(&source).args(&twice).status().expect("run img2pdf");
     assert!(made.success());
-    let ours = ours(&[source.clone()], &out);
+    let ours = ours(std::slice::from_ref(&source), &out);
     let name = |other: &str| format!("PDF of {} JPEG pages: {other}", pages * 2);
     if let Some(gs) = tool("GS", "gs") {
         let mut theirs: Vec<OsString> = vec![gs];
@@ -137,9 +137,9 @@ fn memory(jpeg: &Path, pages: usize, place: &Path) {
     );
     let again = place.join("again.pdf");
     let large = out.clone();
-    let many = measure(&ours(&[large.clone()], &again)).1;
+    let many = measure(&ours(std::slice::from_ref(&large), &again)).1;
     measure(&ours(&[jpeg.to_path_buf()], &out));
-    let few = measure(&ours(&[out.clone()], &again)).1;
+    let few = measure(&ours(std::slice::from_ref(&out), &again)).1;
     println!(
         "PDF: peak memory of {pages} pages {} MB, of {} pages {} MB, ratio {:.2} (what is mapped of the file counts)",
         few / 1024,

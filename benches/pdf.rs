@@ -40,7 +40,7 @@ fn main() {
             let mut theirs: Vec<OsString> = vec![img2pdf.clone(), format!("--pdfa={}", profile.display()).into()];
             theirs.extend(["-o".into(), out.clone().into()]);
             theirs.extend(files(folder).into_iter().map(PathBuf::into_os_string));
-            compare(&format!("{pages} {name}: img2pdf --pdfa"), &ours, &theirs);
+            compare(&format!("{pages} {name}: img2pdf --pdfa"), &out, &ours, &theirs);
             if let Some(ocrmypdf) = tool("OCRMYPDF", "ocrmypdf") {
                 let script = format!(
                     "'{}' -o '{}' '{}'/* && {}",
@@ -51,6 +51,7 @@ fn main() {
                 );
                 compare(
                     &format!("{pages} {name}: img2pdf, ocrmypdf"),
+                    &out,
                     &ours,
                     &["sh".into(), "-c".into(), script.into()],
                 );
@@ -81,10 +82,11 @@ fn without_text(ocrmypdf: &OsString, from: &Path, to: &Path) -> String {
     )
 }
 
-fn compare(name: &str, ours: &[OsString], theirs: &[OsString]) {
+fn compare(name: &str, out: &Path, ours: &[OsString], theirs: &[OsString]) {
     let (mut times, mut peaks) = ([Vec::new(), Vec::new()], [0, 0]);
     for _ in 0..number("ROUNDS", 5) {
         for (at, command) in [ours, theirs].into_iter().enumerate() {
+            let _ = fs::remove_file(out);
             let (seconds, peak) = measure(command);
             times[at].push(seconds);
             peaks[at] = peaks[at].max(peak);
@@ -115,38 +117,34 @@ fn scanned(jpeg: &Path, pages: usize, place: &Path) {
         theirs.extend(words.iter().map(OsString::from));
         theirs.extend(["-sDEVICE=pdfwrite".into(), "-dPDFACompatibilityPolicy=1".into()]);
         theirs.extend([format!("-sOutputFile={}", out.display()).into(), source.clone().into()]);
-        compare(&name("Ghostscript"), &ours, &theirs);
+        compare(&name("Ghostscript"), &out, &ours, &theirs);
     }
     if let Some(ocrmypdf) = tool("OCRMYPDF", "ocrmypdf") {
         let script = without_text(&ocrmypdf, &source, &out);
-        compare(&name("ocrmypdf"), &ours, &["sh".into(), "-c".into(), script.into()]);
+        compare(&name("ocrmypdf"), &out, &ours, &["sh".into(), "-c".into(), script.into()]);
     }
 }
 
 /// Peak memory of as many pages and of twenty times as many.
 fn memory(jpeg: &Path, pages: usize, place: &Path) {
-    let out = place.join("out.pdf");
-    let few = measure(&ours(&[jpeg.to_path_buf()], &out)).1;
-    let many = measure(&ours(&vec![jpeg.to_path_buf(); 20], &out)).1;
-    println!(
-        "images: peak memory of {pages} pages {} MB, of {} pages {} MB, ratio {:.2}",
-        few / 1024,
-        pages * 20,
-        many / 1024,
-        many as f64 / few as f64
-    );
-    let again = place.join("again.pdf");
-    let large = out.clone();
-    let many = measure(&ours(std::slice::from_ref(&large), &again)).1;
-    measure(&ours(&[jpeg.to_path_buf()], &out));
-    let few = measure(&ours(std::slice::from_ref(&out), &again)).1;
-    println!(
-        "PDF: peak memory of {pages} pages {} MB, of {} pages {} MB, ratio {:.2} (what is mapped of the file counts)",
-        few / 1024,
-        pages * 20,
-        many / 1024,
-        many as f64 / few as f64
-    );
+    let peak_of = |sources: &[PathBuf], out: &Path| {
+        let _ = fs::remove_file(out);
+        measure(&ours(sources, out)).1
+    };
+    let (few_pages, many_pages, again) = (place.join("few.pdf"), place.join("many.pdf"), place.join("again.pdf"));
+    let told = |what: &str, few: u64, many: u64| {
+        println!(
+            "{what}: peak memory of {pages} pages {} MB, of {} pages {} MB, ratio {:.2}",
+            few / 1024,
+            pages * 20,
+            many / 1024,
+            many as f64 / few as f64
+        );
+    };
+    let few = peak_of(&[jpeg.to_path_buf()], &few_pages);
+    told("images", few, peak_of(&vec![jpeg.to_path_buf(); 20], &many_pages));
+    let few = peak_of(std::slice::from_ref(&few_pages), &again);
+    told("PDF, what is mapped of the file counted", few, peak_of(std::slice::from_ref(&many_pages), &again));
 }
 
 fn jpegs(place: &Path, pages: usize) -> PathBuf {

@@ -133,6 +133,7 @@ fn a_password_opens_and_is_said() {
         assert_eq!(codes(&ended), ["pdfa-opened-with-password"]);
         assert_eq!(images(&plain, place.path()), images(&out, place.path()));
         assert!(!String::from_utf8_lossy(&std::fs::read(&out).unwrap()).contains("/Encrypt"));
+        std::fs::remove_file(&out).unwrap();
     }
 }
 

@@ -156,3 +156,64 @@ fn what_is_no_source_is_refused_with_its_remedy() {
     assert!(ended.events.iter().any(|event| event["event"] == "refused"), "{:?}", ended.events);
     assert!(!out.exists());
 }
+
+#[test]
+fn nothing_is_replaced_and_no_source_is_written_to() {
+    let place = tempfile::tempdir().unwrap();
+    let source = place.path().join("pages");
+    pages(&source, 2);
+    let page = source.join("1.tif");
+    let before = fs::read(&page).unwrap();
+    let listed = || {
+        let mut names: Vec<OsString> = fs::read_dir(&source).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let names = listed();
+    let never = |source: &Path, out: &Path| end(command(source, out).args(["--text", "never"])).expect(2);
+    // Over its own source; over what stands there; through a link; into the folder of the source.
+    never(&page, &page);
+    let other = place.path().join("other.pdf");
+    fs::write(&other, "a record").unwrap();
+    never(&source, &other);
+    let link = place.path().join("link.pdf");
+    std::os::unix::fs::symlink(&page, &link).unwrap();
+    never(&source, &link);
+    never(&source, &source.join("made.pdf"));
+    assert!(fs::read(&page).unwrap() == before && fs::read(&other).unwrap() == b"a record");
+    assert_eq!(listed(), names);
+    // What is no image is told.
+    fs::write(source.join("nota.txt"), "ciao").unwrap();
+    let ended = end(command(&source, &place.path().join("made.pdf")).args(["--text", "never"])).expect(0);
+    let told: Vec<_> = ended.events.iter().filter(|event| event["event"] == "finding").collect();
+    assert!(told.iter().any(|event| event["finding"]["code"] == "pdfa-file-left-out"), "{told:?}");
+    assert_eq!(ended.number("pages"), 2);
+    let left: Vec<OsString> = fs::read_dir(place.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .filter(|name| name.to_string_lossy().starts_with(".fondo-tmp"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn stopped_by_ctrl_c_it_goes_on_with_the_same_command() {
+    let Some(_) = tesseract() else { return };
+    let place = tempfile::tempdir().unwrap();
+    let (source, out) = (place.path().join("pages"), place.path().join("made.pdf"));
+    pages(&source, 12);
+    let texts = place.path().join(".fondo-tmp-made.pdf.work/texts.jsonl");
+    let mut child = start(&mut command(&source, &out));
+    let begun = Instant::now();
+    while fs::read_to_string(&texts).map_or(0, |text| text.lines().count()) < 3 {
+        assert!(begun.elapsed() < Duration::from_secs(300), "no page was read");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let stopped = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(stopped.success());
+    assert_eq!(child.wait().unwrap().code(), Some(5));
+    assert!(!out.exists() && !place.path().join(".fondo-tmp-made.pdf").exists() && texts.exists());
+    let ended = end(&mut command(&source, &out)).expect(0);
+    assert!(ended.number("pages_recognised_before") >= 2);
+    assert_eq!(ended.number("pages_recognised_before") + ended.number("pages_recognised"), 12);
+}

@@ -207,6 +207,19 @@ impl Explain for DocumentError {
             Self::Stopped => {
                 said(lang, "Run the same command again: it goes on.", "Ripetere lo stesso comando: prosegue.")
             }
+            Self::Exists { .. } => said(
+                lang,
+                "Choose another name with --out, or move away what is there: it is never replaced.",
+                "Scegliere un altro nome con --out, o spostare ciò che c'è: non viene mai sostituito.",
+            ),
+            Self::InSource { .. } => said(
+                lang,
+                "Choose a name outside of the folders of images: they are only read.",
+                "Scegliere un nome fuori dalle cartelle delle immagini: sono soltanto lette.",
+            ),
+            Self::Locked { .. } => {
+                said(lang, "Wait until it has ended, then try again.", "Attendere che finisca e riprovare.")
+            }
             Self::Read { error, .. } | Self::Write { error, .. } | Self::Worker(error) => {
                 Some(of_system(error, lang).0)
             }
@@ -216,7 +229,8 @@ impl Explain for DocumentError {
     fn exit(&self) -> Exit {
         match self {
             Self::Refused(_) => Exit::SomeNotAccepted,
-            Self::NoSource { .. } | Self::Mixed => Exit::Usage,
+            Self::NoSource { .. } | Self::Mixed | Self::Exists { .. } | Self::InSource { .. } => Exit::Usage,
+            Self::Locked { .. } => Exit::Locked,
             Self::Stopped => Exit::Interrupted,
             Self::Read { error, .. } | Self::Write { error, .. } | Self::Worker(error) => of_system(error, Lang::En).1,
         }

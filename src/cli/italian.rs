@@ -115,6 +115,11 @@ impl Italian for DocumentError {
         match self {
             Self::Refused(_) => "produrre il documento: è stato rifiutato".to_owned(),
             Self::NoSource { path } => format!("trovare un'immagine o un PDF in {}", path.display()),
+            Self::Exists { path } => format!("produrre {}: c'è già qualcosa con questo nome", path.display()),
+            Self::InSource { path } => {
+                format!("produrre {}: starebbe in una cartella che va soltanto letta", path.display())
+            }
+            Self::Locked { path } => format!("produrre {}: un altro fondo lo sta producendo", path.display()),
             Self::Stopped => "finire: è stato interrotto".to_owned(),
             Self::Mixed => "unire PDF e immagini, o più PDF: più sorgenti possono essere solo immagini".to_owned(),
             Self::Read { path, error } => doing("leggere", path, error),

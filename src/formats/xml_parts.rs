@@ -171,7 +171,8 @@ fn local(name: &str) -> String {
     name.rsplit_once(':').map_or(name, |(_, local)| local).to_owned()
 }
 
-fn character(reference: &BytesRef<'_>) -> Option<char> {
+/// The letter that a reference stands for: by its number, or one of the five names that XML itself has.
+pub(super) fn character(reference: &BytesRef<'_>) -> Option<char> {
     if let Ok(Some(character)) = reference.resolve_char_ref() {
         return Some(character);
     }

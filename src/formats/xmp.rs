@@ -1,8 +1,10 @@
 //! XMP packets (ISO 16684-1): dates, programs and the claim to be PDF/A. The rest is left alone.
 
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{QName, ResolveResult};
 use quick_xml::reader::NsReader;
+
+use super::xml_parts::character;
 
 /// What is read of a packet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -145,20 +147,6 @@ pub fn parse(packet: &[u8], most_nodes: u32) -> Xmp {
             _ => {}
         }
     }
-}
-
-fn character(reference: &BytesRef<'_>) -> Option<char> {
-    if let Ok(Some(character)) = reference.resolve_char_ref() {
-        return Some(character);
-    }
-    Some(match &**reference {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        _ => return None,
-    })
 }
 
 fn resolve(reader: &NsReader<&[u8]>, name: QName<'_>, attribute: bool) -> Option<Field> {

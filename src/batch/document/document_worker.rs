@@ -7,7 +7,7 @@ use crate::formats::pdf::{Document, Page, Pages};
 use crate::formats::raster::{self, Observed, Raster};
 use crate::inspect::{self, Inspection};
 use crate::normalise::image::{GreyPicture, GreyTaker};
-use crate::normalise::pdf::draw::{Difference, Drawing, Drawn, difference, draw};
+use crate::normalise::pdf::draw::{Drawing, Drawn, Extent, Tones, difference, draw};
 use crate::normalise::pdf::picture::{Follow, PictureOrder, picture};
 use crate::normalise::pdf::rebuild::{RebuildOrder, Rebuilt, page_alone, prove, rebuild};
 use crate::profile::Limits;
@@ -49,7 +49,7 @@ pub(in crate::batch) fn work(order: &DocumentOrder, given: &Given<'_>) -> Answer
             serde_json::to_vec(&made.map_err(|fault| Note::new(pdfa::NOT_REBUILT).with("reason", fault)))
         }
         DocumentOrder::Check { flavour, rebuilt, limits } => {
-            serde_json::to_vec(&check(given.bytes, *flavour, rebuilt.as_ref(), limits))
+            serde_json::to_vec(&check(given.bytes, *flavour, rebuilt, limits))
         }
         DocumentOrder::Differ { page, drawing, password, limits } => {
             let files = [(given.bytes, password.as_str()), (given.companion, "")];
@@ -88,7 +88,10 @@ fn leaf(order: &LeafOrder<'_>, bytes: &[u8], block: &mut Vec<u8>) -> LeafAnswer 
     let Some(&index) = pages.get(order.index) else {
         return LeafAnswer { leaf: None, note: damaged("there is no such image") };
     };
-    let (image, place) = (&inspection.technical.images[index], inspection.places[index]);
+    let found = inspection.technical.images.get(index).zip(inspection.places.get(index).copied());
+    let Some((image, place)) = found else {
+        return LeafAnswer { leaf: None, note: damaged("it has no place in the file") };
+    };
     let (family, limits) = (order.family, order.limits);
     let (flavour, follow) = (order.flavour, order.follow);
     let made = picture(&PictureOrder { family, bytes, image: place, flavour, follow, limits });
@@ -160,9 +163,9 @@ fn read(document: &Document<'_>, number: u32, existing: Existing, limits: &Limit
         return ReadAnswer { has_text: found.has_text, ..ReadAnswer::default() };
     }
     let ppi = found.reading_ppi();
+    let drawing = Drawing { tones: Tones::Grey, extent: Extent::Ppi(ppi) };
     let drawn = page_alone(document, &page, limits.max_nodes).map_err(|fault| fault.to_string());
-    match drawn.and_then(|alone| draw(&alone, Drawing::Grey(ppi), limits.max_pixels).map_err(|fault| fault.to_string()))
-    {
+    match drawn.and_then(|alone| draw(&alone, drawing, limits.max_pixels).map_err(|fault| fault.to_string())) {
         Ok(drawn) => {
             block.extend_from_slice(&drawn.pixels);
             let drawn = Some((drawn.width, drawn.height, ppi));
@@ -172,8 +175,8 @@ fn read(document: &Document<'_>, number: u32, existing: Existing, limits: &Limit
     }
 }
 
-fn check(bytes: &[u8], flavour: PdfaFlavour, rebuilt: Option<&Rebuilt>, limits: &Limits) -> CheckAnswer {
-    let proof = rebuilt.and_then(|rebuilt| prove(bytes, rebuilt, limits.max_nodes).err());
+fn check(bytes: &[u8], flavour: PdfaFlavour, rebuilt: &Rebuilt, limits: &Limits) -> CheckAnswer {
+    let proof = prove(bytes, rebuilt, limits.max_nodes).err();
     let checked = inspect::pdf_rules::precheck(bytes, flavour, limits);
     let broken = checked.broken.iter().map(|broken| BrokenRule {
         id: broken.id.to_owned(),
@@ -211,22 +214,9 @@ fn matched((family, index): (Family, usize), page: u32, given: &Given<'_>, limit
     let own = Drawn { width: own.size.0, height: own.size.1, pixels: own.pixels };
     let document = Document::open(given.companion, limits.max_nodes);
     let shown = page_of(&document, page, limits).ok_or("there is no such page")?;
-    let [left, bottom, right, top] = shown.media_box;
-    let points = (right - left, top - bottom);
-    let ppi = f64::from(own.width) * 72.0 / points.0.max(1.0);
     let alone = page_alone(&document, &shown, limits.max_nodes).map_err(|fault| fault.to_string())?;
-    let drawn = draw(&alone, Drawing::Grey(ppi), limits.max_pixels).map_err(|fault| fault.to_string())?;
-    match difference(&own, &drawn) {
-        Some(found) => Ok(found),
-        // Pixels that are no squares: drawn they are.
-        None => Ok(Difference { mean: mean_difference(&own, &drawn), far: 0.0 }),
-    }
-}
-
-/// How far the mean tones of two pictures of other sizes are from each other.
-fn mean_difference(one: &Drawn, other: &Drawn) -> f64 {
-    let mean = |drawn: &Drawn| {
-        drawn.pixels.iter().map(|pixel| u64::from(*pixel)).sum::<u64>() as f64 / drawn.pixels.len().max(1) as f64
-    };
-    (mean(one) - mean(other)).abs()
+    // To the very pixels of the image, which are no squares where its two resolutions differ.
+    let drawing = Drawing { tones: Tones::Grey, extent: Extent::Pixels(own.width, own.height) };
+    let drawn = draw(&alone, drawing, limits.max_pixels).map_err(|fault| fault.to_string())?;
+    difference(&own, &drawn).ok_or_else(|| "it has another size".to_owned())
 }

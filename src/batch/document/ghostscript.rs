@@ -10,6 +10,9 @@ use super::order::BrokenRule;
 use super::request::{DocumentError, DocumentRequest};
 use crate::engine::{ToolFault, ToolOrder, run_tool, search_path};
 
+/// The name of what it makes, in the folder of work.
+pub(super) const FILE: &str = "ghostscript.pdf";
+
 /// Address space that it may use, and most bytes that it may write.
 const MEMORY: u64 = 8 << 30;
 const LONGEST: usize = 2 << 30;
@@ -68,7 +71,7 @@ pub(super) fn distil(
     arguments.push(source.into_os_string());
     match run(&program, &arguments, LONGEST, request) {
         Ok(made) if made.starts_with(b"%PDF-") => {
-            let file = place.work.join("ghostscript.pdf");
+            let file = place.work.join(FILE);
             let written = fs::create_dir_all(&place.work).and_then(|()| fs::write(&file, made));
             written.map_err(Place::failed(&file))?;
             Ok(Ok(Distilled { version, file }))

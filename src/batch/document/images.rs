@@ -1,20 +1,21 @@
 //! A document of page images: each as it is, on a page of its size.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::make::{Checked, Place, check, heading, patience, sample};
 use super::order::{Compared, DataPlace, DocumentOrder, Grey, LeafAnswer, MadeLeaf};
 use super::ordered::in_order;
-use super::reading::{Files, Lane, Reading, open, prepare, recognise};
+use super::reading::{Files, Lane, Reading, digest as digest_of, open, prepare, recognise};
 use super::request::{DocumentError, DocumentOutcome, DocumentRequest, GivenDensity, GivenPage, Refusal};
-use super::texts::{How, PageLine, TextIndex, Texts};
+use super::texts::{How, PageLine, Texts};
 use crate::formats::alto::read_alto;
-use crate::io::View;
 use crate::normalise::pdf::picture::{Picture, PictureColour, Taken};
+use crate::normalise::pdf::rebuild::Rebuilt;
 use crate::normalise::pdf::{Book, Leaf, Stored};
 use crate::ocr::Recognised;
 use crate::progress::{Listener, Progress};
@@ -74,7 +75,9 @@ pub(super) fn make(
     let mut book = Book::new(out, &heading).map_err(Place::failed(&place.temporary))?;
     let pages = pages(request, sources)?;
     let lanes = Lane::several(request, pages.len())?;
-    let work = Work { request, flavour, sources, reading: reading.as_ref(), texts: texts.as_ref() };
+    let digests = sources.iter().map(|_| OnceLock::new()).collect();
+    let work = Work { request, flavour, sources, reading: reading.as_ref(), texts: texts.as_ref(), digests };
+    let mut images = Vec::with_capacity(pages.len());
     in_order(
         pages.len(),
         lanes,
@@ -89,7 +92,7 @@ pub(super) fn make(
             let several = image > 0 || pages.get(index + 1).is_some_and(|(next, _)| *next == source);
             let image_number = several.then(|| u32::try_from(image + 1).unwrap_or(u32::MAX));
             let given = (work.given((source, image)), image_number);
-            put((request, given), &mut book, &looked, &name, &mut outcome, place)?;
+            images.push(put((request, given), &mut book, &looked, &name, &mut outcome, place)?);
             if image == 0 {
                 listener.say(Progress::Bytes { bytes: looked.length });
             }
@@ -102,11 +105,12 @@ pub(super) fn make(
     out.flush().map_err(Place::failed(&place.temporary))?;
     drop(out);
     let (mut lane, mut other) = (Lane::several(request, 1)?.remove(0), Lane::several(request, 1)?.remove(0));
-    // Both only read what was written: at once.
+    // Both only read what was written: at once. Each stream must be there as it was looked at: a file may change while it is copied.
     let drawn = outcome.pages;
+    let written = Rebuilt { pages: drawn, images, changes: BTreeSet::new() };
     let (checked, compared) = std::thread::scope(|scope| {
         let compared = scope.spawn(|| compare(request, &mut other, sources, &pages, place, drawn));
-        let checked = check(request, &mut lane, place, flavour, None, &mut outcome);
+        let checked = check(request, &mut lane, place, flavour, written, &mut outcome);
         (checked, compared.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
     if let Checked::Broken(broken) = checked? {
@@ -126,7 +130,14 @@ fn pages(request: &DocumentRequest, sources: &[(PathBuf, Family)]) -> Result<Vec
             let order = DocumentOrder::Count { family: *family, limits: request.limits.clone() };
             let counted = lane.ask::<usize>(&order, Files::of(&file, length), patience(request, length))?;
             // A file without an image is asked for its first: then it says what is wrong with it.
-            counted.map_or(1, |(images, _)| images.max(1))
+            let images = counted.map_or(1, |(images, _)| images.max(1));
+            // No worker's word makes this process allocate without bound.
+            if images > request.limits.max_nodes as usize {
+                let note = Note::new(pdfa::IMAGE_UNREAD).with("message", format_args!("it claims {images} images"));
+                let name = path.display().to_string();
+                return Err(DocumentError::Refused(Refusal::Source { name, note: Box::new(note) }));
+            }
+            images
         } else {
             1
         };
@@ -142,6 +153,8 @@ struct Work<'w> {
     sources: &'w [(PathBuf, Family)],
     reading: Option<&'w Reading>,
     texts: Option<&'w Mutex<Texts>>,
+    /// What each source is made of, when somebody has asked.
+    digests: Vec<OnceLock<Hex32>>,
 }
 
 impl Work<'_> {
@@ -152,9 +165,12 @@ impl Work<'_> {
         let refused = |note: Note| {
             DocumentError::Refused(Refusal::Source { name: path.display().to_string(), note: Box::new(note) })
         };
-        let digest = self.texts.map(|_| digest(path, image)).transpose()?;
+        let digest = self.texts.map(|_| self.digest((source, image))).transpose()?;
         let kept = match (self.texts, &digest) {
-            (Some(texts), Some(digest)) => kept(texts, page, digest)?,
+            (Some(texts), Some(digest)) => {
+                let texts = texts.lock().unwrap_or_else(PoisonError::into_inner);
+                texts.text(page, digest).map_err(Place::failed(path))?
+            }
             _ => None,
         };
         let grey = if self.reading.is_some() && kept.is_none() { Grey::Wanted } else { Grey::NotWanted };
@@ -166,23 +182,21 @@ impl Work<'_> {
         let leaf = answer.leaf.ok_or_else(|| refused(answer.note.unwrap_or_else(missing)))?;
         let (mut text, mut note, mut recognition) = (None, None, Recognition::NotWanted);
         match (self.reading, kept) {
-            (_, Some(kept)) => (text, recognition) = (kept, Recognition::Before),
-            (Some(reading), None) => {
-                recognition = Recognition::Now;
-                let mut how = None;
-                match self.read(lane, reading, &leaf, &block)? {
-                    Ok(Some(Recognised { text: read, parameters, levelled })) => {
-                        (text, how) = (Some(read), Some(How { parameters, levelled }));
+            (_, Some(kept)) => (text, recognition) = (Some(kept), Recognition::Before),
+            // A page that could not be read is not kept: the next attempt reads it again, and says so again.
+            (Some(reading), None) => match self.read(lane, reading, &leaf, &block)? {
+                Ok(Some(Recognised { text: read, parameters, levelled })) => {
+                    if let (Some(texts), Some(digest)) = (self.texts, digest) {
+                        let how = Some(How { parameters, levelled });
+                        let line = PageLine { page, digest, text: Some(read.clone()), how };
+                        let mut texts = texts.lock().unwrap_or_else(PoisonError::into_inner);
+                        texts.keep(line).map_err(Place::failed(path))?;
                     }
-                    Ok(None) => {}
-                    Err(fault) => note = Some(fault),
+                    (text, recognition) = (Some(read), Recognition::Now);
                 }
-                if let (Some(texts), Some(digest)) = (self.texts, digest) {
-                    let line = PageLine { page, digest, text: text.clone(), how };
-                    let mut texts = texts.lock().unwrap_or_else(PoisonError::into_inner);
-                    texts.keep(line).map_err(Place::failed(path))?;
-                }
-            }
+                Ok(None) => {}
+                Err(fault) => note = Some(fault),
+            },
             (None, None) => {
                 let given = self.given((source, image)).and_then(|given| given.alto.as_deref());
                 text = given.map(alto).transpose()?;
@@ -210,6 +224,23 @@ impl Work<'_> {
         Ok(recognise(lane, reading, &self.request.text, (pixels, width, height), ppi)?.map(Some))
     }
 
+    /// What a page image is made of: its file, which is read once for all of its images, and which image of it.
+    fn digest(&self, (source, image): (usize, usize)) -> Result<Hex32, DocumentError> {
+        let path = &self.sources[source].0;
+        let of_file = match self.digests[source].get() {
+            Some(digest) => *digest,
+            None => {
+                let digest = digest_of(path)?;
+                // Another lane may have been quicker, with the same.
+                let _ = self.digests[source].set(digest);
+                digest
+            }
+        };
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&of_file.0).update(&(image as u64).to_le_bytes());
+        Ok(Hex(*hasher.finalize().as_bytes()))
+    }
+
     fn given(&self, (source, image): (usize, usize)) -> Option<&GivenPage> {
         self.request.given.get(source)?.get(image)
     }
@@ -224,28 +255,7 @@ fn alto(path: &Path) -> Result<PageText, DocumentError> {
     read().map_err(|error| DocumentError::Read { path: path.to_path_buf(), error })
 }
 
-/// The text of a page that was read before: `Some(None)` where it could not be.
-fn kept(texts: &Mutex<Texts>, page: u32, digest: &Hex32) -> Result<Option<Option<PageText>>, DocumentError> {
-    let texts = texts.lock().unwrap_or_else(PoisonError::into_inner);
-    if !texts.has(page, digest) {
-        return Ok(None);
-    }
-    let failed = |error| DocumentError::Write { path: PathBuf::new(), error };
-    let (file, length) = texts.reader().map_err(failed)?;
-    let view = View::of(&file, usize::try_from(length).unwrap_or(0)).map_err(failed)?;
-    Ok(Some(TextIndex::of(view.bytes()).text(page)))
-}
-
-/// What a page image is made of: its file, and which image of it.
-fn digest(path: &Path, image: usize) -> Result<Hex32, DocumentError> {
-    let mut hasher = blake3::Hasher::new();
-    let (file, _) = open(path)?;
-    hasher.update_reader(file).map_err(|error| DocumentError::Read { path: path.to_path_buf(), error })?;
-    hasher.update(&(image as u64).to_le_bytes());
-    Ok(Hex(*hasher.finalize().as_bytes()))
-}
-
-/// Puts an image on its page.
+/// Puts an image on its page. The digest of its stream, as it was when it was looked at.
 fn put<W: Write>(
     (request, (given, of_several)): (&DocumentRequest, (Option<&GivenPage>, Option<u32>)),
     book: &mut Book<'_, W>,
@@ -253,7 +263,7 @@ fn put<W: Write>(
     name: &str,
     outcome: &mut DocumentOutcome,
     place: &Place,
-) -> Result<(), DocumentError> {
+) -> Result<[u8; 32], DocumentError> {
     let (leaf, block) = (&looked.leaf, &looked.block);
     let (stored, in_block) = match leaf.data {
         DataPlace::File(at, length, digest) => (Some(Stored { file: &looked.file, at, length, digest: digest.0 }), 0),
@@ -261,6 +271,7 @@ fn put<W: Write>(
     };
     let icc = leaf.icc.and_then(|length| block.get(in_block..in_block + usize::try_from(length).ok()?));
     let data = block.get(..in_block).unwrap_or_default();
+    let digest = stored.map_or_else(|| *blake3::hash(data).as_bytes(), |stored| stored.digest);
     let stated = leaf.resolution.and_then(|resolution| resolution.ppi());
     let (ppi, assumed) = match (given.map(|given| given.density).unwrap_or_default(), stated) {
         (GivenDensity::Known(across, down), _) => ((across, down), false),
@@ -299,7 +310,8 @@ fn put<W: Write>(
         text: looked.text.as_ref(),
         bookmarks: given.map(|given| given.bookmarks.clone()).unwrap_or_default(),
     };
-    book.page(&leaf).map_err(Place::failed(&place.temporary))
+    book.page(&leaf).map_err(Place::failed(&place.temporary))?;
+    Ok(digest)
 }
 
 /// Has some pages drawn by another's program, and compares them with their images.

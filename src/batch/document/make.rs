@@ -7,20 +7,21 @@ use std::path::{Path, PathBuf};
 use super::order::{BrokenRule, CheckAnswer, DocumentOrder};
 use super::reading::{Files, Lane, open};
 use super::request::{DocumentError, DocumentOutcome, DocumentRequest, Refusal};
-use super::{images, scanned};
+use super::{ghostscript, images, scanned, texts};
 use crate::intake::{self, Sample};
-use crate::io::{Meter, Purpose, TEMPORARY_PREFIX, sync_folder};
+use crate::io::{Lock, LockError, Meter, Purpose, TEMPORARY_PREFIX, rename_new, sync_folder};
 use crate::normalise::pdf::Heading;
 use crate::normalise::pdf::rebuild::Rebuilt;
 use crate::progress::Listener;
-use crate::records::{Family, PdfaFlavour, SourcePath};
+use crate::records::codes::pdfa;
+use crate::records::{Family, Note, PdfaFlavour, SourcePath};
 
 /// Bytes by which a file is known for what it is.
 const HEAD: usize = 64 << 10;
 
-/// Makes a PDF/A of images or of a PDF. It gets its name when it has been read back, checked and looked at; what stood there under this name
-/// is replaced. Sources are only read. A folder of work beside it holds the texts of the pages until then: an attempt that was cut off goes on
-/// from there.
+/// Makes a PDF/A of images or of a PDF. It gets its name when it has been read back, checked and looked at; the name must be free, and not in
+/// a folder that is a source. Sources are only read. A folder of work beside it holds the texts of the pages until then: an attempt that was
+/// cut off goes on from there.
 ///
 /// # Errors
 /// [`DocumentError`].
@@ -29,11 +30,27 @@ pub fn make_document(
     listener: &dyn Listener,
     meter: &Meter,
 ) -> Result<DocumentOutcome, DocumentError> {
-    let sources = sources(request)?;
     let place = Place::of(&request.out)?;
-    let outcome = make_at(request, &sources, &place, listener, meter)?;
-    // It holds nothing but what was just put into the document.
-    let _ = fs::remove_dir_all(&place.work);
+    place.is_free(&request.sources)?;
+    let (sources, left_out) = sources(request)?;
+    fs::create_dir_all(&place.work).map_err(Place::failed(&place.work))?;
+    let lock = place.work.join("lock");
+    let held = Lock::acquire(&lock).map_err(|error| match error {
+        LockError::Held => DocumentError::Locked { path: request.out.clone() },
+        LockError::Io(error) => DocumentError::Write { path: lock.clone(), error },
+    })?;
+    let outcome = make_at(request, &sources, &place, listener, meter);
+    // Our own files, one by one. Texts are kept where there is no document yet: the next attempt need not read these pages again.
+    let done = outcome.is_ok().then_some(texts::FILE);
+    for own in [ghostscript::FILE, "lock"].into_iter().chain(done) {
+        let _ = fs::remove_file(place.work.join(own));
+    }
+    drop(held);
+    // It stays where something is in it.
+    let _ = fs::remove_dir(&place.work);
+    let mut outcome = outcome?;
+    let told = left_out.iter().map(|path| (path.display().to_string(), Note::new(pdfa::FILE_LEFT_OUT)));
+    outcome.notes.extend(told);
     Ok(outcome)
 }
 
@@ -65,16 +82,27 @@ pub(in crate::batch) fn make_at(
 /// Where a document grows.
 pub(in crate::batch) struct Place {
     out: PathBuf,
+    taken: Taken,
     /// The file under its temporary name.
     pub temporary: PathBuf,
     /// The folder of work.
     pub work: PathBuf,
 }
 
+/// What becomes of a file that has the name already.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    /// It stays, and there is no document.
+    Stays,
+    /// It is left from an attempt that was cut off, in a folder of Fondo's own.
+    IsOwn,
+}
+
 impl Place {
     /// It grows in `folder`, which holds nothing else, and gets its name elsewhere on the same disk.
     pub(in crate::batch) fn apart(out: &Path, folder: &Path) -> Self {
-        Self { out: out.to_path_buf(), temporary: folder.join("document.pdf"), work: folder.to_path_buf() }
+        let (out, work) = (out.to_path_buf(), folder.to_path_buf());
+        Self { out, taken: Taken::IsOwn, temporary: folder.join("document.pdf"), work }
     }
 
     fn of(out: &Path) -> Result<Self, DocumentError> {
@@ -88,7 +116,24 @@ impl Place {
             own.push(suffix);
             out.with_file_name(own)
         };
-        Ok(Self { out: out.to_path_buf(), temporary: beside(""), work: beside(".work") })
+        Ok(Self { out: out.to_path_buf(), taken: Taken::Stays, temporary: beside(""), work: beside(".work") })
+    }
+
+    /// Nothing may stand there, least of all a source; and nothing is written into a folder that is one.
+    fn is_free(&self, sources: &[PathBuf]) -> Result<(), DocumentError> {
+        if self.out.symlink_metadata().is_ok() {
+            return Err(DocumentError::Exists { path: self.out.clone() });
+        }
+        let folder = self.out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let real = folder.canonicalize().map_err(Self::failed(folder))?;
+        for source in sources {
+            let source = source.canonicalize();
+            // One that is not there is told when it is read.
+            if source.is_ok_and(|source| source.is_dir() && real.starts_with(&source)) {
+                return Err(DocumentError::InSource { path: self.out.clone() });
+            }
+        }
+        Ok(())
     }
 
     /// What cannot be written.
@@ -99,9 +144,15 @@ impl Place {
 
     /// The file, empty.
     pub(super) fn create(&self) -> Result<File, DocumentError> {
-        let mut options = File::options();
-        let options = options.read(true).write(true).create(true).truncate(true);
-        options.open(&self.temporary).map_err(Self::failed(&self.temporary))
+        let create = || {
+            // One of an attempt that was cut off; never what a link would lead to.
+            match fs::remove_file(&self.temporary) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+            File::options().read(true).write(true).create_new(true).open(&self.temporary)
+        };
+        create().map_err(Self::failed(&self.temporary))
     }
 
     /// Makes the file durable and gives it its name.
@@ -110,7 +161,10 @@ impl Place {
             let file = File::open(&self.temporary)?;
             file.sync_all()?;
             let length = file.metadata()?.len();
-            fs::rename(&self.temporary, &self.out)?;
+            match self.taken {
+                Taken::Stays => rename_new(&self.temporary, &self.out)?,
+                Taken::IsOwn => fs::rename(&self.temporary, &self.out)?,
+            }
             let folder = self.out.parent().filter(|folder| !folder.as_os_str().is_empty());
             sync_folder(folder.unwrap_or(Path::new(".")))?;
             Ok(length)
@@ -125,18 +179,24 @@ impl Place {
     }
 }
 
-/// The files to make it of, each with its family; folders are replaced by the images in them, by name.
-fn sources(request: &DocumentRequest) -> Result<Vec<(PathBuf, Family)>, DocumentError> {
-    let mut found = Vec::new();
+/// Files with the family of each.
+type Sources = Vec<(PathBuf, Family)>;
+
+/// The files to make it of; folders are replaced by the images in them, by name. What else lies there is left out, and told.
+fn sources(request: &DocumentRequest) -> Result<(Sources, Vec<PathBuf>), DocumentError> {
+    let (mut found, mut left_out) = (Vec::new(), Vec::new());
     for source in &request.sources {
         let failed = |error| DocumentError::Read { path: source.clone(), error };
         if fs::metadata(source).map_err(failed)?.is_dir() {
             let entries = fs::read_dir(source).map_err(failed)?;
-            let mut files: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
-            files.retain(|path| path.is_file());
+            let files: Result<Vec<PathBuf>, _> = entries.map(|entry| Ok(entry?.path())).collect();
+            let mut files = files.map_err(failed)?;
             files.sort_by_cached_key(|path| natural(path));
             for path in files {
-                found.extend(image(&path)?.map(|family| (path, family)));
+                match if path.is_file() { image(&path)? } else { None } {
+                    Some(family) => found.push((path, family)),
+                    None => left_out.push(path),
+                }
             }
         } else {
             let family = image(source)?.ok_or_else(|| DocumentError::NoSource { path: source.clone() })?;
@@ -149,7 +209,7 @@ fn sources(request: &DocumentRequest) -> Result<Vec<(PathBuf, Family)>, Document
     if found.len() > 1 && found.iter().any(|(_, family)| *family == Family::Pdf) {
         return Err(DocumentError::Mixed);
     }
-    Ok(found)
+    Ok((found, left_out))
 }
 
 /// A name in the order in which people count: runs of digits by their value.
@@ -200,7 +260,7 @@ pub(super) fn check(
     lane: &mut Lane,
     place: &Place,
     flavour: PdfaFlavour,
-    rebuilt: Option<Rebuilt>,
+    rebuilt: Rebuilt,
     outcome: &mut DocumentOutcome,
 ) -> Result<Checked, DocumentError> {
     let (file, length) = open(&place.temporary)?;

@@ -25,7 +25,7 @@ pub(in crate::batch) enum DocumentOrder {
     /// A PDF, with the texts of its pages as companion: rebuilt into the output. Answer: `Result<Rebuilt, Note>`.
     Rebuild { heading: Heading, password: String, limits: Limits },
     /// A PDF that was made: read back, and checked against the rules of its flavour. Answer: [`CheckAnswer`].
-    Check { flavour: PdfaFlavour, rebuilt: Option<Rebuilt>, limits: Limits },
+    Check { flavour: PdfaFlavour, rebuilt: Rebuilt, limits: Limits },
     /// A PDF, with another one as companion: page `page` of both, drawn and compared. Answer: `Result<Difference, String>`.
     Differ { page: u32, drawing: Drawing, password: String, limits: Limits },
     /// An image file, with the PDF that shows it on page `page` as companion: compared. Answer: `Result<Difference, String>`.

@@ -181,3 +181,14 @@ pub(super) fn open(path: &std::path::Path) -> Result<(File, u64), DocumentError>
     };
     opened().map_err(|error| DocumentError::Read { path: path.to_path_buf(), error })
 }
+
+/// What a file is made of.
+///
+/// # Errors
+/// It cannot be read.
+pub(super) fn digest(path: &std::path::Path) -> Result<Hex32, DocumentError> {
+    let mut hasher = blake3::Hasher::new();
+    let (file, _) = open(path)?;
+    hasher.update_reader(file).map_err(|error| DocumentError::Read { path: path.to_path_buf(), error })?;
+    Ok(Hex(*hasher.finalize().as_bytes()))
+}

@@ -183,6 +183,24 @@ pub enum DocumentError {
         /// Why.
         error: io::Error,
     },
+    /// Something has the name already.
+    #[error("make {}: there is something under this name", path.display())]
+    Exists {
+        /// The name.
+        path: PathBuf,
+    },
+    /// It would lie in a folder that is a source.
+    #[error("make {}: it would lie in a folder that is only to be read", path.display())]
+    InSource {
+        /// The name.
+        path: PathBuf,
+    },
+    /// Another is making the same.
+    #[error("make {}: another fondo is making it", path.display())]
+    Locked {
+        /// The name.
+        path: PathBuf,
+    },
     /// It was being stopped.
     #[error("finish: it was stopped")]
     Stopped,

@@ -7,17 +7,17 @@ use super::ghostscript::{can_help, distil};
 use super::make::{Checked, Place, check, heading, patience, sample};
 use super::order::{BrokenRule, Compared, DocumentOrder, Existing, ReadAnswer, SourceAnswer};
 use super::ordered::in_order;
-use super::reading::{Files, Lane, Reading, open, prepare, recognise};
+use super::reading::{Files, Lane, Reading, digest, open, prepare, recognise};
 use super::request::{DocumentError, DocumentOutcome, DocumentRequest, Ghostscript, Refusal};
 use super::texts::{How, PageLine, Texts};
 use crate::normalise::pdf::Heading;
-use crate::normalise::pdf::draw::Drawing;
+use crate::normalise::pdf::draw::{Drawing, Extent, Tones};
 use crate::normalise::pdf::rebuild::{Change, Rebuilt};
 use crate::ocr::Recognised;
 use crate::profile::Recognise;
 use crate::progress::{Listener, Progress};
 use crate::records::codes::pdfa;
-use crate::records::{Hex, Hex32, Note, PdfaFlavour};
+use crate::records::{Hex32, Note, PdfaFlavour};
 
 /// The greatest mean difference between two pages that one program draws: the pixels are the same.
 const MOST_DIFFERENT: f64 = 0.5;
@@ -125,7 +125,7 @@ impl Scan<'_> {
             }
         };
         let texts = Texts::open(&self.place.work, reading.context).map_err(Place::failed(&self.place.work))?;
-        let (texts, digest) = (Mutex::new(texts), self.digest()?);
+        let (texts, digest) = (Mutex::new(texts), digest(self.path)?);
         let lanes = Lane::several(self.request, source.pages as usize)?;
         let name = self.path.display().to_string();
         in_order(
@@ -189,13 +189,6 @@ impl Scan<'_> {
         }
     }
 
-    fn digest(&self) -> Result<Hex32, DocumentError> {
-        let mut hasher = blake3::Hasher::new();
-        let (file, _) = open(self.path)?;
-        let read = hasher.update_reader(file).map(|hasher| *hasher.finalize().as_bytes());
-        read.map(Hex).map_err(|error| DocumentError::Read { path: self.path.to_path_buf(), error })
-    }
-
     fn rebuild(
         &self,
         lane: &mut Lane,
@@ -242,7 +235,7 @@ impl Scan<'_> {
             let rebuilt = self.rebuild(lane, flavour, source, texts)?;
             let changes = rebuilt.changes.clone();
             let images = u32::try_from(rebuilt.images.len()).unwrap_or(u32::MAX);
-            match check(self.request, lane, self.place, flavour, Some(rebuilt), outcome)? {
+            match check(self.request, lane, self.place, flavour, rebuilt, outcome)? {
                 Checked::Passed => {
                     outcome.flavour = Some(flavour);
                     outcome.same_streams = (images, images);
@@ -266,7 +259,7 @@ impl Scan<'_> {
     fn compare(&self, lane: &mut Lane, outcome: &mut DocumentOutcome) -> Result<(), DocumentError> {
         let made = open(&self.place.temporary)?;
         for page in sample(outcome.pages, self.request.compare) {
-            let drawing = Drawing::Colour(COMPARED_PPI);
+            let drawing = Drawing { tones: Tones::Colour, extent: Extent::Ppi(COMPARED_PPI) };
             let (password, limits) = (self.password(), self.request.limits.clone());
             let order = DocumentOrder::Differ { page, drawing, password, limits };
             let files = Files { companion: Some((&made.0, made.1)), ..self.files() };

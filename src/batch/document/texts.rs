@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -50,7 +50,7 @@ pub(in crate::batch) struct How {
 }
 
 /// The name of the file in the folder of work.
-const FILE: &str = "texts.jsonl";
+pub(super) const FILE: &str = "texts.jsonl";
 
 /// The texts that were kept while a document was made, page by page, for whoever stages them.
 ///
@@ -81,8 +81,20 @@ pub(in crate::batch) fn each_kept<E: From<io::Error>>(
 pub(super) struct Texts {
     path: PathBuf,
     file: File,
-    /// Pages that are there, with the digests of what they were made of.
-    there: HashMap<u32, Hex32>,
+    /// Pages that are there.
+    there: HashMap<u32, Kept>,
+    /// Bytes of the file.
+    length: u64,
+}
+
+/// A page that is there.
+#[derive(Clone, Copy, Debug)]
+struct Kept {
+    /// Of what it was made of.
+    digest: Hex32,
+    /// Where its line begins, and how long it is.
+    at: u64,
+    length: u64,
 }
 
 impl Texts {
@@ -93,24 +105,40 @@ impl Texts {
     pub(super) fn open(folder: &Path, context: Hex32) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
         let path = folder.join(FILE);
-        let kept = kept(&path, &context);
-        if kept.is_none() {
-            let first = Line::Texts { format: FORMAT.to_owned(), version: VERSION, context };
-            let mut line = serde_json::to_vec(&first)?;
-            line.push(b'\n');
-            fs::write(&path, line)?;
-        }
-        let (there, length) = kept.unwrap_or_default();
-        let file = OpenOptions::new().append(true).open(&path)?;
-        if length > 0 {
-            file.set_len(length)?;
-        }
-        Ok(Self { path, file, there })
+        let (there, length) = match kept(&path, &context)? {
+            Some(kept) => kept,
+            None => {
+                let first = Line::Texts { format: FORMAT.to_owned(), version: VERSION, context };
+                let mut line = serde_json::to_vec(&first)?;
+                line.push(b'\n');
+                fs::write(&path, &line)?;
+                (HashMap::new(), line.len() as u64)
+            }
+        };
+        let file = OpenOptions::new().read(true).append(true).open(&path)?;
+        file.set_len(length)?;
+        Ok(Self { path, file, there, length })
     }
 
     /// Whether the text of this page, made of this, is there.
     pub(super) fn has(&self, page: u32, digest: &Hex32) -> bool {
-        self.there.get(&page) == Some(digest)
+        self.there.get(&page).is_some_and(|kept| kept.digest == *digest)
+    }
+
+    /// The text of this page, if it is there and was made of this.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn text(&self, page: u32, digest: &Hex32) -> io::Result<Option<PageText>> {
+        let Some(kept) = self.there.get(&page).filter(|kept| kept.digest == *digest) else { return Ok(None) };
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(kept.at))?;
+        let mut line = Vec::new();
+        file.take(kept.length).read_to_end(&mut line)?;
+        match serde_json::from_slice(&line)? {
+            Line::Page(line) => Ok(line.text),
+            Line::Texts { .. } => Ok(None),
+        }
     }
 
     /// Keeps the text of a page, durably.
@@ -123,7 +151,9 @@ impl Texts {
         text.push(b'\n');
         self.file.write_all(&text)?;
         self.file.sync_data()?;
-        self.there.insert(page, digest);
+        let length = text.len() as u64;
+        self.there.insert(page, Kept { digest, at: self.length, length });
+        self.length += length;
         Ok(())
     }
 
@@ -138,22 +168,30 @@ impl Texts {
     }
 }
 
-/// The pages of a file that was made under these conditions, and how many of its bytes are whole lines.
-fn kept(path: &Path, context: &Hex32) -> Option<(HashMap<u32, Hex32>, u64)> {
-    let bytes = fs::read(path).ok()?;
-    let whole = bytes.iter().rposition(|byte| *byte == b'\n')? + 1;
-    let mut lines = bytes.get(..whole)?.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-    match serde_json::from_slice(lines.next()?).ok()? {
-        Line::Texts { format, version, context: made }
-            if format == FORMAT && version == VERSION && made == *context => {}
-        _ => return None,
+/// The pages of a file that was made under these conditions, and how many of its bytes are whole lines. A line at a time is held.
+fn kept(path: &Path, context: &Hex32) -> io::Result<Option<(HashMap<u32, Kept>, u64)>> {
+    let mut lines = match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        file => BufReader::new(file?),
+    };
+    let (mut there, mut at, mut line) = (HashMap::new(), 0, Vec::new());
+    loop {
+        line.clear();
+        let length = lines.read_until(b'\n', &mut line)? as u64;
+        // A line that a kill tore has no end.
+        if !line.ends_with(b"\n") {
+            return Ok((at > 0).then_some((there, at)));
+        }
+        match serde_json::from_slice(&line) {
+            Ok(Line::Texts { format, version, context: made })
+                if at == 0 && format == FORMAT && version == VERSION && made == *context => {}
+            Ok(Line::Page(page)) if at > 0 => {
+                there.insert(page.page, Kept { digest: page.digest, at, length });
+            }
+            _ => return Ok(None),
+        }
+        at += length;
     }
-    let mut there = HashMap::new();
-    for line in lines {
-        let Ok(Line::Page(line)) = serde_json::from_slice(line) else { return None };
-        there.insert(line.page, line.digest);
-    }
-    Some((there, whole as u64))
 }
 
 /// Where the text of each page lies in the bytes of such a file. Held are two numbers for each page.
@@ -222,12 +260,19 @@ mod tests {
         let texts = Texts::open(place.path(), context).unwrap();
         assert!(texts.has(3, &Hex([3; 32])) && texts.has(12, &Hex([12; 32])));
         assert!(!texts.has(4, &Hex([4; 32])) && !texts.has(3, &Hex([4; 32])));
+        assert_eq!(texts.text(12, &Hex([12; 32])).unwrap().unwrap().width, 12);
+        assert!(texts.text(12, &Hex([3; 32])).unwrap().is_none());
         let (_, length) = texts.reader().unwrap();
         let bytes = fs::read(&path).unwrap();
         assert_eq!(length, bytes.len() as u64);
         let index = TextIndex::of(&bytes);
         assert_eq!(index.text(12).unwrap().width, 12);
         assert!(index.text(4).is_none());
+        // What is added to it afterwards is found at its place too.
+        let mut texts = texts;
+        texts.keep(line(7)).unwrap();
+        assert_eq!(texts.text(7, &Hex([7; 32])).unwrap().unwrap().width, 7);
+        assert_eq!(texts.text(3, &Hex([3; 32])).unwrap().unwrap().width, 3);
     }
 
     #[test]

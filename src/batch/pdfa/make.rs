@@ -155,9 +155,13 @@ fn failed(run: &RunContext<'_>, out: &Path, error: DocumentError) -> RunError {
         DocumentError::Read { path, error } | DocumentError::Write { path, error } => run.write_failed(&path, error),
         DocumentError::Worker(error) => RunError::Worker(error),
         // The sources are chosen here, and refusals were looked at before.
-        DocumentError::Refused(_) | DocumentError::NoSource { .. } | DocumentError::Mixed | DocumentError::Stopped => {
-            run.write_failed(out, io::ErrorKind::InvalidInput.into())
-        }
+        DocumentError::Refused(_)
+        | DocumentError::NoSource { .. }
+        | DocumentError::Mixed
+        | DocumentError::Exists { .. }
+        | DocumentError::InSource { .. }
+        | DocumentError::Locked { .. }
+        | DocumentError::Stopped => run.write_failed(out, io::ErrorKind::InvalidInput.into()),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::cli::failure::Failure;
 use crate::cli::help::Text;
 use crate::cli::progress::Screen;
 use crate::cli::told;
-use crate::engine::Cancel;
+use crate::engine::{Cancel, on_interrupt};
 use crate::io::Meter;
 use crate::normalise::pdf::picture::Follow;
 use crate::normalise::pdf::rebuild::Change;
@@ -247,6 +247,17 @@ pub fn run(call: &Call, arguments: Arguments) -> Ended {
         cancel: Cancel::default(),
     };
     let screen = Screen::start(*console);
+    // Every page that was read is kept: there is nothing to be finished first.
+    let (words, stop) = (screen.words(), request.cancel.clone());
+    let heard = on_interrupt(&request.cancel, move |times| {
+        stop.force();
+        words.interrupted(times);
+    });
+    if let Err(error) = heard {
+        screen.finish();
+        let what = lang.pick(format!("listen for Ctrl-C: {error}"), format!("rispondere a Ctrl-C: {error}"));
+        return Err(Failure { what, remedy: None, exit: Exit::Environment }.into());
+    }
     let made = batch::make_document(&request, &screen, &Meter::default());
     screen.finish();
     match made {

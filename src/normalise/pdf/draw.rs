@@ -13,12 +13,31 @@ const LONGEST: f64 = 32_000.0;
 
 /// What is wanted of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Drawing {
+    /// Its tones.
+    pub tones: Tones,
+    /// Its size.
+    pub extent: Extent,
+}
+
+/// Samples of a drawing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Drawing {
-    /// Grey, at so many pixels per inch.
-    Grey(f64),
-    /// Red, green, blue, at so many pixels per inch.
-    Colour(f64),
+pub enum Tones {
+    /// One.
+    Grey,
+    /// Red, green, blue.
+    Colour,
+}
+
+/// The size of a drawing.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Extent {
+    /// By so many pixels per inch.
+    Ppi(f64),
+    /// So many pixels across and down, whatever its shape.
+    Pixels(u32, u32),
 }
 
 /// A page that was drawn.
@@ -60,11 +79,14 @@ pub fn draw(file: &[u8], drawing: Drawing, max_pixels: u64) -> Result<Drawn, Dra
     let pdf = Pdf::new(data).map_err(|fault| DrawFault::Unread(format!("{fault:?}")))?;
     let page = pdf.pages().first().ok_or(DrawFault::NoPage)?;
     let (across, down) = page.render_dimensions();
-    let (Drawing::Grey(ppi) | Drawing::Colour(ppi)) = drawing;
-    let scale = ppi / 72.0;
-    // A scan whose size is no whole number of points must not lose its last pixel to that.
-    let side = |points: f32| (f64::from(points) * scale).round().max(1.0);
-    let (width, height) = (side(across), side(down));
+    let (width, height) = match drawing.extent {
+        Extent::Pixels(width, height) => (f64::from(width), f64::from(height)),
+        Extent::Ppi(ppi) => {
+            // A scan whose size is no whole number of points must not lose its last pixel to that.
+            let side = |points: f32| (f64::from(points) * ppi / 72.0).round().max(1.0);
+            (side(across), side(down))
+        }
+    };
     if width > LONGEST || height > LONGEST || width * height > max_pixels as f64 {
         return Err(DrawFault::TooLarge { width: width as u64, height: height as u64 });
     }
@@ -80,9 +102,9 @@ pub fn draw(file: &[u8], drawing: Drawing, max_pixels: u64) -> Result<Drawn, Dra
     );
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
     let rgba = pixmap.data_as_u8_slice().as_chunks::<4>().0;
-    let pixels = match drawing {
-        Drawing::Colour(_) => rgba.iter().flat_map(|[red, green, blue, _]| [*red, *green, *blue]).collect(),
-        Drawing::Grey(_) => rgba.iter().map(luma).collect(),
+    let pixels = match drawing.tones {
+        Tones::Colour => rgba.iter().flat_map(|[red, green, blue, _]| [*red, *green, *blue]).collect(),
+        Tones::Grey => rgba.iter().map(luma).collect(),
     };
     Ok(Drawn { width, height, pixels })
 }

@@ -24,6 +24,13 @@ codes! {
         it: "l'immagine non dichiara la risoluzione: la sua pagina nel PDF/A ha le dimensioni di {ppi} ppi"
             => "Impostare `assume_ppi` in [pdf] con la risoluzione delle scansioni, se è un'altra.";
 
+    /// A file in a folder of images is none.
+    FILE_LEFT_OUT = "pdfa-file-left-out", Warning,
+        en: "what lies here is no image that can be shown, and is not in the PDF/A"
+            => "Look at it: if it is a page, mend or convert it and make the PDF/A again; else keep it elsewhere.",
+        it: "ciò che si trova qui non è un'immagine che si possa mostrare, e non è nel PDF/A"
+            => "Guardarlo: se è una pagina, ripararla o convertirla e rifare il PDF/A; altrimenti tenerlo altrove.";
+
     /// A PDF cannot be rebuilt.
     NOT_REBUILT = "pdfa-not-rebuilt", Warning,
         en: "no PDF/A was made: {reason}"

@@ -58,3 +58,45 @@ pub fn prove(copy: &[u8], rebuilt: &Rebuilt, most_nodes: u32) -> Result<(), Proo
     let found = expected.iter().filter(|digest| there.contains(digest)).count();
     Err(ProofFault::Images { found, expected: expected.len() })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::formats::pdf::Object;
+    use crate::formats::pdf::write::{PageTree, PdfVersion, PdfWriter, dict, name};
+
+    /// A file of one page that holds these image streams.
+    fn file(images: &[&[u8]]) -> Vec<u8> {
+        let mut file = PdfWriter::new(Vec::new(), PdfVersion::V1_7).unwrap();
+        let mut tree = PageTree::default();
+        let parent = tree.parent(&mut file);
+        let page = file.add(&Object::Dict(dict([("Type", name("Page")), ("Parent", parent)]))).unwrap();
+        tree.push(&mut file, page).unwrap();
+        for bytes in images {
+            file.add_stream(dict([("Subtype", name("Image"))]), bytes).unwrap();
+        }
+        let pages = tree.finish(&mut file).unwrap();
+        let catalogue = file.add(&Object::Dict(dict([("Type", name("Catalog")), ("Pages", pages)]))).unwrap();
+        file.finish(&catalogue, None).unwrap()
+    }
+
+    fn promised(pages: u32, images: &[&[u8]]) -> Rebuilt {
+        let images = images.iter().map(|bytes| *blake3::hash(bytes).as_bytes()).collect();
+        Rebuilt { pages, images, changes: BTreeSet::new() }
+    }
+
+    #[test]
+    fn one_byte_one_stream_one_page_more_or_less_is_seen() {
+        let written = file(&[b"one", b"two"]);
+        assert_eq!(prove(&written, &promised(1, &[b"two", b"one"]), 100), Ok(()), "in any order");
+        for images in [&[b"one".as_slice(), b"twa"][..], &[b"one"], &[b"one", b"two", b"two"]] {
+            assert!(matches!(prove(&written, &promised(1, images), 100), Err(ProofFault::Images { .. })), "{images:?}");
+        }
+        assert_eq!(
+            prove(&written, &promised(2, &[b"one", b"two"]), 100),
+            Err(ProofFault::Pages { found: 1, expected: 2 })
+        );
+    }
+}

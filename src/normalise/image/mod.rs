@@ -22,6 +22,7 @@ mod stripes;
 pub use cost::cost;
 pub use derive::{DeriveOrder, Derived, Painted, derive, paint};
 pub use fault::DeriveFault;
+pub(in crate::normalise) use reading::luma;
 pub use reading::{GreyPicture, GreyTaker};
 pub use resize::ResizeFault;
 pub use srgb::srgb_profile;

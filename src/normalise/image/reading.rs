@@ -67,7 +67,7 @@ impl GreyTaker {
 }
 
 /// Luma of sRGB values (ITU-R BT.601), as engines reckon grey.
-fn luma([red, green, blue]: &[u8; 3]) -> u8 {
+pub(in crate::normalise) fn luma([red, green, blue]: &[u8; 3]) -> u8 {
     let sum = 19_595 * u32::from(*red) + 38_470 * u32::from(*green) + 7_471 * u32::from(*blue) + 32_768;
     (sum >> 16).to_le_bytes()[0]
 }

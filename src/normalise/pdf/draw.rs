@@ -8,6 +8,8 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use serde::{Deserialize, Serialize};
 
+use crate::normalise::image::luma;
+
 /// Longest side of a drawn page: what the drawing program counts with.
 const LONGEST: f64 = 32_000.0;
 
@@ -104,15 +106,9 @@ pub fn draw(file: &[u8], drawing: Drawing, max_pixels: u64) -> Result<Drawn, Dra
     let rgba = pixmap.data_as_u8_slice().as_chunks::<4>().0;
     let pixels = match drawing.tones {
         Tones::Colour => rgba.iter().flat_map(|[red, green, blue, _]| [*red, *green, *blue]).collect(),
-        Tones::Grey => rgba.iter().map(luma).collect(),
+        Tones::Grey => rgba.iter().map(|[red, green, blue, _]| luma(&[*red, *green, *blue])).collect(),
     };
     Ok(Drawn { width, height, pixels })
-}
-
-/// Luma by Rec. ITU-R BT.601, in whole numbers.
-fn luma([red, green, blue, _]: &[u8; 4]) -> u8 {
-    let sum = 19_595 * u32::from(*red) + 38_470 * u32::from(*green) + 7_471 * u32::from(*blue) + 32_768;
-    (sum >> 16) as u8
 }
 
 /// How two drawings differ.

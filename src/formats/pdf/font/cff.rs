@@ -457,6 +457,7 @@ fn standard_name(number: u16) -> Option<&'static str> {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::altered::altered;
     use super::*;
 
     /// A program of two glyphs: the first without a width, the second 600 wide.
@@ -499,12 +500,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn altered_programs_end(changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..9)) {
-            let mut bytes = program();
-            for (index, value) in changes {
-                let at = index.index(bytes.len());
-                bytes[at] = value;
-            }
+        fn altered_programs_end(bytes in altered(program())) {
             if let Some(font) = Cff::parse(bytes) {
                 let _ = (font.width(1), font.glyph_named(b"B"), font.glyph_of_cid(4));
             }

@@ -1,5 +1,7 @@
 //! Fonts (§9.5 to §9.10): what codes a string holds, how wide their glyphs are, what characters they mean, what an embedded program has.
 
+#[cfg(test)]
+mod altered;
 mod cff;
 mod cmap;
 mod encoding;

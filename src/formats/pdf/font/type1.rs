@@ -172,6 +172,7 @@ fn encoding(clear: &[u8]) -> BTreeMap<u8, Vec<u8>> {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::altered::altered;
     use super::*;
 
     fn cipher(bytes: &[u8], key: u16) -> Vec<u8> {
@@ -206,12 +207,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn altered_programs_end(changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..9)) {
-            let mut bytes = program();
-            for (index, value) in changes {
-                let at = index.index(bytes.len());
-                bytes[at] = value;
-            }
+        fn altered_programs_end(bytes in altered(program())) {
             let _ = Type1::parse(&bytes);
         }
     }

@@ -155,25 +155,15 @@ impl Walk<'_, '_> {
     }
 
     fn device_n(&mut self, array: &[Object], resources: &Dict, place: Place, defaults: Defaults, depth: u32) {
-        let names = array.get(1).map(|names| self.document.resolve(names));
-        let names: Vec<Vec<u8>> = names
-            .as_ref()
-            .and_then(Object::array)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|name| self.document.resolve(name).name().map(<[u8]>::to_vec))
-            .collect();
+        let names_of = |object: Option<Object>| -> Vec<Vec<u8>> {
+            let names = object.as_ref().and_then(Object::array).unwrap_or_default();
+            names.iter().filter_map(|name| self.document.resolve(name).name().map(<[u8]>::to_vec)).collect()
+        };
+        let names = names_of(array.get(1).map(|names| self.document.resolve(names)));
         let attributes = array.get(4).map(|entry| self.document.resolve(entry));
         let attributes = attributes.as_ref().and_then(Object::dict).cloned().unwrap_or_default();
         let colorants = self.sub(&attributes, b"Colorants").map(|(dict, _)| dict).unwrap_or_default();
-        let process = self.sub(&attributes, b"Process").map(|(dict, _)| self.get(&dict, b"Components"));
-        let process: Vec<Vec<u8>> = process
-            .as_ref()
-            .and_then(Object::array)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|name| self.document.resolve(name).name().map(<[u8]>::to_vec))
-            .collect();
+        let process = names_of(self.sub(&attributes, b"Process").map(|(dict, _)| self.get(&dict, b"Components")));
         let is_spot = |name: &&Vec<u8>| {
             !matches!(name.as_slice(), b"None" | b"Cyan" | b"Magenta" | b"Yellow" | b"Black") && !process.contains(name)
         };

@@ -50,7 +50,9 @@ pub fn date(text: &str) -> Option<Timestamp> {
     };
     let mut numbers = rest.get(1..).unwrap_or_default().split('\'').map(|number| number.parse::<i32>().ok());
     let (hours, minutes) = (numbers.next().flatten().unwrap_or(0), numbers.next().flatten().unwrap_or(0));
-    let offset = Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok()?;
+    // Numbers of any size may stand there: an offset too large to be one makes no date.
+    let seconds = hours.checked_mul(3600)?.checked_add(minutes.checked_mul(60)?)?;
+    let offset = Offset::from_seconds(sign * seconds).ok()?;
     offset.to_timestamp(date.ok()?).ok()
 }
 
@@ -76,7 +78,16 @@ mod tests {
         assert_eq!(said("D:20261105080910Z").as_deref(), Some("2026-11-05T08:09:10Z"));
         assert_eq!(said("D:2026").as_deref(), Some("2026-01-01T00:00:00Z"));
         assert_eq!(said("202611").as_deref(), Some("2026-11-01T00:00:00Z"));
-        for wrong in ["", "D:", "D:20261", "D:20261305", "yesterday", "D:20261105x"] {
+        for wrong in [
+            "",
+            "D:",
+            "D:20261",
+            "D:20261305",
+            "yesterday",
+            "D:20261105x",
+            "D:20261105080910-600000",
+            "D:20261105080910+9'-2147483648",
+        ] {
             assert_eq!(said(wrong), None, "{wrong}");
         }
     }

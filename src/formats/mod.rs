@@ -8,6 +8,7 @@ pub mod copy;
 pub mod exif;
 pub mod hocr;
 pub mod icc;
+pub mod jbig2;
 pub mod jp2;
 pub mod jpeg;
 pub mod pdf;

@@ -20,7 +20,7 @@ pub use model::{
     PackageRules, Profile, ReadBack, Subsampling,
 };
 pub use normalise::{BilevelCompression, MasterCompression, MasterFormat, NormaliseRules};
-pub use pdf::{DocumentImages, DocumentOf, PdfRules};
+pub use pdf::{DocumentImages, DocumentOf, GhostscriptUse, PdfRules};
 pub use quality::QualityRules;
 pub use shelf::Shelf;
 pub use suggest::{explain, nearest, tables};

@@ -117,6 +117,9 @@ fn notes(document: &PdfaDocument) -> Vec<String> {
     if !document.changes.is_empty() {
         notes.push(format!("changed around the streams: {}", document.changes.join(", ")));
     }
+    if let Some(version) = &document.ghostscript {
+        notes.push(format!("fonts of the source are not embedded; the pages are as Ghostscript {version} wrote them"));
+    }
     if document.changes.iter().any(|change| change == PdfaDocument::SIGNATURES) {
         notes.push("the source is signed; the copy carries no signature".to_owned());
     }

@@ -14,6 +14,7 @@ use crate::records::event_log::{LogError, LogFault, LogFaultKind};
 use crate::records::{Lang, LineError, LineFault, RecordError};
 use crate::report::ReportError;
 use crate::survey::SurveyError;
+use crate::survey::inventory::{DefaultFault, DefaultProblem};
 use crate::validate::ValidateError;
 
 /// An error in Italian words.
@@ -340,6 +341,17 @@ impl Italian for ValidateError {
     }
 }
 
+impl Italian for DefaultFault {
+    fn italian(&self) -> String {
+        let Self { field, problem } = self;
+        match problem {
+            DefaultProblem::OfOneUnit => format!("`{field}` non può valere per tutte le unità"),
+            DefaultProblem::Unknown { hint } => format!("`{field}` non è un campo della descrizione{hint}"),
+            DefaultProblem::NotUnderstood => format!("il valore di `{field}` non è comprensibile"),
+        }
+    }
+}
+
 impl Italian for SurveyError {
     fn italian(&self) -> String {
         match self {
@@ -349,6 +361,7 @@ impl Italian for SurveyError {
                 format!("interpretare l'elenco dei ritiri {}: {reason}", path.display())
             }
             Self::Mapping(error) => format!("usare [inventory.columns] del profilo: {}", hint(&error.to_string())),
+            Self::Defaults(fault) => format!("usare [description.defaults] del profilo: {}", hint(&fault.italian())),
             Self::Arrangement(reason) => format!("usare l'ordinamento del profilo: {reason}"),
             Self::Scratch(error) => error.to_string(),
             Self::Sink(error) => format!("scrivere il piano: {}", error.italian()),

@@ -1,6 +1,7 @@
 //! Packages: the folder bag of a unit version (BagIt 1.0, RFC 8493), and the other shapes that are made from it.
 
 mod access_names;
+mod archive;
 mod archive_read_back;
 mod bag;
 mod contents;

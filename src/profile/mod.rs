@@ -1,6 +1,7 @@
 //! Profiles: load, check, explain.
 
 mod capture;
+mod description;
 mod load;
 mod master;
 mod model;
@@ -13,6 +14,7 @@ mod target;
 mod text;
 
 pub use capture::CaptureRules;
+pub use description::DescriptionRules;
 pub use load::{ALWAYS_ERRORS, LoadedProfile, ProfileError, built_in_names, load, parse};
 pub use master::{MasterRules, Planar, TiffRuleSet};
 pub use model::{

@@ -8,7 +8,7 @@ use crate::accept::IncomingError;
 use crate::batch::{ComparisonFault, DocumentError, RunError};
 use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, WorkspaceError};
 use crate::formats::table::TableError;
-use crate::package::PackageError;
+use crate::package::{OwnRecordFault, PackageError};
 use crate::profile::ProfileError;
 use crate::records::event_log::{LogError, LogFault, LogFaultKind};
 use crate::records::{Lang, LineError, LineFault, RecordError};
@@ -90,6 +90,14 @@ impl Italian for RunError {
                 format!("trovare le condizioni di accettazione della consegna `{batch}`")
             }
             Self::UnknownBatch { batch } => format!("trovare la consegna `{batch}` nello spazio di lavoro"),
+            Self::NoVersion { unit } => format!("trovare un pacchetto valido dell'unità `{unit}`"),
+            Self::OwnPackage { path, source } => {
+                let why = match source {
+                    OwnRecordFault::Damaged { path } => format!("{path} è danneggiato"),
+                    OwnRecordFault::Record(error) => error.italian(),
+                };
+                format!("usare il pacchetto {}: {why}", path.display())
+            }
             Self::CannotWithdraw { unit, version } => {
                 format!(
                     "ritirare la versione {version} di {unit}: una successiva si basa su di essa, oppure è stata inviata"

@@ -13,4 +13,4 @@ pub use agid::{AgidContext, AgidProfile, Conformity};
 pub use dc::dublin_core;
 pub use ead::{EadHead, FindingAid, ead};
 pub use mix::mix;
-pub use premis::premis;
+pub use premis::{premis, premis_of};

@@ -7,6 +7,7 @@ mod master;
 mod model;
 mod normalise;
 mod pdf;
+mod provider;
 mod quality;
 mod shelf;
 mod suggest;
@@ -23,6 +24,10 @@ pub use model::{
 };
 pub use normalise::{BilevelCompression, MasterCompression, MasterFormat, NormaliseRules};
 pub use pdf::{DocumentImages, DocumentOf, PdfRules};
+pub use provider::{
+    Container, EarkAgent, EarkRules, Provider, ProviderIdentity, ProviderPackage, ShapeRules, built_in_providers,
+    load_provider, parse_provider,
+};
 pub use quality::QualityRules;
 pub use shelf::Shelf;
 pub use suggest::{explain, nearest, tables};

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use fondo::profile::Profile;
+use fondo::profile::{Profile, Provider};
 use fondo::records::event_log::LogLine;
 use fondo::records::{
     AcrossUnits, ComparisonForm, ComparisonRecord, DecisionFile, DecisionRecord, FileCheckpoint, Finding, JournalLine,
@@ -46,6 +46,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("privacy", schema::<PrivacyMention>("a line of a list in a batch's privacy/, but for the first")),
         ("privacy-list", schema::<PrivacyList>("the first line of a list in a batch's privacy/")),
         ("profile", schema::<Profile>("a profile")),
+        ("provider", schema::<Provider>("a provider profile")),
         ("reconciliation", schema::<ReconciliationLine>("a line of a batch's reconciliation.jsonl, but for the last")),
         ("reconciliation-totals", schema::<ReconciliationTotals>("the last line of a batch's reconciliation.jsonl")),
         ("report", schema::<Report>("a batch's report.json")),

@@ -71,6 +71,11 @@ impl<W: Write> XmlWriter<W> {
         Ok(Self { out, open: Vec::new() })
     }
 
+    /// Begins an element that will stand inside another document: without an XML declaration.
+    pub fn fragment(out: W) -> Self {
+        Self { out: Writer::new_with_indent(out, b' ', 1), open: Vec::new() }
+    }
+
     /// Begins an element that holds elements.
     ///
     /// # Errors
@@ -108,6 +113,14 @@ impl<W: Write> XmlWriter<W> {
     /// What the output says.
     pub fn empty(&mut self, name: &'static str, attributes: Attributes<'_>) -> io::Result<()> {
         self.out.write_event(Event::Empty(start(name, attributes)))
+    }
+
+    /// Takes elements that another writer has written, as they stand.
+    ///
+    /// # Errors
+    /// What the output says.
+    pub fn written(&mut self, elements: &str) -> io::Result<()> {
+        self.out.write_event(Event::Text(BytesText::from_escaped(elements)))
     }
 
     /// Ends all open elements and the document.

@@ -4,10 +4,11 @@ use std::io::{self, Write};
 
 use crate::records::{
     ACCESS_FOLDER, AccessFile, Algorithm, EventType, Identification, MASTER_FOLDER, MadeMaster, MasterFile,
-    SOURCE_FOLDER, TEXT_FOLDER, Technical, TextFile,
+    PageRecognition, PdfaDocument, SOURCE_FOLDER, TEXT_FOLDER, Technical, TextFile,
 };
 
-use super::document::Document;
+use super::super::mix::{MixOf, mix_elements};
+use super::document::{Document, Images};
 use super::terms::{
     DERIVATION, HAS_SOURCE, INCLUDES, IS_REPRESENTED_BY, REPLACEMENT, REPRESENTS, SPECIFICATION, STRUCTURAL,
     SUPERSEDES, Term,
@@ -48,27 +49,13 @@ impl<'f> From<&'f Identification> for Format<'f> {
     }
 }
 
-impl<W: Write> Document<'_, W> {
+impl<'r, W: Write> Document<'r, W> {
     /// All objects.
     pub(super) fn objects(&mut self) -> io::Result<()> {
         let record = self.record;
         self.entity()?;
-        let masters = record.files.iter().map(|file| match &file.made {
-            Some(made) => (MASTER_FOLDER, made.name.as_str()),
-            None => (MASTER_FOLDER, file.name.as_str()),
-        });
-        self.representation(MASTER_FOLDER, masters)?;
-        if self.has_made() {
-            let sources = record.files.iter().filter(|file| file.made.is_some());
-            self.representation(SOURCE_FOLDER, sources.map(|file| (SOURCE_FOLDER, file.name.as_str())))?;
-        }
-        if self.has_access() {
-            let copies = record.files.iter().flat_map(|file| &file.access).map(|copy| copy.name.as_str());
-            let names = copies.chain(record.documents.iter().map(|document| document.name.as_str()));
-            self.representation(ACCESS_FOLDER, names.map(|name| (ACCESS_FOLDER, name)))?;
-        }
-        if self.has_text() {
-            self.representation(TEXT_FOLDER, record.text_files().map(|text| (TEXT_FOLDER, text.name.as_str())))?;
+        for folder in self.folders() {
+            self.represented(folder)?;
         }
         for file in &record.files {
             self.delivered(file)?;
@@ -76,24 +63,86 @@ impl<W: Write> Document<'_, W> {
                 self.made_master(made, file)?;
             }
             file.access.iter().try_for_each(|copy| self.access(copy, file))?;
-            for text in &file.text {
-                self.text(&text.alto, &ALTO_FORMAT, file)?;
-                self.text(&text.plain, &PLAIN_FORMAT, file)?;
-            }
+            self.texts_of(&file.text, file)?;
         }
         for document in &record.documents {
             self.pdfa(document)?;
-            let Some(source) =
-                document.files.first().and_then(|name| record.files.iter().find(|file| file.name == *name))
-            else {
-                continue;
-            };
-            for text in &document.text {
-                self.text(&text.alto, &ALTO_FORMAT, source)?;
-                self.text(&text.plain, &PLAIN_FORMAT, source)?;
+            if let Some(source) = self.shown_by(document) {
+                self.texts_of(&document.text, source)?;
             }
         }
         Ok(())
+    }
+
+    /// One representation and its files.
+    pub(super) fn objects_of(&mut self, folder: &str) -> io::Result<()> {
+        let record = self.record;
+        self.represented(folder)?;
+        for file in &record.files {
+            if file.folder() == folder {
+                self.delivered(file)?;
+            }
+            match (folder, &file.made) {
+                (MASTER_FOLDER, Some(made)) => self.made_master(made, file)?,
+                (ACCESS_FOLDER, _) => file.access.iter().try_for_each(|copy| self.access(copy, file))?,
+                (TEXT_FOLDER, _) => self.texts_of(&file.text, file)?,
+                _ => {}
+            }
+        }
+        for document in &record.documents {
+            match (folder, self.shown_by(document)) {
+                (ACCESS_FOLDER, _) => self.pdfa(document)?,
+                (TEXT_FOLDER, Some(source)) => self.texts_of(&document.text, source)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The folders of the representations that there are.
+    pub(super) fn folders(&self) -> impl Iterator<Item = &'static str> + use<W> {
+        let source = self.has_made().then_some(SOURCE_FOLDER);
+        let access = self.has_access().then_some(ACCESS_FOLDER);
+        let text = self.has_text().then_some(TEXT_FOLDER);
+        [Some(MASTER_FOLDER), source, access, text].into_iter().flatten()
+    }
+
+    fn represented(&mut self, folder: &str) -> io::Result<()> {
+        let record = self.record;
+        match folder {
+            SOURCE_FOLDER => {
+                let sources = record.files.iter().filter(|file| file.made.is_some());
+                self.representation(SOURCE_FOLDER, sources.map(|file| (SOURCE_FOLDER, file.name.as_str())))
+            }
+            ACCESS_FOLDER => {
+                let copies = record.files.iter().flat_map(|file| &file.access).map(|copy| copy.name.as_str());
+                let names = copies.chain(record.documents.iter().map(|document| document.name.as_str()));
+                self.representation(ACCESS_FOLDER, names.map(|name| (ACCESS_FOLDER, name)))
+            }
+            TEXT_FOLDER => {
+                self.representation(TEXT_FOLDER, record.text_files().map(|text| (TEXT_FOLDER, text.name.as_str())))
+            }
+            _ => {
+                let masters = record.files.iter().map(|file| match &file.made {
+                    Some(made) => (MASTER_FOLDER, made.name.as_str()),
+                    None => (MASTER_FOLDER, file.name.as_str()),
+                });
+                self.representation(MASTER_FOLDER, masters)
+            }
+        }
+    }
+
+    /// The file that a PDF/A document shows first.
+    fn shown_by(&self, document: &PdfaDocument) -> Option<&'r MasterFile> {
+        let name = document.files.first()?;
+        self.record.files.iter().find(|file| file.name == *name)
+    }
+
+    fn texts_of(&mut self, texts: &[PageRecognition], source: &MasterFile) -> io::Result<()> {
+        texts.iter().try_for_each(|text| {
+            self.text(&text.alto, &ALTO_FORMAT, source)?;
+            self.text(&text.plain, &PLAIN_FORMAT, source)
+        })
     }
 
     pub(super) fn begin(&mut self, category: &'static str, identifiers: &[&str]) -> io::Result<()> {
@@ -193,7 +242,7 @@ impl<W: Write> Document<'_, W> {
         self.begin("premis:file", &[&self.made_id(made)])?;
         self.significant(&made.technical)?;
         let fixity = FIXITY_ORDER.map(|algorithm| (algorithm, made.digests.value(algorithm)));
-        self.characteristics(&fixity, made.size, &Format::from(&made.format))?;
+        self.characteristics(&fixity, made.size, &Format::from(&made.format), Some(MixOf::Made(source)))?;
         self.derived_from(source, EventType::Normalization)?;
         self.xml.close()
     }
@@ -215,7 +264,7 @@ impl<W: Write> Document<'_, W> {
         self.begin("premis:file", &[&self.file_id(file)])?;
         self.significant(&file.technical)?;
         let fixity = FIXITY_ORDER.map(|algorithm| (algorithm, file.digests.value(algorithm)));
-        self.characteristics(&fixity, file.size, &Format::from(&file.format))?;
+        self.characteristics(&fixity, file.size, &Format::from(&file.format), Some(MixOf::Delivered(file)))?;
         // Bytes and characters that no XML can hold are shown; the exact bytes are in unit.json.
         self.xml.leaf("premis:originalName", &[], &file.source.to_string())?;
         self.xml.close()
@@ -225,7 +274,7 @@ impl<W: Write> Document<'_, W> {
         self.begin("premis:file", &[&self.access_id(copy)])?;
         let [sha256, blake3] = ACCESS_FIXITY;
         let fixity = [(sha256, Some(copy.sha256.to_string())), (blake3, Some(copy.blake3.to_string()))];
-        self.characteristics(&fixity, copy.size, &ACCESS_FORMAT)?;
+        self.characteristics(&fixity, copy.size, &ACCESS_FORMAT, None)?;
         self.derived_from(master, EventType::Migration)?;
         self.xml.close()
     }
@@ -234,7 +283,7 @@ impl<W: Write> Document<'_, W> {
         self.begin("premis:file", &[&self.text_id(text)])?;
         let [sha256, blake3] = ACCESS_FIXITY;
         let fixity = [(sha256, Some(text.sha256.to_string())), (blake3, Some(text.blake3.to_string()))];
-        self.characteristics(&fixity, text.size, format)?;
+        self.characteristics(&fixity, text.size, format, None)?;
         self.derived_from(master, EventType::Creation)?;
         self.xml.close()
     }
@@ -244,6 +293,7 @@ impl<W: Write> Document<'_, W> {
         fixity: &[(Algorithm, Option<String>)],
         size: u64,
         format: &Format<'_>,
+        images: Option<MixOf<'_>>,
     ) -> io::Result<()> {
         self.xml.open("premis:objectCharacteristics", &[])?;
         for (algorithm, value) in fixity {
@@ -256,6 +306,13 @@ impl<W: Write> Document<'_, W> {
         }
         self.xml.leaf("premis:size", &[], &size.to_string())?;
         self.format(format)?;
+        if let (Images::Within(agency), Some(images)) = (self.images, images) {
+            for element in mix_elements(self.record, images, agency)? {
+                self.xml.open("premis:objectCharacteristicsExtension", &[])?;
+                self.xml.written(&element)?;
+                self.xml.close()?;
+            }
+        }
         self.xml.close()
     }
 

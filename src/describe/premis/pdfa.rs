@@ -58,7 +58,7 @@ impl<W: Write> Document<'_, W> {
         self.begin("premis:file", &[&id])?;
         let [sha256, blake3] = ACCESS_FIXITY;
         let fixity = [(sha256, Some(document.sha256.to_string())), (blake3, Some(document.blake3.to_string()))];
-        self.characteristics(&fixity, document.size, &format(document.flavour))?;
+        self.characteristics(&fixity, document.size, &format(document.flavour), None)?;
         self.begin_relationship(DERIVATION, HAS_SOURCE)?;
         for source in &sources {
             self.related(source, None)?;

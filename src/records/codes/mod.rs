@@ -17,6 +17,7 @@ pub mod package;
 pub mod pdf;
 pub mod pdfa;
 pub mod quality;
+pub mod sacer;
 #[cfg(test)]
 pub mod sample;
 pub mod survey;

@@ -23,6 +23,7 @@ mod page;
 mod pdfa;
 mod planning;
 mod privacy;
+mod provide;
 mod reconciliation;
 mod recovery;
 mod release;
@@ -52,6 +53,7 @@ pub use document::{
 pub use dry_run::{PlannedUnit, plan};
 pub use page::work;
 pub use privacy::{PrivacyOutcome, PrivacyRequest, privacy};
+pub use provide::{ProvideRequest, ProvidedUnit, ProvidedUnits, provide};
 pub use request::{Ending, PlanOutcome, RunError, RunOutcome, RunRequest, RunTotals};
 pub use review::{ReviewOutcome, ReviewRequest, review};
 pub use run::run;

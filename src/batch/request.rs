@@ -12,7 +12,7 @@ use crate::accept::review::ReviewError;
 use crate::catalogue::{CatalogueError, CatchUpError, WorkspaceError};
 use crate::intake::SuppliedError;
 use crate::io::{Meter, Purpose};
-use crate::package::PackageError;
+use crate::package::{OwnRecordFault, PackageError};
 use crate::profile::ProfileError;
 use crate::quality::BatchIndexError;
 use crate::records::event_log::LogError;
@@ -278,6 +278,20 @@ pub enum RunError {
     NoTerms {
         /// The batch.
         batch: String,
+    },
+    /// The unit has no package that stands.
+    #[error("find a package of the unit `{unit}` that stands")]
+    NoVersion {
+        /// The unit.
+        unit: String,
+    },
+    /// A package of this workspace cannot be believed.
+    #[error("use the package {path}: {source}")]
+    OwnPackage {
+        /// Its folder.
+        path: PathBuf,
+        /// Why.
+        source: OwnRecordFault,
     },
     /// A version must stand.
     #[error("withdraw version {version} of {unit}: a later version builds on it, or it was sent")]

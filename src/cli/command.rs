@@ -49,6 +49,7 @@ pub enum Verb {
     Compare(verbs::compare::Arguments),
     Pdfa(verbs::pdfa::Arguments),
     Privacy(verbs::privacy::Arguments),
+    Package(verbs::package::Arguments),
     Undo(verbs::undo::Arguments),
     Rebuild(verbs::rebuild::Arguments),
     Validate(verbs::validate::Arguments),

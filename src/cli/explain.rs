@@ -359,6 +359,16 @@ impl Explain for RunError {
                 "Do not trust this disk: check it, then run the same command again.",
                 "Non fidarsi di questo disco: controllarlo, poi ripetere lo stesso comando.",
             ),
+            Self::NoVersion { .. } => said(
+                lang,
+                "See the units in the batch's report.html; a unit that waits for people has no package yet.",
+                "Vedere le unità nel report.html della consegna; un'unità che attende una decisione non ha ancora un pacchetto.",
+            ),
+            Self::OwnPackage { .. } => said(
+                lang,
+                "Check it with `fondo validate`, and restore it from a copy.",
+                "Verificarlo con `fondo validate` e ripristinarlo da una copia.",
+            ),
             Self::UnknownBatch { .. } => {
                 said(lang, "See the batches with `fondo status`.", "Vedere le consegne con `fondo status`.")
             }
@@ -415,6 +425,7 @@ impl Explain for RunError {
             | Self::NoBatchName
             | Self::MemoryTooSmall { .. }
             | Self::UnknownBatch { .. }
+            | Self::NoVersion { .. }
             | Self::NoTerms { .. }
             | Self::NotInRole { .. }
             | Self::Comparison(_)

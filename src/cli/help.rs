@@ -39,6 +39,7 @@ pub fn table() -> impl Iterator<Item = &'static Text> {
         verbs::compare::HELP,
         verbs::pdfa::HELP,
         verbs::privacy::HELP,
+        verbs::package::HELP,
         verbs::undo::HELP,
         verbs::rebuild::HELP,
         verbs::validate::HELP,

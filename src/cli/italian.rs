@@ -8,12 +8,13 @@ use crate::accept::IncomingError;
 use crate::batch::{ComparisonFault, DocumentError, RunError};
 use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, WorkspaceError};
 use crate::formats::table::TableError;
-use crate::package::PackageError;
+use crate::package::{OwnRecordFault, PackageError};
 use crate::profile::ProfileError;
 use crate::records::event_log::{LogError, LogFault, LogFaultKind};
 use crate::records::{Lang, LineError, LineFault, RecordError};
 use crate::report::ReportError;
 use crate::survey::SurveyError;
+use crate::survey::inventory::{DefaultFault, DefaultProblem};
 use crate::validate::ValidateError;
 
 /// An error in Italian words.
@@ -89,6 +90,14 @@ impl Italian for RunError {
                 format!("trovare le condizioni di accettazione della consegna `{batch}`")
             }
             Self::UnknownBatch { batch } => format!("trovare la consegna `{batch}` nello spazio di lavoro"),
+            Self::NoVersion { unit } => format!("trovare un pacchetto valido dell'unità `{unit}`"),
+            Self::OwnPackage { path, source } => {
+                let why = match source {
+                    OwnRecordFault::Damaged { path } => format!("{path} è danneggiato"),
+                    OwnRecordFault::Record(error) => error.italian(),
+                };
+                format!("usare il pacchetto {}: {why}", path.display())
+            }
             Self::CannotWithdraw { unit, version } => {
                 format!(
                     "ritirare la versione {version} di {unit}: una successiva si basa su di essa, oppure è stata inviata"
@@ -340,6 +349,17 @@ impl Italian for ValidateError {
     }
 }
 
+impl Italian for DefaultFault {
+    fn italian(&self) -> String {
+        let Self { field, problem } = self;
+        match problem {
+            DefaultProblem::OfOneUnit => format!("`{field}` non può valere per tutte le unità"),
+            DefaultProblem::Unknown { hint } => format!("`{field}` non è un campo della descrizione{hint}"),
+            DefaultProblem::NotUnderstood => format!("il valore di `{field}` non è comprensibile"),
+        }
+    }
+}
+
 impl Italian for SurveyError {
     fn italian(&self) -> String {
         match self {
@@ -349,6 +369,7 @@ impl Italian for SurveyError {
                 format!("interpretare l'elenco dei ritiri {}: {reason}", path.display())
             }
             Self::Mapping(error) => format!("usare [inventory.columns] del profilo: {}", hint(&error.to_string())),
+            Self::Defaults(fault) => format!("usare [description.defaults] del profilo: {}", hint(&fault.italian())),
             Self::Arrangement(reason) => format!("usare l'ordinamento del profilo: {reason}"),
             Self::Scratch(error) => error.to_string(),
             Self::Sink(error) => format!("scrivere il piano: {}", error.italian()),

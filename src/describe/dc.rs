@@ -4,13 +4,18 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use crate::formats::xml::XmlWriter;
-use crate::records::{Counting, DateStatement, Description, FileRole, Levels, UnitRecord};
+use crate::records::{Counting, DateStatement, Description, FileRole, IsadElement, Levels, PartyRole, UnitRecord};
 
 const NAMESPACE: &str = "http://purl.org/dc/elements/1.1/";
 /// For what this program says in English; what the inventory says is in whatever language it is.
 const ENGLISH: &[(&str, &str)] = &[("xml:lang", "en")];
-/// Columns of an inventory that name the language of the material.
+/// Columns that name the language of the material, in packages made before the description had a field for it.
 const LANGUAGE_COLUMNS: [&str; 4] = ["language", "languages", "lingua", "lingue"];
+/// Who is responsible for the making of what is described.
+const CREATORS: [PartyRole; 2] = [PartyRole::Author, PartyRole::Sender];
+/// Elements of ISAD(G) that Dublin Core has only `description` for.
+const DESCRIPTIONS: [IsadElement; 4] =
+    [IsadElement::ScopeContent, IsadElement::ArchivalHistory, IsadElement::PhysicalCharacteristics, IsadElement::Note];
 
 /// Writes `dc.xml`: the fifteen elements in a root `simpledc` without a namespace, as the DCMI's XML schema of 2008 declares it.
 ///
@@ -30,7 +35,7 @@ pub fn dublin_core(record: &UnitRecord, out: &mut dyn Write) -> io::Result<()> {
     dc.matter(record)?;
     dc.extent(record, description)?;
     dc.arrangement(record, description)?;
-    dc.text("dc:rights", description.restriction.as_deref())?;
+    dc.rights(description)?;
     dc.history(record, description)?;
     dc.xml.finish()?;
     Ok(())
@@ -66,8 +71,19 @@ impl<W: Write> Elements<W> {
             self.text("dc:identifier", Some(&joined(parts, ", ")))?;
         }
         self.text("dc:creator", description.producer.as_deref())?;
+        for holder in &description.agid.parties {
+            let element = match holder.role {
+                role if CREATORS.contains(&role) => "dc:creator",
+                PartyRole::Addressee => "dc:contributor",
+                _ => continue,
+            };
+            self.text(element, Some(&holder.party.name()))?;
+        }
         let class = [description.classification.as_deref(), description.classification_label.as_deref()];
         self.text("dc:subject", Some(&joined(class, " ")))?;
+        description.agid.keywords.iter().try_for_each(|word| self.text("dc:subject", Some(word)))?;
+        self.text("dc:type", description.agid.document_type.as_deref())?;
+        self.text("dc:language", description.isad.language.as_deref())?;
         let languages = description.extra.iter().filter(|(column, _)| {
             let column = column.trim().to_lowercase();
             LANGUAGE_COLUMNS.contains(&column.as_str())
@@ -130,11 +146,25 @@ impl<W: Write> Elements<W> {
             level(|levels| &levels.item),
         ];
         self.text("dc:relation", Some(&joined(levels, " / ")))?;
+        self.text("dc:relation", description.isad.of(IsadElement::Related))?;
         self.text("dc:source", Some(&joined([description.holding.as_deref(), description.location.as_deref()], ", ")))
     }
 
-    /// Declared gaps, and what this version changes. A person's words follow the program's: no language is claimed for the two.
+    /// Who may see and reuse it.
+    fn rights(&mut self, description: &Description) -> io::Result<()> {
+        let (restriction, rights) = (description.restriction.as_deref(), &description.rights);
+        let until = rights.restricted_until.as_ref().map(|date| date.written.as_str());
+        self.text("dc:rights", Some(&joined([restriction, rights.basis.as_deref(), until], ", ")))?;
+        self.text("dc:rights", description.isad.of(IsadElement::Reproduction))?;
+        self.text("dc:rights", rights.licence.as_deref())?;
+        self.text("dc:rights", rights.holder.as_deref())
+    }
+
+    /// What is said of its content and history, declared gaps, and what this version changes. A person's words follow the program's: no language is claimed for the two.
     fn history(&mut self, record: &UnitRecord, description: &Description) -> io::Result<()> {
+        for element in DESCRIPTIONS {
+            self.text("dc:description", description.isad.of(element))?;
+        }
         for gap in &description.gaps {
             let parts = [Some(gap.what.as_str()), gap.reason.as_deref(), gap.author.as_deref()];
             self.text("dc:description", Some(&format!("declared gap: {}", joined(parts, "; "))))?;

@@ -71,6 +71,11 @@ impl<W: Write> XmlWriter<W> {
         Ok(Self { out, open: Vec::new() })
     }
 
+    /// Begins an element that will stand inside another document: without an XML declaration.
+    pub fn fragment(out: W) -> Self {
+        Self { out: Writer::new_with_indent(out, b' ', 1), open: Vec::new() }
+    }
+
     /// Begins an element that holds elements.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ mod lock;
 mod memory;
 mod meter;
 mod os_path;
+mod share;
 mod source;
 mod window;
 
@@ -28,5 +29,6 @@ pub use lock::{Lock, LockError};
 pub use memory::{SharedBuffer, View};
 pub use meter::{Counted, CountedFile, Meter, Purpose};
 pub use os_path::{bytes_to_path, path_to_bytes};
+pub use share::{Sharing, share};
 pub use source::{SourceRoot, stamp};
 pub use window::Window;

@@ -1,6 +1,8 @@
 //! What lies in a bag, and in which order.
 
-use crate::records::{ACCESS_FOLDER, Digests, Hex32, MASTER_FOLDER, TEXT_FOLDER, TextFile, UnitRecord};
+use crate::records::{
+    ACCESS_FOLDER, Digests, Hex32, Identification, MASTER_FOLDER, SourcePath, TEXT_FOLDER, TextFile, UnitRecord,
+};
 
 /// The manifest that every package has.
 pub(super) const MANIFEST: &str = "manifest-sha256.txt";
@@ -13,8 +15,10 @@ pub(super) const BLAKE3_LIST: &str = "blake3sum.txt";
 /// A file of a representation, as the unit's record has it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rendered<'r> {
-    folder: &'static str,
-    name: &'r str,
+    /// The folder of its representation.
+    pub(super) folder: &'static str,
+    /// Its name in that folder.
+    pub(super) name: &'r str,
     /// Bytes.
     pub(super) size: u64,
     /// SHA-256.
@@ -25,12 +29,36 @@ pub(super) struct Rendered<'r> {
     pub(super) crc32: u32,
     /// All digests on record; of access copies there are only the two above.
     pub(super) digests: Option<&'r Digests>,
+    /// Its format, where it was identified; copies and texts have the format in which they are made.
+    pub(super) format: Option<&'r Identification>,
+    /// Where it lay in its delivery; nothing that was made has lain there.
+    pub(super) source: Option<&'r SourcePath>,
 }
 
 impl Rendered<'_> {
     /// Its path in the bag.
     pub(super) fn path(&self) -> String {
         format!("{}/{}", self.folder, self.name)
+    }
+
+    /// The name of its representation: the last part of its folder.
+    pub(super) fn representation(&self) -> &'static str {
+        self.folder.rsplit('/').next().unwrap_or(self.folder)
+    }
+
+    /// Its media type. Copies and texts are made in few formats, which their names tell.
+    pub(super) fn mime(&self) -> &str {
+        let made = match self.name.rsplit('.').next() {
+            Some("jpg") => "image/jpeg",
+            Some("pdf") => "application/pdf",
+            Some("xml") => "application/xml",
+            Some("txt") => "text/plain",
+            _ => "application/octet-stream",
+        };
+        match self.format {
+            Some(format) => format.mime.as_deref().unwrap_or("application/octet-stream"),
+            None => made,
+        }
     }
 
     /// Its place in the order of paths, by bytes.
@@ -52,6 +80,8 @@ pub(super) fn representations(record: &UnitRecord) -> Vec<Rendered<'_>> {
             blake3: made.digests.blake3,
             crc32: made.crc32,
             digests: Some(&made.digests),
+            format: Some(&made.format),
+            source: None,
         }));
         files.push(Rendered {
             folder: file.folder(),
@@ -61,6 +91,8 @@ pub(super) fn representations(record: &UnitRecord) -> Vec<Rendered<'_>> {
             blake3: file.digests.blake3,
             crc32: file.crc32,
             digests: Some(&file.digests),
+            format: Some(&file.format),
+            source: Some(&file.source),
         });
         files.extend(file.access.iter().map(|copy| Rendered {
             folder: ACCESS_FOLDER,
@@ -70,6 +102,8 @@ pub(super) fn representations(record: &UnitRecord) -> Vec<Rendered<'_>> {
             blake3: copy.blake3,
             crc32: copy.crc32,
             digests: None,
+            format: None,
+            source: None,
         }));
         files.extend(file.text_files().map(text));
     }
@@ -82,6 +116,8 @@ pub(super) fn representations(record: &UnitRecord) -> Vec<Rendered<'_>> {
             blake3: document.blake3,
             crc32: document.crc32,
             digests: None,
+            format: None,
+            source: None,
         });
         files.extend(document.text_files().map(text));
     }
@@ -98,6 +134,8 @@ fn text(text: &TextFile) -> Rendered<'_> {
         blake3: text.blake3,
         crc32: text.crc32,
         digests: None,
+        format: None,
+        source: None,
     }
 }
 

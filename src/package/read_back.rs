@@ -81,8 +81,13 @@ pub(super) fn contents_fault(
 
 /// A finding about a file of the package.
 pub(super) fn about(record: &UnitRecord, code: Code, path: &str) -> Finding {
+    about_package(&package_name(record), code, path)
+}
+
+/// A finding about a file of the package that is called so.
+pub(super) fn about_package(package: &str, code: Code, path: &str) -> Finding {
     let shown = SourcePath::from(path).to_string();
-    let subject = Subject::Package { name: package_name(record), entry: Some(shown.clone()) };
+    let subject = Subject::Package { name: package.to_owned(), entry: Some(shown.clone()) };
     Finding::new(code, subject).with("file", shown)
 }
 

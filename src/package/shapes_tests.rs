@@ -1,7 +1,10 @@
 use std::fs;
+use std::io::Read;
+use std::path::PathBuf;
 
 use super::super::example::{Content, build, everything, masters, record};
 use super::*;
+use crate::io::Purpose;
 use crate::profile::PackageRules;
 use proptest::prelude::*;
 

@@ -1,11 +1,13 @@
 //! Profiles: load, check, explain.
 
 mod capture;
+mod description;
 mod load;
 mod master;
 mod model;
 mod normalise;
 mod pdf;
+mod provider;
 mod quality;
 mod shelf;
 mod suggest;
@@ -13,6 +15,7 @@ mod target;
 mod text;
 
 pub use capture::CaptureRules;
+pub use description::DescriptionRules;
 pub use load::{ALWAYS_ERRORS, LoadedProfile, ProfileError, built_in_names, load, parse};
 pub use master::{MasterRules, Planar, TiffRuleSet};
 pub use model::{
@@ -21,6 +24,10 @@ pub use model::{
 };
 pub use normalise::{BilevelCompression, MasterCompression, MasterFormat, NormaliseRules};
 pub use pdf::{DocumentImages, DocumentOf, PdfRules};
+pub use provider::{
+    Container, EarkAgent, EarkRules, Provider, ProviderIdentity, ProviderPackage, ShapeRules, built_in_providers,
+    load_provider, parse_provider,
+};
 pub use quality::QualityRules;
 pub use shelf::Shelf;
 pub use suggest::{explain, nearest, tables};

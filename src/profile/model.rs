@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::records::{AcceptedBy, Algorithm, Clause, Counting, PackageShape, SampleRules, Severity};
 
 use super::capture::CaptureRules;
+use super::description::DescriptionRules;
 use super::master::MasterRules;
 use super::normalise::NormaliseRules;
 use super::pdf::PdfRules;
@@ -26,6 +27,9 @@ pub struct Profile {
     /// How inventories are read.
     #[serde(default)]
     pub inventory: InventoryRules,
+    /// What descriptions must say, and what is said of all units.
+    #[serde(default, skip_serializing_if = "DescriptionRules::is_silent")]
+    pub description: DescriptionRules,
     /// Which names are too long.
     #[serde(default)]
     pub names: NameRules,

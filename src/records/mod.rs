@@ -45,7 +45,12 @@ pub use acceptance::{
 pub use across::{AcrossUnits, FilePages, PagePixels, UnitPages, UnitPaper};
 pub use capture::{CaptureDevice, CapturePlane, CaptureStatement, CaptureTarget, TargetKind};
 pub use companion::{CompanionKind, CompanionLook};
-pub use description::{Counting, DateStatement, DeclaredGap, Description, Extent, Levels, Protocol, Support};
+pub use description::{
+    AggregationKind, AgidKind, AgidStatements, Case, Counting, DateBounds, DateStatement, DeclaredGap, Description,
+    Extent, FileKind, Flow, Formation, ISAD_ELEMENTS, IsadElement, IsadLevel, IsadStatements, Levels, OBLIGATIONS,
+    Obligation, ObligationSet, Party, PartyRole, Procedure, Protocol, RegisterKind, RightsStatements, RoleHolder,
+    Support, missing, parties,
+};
 pub use digest::{Algorithm, Digests, Hex, Hex32, NotHex};
 pub use event::{Event, EventType, Outcome};
 pub use finding::{Code, CodeEntry, CodeText, Finding, Lang, Note, Severity, Subject};

@@ -6,11 +6,13 @@ use std::rc::Rc;
 
 use crate::profile::{LoadedProfile, Profile, TargetFrames};
 use crate::records::codes::{inventory as inventory_codes, names as name_codes, survey as codes};
-use crate::records::{Description, Finding, PlannedFile, SourcePath, Subject, UnitPlan, Withdrawal};
+use crate::records::{
+    Case, Description, Finding, Levels, PlannedFile, SourcePath, Subject, UnitPlan, Withdrawal, missing,
+};
 
 use super::archive;
 use super::arrangement::{Arranger, PageReader, below, prefix};
-use super::inventory::ClassificationPlan;
+use super::inventory::{ClassificationPlan, defaults};
 use super::names::{ArchiveKind, Mapped, NameFault, NameMap, archive_kind, role};
 use super::request::{SurveyError, SurveyRequest};
 use super::scratch::{FoundFile, Scratch, StoredRow, StoredUnit, flags};
@@ -24,6 +26,8 @@ pub struct UnitProfile {
     pub rules: Profile,
     pages: PageReader,
     targets: Option<TargetFrames>,
+    /// What is said of every unit.
+    defaults: Option<Description>,
 }
 
 pub struct Emitter<'a> {
@@ -65,7 +69,9 @@ impl<'a> Emitter<'a> {
         let profile = self.profile_of(row.as_ref(), unit, &mut findings);
         self.about_row(unit, row.as_ref(), &first, root, &mut findings)?;
         findings.extend(self.scratch.findings(&unit.key)?);
-        let description = row.map(|row| described(row, &unit.identifier));
+        let levels = self.arranger.levels(&first, root);
+        let description = described(row, &unit.identifier, profile.defaults.as_ref());
+        obligations(description.as_ref(), &levels, unit, &profile.rules, &mut findings);
         let files = self.files(&found, &profile, unit, description.as_ref(), &mut findings)?;
         let withdrawn = withdrawn(self.scratch, &unit.identifier, &mut findings)?;
         weigh(&mut findings, &profile.rules);
@@ -73,7 +79,7 @@ impl<'a> Emitter<'a> {
             unit: unit.identifier.clone(),
             folder: unit.folder.clone(),
             profile: profile.rules.profile.id.clone(),
-            levels: self.arranger.levels(&first, root),
+            levels,
             description,
             files,
             findings,
@@ -234,16 +240,40 @@ fn is_numbered(rest: &str) -> bool {
 
 fn prepared(own: &LoadedProfile, arranged: &LoadedProfile) -> Result<UnitProfile, SurveyError> {
     let pages = PageReader::new(&own.rules.arrangement, &arranged.rules.arrangement)?;
-    Ok(UnitProfile { targets: own.rules.target.frames(), rules: own.rules.clone(), pages })
+    let defaults = defaults(&own.rules.description.defaults)?;
+    Ok(UnitProfile { targets: own.rules.target.frames(), rules: own.rules.clone(), pages, defaults })
 }
 
-/// The row as the unit's description: a row that was found by its folder may lack an identifier.
-fn described(row: StoredRow, identifier: &str) -> Description {
-    let mut description = row.description;
+/// What is said of the unit: its row, which may lack an identifier where it was found by its folder, and what the profile says of all.
+fn described(row: Option<StoredRow>, identifier: &str, defaults: Option<&Description>) -> Option<Description> {
+    let mut description = match (row, defaults) {
+        (Some(row), _) => row.description,
+        (None, Some(_)) => Description::default(),
+        (None, None) => return None,
+    };
     if description.identifier.is_empty() {
         identifier.clone_into(&mut description.identifier);
     }
-    description
+    if let Some(defaults) = defaults {
+        description.fill_from(defaults);
+    }
+    Some(description)
+}
+
+/// Says what the description lacks of what the profile's standards oblige it to say.
+fn obligations(
+    description: Option<&Description>,
+    levels: &Levels,
+    unit: &StoredUnit,
+    rules: &Profile,
+    findings: &mut Vec<Finding>,
+) {
+    let nothing = Description { identifier: unit.identifier.clone(), ..Description::default() };
+    // Which version it becomes is known when it is packaged; what binds from the second on is asked for then.
+    let case = Case { description: description.unwrap_or(&nothing), levels, version: 1 };
+    for set in &rules.description.obligations {
+        findings.extend(missing(*set, &case).map(|obligation| obligation.finding(Subject::unit(&unit.identifier))));
+    }
 }
 
 /// How many components all files of the unit have before what is their own.

@@ -7,7 +7,7 @@ use crate::io::SourceRoot;
 use crate::profile::Shelf;
 use crate::records::{Finding, PlanTotals, ScopeLine, SourcePath, UnitPlan};
 
-use super::inventory::UnknownField;
+use super::inventory::{DefaultFault, UnknownField};
 use super::scratch::ScratchError;
 
 /// What is to be surveyed, and how.
@@ -94,6 +94,9 @@ pub enum SurveyError {
     /// The profile maps a field that does not exist.
     #[error(transparent)]
     Mapping(#[from] UnknownField),
+    /// The profile's defaults of the description cannot be used.
+    #[error(transparent)]
+    Defaults(#[from] DefaultFault),
     /// The profile's expression is none, or names a group that it does not have.
     #[error("use the profile's arrangement: {0}")]
     Arrangement(String),

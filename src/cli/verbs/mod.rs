@@ -7,6 +7,7 @@ pub mod compare;
 pub mod decide;
 pub mod delivery;
 pub mod inventory;
+pub mod package;
 pub mod pdfa;
 pub mod plan;
 pub mod privacy;

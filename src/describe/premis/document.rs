@@ -23,6 +23,28 @@ const LOCAL: &str = "local";
 /// # Errors
 /// What `out` says.
 pub fn premis(record: &UnitRecord, out: &mut dyn Write) -> io::Result<()> {
+    let mut document = begin(record, out)?;
+    document.objects()?;
+    document.events()?;
+    document.agents()?;
+    document.xml.finish()?;
+    Ok(())
+}
+
+/// Writes PREMIS 3.0 of one representation alone: itself and its files. What was done to them, and by whom, stands in the unit's own.
+///
+/// `folder` is that of a representation, as the record's files name it.
+///
+/// # Errors
+/// What `out` says.
+pub fn premis_of(record: &UnitRecord, folder: &str, out: &mut dyn Write) -> io::Result<()> {
+    let mut document = begin(record, out)?;
+    document.objects_of(folder)?;
+    document.xml.finish()?;
+    Ok(())
+}
+
+fn begin<W: Write>(record: &UnitRecord, out: W) -> io::Result<Document<'_, W>> {
     let attributes = [
         ("xmlns:premis", "http://www.loc.gov/premis/v3"),
         ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
@@ -31,12 +53,7 @@ pub fn premis(record: &UnitRecord, out: &mut dyn Write) -> io::Result<()> {
     let mut xml = XmlWriter::new(out)?;
     xml.open("premis:premis", &attributes)?;
     let package = format!("{}/v{}", record.unit, record.unit_version);
-    let mut document = Document { xml, record, package };
-    document.objects()?;
-    document.events()?;
-    document.agents()?;
-    document.xml.finish()?;
-    Ok(())
+    Ok(Document { xml, record, package })
 }
 
 /// A document that is being written.

@@ -7,4 +7,4 @@ mod pdfa;
 mod structure;
 mod terms;
 
-pub use document::premis;
+pub use document::{premis, premis_of};

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::records::{
     ACCESS_FOLDER, AccessFile, Algorithm, EventType, Identification, MASTER_FOLDER, MadeMaster, MasterFile,
-    SOURCE_FOLDER, TEXT_FOLDER, Technical, TextFile,
+    PageRecognition, PdfaDocument, SOURCE_FOLDER, TEXT_FOLDER, Technical, TextFile,
 };
 
 use super::document::Document;
@@ -48,27 +48,13 @@ impl<'f> From<&'f Identification> for Format<'f> {
     }
 }
 
-impl<W: Write> Document<'_, W> {
+impl<'r, W: Write> Document<'r, W> {
     /// All objects.
     pub(super) fn objects(&mut self) -> io::Result<()> {
         let record = self.record;
         self.entity()?;
-        let masters = record.files.iter().map(|file| match &file.made {
-            Some(made) => (MASTER_FOLDER, made.name.as_str()),
-            None => (MASTER_FOLDER, file.name.as_str()),
-        });
-        self.representation(MASTER_FOLDER, masters)?;
-        if self.has_made() {
-            let sources = record.files.iter().filter(|file| file.made.is_some());
-            self.representation(SOURCE_FOLDER, sources.map(|file| (SOURCE_FOLDER, file.name.as_str())))?;
-        }
-        if self.has_access() {
-            let copies = record.files.iter().flat_map(|file| &file.access).map(|copy| copy.name.as_str());
-            let names = copies.chain(record.documents.iter().map(|document| document.name.as_str()));
-            self.representation(ACCESS_FOLDER, names.map(|name| (ACCESS_FOLDER, name)))?;
-        }
-        if self.has_text() {
-            self.representation(TEXT_FOLDER, record.text_files().map(|text| (TEXT_FOLDER, text.name.as_str())))?;
+        for folder in self.folders() {
+            self.represented(folder)?;
         }
         for file in &record.files {
             self.delivered(file)?;
@@ -76,24 +62,86 @@ impl<W: Write> Document<'_, W> {
                 self.made_master(made, file)?;
             }
             file.access.iter().try_for_each(|copy| self.access(copy, file))?;
-            for text in &file.text {
-                self.text(&text.alto, &ALTO_FORMAT, file)?;
-                self.text(&text.plain, &PLAIN_FORMAT, file)?;
-            }
+            self.texts_of(&file.text, file)?;
         }
         for document in &record.documents {
             self.pdfa(document)?;
-            let Some(source) =
-                document.files.first().and_then(|name| record.files.iter().find(|file| file.name == *name))
-            else {
-                continue;
-            };
-            for text in &document.text {
-                self.text(&text.alto, &ALTO_FORMAT, source)?;
-                self.text(&text.plain, &PLAIN_FORMAT, source)?;
+            if let Some(source) = self.shown_by(document) {
+                self.texts_of(&document.text, source)?;
             }
         }
         Ok(())
+    }
+
+    /// One representation and its files.
+    pub(super) fn objects_of(&mut self, folder: &str) -> io::Result<()> {
+        let record = self.record;
+        self.represented(folder)?;
+        for file in &record.files {
+            if file.folder() == folder {
+                self.delivered(file)?;
+            }
+            match (folder, &file.made) {
+                (MASTER_FOLDER, Some(made)) => self.made_master(made, file)?,
+                (ACCESS_FOLDER, _) => file.access.iter().try_for_each(|copy| self.access(copy, file))?,
+                (TEXT_FOLDER, _) => self.texts_of(&file.text, file)?,
+                _ => {}
+            }
+        }
+        for document in &record.documents {
+            match (folder, self.shown_by(document)) {
+                (ACCESS_FOLDER, _) => self.pdfa(document)?,
+                (TEXT_FOLDER, Some(source)) => self.texts_of(&document.text, source)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The folders of the representations that there are.
+    pub(super) fn folders(&self) -> impl Iterator<Item = &'static str> + use<W> {
+        let source = self.has_made().then_some(SOURCE_FOLDER);
+        let access = self.has_access().then_some(ACCESS_FOLDER);
+        let text = self.has_text().then_some(TEXT_FOLDER);
+        [Some(MASTER_FOLDER), source, access, text].into_iter().flatten()
+    }
+
+    fn represented(&mut self, folder: &str) -> io::Result<()> {
+        let record = self.record;
+        match folder {
+            SOURCE_FOLDER => {
+                let sources = record.files.iter().filter(|file| file.made.is_some());
+                self.representation(SOURCE_FOLDER, sources.map(|file| (SOURCE_FOLDER, file.name.as_str())))
+            }
+            ACCESS_FOLDER => {
+                let copies = record.files.iter().flat_map(|file| &file.access).map(|copy| copy.name.as_str());
+                let names = copies.chain(record.documents.iter().map(|document| document.name.as_str()));
+                self.representation(ACCESS_FOLDER, names.map(|name| (ACCESS_FOLDER, name)))
+            }
+            TEXT_FOLDER => {
+                self.representation(TEXT_FOLDER, record.text_files().map(|text| (TEXT_FOLDER, text.name.as_str())))
+            }
+            _ => {
+                let masters = record.files.iter().map(|file| match &file.made {
+                    Some(made) => (MASTER_FOLDER, made.name.as_str()),
+                    None => (MASTER_FOLDER, file.name.as_str()),
+                });
+                self.representation(MASTER_FOLDER, masters)
+            }
+        }
+    }
+
+    /// The file that a PDF/A document shows first.
+    fn shown_by(&self, document: &PdfaDocument) -> Option<&'r MasterFile> {
+        let name = document.files.first()?;
+        self.record.files.iter().find(|file| file.name == *name)
+    }
+
+    fn texts_of(&mut self, texts: &[PageRecognition], source: &MasterFile) -> io::Result<()> {
+        texts.iter().try_for_each(|text| {
+            self.text(&text.alto, &ALTO_FORMAT, source)?;
+            self.text(&text.plain, &PLAIN_FORMAT, source)
+        })
     }
 
     pub(super) fn begin(&mut self, category: &'static str, identifiers: &[&str]) -> io::Result<()> {

@@ -43,6 +43,14 @@ codes! {
     UNKNOWN_SUPPORT = "inventory-unknown-support", Warning,
         en: "`{value}` in column `{column}` is no known support" => "Write paper, digital, hybrid or not to be digitised.",
         it: "`{value}` nella colonna `{column}` non è un supporto conosciuto" => "Scrivere cartaceo, digitale, ibrido o da non digitalizzare.";
+    /// A word that a closed list does not have.
+    UNKNOWN_TERM = "inventory-unknown-term", Warning,
+        en: "`{value}` in column `{column}` is none of the terms that the column may hold" => "Write one of the terms that the manual lists for this column.",
+        it: "`{value}` nella colonna `{column}` non è fra i termini ammessi" => "Scrivere uno dei termini che il manuale elenca per questa colonna.";
+    /// A description lacks what a standard obliges it to say.
+    OBLIGATION = "inventory-obligation", Warning,
+        en: "{standard} obliges the description to give {element}, and nothing says it" => "Fill the column `{column}` of the inventory (field `{field}`), or give it for all units in the profile under [description.defaults].",
+        it: "{standard} richiede {element}, che nulla indica" => "Compilare la colonna `{column}` dell'inventario (campo `{field}`) oppure indicarlo per tutte le unità nel profilo, in [description.defaults].";
     /// The extent is no number.
     BAD_EXTENT = "inventory-bad-extent", Warning,
         en: "`{value}` in column `{column}` is no count; the extent is not compared" => "Write the number of leaves, pages or images.",

@@ -16,6 +16,7 @@ pub mod names;
 pub mod package;
 pub mod pdf;
 pub mod pdfa;
+pub mod provider;
 pub mod quality;
 pub mod sacer;
 #[cfg(test)]

@@ -66,7 +66,7 @@ fields! {
     /// Title.
     Title, "title", [
         "titolo", "oggetto", "title", "subject", "descrizione", "description", "denominazione", "intitolazione", "titolo oggetto", "oggetto titolo", "titolo fascicolo",
-        "oggetto fascicolo", "titolo originale", "titolo attribuito", "contenuto", "scope and content", "unit title", "unittitle", "dc title", "dcterms title",
+        "oggetto fascicolo", "titolo originale", "titolo attribuito", "contenuto", "unit title", "unittitle", "dc title", "dcterms title",
     ];
     /// The dates as one statement.
     Dates, "dates", [
@@ -125,7 +125,7 @@ fields! {
         "extent", "quantity",
     ];
     /// Number of pieces.
-    Pieces, "pieces", ["pezzi", "n pezzi", "numero pezzi", "consistenza pezzi", "allegati", "n allegati", "numero allegati", "pieces", "number of pieces", "items count"];
+    Pieces, "pieces", ["pezzi", "n pezzi", "numero pezzi", "consistenza pezzi", "pieces", "number of pieces", "items count"];
     /// Linear metres.
     LinearMetres, "linear_metres", ["metri lineari", "ml", "m l", "consistenza metri lineari", "linear metres", "linear meters", "shelf metres", "metri"];
     /// Weight.
@@ -166,6 +166,133 @@ fields! {
     GapAuthor, "gap_author", ["lacune autore", "autore lacune", "autore lacuna", "rilevata da", "rilevate da", "gap author", "gaps author", "gaps declared by"];
     /// Why there are gaps.
     GapReason, "gap_reason", ["lacune motivo", "motivo lacune", "motivo lacuna", "causa lacune", "gap reason", "gaps reason", "reason for gaps"];
+    /// Level of description.
+    Level, "level", ["livello", "livello di descrizione", "livello descrizione", "level", "level of description"];
+    /// Administrative or biographical history.
+    AdministrativeHistory, "administrative_history", [
+        "storia istituzionale", "storia istituzionale amministrativa", "storia istituzionale amministrativa nota biografica", "nota biografica",
+        "notizie storico istituzionali", "administrative history", "biographical history", "administrative biographical history", "bioghist",
+    ];
+    /// Archival history.
+    ArchivalHistory, "archival_history", ["storia archivistica", "archival history", "custodial history", "custodhist"];
+    /// Immediate source of acquisition.
+    Acquisition, "acquisition", [
+        "modalita di acquisizione", "modalita di acquisizione o versamento", "acquisizione", "provenienza", "immediate source of acquisition",
+        "source of acquisition", "acqinfo",
+    ];
+    /// Scope and content.
+    ScopeContent, "scope_content", ["ambiti e contenuto", "ambito e contenuto", "scope and content", "scopecontent", "abstract", "dc description", "dcterms description", "regesto"];
+    /// Appraisal, destruction and scheduling.
+    Appraisal, "appraisal", [
+        "procedure tempi e criteri di valutazione e scarto", "valutazione e scarto", "criteri di scarto", "appraisal", "appraisal destruction and scheduling information",
+    ];
+    /// Accruals.
+    Accruals, "accruals", ["incrementi", "incrementi previsti", "accruals"];
+    /// System of arrangement.
+    ArrangementSystem, "arrangement", ["criteri di ordinamento", "ordinamento", "arrangement", "system of arrangement"];
+    /// Conditions governing reproduction.
+    Reproduction, "reproduction", [
+        "condizioni che regolano la riproduzione", "condizioni di riproduzione", "riproduzione", "conditions governing reproduction", "reproduction conditions", "userestrict",
+    ];
+    /// Language of the material.
+    Language, "language", ["lingua", "lingue", "lingua scrittura", "lingua scrittura della documentazione", "lingua della documentazione", "language", "languages", "language of material", "dc language", "dcterms language"];
+    /// Physical characteristics.
+    PhysicalCharacteristics, "physical_characteristics", [
+        "caratteristiche materiali", "caratteristiche materiali e requisiti tecnici", "stato di conservazione", "physical characteristics",
+        "physical characteristics and technical requirements", "physical condition", "phystech",
+    ];
+    /// Finding aids.
+    FindingAids, "finding_aids", ["strumenti di ricerca", "strumenti di corredo", "finding aids", "otherfindaid"];
+    /// Existence and location of originals.
+    Originals, "originals", ["esistenza e localizzazione degli originali", "localizzazione originali", "originali", "existence and location of originals", "location of originals", "originalsloc"];
+    /// Existence and location of copies.
+    Copies, "copies", ["esistenza e localizzazione di copie", "localizzazione copie", "copie", "existence and location of copies", "location of copies", "altformavail"];
+    /// Related units of description.
+    Related, "related", ["unita di descrizione collegate", "documentazione collegata", "unita collegate", "related units of description", "related units", "related material", "relatedmaterial", "dc relation"];
+    /// Publication note.
+    Publications, "publications", ["bibliografia", "pubblicazioni", "publication note", "publications", "bibliography"];
+    /// Note.
+    Note, "note", ["note", "nota", "osservazioni", "annotazioni", "note generali", "notes", "remarks"];
+    /// Archivist's note.
+    ArchivistNote, "archivist_note", ["nota dell archivista", "redattore", "compilatore", "schedatore", "autore della scheda", "archivist s note", "archivist note", "processinfo"];
+    /// Rules or conventions of description.
+    Rules, "rules", ["norme o convenzioni", "norme di descrizione", "rules or conventions", "description rules"];
+    /// Date of description.
+    DescriptionDate, "description_date", ["data della descrizione", "data descrizione", "data della scheda", "data compilazione", "data di compilazione", "date of description", "dates of descriptions"];
+    /// What the restriction rests on.
+    RestrictionBasis, "restriction_basis", ["motivo restrizione", "motivo della restrizione", "motivo riservatezza", "base giuridica", "fonte normativa", "restriction basis", "reason for restriction"];
+    /// When the restriction ends.
+    RestrictedUntil, "restricted_until", ["riservato fino al", "scadenza restrizione", "scadenza riservatezza", "consultabile dal", "restricted until", "closed until", "opening date of access"];
+    /// Licence.
+    Licence, "licence", ["licenza", "licenza d uso", "diritti", "diritti d uso", "licence", "license", "rights", "rights statement", "dc rights", "dcterms license"];
+    /// Copyright holder.
+    RightsHolder, "rights_holder", ["titolare dei diritti", "detentore dei diritti", "copyright", "diritto d autore", "rights holder", "rightsholder", "copyright holder", "dcterms rightsholder"];
+    /// Which scheme of AgID describes it.
+    AgidKind, "agid_kind", ["schema agid", "tipo agid", "natura del documento", "agid kind"];
+    /// Documentary type.
+    DocumentType, "document_type", ["tipologia documentale", "tipologia documento", "tipo documento", "tipo di documento", "tipologia", "document type", "documentary type", "dc type"];
+    /// How it came about.
+    Formation, "formation", ["modalita di formazione", "modalita formazione", "formation", "mode of formation"];
+    /// Which way it went.
+    Flow, "flow", ["tipologia di flusso", "flusso", "tipo protocollo", "verso", "direzione", "flow", "direction"];
+    /// Where it is registered.
+    RegisterKind, "register_kind", ["tipo registro", "tipo di registro", "register kind", "register type"];
+    /// Number of an unregistered document.
+    DocumentNumber, "document_number", ["numero documento", "n documento", "numero del documento", "document number"];
+    /// Date of an unregistered document.
+    DocumentDate, "document_date", ["data documento", "data del documento", "document date"];
+    /// Who registers it.
+    Registrar, "registrar", ["amministrazione che effettua la registrazione", "soggetto che effettua la registrazione", "amministrazione registrante", "registrar"];
+    /// Author.
+    Author, "author", ["autore", "autori", "author", "authors"];
+    /// Sender.
+    Sender, "sender", ["mittente", "mittenti", "sender", "senders"];
+    /// Addressee.
+    Addressee, "addressee", ["destinatario", "destinatari", "addressee", "addressees", "recipient", "recipients"];
+    /// Assignee.
+    Assignee, "assignee", ["assegnatario", "assegnatari", "assignee"];
+    /// Operator.
+    Operator, "operator", ["operatore", "operator"];
+    /// Records manager.
+    RecordsManager, "records_manager", ["responsabile gestione documentale", "responsabile della gestione documentale", "records manager"];
+    /// Manager of the protocol service.
+    ProtocolManager, "protocol_manager", ["responsabile servizio protocollo", "responsabile del servizio di protocollo", "responsabile protocollo", "protocol manager"];
+    /// Manager of the procedure.
+    ProcedureManager, "procedure_manager", ["rup", "responsabile unico del procedimento", "responsabile del procedimento", "responsabile procedimento", "procedure manager"];
+    /// Holding administration.
+    HoldingAdministration, "holding_administration", ["amministrazione titolare", "holding administration"];
+    /// Participating administrations.
+    ParticipatingAdministration, "participating_administration", ["amministrazioni partecipanti", "amministrazione partecipante", "participating administrations", "participating administration"];
+    /// Whom the file is about.
+    NamedSubject, "named_subject", ["intestatario", "soggetto intestatario", "intestatario fascicolo", "named subject", "data subject"];
+    /// Keywords.
+    Keywords, "keywords", ["parole chiave", "parola chiave", "soggetti", "keywords", "keyword", "subjects", "tags", "dc subject", "dcterms subject"];
+    /// Number of attachments.
+    Attachments, "attachments", ["allegati", "n allegati", "numero allegati", "attachments", "number of attachments"];
+    /// The classification plan.
+    ClassificationPlan, "classification_plan", ["piano di classificazione", "nome titolario", "classification plan"];
+    /// Signed digitally.
+    Signed, "signed", ["firmato digitalmente", "firmato", "firma digitale", "signed", "digitally signed"];
+    /// Sealed electronically.
+    Sealed, "sealed", ["sigillato elettronicamente", "sigillo elettronico", "sealed"];
+    /// Time stamp.
+    TimeStamped, "time_stamped", ["marcatura temporale", "marca temporale", "time stamped", "time stamp"];
+    /// Version of the document.
+    DocumentVersion, "document_version", ["versione documento", "versione del documento", "document version"];
+    /// The document to which it is attached.
+    PrimaryDocument, "primary_document", ["documento primario", "documento principale", "identificativo documento primario", "primary document"];
+    /// What kind of aggregation.
+    AggregationKind, "aggregation_kind", ["tipo aggregazione", "tipologia aggregazione", "aggregation kind", "aggregation type"];
+    /// What the file is about.
+    FileKind, "file_kind", ["tipologia fascicolo", "tipo fascicolo", "file kind", "file type"];
+    /// The aggregation that holds it.
+    PrimaryAggregation, "primary_aggregation", ["aggregazione primaria", "fascicolo primario", "fascicolo padre", "id aggregazione", "primary aggregation", "parent file"];
+    /// The procedure.
+    Procedure, "procedure", ["procedimento", "procedimento amministrativo", "procedure", "administrative procedure"];
+    /// Its matter.
+    ProcedureMatter, "procedure_matter", ["materia", "materia del procedimento", "procedure matter"];
+    /// The catalogue of procedures.
+    ProcedureCatalogue, "procedure_catalogue", ["catalogo procedimenti", "catalogo dei procedimenti", "procedure catalogue"];
 }
 
 impl Field {
@@ -257,7 +384,7 @@ mod tests {
         for (header, field) in table {
             assert_eq!(Field::of_header(header), Some(field), "{header}");
         }
-        for unknown in ["formato", "dpi", "note", "", "  "] {
+        for unknown in ["formato", "dpi", "legenda", "", "  "] {
             assert_eq!(Field::of_header(unknown), None, "{unknown}");
         }
         assert_eq!(counting_of("consistenza_carte"), Some(Counting::Leaves));

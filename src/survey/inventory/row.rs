@@ -45,7 +45,8 @@ pub fn read(row: &Row, layout: &Layout, place: RowPlace<'_>) -> RowReading {
     RowReading { description, findings: reader.findings }
 }
 
-struct Reader<'a> {
+/// The cells of one row, by field.
+pub(super) struct Reader<'a> {
     row: &'a Row,
     layout: &'a Layout,
     place: RowPlace<'a>,
@@ -72,7 +73,7 @@ impl Reader<'_> {
     }
 
     /// The text of a field as written, without blanks around it.
-    fn text(&self, field: Field) -> Option<String> {
+    pub(super) fn text(&self, field: Field) -> Option<String> {
         let text = self.row.text(self.layout.column(field)?).trim();
         (!text.is_empty()).then(|| self.clean(text))
     }
@@ -116,7 +117,7 @@ impl Reader<'_> {
             restriction: self.text(Field::Restriction),
             support: self.support(),
             extent: self.extent(),
-            pieces: self.pieces(),
+            pieces: self.count(Field::Pieces),
             linear_metres: self.text(Field::LinearMetres),
             weight: self.text(Field::Weight),
             location: self.text(Field::Location),
@@ -129,6 +130,9 @@ impl Reader<'_> {
                 &self.text(Field::GapAuthor).unwrap_or_default(),
                 &self.text(Field::GapReason).unwrap_or_default(),
             ),
+            isad: self.isad(),
+            rights: self.rights(),
+            agid: self.agid(),
             extra: std::collections::BTreeMap::new(),
         }
     }
@@ -138,7 +142,7 @@ impl Reader<'_> {
     }
 
     /// A date cell; says what is wrong with it.
-    fn date(&mut self, field: Field) -> (Option<DateStatement>, Option<Span>) {
+    pub(super) fn date(&mut self, field: Field) -> (Option<DateStatement>, Option<Span>) {
         let Some(text) = self.text(field) else { return (None, None) };
         let header = self.header(field);
         match dates::interpret(&text) {
@@ -193,9 +197,7 @@ impl Reader<'_> {
         let text = self.text(Field::Support)?;
         let found = values::support(&text);
         if found.is_none() {
-            let header = self.header(Field::Support);
-            self.report(codes::UNKNOWN_SUPPORT, &header, &text);
-            self.extra.push((header, text));
+            self.not_understood(Field::Support, codes::UNKNOWN_SUPPORT, text);
         }
         found
     }
@@ -217,15 +219,21 @@ impl Reader<'_> {
         }
     }
 
-    fn pieces(&mut self) -> Option<u32> {
-        let text = self.text(Field::Pieces)?;
+    /// A cell with a whole number.
+    pub(super) fn count(&mut self, field: Field) -> Option<u32> {
+        let text = self.text(field)?;
         let found = values::number(&text);
         if found.is_none() {
-            let header = self.header(Field::Pieces);
-            self.report(codes::BAD_NUMBER, &header, &text);
-            self.extra.push((header, text));
+            self.not_understood(field, codes::BAD_NUMBER, text);
         }
         found
+    }
+
+    /// Says that a cell is not understood, and keeps it by its header.
+    pub(super) fn not_understood(&mut self, field: Field, code: Code, text: String) {
+        let header = self.header(field);
+        self.report(code, &header, &text);
+        self.extra.push((header, text));
     }
 
     fn protocol(&mut self) -> Option<Protocol> {

@@ -135,6 +135,21 @@ pub fn gaps(text: &str, author: &str, reason: &str) -> Vec<DeclaredGap> {
         .collect()
 }
 
+/// Words of a list: `;`, `|` or a line break divides them, else commas.
+pub fn list(text: &str) -> Vec<String> {
+    let dividers: &[char] = if text.contains([';', '|', '\n']) { &[';', '|', '\n'] } else { &[','] };
+    text.split(dividers).map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// What a cell answers.
+pub fn yes_or_no(text: &str) -> Option<bool> {
+    match normalised(text).as_str() {
+        "si" | "s" | "x" | "vero" | "true" | "yes" | "y" | "1" => Some(true),
+        "no" | "n" | "falso" | "false" | "0" => Some(false),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,6 +178,13 @@ mod tests {
         }
         assert_eq!(number("12"), Some(12));
         assert_eq!(number("dodici"), None);
+    }
+
+    #[test]
+    fn lists_and_answers() {
+        assert_eq!(list("strade, ponti"), ["strade", "ponti"]);
+        assert_eq!(list("strade, nuove; ponti ;"), ["strade, nuove", "ponti"]);
+        assert_eq!((yes_or_no("Sì"), yes_or_no("NO"), yes_or_no("forse")), (Some(true), Some(false), None));
     }
 
     #[test]

@@ -1,9 +1,23 @@
-//! What is said of a unit: the neutral description that every metadata writer reads.
+//! One row of an inventory.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use super::agid::AgidStatements;
+use super::isad::{ISAD_ELEMENTS, IsadStatements};
+use super::rights::RightsStatements;
+
+/// Takes each field of the second that the first lacks.
+macro_rules! fill {
+    ($own:expr, $other:expr; $($field:ident),*) => {
+        $(if $own.$field.is_none() {
+            $own.$field.clone_from(&$other.$field);
+        })*
+    };
+}
+pub(super) use fill;
 
 /// The levels of arrangement above and at the unit (ISAD(G) 2nd ed. §3.1.4).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -174,6 +188,15 @@ pub struct Description {
     /// Declared gaps.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub gaps: Vec<DeclaredGap>,
+    /// What else ISAD(G) asks for.
+    #[serde(skip_serializing_if = "IsadStatements::is_silent")]
+    pub isad: IsadStatements,
+    /// Rights.
+    #[serde(skip_serializing_if = "RightsStatements::is_silent")]
+    pub rights: RightsStatements,
+    /// What the AgID guidelines ask for.
+    #[serde(skip_serializing_if = "AgidStatements::is_silent")]
+    pub agid: AgidStatements,
     /// Columns that the mapping does not name, by their header.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<String, String>,
@@ -188,5 +211,25 @@ impl Description {
             "aperto",
         ];
         self.restriction.as_deref().is_some_and(|text| !PUBLIC.contains(&text.trim().to_lowercase().as_str()))
+    }
+
+    /// Takes from `other` what is not said here. What belongs together (a date, a protocol registration) is taken whole.
+    pub fn fill_from(&mut self, other: &Self) {
+        fill!(self, other; file_number, holding, title, dates, opened, closed, classification, classification_label);
+        fill!(self, other; retention, disposition, restriction, support, extent, pieces, linear_metres, weight, location);
+        fill!(self, other; protocol, producer, profile, folder);
+        fill!(self.levels, other.levels; fonds, series, file, item);
+        fill!(self.isad, other.isad; level);
+        for element in ISAD_ELEMENTS {
+            let own = self.isad.of_mut(*element);
+            if own.is_none() {
+                *own = other.isad.of(*element).map(str::to_owned);
+            }
+        }
+        fill!(self.rights, other.rights; basis, restricted_until, licence, holder);
+        self.agid.fill_from(&other.agid);
+        if self.gaps.is_empty() {
+            self.gaps.clone_from(&other.gaps);
+        }
     }
 }

@@ -1,0 +1,199 @@
+//! Finished packages in the shape that a provider takes: found, verified, shaped, logged.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use crate::catalogue::{Access, Catalogue, VersionRow, Workspace};
+use crate::describe::{self, AgidContext, AgidProfile, Conformity, EadHead};
+use crate::io::Meter;
+use crate::package::{self, MetadataKind, MetadataSource, ProvidedPackage, ShapeOrder, own_record};
+use crate::profile::Provider;
+use crate::records::event_log::EventLog;
+use crate::records::{
+    ACCESS_FOLDER, Event, EventType, Finding, Institution, MASTER_FOLDER, Outcome, SOURCE_FOLDER, Subject, TEXT_FOLDER,
+    UnitRecord, UnitState,
+};
+
+use super::evidence::log_once;
+use super::open::open_evidence;
+use super::request::RunError;
+
+/// Which units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProvidedUnits {
+    /// These, in their newest version that stands.
+    Named(Vec<String>),
+    /// All that a batch brought and that stand.
+    OfBatch(String),
+}
+
+/// What is to be made, for whom, and who answers for it.
+#[derive(Clone, Debug)]
+pub struct ProvideRequest<'r> {
+    /// The workspace.
+    pub workspace: &'r Path,
+    /// Which units.
+    pub units: &'r ProvidedUnits,
+    /// The provider.
+    pub provider: &'r Provider,
+    /// An operator of `fondo.toml`; else the program itself.
+    pub operator: Option<&'r str>,
+}
+
+/// What came of one unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProvidedUnit {
+    /// The unit.
+    pub unit: String,
+    /// Its version.
+    pub unit_version: u32,
+    /// What was made of it.
+    pub package: ProvidedPackage,
+}
+
+/// What is done with each outcome.
+pub type TellProvided<'t> = dyn FnMut(&ProvidedUnit) -> std::io::Result<()> + 't;
+
+/// Makes the provider's shape of each unit, below the workspace's `submissions/`, and logs it. What stands already is left as it is. Nothing of a
+/// source is opened: the folder bag is all that is read, and it is believed as far as its digests go.
+///
+/// # Errors
+/// A unit has no version that stands, its package is damaged, or the workspace cannot be written.
+pub fn provide(request: &ProvideRequest<'_>, tell: &mut TellProvided<'_>) -> Result<(), RunError> {
+    let workspace = Workspace::open_or_create(request.workspace, Access::Write)?;
+    let operator = workspace.operator(request.operator)?;
+    let meter = Meter::default();
+    let (mut log, mut catalogue) = open_evidence(&workspace, None, &meter)?;
+    let rows = rows(&catalogue, request.units)?;
+    let into = submissions_folder(&workspace, request.provider);
+    for row in rows {
+        let unit = Unit { workspace: &workspace, provider: request.provider, row: &row, meter: &meter };
+        let made = unit.make(&into)?;
+        if made.place.is_some() {
+            commit(&mut log, &mut catalogue, &unit, &made, &operator)?;
+        }
+        let told = ProvidedUnit { unit: row.unit.clone(), unit_version: row.version, package: made };
+        tell(&told).map_err(RunError::Shown)?;
+    }
+    Ok(())
+}
+
+/// `submissions/PROVIDER`: where the packages for a provider lie.
+fn submissions_folder(workspace: &Workspace, provider: &Provider) -> PathBuf {
+    workspace.folder().join("submissions").join(&provider.provider.id)
+}
+
+fn rows(catalogue: &Catalogue, units: &ProvidedUnits) -> Result<Vec<VersionRow>, RunError> {
+    match units {
+        ProvidedUnits::Named(names) => names
+            .iter()
+            .map(|unit| catalogue.latest_version(unit)?.ok_or_else(|| RunError::NoVersion { unit: unit.clone() }))
+            .collect(),
+        ProvidedUnits::OfBatch(batch) => {
+            let mut rows = catalogue.versions_of_batch(batch)?;
+            if rows.is_empty() {
+                return Err(RunError::UnknownBatch { batch: batch.clone() });
+            }
+            rows.retain(|row| row.state != UnitState::Withdrawn);
+            Ok(rows)
+        }
+    }
+}
+
+/// A unit version on its way to a provider.
+struct Unit<'u> {
+    workspace: &'u Workspace,
+    provider: &'u Provider,
+    row: &'u VersionRow,
+    meter: &'u Meter,
+}
+
+impl Unit<'_> {
+    fn make(&self, into: &Path) -> Result<ProvidedPackage, RunError> {
+        let bag = self.workspace.package_folder(&self.row.folder, self.row.version);
+        let record = own_record(&bag, &self.row.tag_manifest, self.meter)
+            .map_err(|source| RunError::OwnPackage { path: bag.clone(), source })?;
+        let institution = &self.workspace.office().institution;
+        let (agid, lacking) = self.agid(&record, institution);
+        let title = record.description.as_ref().and_then(|description| description.title.clone());
+        let title = title.unwrap_or_else(|| record.unit.clone());
+        let head =
+            EadHead { identifier: &record.unit, title: &title, institution, at: record.at, program: &record.program };
+        let ead = |out: &mut dyn std::io::Write| describe::ead(&record, &head, out);
+        let dc = |out: &mut dyn std::io::Write| describe::dublin_core(&record, out);
+        let premis = [MASTER_FOLDER, SOURCE_FOLDER, ACCESS_FOLDER, TEXT_FOLDER]
+            .map(|folder| (folder, |out: &mut dyn std::io::Write| describe::premis_of(&record, folder, out)));
+        let mut metadata = vec![
+            MetadataSource { kind: MetadataKind::Ead, write: &ead },
+            MetadataSource { kind: MetadataKind::DublinCore, write: &dc },
+        ];
+        for (folder, write) in &premis {
+            let name = folder.rsplit('/').next().unwrap_or(folder);
+            metadata.push(MetadataSource { kind: MetadataKind::PremisOf(name), write });
+        }
+        let of_agid = |out: &mut dyn std::io::Write| agid.as_ref().map_or(Ok(()), |agid| agid.write(out));
+        let element = |out: &mut dyn std::io::Write| agid.as_ref().map_or(Ok(()), |agid| agid.write_element(out));
+        if agid.is_some() {
+            metadata.push(MetadataSource { kind: MetadataKind::Agid, write: &of_agid });
+            metadata.push(MetadataSource { kind: MetadataKind::AgidElement, write: &element });
+        }
+        let order = ShapeOrder {
+            bag: &bag,
+            record: &record,
+            folder: &self.row.folder,
+            metadata: &metadata,
+            provider: self.provider,
+            institution,
+            workspace: self.workspace.folder(),
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            meter: self.meter,
+        };
+        let mut made = package::provide(&order, into)?;
+        made.findings.extend(lacking);
+        Ok(made)
+    }
+
+    /// The AgID metadata, where the description says which scheme they are of; else what it lacks for it.
+    fn agid<'r>(
+        &self,
+        record: &'r UnitRecord,
+        institution: &'r Institution,
+    ) -> (Option<AgidProfile<'r>>, Vec<Finding>) {
+        let context = AgidContext { institution, conformity: Conformity::NotAttested };
+        match AgidProfile::of(record, context) {
+            Ok(profile) => (profile, Vec::new()),
+            Err(lacking) => {
+                let subject = || Subject::unit(&record.unit);
+                (None, lacking.iter().map(|obligation| obligation.finding(subject())).collect())
+            }
+        }
+    }
+}
+
+/// The event of a package that was made: what it is called, and in which shape. Done twice it is one event.
+fn commit(
+    log: &mut EventLog,
+    catalogue: &mut Catalogue,
+    unit: &Unit<'_>,
+    made: &ProvidedPackage,
+    operator: &str,
+) -> Result<(), RunError> {
+    let row = unit.row;
+    let provider = &unit.provider.provider;
+    let object = format!("{}/v{}/{}", row.unit, row.version, provider.id);
+    let name = made.place.as_deref().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
+    let event = Event {
+        id: Event::identifier(&row.key, EventType::InformationPackageCreation.code(), &format!("{object}/{name}")),
+        kind: EventType::InformationPackageCreation,
+        at: Timestamp::now(),
+        object,
+        unit_key: Some(row.key),
+        batch: row.batch.clone(),
+        agent: operator.to_owned(),
+        outcome: Outcome::Success,
+        detail: [("name".to_owned(), name), ("provider".to_owned(), format!("{} {}", provider.id, provider.version))]
+            .into(),
+    };
+    log_once(log, catalogue, &[event])
+}

@@ -1,0 +1,22 @@
+//! What the schemes ask for beyond the unit's record.
+
+use crate::records::Institution;
+
+/// Whether it is attested that the image copies conform to their originals (*conformità copie immagine*, CAD art. 22).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Conformity {
+    /// A recorded comparison with the originals, or a certified process, was attested by who may do so.
+    Attested,
+    /// Nobody attested it.
+    #[default]
+    NotAttested,
+}
+
+/// What the schemes ask for beyond the unit's record.
+#[derive(Clone, Copy, Debug)]
+pub struct AgidContext<'c> {
+    /// The institution that answers for the unit; its identifier is taken as its IPA code.
+    pub institution: &'c Institution,
+    /// Whether the copies were attested.
+    pub conformity: Conformity,
+}

@@ -1,0 +1,103 @@
+use proptest::prelude::*;
+
+use super::super::example::record;
+use super::*;
+use crate::records::{
+    AgidKind, AgidStatements, DateStatement, Description, FileKind, Flow, Institution, Party, PartyRole, Protocol,
+    RoleHolder, UnitRecord,
+};
+
+fn date(text: &str) -> Option<DateStatement> {
+    Some(DateStatement { written: text.into(), edtf: Some(text.into()) })
+}
+
+/// A unit that meets the obligations of every scheme.
+pub(super) fn complete(kind: AgidKind) -> UnitRecord {
+    let party = Party::Person { surname: "Bianchi".into(), given: "Anna".into(), tax_code: None };
+    let description = Description {
+        identifier: "F7".into(),
+        title: Some("Ponte sul Rivafredda".into()),
+        file_number: Some("7".into()),
+        dates: date("1932-03-08/1932-07"),
+        classification: Some("10.4".into()),
+        producer: Some("Provincia di Montalbano".into()),
+        retention: Some("illimitata".into()),
+        protocol: Some(Protocol { number: Some("1243".into()), date: date("1932-03-10"), register: Some("PG".into()) }),
+        agid: AgidStatements {
+            kind: Some(kind),
+            document_type: Some("carteggio".into()),
+            flow: Some(Flow::Internal),
+            file_kind: Some(FileKind::Matter),
+            parties: vec![RoleHolder { role: PartyRole::Assignee, party }],
+            ..AgidStatements::default()
+        },
+        ..Description::default()
+    };
+    UnitRecord { description: Some(description), ..record(2) }
+}
+
+fn institution() -> Institution {
+    Institution { name: Some("Provincia di Montalbano".into()), identifier: Some("p_mont".into()) }
+}
+
+fn written(record: &UnitRecord) -> String {
+    let institution = institution();
+    let context = AgidContext { institution: &institution, conformity: Conformity::NotAttested };
+    let profile = AgidProfile::of(record, context).map_err(|lacking| lacking.len()).unwrap().unwrap();
+    let mut out = Vec::new();
+    profile.write(&mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn text_of(xml: &str, name: &str) -> Vec<String> {
+    let document = roxmltree::Document::parse(xml).unwrap();
+    let found = document.descendants().filter(|node| node.has_tag_name(name));
+    found.map(|node| node.text().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn a_document_of_an_administration() {
+    let xml = written(&complete(AgidKind::AdministrativeDocument));
+    assert_eq!(text_of(&xml, "NumeroProtocolloDocumento"), ["1243"]);
+    assert_eq!(text_of(&xml, "DataProtocollazioneDocumento"), ["1932-03-10"]);
+    assert_eq!(text_of(&xml, "TempoDiConservazione"), ["9999"]);
+    assert_eq!(text_of(&xml, "CodiceIPA"), ["p_mont", "p_mont"], "registrar and author are the producer");
+    assert_eq!(text_of(&xml, "ConformitaCopieImmagineSuSupportoInformatico"), ["false"]);
+    assert_eq!(text_of(&xml, "IdAggregazione"), ["7"]);
+    assert!(text_of(&xml, "Note")[0].contains("2 file"));
+}
+
+#[test]
+fn an_aggregation_lists_its_documents() {
+    let xml = written(&complete(AgidKind::Aggregation));
+    assert_eq!(text_of(&xml, "DataApertura"), ["1932-03-08"]);
+    assert_eq!(text_of(&xml, "Identificativo"), ["ASC/7/00001.tif", "ASC/7/00002.tif"]);
+    assert_eq!(text_of(&xml, "Cognome"), ["Bianchi", "Bianchi"], "as assignee among the parties and in the assignment");
+}
+
+#[test]
+fn what_is_lacking_is_told_and_nothing_is_written() {
+    let mut record = complete(AgidKind::AdministrativeDocument);
+    record.description.as_mut().unwrap().classification = None;
+    let institution = institution();
+    let context = AgidContext { institution: &institution, conformity: Conformity::NotAttested };
+    let lacking = AgidProfile::of(&record, context).err().unwrap();
+    assert_eq!(lacking.iter().map(|one| one.column).collect::<Vec<_>>(), ["Classifica"]);
+    record.description.as_mut().unwrap().agid.kind = None;
+    assert!(AgidProfile::of(&record, context).is_ok_and(|profile| profile.is_none()));
+}
+
+proptest! {
+    #[test]
+    fn any_title_and_name(title in "\\PC{1,80}|[\\x00-\\x2f\u{fffe}]{1,20}", name in "\\PC{1,40}") {
+        prop_assume!(!title.trim().is_empty() && !name.trim().is_empty());
+        for kind in [AgidKind::Document, AgidKind::AdministrativeDocument, AgidKind::Aggregation] {
+            let mut record = complete(kind);
+            let description = record.description.as_mut().unwrap();
+            description.title = Some(title.clone());
+            description.producer = Some(name.clone());
+            let xml = written(&record);
+            prop_assert_eq!(text_of(&xml, "Oggetto"), [crate::formats::xml::visible(title.trim()).into_owned()]);
+        }
+    }
+}

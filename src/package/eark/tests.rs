@@ -1,0 +1,1 @@
+//! Tests of the METS writer; the whole package is judged in `tests/eark.rs`.

@@ -1,0 +1,157 @@
+//! From a layout to a package that stands: in its container, read back, under its name.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::formats::bag::fold;
+use crate::io::{FingerprintReader, Meter, Purpose, Sharing, StagedFolder, TEMPORARY_PREFIX, share, sync_folder};
+use crate::profile::{Container, ReadBack};
+use crate::records::codes::package as codes;
+use crate::records::{Finding, PackageShape, Severity};
+
+use super::super::archive::{Entry, Order, archive};
+use super::super::archive_read_back::Digest;
+use super::super::error::PackageError;
+use super::super::layout::package_name;
+use super::super::read_back::about_package;
+use super::laying::{Laid, Laying};
+use super::name::package_file_name;
+use super::shape::{ShapeOrder, shape_of};
+
+/// What was made for a provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProvidedPackage {
+    /// Where it lies; absent where findings kept it from being made.
+    pub place: Option<PathBuf>,
+    /// Files in it.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// How the bag's files came into a folder; archives copy.
+    pub sharing: Option<Sharing>,
+    /// Whether it stood already.
+    pub stood: bool,
+    /// What is to be said of it.
+    pub findings: Vec<Finding>,
+}
+
+/// Makes the shape that the provider takes of a unit's folder bag, in the folder `into`. What stands there under its name already is
+/// left as it is: names come from the unit's key.
+///
+/// The masters are read once at most: by the archive that packs them, else by the reading back of the folder. Nothing of the source is opened.
+///
+/// # Errors
+/// The bag is not what its record says, or `into` cannot be written. Nothing is left under the final name then.
+pub fn provide(order: &ShapeOrder<'_>, into: &Path) -> Result<ProvidedPackage, PackageError> {
+    let shape = shape_of(&order.provider.shape);
+    let findings = shape.preflight(order)?;
+    let nothing = ProvidedPackage { place: None, files: 0, bytes: 0, sharing: None, stood: false, findings };
+    if nothing.findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Ok(nothing);
+    }
+    let name = package_file_name(order);
+    let place = into.join(match order.provider.package.container {
+        Container::Folder => name.clone(),
+        Container::Zip => format!("{name}.zip"),
+        Container::Tar => format!("{name}.tar"),
+    });
+    if place.symlink_metadata().is_ok() {
+        return Ok(ProvidedPackage { place: Some(place), stood: true, ..nothing });
+    }
+    fs::create_dir_all(into).map_err(PackageError::unwritable(into))?;
+    let staging = into.join(format!("{TEMPORARY_PREFIX}{name}"));
+    clear(&staging)?;
+    let staged = StagedFolder::create(&staging).map_err(PackageError::unwritable(&staging))?;
+    let mut laying = Laying::new(&staged, order.bag, order.meter);
+    let made = shape.lay_out(order, &mut laying).and_then(|()| {
+        let laid = laying.finish();
+        refuse_twins(&laid)?;
+        let (files, bytes) = (laid.len() as u64, laid.iter().map(|file| file.size).sum());
+        let sharing = contain(order, &staged, laid, &name, &place)?;
+        Ok(ProvidedPackage { place: Some(place), files, bytes, sharing, ..nothing })
+    });
+    if made.is_err() || order.provider.package.container != Container::Folder {
+        clear(&staging)?;
+    }
+    made
+}
+
+/// Removes what an attempt that was cut off left.
+fn clear(staging: &Path) -> Result<(), PackageError> {
+    match fs::remove_dir_all(staging) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(PackageError::unwritable(staging)(error)),
+        _ => Ok(()),
+    }
+}
+
+/// No two files of a package may meet on any file system.
+fn refuse_twins(laid: &[Laid]) -> Result<(), PackageError> {
+    let mut seen = HashSet::with_capacity(laid.len());
+    match laid.iter().find(|file| !seen.insert(fold(&file.path))) {
+        Some(file) => Err(PackageError::Twins { path: file.path.clone() }),
+        None => Ok(()),
+    }
+}
+
+fn contain(
+    order: &ShapeOrder<'_>,
+    staged: &StagedFolder,
+    laid: Vec<Laid>,
+    name: &str,
+    place: &Path,
+) -> Result<Option<Sharing>, PackageError> {
+    let shape = match order.provider.package.container {
+        Container::Folder => return folder(order, staged, &laid, place).map(Some),
+        Container::Zip => PackageShape::Zip,
+        Container::Tar => PackageShape::Tar,
+    };
+    let package = package_name(order.record);
+    let packing = Order { root: name, at: order.record.at, package: &package, place: order.bag, how: ReadBack::Cache };
+    let entries = laid.into_iter().map(|file| Entry {
+        path: file.path,
+        from: file.from,
+        size: file.size,
+        crc32: file.crc32,
+        digest: Digest::Blake3(file.blake3),
+    });
+    archive(shape, entries.collect(), &packing, place, order.meter)?;
+    Ok(None)
+}
+
+/// Brings the bag's files into the folder, reads everything back, and gives it its name.
+fn folder(order: &ShapeOrder<'_>, staged: &StagedFolder, laid: &[Laid], place: &Path) -> Result<Sharing, PackageError> {
+    let mut sharing = Sharing::Cloned;
+    for file in laid.iter().filter(|file| !file.written) {
+        let to = staged.path().join(&file.path);
+        sharing = sharing.max(share(&file.from, &to, order.meter).map_err(PackageError::unwritable(to))?);
+    }
+    staged.sync().map_err(PackageError::unwritable(staged.path()))?;
+    if let Some(file) = differing(staged.path(), laid, order.threads, order.meter)? {
+        let finding = about_package(&package_name(order.record), codes::PACKAGE_READ_BACK_DIFFERS, &file.path);
+        return Err(PackageError::damaged(&file.from, &finding));
+    }
+    staged.publish(place).map_err(PackageError::unwritable(place))?;
+    let parent = place.parent().unwrap_or(Path::new("."));
+    sync_folder(parent).map_err(PackageError::unwritable(parent))?;
+    Ok(sharing)
+}
+
+/// The first file whose bytes are not those on record.
+fn differing<'l>(
+    folder: &Path,
+    laid: &'l [Laid],
+    threads: usize,
+    meter: &Meter,
+) -> Result<Option<&'l Laid>, PackageError> {
+    let mut reader = FingerprintReader::new(meter, Purpose::ReadBack);
+    for file in laid {
+        let path = folder.join(&file.path);
+        let found = File::open(&path).and_then(|open| reader.read(&open, threads.max(1)));
+        if found.map_err(PackageError::unreadable(path))? != (file.size, file.blake3) {
+            return Ok(Some(file));
+        }
+    }
+    Ok(None)
+}

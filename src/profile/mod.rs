@@ -25,8 +25,10 @@ pub use model::{
 pub use normalise::{BilevelCompression, MasterCompression, MasterFormat, NormaliseRules};
 pub use pdf::{DocumentImages, DocumentOf, PdfRules};
 pub use provider::{
-    Container, EarkAgent, EarkRules, Provider, ProviderIdentity, ProviderPackage, ShapeRules, built_in_providers,
-    load_provider, parse_provider,
+    Container, DateFrom, EarkAgent, EarkRules, Granularity, PartSet, Provider, ProviderIdentity, ProviderPackage,
+    ReceiptTable, SacerAddition, SacerArchival, SacerDocument, SacerFile, SacerOther, SacerRules, SacerSpecific,
+    SacerValue, ShapeRules, SincroAgent, SincroHolder, SincroRules, SincroSigner, built_in_providers, load_provider,
+    parse_provider,
 };
 pub use quality::QualityRules;
 pub use shelf::Shelf;

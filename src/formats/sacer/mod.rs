@@ -11,6 +11,7 @@ mod flags;
 mod grammar;
 mod hash;
 mod key;
+mod outcome;
 mod provider_codes;
 mod unit;
 mod unit_tree;
@@ -22,6 +23,9 @@ pub use fascicolo_grammar::FILE_INDEX;
 pub use grammar::REQUEST;
 pub use hash::{HashFault, HashKind, recognise};
 pub use key::{Depositor, LONGEST_KEY, LONGEST_URN, Names, UnitKey, normalised};
+pub use outcome::{
+    Answer, AnswerFault, AnswerRoot, CONSERVATION, OutcomeWord, Receipt, ReceivedComponent, ReceivedIndex, read_answer,
+};
 pub use provider_codes::{Knower, ProviderCode};
 pub use unit::{
     AddedDocument, ArchivalProfile, Component, Document, DocumentRole, FileCover, Force, NormativeProfile,

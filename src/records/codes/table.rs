@@ -19,6 +19,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         super::acceptance::CODES,
         super::package::CODES,
         super::provider::CODES,
+        super::deposit::CODES,
         super::sacer::CODES,
         super::environment::CODES,
         #[cfg(test)]

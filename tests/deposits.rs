@@ -255,3 +255,191 @@ fn answers_are_kept_compared_and_set_the_state_of_their_deposit() {
     let undone = end(fondo().args(["undo", &batch, "--reason", "x", "--workspace"]).arg(&workspace));
     assert_ne!(undone.code, Some(0));
 }
+
+/// A workspace whose institution has a name.
+fn named_copy() -> tempfile::TempDir {
+    let place = copy();
+    let path = place.path().join("w/fondo.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace("[institution]\n", "[institution]\nname = \"Provincia di Montalbano\"\n")).unwrap();
+    place
+}
+
+/// The package of one unit for a provider.
+fn made(workspace: &Path, unit: &str, provider: &str) -> std::path::PathBuf {
+    let ended = package(workspace, &[unit], provider).expect(0);
+    ended.events[0]["package"].as_str().unwrap().into()
+}
+
+#[test]
+fn a_transfer_for_archivematica_lists_and_checks_its_objects() {
+    let place = copy();
+    let workspace = place.path().join("w");
+    let transfer = made(&workspace, "F0001", "archivematica");
+    let csv = fs::read_to_string(transfer.join("metadata/metadata.csv")).unwrap();
+    let mut lines = csv.lines();
+    assert_eq!(lines.next(), Some("filename,dc.creator,dc.date,dc.identifier,dc.title"));
+    let row = lines.next().unwrap();
+    assert!(row.starts_with("objects/master/,") && row.contains("Ponte sul Rivafredda"), "{row}");
+    assert!(transfer.join("metadata/submissionDocumentation/premis.xml").exists());
+    if tool("sha256sum").is_some() {
+        let output = Command::new("sha256sum")
+            .args(["--strict", "-c", "metadata/checksum.sha256"])
+            .current_dir(&transfer)
+            .output();
+        let output = output.unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 6);
+    }
+    // The same as a zipped bag.
+    let text = include_str!("../profiles/providers/archivematica.toml")
+        .replace("transfer = \"standard\"", "transfer = \"bag\"");
+    let text = text
+        .replace("container = \"folder\"", "container = \"zip\"")
+        .replace("id = \"archivematica\"", "id = \"am-bag\"");
+    fs::create_dir_all(workspace.join("providers")).unwrap();
+    fs::write(workspace.join("providers/am-bag.toml"), text).unwrap();
+    let zip = made(&workspace, "F0001", "am-bag");
+    end(fondo().arg("validate").arg(&zip)).expect(0);
+    judged_bag(&unpacked(&zip, place.path(), "unzip"), None);
+}
+
+fn unpacked(archive: &Path, place: &Path, tool: &str) -> std::path::PathBuf {
+    let folder = place.join(format!("unpacked-{tool}"));
+    fs::create_dir_all(&folder).unwrap();
+    let mut command = Command::new(tool);
+    match tool {
+        "unzip" => command.arg("-q").arg(archive).arg("-d").arg(&folder),
+        _ => command.arg("-xf").arg(archive).arg("-C").arg(&folder),
+    };
+    assert!(command.status().unwrap().success());
+    fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path()
+}
+
+/// bagit-python, and with a profile PyPI's bagit-profile, accept a bag.
+#[track_caller]
+fn judged_bag(bag: &Path, profile: Option<&str>) {
+    let Some(python) = support::python_with("bagit, bagit_profile") else { return };
+    let script = "import sys, json, bagit\nfrom bagit_profile import Profile\nbag = bagit.Bag(sys.argv[1])\nbag.validate()\nif len(sys.argv) > 2:\n    text = json.load(open(sys.argv[2]))\n    profile = Profile(text['BagIt-Profile-Info']['BagIt-Profile-Identifier'], profile=text)\n    ok = profile.validate(bag)\n    print(getattr(profile, 'report', ''))\n    sys.exit(0 if ok else 1)\n";
+    let mut command = Command::new(python);
+    command.arg("-c").arg(script).arg(bag);
+    let path = bag.with_file_name("profile.json");
+    if let Some(profile) = profile {
+        fs::write(&path, profile).unwrap();
+        command.arg(&path);
+    }
+    let output = command.output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}\n{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// The BagIt Profile of a provider.
+fn bag_profile(toml: &str) -> String {
+    let table: toml::Table = toml.parse().unwrap();
+    table["shape"]["profile"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn bags_keep_the_profile_that_the_provider_asks_for() {
+    let place = named_copy();
+    let workspace = place.path().join("w");
+    let tar = made(&workspace, "F0003", "aptrust-like");
+    end(fondo().arg("validate").arg(&tar)).expect(0);
+    let bag = unpacked(&tar, place.path(), "tar");
+    assert!(fs::read_to_string(bag.join("aptrust-info.txt")).unwrap().contains("Access: Institution"));
+    judged_bag(&bag, Some(&bag_profile(include_str!("../profiles/providers/aptrust-like.toml"))));
+    let zip = made(&workspace, "F0005", "beyond-the-repository-like");
+    let bag = unpacked(&zip, place.path(), "unzip");
+    judged_bag(&bag, Some(&bag_profile(include_str!("../profiles/providers/beyond-the-repository-like.toml"))));
+}
+
+#[test]
+fn a_bag_that_would_not_keep_its_profile_is_not_made() {
+    let place = copy();
+    let workspace = place.path().join("w");
+    // Nobody is named as the organisation.
+    let ended = package(&workspace, &["F0003"], "aptrust-like").expect(3);
+    let codes: Vec<_> = ended.events[0]["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["code"].as_str().unwrap())
+        .collect();
+    assert!(codes.contains(&"deposit-value-missing") && codes.contains(&"bag-profile-not-met"), "{codes:?}");
+    assert!(!workspace.join("submissions/aptrust-like").exists());
+}
+
+#[test]
+fn every_folder_and_file_for_preservica_has_its_document() {
+    let place = copy();
+    let package = made(&place.path().join("w"), "F0002", "preservica-opex");
+    let mut documents = 0;
+    for entry in walkdir::WalkDir::new(&package) {
+        let entry = entry.unwrap();
+        let path = entry.path();
+        let is_document = path.extension().is_some_and(|extension| extension == "opex");
+        let document = if entry.file_type().is_dir() {
+            path.join(format!("{}.opex", path.file_name().unwrap().to_str().unwrap()))
+        } else if is_document {
+            let text = fs::read_to_string(path).unwrap();
+            let tree = roxmltree::Document::parse(&text).unwrap();
+            assert!(
+                tree.root_element().has_tag_name(("http://www.openpreservationexchange.org/opex/v1.2", "OPEXMetadata"))
+            );
+            let folder = path.parent().unwrap();
+            for file in tree.descendants().filter(|node| node.tag_name().name() == "File") {
+                let listed = folder.join(file.text().unwrap());
+                let size = fs::metadata(&listed).unwrap().len().to_string();
+                assert!(file.attribute("size").is_none_or(|stated| stated == size), "{}", listed.display());
+            }
+            documents += 1;
+            continue;
+        } else {
+            let bytes = fs::read(path).unwrap();
+            let document = std::path::PathBuf::from(format!("{}.opex", path.display()));
+            assert!(
+                fs::read_to_string(&document).unwrap().contains(&fondo::io::Hasher::of(&bytes).0.sha256.to_string())
+            );
+            document
+        };
+        assert!(document.exists(), "{}", document.display());
+    }
+    assert!(documents > 8, "{documents}");
+}
+
+#[test]
+fn a_provider_is_a_file_of_templates_and_its_table_of_outcomes_is_read() {
+    let place = copy();
+    let workspace = place.path().join("w");
+    let package = made(&workspace, "F0004", "generic-example");
+    let text = fs::read_to_string(package.join("indice.xml")).unwrap();
+    let tree = roxmltree::Document::parse(&text).unwrap();
+    let files: Vec<_> = tree.descendants().filter(|node| node.has_tag_name("File")).collect();
+    assert!(files.len() > 5);
+    for file in &files {
+        let path = package.join(file.attribute("percorso").unwrap());
+        let sha256 = fondo::io::Hasher::of(&fs::read(&path).unwrap()).0.sha256.to_string();
+        assert_eq!(file.attribute("sha256"), Some(sha256.as_str()));
+        let beside = fs::read_to_string(format!("{}.sha256", path.display())).unwrap();
+        assert_eq!(beside, format!("{sha256}  {}\n", path.file_name().unwrap().to_str().unwrap()));
+    }
+    assert_eq!(fs::read_to_string(package.join("fine.ok")).unwrap(), "F0004 v1\n");
+    let name = package.file_name().unwrap().to_str().unwrap();
+    let record = json(&package.with_file_name(format!("{name}.deposit.json")));
+    let parts = record["requests"][0]["parts"].as_array().unwrap();
+    let mut table = "Pacchetto;Esito;Data;Codice;RapportoVersamento;Impronta\r\n".to_owned();
+    for part in parts {
+        table.push_str(&format!("{name};Accettato;2026-02-01;;RDV-7;{}\r\n", part["sha256"].as_str().unwrap()));
+    }
+    let path = place.path().join("esiti.csv");
+    fs::write(&path, &table).unwrap();
+    let unmapped = import(&workspace, &[&path], &[]).expect(1);
+    assert_eq!(unmapped.events[0]["findings"][0]["code"], "receipt-not-understood");
+    let imported = import(&workspace, &[&path], &["--provider", "generic-example"]).expect(0);
+    assert_eq!((&imported.events[0]["outcome"], &imported.events[0]["receipt"]), (&"positive".into(), &"RDV-7".into()));
+    assert_eq!(imported.events[0]["compared"].as_u64().unwrap() as usize, parts.len());
+}

@@ -51,6 +51,7 @@ pub enum Verb {
     Privacy(verbs::privacy::Arguments),
     Package(verbs::package::Arguments),
     Receipts(verbs::receipts::Arguments),
+    Register(verbs::register::Arguments),
     Undo(verbs::undo::Arguments),
     Rebuild(verbs::rebuild::Arguments),
     Validate(verbs::validate::Arguments),

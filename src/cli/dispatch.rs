@@ -50,6 +50,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> Exit {
         Verb::Privacy(arguments) => verbs::privacy::run(&call, &arguments),
         Verb::Package(arguments) => verbs::package::run(&call, &arguments),
         Verb::Receipts(arguments) => verbs::receipts::run(&call, &arguments),
+        Verb::Register(arguments) => verbs::register::run(&call, &arguments),
         Verb::Undo(arguments) => verbs::undo::run(&call, &arguments),
         Verb::Rebuild(arguments) => verbs::rebuild::run(&call, &arguments),
         Verb::Validate(arguments) => verbs::validate::run(&call, &arguments),

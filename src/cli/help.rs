@@ -41,6 +41,7 @@ pub fn table() -> impl Iterator<Item = &'static Text> {
         verbs::privacy::HELP,
         verbs::package::HELP,
         verbs::receipts::HELP,
+        verbs::register::HELP,
         verbs::undo::HELP,
         verbs::rebuild::HELP,
         verbs::validate::HELP,

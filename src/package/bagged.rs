@@ -1,7 +1,5 @@
 //! What stands around the payload of a bag that is made for a provider.
 
-use std::io::Write as _;
-
 use crate::formats::bag::{BAGIT_TXT, encode_path, size_for_people, write_info};
 use crate::records::Algorithm;
 

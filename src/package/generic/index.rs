@@ -51,7 +51,7 @@ fn document(template: &str, unit: &Values, files: &[Values]) -> Result<Vec<u8>, 
     }
     visible(&mut context);
     let template = engine.get_template("index").map_err(|error| error.to_string())?;
-    template.render(&context).map(String::into_bytes).map_err(|error| error.to_string())
+    template.render(minijinja::value::Serde(&context)).map(String::into_bytes).map_err(|error| error.to_string())
 }
 
 /// Characters that XML cannot hold are written visibly.

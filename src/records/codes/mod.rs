@@ -19,9 +19,11 @@ pub mod pdf;
 pub mod pdfa;
 pub mod provider;
 pub mod quality;
+pub mod register;
 pub mod sacer;
 #[cfg(test)]
 pub mod sample;
+pub mod sincro;
 pub mod survey;
 pub mod text;
 

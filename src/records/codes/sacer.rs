@@ -155,8 +155,8 @@ codes! {
 
     /// `DatiFiscali` is an element of earlier years.
     SACER_FISCAL_DATA = "sacer-fiscal-data", Warning,
-        en: "`DatiFiscali` of the document `{identifier}` is deprecated ({code})" => "Leave it out.",
-        it: "`DatiFiscali` del documento `{identifier}` è deprecato ({code})" => "Ometterlo.";
+        en: "`DatiFiscali` of the document `{identifier}` is deprecated ({code})" => "Leave the element out.",
+        it: "`DatiFiscali` del documento `{identifier}` è deprecato ({code})" => "Omettere l'elemento.";
 
     /// A file was opened after it was closed.
     SACER_FILE_DATES = "sacer-file-dates", Error,

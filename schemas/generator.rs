@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use fondo::profile::{Profile, Provider};
 use fondo::records::event_log::LogLine;
 use fondo::records::{
-    AcrossUnits, ComparisonForm, ComparisonRecord, DecisionFile, DecisionRecord, FileCheckpoint, Finding, JournalLine,
-    LotLine, Office, PlanLine, PrivacyList, PrivacyMention, ReconciliationLine, ReconciliationTotals, Report,
-    SampleRecord, ScopeLine, TagLine, Technical, Terms, UnitPages, UnitRecord,
+    AcrossUnits, AnswerLine, ComparisonForm, ComparisonRecord, DecisionFile, DecisionRecord, DepositRecord,
+    FileCheckpoint, Finding, JournalLine, LotLine, Office, PlanLine, PrivacyList, PrivacyMention, ReconciliationLine,
+    ReconciliationTotals, Report, SampleRecord, ScopeLine, TagLine, Technical, Terms, UnitPages, UnitRecord,
 };
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
@@ -28,11 +28,16 @@ fn main() -> std::io::Result<()> {
 pub fn schemas() -> Vec<(&'static str, Value)> {
     vec![
         ("across-units", schema::<AcrossUnits>("a line of a batch's across-units.jsonl")),
+        ("answer", schema::<AnswerLine>("a line of the workspace's receipts/answers.jsonl")),
         ("checkpoint", schema::<FileCheckpoint>("a line of a unit's checkpoints while a batch runs")),
         ("comparison", schema::<ComparisonRecord>("a record in a batch's comparisons/")),
         ("comparison-form", schema::<ComparisonForm>("the form of a comparison with the originals")),
         ("decision", schema::<DecisionRecord>("a line of a batch's decisions.jsonl")),
         ("decisions", schema::<DecisionFile>("the file with decisions that the review page saves")),
+        (
+            "deposit",
+            schema::<DepositRecord>("NAME.deposit.json beside a package in the workspace's submissions/PROVIDER/"),
+        ),
         ("event", schema::<LogLine>("a line of the event log, events/YEAR.jsonl")),
         (
             "finding",

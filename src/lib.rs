@@ -33,6 +33,8 @@ pub mod package;
 
 pub mod validate;
 
+pub mod export;
+
 pub mod report;
 
 // The foundations.

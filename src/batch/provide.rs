@@ -1,15 +1,14 @@
 //! Finished packages in the shape that a provider takes: found, verified, shaped, logged.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::catalogue::{Access, Catalogue, VersionRow, Workspace};
+use crate::catalogue::{Access, Catalogue, VersionRow, Workspace, read_deposit};
 use crate::describe::{self, AgidContext, AgidProfile, Conformity, EadHead};
 use crate::io::Meter;
-use crate::package::{self, MetadataKind, MetadataSource, ProvidedPackage, ShapeOrder, own_record};
+use crate::package::{self, MetadataKind, MetadataSource, PackageError, ProvidedPackage, ShapeOrder, own_record};
 use crate::profile::Provider;
-use crate::records::event_log::EventLog;
 use crate::records::{
     ACCESS_FOLDER, Event, EventType, Finding, Institution, MASTER_FOLDER, Outcome, SOURCE_FOLDER, Subject, TEXT_FOLDER,
     UnitRecord, UnitState,
@@ -66,22 +65,20 @@ pub fn provide(request: &ProvideRequest<'_>, tell: &mut TellProvided<'_>) -> Res
     let meter = Meter::default();
     let (mut log, mut catalogue) = open_evidence(&workspace, None, &meter)?;
     let rows = rows(&catalogue, request.units)?;
-    let into = submissions_folder(&workspace, request.provider);
+    let into = workspace.submissions_folder(&request.provider.provider.id);
     for row in rows {
-        let unit = Unit { workspace: &workspace, provider: request.provider, row: &row, meter: &meter };
+        let unit =
+            Unit { workspace: &workspace, provider: request.provider, row: &row, catalogue: &catalogue, meter: &meter };
         let made = unit.make(&into)?;
         if made.place.is_some() {
-            commit(&mut log, &mut catalogue, &unit, &made, &operator)?;
+            let event = packaged(&row, request.provider, &made, &operator);
+            log_once(&mut log, &mut catalogue, &[event])?;
+            note_deposit(&mut catalogue, made.deposit.as_deref())?;
         }
         let told = ProvidedUnit { unit: row.unit.clone(), unit_version: row.version, package: made };
         tell(&told).map_err(RunError::Shown)?;
     }
     Ok(())
-}
-
-/// `submissions/PROVIDER`: where the packages for a provider lie.
-fn submissions_folder(workspace: &Workspace, provider: &Provider) -> PathBuf {
-    workspace.folder().join("submissions").join(&provider.provider.id)
 }
 
 fn rows(catalogue: &Catalogue, units: &ProvidedUnits) -> Result<Vec<VersionRow>, RunError> {
@@ -106,6 +103,7 @@ struct Unit<'u> {
     workspace: &'u Workspace,
     provider: &'u Provider,
     row: &'u VersionRow,
+    catalogue: &'u Catalogue,
     meter: &'u Meter,
 }
 
@@ -139,6 +137,12 @@ impl Unit<'_> {
             metadata.push(MetadataSource { kind: MetadataKind::Agid, write: &of_agid });
             metadata.push(MetadataSource { kind: MetadataKind::AgidElement, write: &element });
         }
+        let own = format!("{}/v{}", record.unit, record.unit_version);
+        let taken = |key: &str| {
+            // A catalogue that cannot be asked is told when the package is recorded in it.
+            let holder = self.catalogue.deposit_holder(&self.provider.provider.id, key).ok().flatten();
+            holder.filter(|holder| *holder != own)
+        };
         let order = ShapeOrder {
             bag: &bag,
             record: &record,
@@ -148,6 +152,7 @@ impl Unit<'_> {
             institution,
             workspace: self.workspace.folder(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
+            taken: &taken,
             meter: self.meter,
         };
         let mut made = package::provide(&order, into)?;
@@ -173,18 +178,11 @@ impl Unit<'_> {
 }
 
 /// The event of a package that was made: what it is called, and in which shape. Done twice it is one event.
-fn commit(
-    log: &mut EventLog,
-    catalogue: &mut Catalogue,
-    unit: &Unit<'_>,
-    made: &ProvidedPackage,
-    operator: &str,
-) -> Result<(), RunError> {
-    let row = unit.row;
-    let provider = &unit.provider.provider;
+fn packaged(row: &VersionRow, provider: &Provider, made: &ProvidedPackage, operator: &str) -> Event {
+    let provider = &provider.provider;
     let object = format!("{}/v{}/{}", row.unit, row.version, provider.id);
     let name = made.place.as_deref().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
-    let event = Event {
+    Event {
         id: Event::identifier(&row.key, EventType::InformationPackageCreation.code(), &format!("{object}/{name}")),
         kind: EventType::InformationPackageCreation,
         at: Timestamp::now(),
@@ -195,6 +193,12 @@ fn commit(
         outcome: Outcome::Success,
         detail: [("name".to_owned(), name), ("provider".to_owned(), format!("{} {}", provider.id, provider.version))]
             .into(),
-    };
-    log_once(log, catalogue, &[event])
+    }
+}
+
+/// Takes what is handed over into the catalogue. Packages of a program that kept no such record have none.
+fn note_deposit(catalogue: &mut Catalogue, path: Option<&Path>) -> Result<(), RunError> {
+    let Some(path) = path.filter(|path| path.exists()) else { return Ok(()) };
+    let deposit = read_deposit(path).map_err(|source| PackageError::Unreadable { path: path.to_path_buf(), source })?;
+    Ok(catalogue.record_deposit(&deposit)?)
 }

@@ -78,7 +78,9 @@ pub fn undo(request: &UndoRequest<'_>) -> Result<UndoOutcome, RunError> {
 
 /// A version that was sent, or on which a later one of another delivery builds, must stand.
 fn refuse_what_must_stand(catalogue: &Catalogue, batch: &str, row: &VersionRow) -> Result<(), RunError> {
-    if catalogue.is_built_upon(&row.unit, row.version, batch)? || !may_follow(row.state, UnitState::Withdrawn) {
+    let kept =
+        catalogue.is_built_upon(&row.unit, row.version, batch)? || catalogue.has_receipt(&row.unit, row.version)?;
+    if kept || !may_follow(row.state, UnitState::Withdrawn) {
         return Err(RunError::CannotWithdraw { unit: row.unit.clone(), version: row.version });
     }
     Ok(())

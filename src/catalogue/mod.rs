@@ -1,6 +1,7 @@
 //! The index over the records, and the workspace that holds both.
 
 mod catch_up;
+mod deposits;
 mod events;
 mod expectations;
 mod open;
@@ -13,6 +14,7 @@ mod versions;
 mod workspace;
 
 pub use catch_up::CatchUpError;
+pub use deposits::{DepositRow, deposit_records, read_deposit};
 pub use expectations::{Delivered, Expectation};
 pub use open::{Catalogue, CatalogueError};
 pub use rebuild::{RebuildError, Rebuilt, rebuild, size_of};

@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 use crate::io::{Hasher, sync_folder, temporary_name};
 use crate::records::event_log::EventLog;
 use crate::records::{
-    Completeness, DecisionRecord, EventType, JournalLine, LineFault, ScopeLine, UnitOutcome, UnitRecord, UnitState,
-    read, read_lines,
+    AnswerLine, Completeness, DecisionRecord, EventType, JournalLine, LineFault, ScopeLine, UnitOutcome, UnitRecord,
+    UnitState, read, read_lines,
 };
 
+use super::deposits::{deposit_records, read_deposit};
 use super::{Catalogue, CatalogueError, CatchUpError, NotAcceptedRow, VersionRow, Workspace};
 
 /// What a rebuild found.
@@ -86,6 +87,7 @@ fn fill(workspace: &Workspace, path: &Path) -> Result<Rebuilt, RebuildError> {
         }
     }
     close_rescans(workspace, &mut catalogue)?;
+    take_deposits(workspace, &mut catalogue)?;
     catalogue.close()?;
     Ok(rebuilt)
 }
@@ -98,6 +100,28 @@ fn close_rescans(workspace: &Workspace, catalogue: &mut Catalogue) -> Result<(),
                 let package = workspace.package_folder(&row.folder, row.version);
                 catalogue.close_rescans(&record_of(&package)?)?;
             }
+        }
+    }
+    Ok(())
+}
+
+/// Takes over what was made for providers, and then what they answered.
+fn take_deposits(workspace: &Workspace, catalogue: &mut Catalogue) -> Result<(), RebuildError> {
+    let records = deposit_records(workspace).map_err(|error| unreadable(workspace.folder(), &error))?;
+    for path in records {
+        let deposit = read_deposit(&path).map_err(|error| unreadable(&path, &error))?;
+        catalogue.record_deposit(&deposit)?;
+    }
+    let answers = workspace.answers_path();
+    if !answers.exists() {
+        return Ok(());
+    }
+    for line in read_lines::<AnswerLine>(&answers).map_err(|error| unreadable(&answers, &error))? {
+        match line {
+            Ok(answer) => catalogue.take_answer(&answer)?,
+            // Never acknowledged: the import is done again.
+            Err(error) if matches!(error.fault, LineFault::Torn) => break,
+            Err(error) => return Err(unreadable(&answers, &error)),
         }
     }
     Ok(())

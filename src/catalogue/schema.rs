@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::CatalogueError;
 
 /// The version of the tables that this program writes: `PRAGMA user_version`.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Each step leads from the version that is its place to the next.
 const STEPS: [&str; VERSION as usize] = ["
@@ -52,6 +52,15 @@ const STEPS: [&str; VERSION as usize] = ["
     CREATE INDEX rescan_batch ON rescan (batch);
     -- How much of a batch's decisions was taken over.
     CREATE TABLE decided (batch TEXT PRIMARY KEY, bytes INTEGER NOT NULL) WITHOUT ROWID;
+", "
+    -- What was made for providers, and what they answered: outcome, receipt and conservation status are three things.
+    CREATE TABLE deposit (
+        provider TEXT NOT NULL, key TEXT NOT NULL, shown TEXT NOT NULL, unit TEXT NOT NULL, version INTEGER NOT NULL,
+        record TEXT NOT NULL, made TEXT NOT NULL,
+        outcome TEXT, answered TEXT, receipt TEXT, conservation TEXT,
+        PRIMARY KEY (provider, key, unit, version)
+    ) WITHOUT ROWID;
+    CREATE INDEX deposit_key ON deposit (key);
 "];
 
 /// Brings the tables to the version of this program.

@@ -106,6 +106,27 @@ impl Catalogue {
         found.map(version_from).transpose()
     }
 
+    /// Gives the newest version that stands of every unit, in order of the units.
+    ///
+    /// # Errors
+    /// [`CatalogueError`], or what `each` says.
+    pub fn standing_versions<E: From<CatalogueError>>(
+        &self,
+        mut each: impl FnMut(VersionRow) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql = format!(
+            "SELECT {VERSION_COLUMNS} FROM unit_version AS one WHERE state <> 'withdrawn' AND version =
+                 (SELECT max(version) FROM unit_version WHERE unit = one.unit AND state <> 'withdrawn') ORDER BY unit"
+        );
+        let mut select = self.connection.prepare_cached(&sql).map_err(CatalogueError::from)?;
+        let mut rows = select.query([]).map_err(CatalogueError::from)?;
+        while let Some(row) = rows.next().map_err(CatalogueError::from)? {
+            let raw = raw_version(row).map_err(CatalogueError::from)?;
+            each(version_from(raw)?)?;
+        }
+        Ok(())
+    }
+
     /// A version of a unit, whatever its state.
     ///
     /// # Errors

@@ -222,6 +222,24 @@ impl Workspace {
         self.folder.join("events")
     }
 
+    /// `receipts`.
+    #[must_use]
+    pub fn receipts_folder(&self) -> PathBuf {
+        self.folder.join("receipts")
+    }
+
+    /// `receipts/answers.jsonl`: what providers answered, line by line.
+    #[must_use]
+    pub fn answers_path(&self) -> PathBuf {
+        self.receipts_folder().join("answers.jsonl")
+    }
+
+    /// `submissions/PROVIDER`: the packages for a provider, and the records of what is handed over.
+    #[must_use]
+    pub fn submissions_folder(&self, provider: &str) -> PathBuf {
+        self.folder.join("submissions").join(provider)
+    }
+
     /// `catalogue.db`.
     #[must_use]
     pub fn catalogue_path(&self) -> PathBuf {

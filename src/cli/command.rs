@@ -50,6 +50,8 @@ pub enum Verb {
     Pdfa(verbs::pdfa::Arguments),
     Privacy(verbs::privacy::Arguments),
     Package(verbs::package::Arguments),
+    Receipts(verbs::receipts::Arguments),
+    Register(verbs::register::Arguments),
     Undo(verbs::undo::Arguments),
     Rebuild(verbs::rebuild::Arguments),
     Validate(verbs::validate::Arguments),

@@ -40,6 +40,8 @@ pub fn table() -> impl Iterator<Item = &'static Text> {
         verbs::pdfa::HELP,
         verbs::privacy::HELP,
         verbs::package::HELP,
+        verbs::receipts::HELP,
+        verbs::register::HELP,
         verbs::undo::HELP,
         verbs::rebuild::HELP,
         verbs::validate::HELP,

@@ -3,20 +3,30 @@
 mod access_names;
 mod archive;
 mod archive_read_back;
+mod archivematica;
 mod bag;
+mod bagged;
 mod contents;
+mod digests;
 mod eark;
 mod error;
 #[cfg(test)]
 mod example;
+mod generic;
 mod info;
 mod layout;
 mod master_names;
 mod measure;
+mod opex;
 mod own_record;
+mod parts;
+mod profiled_bag;
 mod provider;
 mod read_back;
+mod sacer;
 mod shapes;
+mod sincro;
+mod values;
 
 pub use access_names::AccessNames;
 pub use bag::{FinishedBag, MetadataFile, finish};

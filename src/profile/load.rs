@@ -8,12 +8,13 @@ use super::model::{Arrangement, Profile};
 use super::{capture, master, normalise, pdf, target, text};
 
 /// The profiles that come with the program.
-const BUILT_IN: [(&str, &str); 5] = [
+const BUILT_IN: [(&str, &str); 6] = [
     ("deposito", include_str!("../../profiles/deposito.toml")),
     ("registri", include_str!("../../profiles/registri.toml")),
     ("fotografie", include_str!("../../profiles/fotografie.toml")),
     ("mappe", include_str!("../../profiles/mappe.toml")),
     ("microfilm", include_str!("../../profiles/microfilm.toml")),
+    ("registro-giornaliero", include_str!("../../profiles/registro-giornaliero.toml")),
 ];
 
 /// What keeps a profile from being used.
@@ -183,6 +184,7 @@ fn check(name: &str, rules: &Profile) -> Result<(), ProfileError> {
     text::check(&rules.text).map_err(|(key, problem)| invalid(key, problem))?;
     pdf::check(&rules.pdf).map_err(|(key, problem)| invalid(key, problem))?;
     target::check(&rules.target).map_err(|(key, problem)| invalid(key, problem))?;
+    super::register::check(&rules.register).map_err(|(key, problem)| invalid(key, problem))?;
     check_acceptance(rules).map_err(|(key, problem)| invalid(key, problem))?;
     let expression = match &rules.arrangement {
         Arrangement::Folder { page, .. } | Arrangement::Leaf { page } => page.as_ref(),

@@ -9,6 +9,7 @@ mod normalise;
 mod pdf;
 mod provider;
 mod quality;
+mod register;
 mod shelf;
 mod suggest;
 mod target;
@@ -25,10 +26,14 @@ pub use model::{
 pub use normalise::{BilevelCompression, MasterCompression, MasterFormat, NormaliseRules};
 pub use pdf::{DocumentImages, DocumentOf, GhostscriptUse, PdfRules};
 pub use provider::{
-    Container, EarkAgent, EarkRules, Provider, ProviderIdentity, ProviderPackage, ShapeRules, built_in_providers,
-    load_provider, parse_provider,
+    ArchivematicaRules, Container, DateFrom, EarkAgent, EarkRules, GenericColumn, GenericDone, GenericIndex,
+    GenericRules, GenericSidecar, Granularity, OpexRules, PartSet, ProfiledBagRules, Provider, ProviderIdentity,
+    ProviderPackage, ReceiptTable, SacerAddition, SacerArchival, SacerDocument, SacerFile, SacerOther, SacerRules,
+    SacerSpecific, SacerValue, ShapeRules, SincroAgent, SincroHolder, SincroRules, SincroSigner, Transfer,
+    built_in_providers, load_provider, parse_provider,
 };
 pub use quality::QualityRules;
+pub use register::{ClosedWeekday, RegisterRules};
 pub use shelf::Shelf;
 pub use suggest::{explain, nearest, tables};
 pub use target::{ColourDifference, TargetFrames, TargetLevel, TargetLimits, TargetRules};

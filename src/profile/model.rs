@@ -13,6 +13,7 @@ use super::master::MasterRules;
 use super::normalise::NormaliseRules;
 use super::pdf::PdfRules;
 use super::quality::QualityRules;
+use super::register::RegisterRules;
 use super::target::TargetRules;
 use super::text::TextRules;
 
@@ -60,6 +61,9 @@ pub struct Profile {
     /// PDF/A documents for consultation.
     #[serde(default, skip_serializing_if = "PdfRules::is_silent")]
     pub pdf: PdfRules,
+    /// Daily registers of the protocol: the calendar of the office.
+    #[serde(default, skip_serializing_if = "RegisterRules::is_silent")]
+    pub register: RegisterRules,
     /// When a unit is accepted.
     #[serde(default)]
     pub accept: AcceptRules,

@@ -48,6 +48,8 @@ pub enum EventType {
     Deaccession,
     /// `poa`: a decision was recorded.
     PolicyAssignment,
+    /// `tra`: a provider answered to what was handed over.
+    Transfer,
     /// `dsp`: a person was shown what not everybody may see.
     Displaying,
 }
@@ -72,6 +74,7 @@ impl EventType {
             Self::Ingestion => "ing",
             Self::Deaccession => "dea",
             Self::PolicyAssignment => "poa",
+            Self::Transfer => "tra",
             Self::Displaying => "dsp",
         }
     }
@@ -95,6 +98,7 @@ impl EventType {
             Self::Ingestion => "ingestion",
             Self::Deaccession => "deaccession",
             Self::PolicyAssignment => "policy assignment",
+            Self::Transfer => "transfer",
             Self::Displaying => "displaying",
         }
     }

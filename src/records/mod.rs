@@ -2,9 +2,11 @@
 
 mod acceptance;
 mod across;
+mod answer;
 mod capture;
 pub mod codes;
 mod companion;
+mod deposit;
 mod description;
 mod digest;
 mod event;
@@ -43,8 +45,10 @@ pub use acceptance::{
     DefectClass, InspectionLevel, LotLine, LotSize, PageOfLot, SamplePlan, SampleRecord, SampleRules, Terms, Verdict,
 };
 pub use across::{AcrossUnits, FilePages, PagePixels, UnitPages, UnitPaper};
+pub use answer::{AnswerKind, AnswerLine, AnswerOutcome, KeptFile, ReceiptStatement};
 pub use capture::{CaptureDevice, CapturePlane, CaptureStatement, CaptureTarget, TargetKind};
 pub use companion::{CompanionKind, CompanionLook};
+pub use deposit::{DepositIndex, DepositPart, DepositRecord, DepositRequest};
 pub use description::{
     AggregationKind, AgidKind, AgidStatements, Case, Counting, DateBounds, DateStatement, DeclaredGap, Description,
     Extent, FileKind, Flow, Formation, ISAD_ELEMENTS, IsadElement, IsadLevel, IsadStatements, Levels, OBLIGATIONS,

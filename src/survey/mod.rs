@@ -11,6 +11,7 @@ mod links;
 mod matching;
 pub mod names;
 mod reconcile;
+pub mod register;
 mod request;
 mod run;
 mod scratch;

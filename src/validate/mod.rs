@@ -3,6 +3,14 @@
 
 mod bag;
 mod error;
+mod index_verdict;
+mod recognise;
+mod sacer;
+mod sincro;
 
 pub use bag::{BagVerdict, bag};
 pub use error::ValidateError;
+pub use index_verdict::{IndexKind, IndexVerdict};
+pub use recognise::indexes;
+pub use sacer::sacer;
+pub use sincro::sincro;

@@ -13,6 +13,8 @@ pub mod plan;
 pub mod privacy;
 pub mod profile;
 pub mod rebuild;
+pub mod receipts;
+pub mod register;
 pub mod review;
 pub mod run;
 pub mod status;

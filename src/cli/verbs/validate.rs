@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Call, Ended};
 use crate::cli::console::harmless;
+use crate::cli::dispatch::Stop;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
@@ -14,7 +15,7 @@ use crate::cli::told;
 use crate::io::Meter;
 use crate::records::Finding;
 use crate::report::figures::{bytes, count};
-use crate::validate::{self, BagVerdict};
+use crate::validate::{self, BagVerdict, IndexKind};
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -78,6 +79,13 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let mut exit = Exit::AllWell;
     for package in &arguments.bag {
+        let indexes = validate::indexes(package);
+        if !indexes.is_empty() {
+            for (kind, index) in indexes {
+                exit = exit.max(check_index(call, kind, &index)?);
+            }
+            continue;
+        }
         let ended = match validate::bag(package, threads, &Meter::default()) {
             Ok(verdict) => {
                 tell(call, package, &verdict)?;
@@ -90,6 +98,69 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
             }
         };
         exit = exit.max(ended);
+    }
+    Ok(exit)
+}
+
+/// A verdict on an index, for programs.
+#[derive(Serialize)]
+struct OfIndex<'a> {
+    event: &'static str,
+    index: String,
+    kind: &'static str,
+    valid: bool,
+    files: u64,
+    bytes: u64,
+    compared: u64,
+    /// Conditions that only the provider knows, by its codes.
+    unknown: &'a [&'static str],
+    findings: &'a [Finding],
+}
+
+fn check_index(call: &Call, kind: IndexKind, index: &Path) -> Result<Exit, Stop> {
+    let (console, lang) = (&call.console, call.console.lang);
+    let verdict = match kind {
+        IndexKind::Sincro => validate::sincro(index),
+        IndexKind::Sacer => validate::sacer(index),
+    };
+    let verdict = match verdict {
+        Ok(verdict) => verdict,
+        Err(error) => {
+            let failure = Failure::explained(&error, lang);
+            tell_unchecked(call, index, &failure)?;
+            return Ok(failure.exit);
+        }
+    };
+    let name = index.display().to_string();
+    let exit = if verdict.is_valid() { Exit::AllWell } else { Exit::ErrorsFound };
+    if console.json {
+        console.record(&OfIndex {
+            event: "verdict",
+            index: name,
+            kind: kind.slug(),
+            valid: verdict.is_valid(),
+            files: verdict.files,
+            bytes: verdict.bytes,
+            compared: verdict.compared,
+            unknown: &verdict.unknown,
+            findings: &verdict.findings,
+        })?;
+        return Ok(exit);
+    }
+    for finding in &verdict.findings {
+        console.data(&told::line(finding, lang))?;
+    }
+    let word = if verdict.is_valid() { lang.pick("valid", "valido") } else { lang.pick("NOT VALID", "NON VALIDO") };
+    let (files, compared) = (count(verdict.files, lang), count(verdict.compared, lang));
+    let of =
+        lang.pick(format!("{compared} of {files} files compared"), format!("{compared} di {files} file confrontati"));
+    console.data(&format!("{word:<10} {} ({}, {of})", harmless(&name), kind.slug()))?;
+    if !verdict.unknown.is_empty() {
+        let known = verdict.unknown.join(", ");
+        console.data(&lang.pick(
+            format!("  only the provider knows: {known}"),
+            format!("  solo il conservatore può sapere: {known}"),
+        ))?;
     }
     Ok(exit)
 }

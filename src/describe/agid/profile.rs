@@ -158,21 +158,10 @@ impl<W: Write> Scheme<'_, W> {
 
     /// *TempoDiConservazione* in years, 9999 where it is permanent; nothing where the words of the inventory are neither.
     pub(super) fn retention(&mut self) -> io::Result<()> {
-        let years = self.profile.description.retention.as_deref().and_then(retention_years);
+        let years = self.profile.description.retention_years();
         match years {
             Some(years) => self.xml.leaf("TempoDiConservazione", &[], &years.to_string()),
             None => Ok(()),
         }
     }
-}
-
-/// `10`, `10 anni`; *illimitata* and its like are 9999 years.
-fn retention_years(text: &str) -> Option<u16> {
-    let text = text.trim().to_lowercase();
-    let permanent = ["illimitat", "permanent", "perpetu", "perenn", "conservare"];
-    if permanent.iter().any(|word| text.starts_with(word)) {
-        return Some(9999);
-    }
-    let number = text.split(|character: char| !character.is_ascii_digit()).find(|word| !word.is_empty())?;
-    number.parse().ok().filter(|years| (1..=9999).contains(years))
 }

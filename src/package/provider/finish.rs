@@ -5,11 +5,15 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+
 use crate::formats::bag::fold;
-use crate::io::{FingerprintReader, Meter, Purpose, Sharing, StagedFolder, TEMPORARY_PREFIX, share, sync_folder};
+use crate::io::{
+    FingerprintReader, Meter, Purpose, Sharing, StagedFolder, TEMPORARY_PREFIX, share, sync_folder, write_atomic,
+};
 use crate::profile::{Container, ReadBack};
 use crate::records::codes::package as codes;
-use crate::records::{Finding, PackageShape, Severity};
+use crate::records::{DepositPart, DepositRecord, DepositRequest, Finding, PackageShape, Record, Severity};
 
 use super::super::archive::{Entry, Order, archive};
 use super::super::archive_read_back::Digest;
@@ -35,6 +39,8 @@ pub struct ProvidedPackage {
     pub stood: bool,
     /// What is to be said of it.
     pub findings: Vec<Finding>,
+    /// The record of what is handed over, beside the package.
+    pub deposit: Option<PathBuf>,
 }
 
 /// Makes the shape that the provider takes of a unit's folder bag, in the folder `into`. What stands there under its name already is
@@ -47,7 +53,8 @@ pub struct ProvidedPackage {
 pub fn provide(order: &ShapeOrder<'_>, into: &Path) -> Result<ProvidedPackage, PackageError> {
     let shape = shape_of(&order.provider.shape);
     let findings = shape.preflight(order)?;
-    let nothing = ProvidedPackage { place: None, files: 0, bytes: 0, sharing: None, stood: false, findings };
+    let nothing =
+        ProvidedPackage { place: None, files: 0, bytes: 0, sharing: None, stood: false, findings, deposit: None };
     if nothing.findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Ok(nothing);
     }
@@ -57,8 +64,9 @@ pub fn provide(order: &ShapeOrder<'_>, into: &Path) -> Result<ProvidedPackage, P
         Container::Zip => format!("{name}.zip"),
         Container::Tar => format!("{name}.tar"),
     });
+    let deposit = into.join(format!("{name}{}", DepositRecord::SUFFIX));
     if place.symlink_metadata().is_ok() {
-        return Ok(ProvidedPackage { place: Some(place), stood: true, ..nothing });
+        return Ok(ProvidedPackage { place: Some(place), stood: true, deposit: Some(deposit), ..nothing });
     }
     fs::create_dir_all(into).map_err(PackageError::unwritable(into))?;
     let staging = into.join(format!("{TEMPORARY_PREFIX}{name}"));
@@ -66,16 +74,52 @@ pub fn provide(order: &ShapeOrder<'_>, into: &Path) -> Result<ProvidedPackage, P
     let staged = StagedFolder::create(&staging).map_err(PackageError::unwritable(&staging))?;
     let mut laying = Laying::new(&staged, order.bag, order.meter);
     let made = shape.lay_out(order, &mut laying).and_then(|()| {
-        let laid = laying.finish();
+        let (laid, requests) = laying.finish();
         refuse_twins(&laid)?;
+        let requests = if requests.is_empty() { vec![whole(&name, &laid)] } else { requests };
+        // Before the package stands: one that stands has its record.
+        record_deposit(order, &place, requests, &deposit)?;
         let (files, bytes) = (laid.len() as u64, laid.iter().map(|file| file.size).sum());
         let sharing = contain(order, &staged, laid, &name, &place)?;
-        Ok(ProvidedPackage { place: Some(place), files, bytes, sharing, ..nothing })
+        Ok(ProvidedPackage { place: Some(place), files, bytes, sharing, deposit: Some(deposit), ..nothing })
     });
     if made.is_err() || order.provider.package.container != Container::Folder {
         clear(&staging)?;
     }
     made
+}
+
+/// The package as the one thing that the provider answers to.
+fn whole(name: &str, laid: &[Laid]) -> DepositRequest {
+    let part = |file: &Laid| DepositPart { id: None, path: file.path.clone(), size: file.size, sha256: file.sha256 };
+    let (key, parts) = (name.to_owned(), laid.iter().map(part).collect());
+    DepositRequest { normalised: key.clone(), key, index: None, parts }
+}
+
+/// Writes what is handed over beside the package.
+fn record_deposit(
+    order: &ShapeOrder<'_>,
+    place: &Path,
+    requests: Vec<DepositRequest>,
+    path: &Path,
+) -> Result<(), PackageError> {
+    let (record, provider) = (order.record, &order.provider.provider);
+    let deposit = DepositRecord {
+        format: DepositRecord::FORMAT.to_owned(),
+        version: DepositRecord::VERSION,
+        unit: record.unit.clone(),
+        unit_version: record.unit_version,
+        unit_key: record.unit_key,
+        batch: record.batch.clone(),
+        provider: provider.id.clone(),
+        provider_version: provider.version.clone(),
+        made: Timestamp::now(),
+        package: place.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        requests,
+    };
+    let written = serde_json::to_vec_pretty(&deposit).map_err(io::Error::from);
+    let written = written.and_then(|json| write_atomic(path, &json, order.meter));
+    written.map_err(PackageError::unwritable(path))
 }
 
 /// Removes what an attempt that was cut off left.

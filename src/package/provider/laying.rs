@@ -5,8 +5,8 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::io::{DigestSet, Meter, StagedFolder};
-use crate::records::Hex32;
 use crate::records::codes::package as codes;
+use crate::records::{Algorithm, DepositRequest, Hex32};
 
 use super::super::error::PackageError;
 use super::super::layout::Rendered;
@@ -38,12 +38,13 @@ pub struct Laying<'l> {
     bag: &'l Path,
     meter: &'l Meter,
     laid: Vec<Laid>,
+    requests: Vec<DepositRequest>,
 }
 
 impl<'l> Laying<'l> {
     /// Nothing is laid out yet. What is written goes to `staged`, under its path in the package.
     pub(in super::super) fn new(staged: &'l StagedFolder, bag: &'l Path, meter: &'l Meter) -> Self {
-        Self { staged, bag, meter, laid: Vec::new() }
+        Self { staged, bag, meter, laid: Vec::new(), requests: Vec::new() }
     }
 
     /// Takes a file of a representation of the bag, unread: its digests are on record.
@@ -107,8 +108,29 @@ impl<'l> Laying<'l> {
         laid
     }
 
-    /// Everything that was laid out.
-    pub(in super::super) fn finish(self) -> Vec<Laid> {
-        self.laid
+    /// The digest of a file that was written, in hexadecimal. Any but SHA-256 and BLAKE3 is computed by reading the file.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(in super::super) fn digest_of(&self, laid: &Laid, algorithm: Algorithm) -> Result<String, PackageError> {
+        match algorithm {
+            Algorithm::Sha256 => return Ok(laid.sha256.to_string()),
+            Algorithm::Blake3 => return Ok(laid.blake3.to_string()),
+            Algorithm::Sha512 | Algorithm::Sha1 | Algorithm::Md5 => {}
+        }
+        let set: DigestSet = [algorithm].into_iter().collect();
+        let measured = File::open(&laid.from).and_then(|file| Reader::new(self.meter).measure(&file, &set));
+        let measured = measured.map_err(PackageError::unreadable(&laid.from))?;
+        Ok(measured.digests.value(algorithm).unwrap_or_default())
+    }
+
+    /// Says that the provider will answer to this by itself. Without a word it answers to the package.
+    pub fn note(&mut self, request: DepositRequest) {
+        self.requests.push(request);
+    }
+
+    /// Everything that was laid out, and what the provider will answer to.
+    pub(in super::super) fn finish(self) -> (Vec<Laid>, Vec<DepositRequest>) {
+        (self.laid, self.requests)
     }
 }

@@ -7,8 +7,14 @@ use crate::io::Meter;
 use crate::profile::{Provider, ShapeRules};
 use crate::records::{Finding, Institution, UnitRecord};
 
+use super::super::archivematica::ArchivematicaTransfer;
 use super::super::eark::EarkSip;
 use super::super::error::PackageError;
+use super::super::generic::GenericPackage;
+use super::super::opex::OpexSubmission;
+use super::super::profiled_bag::ProfiledBag;
+use super::super::sacer::SacerDeposit;
+use super::super::sincro::SincroPackage;
 use super::laying::Laying;
 
 /// Which metadata a source writes.
@@ -53,6 +59,8 @@ pub struct ShapeOrder<'o> {
     pub workspace: &'o Path,
     /// Threads for what can be shared out.
     pub threads: usize,
+    /// Which unit version has a key already that the provider compares, in its normalised form.
+    pub taken: &'o dyn Fn(&str) -> Option<String>,
     /// Counts bytes.
     pub meter: &'o Meter,
 }
@@ -85,5 +93,11 @@ pub trait Shape {
 pub fn shape_of(rules: &ShapeRules) -> Box<dyn Shape + '_> {
     match rules {
         ShapeRules::EarkSip(rules) => Box::new(EarkSip::new(rules)),
+        ShapeRules::Sacer(rules) => Box::new(SacerDeposit::new(rules)),
+        ShapeRules::Sincro(rules) => Box::new(SincroPackage::new(rules)),
+        ShapeRules::Archivematica(rules) => Box::new(ArchivematicaTransfer::new(rules)),
+        ShapeRules::Opex(rules) => Box::new(OpexSubmission::new(rules)),
+        ShapeRules::Bag(rules) => Box::new(ProfiledBag::new(rules)),
+        ShapeRules::Generic(rules) => Box::new(GenericPackage::new(rules)),
     }
 }

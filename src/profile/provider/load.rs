@@ -8,7 +8,16 @@ use super::eark::EarkRules;
 use super::model::{Provider, ShapeRules};
 
 /// The provider profiles that come with the program.
-const BUILT_IN: [(&str, &str); 1] = [("eark-sip", include_str!("../../../profiles/providers/eark-sip.toml"))];
+const BUILT_IN: [(&str, &str); 8] = [
+    ("eark-sip", include_str!("../../../profiles/providers/eark-sip.toml")),
+    ("sacer-example", include_str!("../../../profiles/providers/sacer-example.toml")),
+    ("archivematica", include_str!("../../../profiles/providers/archivematica.toml")),
+    ("preservica-opex", include_str!("../../../profiles/providers/preservica-opex.toml")),
+    ("aptrust-like", include_str!("../../../profiles/providers/aptrust-like.toml")),
+    ("beyond-the-repository-like", include_str!("../../../profiles/providers/beyond-the-repository-like.toml")),
+    ("generic-example", include_str!("../../../profiles/providers/generic-example.toml")),
+    ("sincro-example", include_str!("../../../profiles/providers/sincro-example.toml")),
+];
 
 /// What a name may hold.
 const PLACES: [&str; 4] = ["unit", "version", "folder", "uuid"];
@@ -65,9 +74,18 @@ pub fn parse_provider(name: &str, text: &str) -> Result<Provider, ProfileError> 
         let problem = format!("has the place {{{place}}}, which is not known{}", hint.unwrap_or_default());
         return Err(invalid("package.name", problem));
     }
-    match &provider.shape {
-        ShapeRules::EarkSip(rules) => check_eark(rules).map_err(|(key, problem)| invalid(key, problem))?,
+    if let Some(table) = &provider.receipts {
+        super::receipts::check(table).map_err(|(key, problem)| invalid(key, problem))?;
     }
+    match &provider.shape {
+        ShapeRules::EarkSip(rules) => check_eark(rules),
+        ShapeRules::Sacer(rules) => super::sacer::check(rules),
+        ShapeRules::Sincro(rules) => super::sincro::check(rules),
+        ShapeRules::Bag(rules) => super::others::check_bag(rules),
+        ShapeRules::Generic(rules) => super::others::check_generic(rules),
+        ShapeRules::Archivematica(_) | ShapeRules::Opex(_) => Ok(()),
+    }
+    .map_err(|(key, problem)| invalid(key, problem))?;
     Ok(provider)
 }
 

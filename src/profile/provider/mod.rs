@@ -3,7 +3,23 @@
 mod eark;
 mod load;
 mod model;
+mod others;
+mod parts;
+mod receipts;
+mod sacer;
+mod sincro;
 
 pub use eark::{EarkAgent, EarkRules};
 pub use load::{built_in_providers, load_provider, parse_provider};
 pub use model::{Container, Provider, ProviderIdentity, ProviderPackage, ShapeRules};
+pub use others::{
+    ArchivematicaRules, GenericColumn, GenericDone, GenericIndex, GenericRules, GenericSidecar, OpexRules,
+    ProfiledBagRules, Transfer,
+};
+pub use parts::PartSet;
+pub use receipts::ReceiptTable;
+pub use sacer::{
+    DateFrom, Granularity, SacerAddition, SacerArchival, SacerDocument, SacerFile, SacerOther, SacerRules,
+    SacerSpecific, SacerValue,
+};
+pub use sincro::{SincroAgent, SincroHolder, SincroRules, SincroSigner};

@@ -4,6 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::eark::EarkRules;
+use super::others::{ArchivematicaRules, GenericRules, OpexRules, ProfiledBagRules};
+use super::receipts::ReceiptTable;
+use super::sacer::SacerRules;
+use super::sincro::SincroRules;
 
 /// A provider: what it takes, and how it is called.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -14,6 +18,9 @@ pub struct Provider {
     /// Container and name of what is sent.
     #[serde(default)]
     pub package: ProviderPackage,
+    /// How answers that come as tables are read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipts: Option<ReceiptTable>,
     /// The shape.
     pub shape: ShapeRules,
 }
@@ -70,4 +77,16 @@ pub enum Container {
 pub enum ShapeRules {
     /// E-ARK SIP 2.2.0.
     EarkSip(Box<EarkRules>),
+    /// A deposit with SACER.
+    Sacer(Box<SacerRules>),
+    /// A folder with an index by UNI SInCRO 11386:2020.
+    Sincro(Box<SincroRules>),
+    /// A transfer for Archivematica.
+    Archivematica(Box<ArchivematicaRules>),
+    /// A submission for Preservica.
+    Opex(Box<OpexRules>),
+    /// A bag by a BagIt Profile.
+    Bag(Box<ProfiledBagRules>),
+    /// What templates can describe.
+    Generic(Box<GenericRules>),
 }

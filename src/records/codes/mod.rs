@@ -7,6 +7,7 @@ mod table;
 
 pub mod acceptance;
 pub mod decoding;
+pub mod deposit;
 pub mod environment;
 pub mod image;
 pub mod intake;
@@ -18,8 +19,11 @@ pub mod pdf;
 pub mod pdfa;
 pub mod provider;
 pub mod quality;
+pub mod register;
+pub mod sacer;
 #[cfg(test)]
 pub mod sample;
+pub mod sincro;
 pub mod survey;
 pub mod text;
 

@@ -19,6 +19,10 @@ pub fn all() -> impl Iterator<Item = Code> {
         super::acceptance::CODES,
         super::package::CODES,
         super::provider::CODES,
+        super::register::CODES,
+        super::deposit::CODES,
+        super::sacer::CODES,
+        super::sincro::CODES,
         super::environment::CODES,
         #[cfg(test)]
         super::sample::CODES,

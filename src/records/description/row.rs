@@ -203,6 +203,18 @@ pub struct Description {
 }
 
 impl Description {
+    /// The retention in years, 9999 where it is permanent; nothing where its words are neither: `10`, `10 anni`, `illimitata`.
+    #[must_use]
+    pub fn retention_years(&self) -> Option<u16> {
+        let text = self.retention.as_deref()?.trim().to_lowercase();
+        let permanent = ["illimitat", "permanent", "perpetu", "perenn", "conservare"];
+        if permanent.iter().any(|word| text.starts_with(word)) {
+            return Some(9999);
+        }
+        let number = text.split(|character: char| !character.is_ascii_digit()).find(|word| !word.is_empty())?;
+        number.parse().ok().filter(|years| (1..=9999).contains(years))
+    }
+
     /// Whether reports may show no more than the identifier: true for every restriction that is not a known word for "public".
     #[must_use]
     pub fn is_restricted(&self) -> bool {

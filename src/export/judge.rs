@@ -1,0 +1,121 @@
+//! An answer held against what was handed over.
+
+use crate::formats::sacer::{HashKind, recognise};
+use crate::records::codes::deposit as codes;
+use crate::records::{AnswerOutcome, DepositRequest, Finding, Hex32, Severity, Subject};
+
+use super::answer::{ReadAnswer, ReceiptParts};
+
+/// What came of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Judgement {
+    /// What there is to say. An error means: the answer is not believed.
+    pub findings: Vec<Finding>,
+    /// Files whose digest is stated and is the one that was handed over.
+    pub compared: u64,
+    /// Whether the digest of the index is stated and is the one that was handed over.
+    pub index_compared: bool,
+    /// The outcome that counts: a refusal of what was taken in charge before is none.
+    pub outcome: Option<AnswerOutcome>,
+}
+
+impl Judgement {
+    /// Whether the answer is believed.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        self.findings.iter().all(|finding| finding.severity < Severity::Error)
+    }
+}
+
+/// Compares every digest that a receipt states with what was handed over, and says what an outcome comes to.
+#[must_use]
+pub fn judge(answer: &ReadAnswer, request: &DepositRequest, subject: &Subject) -> Judgement {
+    let mut judgement = Judgement { outcome: Some(answer.outcome), ..Judgement::default() };
+    let about = |code| Finding::new(code, subject.clone()).with("key", &request.key);
+    let Some(receipt) = &answer.receipt else {
+        let code = match answer.outcome {
+            AnswerOutcome::Negative => codes::DEPOSIT_REFUSED,
+            AnswerOutcome::Positive | AnswerOutcome::Warning => codes::RECEIPT_ABSENT,
+        };
+        judgement.findings.push(refusal(about(code), answer));
+        return judgement;
+    };
+    files(receipt, request, &about, &mut judgement);
+    index(receipt, request, &about, &mut judgement);
+    if answer.outcome == AnswerOutcome::Negative && judgement.stands() {
+        // The provider refuses a second copy and gives the receipt of the first, which is ours.
+        judgement.outcome = Some(AnswerOutcome::Positive);
+        judgement.findings.push(refusal(about(codes::RECEIPT_OF_BEFORE), answer));
+    } else if answer.outcome == AnswerOutcome::Warning {
+        judgement.findings.push(refusal(about(codes::DEPOSIT_WARNED), answer));
+    }
+    judgement
+}
+
+/// With the provider's words.
+fn refusal(finding: Finding, answer: &ReadAnswer) -> Finding {
+    let message: String = answer.message.as_deref().unwrap_or_default().chars().take(400).collect();
+    finding.with("code", answer.code.as_deref().unwrap_or("-")).with("message", message)
+}
+
+fn files(
+    receipt: &ReceiptParts,
+    request: &DepositRequest,
+    about: &dyn Fn(crate::records::Code) -> Finding,
+    judgement: &mut Judgement,
+) {
+    let mut open: Vec<&Hex32> = request.parts.iter().map(|part| &part.sha256).collect();
+    let mut skipped = 0_u64;
+    for file in &receipt.files {
+        match recognise(file.hash.trim()) {
+            Ok((HashKind::Sha256, bytes)) if is_sha256(&file.algorithm) => {
+                if let Some(at) = open.iter().position(|sha256| sha256.0.as_slice() == bytes) {
+                    open.swap_remove(at);
+                    judgement.compared += 1;
+                } else {
+                    let finding = about(codes::RECEIPT_HASH_DIFFERS).with("file", &file.name);
+                    judgement.findings.push(finding.with("found", &file.hash));
+                }
+            }
+            Ok(_) if !is_sha256(&file.algorithm) => skipped += 1,
+            _ => {
+                let finding = about(codes::RECEIPT_HASH_DIFFERS).with("file", &file.name);
+                judgement.findings.push(finding.with("found", file.hash.chars().take(140).collect::<String>()));
+            }
+        }
+    }
+    if skipped > 0 {
+        judgement.findings.push(about(codes::RECEIPT_NOT_COMPARED).with("count", skipped));
+    } else if receipt.whole && !receipt.files.is_empty() {
+        let missing = request.parts.iter().filter(|part| open.contains(&&part.sha256));
+        let missing: Vec<_> = missing.map(|part| part.path.as_str()).collect();
+        if let Some(first) = missing.first() {
+            let finding = about(codes::RECEIPT_FILE_MISSING).with("count", missing.len());
+            judgement.findings.push(finding.with("file", first));
+        }
+    } else if receipt.files.is_empty() && !request.parts.is_empty() {
+        judgement.findings.push(about(codes::RECEIPT_NOT_COMPARED).with("count", request.parts.len()));
+    }
+}
+
+fn is_sha256(algorithm: &str) -> bool {
+    let plain: String = algorithm.chars().filter(char::is_ascii_alphanumeric).collect();
+    plain.eq_ignore_ascii_case("sha256")
+}
+
+fn index(
+    receipt: &ReceiptParts,
+    request: &DepositRequest,
+    about: &dyn Fn(crate::records::Code) -> Finding,
+    judgement: &mut Judgement,
+) {
+    let ours = request.index.as_ref().and_then(|index| index.canonical_sha256);
+    let (Some((algorithm, hash)), Some(ours)) = (&receipt.index, ours) else { return };
+    match recognise(hash.trim()) {
+        Ok((HashKind::Sha256, bytes)) if is_sha256(algorithm) && bytes == ours.0 => judgement.index_compared = true,
+        _ => {
+            let finding = about(codes::RECEIPT_INDEX_DIFFERS).with("expected", ours);
+            judgement.findings.push(finding.with("found", hash.chars().take(140).collect::<String>()));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Answers of all kinds against what was handed over.
+
+use crate::profile::ReceiptTable;
+use crate::records::{AnswerOutcome, DepositIndex, DepositPart, DepositRequest, Hex, Subject};
+
+use super::{ReadAnswer, ReceiptParts, ReceivedFile, judge, read_file};
+
+fn request() -> DepositRequest {
+    let part = |path: &str, byte| DepositPart { id: None, path: path.to_owned(), size: 1, sha256: Hex([byte; 32]) };
+    DepositRequest {
+        key: "DIGIT-1998-7".to_owned(),
+        normalised: "DIGIT-1998-7".to_owned(),
+        index: Some(DepositIndex {
+            path: "i.xml".to_owned(),
+            sha256: Hex([9; 32]),
+            canonical_sha256: Some(Hex([8; 32])),
+        }),
+        parts: vec![part("1.tif", 1), part("2.tif", 2), part("blank.tif", 2)],
+    }
+}
+
+fn answer(outcome: AnswerOutcome, hashes: &[&str]) -> ReadAnswer {
+    let file =
+        |hash: &&str| ReceivedFile { name: "x".to_owned(), algorithm: "SHA-256".to_owned(), hash: (*hash).to_owned() };
+    let receipt = ReceiptParts {
+        id: "urn:x:RdV".to_owned(),
+        text: None,
+        index: Some(("SHA-256".to_owned(), "08".repeat(32))),
+        files: hashes.iter().map(file).collect(),
+        whole: true,
+    };
+    ReadAnswer {
+        kind: crate::records::AnswerKind::SacerOutcome,
+        key: Some("DIGIT-1998-7".to_owned()),
+        outcome,
+        code: Some("UD-002-001".to_owned()),
+        message: None,
+        stated: None,
+        conservation: None,
+        receipt: Some(receipt),
+    }
+}
+
+/// Codes that are told, and whether the answer stands.
+fn told(answer: &ReadAnswer) -> (Vec<&'static str>, bool) {
+    let judgement = judge(answer, &request(), &Subject::Batch);
+    (judgement.findings.iter().map(|finding| finding.code.slug()).collect(), judgement.stands())
+}
+
+#[test]
+fn every_digest_counts_also_twins() {
+    let (one, two) = ("01".repeat(32), "02".repeat(32));
+    let all = [one.as_str(), two.as_str(), two.as_str()];
+    let good = judge(&answer(AnswerOutcome::Positive, &all), &request(), &Subject::Batch);
+    assert_eq!((good.findings.len(), good.compared, good.index_compared), (0, 3, true));
+    assert_eq!(told(&answer(AnswerOutcome::Positive, &all[..2])), (vec!["receipt-file-missing"], false));
+    let other = "03".repeat(32);
+    let wrong = [one.as_str(), two.as_str(), other.as_str()];
+    assert_eq!(
+        told(&answer(AnswerOutcome::Positive, &wrong)),
+        (vec!["receipt-hash-differs", "receipt-file-missing"], false)
+    );
+    assert_eq!(told(&answer(AnswerOutcome::Positive, &[&one, &two, "nonsense"])).1, false);
+    let mut other_index = answer(AnswerOutcome::Positive, &all);
+    other_index.receipt.as_mut().unwrap().index.as_mut().unwrap().1 = "07".repeat(32);
+    assert_eq!(told(&other_index), (vec!["receipt-index-differs"], false));
+    let mut md5 = answer(AnswerOutcome::Positive, &["00112233445566778899aabbccddeeff"]);
+    md5.receipt.as_mut().unwrap().files[0].algorithm = "MD5".to_owned();
+    assert_eq!(told(&md5), (vec!["receipt-not-compared"], true));
+}
+
+#[test]
+fn a_refusal_with_our_own_receipt_is_an_acceptance_and_without_is_none() {
+    let (one, two) = ("01".repeat(32), "02".repeat(32));
+    let again = answer(AnswerOutcome::Negative, &[&one, &two, &two]);
+    let judgement = judge(&again, &request(), &Subject::Batch);
+    assert!(judgement.stands() && judgement.outcome == Some(AnswerOutcome::Positive));
+    let other = answer(AnswerOutcome::Negative, &[&one, &one, &two]);
+    assert!(!judge(&other, &request(), &Subject::Batch).stands(), "another unit has our key");
+    let refused = ReadAnswer { receipt: None, ..again.clone() };
+    assert_eq!(told(&refused).0, ["deposit-refused"]);
+    let simulated = ReadAnswer { receipt: None, outcome: AnswerOutcome::Positive, ..again };
+    assert_eq!(told(&simulated), (vec!["receipt-absent"], true));
+}
+
+fn table() -> ReceiptTable {
+    ReceiptTable {
+        key: "Pacchetto".to_owned(),
+        outcome: "Esito".to_owned(),
+        positive: vec!["OK".to_owned()],
+        warning: vec!["AVVISO".to_owned()],
+        negative: vec!["KO".to_owned()],
+        receipt: Some("RdV".to_owned()),
+        sha256: Some("Impronta".to_owned()),
+        ..ReceiptTable::default()
+    }
+}
+
+fn rows(text: &str) -> Result<Vec<ReadAnswer>, String> {
+    let mut all = Vec::new();
+    read_file(text.as_bytes(), Some(&table()), &mut |one| all.push(one)).map_err(|error| error.to_string())?;
+    Ok(all)
+}
+
+#[test]
+fn tables_are_read_by_their_mapping_and_nothing_else() {
+    let all = rows("Pacchetto;Esito;RdV;Impronta\nA;ok;R1;01\nA;OK;R1;02\n\nB;KO;;\n").unwrap();
+    assert_eq!(all.len(), 2);
+    let receipt = all[0].receipt.as_ref().unwrap();
+    assert_eq!((receipt.id.as_str(), receipt.files.len(), all[1].outcome), ("R1", 2, AnswerOutcome::Negative));
+    assert!(all[1].receipt.is_none());
+    assert!(rows("Pacchetto;Esito;RdV\nA;OK;R\n").unwrap_err().contains("Impronta"));
+    assert!(rows("Pacchetto;Esito;RdV;Impronta\nA;forse;R;01\n").unwrap_err().contains("forse"));
+    assert!(rows("Pacchetto;Esito;RdV;Impronta\nA;OK;R;01\nA;KO;R;02\n").unwrap_err().contains("two outcomes"));
+    assert!(read_file(b"a;b\n", None, &mut |_| ()).is_err());
+}

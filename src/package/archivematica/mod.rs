@@ -1,0 +1,6 @@
+//! Transfers for Archivematica.
+
+mod shape;
+mod tables;
+
+pub(super) use shape::ArchivematicaTransfer;

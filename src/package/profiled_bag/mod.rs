@@ -1,0 +1,5 @@
+//! Bags by a BagIt Profile.
+
+mod shape;
+
+pub(super) use shape::ProfiledBag;

@@ -1,0 +1,257 @@
+//! `[shape]` of a deposit with SACER. Values are the provider's words, as they were agreed for one structure. Texts are templates with
+//! places such as `{unit}`, `{item}`, `{description.title}`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::formats::sacer::{Agreement, DocumentRole, Force};
+
+use super::parts::PartSet;
+
+/// What becomes a documentary unit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Granularity {
+    /// The unit as a whole.
+    #[default]
+    Unit,
+    /// Each item in it; files without one belong to the unit as a whole.
+    Item,
+}
+
+/// Which end of the described dates is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DateFrom {
+    /// The one day that is described; a range gives none.
+    Exact,
+    /// The first day.
+    First,
+    /// The last day.
+    Last,
+    /// The day of the package.
+    Package,
+}
+
+/// The rules.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SacerRules {
+    /// What becomes a documentary unit.
+    #[serde(default)]
+    pub granularity: Granularity,
+    /// Version of the service.
+    #[serde(default = "version")]
+    pub version: String,
+    /// `Ambiente`.
+    pub environment: String,
+    /// `Ente`.
+    pub body: String,
+    /// `Struttura`.
+    pub structure: String,
+    /// `UserID`. Passwords are never in a profile.
+    pub user: String,
+    /// `TipologiaUnitaDocumentaria`.
+    pub unit_type: String,
+    /// `TipoRegistro`.
+    pub register: String,
+    /// `Numero`: a template.
+    #[serde(default = "number")]
+    pub number: String,
+    /// `Anno`.
+    #[serde(default = "last")]
+    pub year: DateFrom,
+    /// `Data`.
+    #[serde(default = "exact")]
+    pub date: DateFrom,
+    /// `Oggetto`: a template.
+    #[serde(default = "title")]
+    pub subject: String,
+    /// `TipoConservazione`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conservation: Option<String>,
+    /// `Cartaceo`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<bool>,
+    /// What is asked to let pass.
+    #[serde(default)]
+    pub force: Force,
+    /// Whether the main document is added to a unit that was taken in charge before (`UnitaDocAggAllegati`), and as what.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub addition: Option<SacerAddition>,
+    /// `DocumentoPrincipale`.
+    pub main: SacerDocument,
+    /// The other documents, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<SacerOther>,
+    /// `FormatoFileVersato` by media type.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub formats: BTreeMap<String, String>,
+    /// `ProfiloArchivistico`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archival: Option<SacerArchival>,
+    /// `ProfiloNormativo`: its version. The metadata are those of AgID, from the description.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub normative: Option<String>,
+    /// `DatiSpecifici`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub specific: Option<SacerSpecific>,
+    /// The index of the file (fascicolo) that the documentary units make.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<SacerFile>,
+    /// What was agreed, for the check before anything is sent.
+    #[serde(default)]
+    pub agreement: Agreement,
+}
+
+/// A document that is added.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SacerAddition {
+    /// As what.
+    pub role: DocumentRole,
+    /// `ForzaAggiuntaDocumento`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub force: Option<bool>,
+}
+
+/// A document: the files of the first of these kinds of which the unit has any.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SacerDocument {
+    /// Kinds of files.
+    pub files: Vec<PartSet>,
+    /// Media types; without any, all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub media_types: Vec<String>,
+    /// `TipoDocumento`.
+    pub document_type: String,
+    /// `TipoStruttura`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub structure_type: Option<String>,
+    /// `TipoComponente`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub component_type: Option<String>,
+    /// `Descrizione`: a template.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// `Autore`: a template.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+}
+
+/// A document beside the main one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SacerOther {
+    /// What it is to the unit.
+    pub role: DocumentRole,
+    /// The document.
+    pub document: SacerDocument,
+}
+
+/// Where units are filed: templates. What a description does not say is left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SacerArchival {
+    /// `Classifica`.
+    pub classification: String,
+    /// `Fascicolo/Identificativo`.
+    pub file: String,
+    /// `Fascicolo/Oggetto`.
+    pub file_subject: String,
+}
+
+impl Default for SacerArchival {
+    fn default() -> Self {
+        Self {
+            classification: "{description.classification}".to_owned(),
+            file: "{description.file_number}".to_owned(),
+            file_subject: "{description.levels.file}".to_owned(),
+        }
+    }
+}
+
+/// Specific data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SacerSpecific {
+    /// `VersioneDatiSpecifici`.
+    pub version: String,
+    /// The values, in the agreed order.
+    pub values: Vec<SacerValue>,
+}
+
+/// A specific datum.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SacerValue {
+    /// The name of its element.
+    pub element: String,
+    /// Its value: a template. One that the description does not say is left out.
+    pub value: String,
+}
+
+/// The index of a file, version 3.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SacerFile {
+    /// `TipoFascicolo`.
+    pub file_type: String,
+    /// `Numero`: a template.
+    pub number: String,
+    /// Version of the index and of its profiles.
+    #[serde(default = "file_version")]
+    pub version: String,
+    /// Whether it is deposited before it is closed (`VERSAMENTO_ANTICIPATO`).
+    #[serde(default)]
+    pub in_advance: bool,
+}
+
+fn version() -> String {
+    "1.5".to_owned()
+}
+
+fn file_version() -> String {
+    "3.0".to_owned()
+}
+
+fn number() -> String {
+    "{unit}".to_owned()
+}
+
+fn title() -> String {
+    "{description.title}".to_owned()
+}
+
+const fn last() -> DateFrom {
+    DateFrom::Last
+}
+
+const fn exact() -> DateFrom {
+    DateFrom::Exact
+}
+
+/// What is wrong with the rules: the key and the problem.
+pub(super) fn check(rules: &SacerRules) -> Result<(), (&'static str, String)> {
+    use crate::formats::xml_tree::is_name;
+    let documents = std::iter::once(&rules.main).chain(rules.documents.iter().map(|other| &other.document));
+    if documents.into_iter().any(|document| document.files.is_empty()) {
+        return Err(("shape.main.files", "name no kind of files".to_owned()));
+    }
+    if rules.addition.is_some() && (!rules.documents.is_empty() || rules.granularity == Granularity::Item) {
+        let problem = "adds the main document alone; leave `documents` out and `granularity` at `unit`";
+        return Err(("shape.addition", problem.to_owned()));
+    }
+    let values = rules.specific.iter().flat_map(|specific| &specific.values);
+    if let Some(value) = values.into_iter().find(|value| !is_name(&value.element)) {
+        return Err(("shape.specific.values", format!("names the element `{}`, which XML cannot have", value.element)));
+    }
+    for expression in rules.agreement.registers.iter().filter_map(|register| register.number.as_deref()) {
+        regex::Regex::new(&format!("^(?:{expression})$"))
+            .map_err(|error| ("shape.agreement.registers", format!("hold a bad expression: {error}")))?;
+    }
+    Ok(())
+}

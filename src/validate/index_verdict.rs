@@ -1,0 +1,52 @@
+//! What a check of an index came to.
+
+use crate::records::{Finding, Severity};
+
+/// Which standard or provider an index belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IndexKind {
+    /// UNI SInCRO 11386:2020.
+    Sincro,
+    /// SACER.
+    Sacer,
+}
+
+impl IndexKind {
+    /// Its name for programs.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Sincro => "sincro",
+            Self::Sacer => "sacer",
+        }
+    }
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexVerdict {
+    /// Which standard or provider.
+    pub kind: IndexKind,
+    /// Files that the index lists.
+    pub files: u64,
+    /// Files whose digest was compared and agrees.
+    pub compared: u64,
+    /// Bytes that were read of them.
+    pub bytes: u64,
+    /// What there is to say.
+    pub findings: Vec<Finding>,
+    /// Conditions that could not be known here, by the provider's codes.
+    pub unknown: Vec<&'static str>,
+}
+
+impl IndexVerdict {
+    pub(super) const fn new(kind: IndexKind) -> Self {
+        Self { kind, files: 0, compared: 0, bytes: 0, findings: Vec::new(), unknown: Vec::new() }
+    }
+
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        self.findings.iter().all(|finding| finding.severity < Severity::Error)
+    }
+}

@@ -1,0 +1,68 @@
+//! Which index lies at a path.
+
+use std::fs::{self, File};
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use crate::formats::sincro::SINCRO;
+use crate::formats::xml_parts::XmlBounds;
+use crate::formats::xml_tree::{Step, TreeStream};
+
+use super::index_verdict::IndexKind;
+
+/// Bounds of the look at a root.
+const LOOK: XmlBounds = XmlBounds { bytes: 1 << 20, elements: 1000, depth: 100 };
+
+/// Most files of a folder that are looked at.
+const MOST: usize = 256;
+
+/// The indexes that a path is or holds: an XML file by its root, a folder by the XML files in it and in its folders. Empty where there is none;
+/// a folder that is a bag or has a METS is for others to judge.
+#[must_use]
+pub fn indexes(path: &Path) -> Vec<(IndexKind, PathBuf)> {
+    if !path.is_dir() {
+        return kind(path).map(|kind| (kind, path.to_path_buf())).into_iter().collect();
+    }
+    if ["bagit.txt", "METS.xml", "mets.xml"].iter().any(|name| path.join(name).exists()) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let walk = walkdir::WalkDir::new(path).max_depth(2).sort_by_file_name();
+    let files = walk.into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
+    let looked = files.filter(|entry| is_xml(entry.path())).take(MOST);
+    found.extend(looked.filter_map(|entry| kind(entry.path()).map(|kind| (kind, entry.into_path()))));
+    // A volume has one index: what lies deeper belongs to it.
+    if let Some(at) = found.iter().position(|(kind, place)| *kind == IndexKind::Sincro && place.parent() == Some(path))
+    {
+        return vec![found.swap_remove(at)];
+    }
+    found
+}
+
+fn is_xml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml"))
+}
+
+/// The kind of an index by its root.
+fn kind(path: &Path) -> Option<IndexKind> {
+    if !is_xml(path) || !fs::symlink_metadata(path).ok()?.is_file() {
+        return None;
+    }
+    let mut stream = TreeStream::new(BufReader::new(File::open(path).ok()?), LOOK);
+    match stream.step() {
+        Ok(Some(Step::Open(root))) if root.name.is(SINCRO, "PIndex") => Some(IndexKind::Sincro),
+        Ok(Some(Step::Open(root))) => {
+            let known = ["UnitaDocumentaria", "UnitaDocAggAllegati", "IndiceSIPFascicolo"];
+            known.iter().any(|name| root.name.is("", name)).then_some(IndexKind::Sacer)
+        }
+        // Another encoding than UTF-8: the name of the root is ASCII all the same.
+        _ => {
+            let head = fs::read(path).ok()?;
+            let head = String::from_utf8_lossy(head.get(..head.len().min(4096)).unwrap_or_default()).into_owned();
+            ["<UnitaDocumentaria", "<UnitaDocAggAllegati", "<IndiceSIPFascicolo"]
+                .iter()
+                .any(|root| head.contains(root))
+                .then_some(IndexKind::Sacer)
+        }
+    }
+}

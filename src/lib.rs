@@ -48,4 +48,6 @@ pub mod engine;
 
 pub mod io;
 
+pub mod transport;
+
 pub mod progress;

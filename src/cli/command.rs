@@ -52,7 +52,7 @@ pub enum Verb {
     Undo(verbs::undo::Arguments),
     Rebuild(verbs::rebuild::Arguments),
     Validate(verbs::validate::Arguments),
-    VerifyLog(verbs::verify_log::Arguments),
+    Log(verbs::log::Arguments),
     Inventory(verbs::inventory::Arguments),
     Profile(verbs::profile::Arguments),
     Codes(verbs::codes::Arguments),

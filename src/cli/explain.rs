@@ -13,7 +13,7 @@ use crate::survey::SurveyError;
 use crate::validate::ValidateError;
 
 /// A sentence in `lang`.
-fn said(lang: Lang, en: &str, it: &str) -> Option<String> {
+pub(super) fn said(lang: Lang, en: &str, it: &str) -> Option<String> {
     Some(lang.pick(en, it).to_owned())
 }
 
@@ -105,8 +105,8 @@ impl Explain for LogError {
             Self::Io { source, .. } => Some(of_system(source, lang).0),
             _ => said(
                 lang,
-                "Look at the log with `fondo verify-log`; restore it from a copy if it was altered.",
-                "Esaminare il registro con `fondo verify-log`; se è stato alterato, ripristinarlo da una copia.",
+                "Look at the log with `fondo log verify`; restore it from a copy if it was altered.",
+                "Esaminare il registro con `fondo log verify`; se è stato alterato, ripristinarlo da una copia.",
             ),
         }
     }

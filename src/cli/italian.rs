@@ -23,7 +23,7 @@ pub trait Italian {
 }
 
 /// "leggere /a/b: il file o la cartella non esiste".
-fn doing(what: &str, path: &Path, cause: &impl Italian) -> String {
+pub(super) fn doing(what: &str, path: &Path, cause: &impl Italian) -> String {
     format!("{what} {}: {}", path.display(), cause.italian())
 }
 
@@ -203,6 +203,9 @@ impl Italian for LogError {
             Self::Record { path, after, source } => {
                 doing(&format!("leggere l'evento successivo al numero {after} in"), path, source)
             }
+            Self::Short { wanted, found } => {
+                format!("leggere {wanted} eventi: il registro ne contiene {found}")
+            }
             Self::Moved { path, expected, found } => format!(
                 "aggiungere a {}: ha {found} byte, questo programma ne aveva lasciati {expected}; vi scrive un altro programma",
                 path.display()
@@ -232,6 +235,10 @@ impl Italian for LogFault {
             LogFaultKind::Anchor { expected, found } => {
                 format!("l'impronta della riga è {found}; altrove è annotata {expected}")
             }
+            LogFaultKind::Root { expected, found, after } => format!(
+                "l'albero fino a qui ha la radice {found}; un checkpoint dice {expected}; un evento dopo il numero {after} è stato \
+                 alterato e la catena rifatta"
+            ),
             LogFaultKind::CutShort(event) => {
                 format!("il registro finisce qui; altrove è annotato l'evento {event}")
             }

@@ -65,6 +65,21 @@ pub fn hard_links(metadata: &Metadata) -> u64 {
     }
 }
 
+/// Whether other users than the owner may read a file; false where the system does not say.
+#[must_use]
+pub fn others_may_read(metadata: &Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        metadata.mode() & 0o044 != 0
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        false
+    }
+}
+
 /// Whether a file may be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readability {

@@ -11,6 +11,7 @@ mod lock;
 mod memory;
 mod meter;
 mod os_path;
+mod random;
 mod source;
 mod window;
 
@@ -23,10 +24,11 @@ pub use durable::{
 };
 pub use fingerprint::FingerprintReader;
 pub use hasher::{CheapPart, CostlyPart, DigestSet, Hasher};
-pub use kind::{EntryKind, Readability, entry_kind, hard_links, readability};
+pub use kind::{EntryKind, Readability, entry_kind, hard_links, others_may_read, readability};
 pub use lock::{Lock, LockError};
 pub use memory::{SharedBuffer, View};
 pub use meter::{Counted, CountedFile, Meter, Purpose};
 pub use os_path::{bytes_to_path, path_to_bytes};
+pub use random::random_bytes;
 pub use source::{SourceRoot, stamp};
 pub use window::Window;

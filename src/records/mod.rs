@@ -16,6 +16,7 @@ mod layout;
 mod lines;
 mod master;
 mod office;
+mod office_outside;
 mod path;
 mod pdfa;
 mod pdfa_document;
@@ -55,6 +56,7 @@ pub use layout::{ACCESS_FOLDER, MASTER_FOLDER, METADATA_FOLDER, SOURCE_FOLDER, T
 pub use lines::{LONGEST_LINE, LineError, LineFault, LineWriter, Lines, TornLine, read_lines};
 pub use master::{MadeMaster, Making};
 pub use office::{Institution, OFFICE_TEMPLATE, OFFICE_VERSION, Office, Person, Role};
+pub use office_outside::{MailSecurity, MailSettings, WebhookSettings};
 pub use path::SourcePath;
 pub use pdfa::PdfaFlavour;
 pub use pdfa_document::{CountOf, PdfaDocument, PdfaSource, UnitDocuments};

@@ -7,6 +7,7 @@ pub mod compare;
 pub mod decide;
 pub mod delivery;
 pub mod inventory;
+pub mod log;
 pub mod pdfa;
 pub mod plan;
 pub mod privacy;
@@ -17,7 +18,6 @@ pub mod run;
 pub mod status;
 pub mod undo;
 pub mod validate;
-pub mod verify_log;
 pub mod worker;
 pub mod workspace;
 

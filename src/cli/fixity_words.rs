@@ -1,0 +1,178 @@
+//! What to do about the errors of the log's checkpoints and of what leaves the machine, and their Italian words.
+
+use super::exit::Exit;
+use super::explain::said;
+use super::failure::{Explain, of_system};
+use super::italian::{Italian, doing};
+use crate::formats::note::{KeyError, NoteError};
+use crate::formats::time_stamp::StampError;
+use crate::records::Lang;
+use crate::records::event_log::CheckpointError;
+use crate::transport::TransportError;
+
+impl Explain for CheckpointError {
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::Io { source, .. } => Some(of_system(source, lang).0),
+            Self::Log(error) => error.remedy(lang),
+            Self::Fault(fault) => fault.remedy(lang),
+            Self::Note { source: NoteError::NoKnownKey, .. } => said(
+                lang,
+                "Give the key of this log with --key, as it was made known when it was made.",
+                "Indicare con --key la chiave di questo registro, così come fu resa nota.",
+            ),
+            Self::Note { .. } | Self::Text { .. } | Self::OtherLog { .. } | Self::Stamp { .. } => said(
+                lang,
+                "Compare it with the copy that was left with others; a checkpoint is never changed after it was made.",
+                "Confrontarlo con la copia depositata presso altri: un checkpoint non cambia mai dopo la creazione.",
+            ),
+            Self::Contradiction { .. } => said(
+                lang,
+                "Keep both checkpoints: together they prove that two histories were signed. Find out who did it.",
+                "Conservare entrambi i checkpoint: insieme provano che sono state firmate due storie. Accertare chi l'ha fatto.",
+            ),
+            Self::Key { .. } | Self::NoKey { .. } => said(
+                lang,
+                "Restore the key from its copy, or make a new one with `fondo log key --renew`.",
+                "Ripristinare la chiave dalla sua copia, o crearne una nuova con `fondo log key --renew`.",
+            ),
+            Self::Exposed { .. } => said(
+                lang,
+                "Make the file readable by its owner alone (chmod 600); if others may have read it, `fondo log key --renew`.",
+                "Rendere il file leggibile solo dal proprietario (chmod 600); se altri possono averlo letto, `fondo log key --renew`.",
+            ),
+            Self::NoRandom { .. } => None,
+            Self::Empty => {
+                said(lang, "Run a delivery first: `fondo run`.", "Eseguire prima una consegna: `fondo run`.")
+            }
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Io { source, .. } => of_system(source, Lang::En).1,
+            Self::Log(error) => error.exit(),
+            Self::Fault(fault) => fault.exit(),
+            Self::Note { .. } | Self::Text { .. } | Self::OtherLog { .. } | Self::Stamp { .. } => Exit::ErrorsFound,
+            Self::Contradiction { .. } => Exit::ErrorsFound,
+            Self::Key { .. } | Self::NoKey { .. } | Self::Empty => Exit::Usage,
+            Self::Exposed { .. } | Self::NoRandom { .. } => Exit::Environment,
+        }
+    }
+}
+
+impl Italian for CheckpointError {
+    fn italian(&self) -> String {
+        match self {
+            Self::Io { path, source } => doing("usare", path, source),
+            Self::Note { path, source } => doing("usare il checkpoint", path, source),
+            Self::Text { path } => {
+                format!("usare il checkpoint {}: il testo non è origine, dimensione e radice", path.display())
+            }
+            Self::OtherLog { path, found, expected } => {
+                format!("usare il checkpoint {}: è del registro `{found}`, questo è `{expected}`", path.display())
+            }
+            Self::Key { path, source } => doing("usare la chiave in", path, source),
+            Self::NoKey { path } => format!("trovare la chiave del registro in {}", path.display()),
+            Self::Exposed { path } => {
+                format!("usare la chiave segreta {}: altri utenti possono leggerla", path.display())
+            }
+            Self::NoRandom { message } => {
+                format!("creare una chiave: il sistema non fornisce byte casuali ({message})")
+            }
+            Self::Empty => "creare un checkpoint: il registro non ha eventi".to_owned(),
+            Self::Stamp { path, source } => doing("usare la marca temporale", path, source),
+            Self::Contradiction { path } => format!(
+                "depositare il checkpoint in {}: ve n'è un altro della stessa dimensione; a qualcuno è stata mostrata un'altra storia",
+                path.display()
+            ),
+            Self::Log(error) => error.italian(),
+            Self::Fault(fault) => fault.italian(),
+        }
+    }
+}
+
+impl Italian for NoteError {
+    fn italian(&self) -> String {
+        match self {
+            Self::TooLong => "è troppo lungo".to_owned(),
+            Self::Characters => "contiene caratteri non ammessi".to_owned(),
+            Self::Form => "non è testo, riga vuota e firme".to_owned(),
+            Self::Signature(number) => format!("la firma {number} non è comprensibile"),
+            Self::NoKnownKey => "nessuna firma è di una chiave nota".to_owned(),
+            Self::Wrong(name) => format!("la firma di `{name}` è errata: il testo è stato alterato"),
+        }
+    }
+}
+
+impl Italian for KeyError {
+    fn italian(&self) -> String {
+        match self {
+            Self::Form => "non ha la forma nome+id+chiave",
+            Self::Name => "il nome è vuoto o contiene uno spazio o il segno più",
+            Self::Kind => "non è una chiave Ed25519",
+            Self::Id => "l'id non corrisponde; forse una cifra è sbagliata",
+        }
+        .to_owned()
+    }
+}
+
+impl Italian for StampError {
+    fn italian(&self) -> String {
+        match self {
+            Self::Form => "non è una risposta RFC 3161".to_owned(),
+            Self::Refused { status, reason } => {
+                let reason = reason.as_ref().map(|reason| format!(", {reason}")).unwrap_or_default();
+                format!("l'autorità ha rifiutato (stato {status}{reason})")
+            }
+            Self::Algorithm => "non riguarda uno SHA-256".to_owned(),
+            Self::OtherBytes { found } => format!("riguarda altri byte ({found})"),
+            Self::OtherRequest => "risponde a un'altra richiesta".to_owned(),
+            Self::Time => "la data non è comprensibile".to_owned(),
+        }
+    }
+}
+
+impl Explain for TransportError {
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::Address { .. } | Self::Letter { .. } => {
+                said(lang, "Mend the address.", "Correggere l'indirizzo.")
+            }
+            Self::Smtp { .. } | Self::Secret { .. } => said(
+                lang,
+                "Check [mail] in fondo.toml: server, security, user, password_file (chmod 600).",
+                "Controllare [mail] in fondo.toml: server, security, user, password_file (chmod 600).",
+            ),
+            Self::Program { .. } => said(
+                lang,
+                "Check that the program is there and ends with 0.",
+                "Controllare che il programma ci sia e termini con 0.",
+            ),
+            Self::Http { .. } | Self::Status { .. } => {
+                said(lang, "Check the address and the network.", "Controllare l'indirizzo e la rete.")
+            }
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Address { .. } => Exit::Usage,
+            _ => Exit::Environment,
+        }
+    }
+}
+
+impl Italian for TransportError {
+    fn italian(&self) -> String {
+        match self {
+            Self::Address { address, message } => format!("spedire posta a o da `{address}`: {message}"),
+            Self::Letter { message } => format!("scrivere il messaggio di posta: {message}"),
+            Self::Smtp { server, message } => format!("spedire posta attraverso {server}: {message}"),
+            Self::Secret { path, source } => doing("leggere la password in", path, source),
+            Self::Program { program, message } => format!("consegnare al programma {program}: {message}"),
+            Self::Http { url, message } => format!("interrogare {url}: {message}"),
+            Self::Status { url, status } => format!("interrogare {url}: risponde {status}"),
+        }
+    }
+}

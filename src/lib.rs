@@ -35,6 +35,9 @@ pub mod validate;
 
 pub mod report;
 
+// The way of a collection, over the years.
+pub mod verify;
+
 // The foundations.
 pub mod records;
 

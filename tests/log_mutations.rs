@@ -55,7 +55,9 @@ fn mutate(bytes: &mut Vec<u8>, random: &mut Random) -> Option<usize> {
             lines.swap(one, other);
             *bytes = lines.concat();
         }
-        _ => bytes.truncate(at),
+        // In the middle of a line, or behind one.
+        _ if random.below(2) == 0 => bytes.truncate(at),
+        _ => bytes.truncate(before[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1)),
     }
     let same = bytes.iter().zip(&before).take_while(|(one, other)| one == other).count();
     (*bytes != before).then_some(same)

@@ -9,6 +9,7 @@ mod rescans;
 mod schema;
 mod sources;
 mod status;
+mod stores;
 mod versions;
 mod workspace;
 
@@ -19,5 +20,6 @@ pub use rebuild::{RebuildError, Rebuilt, rebuild, size_of};
 pub use rescans::Rescan;
 pub use sources::RecordedDigests;
 pub use status::{BatchStatus, Status};
+pub use stores::{PortionRow, StoreRow};
 pub use versions::{KnownOutcome, NotAcceptedRow, VersionRow};
 pub use workspace::{Access, Workspace, WorkspaceError};

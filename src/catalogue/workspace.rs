@@ -227,6 +227,12 @@ impl Workspace {
         self.folder.join("events")
     }
 
+    /// `stores/NAME`: what is on record of a store.
+    #[must_use]
+    pub fn store_folder(&self, store: &str) -> PathBuf {
+        self.folder.join("stores").join(store)
+    }
+
     /// `keys/log.key`: the secret key that signs checkpoints of the event log.
     #[must_use]
     pub fn log_key_path(&self) -> PathBuf {
@@ -259,7 +265,7 @@ fn resolved(path: &Path) -> io::Result<PathBuf> {
 
 /// Whether nothing but what an earlier, cut-off first run made lies in a folder.
 fn may_become_one(folder: &Path) -> io::Result<bool> {
-    const OURS: [&str; 6] = ["batches", "packages", "events", "receipts", "keys", ".fondo-lock"];
+    const OURS: [&str; 7] = ["batches", "packages", "events", "receipts", "keys", "stores", ".fondo-lock"];
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name();
         let name = name.to_string_lossy();

@@ -52,6 +52,7 @@ pub enum Verb {
     Undo(verbs::undo::Arguments),
     Rebuild(verbs::rebuild::Arguments),
     Validate(verbs::validate::Arguments),
+    Verify(verbs::verify::Arguments),
     Log(verbs::log::Arguments),
     Inventory(verbs::inventory::Arguments),
     Profile(verbs::profile::Arguments),

@@ -51,6 +51,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> Exit {
         Verb::Undo(arguments) => verbs::undo::run(&call, &arguments),
         Verb::Rebuild(arguments) => verbs::rebuild::run(&call, &arguments),
         Verb::Validate(arguments) => verbs::validate::run(&call, &arguments),
+        Verb::Verify(arguments) => verbs::verify::run(&call, &arguments),
         Verb::Log(arguments) => verbs::log::run(&call, &arguments),
         Verb::Inventory(arguments) => verbs::inventory::run(&call, &arguments),
         Verb::Profile(arguments) => verbs::profile::run(&call, arguments),

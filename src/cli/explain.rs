@@ -77,6 +77,7 @@ impl Explain for CatalogueError {
     fn remedy(&self, lang: Lang) -> Option<String> {
         match self {
             Self::TooNew { .. } => newer(lang),
+            Self::Unsorted(error) => Some(of_system(error, lang).0),
             Self::Damaged(_) | Self::Foreign { .. } | Self::Sqlite(_) => rebuild(lang),
         }
     }

@@ -8,7 +8,9 @@ use crate::formats::note::{KeyError, NoteError};
 use crate::formats::time_stamp::StampError;
 use crate::records::Lang;
 use crate::records::event_log::CheckpointError;
+use crate::records::fixity::ManifestError;
 use crate::transport::TransportError;
+use crate::verify::VerifyError;
 
 impl Explain for CheckpointError {
     fn remedy(&self, lang: Lang) -> Option<String> {
@@ -173,6 +175,94 @@ impl Italian for TransportError {
             Self::Program { program, message } => format!("consegnare al programma {program}: {message}"),
             Self::Http { url, message } => format!("interrogare {url}: {message}"),
             Self::Status { url, status } => format!("interrogare {url}: risponde {status}"),
+        }
+    }
+}
+
+impl Explain for VerifyError {
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::List { source, .. } | Self::Tree { source, .. } | Self::Write { source, .. } => {
+                Some(of_system(source, lang).0)
+            }
+            Self::Manifest { .. } => said(
+                lang,
+                "Do not rely on this manifest; take the copy that was kept elsewhere.",
+                "Non affidarsi a questo manifesto; usare la copia conservata altrove.",
+            ),
+            Self::NoEntries { .. } => said(
+                lang,
+                "Name a manifest of Fondo, or a list of sha256sum, b3sum, md5sum, hashdeep.",
+                "Indicare un manifesto di Fondo o un elenco di sha256sum, b3sum, md5sum, hashdeep.",
+            ),
+            Self::NoManifest { .. } => said(
+                lang,
+                "Name the list with --manifest, or make one with --create.",
+                "Indicare l'elenco con --manifest, o crearne uno con --create.",
+            ),
+            Self::Unread { .. } => said(
+                lang,
+                "Mend what cannot be read, then put the place under fixity again: a manifest must be whole.",
+                "Rimediare a ciò che non si legge, poi registrare di nuovo il luogo: un manifesto deve essere completo.",
+            ),
+            Self::Scratch(_) | Self::Table(_) => said(
+                lang,
+                "Make room in the folder for temporary files, or name another one with --scratch.",
+                "Liberare spazio nella cartella dei file temporanei, o indicarne un'altra con --scratch.",
+            ),
+            Self::Interrupted => said(lang, "Run the same command again.", "Ripetere lo stesso comando."),
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::List { source, .. } | Self::Tree { source, .. } | Self::Write { source, .. } => {
+                of_system(source, Lang::En).1
+            }
+            Self::Manifest { .. } => Exit::ErrorsFound,
+            Self::NoEntries { .. } | Self::NoManifest { .. } => Exit::Usage,
+            Self::Unread { .. } | Self::Scratch(_) | Self::Table(_) => Exit::Environment,
+            Self::Interrupted => Exit::Interrupted,
+        }
+    }
+}
+
+impl Italian for VerifyError {
+    fn italian(&self) -> String {
+        match self {
+            Self::List { path, source } | Self::Tree { path, source } => doing("leggere", path, source),
+            Self::Manifest { path, source } => doing("usare", path, source),
+            Self::NoEntries { path } => format!(
+                "usare {}: nessuna riga è un'impronta che questo programma conosce",
+                path.display()
+            ),
+            Self::NoManifest { path } => {
+                format!("verificare {}: non ha un manifesto; indicare con quale elenco confrontarlo", path.display())
+            }
+            Self::Unread { path, unread, first, message } => format!(
+                "registrare {}: {unread} file o cartelle non si leggono, il primo è {first}: {message}",
+                path.display()
+            ),
+            Self::Write { path, source } => doing("scrivere", path, source),
+            Self::Scratch(error) => format!("ordinare su disco: {}", error.italian()),
+            Self::Table(error) => format!("tenere una tabella temporanea: {error}"),
+            Self::Interrupted => "finire: è stato interrotto".to_owned(),
+        }
+    }
+}
+
+impl Italian for ManifestError {
+    fn italian(&self) -> String {
+        match self {
+            Self::Io(error) => error.italian(),
+            Self::Head(error) => error.italian(),
+            Self::Line { line, source } => format!("la riga {line} non è comprensibile ({source})"),
+            Self::TooLong(line) => format!("la riga {line} è troppo lunga"),
+            Self::Disordered(line) => format!("alla riga {line} i file non sono in ordine"),
+            Self::CutOff(line) => format!("è troncato dopo la riga {line}"),
+            Self::Altered { expected, found } => {
+                format!("le righe danno {found}, il sigillo dice {expected}: è stato alterato")
+            }
         }
     }
 }

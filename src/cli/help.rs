@@ -42,6 +42,7 @@ pub fn table() -> impl Iterator<Item = &'static Text> {
         verbs::undo::HELP,
         verbs::rebuild::HELP,
         verbs::validate::HELP,
+        verbs::verify::HELP,
         verbs::log::HELP,
         verbs::workspace::HELP,
         verbs::inventory::HELP,

@@ -169,6 +169,7 @@ impl Italian for CatalogueError {
             Self::Foreign { column, value } => {
                 format!("usare il catalogo: `{value}` in {column} non è scritto da Fondo")
             }
+            Self::Unsorted(error) => format!("riempire il catalogo: {}", error.italian()),
             Self::Sqlite(error) => format!("usare il catalogo: {error}"),
         }
     }

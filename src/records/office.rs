@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::office_outside::{MailSettings, WebhookSettings};
+use super::office_stores::StoreSettings;
 
 /// The settings of a workspace.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -17,6 +18,9 @@ pub struct Office {
     /// The people who may answer for what is done.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<Person>,
+    /// The places whose files are verified over the years.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stores: Vec<StoreSettings>,
     /// How mail is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mail: Option<MailSettings>,
@@ -99,6 +103,20 @@ version = 1
 # name = "..."
 # roles = ["operator", "archivist"]
 
+# I luoghi da verificare negli anni: ogni byte viene riletto entro period_days. Si registrano con `fondo store register NOME`.
+# The places to verify over the years: every byte is read again within period_days. They are put on record with `fondo store register NAME`.
+# rate_mb: megabyte al secondo / megabytes a second. budget_gb, budget_minutes: al massimo per esecuzione / at most in one run.
+# quiet: ore in cui non si legge / hours in which nothing is read. sha256_every: ogni quanti giri SHA-256 al posto di BLAKE3.
+# [[stores]]
+# name = "nas"
+# path = "/mnt/nas/archivio"
+# period_days = 90
+# rate_mb = 80
+# budget_gb = 2000
+# budget_minutes = 360
+# quiet = ["08:00-19:00"]
+# sha256_every = 4
+
 # Come si spedisce la posta: riepiloghi delle verifiche, checkpoint del registro. Con smtp (server:porta) o con sendmail (programma).
 # How mail is sent: summaries of verifications, checkpoints of the log. By smtp (server:port) or by sendmail (a program).
 # security: "starttls", "tls", "none". La password sta in un file leggibile solo dal proprietario / The password is in a file of its own.
@@ -133,5 +151,6 @@ mod tests {
         let office: Office = toml::from_str(&examples).unwrap();
         assert_eq!(office.people[0].roles, [Role::Operator, Role::Archivist]);
         assert!(office.mail.is_some() && office.webhook.is_some());
+        assert_eq!(office.stores[0].period_days, 90);
     }
 }

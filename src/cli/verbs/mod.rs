@@ -18,6 +18,7 @@ pub mod run;
 pub mod status;
 pub mod undo;
 pub mod validate;
+pub mod verify;
 pub mod worker;
 pub mod workspace;
 

@@ -178,7 +178,7 @@ mod tests {
     fn what_is_no_note_is_told() {
         let wrong = |text: &str| SignedNote::read(text.as_bytes()).unwrap_err();
         assert_eq!(wrong("text\n"), NoteError::Form);
-        assert_eq!(wrong("text\n\n"), NoteError::Signature(1));
+        assert_eq!(wrong("text\n\n"), NoteError::Form);
         assert_eq!(wrong("text\n\n\u{2014} a AAAA\n"), NoteError::Signature(1));
         assert_eq!(wrong("text\n\n-- a AAAAAAA=\n"), NoteError::Signature(1));
         assert_eq!(wrong("te\txt\n\n\u{2014} a AAAAAAA=\n"), NoteError::Characters);

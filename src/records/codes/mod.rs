@@ -8,6 +8,7 @@ mod table;
 pub mod acceptance;
 pub mod decoding;
 pub mod environment;
+pub mod fixity;
 pub mod image;
 pub mod intake;
 pub mod inventory;

@@ -31,8 +31,8 @@ pub const HELP: &[Text] = &[
     ),
     Text::new(
         "log verify.usage",
-        "fondo log verify [--workspace DIR] [--key KEY]... [--deposit DIR]... [--tip NUMBER:SHA256]...",
-        "fondo log verify [--workspace CARTELLA] [--key CHIAVE]... [--deposit CARTELLA]... [--tip NUMERO:SHA256]...",
+        "fondo log verify [--key KEY]... [--deposit DIR]... [--tip NUMBER:SHA256]...",
+        "fondo log verify [--key CHIAVE]... [--deposit CARTELLA]... [--tip NUMERO:SHA256]...",
     ),
     Text::new(
         "log verify.after",

@@ -53,6 +53,8 @@ pub enum Verb {
     Rebuild(verbs::rebuild::Arguments),
     Validate(verbs::validate::Arguments),
     Verify(verbs::verify::Arguments),
+    Store(verbs::store::Arguments),
+    Jobs(verbs::jobs::Arguments),
     Log(verbs::log::Arguments),
     Inventory(verbs::inventory::Arguments),
     Profile(verbs::profile::Arguments),

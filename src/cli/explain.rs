@@ -145,6 +145,7 @@ impl Explain for RebuildError {
                 "Check that record: restore it from a copy, or take the package out of the workspace and deliver it again.",
                 "Controllare quel documento: ripristinarlo da una copia o togliere il pacchetto e acquisirlo di nuovo.",
             ),
+            Self::Store(error) => error.remedy(lang),
             Self::CatchUp(error) => error.remedy(lang),
             Self::Catalogue(error) => error.remedy(lang),
         }

@@ -4,6 +4,7 @@ use super::exit::Exit;
 use super::explain::said;
 use super::failure::{Explain, of_system};
 use super::italian::{Italian, doing};
+use crate::catalogue::StoreRecordError;
 use crate::formats::note::{KeyError, NoteError};
 use crate::formats::time_stamp::StampError;
 use crate::records::Lang;
@@ -11,6 +12,7 @@ use crate::records::event_log::CheckpointError;
 use crate::records::fixity::ManifestError;
 use crate::transport::TransportError;
 use crate::verify::VerifyError;
+use crate::verify::store::StoreError;
 
 impl Explain for CheckpointError {
     fn remedy(&self, lang: Lang) -> Option<String> {
@@ -263,6 +265,101 @@ impl Italian for ManifestError {
             Self::Altered { expected, found } => {
                 format!("le righe danno {found}, il sigillo dice {expected}: è stato alterato")
             }
+        }
+    }
+}
+
+impl Explain for StoreRecordError {
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::NotRegistered { .. } => said(
+                lang,
+                "Put it on record with `fondo store register`.",
+                "Registrarlo con `fondo store register`.",
+            ),
+            Self::Replaced { .. } | Self::Manifest { .. } => said(
+                lang,
+                "Restore the manifest from a copy, and find out who changed it: files may have been changed with it.",
+                "Ripristinare il manifesto da una copia e accertare chi lo ha modificato: con esso possono essere cambiati i file.",
+            ),
+            Self::Readings(_) => said(
+                lang,
+                "Restore the file from a copy, or remove it: then all of the store is due.",
+                "Ripristinare il file da una copia o toglierlo: allora è dovuto tutto lo store.",
+            ),
+            Self::Write { source, .. } | Self::Scratch(source) => Some(of_system(source, lang).0),
+            Self::Catalogue(error) => error.remedy(lang),
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::NotRegistered { .. } => Exit::Usage,
+            Self::Replaced { .. } | Self::Manifest { .. } => Exit::ErrorsFound,
+            Self::Readings(_) => Exit::Environment,
+            Self::Write { source, .. } | Self::Scratch(source) => of_system(source, Lang::En).1,
+            Self::Catalogue(error) => error.exit(),
+        }
+    }
+}
+
+impl Italian for StoreRecordError {
+    fn italian(&self) -> String {
+        match self {
+            Self::NotRegistered { name } => format!("usare lo store `{name}`: non è ancora registrato"),
+            Self::Replaced { name, found, expected } => format!(
+                "credere al manifesto dello store `{name}`: il suo sigillo è {found}, il registro degli eventi dice {expected}"
+            ),
+            Self::Manifest { path, source } => doing("usare", path, source),
+            Self::Readings(error) => error.italian(),
+            Self::Write { path, source } => doing("scrivere", path, source),
+            Self::Scratch(error) => format!("ordinare su disco: {}", error.italian()),
+            Self::Catalogue(error) => error.italian(),
+        }
+    }
+}
+
+impl Explain for StoreError {
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::Unknown { .. } => said(
+                lang,
+                "Name it in fondo.toml under [[stores]]; the file of a new workspace shows how.",
+                "Indicarlo in fondo.toml sotto [[stores]]; il file di un nuovo spazio di lavoro mostra come.",
+            ),
+            Self::Name { .. } => {
+                said(lang, "Give it another name in fondo.toml.", "Dargli un altro nome in fondo.toml.")
+            }
+            Self::Record(error) => error.remedy(lang),
+            Self::Verify(error) => error.remedy(lang),
+            Self::Catalogue(error) => error.remedy(lang),
+            Self::Log(error) => error.remedy(lang),
+            Self::CatchUp(error) => error.remedy(lang),
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Unknown { .. } | Self::Name { .. } => Exit::Usage,
+            Self::Record(error) => error.exit(),
+            Self::Verify(error) => error.exit(),
+            Self::Catalogue(error) => error.exit(),
+            Self::Log(error) => error.exit(),
+            Self::CatchUp(error) => error.exit(),
+        }
+    }
+}
+
+impl Italian for StoreError {
+    fn italian(&self) -> String {
+        match self {
+            Self::Unknown { name } => format!("trovare lo store `{name}`: fondo.toml non lo indica"),
+            Self::Name { name } => format!("usare lo store `{name}`: un nome ha solo lettere, cifre, - e _"),
+            Self::Record(error) => error.italian(),
+            Self::Verify(error) => error.italian(),
+            Self::Catalogue(error) => error.italian(),
+            Self::Log(error) => error.italian(),
+            Self::CatchUp(error) => error.italian(),
         }
     }
 }

@@ -43,6 +43,8 @@ pub fn table() -> impl Iterator<Item = &'static Text> {
         verbs::rebuild::HELP,
         verbs::validate::HELP,
         verbs::verify::HELP,
+        verbs::store::HELP,
+        verbs::jobs::HELP,
         verbs::log::HELP,
         verbs::workspace::HELP,
         verbs::inventory::HELP,

@@ -188,6 +188,7 @@ impl Italian for RebuildError {
     fn italian(&self) -> String {
         match self {
             Self::Unreadable { path, message } => format!("leggere {}: {message}", path.display()),
+            Self::Store(error) => error.italian(),
             Self::CatchUp(error) => error.italian(),
             Self::Catalogue(error) => error.italian(),
         }

@@ -108,6 +108,9 @@ impl TimeStamp {
     /// # Errors
     /// [`StampError`].
     pub fn read(response: &[u8]) -> Result<Self, StampError> {
+        // One element and nothing else: what was cut off on the way would be good for nobody.
+        let mut whole = Reader(response);
+        whole.skip(DEEPEST).filter(|()| whole.peek().is_none()).ok_or(StampError::Form)?;
         let mut outer = Reader(response).enter(SEQUENCE).ok_or(StampError::Form)?;
         let mut status = outer.enter_and_pass(SEQUENCE).ok_or(StampError::Form)?;
         match status.read(INTEGER) {

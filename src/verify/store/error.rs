@@ -1,12 +1,7 @@
 //! What keeps a store from being verified at all.
 
-use std::io;
-use std::path::PathBuf;
-
-use crate::catalogue::{CatalogueError, CatchUpError};
+use crate::catalogue::{CatalogueError, CatchUpError, StoreRecordError};
 use crate::records::event_log::LogError;
-use crate::records::fixity::ManifestError;
-use crate::records::{Hex32, LineError};
 
 use super::super::error::VerifyError;
 
@@ -25,41 +20,9 @@ pub enum StoreError {
         /// The name.
         name: String,
     },
-    /// It was never put on record.
-    #[error("verify the store `{name}`: it is not on record yet")]
-    NotRegistered {
-        /// The name.
-        name: String,
-    },
-    /// Its manifest is another one than the log remembers.
-    #[error("believe the manifest of the store `{name}`: its seal is {found}, the event log says {expected}")]
-    Replaced {
-        /// The store.
-        name: String,
-        /// What the manifest says.
-        found: Hex32,
-        /// What was logged.
-        expected: Hex32,
-    },
-    /// Its manifest cannot be used.
-    #[error("use {path}: {source}")]
-    Manifest {
-        /// The manifest.
-        path: PathBuf,
-        /// Why.
-        source: ManifestError,
-    },
-    /// Its record of readings cannot be read.
+    /// Its records.
     #[error(transparent)]
-    Readings(#[from] LineError),
-    /// A record cannot be written.
-    #[error("write {path}: {source}")]
-    Write {
-        /// The record.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    Record(#[from] StoreRecordError),
     /// The verification.
     #[error(transparent)]
     Verify(#[from] VerifyError),

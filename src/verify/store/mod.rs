@@ -2,13 +2,9 @@
 
 mod error;
 mod evidence;
-mod files;
-mod index;
 mod register;
 mod slice;
 
 pub use error::StoreError;
-pub use files::StoreFiles;
-pub use index::{Indexed, index};
 pub use register::{Registered, register};
 pub use slice::{SliceOutcome, SliceRequest, coverage, run_slice};

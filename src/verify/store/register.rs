@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Indexed, StoreFiles, StoreRecordError, index_store};
 use crate::io::{Meter, temporary_name};
 use crate::progress::Listener;
 use crate::records::event_log::EventLog;
@@ -18,8 +18,6 @@ use super::super::create::{create, extend};
 use super::super::request::VerifyRequest;
 use super::error::StoreError;
 use super::evidence::{Act, logged_seal, note};
-use super::files::StoreFiles;
-use super::index::{Indexed, index};
 
 /// What was put on record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,13 +48,13 @@ pub fn register(
     listener: &dyn Listener,
 ) -> Result<Registered, StoreError> {
     fs::create_dir_all(files.folder())
-        .map_err(|source| StoreError::Write { path: files.folder().to_path_buf(), source })?;
+        .map_err(|source| StoreRecordError::Write { path: files.folder().to_path_buf(), source })?;
     let (manifest, meter) = (files.manifest(), Meter::default());
     let was_known = manifest.exists();
     let added = if was_known {
         // An altered manifest is not built upon.
         let expected = logged_seal(log, &files.name)?;
-        index(files, catalogue, expected, &request.scratch)?;
+        index_store(files, catalogue, expected, &request.scratch)?;
         let before = old_manifest(&manifest)?;
         let extended = extend(request, &before, &manifest, at, &meter, listener);
         let added = extended?;
@@ -79,7 +77,7 @@ pub fn register(
         files.note_reading(&reading)?;
         created.files
     };
-    let indexed = index(files, catalogue, None, &request.scratch)?;
+    let indexed = index_store(files, catalogue, None, &request.scratch)?;
     let detail = BTreeMap::from([
         ("seal".to_owned(), indexed.seal.to_string()),
         ("files".to_owned(), indexed.files.to_string()),
@@ -105,18 +103,18 @@ fn old_manifest(manifest: &Path) -> Result<PathBuf, StoreError> {
     let _ = fs::remove_file(&before);
     fs::hard_link(manifest, &before)
         .or_else(|_| fs::copy(manifest, &before).map(drop))
-        .map_err(|source| StoreError::Write { path: before.clone(), source })?;
+        .map_err(|source| StoreRecordError::Write { path: before.clone(), source })?;
     Ok(before)
 }
 
 /// A portion in which nothing was on record before was read as a whole just now.
 fn note_new_portions(files: &StoreFiles, before: &Path, at: Timestamp) -> Result<(), StoreError> {
     let open = |path: &Path| {
-        let failed = |source| StoreError::Manifest { path: path.to_path_buf(), source };
+        let failed = |source| StoreRecordError::Manifest { path: path.to_path_buf(), source };
         let file = File::open(path).map_err(|error| failed(error.into()))?;
         ManifestReader::new(BufReader::with_capacity(256 << 10, file)).map_err(failed)
     };
-    let failed = |source| StoreError::Manifest { path: files.manifest(), source };
+    let failed = |source| StoreRecordError::Manifest { path: files.manifest(), source };
     let (mut old, mut new) = (open(before)?, open(&files.manifest())?);
     let (mut cutter, mut portions) = (Cutter::default(), Vec::new());
     loop {

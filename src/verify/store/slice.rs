@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Catalogue, PortionRow};
+use crate::catalogue::{Catalogue, PortionRow, StoreFiles, StoreRecordError, index_store};
 use crate::io::Meter;
 use crate::progress::Listener;
 use crate::records::event_log::EventLog;
@@ -20,8 +20,6 @@ use super::super::run::verify;
 use super::super::schedule::{Coverage, Due, Promise};
 use super::error::StoreError;
 use super::evidence::{Act, logged_seal, note};
-use super::files::StoreFiles;
-use super::index::index;
 
 /// A day.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -80,7 +78,7 @@ impl SliceOutcome {
 pub fn coverage(settings: &StoreSettings, catalogue: &Catalogue, now: Timestamp) -> Result<Coverage, StoreError> {
     let name = &settings.name;
     if catalogue.store(name)?.is_none() {
-        return Err(StoreError::NotRegistered { name: name.clone() });
+        return Err(StoreRecordError::NotRegistered { name: name.clone() }.into());
     }
     let portions = catalogue.portions(name)?;
     Ok(promise(settings).coverage(due(&portions), now))
@@ -138,13 +136,13 @@ fn bring_up(
         && expected.is_none_or(|seal| seal == row.seal)
     {
         let path = files.manifest();
-        let found = ManifestReader::seal_of(&path).map_err(|source| StoreError::Manifest { path, source })?;
+        let found = ManifestReader::seal_of(&path).map_err(|source| StoreRecordError::Manifest { path, source })?;
         if found != row.seal {
-            return Err(StoreError::Replaced { name: files.name.clone(), found, expected: row.seal });
+            return Err(StoreRecordError::Replaced { name: files.name.clone(), found, expected: row.seal }.into());
         }
         return Ok(());
     }
-    index(files, catalogue, expected, &request.reading.scratch).map(drop)
+    Ok(index_store(files, catalogue, expected, &request.reading.scratch).map(drop)?)
 }
 
 fn read_portion(
@@ -203,7 +201,7 @@ fn keep(files: &StoreFiles, at: Timestamp, found: &[Finding]) -> Result<(), Stor
         found.iter().try_for_each(|finding| writer.write(&FindingLine { at, finding: finding.clone() }))?;
         writer.flush_durable()
     })();
-    kept.map_err(|source| StoreError::Write { path, source })
+    Ok(kept.map_err(|source: std::io::Error| StoreRecordError::Write { path, source })?)
 }
 
 fn note_slice(

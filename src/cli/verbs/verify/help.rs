@@ -10,8 +10,10 @@ pub const HELP: &[Text] = &[
     ),
     Text::new(
         "verify.usage",
-        "fondo verify PLACE... [--manifest LIST]\n       fondo verify PLACE --create MANIFEST",
-        "fondo verify LUOGO... [--manifest ELENCO]\n       fondo verify LUOGO --create MANIFESTO",
+        "fondo verify PLACE... [--manifest LIST]\n       fondo verify PLACE --create MANIFEST\n       \
+         fondo verify --due [--store NAME]... [--report]\n       fondo verify --coverage [--store NAME]...",
+        "fondo verify LUOGO... [--manifest ELENCO]\n       fondo verify LUOGO --create MANIFESTO\n       \
+         fondo verify --due [--store NOME]... [--report]\n       fondo verify --coverage [--store NOME]...",
     ),
     Text::new(
         "verify.after",
@@ -24,7 +26,8 @@ pub const HELP: &[Text] = &[
          fondo verify /mnt/nas/scans --create /srv/fixity/scans.jsonl   once: put a folder under fixity\n  \
          fondo verify /mnt/nas/scans --manifest /srv/fixity/scans.jsonl\n  \
          fondo verify /mnt/usb --manifest /mnt/usb/sha256sums.txt\n  \
-         fondo verify /srv/fondo/packages/*/*_v* --deep",
+         fondo verify /srv/fondo/packages/*/*_v* --deep\n  \
+         fondo verify --due --report --workspace /srv/fondo             every day: a slice of each store",
         "Un luogo è un pacchetto BagIt (cartella, zip o tar, letto senza estrarlo) o una cartella qualsiasi con un elenco di impronte: \
          il manifesto di Fondo, o quello di sha256sum, b3sum, md5sum, hashdeep, o una tabella. Non cambia nulla. Un dispositivo non \
          montato, una condivisione che non risponde e una cartella che non si può leggere sono non raggiungibili: i loro file non \
@@ -35,7 +38,8 @@ pub const HELP: &[Text] = &[
          fondo verify /mnt/nas/scansioni --create /srv/fixity/scansioni.jsonl   una volta: registra una cartella\n  \
          fondo verify /mnt/nas/scansioni --manifest /srv/fixity/scansioni.jsonl\n  \
          fondo verify /mnt/usb --manifest /mnt/usb/sha256sums.txt\n  \
-         fondo verify /srv/fondo/packages/*/*_v* --deep",
+         fondo verify /srv/fondo/packages/*/*_v* --deep\n  \
+         fondo verify --due --report --workspace /srv/fondo             ogni giorno: una parte di ogni store",
     ),
     Text::new(
         "verify.place",
@@ -43,6 +47,36 @@ pub const HELP: &[Text] = &[
         "Cartelle, oppure zip e tar che contengono un pacchetto BagIt",
     ),
     Text::new("verify.place=", "PLACE", "LUOGO"),
+    Text::new(
+        "verify.due",
+        "Read what is due today of the stores of fondo.toml, so that every byte is read within its period",
+        "Legge ciò che oggi è dovuto degli store di fondo.toml, così che ogni byte sia letto entro il suo periodo",
+    ),
+    Text::new(
+        "verify.coverage",
+        "Say how old the oldest reading of each store is, and when its promise would break",
+        "Dice quanto è vecchia la lettura più vecchia di ogni store e quando la promessa verrebbe meno",
+    ),
+    Text::new("verify.store", "Only this store. May be repeated", "Solo questo store. Ripetibile"),
+    Text::new("verify.store=", "NAME", "NOME"),
+    Text::new(
+        "verify.report",
+        "Give one summary of the run by mail and to the server that fondo.toml names",
+        "Dà un solo riepilogo dell'esecuzione per posta e al server indicati da fondo.toml",
+    ),
+    Text::new(
+        "verify.only_faults",
+        "Give the summary only if something is not well",
+        "Dà il riepilogo solo se qualcosa non va",
+    ),
+    Text::new(
+        "verify.metrics",
+        "Write metrics for Prometheus (textfile collector) to this file",
+        "Scrive in questo file le metriche per Prometheus (textfile collector)",
+    ),
+    Text::new("verify.metrics=", "FILE", "FILE"),
+    Text::new("verify.html", "Write the summary as a page to this file", "Scrive in questo file il riepilogo come pagina"),
+    Text::new("verify.html=", "FILE", "FILE"),
     Text::new(
         "verify.manifest",
         "The list of what should be there. Without it, the manifests of the bag",
@@ -63,8 +97,8 @@ pub const HELP: &[Text] = &[
     Text::new("verify.seal=", "SHA256", "SHA256"),
     Text::new(
         "verify.deep",
-        "Take every digest that is on record, not one",
-        "Calcola ogni impronta a registro, non una sola",
+        "Take every digest that is on record, not one; with --due, of all files, whatever is due",
+        "Calcola ogni impronta a registro, non una sola; con --due, di tutti i file, dovuti o no",
     ),
     Text::new(
         "verify.sha256",

@@ -86,7 +86,7 @@ pub fn verified(call: &Call, place: &Path, verified: &Verified) -> io::Result<()
     console.data(&format!("{word}: {} ({})", harmless(&name), parts.join(", ")))
 }
 
-fn faults(verified: &Verified, lang: Lang) -> Vec<String> {
+pub fn faults(verified: &Verified, lang: Lang) -> Vec<String> {
     let counts = &verified.counts;
     let rows = [
         (counts.changed, lang.pick("changed", "modificati")),

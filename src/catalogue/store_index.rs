@@ -4,13 +4,13 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use crate::catalogue::{Catalogue, StoreRow};
 use crate::io::Sorter;
 use crate::records::Hex32;
 use crate::records::fixity::{Cutter, LastRead, ManifestReader};
 
-use super::error::StoreError;
-use super::files::StoreFiles;
+use super::store_error::StoreRecordError;
+use super::store_files::StoreFiles;
+use super::{Catalogue, StoreRow};
 
 /// Bytes of digests that are held in memory while they are sorted.
 const HELD: usize = 24 << 20;
@@ -32,24 +32,24 @@ pub struct Indexed {
 /// its readings. `expected` is the seal that the event log remembers, if it does.
 ///
 /// # Errors
-/// [`StoreError`]; the catalogue stays as it was then.
-pub fn index(
+/// [`StoreRecordError`]; the catalogue stays as it was then.
+pub fn index_store(
     files: &StoreFiles,
     catalogue: &mut Catalogue,
     expected: Option<Hex32>,
     scratch: &Path,
-) -> Result<Indexed, StoreError> {
+) -> Result<Indexed, StoreRecordError> {
     let path = files.manifest();
-    let failed = |source| StoreError::Manifest { path: path.clone(), source };
+    let failed = |source| StoreRecordError::Manifest { path: path.clone(), source };
     let file = match File::open(&path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(StoreError::NotRegistered { name: files.name.clone() });
+            return Err(StoreRecordError::NotRegistered { name: files.name.clone() });
         }
         Err(error) => return Err(failed(error.into())),
     };
     let mut reader = ManifestReader::new(BufReader::with_capacity(256 << 10, file)).map_err(failed)?;
-    let sorting = |source| StoreError::Verify(super::super::VerifyError::Scratch(source));
+    let sorting = StoreRecordError::Scratch;
     let (mut cutter, mut portions) = (Cutter::default(), Vec::new());
     let mut objects = Sorter::new(scratch, HELD);
     loop {
@@ -61,7 +61,7 @@ pub fn index(
     portions.push(cutter.finish());
     let Some(end) = reader.end() else { return Err(failed(crate::records::fixity::ManifestError::CutOff(0))) };
     if let Some(expected) = expected.filter(|expected| *expected != end.seal) {
-        return Err(StoreError::Replaced { name: files.name.clone(), found: end.seal, expected });
+        return Err(StoreRecordError::Replaced { name: files.name.clone(), found: end.seal, expected });
     }
     let mut last_read = LastRead::default();
     let readings = files.each_reading(|reading| last_read.paint(reading))?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::records::fixity::Reading;
 use crate::records::{LineWriter, read_lines};
 
-use super::error::StoreError;
+use super::store_error::StoreRecordError;
 
 /// `stores/NAME/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl StoreFiles {
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn note_reading(&self, reading: &Reading) -> Result<u64, StoreError> {
+    pub fn note_reading(&self, reading: &Reading) -> Result<u64, StoreRecordError> {
         let path = self.readings();
         let noted = (|| {
             let (mut writer, _) = LineWriter::append(&path)?;
@@ -60,14 +60,14 @@ impl StoreFiles {
             drop(writer);
             Ok(std::fs::metadata(&path)?.len())
         })();
-        noted.map_err(|source: io::Error| StoreError::Write { path: path.clone(), source })
+        noted.map_err(|source: io::Error| StoreRecordError::Write { path: path.clone(), source })
     }
 
     /// All readings in their order, and the length of the record. A last line that a crash left unfinished was never acknowledged.
     ///
     /// # Errors
     /// One cannot be read.
-    pub fn each_reading(&self, mut each: impl FnMut(&Reading)) -> Result<u64, StoreError> {
+    pub fn each_reading(&self, mut each: impl FnMut(&Reading)) -> Result<u64, StoreRecordError> {
         let path = self.readings();
         if !path.exists() {
             return Ok(0);
@@ -79,6 +79,6 @@ impl StoreFiles {
                 Err(error) => return Err(error.into()),
             }
         }
-        std::fs::metadata(&path).map(|metadata| metadata.len()).map_err(|source| StoreError::Write { path, source })
+        std::fs::metadata(&path).map(|metadata| metadata.len()).map_err(|source| StoreRecordError::Write { path, source })
     }
 }

@@ -25,7 +25,7 @@ pub fn encoded(bytes: &[u8]) -> String {
 pub fn decoded(text: &str) -> Option<Vec<u8>> {
     let digits = text.trim_end_matches('=');
     let padding = text.len() - digits.len();
-    if digits.is_empty() || text.len() % 4 != 0 || padding > 2 {
+    if digits.is_empty() || !text.len().is_multiple_of(4) || padding > 2 {
         return None;
     }
     let (mut bytes, mut bits, mut held) = (Vec::with_capacity(text.len() / 4 * 3), 0_u32, 0_u32);

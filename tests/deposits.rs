@@ -646,7 +646,11 @@ fn a_document_can_be_added_and_no_key_is_given_twice() {
     lint(REQUEST, &index);
     assert!(fs::read_to_string(index).unwrap().contains("<ForzaAggiuntaDocumento>true</ForzaAggiuntaDocumento>"));
 
-    provider(&workspace, "same", &[("number = \"{unit}\"", "number = \"7\"")]);
+    provider(
+        &workspace,
+        "same",
+        &[("number = \"{unit}\"", "number = \"7\""), ("year = \"last\"", "year = \"package\"")],
+    );
     made(&workspace, "F0001", "same");
     let second = package(&workspace, &["F0004"], "same").expect(3);
     let codes: Vec<_> =

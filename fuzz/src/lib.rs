@@ -592,7 +592,11 @@ fn sacer(bytes: &[u8]) {
     let mut written = Vec::new();
     write_document(&root, Characters::Ascii, &mut written).expect("memory takes everything");
     if root.name.local.is_ascii() && written.is_ascii() {
-        let again = read_tree(&written, XmlBounds { bytes: usize::MAX, ..TREE }).expect("what was written is XML");
+        let mut again = read_tree(&written, XmlBounds { bytes: usize::MAX, ..TREE }).expect("what was written is XML");
+        // Blanks between elements are the writer's.
+        let mut root = root;
+        again.tidy();
+        root.tidy();
         assert_eq!(canonical(&again), canonical(&root));
     }
 }

@@ -2,13 +2,17 @@
 //! pictures that Fondo gives it.
 //!
 //! `cargo bench --bench text`. The material is 24 pages of print that are written here (`FONDO_BENCH_PAGES` for another number), at 300 dpi.
-//! Fondo reads, measures, packages and reads back as well; the aim is less than 5 % beside the engine (issue 4).
+//! Fondo reads, measures, packages and reads back as well; the aim is less than 5 % beside the engine. Then `fondo pdfa` with text beside img2pdf
+//! and ocrmypdf with as many jobs, on the same pages, in turn; ocrmypdf's ratio is to be 1 or more. IMG2PDF and OCRMYPDF name the programs.
 
 #![allow(missing_docs)]
 
+#[path = "support/mod.rs"]
+mod programs;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -58,6 +62,50 @@ fn main() {
     });
     println!("{pages} pages, {jobs} at once: tesseract alone {bare:.2} s, fondo run {own:.2} s");
     println!("overhead {:.1} % (aim: under 5 %)", (own / bare - 1.0) * 100.0);
+    searchable(&source, place.path(), jobs);
+}
+
+/// Searchable PDF/A of the same pages, by both.
+fn searchable(source: &Path, place: &Path, jobs: usize) {
+    let (Some(img2pdf), Some(ocrmypdf)) =
+        (programs::tool("IMG2PDF", "img2pdf"), programs::tool("OCRMYPDF", "ocrmypdf"))
+    else {
+        println!("skipped: img2pdf or ocrmypdf is not installed");
+        return;
+    };
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(source).unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.sort();
+    let (plain, out) = (place.join("plain.pdf"), place.join("out.pdf"));
+    let joined = |quote: &str| {
+        folders.iter().map(|folder| format!("'{}'{quote}", folder.display())).collect::<Vec<_>>().join(" ")
+    };
+    let theirs = format!(
+        "'{}' -o '{plain}' {pages} && '{}' -q -l ita --output-type pdfa-2 --optimize 0 --jobs {jobs} '{plain}' '{out}'",
+        img2pdf.to_string_lossy(),
+        ocrmypdf.to_string_lossy(),
+        pages = joined("/*"),
+        plain = plain.display(),
+        out = out.display()
+    );
+    let mut ours: Vec<OsString> =
+        [env!("CARGO_BIN_EXE_fondo"), "pdfa", "--quiet", "--text", "always", "--models", "ita"].map(Into::into).into();
+    ours.extend(["--threads".into(), jobs.to_string().into(), "--out".into(), out.clone().into_os_string()]);
+    ours.extend(folders.iter().map(|folder| folder.clone().into_os_string()));
+    let theirs: Vec<OsString> = vec!["sh".into(), "-c".into(), theirs.into()];
+    let mut times = [Vec::new(), Vec::new()];
+    for _ in 0..ROUNDS {
+        for (times, command) in times.iter_mut().zip([&ours, &theirs]) {
+            let _ = std::fs::remove_file(&out);
+            times.push(programs::measure(command).0);
+        }
+    }
+    let [ours, theirs] = &times;
+    let ratio = programs::ratio(theirs, ours);
+    println!(
+        "searchable PDF/A: fondo {:.2} s, img2pdf and ocrmypdf {:.2} s, ratio {ratio:.2}",
+        programs::median(ours),
+        programs::median(theirs)
+    );
 }
 
 fn bare_runs(engine: &Path, pictures: &[PathBuf], jobs: usize) -> Duration {

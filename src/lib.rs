@@ -37,6 +37,9 @@ pub mod export;
 
 pub mod report;
 
+// The way of a collection, over the years.
+pub mod verify;
+
 // The foundations.
 pub mod records;
 
@@ -49,5 +52,7 @@ pub mod formats;
 pub mod engine;
 
 pub mod io;
+
+pub mod transport;
 
 pub mod progress;

@@ -65,6 +65,8 @@ pub enum Stage {
     Process,
     /// Writing the report.
     Report,
+    /// Reading what is kept.
+    Verify,
 }
 
 /// Who listens. Called from several threads.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use fondo::records::event_log::EventLog;
+use fondo::records::event_log::{EventLog, KeptCheckpoint, KeyMaking, known_keys, log_key, make_checkpoint};
 use fondo::records::{Event, EventType, Hex, Outcome};
 
 const PAGE: &str = include_str!("../docs/event-log.md");
@@ -33,25 +33,35 @@ fn python(events: &Path) -> Option<Output> {
     run(Command::new("python3").arg("-c").arg(block("python")).arg(events))
 }
 
+/// Signs the log as it stands; gives the checkpoint and the public key.
+fn signed(events: &Path) -> (KeptCheckpoint, String) {
+    let secret = events.join("log.key");
+    let key = log_key(&secret, events, KeyMaking::AtFirstUse(Some("archivio.example/log"))).unwrap().key;
+    let keys = known_keys(events).unwrap();
+    (make_checkpoint(events, &key, &keys, &[]).unwrap(), key.verifier().to_string())
+}
+
+fn an_event(object: &str) -> Event {
+    Event {
+        id: Event::identifier(&Hex([3; 32]), "ingest", object),
+        kind: EventType::Ingestion,
+        at: "2026-04-01T00:00:00Z".parse().unwrap(),
+        object: object.to_owned(),
+        unit_key: Some(Hex([3; 32])),
+        batch: "consegna-01".to_owned(),
+        agent: "program:fondo".to_owned(),
+        outcome: Outcome::Success,
+        detail: BTreeMap::new(),
+    }
+}
+
 fn log(dir: &Path) -> EventLog {
     let mut log = EventLog::open(dir).unwrap();
     for (number, at) in ["2025-12-31T12:00:00Z", "2025-12-31T23:59:59Z", "2026-01-01T00:00:00Z", "2026-03-01T00:00:00Z"]
         .into_iter()
         .enumerate()
     {
-        let object = format!("Fascicolo n° {number}/v1");
-        let key = Hex([3; 32]);
-        let event = Event {
-            id: Event::identifier(&key, "ingest", &object),
-            kind: EventType::Ingestion,
-            at: at.parse().unwrap(),
-            object,
-            unit_key: Some(key),
-            batch: "consegna-01".to_owned(),
-            agent: "program:fondo".to_owned(),
-            outcome: Outcome::Success,
-            detail: BTreeMap::new(),
-        };
+        let event = Event { at: at.parse().unwrap(), ..an_event(&format!("Fascicolo n° {number}/v1")) };
         log.append(&[event]).unwrap();
     }
     log
@@ -92,4 +102,50 @@ fn the_shell_lines_on_the_page_give_the_same_digest() {
     let mut lines = said.lines();
     let digest = lines.next().unwrap().split_whitespace().next().unwrap();
     assert_eq!(lines.next().unwrap(), format!("\"prev\":\"{digest}\""));
+}
+
+#[test]
+fn the_program_on_the_page_believes_signatures_and_only_good_ones() {
+    let place = tempfile::tempdir().unwrap();
+    let mut log = log(place.path());
+    signed(place.path());
+    log.append(&[an_event("F9/v1")]).unwrap();
+    let (newest, key) = signed(place.path());
+    let Some(output) = python(place.path()) else { return };
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    for size in ["000000000004.checkpoint: 4 events", "000000000005.checkpoint: 5 events"] {
+        assert!(said.contains(size), "{said}");
+    }
+    let with =
+        |key: &str| run(Command::new("python3").args(["-c", block("python")]).arg(place.path()).arg(key)).unwrap();
+    assert!(with(&key).status.success());
+    assert!(!with("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW").status.success());
+    // One digit of the signature, then of the root.
+    for (from, to) in [("\n\n\u{2014} archivio.example/log ", "\n\n\u{2014} archivio.example/lag "), ("\n5\n", "\n4\n")]
+    {
+        let text = String::from_utf8(newest.bytes.clone()).unwrap();
+        fs::write(&newest.path, text.replace(from, to)).unwrap();
+        let said = python(place.path()).unwrap();
+        assert!(!said.status.success());
+        assert!(String::from_utf8_lossy(&said.stderr).contains("000000000005.checkpoint"), "{said:?}");
+    }
+}
+
+#[test]
+fn the_program_on_the_page_sees_a_log_that_was_written_anew() {
+    let place = tempfile::tempdir().unwrap();
+    log(place.path());
+    let (checkpoint, _) = signed(place.path());
+    for year in ["2025.jsonl", "2026.jsonl"] {
+        fs::remove_file(place.path().join(year)).unwrap();
+    }
+    let mut anew = EventLog::open(place.path()).unwrap();
+    for number in 0..6 {
+        anew.append(&[an_event(&format!("other {number}/v1"))]).unwrap();
+    }
+    let Some(output) = python(place.path()) else { return };
+    assert!(!output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains(&*checkpoint.path.file_name().unwrap().to_string_lossy()), "{said}");
 }

@@ -296,3 +296,88 @@ fn claims_and_what_the_profile_asks_for() {
         notes.iter().filter(|note| note.code.slug() == "pdf-pdfa-rule").map(|note| &note.args["rule"]).collect();
     assert!(rules.iter().any(|rule| *rule == "6.7.11-2"), "{rules:?}");
 }
+
+/// What does not depend on how a file is written.
+fn shown(bytes: &[u8]) -> serde_json::Value {
+    let document = document(bytes);
+    let details = serde_json::to_value(&document.details).unwrap();
+    let of = |key: &str| details.get(key).cloned().unwrap_or_default();
+    let keys = ["sizes", "kinds", "text", "images", "actions", "tagged", "embedded_files", "form"];
+    let fonts = of("fonts").as_array().map_or(0, Vec::len);
+    serde_json::json!({ "pages": document.pages, "fonts": fonts, "rest": keys.map(of) })
+}
+
+#[test]
+fn the_same_document_in_every_structure() {
+    let (Some(real), Some(qpdf)) = (support::shared("corpus/real"), support::tool("qpdf")) else { return };
+    let place = tempfile::tempdir().unwrap();
+    let resources = real.join("ocrmypdf-resources/tests/resources");
+    for name in ["linn.pdf", "c02-22.pdf", "multipage.pdf", "kcs.pdf"] {
+        let original = fs::read(resources.join(name)).unwrap();
+        let expected = shown(&original);
+        for options in [
+            &["--object-streams=generate"][..],
+            &["--object-streams=disable"],
+            &["--object-streams=generate", "--linearize"],
+        ] {
+            let other = place.path().join("other.pdf");
+            let done = std::process::Command::new(&qpdf)
+                .args(options)
+                .arg("--warning-exit-0")
+                .arg(resources.join(name))
+                .arg(&other)
+                .status();
+            assert!(done.unwrap().success(), "{name} {options:?}");
+            let other = fs::read(&other).unwrap();
+            assert_eq!(shown(&other), expected, "{name} {options:?}");
+            let behind_junk = [b"From: scanner@example.org\r\n\r\n".as_slice(), &other].concat();
+            assert_eq!(shown(&behind_junk), expected, "{name} {options:?}, behind something else");
+            let table = memchr::memmem::rfind(&other, b"startxref").unwrap();
+            let without_table = [&other[..table], b"startxref\n99999999\n%%EOF\n"].concat();
+            assert_eq!(shown(&without_table), expected, "{name} {options:?}, its table is not where it says");
+        }
+    }
+}
+
+/// A file whose pages stand in a stream of objects that only the table beside the table knows of (ISO 32000-1 §7.5.8.4).
+fn hybrid() -> Vec<u8> {
+    let (pages, page) = ("<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]>>");
+    let inside = format!("2 0 3 {} {pages} {page}", pages.len() + 1);
+    let first = inside.find('<').unwrap();
+    let mut file = b"%PDF-1.5\n".to_vec();
+    let mut places = [0; 7];
+    let mut put = |number: usize, object: &[u8]| {
+        places[number] = file.len();
+        file.extend(format!("{number} 0 obj\n").into_bytes());
+        file.extend_from_slice(object);
+        file.extend(b"\nendobj\n");
+    };
+    put(1, b"<</Type/Catalog/Pages 2 0 R>>");
+    put(5, stream(&format!("/Type/ObjStm/N 2/First {first}"), &inside).as_bytes());
+    // Objects 2 and 3: in stream 5, the first and the second.
+    let table = b"\x02\0\x05\0\x02\0\x05\x01";
+    let head = format!("<</Type/XRef/Size 4/Index[2 2]/W[1 2 1]/Length {}>>\nstream\n", table.len());
+    put(6, &[head.as_bytes(), table, b"\nendstream"].concat());
+    let start = file.len();
+    let used = |number: usize| format!("{:010} 00000 n \n", places[number]);
+    let free = "0000000000 65535 f \n";
+    let rows = [free.to_owned(), used(1), free.to_owned(), free.to_owned(), free.to_owned(), used(5), used(6)].concat();
+    let trailer = format!("trailer\n<</Size 7/Root 1 0 R/XRefStm {}>>\nstartxref\n{start}\n%%EOF\n", places[6]);
+    file.extend(format!("xref\n0 7\n{rows}{trailer}").into_bytes());
+    file
+}
+
+#[test]
+fn hybrid_files_are_read_by_both_of_their_tables() {
+    let bytes = hybrid();
+    assert_eq!(document(&bytes).pages, 1);
+    let size = &document(&bytes).details.unwrap().sizes[0];
+    assert_eq!((size.width, size.height), (200.0, 100.0));
+    if let Some(qpdf) = support::tool("qpdf") {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("hybrid.pdf");
+        fs::write(&path, &bytes).unwrap();
+        let said = std::process::Command::new(qpdf).arg("--show-npages").arg(&path).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&said.stdout).trim(), "1", "{}", String::from_utf8_lossy(&said.stderr));
+    }
+}

@@ -153,3 +153,61 @@ fn fonts_that_are_missing_are_the_matter_of_ghostscript_where_that_is_allowed() 
     let fonts = String::from_utf8_lossy(&fonts.stdout).into_owned();
     assert!(fonts.lines().skip(2).count() > 0 && fonts.lines().skip(2).all(|line| line.contains(" yes ")), "{fonts}");
 }
+
+/// A PDF of a picture, and of hidden words in a font of which it does not say how wide its letters are: no PDF/A has that.
+fn with_hidden_words(words: &[(&str, u32, u32)]) -> Vec<u8> {
+    let shown = |(word, x, y): &(&str, u32, u32)| format!("BT 3 Tr /F 20 Tf 1 0 0 1 {x} {y} Tm ({word}) Tj ET\n");
+    let content = format!("q 300 0 0 300 0 0 cm /Im Do Q\n{}", words.iter().map(shown).collect::<String>());
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>/XObject<</Im 6 0 R>>>>>>"
+            .to_owned(),
+        format!("<</Length {}>>\nstream\n{content}\nendstream", content.len()),
+        "<</Type/Font/Subtype/Type1/BaseFont/Scanner/Encoding/WinAnsiEncoding>>".to_owned(),
+        "<</Type/XObject/Subtype/Image/Width 2/Height 2/BitsPerComponent 8/ColorSpace/DeviceGray/Filter/ASCIIHexDecode\
+         /Length 9>>\nstream\nF000F0A0>\nendstream"
+            .to_owned(),
+    ];
+    let (mut pdf, mut places) = (String::from("%PDF-1.4\n"), Vec::new());
+    for (index, object) in objects.iter().enumerate() {
+        places.push(pdf.len());
+        pdf.push_str(&format!("{} 0 obj\n{object}\nendobj\n", index + 1));
+    }
+    let table = pdf.len();
+    pdf.push_str("xref\n0 7\n0000000000 65535 f \n");
+    pdf.extend(places.iter().map(|place| format!("{place:010} 00000 n \n")));
+    pdf.push_str(&format!("trailer\n<</Size 7/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n"));
+    pdf.into_bytes()
+}
+
+#[test]
+fn hidden_text_in_a_broken_font_is_written_anew_where_it_stood() {
+    let (Some(_), Some(_)) = (tool("qpdf"), tool("pdftotext")) else { return };
+    let place = tempfile::tempdir().unwrap();
+    let (source, out) = (place.path().join("scan.pdf"), place.path().join("copy.pdf"));
+    let words = [("Protocollo", 20, 250), ("numero", 140, 250), ("Citt\\340", 20, 200)];
+    std::fs::write(&source, with_hidden_words(&words)).unwrap();
+    let ended = pdfa(&[&source], &out, &["--text", "never"]).expect(0);
+    assert_eq!(ended.summary()["flavour"], "2u");
+    let changes = ended.summary()["changes"].as_array().unwrap();
+    assert!(changes.iter().any(|change| change == "hidden-text"), "{changes:?}");
+    let said = Command::new("pdftotext").args(["-bbox"]).arg(&out).arg("-").output().unwrap();
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    let mut found: Vec<(String, f64, f64)> = said
+        .lines()
+        .filter_map(|line| {
+            let of = |key: &str| line.split(&format!("{key}=\"")).nth(1)?.split('"').next()?.parse().ok();
+            let word = line.split('>').nth(1)?.split('<').next()?;
+            Some((word.to_owned(), of("xMin")?, of("yMax")?))
+        })
+        .collect();
+    // From the left to the right and from above: programs that extract text order it by columns.
+    found.sort_by(|one, other| one.2.total_cmp(&other.2).then(one.1.total_cmp(&other.1)));
+    assert_eq!(found.iter().map(|(word, ..)| word.as_str()).collect::<Vec<_>>(), ["Protocollo", "numero", "Città"]);
+    for ((_, x, y), (_, left, foot)) in words.iter().zip(&found) {
+        assert!((left - f64::from(*x)).abs() < 0.1 && (300.0 - foot - f64::from(*y)).abs() < 1.0, "{found:?}");
+    }
+    let checked = Command::new("qpdf").arg("--check").arg(&out).output().unwrap();
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+}

@@ -230,6 +230,37 @@ fn a_received_pdf_gets_a_copy_or_a_finding() {
 }
 
 #[test]
+fn ghostscript_helps_where_the_profile_allows_it_and_says_so() {
+    let (Some(_), Some(_)) = (tool("gs"), tool("pdffonts")) else { return };
+    let place = tempfile::tempdir().unwrap();
+    let source = place.path().join("delivery");
+    fs::create_dir_all(source.join("F0001")).unwrap();
+    let font = "/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>";
+    let letter = plain_pdf("BT /F1 12 Tf 20 20 Td (Gentile ufficio) Tj ET", font);
+    fs::write(source.join("F0001/letter.pdf"), &letter).unwrap();
+    let rules = profile(place.path(), "[pdf]\nreceived = true\nghostscript = \"allowed\"\n");
+    let made = |out: &Path| {
+        let mut command = fondo();
+        command.arg("run").arg(&source).arg("--profile").arg(&rules).args(["--at", AT, "--json", "--out"]).arg(out);
+        // Programs such as gs are searched there.
+        end(command.env("PATH", std::env::var_os("PATH").unwrap_or_default())).expect(0);
+        let bag = package(out, "F0001", 1);
+        (record(&bag), fs::read(access(&bag, "letter.pdf")).unwrap(), bag)
+    };
+    let (unit, copy, bag) = made(&place.path().join("w"));
+    assert!(codes(&unit).contains("pdfa-by-ghostscript"), "{unit:#}");
+    let version = unit["documents"][0]["ghostscript"].as_str().unwrap();
+    let premis = fs::read_to_string(bag.join("data/metadata/premis.xml")).unwrap();
+    assert!(premis.contains(&format!("as Ghostscript {version} wrote them")), "{premis}");
+    let fonts = said("pdffonts", &[], &access(&bag, "letter.pdf"));
+    assert!(fonts.lines().skip(2).count() > 0 && fonts.lines().skip(2).all(|line| line.contains(" yes ")), "{fonts}");
+    assert!(fs::read(bag.join("data/representations/master/letter.pdf")).unwrap() == letter);
+    // The same input makes the same bytes, whatever dates Ghostscript writes.
+    let (_, again, _) = made(&place.path().join("again"));
+    assert!(again == copy);
+}
+
+#[test]
 fn a_page_that_cannot_be_shown_means_no_document() {
     let place = tempfile::tempdir().unwrap();
     let (source, out) = (place.path().join("delivery"), place.path().join("w"));

@@ -105,7 +105,7 @@ fn the_list_is_read_by_those_who_may_and_stands_nowhere_else() {
     assert_eq!(none.number("units"), 0);
     let both = [("arch1".to_owned(), "F0001".to_owned()), ("arch2".to_owned(), "F0001".to_owned())];
     assert_eq!(readings(&out), both);
-    end(fondo().arg("verify-log").arg("--workspace").arg(&out)).expect(0);
+    end(fondo().args(["log", "verify"]).arg("--workspace").arg(&out)).expect(0);
 
     // The text itself is in the package; what was looked for in it is in no package and no report.
     for (path, _) in digests(&out) {

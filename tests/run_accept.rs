@@ -39,7 +39,7 @@ fn rebuilt_answers_the_same(workspace: &Path) {
     }
     end(fondo().args(["rebuild", "--workspace"]).arg(workspace)).expect(0);
     assert_eq!(status(workspace), before);
-    end(fondo().arg("verify-log").arg("--workspace").arg(workspace)).expect(0);
+    end(fondo().args(["log", "verify"]).arg("--workspace").arg(workspace)).expect(0);
 }
 
 #[test]

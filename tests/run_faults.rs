@@ -201,7 +201,7 @@ fn a_full_disk_stops_a_run_and_loses_nothing() {
         wait $run; first=$?
         rm "$disk/filler"
         "$@" >/dev/null 2>>"$out/stderr"; second=$?
-        "$1" verify-log --workspace "$disk/w" >/dev/null || exit 98
+        "$1" log verify --workspace "$disk/w" >/dev/null || exit 98
         cp -r "$disk/w" "$out/w"
         echo "$first $second"
     "#;

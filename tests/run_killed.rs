@@ -43,7 +43,7 @@ fn nothing_is_lost_or_doubled(workspace: &Path, whole: &Packages, whole_events: 
         *packaged.entry(line["unit"].as_str().unwrap().to_owned()).or_default() += 1;
     }
     assert!(packaged.values().all(|times| *times == 1), "a committed unit was done again: {packaged:?}");
-    end(fondo().arg("verify-log").arg("--workspace").arg(workspace)).expect(0);
+    end(fondo().args(["log", "verify"]).arg("--workspace").arg(workspace)).expect(0);
     let batch = workspace.join("batches/delivery");
     assert!(!batch.join("work").exists() || std::fs::read_dir(batch.join("work")).unwrap().next().is_none());
 }

@@ -82,6 +82,15 @@ fn all_profiles_keep_to_the_schema_of_profiles() {
 }
 
 #[test]
+fn all_provider_profiles_keep_to_their_schema() {
+    let validator = validator("provider");
+    for name in fondo::profile::built_in_providers() {
+        let path = root().join("profiles/providers").join(format!("{name}.toml"));
+        keeps_to(&validator, &toml_as_json(&path), name);
+    }
+}
+
+#[test]
 fn the_schema_of_profiles_refuses_what_the_program_refuses() {
     let validator = validator("profile");
     let sound = toml_as_json(&root().join("profiles/full.toml"));

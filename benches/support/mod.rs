@@ -7,7 +7,11 @@ use std::process::{Command, Stdio};
 
 /// A program of another: named by an environment variable, else found on the path.
 pub fn tool(variable: &str, name: &str) -> Option<OsString> {
-    std::env::var_os(variable).or_else(|| {
+    let said = std::env::var_os(variable);
+    if said.as_ref().is_some_and(|said| said.is_empty()) {
+        return None;
+    }
+    said.or_else(|| {
         let path = std::env::var_os("PATH")?;
         std::env::split_paths(&path)
             .map(|folder| folder.join(name))

@@ -49,8 +49,7 @@ pub use context::OUTPUT_VERSION;
 pub use decide::{DecideOutcome, DecideRequest, decide};
 pub use deliveries::deliveries;
 pub use document::{
-    BrokenRule, DocumentError, DocumentOutcome, DocumentRequest, Ghostscript, GivenDensity, GivenPage, Refusal,
-    make_document,
+    BrokenRule, DocumentError, DocumentOutcome, DocumentRequest, GivenDensity, GivenPage, Refusal, make_document,
 };
 pub use dry_run::{PlannedUnit, plan};
 pub use page::work;

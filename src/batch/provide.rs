@@ -120,8 +120,9 @@ impl Unit<'_> {
             EadHead { identifier: &record.unit, title: &title, institution, at: record.at, program: &record.program };
         let ead = |out: &mut dyn std::io::Write| describe::ead(&record, &head, out);
         let dc = |out: &mut dyn std::io::Write| describe::dublin_core(&record, out);
+        let agency = institution.name.as_deref();
         let premis = [MASTER_FOLDER, SOURCE_FOLDER, ACCESS_FOLDER, TEXT_FOLDER]
-            .map(|folder| (folder, |out: &mut dyn std::io::Write| describe::premis_of(&record, folder, out)));
+            .map(|folder| (folder, |out: &mut dyn std::io::Write| describe::premis_of(&record, folder, agency, out)));
         let mut metadata = vec![
             MetadataSource { kind: MetadataKind::Ead, write: &ead },
             MetadataSource { kind: MetadataKind::DublinCore, write: &dc },

@@ -343,7 +343,7 @@ impl Maker<'_> {
             None if image == 1 => (unit.bag.join(MASTER_FOLDER).join(&file.name), file.format.family),
             None => return None,
         };
-        let decoded = matches!(family, Family::Tiff | Family::Jpeg | Family::Png | Family::Jpeg2000);
+        let decoded = matches!(family, Family::Tiff | Family::Jpeg | Family::Png | Family::Jpeg2000 | Family::Jbig2);
         let jpeg = decoded.then(|| picture(&mut self.worker, &path, family, LONG_SIDE)).flatten()?;
         Some(format!("data:image/jpeg;base64,{}", base64::encoded(&jpeg)))
     }

@@ -1,7 +1,7 @@
 //! What a run needs to recognise text, prepared once for each profile that asks for it.
 
 use std::collections::HashMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
@@ -52,6 +52,12 @@ impl TextTools {
     #[must_use]
     pub fn new(search_path: Option<OsString>) -> Self {
         Self { search_path: search_path.unwrap_or_default(), prepared: Mutex::default() }
+    }
+
+    /// The folders in which programs are searched, as the variable `PATH` has them.
+    #[must_use]
+    pub fn search_path(&self) -> &OsStr {
+        &self.search_path
     }
 
     /// What a profile's text is recognised with; `None` where it asks for none.

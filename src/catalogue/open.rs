@@ -35,6 +35,9 @@ pub enum CatalogueError {
         /// What stands there.
         value: String,
     },
+    /// What was sorted on disk for it cannot be read.
+    #[error("fill the catalogue: {0}")]
+    Unsorted(#[source] std::io::Error),
     /// Anything else that SQLite says.
     #[error("use the catalogue: {0}")]
     Sqlite(#[source] rusqlite::Error),

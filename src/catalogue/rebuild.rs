@@ -10,11 +10,14 @@ use std::path::{Path, PathBuf};
 use crate::io::{Hasher, sync_folder, temporary_name};
 use crate::records::event_log::EventLog;
 use crate::records::{
-    AnswerLine, Completeness, DecisionRecord, EventType, JournalLine, LineFault, ScopeLine, UnitOutcome, UnitRecord,
-    UnitState, read, read_lines,
+    AnswerLine, Completeness, DecisionRecord, EventType, Hex32, JournalLine, LineFault, ScopeLine, UnitOutcome,
+    UnitRecord, UnitState, read, read_lines,
 };
 
 use super::deposits::{deposit_records, read_deposit};
+use super::store_error::StoreRecordError;
+use super::store_files::StoreFiles;
+use super::store_index::index_store;
 use super::{Catalogue, CatalogueError, CatchUpError, NotAcceptedRow, VersionRow, Workspace};
 
 /// What a rebuild found.
@@ -26,6 +29,8 @@ pub struct Rebuilt {
     pub events: u64,
     /// Batches.
     pub batches: u64,
+    /// Stores.
+    pub stores: u64,
 }
 
 /// What keeps the catalogue from being rebuilt.
@@ -42,6 +47,9 @@ pub enum RebuildError {
     /// The log or the new catalogue.
     #[error(transparent)]
     CatchUp(#[from] CatchUpError),
+    /// The records of a store.
+    #[error(transparent)]
+    Store(#[from] StoreRecordError),
     /// The new catalogue.
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
@@ -77,8 +85,15 @@ fn fill(workspace: &Workspace, path: &Path) -> Result<Rebuilt, RebuildError> {
     let log = EventLog::open(&workspace.events_folder()).map_err(CatchUpError::from)?;
     catalogue.catch_up(&log)?;
     rebuilt.events = catalogue.last_event()?;
+    // What the log remembers of the manifests of stores.
+    let mut seals: BTreeMap<String, Hex32> = BTreeMap::new();
     for logged in log.iter_from(1).map_err(CatchUpError::from)? {
         let event = logged.map_err(CatchUpError::from)?.event;
+        if event.kind == EventType::MessageDigestCalculation
+            && let Some(seal) = event.detail.get("seal").and_then(|seal| seal.parse().ok())
+        {
+            seals.insert(event.object.clone(), seal);
+        }
         if event.kind == EventType::Deaccession
             && let Some((unit, version)) = event.object.rsplit_once("/v")
             && let Ok(version) = version.parse()
@@ -88,6 +103,12 @@ fn fill(workspace: &Workspace, path: &Path) -> Result<Rebuilt, RebuildError> {
     }
     close_rescans(workspace, &mut catalogue)?;
     take_deposits(workspace, &mut catalogue)?;
+    for folder in folders(&workspace.folder().join("stores")).unwrap_or_default() {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let seal = seals.get(&format!("store:{name}")).copied();
+        index_store(&StoreFiles::new(&name, folder), &mut catalogue, seal, workspace.folder())?;
+        rebuilt.stores += 1;
+    }
     catalogue.close()?;
     Ok(rebuilt)
 }

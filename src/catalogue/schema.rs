@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::CatalogueError;
 
 /// The version of the tables that this program writes: `PRAGMA user_version`.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// Each step leads from the version that is its place to the next.
 const STEPS: [&str; VERSION as usize] = ["
@@ -61,6 +61,24 @@ const STEPS: [&str; VERSION as usize] = ["
         PRIMARY KEY (provider, key, unit, version)
     ) WITHOUT ROWID;
     CREATE INDEX deposit_key ON deposit (key);
+", "
+    -- Places whose files are verified over the years; `readings` is how much of readings.jsonl was taken over.
+    CREATE TABLE store (
+        id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, seal BLOB NOT NULL, files INTEGER NOT NULL, bytes INTEGER NOT NULL,
+        readings INTEGER NOT NULL
+    );
+    -- Runs of files that are read at one time, and when that was.
+    CREATE TABLE portion (
+        store INTEGER NOT NULL, start BLOB NOT NULL, stop BLOB, place INTEGER NOT NULL,
+        files INTEGER NOT NULL, bytes INTEGER NOT NULL, read INTEGER, faults INTEGER NOT NULL,
+        PRIMARY KEY (store, start)
+    ) WITHOUT ROWID;
+    CREATE INDEX portion_read ON portion (store, read);
+    -- Which content lies where: the line of the manifest begins at the byte `place`.
+    CREATE TABLE object (
+        blake3 BLOB NOT NULL, store INTEGER NOT NULL, place INTEGER NOT NULL,
+        PRIMARY KEY (blake3, store, place)
+    ) WITHOUT ROWID;
 "];
 
 /// Brings the tables to the version of this program.

@@ -139,6 +139,17 @@ impl Catalogue {
         found.map(version_from).transpose()
     }
 
+    /// SHA-256 of the tag manifest of the package in the folder `folder`, version `version`.
+    ///
+    /// # Errors
+    /// [`CatalogueError`].
+    pub fn tag_manifest_of(&self, folder: &str, version: u32) -> Result<Option<Hex32>, CatalogueError> {
+        let mut select = self
+            .connection
+            .prepare_cached("SELECT tag_manifest FROM unit_version WHERE folder = ?1 AND version = ?2 LIMIT 1")?;
+        Ok(select.query_row(params![folder, version], |row| row.get(0).map(Hex)).optional()?)
+    }
+
     /// Whether a later version that stands was brought by another batch than `batch`.
     ///
     /// # Errors

@@ -140,6 +140,11 @@ impl Workspace {
         for place in [self.folder.clone(), self.events_folder(), self.packages_folder(), self.folder.join("batches")] {
             sweep_folder(&place)?;
         }
+        for place in [self.events_folder().join("checkpoints"), self.folder.join("keys")] {
+            if place.exists() {
+                sweep_folder(&place)?;
+            }
+        }
         for below in [self.packages_folder(), self.folder.join("batches")] {
             for entry in fs::read_dir(below)? {
                 let entry = entry?;
@@ -240,6 +245,18 @@ impl Workspace {
         self.folder.join("submissions").join(provider)
     }
 
+    /// `stores/NAME`: what is on record of a store.
+    #[must_use]
+    pub fn store_folder(&self, store: &str) -> PathBuf {
+        self.folder.join("stores").join(store)
+    }
+
+    /// `keys/log.key`: the secret key that signs checkpoints of the event log.
+    #[must_use]
+    pub fn log_key_path(&self) -> PathBuf {
+        self.folder.join("keys/log.key")
+    }
+
     /// `catalogue.db`.
     #[must_use]
     pub fn catalogue_path(&self) -> PathBuf {
@@ -266,7 +283,7 @@ fn resolved(path: &Path) -> io::Result<PathBuf> {
 
 /// Whether nothing but what an earlier, cut-off first run made lies in a folder.
 fn may_become_one(folder: &Path) -> io::Result<bool> {
-    const OURS: [&str; 5] = ["batches", "packages", "events", "receipts", ".fondo-lock"];
+    const OURS: [&str; 7] = ["batches", "packages", "events", "receipts", "keys", "stores", ".fondo-lock"];
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name();
         let name = name.to_string_lossy();

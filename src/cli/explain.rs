@@ -13,7 +13,7 @@ use crate::survey::SurveyError;
 use crate::validate::ValidateError;
 
 /// A sentence in `lang`.
-fn said(lang: Lang, en: &str, it: &str) -> Option<String> {
+pub(super) fn said(lang: Lang, en: &str, it: &str) -> Option<String> {
     Some(lang.pick(en, it).to_owned())
 }
 
@@ -77,6 +77,7 @@ impl Explain for CatalogueError {
     fn remedy(&self, lang: Lang) -> Option<String> {
         match self {
             Self::TooNew { .. } => newer(lang),
+            Self::Unsorted(error) => Some(of_system(error, lang).0),
             Self::Damaged(_) | Self::Foreign { .. } | Self::Sqlite(_) => rebuild(lang),
         }
     }
@@ -105,8 +106,8 @@ impl Explain for LogError {
             Self::Io { source, .. } => Some(of_system(source, lang).0),
             _ => said(
                 lang,
-                "Look at the log with `fondo verify-log`; restore it from a copy if it was altered.",
-                "Esaminare il registro con `fondo verify-log`; se è stato alterato, ripristinarlo da una copia.",
+                "Look at the log with `fondo log verify`; restore it from a copy if it was altered.",
+                "Esaminare il registro con `fondo log verify`; se è stato alterato, ripristinarlo da una copia.",
             ),
         }
     }
@@ -144,6 +145,7 @@ impl Explain for RebuildError {
                 "Check that record: restore it from a copy, or take the package out of the workspace and deliver it again.",
                 "Controllare quel documento: ripristinarlo da una copia o togliere il pacchetto e acquisirlo di nuovo.",
             ),
+            Self::Store(error) => error.remedy(lang),
             Self::CatchUp(error) => error.remedy(lang),
             Self::Catalogue(error) => error.remedy(lang),
         }

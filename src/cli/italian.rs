@@ -24,7 +24,7 @@ pub trait Italian {
 }
 
 /// "leggere /a/b: il file o la cartella non esiste".
-fn doing(what: &str, path: &Path, cause: &impl Italian) -> String {
+pub(super) fn doing(what: &str, path: &Path, cause: &impl Italian) -> String {
     format!("{what} {}: {}", path.display(), cause.italian())
 }
 
@@ -178,6 +178,7 @@ impl Italian for CatalogueError {
             Self::Foreign { column, value } => {
                 format!("usare il catalogo: `{value}` in {column} non è scritto da Fondo")
             }
+            Self::Unsorted(error) => format!("riempire il catalogo: {}", error.italian()),
             Self::Sqlite(error) => format!("usare il catalogo: {error}"),
         }
     }
@@ -196,6 +197,7 @@ impl Italian for RebuildError {
     fn italian(&self) -> String {
         match self {
             Self::Unreadable { path, message } => format!("leggere {}: {message}", path.display()),
+            Self::Store(error) => error.italian(),
             Self::CatchUp(error) => error.italian(),
             Self::Catalogue(error) => error.italian(),
         }
@@ -211,6 +213,9 @@ impl Italian for LogError {
             }
             Self::Record { path, after, source } => {
                 doing(&format!("leggere l'evento successivo al numero {after} in"), path, source)
+            }
+            Self::Short { wanted, found } => {
+                format!("leggere {wanted} eventi: il registro ne contiene {found}")
             }
             Self::Moved { path, expected, found } => format!(
                 "aggiungere a {}: ha {found} byte, questo programma ne aveva lasciati {expected}; vi scrive un altro programma",
@@ -241,6 +246,10 @@ impl Italian for LogFault {
             LogFaultKind::Anchor { expected, found } => {
                 format!("l'impronta della riga è {found}; altrove è annotata {expected}")
             }
+            LogFaultKind::Root { expected, found, after } => format!(
+                "l'albero fino a qui ha la radice {found}; un checkpoint dice {expected}; un evento dopo il numero {after} è stato \
+                 alterato e la catena rifatta"
+            ),
             LogFaultKind::CutShort(event) => {
                 format!("il registro finisce qui; altrove è annotato l'evento {event}")
             }

@@ -6,6 +6,7 @@ mod dispatch;
 mod exit;
 mod explain;
 mod failure;
+mod fixity_words;
 mod help;
 mod italian;
 mod locale;

@@ -115,6 +115,14 @@ impl<W: Write> XmlWriter<W> {
         self.out.write_event(Event::Empty(start(name, attributes)))
     }
 
+    /// Takes elements that another writer has written, as they stand.
+    ///
+    /// # Errors
+    /// What the output says.
+    pub fn written(&mut self, elements: &str) -> io::Result<()> {
+        self.out.write_event(Event::Text(BytesText::from_escaped(elements)))
+    }
+
     /// Ends all open elements and the document.
     ///
     /// # Errors

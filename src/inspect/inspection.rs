@@ -5,7 +5,8 @@ use crate::formats::tagged;
 use crate::profile::Limits;
 use crate::records::{Family, Note, TagDump, Technical};
 
-use super::{details, jp2, jpeg, pdf, png, statements, tiff};
+use super::look::Look;
+use super::{details, jbig2, jp2, jpeg, pdf, png, statements, tiff};
 
 /// Most fields of one file that are listed; cameras write some hundred.
 const MOST_TAGS: u32 = 20_000;
@@ -23,6 +24,13 @@ pub struct Inspection {
     pub uncounted: bool,
     /// Every field that the file bears, of the formats whose fields are listed.
     pub tags: Option<TagDump>,
+}
+
+impl Inspection {
+    /// Of a file that nobody looks into.
+    fn opaque() -> Self {
+        Self { technical: Technical::opaque(), places: Vec::new(), notes: Vec::new(), uncounted: false, tags: None }
+    }
 }
 
 /// Who follows the coded data of page images to their end.
@@ -52,24 +60,28 @@ pub fn inspect_before_decoding(family: Family, bytes: &[u8], limits: &Limits) ->
     inspect_with(family, bytes, limits, CodedData::LeftToDecoders)
 }
 
+/// The images of a file as [`inspect_before_decoding`] finds them, without what its fields say beside.
+#[must_use]
+pub fn inspect_images(family: Family, bytes: &[u8], limits: &Limits) -> Inspection {
+    look_at(family, bytes, limits, CodedData::LeftToDecoders).map_or_else(Inspection::opaque, Look::into_inspection)
+}
+
 fn inspect_with(family: Family, bytes: &[u8], limits: &Limits, coded: CodedData) -> Inspection {
-    let look = match family {
+    let Some(look) = look_at(family, bytes, limits, coded) else { return Inspection::opaque() };
+    with_fields(look.into_inspection(), family, bytes, limits)
+}
+
+/// What there is to see in a file; nothing in one of a family that is not looked into.
+fn look_at(family: Family, bytes: &[u8], limits: &Limits, coded: CodedData) -> Option<Look> {
+    Some(match family {
         Family::Tiff => tiff::inspect(bytes, limits, coded),
         Family::Jpeg => jpeg::inspect(bytes, limits, coded),
         Family::Png => png::inspect(bytes, limits),
         Family::Jpeg2000 => jp2::inspect(bytes, limits),
+        Family::Jbig2 => jbig2::inspect(bytes, limits),
         Family::Pdf => pdf::inspect(bytes, limits),
-        Family::Signature | Family::Mail | Family::Other => {
-            return Inspection {
-                technical: Technical::opaque(),
-                places: Vec::new(),
-                notes: Vec::new(),
-                uncounted: false,
-                tags: None,
-            };
-        }
-    };
-    with_fields(look.into_inspection(), family, bytes, limits)
+        Family::Signature | Family::Mail | Family::Other => return None,
+    })
 }
 
 /// Adds what the fields of the file say.
@@ -90,13 +102,14 @@ mod tests {
     use crate::formats::raster::demands;
     use crate::records::Severity;
 
-    const FAMILIES: [(Family, &[u8]); 7] = [
+    const FAMILIES: [(Family, &[u8]); 8] = [
         (Family::Tiff, b"II*\0\x08\0\0\0"),
         (Family::Tiff, b"MM\0\x2b\0\x08\0\0\0\0\0\0\0\0\0\x10"),
         (Family::Jpeg, b"\xFF\xD8\xFF\xC0\0\x0b\x08\0\x08\0\x08\x01\x01\x11\0"),
         (Family::Png, b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x04\0\0\0\x04\x08\0\0\0\0"),
         (Family::Jpeg2000, b"\0\0\0\x0cjP  \r\n\x87\n"),
         (Family::Jpeg2000, b"\xFF\x4F\xFF\x51"),
+        (Family::Jbig2, b"\x97JB2\r\n\x1A\n\x01\0\0\0\x01\0\0\0\0\x30\0\x01\0\0\0\x13"),
         (Family::Pdf, b"%PDF-1.4\n1 0 obj\n"),
     ];
 

@@ -4,6 +4,7 @@ mod details;
 mod embedded;
 mod icc;
 mod inspection;
+mod jbig2;
 mod jp2;
 mod jpeg;
 mod look;
@@ -17,7 +18,7 @@ mod tiff;
 mod tiff_rules;
 mod uniform;
 
-pub use inspection::{Inspection, inspect, inspect_before_decoding};
+pub use inspection::{Inspection, inspect, inspect_before_decoding, inspect_images};
 pub use policy::{PolicySubject, policy};
 pub use stated::stated_otherwise;
 pub use tiff_rules::{RuleFailure, RuleFault, StructureRule, tiff_rule_failures};

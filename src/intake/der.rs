@@ -1,5 +1,7 @@
 //! The outermost shape of signatures and time stamps in ASN.1: enough to recognise them, nothing to validate them.
 
+use crate::formats::der::{CONTEXT_0, DEEPEST, INTEGER, OID, Reader, SEQUENCE, SET, SIGNED_DATA, TST_INFO};
+
 /// What a DER or BER structure is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Look {
@@ -16,23 +18,11 @@ pub(super) enum Look {
     TimeStampedData,
 }
 
-const SEQUENCE: u8 = 0x30;
-const SET: u8 = 0x31;
-const INTEGER: u8 = 0x02;
-const OID: u8 = 0x06;
-const CONTEXT_0: u8 = 0xA0;
-
-/// 1.2.840.113549.1.7.2
-const SIGNED_DATA: &[u8] = b"\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02";
-/// 1.2.840.113549.1.9.16.1.4
-const TST_INFO: &[u8] = b"\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x01\x04";
 /// 1.2.840.113549.1.9.16.1.31
 const TIME_STAMPED_DATA: &[u8] = b"\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x01\x1F";
 
 /// Most bytes of base64 text that are decoded.
 const DECODED: usize = 4096;
-/// Deepest nesting that is skipped.
-const DEEPEST: usize = 16;
 
 /// Looks at the start of a file, binary, in base64 or in PEM.
 pub(super) fn look(front: &[u8]) -> Option<Look> {
@@ -71,74 +61,6 @@ fn signed_data(info: &mut Reader<'_>) -> Option<Look> {
     let mut content = data.enter(SEQUENCE)?;
     let time_stamp = content.read(OID)? == TST_INFO;
     Some(Look::SignedData { content: content.peek() == Some(CONTEXT_0), time_stamp })
-}
-
-/// Walks over tags and lengths. What lies beyond the bytes at hand simply ends the walk.
-#[derive(Clone, Copy)]
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    fn peek(&self) -> Option<u8> {
-        self.0.first().copied()
-    }
-
-    /// Tag, length (`None`: indefinite) and what follows them.
-    fn header(&self) -> Option<(u8, Option<usize>, &'a [u8])> {
-        let (tag, rest) = self.0.split_first()?;
-        let (first, rest) = rest.split_first()?;
-        match *first {
-            0x80 => Some((*tag, None, rest)),
-            short @ 0..0x80 => Some((*tag, Some(usize::from(short)), rest)),
-            long => {
-                let count = usize::from(long & 0x7F);
-                if count > 8 {
-                    return None;
-                }
-                let (bytes, rest) = rest.split_at_checked(count)?;
-                let length = bytes
-                    .iter()
-                    .try_fold(0usize, |length, byte| length.checked_mul(256)?.checked_add(usize::from(*byte)))?;
-                Some((*tag, Some(length), rest))
-            }
-        }
-    }
-
-    /// The inside of a structure, cut where the bytes at hand end.
-    fn enter(&self, tag: u8) -> Option<Self> {
-        let (found, length, rest) = self.header()?;
-        let inside = length.and_then(|length| rest.get(..length)).unwrap_or(rest);
-        (found == tag).then_some(Self(inside))
-    }
-
-    fn enter_and_pass(&mut self, tag: u8) -> Option<Self> {
-        let inside = self.enter(tag)?;
-        self.skip(DEEPEST)?;
-        Some(inside)
-    }
-
-    /// The bytes of a primitive.
-    fn read(&mut self, tag: u8) -> Option<&'a [u8]> {
-        let (found, length, rest) = self.header()?;
-        let (bytes, rest) = rest.split_at_checked(length?)?;
-        self.0 = rest;
-        (found == tag).then_some(bytes)
-    }
-
-    /// Passes one element.
-    fn skip(&mut self, depth: usize) -> Option<()> {
-        let (_, length, rest) = self.header()?;
-        if let Some(length) = length {
-            self.0 = rest.get(length..)?;
-            return Some(());
-        }
-        let depth = depth.checked_sub(1)?;
-        let mut inner = Self(rest);
-        while !inner.0.starts_with(&[0, 0]) {
-            inner.skip(depth)?;
-        }
-        self.0 = inner.0.get(2..)?;
-        Some(())
-    }
 }
 
 /// Base64 with or without the lines of PEM (RFC 7468).

@@ -65,6 +65,62 @@ pub fn hard_links(metadata: &Metadata) -> u64 {
     }
 }
 
+/// Whether an error says that something cannot be reached, by permission, device or network: nothing is known of it then. An error of
+/// reading itself is none of these.
+#[must_use]
+pub fn is_unreachable(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind;
+    let by_kind = matches!(
+        error.kind(),
+        ErrorKind::PermissionDenied
+            | ErrorKind::StaleNetworkFileHandle
+            | ErrorKind::NotConnected
+            | ErrorKind::HostUnreachable
+            | ErrorKind::NetworkUnreachable
+            | ErrorKind::NetworkDown
+            | ErrorKind::TimedOut
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::ConnectionReset
+    );
+    #[cfg(unix)]
+    {
+        use rustix::io::Errno;
+        let absent = [Errno::NODEV, Errno::NXIO, Errno::HOSTDOWN].map(Errno::raw_os_error);
+        by_kind || error.raw_os_error().is_some_and(|number| absent.contains(&number))
+    }
+    #[cfg(not(unix))]
+    by_kind
+}
+
+/// Whether something was not opened because it is a link.
+#[must_use]
+pub fn is_link_in_the_way(error: &std::io::Error) -> bool {
+    #[cfg(unix)]
+    {
+        error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = error;
+        false
+    }
+}
+
+/// Whether other users than the owner may read a file; false where the system does not say.
+#[must_use]
+pub fn others_may_read(metadata: &Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        metadata.mode() & 0o044 != 0
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        false
+    }
+}
+
 /// Whether a file may be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readability {

@@ -103,6 +103,21 @@ impl View {
     pub fn bytes(&self) -> &[u8] {
         self.map.as_deref().unwrap_or_default()
     }
+
+    /// Says that `part` of the view will not be looked at again soon: its pages no longer count as memory of this process. What is looked at
+    /// again all the same is there as before. What is no part of the view is passed over.
+    pub fn forget(&self, part: &[u8]) {
+        let Some(map) = &self.map else { return };
+        let Some(begin) = (part.as_ptr() as usize).checked_sub(map.as_ptr() as usize) else { return };
+        if begin.checked_add(part.len()).is_none_or(|end| end > map.len()) || part.is_empty() {
+            return;
+        }
+        // SAFETY: the mapping is a read-only one of a file: pages that are given up are read from it again. Nothing is lost, and no reference
+        // into the view sees other bytes than those of the file.
+        let advised = unsafe { map.unchecked_advise_range(memmap2::UncheckedAdvice::DontNeed, begin, part.len()) };
+        // It is advice: where it is not taken nothing else changes.
+        let _ = advised;
+    }
 }
 
 #[cfg(test)]
@@ -120,5 +135,19 @@ mod tests {
             assert!(view.bytes().iter().all(|byte| *byte == 9));
         }
         assert!(buffer.file().metadata().unwrap().len() < 2 << 20, "a large buffer gives its memory back");
+    }
+
+    #[test]
+    fn what_was_forgotten_is_there_as_before() {
+        let mut file = tempfile::tempfile().unwrap();
+        let bytes: Vec<u8> = (0..1_000_000u32).map(|at| (at % 251) as u8).collect();
+        std::io::Write::write_all(&mut file, &bytes).unwrap();
+        let view = View::of(&file, bytes.len()).unwrap();
+        for part in [0..bytes.len(), 5000..900_000, 10..20, 999_999..1_000_000, 7..7] {
+            view.forget(&view.bytes()[part]);
+            assert!(view.bytes() == bytes);
+        }
+        view.forget(&bytes);
+        assert!(view.bytes() == bytes);
     }
 }

@@ -3,6 +3,7 @@
 mod device;
 mod durable;
 mod fingerprint;
+mod folder;
 mod hasher;
 mod kind;
 mod lock;
@@ -10,8 +11,13 @@ mod lock;
 #[cfg_attr(not(target_os = "linux"), path = "memory_portable.rs")]
 mod memory;
 mod meter;
+mod mount;
 mod os_path;
+mod pair;
+mod random;
+mod scratch;
 mod share;
+mod sort;
 mod source;
 mod window;
 
@@ -23,12 +29,20 @@ pub use durable::{
     write_atomic_with, write_private_with,
 };
 pub use fingerprint::FingerprintReader;
+pub use folder::{Entries, Folder, FolderIdentity};
 pub use hasher::{CheapPart, CostlyPart, DigestSet, Hasher};
-pub use kind::{EntryKind, Readability, entry_kind, hard_links, readability};
+pub use kind::{
+    EntryKind, Readability, entry_kind, hard_links, is_link_in_the_way, is_unreachable, others_may_read, readability,
+};
 pub use lock::{Lock, LockError};
 pub use memory::{SharedBuffer, View};
 pub use meter::{Counted, CountedFile, Meter, Purpose};
+pub use mount::mount_point;
 pub use os_path::{bytes_to_path, path_to_bytes};
+pub use pair::{Pair, PairReader};
+pub use random::random_bytes;
+pub use scratch::anonymous_file;
 pub use share::{Sharing, share};
+pub use sort::{Sorted, Sorter};
 pub use source::{SourceRoot, stamp};
 pub use window::Window;

@@ -79,9 +79,9 @@ impl TiffRuleSet {
 }
 
 /// Names of families that `formats` may hold beside identifiers of PRONOM.
-const FAMILIES: [&str; 5] = ["tiff", "jpeg", "png", "jpeg2000", "pdf"];
+const FAMILIES: [&str; 6] = ["tiff", "jpeg", "png", "jpeg2000", "jbig2", "pdf"];
 /// Codings that technical metadata name.
-const COMPRESSIONS: [&str; 24] = [
+const COMPRESSIONS: [&str; 25] = [
     "none",
     "lzw",
     "deflate",
@@ -102,6 +102,7 @@ const COMPRESSIONS: [&str; 24] = [
     "jpeg2000-9-7",
     "jpeg2000-ht",
     "jbig",
+    "jbig2",
     "lzma",
     "zstd",
     "webp",

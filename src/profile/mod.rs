@@ -24,7 +24,7 @@ pub use model::{
     PackageRules, Profile, ReadBack, Subsampling,
 };
 pub use normalise::{BilevelCompression, MasterCompression, MasterFormat, NormaliseRules};
-pub use pdf::{DocumentImages, DocumentOf, PdfRules};
+pub use pdf::{DocumentImages, DocumentOf, GhostscriptUse, PdfRules};
 pub use provider::{
     ArchivematicaRules, Container, DateFrom, EarkAgent, EarkRules, GenericColumn, GenericDone, GenericIndex,
     GenericRules, GenericSidecar, Granularity, OpexRules, PartSet, ProfiledBagRules, Provider, ProviderIdentity,

@@ -23,6 +23,27 @@ pub struct PdfRules {
     pub compare: u32,
     /// Whether PDFs that were received get a PDF/A copy.
     pub received: bool,
+    /// Whether Ghostscript may write a received PDF anew whose fonts are not embedded.
+    #[serde(skip_serializing_if = "GhostscriptUse::is_forbidden")]
+    pub ghostscript: GhostscriptUse,
+}
+
+/// Whether Ghostscript may help: it puts other letters in the place of those that are not in the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum GhostscriptUse {
+    /// Such a PDF has no PDF/A copy, and a finding says so.
+    #[default]
+    Forbidden,
+    /// Where it is installed the copy is as it wrote it, and a finding says so.
+    Allowed,
+}
+
+impl GhostscriptUse {
+    /// Where nothing is allowed nothing is written: profiles of before keep their digest.
+    fn is_forbidden(&self) -> bool {
+        *self == Self::Forbidden
+    }
 }
 
 /// What one document shows.
@@ -55,6 +76,7 @@ impl Default for PdfRules {
             assume_ppi: 300.0,
             compare: 1,
             received: false,
+            ghostscript: GhostscriptUse::Forbidden,
         }
     }
 }

@@ -3,6 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::office_outside::{MailSettings, WebhookSettings};
+use super::office_stores::StoreSettings;
+
 /// The settings of a workspace.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -15,6 +18,15 @@ pub struct Office {
     /// The people who may answer for what is done.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<Person>,
+    /// The places whose files are verified over the years.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stores: Vec<StoreSettings>,
+    /// How mail is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<MailSettings>,
+    /// A server that is told how jobs ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<WebhookSettings>,
 }
 
 /// `[institution]`
@@ -90,6 +102,35 @@ version = 1
 # id = "arch1"
 # name = "..."
 # roles = ["operator", "archivist"]
+
+# I luoghi da verificare negli anni: ogni byte viene riletto entro period_days. Si registrano con `fondo store register NOME`.
+# The places to verify over the years: every byte is read again within period_days. They are put on record with `fondo store register NAME`.
+# rate_mb: megabyte al secondo / megabytes a second. budget_gb, budget_minutes: al massimo per esecuzione / at most in one run.
+# quiet: ore in cui non si legge / hours in which nothing is read. sha256_every: ogni quanti giri SHA-256 al posto di BLAKE3.
+# [[stores]]
+# name = "nas"
+# path = "/mnt/nas/archivio"
+# period_days = 90
+# rate_mb = 80
+# budget_gb = 2000
+# budget_minutes = 360
+# quiet = ["08:00-19:00"]
+# sha256_every = 4
+
+# Come si spedisce la posta: riepiloghi delle verifiche, checkpoint del registro. Con smtp (server:porta) o con sendmail (programma).
+# How mail is sent: summaries of verifications, checkpoints of the log. By smtp (server:port) or by sendmail (a program).
+# security: "starttls", "tls", "none". La password sta in un file leggibile solo dal proprietario / The password is in a file of its own.
+# [mail]
+# from = "Fondo <fondo@archivio.example>"
+# to = ["conservazione@archivio.example"]
+# smtp = "mail.archivio.example:587"
+# security = "starttls"
+# user = "fondo"
+# password_file = "/etc/fondo/mail-password"
+
+# Un server che riceve in JSON il riepilogo di ogni verifica / A server that is sent the summary of each verification as JSON.
+# [webhook]
+# url = "https://monitor.archivio.example/fondo"
 "#;
 
 #[cfg(test)]
@@ -103,11 +144,13 @@ mod tests {
         let examples: String = OFFICE_TEMPLATE
             .lines()
             .map(|line| match line.strip_prefix("# ") {
-                Some(rest) if rest.starts_with("[[") || rest.contains(" = ") => format!("{rest}\n"),
+                Some(rest) if rest.starts_with('[') || rest.contains(" = ") => format!("{rest}\n"),
                 _ => format!("{line}\n"),
             })
             .collect();
         let office: Office = toml::from_str(&examples).unwrap();
         assert_eq!(office.people[0].roles, [Role::Operator, Role::Archivist]);
+        assert!(office.mail.is_some() && office.webhook.is_some());
+        assert_eq!(office.stores[0].period_days, 90);
     }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// Deliveries hold names that are no valid UTF-8, hold newlines, or differ only in normal form, so the bytes are the identity.
 /// In JSON a path that is UTF-8 is a string; any other is `{"percent": "citt%E0.tif"}`.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourcePath(Vec<u8>);
 
 impl SourcePath {
@@ -35,6 +35,19 @@ impl SourcePath {
     /// The components from the root down.
     pub fn components(&self) -> impl DoubleEndedIterator<Item = &[u8]> {
         self.0.split(|byte| *byte == b'/').filter(|part| !part.is_empty())
+    }
+
+    /// The path with NUL between its components: sorted so, what a folder holds stands together, before every name that continues the
+    /// folder's.
+    #[must_use]
+    pub fn sort_key(&self) -> Vec<u8> {
+        self.0.iter().map(|byte| if *byte == b'/' { 0 } else { *byte }).collect()
+    }
+
+    /// The path that has this [`sort_key`](Self::sort_key).
+    #[must_use]
+    pub fn from_sort_key(key: &[u8]) -> Self {
+        Self(key.iter().map(|byte| if *byte == 0 { b'/' } else { *byte }).collect())
     }
 
     /// The last component.

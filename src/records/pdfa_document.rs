@@ -47,6 +47,9 @@ pub struct PdfaDocument {
     /// What was changed around the streams of a PDF.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<String>,
+    /// The version of Ghostscript, where the pages of the PDF are as that wrote them: its fonts were not embedded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ghostscript: Option<String>,
     /// The text recognised in a PDF, page by page: `image` is the page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub text: Vec<PageRecognition>,

@@ -57,6 +57,8 @@ pub enum Family {
     Png,
     /// JPEG 2000: JP2, JPX, codestream.
     Jpeg2000,
+    /// JBIG2 in files of their own.
+    Jbig2,
     /// PDF.
     Pdf,
     /// Signed envelopes and detached signatures (CAdES p7m, p7s; XAdES), time stamps (RFC 3161 tsr, tsd).

@@ -26,9 +26,7 @@ const BUFFER: usize = 1 << 20;
 pub(in crate::batch) fn work(order: &DocumentOrder, given: &Given<'_>) -> Answer {
     let mut block = Vec::new();
     let text = match order {
-        DocumentOrder::Count { family, limits } => {
-            serde_json::to_vec(&page_images(&inspect::inspect_before_decoding(*family, given.bytes, limits)).len())
-        }
+        DocumentOrder::Count { family, limits } => serde_json::to_vec(&count(*family, given.bytes, limits)),
         DocumentOrder::Leaf { family, index, flavour, grey, follow, limits } => {
             let (family, index, flavour, grey) = (*family, *index, *flavour, *grey);
             let order = LeafOrder { family, index, flavour, grey, follow: *follow, limits };
@@ -39,17 +37,19 @@ pub(in crate::batch) fn work(order: &DocumentOrder, given: &Given<'_>) -> Answer
             let document = Document::open_with(given.bytes, limits.max_nodes, password);
             serde_json::to_vec(&read(&document, *page, *existing, limits, &mut block))
         }
-        DocumentOrder::Rebuild { heading, password, limits } => {
+        DocumentOrder::Rebuild { heading, hidden, password, limits } => {
             let Some(output) = given.output else { return Answer::default() };
             let document = Document::open_with(given.bytes, limits.max_nodes, password);
             let index = TextIndex::of(given.companion);
             let mut text = |page| index.text(page);
-            let order = RebuildOrder { document: &document, heading, text: &mut text, most_nodes: limits.max_nodes };
+            let (text, hidden, most_nodes) = (&mut text as &mut dyn FnMut(u32) -> _, *hidden, limits.max_nodes);
+            let done = &|part: &[u8]| given.forget(part);
+            let order = RebuildOrder { document: &document, heading, text, hidden, done, most_nodes };
             let made = rebuild(order, BufWriter::with_capacity(BUFFER, output));
             serde_json::to_vec(&made.map_err(|fault| Note::new(pdfa::NOT_REBUILT).with("reason", fault)))
         }
         DocumentOrder::Check { flavour, rebuilt, limits } => {
-            serde_json::to_vec(&check(given.bytes, *flavour, rebuilt, limits))
+            serde_json::to_vec(&check(given, *flavour, rebuilt, limits))
         }
         DocumentOrder::Differ { page, drawing, password, limits } => {
             let files = [(given.bytes, password.as_str()), (given.companion, "")];
@@ -77,8 +77,16 @@ fn page_images(inspection: &Inspection) -> Vec<usize> {
     images.filter(|(_, image)| image.role == ImageRole::Page).map(|(index, _)| index).collect()
 }
 
+/// How many page images a file has. Those that can have one only are not read for it: what is wrong with them is found when it is taken.
+fn count(family: Family, bytes: &[u8], limits: &Limits) -> usize {
+    match family {
+        Family::Jpeg | Family::Png | Family::Jpeg2000 => 1,
+        _ => page_images(&inspect::inspect_images(family, bytes, limits)).len(),
+    }
+}
+
 fn leaf(order: &LeafOrder<'_>, bytes: &[u8], block: &mut Vec<u8>) -> LeafAnswer {
-    let inspection = inspect::inspect_before_decoding(order.family, bytes, order.limits);
+    let inspection = inspect::inspect_images(order.family, bytes, order.limits);
     let pages = page_images(&inspection);
     let damaged = |message: &str| Some(Note::new(pdfa::IMAGE_UNREAD).with("message", message));
     if !inspection.technical.complete {
@@ -109,6 +117,7 @@ fn leaf(order: &LeafOrder<'_>, bytes: &[u8], block: &mut Vec<u8>) -> LeafAnswer 
             DataPlace::Block(made.data.len() as u64)
         }
     };
+    block.extend_from_slice(made.shared.as_deref().unwrap_or_default());
     block.extend_from_slice(made.icc.as_deref().unwrap_or_default());
     let grey = match order.grey {
         Grey::Wanted => grey(order.family, bytes, index, &inspection, limits),
@@ -126,6 +135,7 @@ fn leaf(order: &LeafOrder<'_>, bytes: &[u8], block: &mut Vec<u8>) -> LeafAnswer 
         coding: made.coding,
         taken: made.taken,
         data,
+        shared: made.shared.map(|shared| shared.len() as u64),
         icc: made.icc.map(|icc| icc.len() as u64),
         resolution: image.resolution,
         orientation: image.orientation,
@@ -175,9 +185,9 @@ fn read(document: &Document<'_>, number: u32, existing: Existing, limits: &Limit
     }
 }
 
-fn check(bytes: &[u8], flavour: PdfaFlavour, rebuilt: &Rebuilt, limits: &Limits) -> CheckAnswer {
-    let proof = prove(bytes, rebuilt, limits.max_nodes).err();
-    let checked = inspect::pdf_rules::precheck(bytes, flavour, limits);
+fn check(given: &Given<'_>, flavour: PdfaFlavour, rebuilt: &Rebuilt, limits: &Limits) -> CheckAnswer {
+    let proof = prove(given.bytes, rebuilt, limits.max_nodes, &|part| given.forget(part)).err();
+    let checked = inspect::pdf_rules::precheck(given.bytes, flavour, limits);
     let broken = checked.broken.iter().map(|broken| BrokenRule {
         id: broken.id.to_owned(),
         count: broken.count,
@@ -208,7 +218,7 @@ fn differ(page: u32, drawing: Drawing, files: [(&[u8], &str); 2], limits: &Limit
 
 /// The image as it is decoded here, and its page as it is drawn by another's program, both in grey, pixel by pixel.
 fn matched((family, index): (Family, usize), page: u32, given: &Given<'_>, limits: &Limits) -> Compared {
-    let inspection = inspect::inspect_before_decoding(family, given.bytes, limits);
+    let inspection = inspect::inspect_images(family, given.bytes, limits);
     let image = *page_images(&inspection).get(index).ok_or("there is no such image")?;
     let own = grey(family, given.bytes, image, &inspection, limits).ok_or("the image cannot be decoded")?;
     let own = Drawn { width: own.size.0, height: own.size.1, pixels: own.pixels };

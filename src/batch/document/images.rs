@@ -269,7 +269,11 @@ fn put<W: Write>(
         DataPlace::File(at, length, digest) => (Some(Stored { file: &looked.file, at, length, digest: digest.0 }), 0),
         DataPlace::Block(length) => (None, usize::try_from(length).unwrap_or(0)),
     };
-    let icc = leaf.icc.and_then(|length| block.get(in_block..in_block + usize::try_from(length).ok()?));
+    let part = |from: usize, length: Option<u64>| {
+        length.and_then(|length| block.get(from..from + usize::try_from(length).ok()?))
+    };
+    let shared = part(in_block, leaf.shared);
+    let icc = part(in_block + shared.map_or(0, <[u8]>::len), leaf.icc);
     let data = block.get(..in_block).unwrap_or_default();
     let digest = stored.map_or_else(|| *blake3::hash(data).as_bytes(), |stored| stored.digest);
     let stated = leaf.resolution.and_then(|resolution| resolution.ppi());
@@ -297,6 +301,7 @@ fn put<W: Write>(
         bits: leaf.bits,
         colour: leaf.colour.clone(),
         icc: icc.map(Cow::Borrowed),
+        shared: shared.map(Cow::Borrowed),
         inverted: leaf.inverted,
         coding: leaf.coding,
         data: Cow::Borrowed(data),

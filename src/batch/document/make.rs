@@ -239,7 +239,10 @@ fn image(path: &Path) -> Result<Option<Family>, DocumentError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let name = SourcePath::from_bytes(name);
     let (found, _) = intake::identify(Sample::whole(&head), &name);
-    let shown = matches!(found.family, Family::Tiff | Family::Jpeg | Family::Png | Family::Jpeg2000 | Family::Pdf);
+    let shown = matches!(
+        found.family,
+        Family::Tiff | Family::Jpeg | Family::Png | Family::Jpeg2000 | Family::Jbig2 | Family::Pdf
+    );
     Ok(shown.then_some(found.family))
 }
 

@@ -17,5 +17,5 @@ pub use make::make_document;
 pub(in crate::batch) use make::{Place, make_at, natural};
 pub use order::BrokenRule;
 pub(in crate::batch) use order::DocumentOrder;
-pub use request::{DocumentError, DocumentOutcome, DocumentRequest, Ghostscript, GivenDensity, GivenPage, Refusal};
+pub use request::{DocumentError, DocumentOutcome, DocumentRequest, GivenDensity, GivenPage, Refusal};
 pub(in crate::batch) use texts::each_kept;

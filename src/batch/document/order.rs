@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::normalise::pdf::Heading;
 use crate::normalise::pdf::draw::{Difference, Drawing};
 use crate::normalise::pdf::picture::{Coding, Follow, PictureColour, Taken};
-use crate::normalise::pdf::rebuild::Rebuilt;
+use crate::normalise::pdf::rebuild::{HiddenText, Rebuilt};
 use crate::profile::Limits;
 use crate::records::{Family, Hex32, Note, PdfaFlavour, Resolution};
 
@@ -23,7 +23,7 @@ pub(in crate::batch) enum DocumentOrder {
     /// A PDF: page `page`, from 1, drawn in grey where its text is to be read. Answer: [`ReadAnswer`].
     Read { page: u32, existing: Existing, password: String, limits: Limits },
     /// A PDF, with the texts of its pages as companion: rebuilt into the output. Answer: `Result<Rebuilt, Note>`.
-    Rebuild { heading: Heading, password: String, limits: Limits },
+    Rebuild { heading: Heading, hidden: HiddenText, password: String, limits: Limits },
     /// A PDF that was made: read back, and checked against the rules of its flavour. Answer: [`CheckAnswer`].
     Check { flavour: PdfaFlavour, rebuilt: Rebuilt, limits: Limits },
     /// A PDF, with another one as companion: page `page` of both, drawn and compared. Answer: `Result<Difference, String>`.
@@ -59,7 +59,8 @@ pub(in crate::batch) struct LeafAnswer {
     pub note: Option<Note>,
 }
 
-/// A page image. Behind one another in the block: its data where they are not those of the file, its colour profile, its grey picture.
+/// A page image. Behind one another in the block: its data where they are not those of the file, what its stream shares with others, its
+/// colour profile, its grey picture.
 #[derive(Debug, Serialize, Deserialize)]
 pub(in crate::batch) struct MadeLeaf {
     pub width: u32,
@@ -70,6 +71,8 @@ pub(in crate::batch) struct MadeLeaf {
     pub coding: Coding,
     pub taken: Taken,
     pub data: DataPlace,
+    /// Bytes of what its stream shares with others.
+    pub shared: Option<u64>,
     /// Bytes of the profile.
     pub icc: Option<u64>,
     pub resolution: Option<Resolution>,

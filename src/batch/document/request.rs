@@ -13,7 +13,7 @@ use crate::normalise::pdf::Bookmark;
 use crate::normalise::pdf::picture::Follow;
 use crate::normalise::pdf::rebuild::Change;
 use crate::ocr::Engine;
-use crate::profile::{Limits, TextRules};
+use crate::profile::{GhostscriptUse, Limits, TextRules};
 use crate::records::{Note, PdfaFlavour};
 
 /// A document to be made. It may hold a password: it is never printed.
@@ -42,7 +42,7 @@ pub struct DocumentRequest {
     /// What is known of the pages of each source, image by image; empty: what the images state.
     pub given: Vec<Vec<GivenPage>>,
     /// Whether Ghostscript may write a PDF anew whose fonts are not embedded.
-    pub ghostscript: Ghostscript,
+    pub ghostscript: GhostscriptUse,
     /// Pixels per inch of images that state none.
     pub assume_ppi: f64,
     /// How far the coded data of images are followed that are taken as they are.
@@ -84,15 +84,6 @@ pub enum GivenDensity {
     Known(f64, f64),
     /// This is assumed.
     Assumed(f64, f64),
-}
-
-/// Whether Ghostscript may help.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ghostscript {
-    /// It may.
-    Allowed,
-    /// It may not: such a PDF is refused.
-    Forbidden,
 }
 
 /// What was made.

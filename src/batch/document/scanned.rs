@@ -8,13 +8,13 @@ use super::make::{Checked, Place, check, heading, patience, sample};
 use super::order::{BrokenRule, Compared, DocumentOrder, Existing, ReadAnswer, SourceAnswer};
 use super::ordered::in_order;
 use super::reading::{Files, Lane, Reading, digest, open, prepare, recognise};
-use super::request::{DocumentError, DocumentOutcome, DocumentRequest, Ghostscript, Refusal};
+use super::request::{DocumentError, DocumentOutcome, DocumentRequest, Refusal};
 use super::texts::{How, PageLine, Texts};
 use crate::normalise::pdf::Heading;
 use crate::normalise::pdf::draw::{Drawing, Extent, Tones};
-use crate::normalise::pdf::rebuild::{Change, Rebuilt};
+use crate::normalise::pdf::rebuild::{Change, HiddenText, Rebuilt};
 use crate::ocr::Recognised;
-use crate::profile::Recognise;
+use crate::profile::{GhostscriptUse, Recognise};
 use crate::progress::{Listener, Progress};
 use crate::records::codes::pdfa;
 use crate::records::{Hex32, Note, PdfaFlavour};
@@ -49,7 +49,7 @@ pub(super) fn make(
     let broken = scan.settle(&mut lane, &source, texts.as_ref(), &mut outcome)?;
     if let Some((flavour, broken)) = broken {
         let refused = |broken| DocumentError::Refused(Refusal::Rules { flavour, broken });
-        if request.ghostscript == Ghostscript::Forbidden || !can_help(&broken) {
+        if request.ghostscript == GhostscriptUse::Forbidden || !can_help(&broken) {
             return Err(refused(broken));
         }
         let Ok(made) = distil(request, path, place)? else { return Err(refused(broken)) };
@@ -195,6 +195,7 @@ impl Scan<'_> {
         flavour: PdfaFlavour,
         source: &SourceAnswer,
         texts: Option<&Mutex<Texts>>,
+        hidden: HiddenText,
     ) -> Result<Rebuilt, DocumentError> {
         let said = |own: &Option<String>, theirs: &Option<String>| own.clone().or_else(|| theirs.clone());
         let request = self.request;
@@ -213,7 +214,8 @@ impl Scan<'_> {
         let kept = kept.map_err(Place::failed(&self.place.work))?;
         let companion = kept.as_ref().map(|(file, length)| (file, *length));
         let files = Files { companion, output: Some(&out), ..self.files() };
-        let order = DocumentOrder::Rebuild { heading, password: self.password(), limits: request.limits.clone() };
+        let order =
+            DocumentOrder::Rebuild { heading, hidden, password: self.password(), limits: request.limits.clone() };
         let answer = lane.ask::<Result<Rebuilt, Note>>(&order, files, self.patience())?;
         answer.and_then(|(rebuilt, _)| rebuilt).map_err(|note| self.refused(note))
     }
@@ -232,16 +234,18 @@ impl Scan<'_> {
         };
         let mut last = None;
         for flavour in flavours {
-            let rebuilt = self.rebuild(lane, flavour, source, texts)?;
-            let changes = rebuilt.changes.clone();
-            let images = u32::try_from(rebuilt.images.len()).unwrap_or(u32::MAX);
-            match check(self.request, lane, self.place, flavour, rebuilt, outcome)? {
-                Checked::Passed => {
-                    outcome.flavour = Some(flavour);
-                    outcome.same_streams = (images, images);
-                    outcome.changes = changes;
-                    return Ok(None);
+            let mut settled = self.attempt(lane, flavour, (source, texts, HiddenText::Kept), outcome)?;
+            if let Checked::Broken(broken) = &settled
+                && can_help(broken)
+            {
+                // Where only fonts of hidden text stand in the way, the same text in a font of our own takes it away.
+                let anew = self.attempt(lane, flavour, (source, texts, HiddenText::Anew), outcome)?;
+                if matches!(anew, Checked::Passed) {
+                    settled = anew;
                 }
+            }
+            match settled {
+                Checked::Passed => return Ok(None),
                 Checked::Broken(broken) => {
                     // Level U asks for more than level B in two rules only (6.2.11.7.2).
                     let only_unicode = broken.iter().all(|rule| rule.id.starts_with("6.2.11.7.2"));
@@ -253,6 +257,26 @@ impl Scan<'_> {
             }
         }
         Ok(last)
+    }
+
+    /// Rebuilds it once, and says whether it keeps the rules.
+    fn attempt(
+        &self,
+        lane: &mut Lane,
+        flavour: PdfaFlavour,
+        (source, texts, hidden): (&SourceAnswer, Option<&Mutex<Texts>>, HiddenText),
+        outcome: &mut DocumentOutcome,
+    ) -> Result<Checked, DocumentError> {
+        let rebuilt = self.rebuild(lane, flavour, source, texts, hidden)?;
+        let changes = rebuilt.changes.clone();
+        let images = u32::try_from(rebuilt.images.len()).unwrap_or(u32::MAX);
+        let checked = check(self.request, lane, self.place, flavour, rebuilt, outcome)?;
+        if matches!(checked, Checked::Passed) {
+            outcome.flavour = Some(flavour);
+            outcome.same_streams = (images, images);
+            outcome.changes = changes;
+        }
+        Ok(checked)
     }
 
     /// Has some pages of both drawn by another's program, and compares them.

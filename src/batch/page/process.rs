@@ -206,7 +206,7 @@ fn build(
 }
 
 fn is_decoded(family: Family) -> bool {
-    matches!(family, Family::Tiff | Family::Jpeg | Family::Png | Family::Jpeg2000 | Family::Pdf)
+    matches!(family, Family::Tiff | Family::Jpeg | Family::Png | Family::Jpeg2000 | Family::Jbig2 | Family::Pdf)
 }
 
 /// Whether everything that a checkpoint names lies in the staging folder, byte for byte.

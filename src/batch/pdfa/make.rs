@@ -9,9 +9,7 @@ use super::doubt::refused;
 use super::page_texts;
 use super::wanted::{Source, Wanted, wanted};
 use crate::batch::context::RunContext;
-use crate::batch::document::{
-    DocumentError, DocumentOutcome, DocumentRequest, Ghostscript, GivenPage, Place, Refusal, make_at,
-};
+use crate::batch::document::{DocumentError, DocumentOutcome, DocumentRequest, GivenPage, Place, Refusal, make_at};
 use crate::batch::request::RunError;
 use crate::batch::text::wants_text;
 use crate::batch::unit::UnitWork;
@@ -190,14 +188,14 @@ fn request(
         text: wanted.text.clone(),
         engine: wanted.engine.clone(),
         given: wanted.sources.iter().map(|source| given(unit, source)).collect(),
-        ghostscript: Ghostscript::Forbidden,
+        ghostscript: rules.pdf.ghostscript,
         assume_ppi: rules.pdf.assume_ppi,
         compare: rules.pdf.compare,
         at: run.at,
         limits: rules.limits.clone(),
         threads: Some(run.threads),
         worker: Some(worker.program.clone()),
-        search_path: None,
+        search_path: Some(run.text.search_path().to_os_string()),
         cancel: run.cancel.clone(),
     }
 }
@@ -271,6 +269,7 @@ fn standing(
         size_assumed: outcome.size_assumed,
         colour_assumed: outcome.colour_assumed,
         changes: outcome.changes.iter().map(|change| change.slug().to_owned()).collect(),
+        ghostscript: outcome.ghostscript.clone(),
         text,
         made_of,
     };

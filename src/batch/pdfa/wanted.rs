@@ -120,7 +120,8 @@ pub(super) fn wanted<'w>(run: &RunContext<'_>, unit: &UnitWork, files: &'w [&'w 
 }
 
 fn is_shown(file: &MasterFile) -> bool {
-    let image = matches!(file.format.family, Family::Tiff | Family::Jpeg | Family::Png | Family::Jpeg2000);
+    let image =
+        matches!(file.format.family, Family::Tiff | Family::Jpeg | Family::Png | Family::Jpeg2000 | Family::Jbig2);
     image && (page_images(&file.technical).next().is_some() || !file.technical.complete)
 }
 

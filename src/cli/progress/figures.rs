@@ -161,6 +161,7 @@ impl Snapshot {
             Stage::Survey => lang.pick("Survey", "Rilevazione"),
             Stage::Process => lang.pick("Process", "Lavorazione"),
             Stage::Report => lang.pick("Report", "Rapporto"),
+            Stage::Verify => lang.pick("Verify", "Verifica"),
         }
     }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::delivery::{epoch, instant};
 use super::{Call, Ended};
-use crate::batch::{self, BrokenRule, DocumentError, DocumentOutcome, DocumentRequest, Ghostscript, Refusal};
+use crate::batch::{self, BrokenRule, DocumentError, DocumentOutcome, DocumentRequest, Refusal};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
@@ -19,7 +19,7 @@ use crate::engine::{Cancel, on_interrupt};
 use crate::io::Meter;
 use crate::normalise::pdf::picture::Follow;
 use crate::normalise::pdf::rebuild::Change;
-use crate::profile::{Limits, Recognise, TextRules};
+use crate::profile::{GhostscriptUse, Limits, Recognise, TextRules};
 use crate::records::{Finding, Lang, Note, PdfaFlavour, SourcePath};
 use crate::report::figures::{self, count};
 
@@ -32,8 +32,8 @@ pub const HELP: &[Text] = &[
     Text::new("pdfa.usage", "fondo pdfa SOURCE... --out FILE [OPTIONS]", "fondo pdfa SORGENTE... --out FILE [OPZIONI]"),
     Text::new(
         "pdfa.sources",
-        "Images and folders of images (TIFF, JPEG, PNG, JPEG 2000), pages in this order, in folders by name; or one PDF",
-        "Immagini e cartelle di immagini (TIFF, JPEG, PNG, JPEG 2000), pagine in quest'ordine, nelle cartelle per nome; o un PDF",
+        "Images and folders of images (TIFF, JPEG, PNG, JPEG 2000, JBIG2), pages in this order, in folders by name; or one PDF",
+        "Immagini e cartelle di immagini (TIFF, JPEG, PNG, JPEG 2000, JBIG2), pagine in quest'ordine, nelle cartelle per nome; o un PDF",
     ),
     Text::new("pdfa.sources=", "SOURCE", "SORGENTE"),
     Text::new("pdfa.out", "The PDF/A to make", "Il PDF/A da produrre"),
@@ -106,7 +106,7 @@ pub const HELP: &[Text] = &[
     Text::new("pdfa.threads=", "N", "N"),
     Text::new(
         "pdfa.after",
-        "JPEG, CCITT Group 4, JPEG 2000 and PNG go in byte by byte; other pixels are coded without loss. Of a PDF the image streams stay as \
+        "JPEG, CCITT Group 4, JBIG2, JPEG 2000 and PNG go in byte by byte; other pixels are coded without loss. Of a PDF the image streams stay as \
          they are and all around them is written anew. What cannot be done without a change is refused, with the rule; the source is only \
          read. The file is read back, checked against the rules of its flavour and drawn by another program before it gets its name. Killed \
          in the middle, the same command goes on with the pages that are not read yet.\n\n\
@@ -114,7 +114,7 @@ pub const HELP: &[Text] = &[
          Examples:\n  \
          fondo pdfa scans/ --out register.pdf --title \"Registro 1931\" --models ita+lat\n  \
          fondo pdfa old.pdf --out new.pdf --text never",
-        "JPEG, CCITT Group 4, JPEG 2000 e PNG entrano byte per byte; gli altri pixel sono codificati senza perdita. Di un PDF i flussi delle \
+        "JPEG, CCITT Group 4, JBIG2, JPEG 2000 e PNG entrano byte per byte; gli altri pixel sono codificati senza perdita. Di un PDF i flussi delle \
          immagini restano come sono e tutto il resto è riscritto. Ciò che non si può fare senza modifiche è rifiutato, con la regola; la \
          sorgente è solo letta. Il file è riletto, confrontato con le regole del suo tipo e disegnato da un altro programma prima di avere il \
          suo nome. Se interrotto, lo stesso comando riprende dalle pagine non ancora lette.\n\n\
@@ -235,7 +235,7 @@ pub fn run(call: &Call, arguments: Arguments) -> Ended {
         text: TextRules { recognise: arguments.text, languages, ..TextRules::default() },
         engine: None,
         given: Vec::new(),
-        ghostscript: if arguments.ghostscript { Ghostscript::Allowed } else { Ghostscript::Forbidden },
+        ghostscript: if arguments.ghostscript { GhostscriptUse::Allowed } else { GhostscriptUse::Forbidden },
         assume_ppi: arguments.assume_ppi,
         follow: if arguments.thorough { Follow::Data } else { Follow::Structure },
         compare: arguments.compare,

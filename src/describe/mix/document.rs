@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use crate::formats::xml::XmlWriter;
-use crate::records::{Family, Fraction, ImageDetails, ImageRole, ImageTechnical, UnitRecord};
+use crate::records::{Family, Fraction, ImageDetails, ImageRole, ImageTechnical, MasterFile, UnitRecord};
 
 use super::object::{Object, objects};
 use super::size::{SheetSize, sheet_size};
@@ -24,7 +24,7 @@ pub fn mix(record: &UnitRecord, agency: Option<&str>, out: &mut dyn Write) -> io
     let package = format!("{}/v{}", record.unit, record.unit_version);
     let attributes = [
         ("xmlns:mets", "http://www.loc.gov/METS/"),
-        ("xmlns:mix", "http://www.loc.gov/mix/v20"),
+        ("xmlns:mix", NAMESPACE),
         ("xmlns:xlink", "http://www.w3.org/1999/xlink"),
         ("OBJID", &*package),
         ("LABEL", "technical metadata of the master images"),
@@ -37,6 +37,43 @@ pub fn mix(record: &UnitRecord, agency: Option<&str>, out: &mut dyn Write) -> io
     document.structure()?;
     document.xml.finish()?;
     Ok(())
+}
+
+/// A file whose images are described one by one.
+#[derive(Clone, Copy)]
+pub(in super::super) enum MixOf<'r> {
+    /// As it was delivered.
+    Delivered(&'r MasterFile),
+    /// The master that was made of it.
+    Made(&'r MasterFile),
+}
+
+/// The namespace of MIX, for documents that hold its elements.
+pub(in super::super) const NAMESPACE: &str = "http://www.loc.gov/mix/v20";
+
+/// A `mix:mix` for each page image of a file, without declarations; the prefix is declared where it comes to stand.
+///
+/// # Errors
+/// None: it is written to memory. The signature is that of all writers.
+pub(in super::super) fn mix_elements(
+    record: &UnitRecord,
+    file: MixOf<'_>,
+    agency: Option<&str>,
+) -> io::Result<Vec<String>> {
+    let object = match file {
+        MixOf::Delivered(file) => Some(Object::delivered(1, file)),
+        MixOf::Made(file) => Object::made(1, file),
+    };
+    let Some(object) = object else { return Ok(Vec::new()) };
+    let (none, package) = (ImageDetails::default(), format!("{}/v{}", record.unit, record.unit_version));
+    let mut elements = Vec::new();
+    for subject in Subject::of(object, &none) {
+        let xml = XmlWriter::fragment(Vec::new());
+        let mut document = Document { xml, record, package: package.clone(), agency, sheet: sheet_size(record) };
+        document.image(&subject)?;
+        elements.push(String::from_utf8(document.xml.finish()?).map_err(io::Error::other)?);
+    }
+    Ok(elements)
 }
 
 /// A document that is being written.

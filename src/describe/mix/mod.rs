@@ -11,3 +11,4 @@ mod size;
 mod words;
 
 pub use document::mix;
+pub(super) use document::{MixOf, NAMESPACE, mix_elements};

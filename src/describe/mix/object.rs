@@ -36,7 +36,8 @@ impl<'r> Object<'r> {
         }
     }
 
-    fn made(number: usize, file: &'r MasterFile) -> Option<Self> {
+    /// The master that was made of a file.
+    pub(super) fn made(number: usize, file: &'r MasterFile) -> Option<Self> {
         let made = file.made.as_deref()?;
         Some(Self {
             number,

@@ -9,6 +9,7 @@ use crate::records::{
     TextFile, UnitRecord,
 };
 
+use super::super::mix;
 use super::terms::{SOFTWARE, Term};
 
 /// Identifiers are this institution's own.
@@ -23,7 +24,7 @@ const LOCAL: &str = "local";
 /// # Errors
 /// What `out` says.
 pub fn premis(record: &UnitRecord, out: &mut dyn Write) -> io::Result<()> {
-    let mut document = begin(record, out)?;
+    let mut document = begin(record, Images::Apart, out)?;
     document.objects()?;
     document.events()?;
     document.agents()?;
@@ -33,27 +34,31 @@ pub fn premis(record: &UnitRecord, out: &mut dyn Write) -> io::Result<()> {
 
 /// Writes PREMIS 3.0 of one representation alone: itself and its files. What was done to them, and by whom, stands in the unit's own.
 ///
-/// `folder` is that of a representation, as the record's files name it.
+/// `folder` is that of a representation, as the record's files name it. The technical metadata of its images (MIX 2.0) stand with each file
+/// (`objectCharacteristicsExtension`); `agency` is the organisation that made masters.
 ///
 /// # Errors
 /// What `out` says.
-pub fn premis_of(record: &UnitRecord, folder: &str, out: &mut dyn Write) -> io::Result<()> {
-    let mut document = begin(record, out)?;
+pub fn premis_of(record: &UnitRecord, folder: &str, agency: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
+    let mut document = begin(record, Images::Within(agency), out)?;
     document.objects_of(folder)?;
     document.xml.finish()?;
     Ok(())
 }
 
-fn begin<W: Write>(record: &UnitRecord, out: W) -> io::Result<Document<'_, W>> {
-    let attributes = [
+fn begin<'r, W: Write>(record: &'r UnitRecord, images: Images<'r>, out: W) -> io::Result<Document<'r, W>> {
+    let mut attributes = vec![
         ("xmlns:premis", "http://www.loc.gov/premis/v3"),
         ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
         ("version", "3.0"),
     ];
+    if let Images::Within(_) = images {
+        attributes.push(("xmlns:mix", mix::NAMESPACE));
+    }
     let mut xml = XmlWriter::new(out)?;
     xml.open("premis:premis", &attributes)?;
     let package = format!("{}/v{}", record.unit, record.unit_version);
-    Ok(Document { xml, record, package })
+    Ok(Document { xml, record, package, images })
 }
 
 /// A document that is being written.
@@ -62,6 +67,16 @@ pub(super) struct Document<'r, W: Write> {
     pub(super) record: &'r UnitRecord,
     /// Identifier of the unit version: `unit/v1`, as in the event log.
     pub(super) package: String,
+    pub(super) images: Images<'r>,
+}
+
+/// Where the technical metadata of images stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Images<'r> {
+    /// In `mix.xml`.
+    Apart,
+    /// With each file; the organisation that made masters.
+    Within(Option<&'r str>),
 }
 
 impl<W: Write> Document<'_, W> {

@@ -237,6 +237,7 @@ fn a_document_says_of_what_it_is_and_what_was_proven() {
         size_assumed: 2,
         colour_assumed: 0,
         changes: Vec::new(),
+        ghostscript: None,
         text: Vec::new(),
         made_of: Hex([5; 32]),
     };

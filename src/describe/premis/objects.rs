@@ -7,7 +7,8 @@ use crate::records::{
     PageRecognition, PdfaDocument, SOURCE_FOLDER, TEXT_FOLDER, Technical, TextFile,
 };
 
-use super::document::Document;
+use super::super::mix::{MixOf, mix_elements};
+use super::document::{Document, Images};
 use super::terms::{
     DERIVATION, HAS_SOURCE, INCLUDES, IS_REPRESENTED_BY, REPLACEMENT, REPRESENTS, SPECIFICATION, STRUCTURAL,
     SUPERSEDES, Term,
@@ -241,7 +242,7 @@ impl<'r, W: Write> Document<'r, W> {
         self.begin("premis:file", &[&self.made_id(made)])?;
         self.significant(&made.technical)?;
         let fixity = FIXITY_ORDER.map(|algorithm| (algorithm, made.digests.value(algorithm)));
-        self.characteristics(&fixity, made.size, &Format::from(&made.format))?;
+        self.characteristics(&fixity, made.size, &Format::from(&made.format), Some(MixOf::Made(source)))?;
         self.derived_from(source, EventType::Normalization)?;
         self.xml.close()
     }
@@ -263,7 +264,7 @@ impl<'r, W: Write> Document<'r, W> {
         self.begin("premis:file", &[&self.file_id(file)])?;
         self.significant(&file.technical)?;
         let fixity = FIXITY_ORDER.map(|algorithm| (algorithm, file.digests.value(algorithm)));
-        self.characteristics(&fixity, file.size, &Format::from(&file.format))?;
+        self.characteristics(&fixity, file.size, &Format::from(&file.format), Some(MixOf::Delivered(file)))?;
         // Bytes and characters that no XML can hold are shown; the exact bytes are in unit.json.
         self.xml.leaf("premis:originalName", &[], &file.source.to_string())?;
         self.xml.close()
@@ -273,7 +274,7 @@ impl<'r, W: Write> Document<'r, W> {
         self.begin("premis:file", &[&self.access_id(copy)])?;
         let [sha256, blake3] = ACCESS_FIXITY;
         let fixity = [(sha256, Some(copy.sha256.to_string())), (blake3, Some(copy.blake3.to_string()))];
-        self.characteristics(&fixity, copy.size, &ACCESS_FORMAT)?;
+        self.characteristics(&fixity, copy.size, &ACCESS_FORMAT, None)?;
         self.derived_from(master, EventType::Migration)?;
         self.xml.close()
     }
@@ -282,7 +283,7 @@ impl<'r, W: Write> Document<'r, W> {
         self.begin("premis:file", &[&self.text_id(text)])?;
         let [sha256, blake3] = ACCESS_FIXITY;
         let fixity = [(sha256, Some(text.sha256.to_string())), (blake3, Some(text.blake3.to_string()))];
-        self.characteristics(&fixity, text.size, format)?;
+        self.characteristics(&fixity, text.size, format, None)?;
         self.derived_from(master, EventType::Creation)?;
         self.xml.close()
     }
@@ -292,6 +293,7 @@ impl<'r, W: Write> Document<'r, W> {
         fixity: &[(Algorithm, Option<String>)],
         size: u64,
         format: &Format<'_>,
+        images: Option<MixOf<'_>>,
     ) -> io::Result<()> {
         self.xml.open("premis:objectCharacteristics", &[])?;
         for (algorithm, value) in fixity {
@@ -304,6 +306,13 @@ impl<'r, W: Write> Document<'r, W> {
         }
         self.xml.leaf("premis:size", &[], &size.to_string())?;
         self.format(format)?;
+        if let (Images::Within(agency), Some(images)) = (self.images, images) {
+            for element in mix_elements(self.record, images, agency)? {
+                self.xml.open("premis:objectCharacteristicsExtension", &[])?;
+                self.xml.written(&element)?;
+                self.xml.close()?;
+            }
+        }
         self.xml.close()
     }
 

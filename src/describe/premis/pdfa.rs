@@ -58,7 +58,7 @@ impl<W: Write> Document<'_, W> {
         self.begin("premis:file", &[&id])?;
         let [sha256, blake3] = ACCESS_FIXITY;
         let fixity = [(sha256, Some(document.sha256.to_string())), (blake3, Some(document.blake3.to_string()))];
-        self.characteristics(&fixity, document.size, &format(document.flavour))?;
+        self.characteristics(&fixity, document.size, &format(document.flavour), None)?;
         self.begin_relationship(DERIVATION, HAS_SOURCE)?;
         for source in &sources {
             self.related(source, None)?;
@@ -116,6 +116,9 @@ fn notes(document: &PdfaDocument) -> Vec<String> {
     }
     if !document.changes.is_empty() {
         notes.push(format!("changed around the streams: {}", document.changes.join(", ")));
+    }
+    if let Some(version) = &document.ghostscript {
+        notes.push(format!("fonts of the source are not embedded; the pages are as Ghostscript {version} wrote them"));
     }
     if document.changes.iter().any(|change| change == PdfaDocument::SIGNATURES) {
         notes.push("the source is signed; the copy carries no signature".to_owned());

@@ -71,7 +71,10 @@ impl<'r> Structures<'r> {
 
 /// Whether one of this program's readers walks the file.
 pub(super) fn is_inspected(file: &MasterFile) -> bool {
-    matches!(file.format.family, Family::Tiff | Family::Jpeg | Family::Png | Family::Jpeg2000 | Family::Pdf)
+    matches!(
+        file.format.family,
+        Family::Tiff | Family::Jpeg | Family::Png | Family::Jpeg2000 | Family::Jbig2 | Family::Pdf
+    )
 }
 
 /// Whether anything was measured in the file.

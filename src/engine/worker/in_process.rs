@@ -43,7 +43,7 @@ impl Worker {
         let beside = beside.transpose()?;
         let companion = beside.as_ref().map_or(&[][..], View::bytes);
         let work = |bytes: &[u8]| {
-            let given = Given { bytes, companion, output: order.output };
+            let given = Given { bytes, companion, output: order.output, views: [None; 2] };
             catch_unwind(AssertUnwindSafe(|| handler(order.text, &given)))
                 .map_err(|_| WorkerFault::Panicked { message: String::new() })
         };

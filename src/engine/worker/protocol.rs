@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::io::View;
+
 /// How far the system confines a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -30,6 +32,15 @@ pub struct Given<'g> {
     pub companion: &'g [u8],
     /// The file that it may write to.
     pub output: Option<&'g File>,
+    /// What the bytes of both are views of, where they are.
+    pub views: [Option<&'g View>; 2],
+}
+
+impl Given<'_> {
+    /// Says that a part of what was given will not be looked at again soon: it no longer counts as memory of the worker.
+    pub fn forget(&self, part: &[u8]) {
+        self.views.into_iter().flatten().for_each(|view| view.forget(part));
+    }
 }
 
 /// What a worker answers.

@@ -40,6 +40,7 @@ fn work(handler: Handler, message: &Message) -> io::Result<Answer> {
         bytes: block.as_ref().map_or(&[], View::bytes),
         companion: companion.as_ref().map_or(&[], View::bytes),
         output: message.output.as_ref(),
+        views: [block.as_ref(), companion.as_ref()],
     };
     Ok(handler(&message.text, &given))
 }

@@ -60,6 +60,19 @@ impl ChecksumAlgorithm {
     }
 }
 
+impl From<crate::records::Algorithm> for ChecksumAlgorithm {
+    fn from(algorithm: crate::records::Algorithm) -> Self {
+        use crate::records::Algorithm;
+        match algorithm {
+            Algorithm::Blake3 => Self::Blake3,
+            Algorithm::Sha256 => Self::Sha256,
+            Algorithm::Sha512 => Self::Sha512,
+            Algorithm::Sha1 => Self::Sha1,
+            Algorithm::Md5 => Self::Md5,
+        }
+    }
+}
+
 /// A checksum while its bytes come.
 pub enum Checksum {
     /// The functions of the `digest` family.
@@ -96,9 +109,15 @@ impl Checksum {
     /// The value as lower-case hexadecimal.
     #[must_use]
     pub fn finish(self) -> String {
+        hex::encode(self.finish_bytes())
+    }
+
+    /// The value as bytes.
+    #[must_use]
+    pub fn finish_bytes(self) -> Vec<u8> {
         match self {
-            Self::Digest(digest) => hex::encode(digest.finalize()),
-            Self::Blake3(hasher) => hex::encode(hasher.finalize().as_bytes()),
+            Self::Digest(digest) => digest.finalize().into_vec(),
+            Self::Blake3(hasher) => hasher.finalize().as_bytes().to_vec(),
         }
     }
 }

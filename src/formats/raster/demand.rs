@@ -1,6 +1,6 @@
 //! What decoding takes, known from headers alone.
 
-use crate::formats::{jp2, jpeg, png, tiff};
+use crate::formats::{jbig2, jp2, jpeg, png, tiff};
 use crate::records::Family;
 
 /// What decoding one image takes at most.
@@ -22,6 +22,7 @@ pub struct Demand {
 pub fn demands(family: Family, bytes: &[u8], max_pixels: u64) -> Vec<Demand> {
     let found = match family {
         Family::Tiff => return tiff::demands(bytes, max_pixels),
+        Family::Jbig2 => return of_jbig2(bytes, max_pixels),
         Family::Jpeg => of_jpeg(bytes),
         Family::Png => of_png(bytes),
         Family::Jpeg2000 => of_jp2(bytes),
@@ -42,6 +43,15 @@ fn of_png(bytes: &[u8]) -> Option<Demand> {
     let grey = matches!(header.colour, png::ColourType::Grey | png::ColourType::GreyAlpha);
     let channels = if grey { 1 } else { 3 };
     Some(Demand { width: header.width, height: header.height, channels, decoding: png::decoding_memory(&header) })
+}
+
+fn of_jbig2(bytes: &[u8], max_pixels: u64) -> Vec<Demand> {
+    let pages = jbig2::File::read(bytes).and_then(|file| jbig2::pages(&file)).unwrap_or_default();
+    let pages = pages.into_iter().map(|page| {
+        let decoding = jbig2::decoding_memory(u64::from(page.width) * u64::from(page.height), bytes.len() as u64);
+        Demand { width: page.width, height: page.height, channels: 1, decoding }
+    });
+    pages.filter(|found| u64::from(found.width) * u64::from(found.height) <= max_pixels).collect()
 }
 
 fn of_jp2(bytes: &[u8]) -> Option<Demand> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::formats::{jp2, jpeg, png, tiff};
+use crate::formats::{jbig2, jp2, jpeg, png, tiff};
 use crate::records::Family;
 
 use super::{Band, RasterFault, Shape};
@@ -29,7 +29,7 @@ pub trait Raster<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
-    /// By its place in the chain of a TIFF's directories, from 0; other formats have one image.
+    /// By its place in the chain of a TIFF's directories or among the pages of a JBIG2 file, from 0; other formats have one image.
     Chain(usize),
     /// Of a TIFF, that whose directory begins at this byte: also one that no chain leads to (`SubIFDs`), and without reading the others.
     Directory(u64),
@@ -45,14 +45,17 @@ pub fn open<'a>(
     place: Place,
     max_pixels: u64,
 ) -> Result<Box<dyn Raster<'a> + 'a>, RasterFault> {
-    if family != Family::Tiff && place != Place::Chain(0) {
-        return Err(RasterFault::NoImage { place });
-    }
+    let page = match (family, place) {
+        (Family::Tiff, _) | (_, Place::Chain(0)) => 0,
+        (Family::Jbig2, Place::Chain(page)) => page,
+        _ => return Err(RasterFault::NoImage { place }),
+    };
     Ok(match family {
         Family::Tiff => Box::new(tiff::TiffRaster::open(bytes, place, max_pixels)?),
         Family::Jpeg => Box::new(jpeg::JpegRaster::open(bytes, max_pixels)?),
         Family::Png => Box::new(png::PngRaster::open(bytes, max_pixels)?),
         Family::Jpeg2000 => Box::new(jp2::Jp2Raster::open(bytes, max_pixels)?),
+        Family::Jbig2 => Box::new(jbig2::Jbig2Raster::open(bytes, page, max_pixels)?),
         Family::Pdf | Family::Signature | Family::Mail | Family::Other => {
             return Err(RasterFault::unsupported("a file that is no image"));
         }

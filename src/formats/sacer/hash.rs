@@ -33,8 +33,8 @@ pub enum HashFault {
 /// # Errors
 /// [`HashFault`].
 pub fn recognise(text: &str) -> Result<(HashKind, Vec<u8>), HashFault> {
-    let bytes = hex::decode(text).ok().filter(|bytes| !bytes.is_empty());
-    let bytes = bytes.or_else(|| base64::decoded(text)).ok_or(HashFault::Encoding)?;
+    let bytes = hex::decode(text).ok().or_else(|| base64::decoded(text));
+    let bytes = bytes.filter(|bytes| !bytes.is_empty()).ok_or(HashFault::Encoding)?;
     let kind = match bytes.len() {
         16 => HashKind::Md5,
         20 => HashKind::Sha1,

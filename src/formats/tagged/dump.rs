@@ -14,7 +14,7 @@ pub fn dump(family: Family, bytes: &[u8], most: u32) -> Option<TagDump> {
         Family::Jpeg => jpeg::file(bytes, &mut gather),
         Family::Png => png::file(bytes, &mut gather),
         Family::Jpeg2000 => jp2::file(bytes, &mut gather),
-        Family::Pdf | Family::Signature | Family::Mail | Family::Other => return None,
+        Family::Jbig2 | Family::Pdf | Family::Signature | Family::Mail | Family::Other => return None,
     }
     Some(gather.finish())
 }

@@ -87,6 +87,7 @@ fn format(subject: &PolicySubject<'_>, rules: &MasterRules) -> Verdict {
         Family::Jpeg => "jpeg",
         Family::Png => "png",
         Family::Jpeg2000 => "jpeg2000",
+        Family::Jbig2 => "jbig2",
         Family::Pdf => "pdf",
         Family::Signature | Family::Mail | Family::Other => "other",
     };

@@ -2,6 +2,7 @@
 
 use memchr::memmem;
 
+use crate::formats::jbig2;
 use crate::intake::der;
 use crate::records::codes::intake as codes;
 use crate::records::{Basis, Family, Identification, Note, SourcePath};
@@ -138,6 +139,9 @@ fn complete(
 
 /// Signatures and time stamps that PRONOM has no bytes for.
 fn by_look(sample: &Sample<'_>) -> Option<Identification> {
+    if jbig2::is_jbig2(sample.front()) {
+        return Some(without_puid("JBIG2", Some("image/jbig2"), Basis::Signature, Family::Jbig2));
+    }
     let look = der::look(sample.front())?;
     let (name, mime) = match look {
         der::Look::SignedData { .. } => {

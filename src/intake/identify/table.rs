@@ -98,6 +98,7 @@ fn head(line: &'static str) -> Option<Format> {
         "jpeg" => Family::Jpeg,
         "png" => Family::Png,
         "jpeg2000" => Family::Jpeg2000,
+        "jbig2" => Family::Jbig2,
         "pdf" => Family::Pdf,
         "signature" => Family::Signature,
         "mail" => Family::Mail,

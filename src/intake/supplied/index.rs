@@ -5,13 +5,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::formats::checksums::{ChecksumList, Entry, Line, Value};
 use crate::io::{DigestSet, Meter, SourceRoot};
 use crate::records::codes::intake as codes;
 use crate::records::{Algorithm, Code, Digests, Finding, SourcePath, Subject, SuppliedFixity};
 
 use super::compare::{Expected, compare};
-use super::entry::{Entry, Line, Value};
-use super::list::List;
 use super::names::{Meant, meant};
 
 /// Most contradictions that are reported of one list.
@@ -96,7 +95,7 @@ impl SuppliedIndex {
         let unreadable = |error: std::io::Error| {
             Finding::new(codes::CHECKSUM_LIST_UNREADABLE, Subject::file(list)).with("error", error)
         };
-        let mut lines = match List::open(root, list, meter) {
+        let mut lines = match ChecksumList::open(root, list, meter) {
             Ok(lines) => lines,
             Err(error) => return Ok(vec![unreadable(error)]),
         };

@@ -2,11 +2,8 @@
 
 mod absent;
 mod compare;
-mod entry;
 mod index;
-mod list;
 mod names;
-mod table;
 
 pub use compare::{Expected, compare};
 pub use index::{AbsentEntries, AbsentEntry, SuppliedError, SuppliedIndex};

@@ -3,9 +3,9 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::io::{SourceRoot, bytes_to_path};
-use crate::records::{Algorithm, SourcePath};
+use crate::records::SourcePath;
 
-use super::entry::algorithm_named;
+use crate::formats::checksums::{algorithm_named, manifest_algorithm};
 
 /// Most leading components that are dropped from an absolute name in search of the delivery.
 const MOST_DROPPED: usize = 32;
@@ -38,29 +38,6 @@ pub fn is_checksum_list(path: &SourcePath, patterns: &[String]) -> bool {
         || words.iter().any(|word| stem.contains(word))
         || (sums.len() < stem.len() && algorithm_named(sums).is_some())
         || algorithm_named(stem).is_some()
-}
-
-/// The algorithm of a bag's manifest, from its name (RFC 8493 §2.1.3, §2.2.1).
-pub(super) fn manifest_algorithm(name: &str) -> Option<Algorithm> {
-    let name = name.strip_suffix(".txt")?;
-    algorithm_named(name.strip_prefix("manifest-").or_else(|| name.strip_prefix("tagmanifest-"))?)
-}
-
-/// The algorithm that a list's name tells.
-pub(super) fn algorithm_of_list(path: &SourcePath) -> Option<Algorithm> {
-    let name = path.file_name().to_ascii_lowercase();
-    let name = std::str::from_utf8(&name).ok()?;
-    let words = name.split(|character: char| !character.is_ascii_alphanumeric());
-    words.filter_map(|word| algorithm_named(word.trim_end_matches("sums").trim_end_matches("sum"))).next_back()
-}
-
-/// `page.tif` for `page.tif.md5`.
-pub(super) fn beside(path: &SourcePath) -> Option<Vec<u8>> {
-    let name = path.file_name();
-    let dot = name.iter().rposition(|byte| *byte == b'.')?;
-    let extension = std::str::from_utf8(name.get(dot + 1..)?).ok()?;
-    algorithm_named(extension)?;
-    name.get(..dot).filter(|stem| !stem.is_empty()).map(<[u8]>::to_vec)
 }
 
 fn matches(pattern: &str, name: &str) -> bool {
@@ -196,8 +173,6 @@ mod tests {
         let patterns = vec!["controllo*.dat".to_owned()];
         assert!(is_checksum_list(&"x/Controllo 12.DAT".into(), &patterns));
         assert!(!is_checksum_list(&"x/controllo.txt".into(), &patterns));
-        assert_eq!(algorithm_of_list(&"lotto b3sum.txt".into()), Some(Algorithm::Blake3));
-        assert_eq!(beside(&"a/page.tif.MD5".into()), Some(b"page.tif".to_vec()));
     }
 
     #[test]

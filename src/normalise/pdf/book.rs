@@ -53,6 +53,8 @@ pub struct Book<'h, W> {
     pages: PageTree,
     profiles: Profiles,
     intent: Object,
+    /// Digest and object of what the last images shared.
+    shared: Option<([u8; 32], Object)>,
     /// The number of the font, where a page has text.
     font: Option<u32>,
     alphabet: Alphabet,
@@ -79,6 +81,7 @@ impl<'h, W: Write> Book<'h, W> {
             pages,
             profiles,
             intent,
+            shared: None,
             font: None,
             alphabet: Alphabet::default(),
             marks: Vec::new(),
@@ -145,7 +148,10 @@ impl<'h, W: Write> Book<'h, W> {
                 add("Decode", Object::Array([1, 0].repeat(samples.into()).into_iter().map(Object::Integer).collect()));
             }
         }
-        let (filter, parameters) = filter(picture);
+        let (filter, mut parameters) = filter(picture);
+        if let Some(shared) = &picture.shared {
+            parameters = Some(dict([("JBIG2Globals", self.shared(shared)?)]));
+        }
         add("Filter", name(filter));
         if let Some(parameters) = parameters {
             add("DecodeParms", Object::Dict(parameters));
@@ -154,6 +160,17 @@ impl<'h, W: Write> Book<'h, W> {
         let mut file = stored.file;
         file.seek(SeekFrom::Start(stored.at))?;
         self.file.add_stream_from(image, &mut file.take(stored.length), &stored.digest)
+    }
+
+    /// The stream that images share: written once for images that follow one another, as those of one file do.
+    fn shared(&mut self, bytes: &[u8]) -> io::Result<Object> {
+        let digest = *blake3::hash(bytes).as_bytes();
+        if let Some((_, known)) = self.shared.as_ref().filter(|(known, _)| *known == digest) {
+            return Ok(known.clone());
+        }
+        let written = self.file.add_stream(Dict::default(), bytes)?;
+        self.shared = Some((digest, written.clone()));
+        Ok(written)
     }
 
     /// Pages that it has.
@@ -241,5 +258,6 @@ fn filter(picture: &Picture<'_>) -> (&'static str, Option<Dict>) {
             ("FlateDecode", Some(parameters))
         }
         Coding::Jpx => ("JPXDecode", None),
+        Coding::Jbig2 => ("JBIG2Decode", None),
     }
 }

@@ -85,7 +85,7 @@ fn space(width: f64, size: f64, out: &mut String) {
 
 /// The greatest number that every PDF/A may hold (ISO 19005-1, 6.1.12; ISO 32000-1 table C.1 of its time): 32767. A word whose box is that
 /// much wider than high, as of a line that was taken for a dash, does not reach the end of its box then.
-const MOST_STRETCHED: f64 = 32_000.0;
+pub(super) const MOST_STRETCHED: f64 = 32_000.0;
 
 /// Per cent of the width that so many letters of this size have by themselves.
 fn stretch(width: f64, letters: usize, size: f64) -> f64 {

@@ -68,7 +68,6 @@ fn type_of(path: &str) -> MetadataType<'_> {
         "ead.xml" => MetadataType::Known("EAD", Some("3")),
         "agid.xml" => MetadataType::Other("AGID-ALLEGATO-5"),
         "premis.xml" => MetadataType::Known("PREMIS", Some("3.0")),
-        "mix.xml" => MetadataType::Known("NISOIMG", Some("2.0")),
         name => MetadataType::Other(name),
     }
 }

@@ -153,6 +153,8 @@ fn metadata(order: &ShapeOrder<'_>, laying: &mut Laying<'_>, parts: &mut RootPar
         .others
         .iter()
         .filter_map(|(path, sha256)| Some((path.strip_prefix(METADATA_FOLDER)?.strip_prefix('/')?, sha256)))
+        // A METS of its own kind around the MIX of each image, which here stands in PREMIS of the representation.
+        .filter(|(name, _)| *name != "mix.xml")
         .collect();
     for (name, sha256) in of_bag {
         let in_bag = format!("{METADATA_FOLDER}/{name}");

@@ -176,6 +176,18 @@ codes! {
         en: "{bytes} bytes follow the end of the PNG" => "Ask the supplier what they are; they are preserved with the file.",
         it: "{bytes} byte seguono la fine del PNG" => "Chiedere al fornitore che cosa siano; sono conservati con il file.";
 
+    /// A JBIG2 file is damaged.
+    JBIG2_DAMAGED = "jbig2-damaged", Error,
+        en: "the JBIG2 file is damaged: {message}" => "Ask for the file again.",
+        it: "il file JBIG2 è danneggiato: {message}" => "Richiedere di nuovo il file.";
+    /// Shapes are shared between letters.
+    JBIG2_SYMBOLS = "jbig2-symbols", Warning,
+        en: "the JBIG2 file stores shapes of letters once for all their places: the encoder may have taken one letter or digit for another" => "Compare names and figures with the original, or ask for an image coded without symbols.",
+        it: "il file JBIG2 memorizza le forme delle lettere una volta per tutte le loro posizioni: il codificatore può aver scambiato una lettera o una cifra per un'altra" => "Confrontare nomi e cifre con l'originale, o richiedere un'immagine codificata senza simboli.";
+    /// Bytes after the end.
+    JBIG2_TRAILING = "jbig2-trailing-data", Info,
+        en: "{bytes} bytes stand behind the end of the JBIG2 file" => "Nothing is to be done; they are kept.",
+        it: "{bytes} byte seguono la fine del file JBIG2" => "Non occorre fare nulla; sono conservati.";
     /// The file ends early.
     JP2_TRUNCATED = "jp2-truncated", Error,
         en: "the JPEG 2000 file ends at byte {found}; what began ends at {expected}" => "Ask for the file again: its end is missing.",

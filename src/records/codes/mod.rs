@@ -9,6 +9,7 @@ pub mod acceptance;
 pub mod decoding;
 pub mod deposit;
 pub mod environment;
+pub mod fixity;
 pub mod image;
 pub mod intake;
 pub mod inventory;

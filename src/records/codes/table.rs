@@ -23,6 +23,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         super::deposit::CODES,
         super::sacer::CODES,
         super::sincro::CODES,
+        super::fixity::CODES,
         super::environment::CODES,
         #[cfg(test)]
         super::sample::CODES,

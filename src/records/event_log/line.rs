@@ -93,6 +93,14 @@ pub enum LogError {
         /// What is the matter.
         source: RecordError,
     },
+    /// It has fewer events than were asked for.
+    #[error("read {wanted} events: the log has {found}")]
+    Short {
+        /// What was wanted.
+        wanted: u64,
+        /// What there is.
+        found: u64,
+    },
     /// Somebody else wrote to the file since it was opened.
     #[error("append to {path}: it has {found} bytes where this program left {expected}; another program writes to it")]
     Moved {

@@ -94,6 +94,26 @@ impl LoggedEvents {
     }
 }
 
+/// Gives the first `count` lines of the log in the folder `dir`, each without its newline, as they stand: what they say is not looked at.
+///
+/// # Errors
+/// What the system says, a line that is not whole, or the log has fewer.
+pub(super) fn each_line(dir: &Path, count: u64, mut take: impl FnMut(&[u8])) -> Result<(), LogError> {
+    let mut left = count;
+    for (_, path) in files(dir)? {
+        let mut lines = RawLines::new(&path, BufReader::new(File::open(&path).map_err(LogError::io(&path))?));
+        while left > 0 {
+            match lines.advance() {
+                Ok(true) => take(lines.bytes()),
+                Ok(false) => break,
+                Err(fault) => return Err(LogError::Line { path, after: count - left, fault }),
+            }
+            left -= 1;
+        }
+    }
+    if left == 0 { Ok(()) } else { Err(LogError::Short { wanted: count, found: count - left }) }
+}
+
 /// Opens the file at the beginning of a line that is at or shortly before the one with the place `seq`.
 fn open_near(path: &Path, seq: u64) -> io::Result<File> {
     let mut file = File::open(path)?;

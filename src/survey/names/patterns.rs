@@ -139,6 +139,8 @@ pub fn is_image(extension: &str) -> bool {
             | "jpe"
             | "jfif"
             | "png"
+            | "jb2"
+            | "jbig2"
             | "jp2"
             | "j2k"
             | "j2c"

@@ -163,7 +163,7 @@ impl<'d, 'a> Interpreter<'d, 'a> {
         let resources = self.document.resolve(&page.resources);
         let resources = self.categories(resources.dict());
         let frame = Frame::new(resources, page.own_resources, None, State::new());
-        let content = self.page_content(&page.dict);
+        let content = self.content_of(page);
         self.run(&content, frame, visitor);
         self.page = 0;
     }
@@ -175,9 +175,9 @@ impl<'d, 'a> Interpreter<'d, 'a> {
         self.page = 0;
     }
 
-    /// The streams of a page in one, white space between them (§7.8.2).
-    fn page_content(&mut self, page: &Dict) -> Vec<u8> {
-        let parts = match page.get(b"Contents") {
+    /// The streams of a page in one, decoded, white space between them (§7.8.2): what the spans of its operations count in.
+    pub fn content_of(&mut self, page: &Page) -> Vec<u8> {
+        let parts = match page.dict.get(b"Contents") {
             Some(Object::Array(parts)) => parts.clone(),
             Some(part) => match self.document.resolve(part) {
                 Object::Array(parts) => parts,

@@ -31,5 +31,16 @@ pub(super) fn stream<'a>(order: &PictureOrder<'a>, bytes: Cow<'a, [u8]>) -> Resu
     let untransformed = raster.coding == jpeg::Coding::Rgb && !raster.is_adobe;
     drop(raster);
     let coding = Coding::Dct { untransformed };
-    Ok(Picture { width, height, bits: 8, colour, icc, inverted, coding, data: bytes, taken: Taken::Bytes })
+    Ok(Picture {
+        width,
+        height,
+        bits: 8,
+        colour,
+        icc,
+        inverted,
+        coding,
+        shared: None,
+        data: bytes,
+        taken: Taken::Bytes,
+    })
 }

@@ -8,7 +8,7 @@ use crate::formats::tiff::{Compression, Layout, LayoutLimits, Photometric, lengt
 
 use super::colour::profile;
 use super::kinds::{Coding, Picture, PictureColour, PictureFault, Taken};
-use super::take::PictureOrder;
+use super::take::{Follow, PictureOrder};
 
 /// The strip of a Group 4 image that has one, bits in the usual order. `None`: it is stored in another way.
 ///
@@ -29,7 +29,11 @@ pub(super) fn stored<'a>(order: &PictureOrder<'a>) -> Result<Option<Picture<'a>>
     let Some(data) = stream.slice(span.offset, span.length).filter(|_| is_fax && faults.is_empty()) else {
         return Ok(None);
     };
-    if lengths::fax(data, lengths::fax_settings(layout.compression, layout.t4, layout.width, layout.height)).is_some() {
+    let followed = order.follow == Follow::Data || !has_end(data);
+    if followed
+        && lengths::fax(data, lengths::fax_settings(layout.compression, layout.t4, layout.width, layout.height))
+            .is_some()
+    {
         return Err(RasterFault::damaged("the coded data are damaged or cut").into());
     }
     let icc = directory.find(tags::ICC_PROFILE).and_then(|entry| stream.raw(entry).ok()).map(Cow::Borrowed);
@@ -43,8 +47,18 @@ pub(super) fn stored<'a>(order: &PictureOrder<'a>) -> Result<Option<Picture<'a>>
         inverted: false,
         coding: Coding::Fax { black_is_1 },
         data: Cow::Borrowed(data),
+        shared: None,
         taken: Taken::Bytes,
     }))
+}
+
+/// Whether coded data end with the code that ends a block (T.6 §2.4.1.1), zeros behind it: they were not cut.
+fn has_end(data: &[u8]) -> bool {
+    const END: u64 = 0x00_1001;
+    let zeros = data.iter().rev().take_while(|byte| **byte == 0).count();
+    let data = data.get(..data.len() - zeros).unwrap_or_default();
+    let last = data.iter().rev().take(5).rev().fold(0u64, |value, byte| value << 8 | u64::from(*byte));
+    data.len() >= 3 && last != 0 && (last >> last.trailing_zeros()) & 0xFF_FFFF == END
 }
 
 fn directory(stream: &Stream<'_>, place: Place) -> Result<Option<Directory>, PictureFault> {
@@ -56,4 +70,22 @@ fn directory(stream: &Stream<'_>, place: Place) -> Result<Option<Directory>, Pic
             (index < chain.directories.len()).then(|| chain.directories.swap_remove(index))
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_is_known_wherever_it_stands_in_a_byte() {
+        for shift in 0..8 {
+            let coded = (0b1_0110_0110u64 << 24 | 0x00_1001) << shift;
+            let data = [&coded.to_be_bytes()[..], &[0, 0]].concat();
+            assert!(has_end(&data), "{shift}");
+            assert!(!has_end(&data[..5]), "cut");
+        }
+        for data in [&b""[..], &[0, 0], b"no end at all", &[0x10, 0x01]] {
+            assert!(!has_end(data), "{data:?}");
+        }
+    }
 }

@@ -46,6 +46,7 @@ pub(super) fn picture<'a>(
         inverted,
         coding,
         data: Cow::Owned(data),
+        shared: None,
         taken: Taken::Pixels,
     })
 }

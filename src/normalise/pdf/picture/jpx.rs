@@ -32,6 +32,7 @@ pub(super) fn picture<'a>(order: &PictureOrder<'a>) -> Result<Picture<'a>, Pictu
         inverted: false,
         coding: Coding::Jpx,
         data: Cow::Borrowed(order.bytes),
+        shared: None,
         taken: Taken::Bytes,
     })
 }

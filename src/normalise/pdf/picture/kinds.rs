@@ -24,6 +24,8 @@ pub struct Picture<'a> {
     pub inverted: bool,
     /// How `data` are coded.
     pub coding: Coding,
+    /// What the stream shares with others: the segments of all pages of a JBIG2 file.
+    pub shared: Option<Cow<'a, [u8]>>,
     /// The bytes of the stream.
     pub data: Cow<'a, [u8]>,
     /// What the bytes are to the source.
@@ -77,6 +79,8 @@ pub enum Coding {
     Flate,
     /// `JPXDecode`.
     Jpx,
+    /// `JBIG2Decode`.
+    Jbig2,
 }
 
 /// What the bytes of a stream are to those of the source.

@@ -4,6 +4,7 @@ mod colour;
 mod dct;
 mod fax;
 mod flate;
+mod jbig2;
 mod jpx;
 mod kinds;
 mod png;

@@ -48,6 +48,7 @@ pub(super) fn stored<'a>(order: &PictureOrder<'a>) -> Result<Option<Picture<'a>>
             [only] => Cow::Borrowed(only),
             parts => Cow::Owned(parts.concat()),
         },
+        shared: None,
         taken: Taken::Bytes,
     }))
 }

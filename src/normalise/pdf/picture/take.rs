@@ -9,7 +9,7 @@ use crate::profile::Limits;
 use crate::records::{Family, PdfaFlavour};
 
 use super::kinds::{Picture, PictureFault};
-use super::{dct, fax, flate, jpx, png};
+use super::{dct, fax, flate, jbig2, jpx, png};
 
 /// How far the coded data are followed of what is taken as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ pub struct PictureOrder<'a> {
     pub limits: &'a Limits,
 }
 
-/// Takes the image as it is where PDF has its coding (JPEG, CCITT Group 4 in one strip, PNG without transparency, JPEG 2000), else its pixels:
+/// Takes the image as it is where PDF has its coding (JPEG, CCITT Group 4 in one strip, PNG without transparency, JPEG 2000, JBIG2), else its pixels:
 /// bilevel ones as CCITT Group 4, others as Flate. No pixel is changed.
 ///
 /// # Errors
@@ -47,6 +47,7 @@ pub fn picture<'a>(order: &PictureOrder<'a>) -> Result<Picture<'a>, PictureFault
     match order.family {
         Family::Jpeg => return dct::stream(order, Cow::Borrowed(order.bytes)),
         Family::Jpeg2000 => return jpx::picture(order),
+        Family::Jbig2 => return jbig2::picture(order),
         Family::Tiff => {
             if let Some(picture) = fax::stored(order)? {
                 return Ok(picture);

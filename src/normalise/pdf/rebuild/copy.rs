@@ -1,5 +1,6 @@
 //! Objects into another file.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 
@@ -36,12 +37,24 @@ pub(super) struct Copier<'c, 'a, W> {
     waiting: Vec<u32>,
     most: u32,
     cleaning: Cleaning,
+    /// Is told of each stream of the source that was copied.
+    pub done: &'c dyn Fn(&[u8]),
 }
 
 impl<'c, 'a, W: Write> Copier<'c, 'a, W> {
     pub(super) fn new(document: &'c Document<'a>, file: PdfWriter<W>, most: u32, cleaning: Cleaning) -> Self {
         let (changes, images) = (BTreeSet::from([Change::Structure, Change::Metadata]), Vec::new());
-        Self { document, file, changes, images, numbers: HashMap::new(), waiting: Vec::new(), most, cleaning }
+        Self {
+            document,
+            file,
+            changes,
+            images,
+            numbers: HashMap::new(),
+            waiting: Vec::new(),
+            most,
+            cleaning,
+            done: &|_| (),
+        }
     }
 
     /// Gives an old object a number without copying it: somebody else writes it.
@@ -152,7 +165,11 @@ impl<'c, 'a, W: Write> Copier<'c, 'a, W> {
             self.file.stream(new, copy, &encoder.finish()?)?;
             return Ok(());
         }
-        Ok(self.file.stream(new, copy, &data)?)
+        self.file.stream(new, copy, &data)?;
+        if let Cow::Borrowed(data) = data {
+            (self.done)(data);
+        }
+        Ok(())
     }
 }
 

@@ -6,12 +6,13 @@
 mod alone;
 mod clean;
 mod copy;
+mod hidden;
 mod order;
 mod pages;
 mod proof;
 mod script;
 
 pub use alone::page_alone;
-pub use order::{Change, RebuildFault, RebuildOrder, Rebuilt};
+pub use order::{Change, HiddenText, RebuildFault, RebuildOrder, Rebuilt};
 pub use proof::{ProofFault, prove};
 pub use script::rebuild;

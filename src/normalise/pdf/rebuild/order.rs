@@ -19,8 +19,23 @@ pub struct RebuildOrder<'o, 'a> {
     pub heading: &'o Heading,
     /// The text to put behind page so and so, from 1 on; in pixels of the page as a person sees it.
     pub text: &'o mut dyn FnMut(u32) -> Option<PageText>,
+    /// What becomes of hidden text that is there. Where `text` has text of a page it gives way to it.
+    pub hidden: HiddenText,
+    /// Is told of each stream of the source that was copied and will not be looked at again.
+    pub done: &'o dyn Fn(&[u8]),
     /// Most objects that are copied.
     pub most_nodes: u32,
+}
+
+/// What becomes of hidden text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HiddenText {
+    /// It stays as it is, with its fonts.
+    #[default]
+    Kept,
+    /// It is written anew, letter by letter at its place, in the font without shapes.
+    Anew,
 }
 
 /// What was changed around the images.
@@ -47,6 +62,10 @@ pub enum Change {
     Annotations,
     /// Hidden text was added.
     Text,
+    /// Hidden text that was there was written anew, in a font that is embedded.
+    HiddenText,
+    /// Hidden text that was there gave way to text that was read anew.
+    Replaced,
     /// Data that programs keep for themselves were left out.
     PrivateData,
 }
@@ -66,6 +85,8 @@ impl Change {
             Self::Filters => "filters",
             Self::Annotations => "annotations",
             Self::Text => "text",
+            Self::HiddenText => "hidden-text",
+            Self::Replaced => "replaced-text",
             Self::PrivateData => "private-data",
         }
     }

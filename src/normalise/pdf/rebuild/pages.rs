@@ -9,11 +9,13 @@ use crate::records::PageText;
 use super::super::glyphless::{Alphabet, deflated};
 use super::super::hidden_text::{FONT, Scale, operators};
 use super::copy::Copier;
-use super::order::{Change, RebuildFault};
+use super::hidden::take_out;
+use super::order::{Change, HiddenText, RebuildFault};
 
 /// What the text of all pages needs.
 #[derive(Default)]
 pub(super) struct Lettering {
+    pub hidden: HiddenText,
     pub font: Option<u32>,
     pub alphabet: Alphabet,
 }
@@ -36,14 +38,13 @@ pub(super) fn page<W: Write>(
     let owner = page.object.and_then(|old| copier.document.indirect(old)).unwrap_or_else(|| of_page(page));
     let rest = Dict(page.dict.0.iter().filter(|(key, _)| !ANEW.contains(&key.as_slice())).cloned().collect());
     let rest = copier.dict(&rest, &owner);
-    let mut contents = contents(copier, page, &owner);
+    let (mut contents, operators) = lettered(copier, page, &owner, text, lettering)?;
     let mut resources = copier.value(&page.resources, &owner);
-    if let Some(operators) = text.and_then(|text| self::text(page, text, &mut lettering.alphabet)) {
+    if let Some(operators) = operators {
         let font = *lettering.font.get_or_insert_with(|| copier.file.reserve());
         // In front of what is there: how that ends nobody knows.
         contents.insert(0, deflated(&mut copier.file, Dict::default(), operators.as_bytes())?);
         resources = with_font(copier, page, &owner, font);
-        copier.changes.insert(Change::Text);
     }
     let rectangle = |sides: [f64; 4]| Object::Array(sides.map(number).to_vec());
     let parent = tree.parent(&mut copier.file);
@@ -63,6 +64,42 @@ pub(super) fn page<W: Write>(
     copier.file.object(new, &Object::Dict(dict))?;
     tree.push(&mut copier.file, Object::Reference(new, 0))?;
     copier.drain()
+}
+
+/// The streams that paint a page, and the text that goes in front of them: that which was read, else that which was there where it is
+/// written anew.
+fn lettered<W: Write>(
+    copier: &mut Copier<'_, '_, W>,
+    page: &Page,
+    owner: &Indirect,
+    text: Option<&PageText>,
+    lettering: &mut Lettering,
+) -> Result<(Vec<Object>, Option<String>), RebuildFault> {
+    let read = text.and_then(|text| self::text(page, text, &mut lettering.alphabet));
+    let taken = match (&read, lettering.hidden) {
+        (None, HiddenText::Kept) => None,
+        _ => take_out(copier.document, page, &mut lettering.alphabet),
+    };
+    let anew = taken.as_ref().and_then(|taken| taken.text.clone());
+    let (operators, content) = match (read, anew) {
+        (Some(read), _) => {
+            copier.changes.insert(Change::Text);
+            if taken.is_some() {
+                copier.changes.insert(Change::Replaced);
+            }
+            (Some(read), taken)
+        }
+        (None, Some(anew)) => {
+            copier.changes.insert(Change::HiddenText);
+            (Some(anew), taken)
+        }
+        (None, None) => (None, None),
+    };
+    let contents = match content {
+        Some(content) => vec![deflated(&mut copier.file, Dict::default(), &content.content)?],
+        None => contents(copier, page, owner),
+    };
+    Ok((contents, operators))
 }
 
 /// A page that stands in its node, without an object of its own.

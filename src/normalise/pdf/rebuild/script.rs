@@ -44,6 +44,7 @@ pub fn rebuild<W: Write>(order: RebuildOrder<'_, '_>, out: W) -> Result<Rebuilt,
         PdfaFlavour::A2b | PdfaFlavour::A2u | PdfaFlavour::A3b => PdfVersion::V1_7,
     };
     let mut copier = Copier::new(document, PdfWriter::new(out, version)?, order.most_nodes, Cleaning::ForPdfa);
+    copier.done = order.done;
     if matches!(document.protection, Protection::Open(_) | Protection::Unlocked(_)) {
         copier.changes.insert(Change::Encryption);
     }
@@ -58,7 +59,8 @@ pub fn rebuild<W: Write>(order: RebuildOrder<'_, '_>, out: W) -> Result<Rebuilt,
     if numbers.is_empty() {
         return Err(RebuildFault::NoPages);
     }
-    let (mut tree, mut lettering) = (PageTree::default(), Lettering::default());
+    let mut tree = PageTree::default();
+    let mut lettering = Lettering { hidden: order.hidden, ..Lettering::default() };
     for (page, new) in Pages::new(document, order.most_nodes).zip(&numbers) {
         let text = (order.text)(page.number);
         pages::page(&mut copier, (&mut tree, *new), &page, text.as_ref(), &mut lettering)?;

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use crate::io::{Meter, Purpose, SourceRoot};
 use crate::records::SourcePath;
 
-use super::entry::{BagEscapes, Line, LineStyle, read_line};
+use super::line::{BagEscapes, Line, LineStyle, read_line};
 use super::names::{algorithm_of_list, beside, manifest_algorithm};
 use super::table::{Columns, header, read_row};
 
@@ -15,15 +15,17 @@ const LONGEST_LINE: u64 = 64 * 1024;
 const LONGEST_DECLARATION: u64 = 4096;
 
 /// One line of a list with its number.
-pub(super) struct Numbered {
-    pub(super) number: u64,
-    pub(super) line: Line,
+pub struct Numbered {
+    /// From 1.
+    pub number: u64,
+    /// What it is.
+    pub line: Line,
     /// The start of the line as it stands, where it is malformed.
-    pub(super) text: Option<String>,
+    pub text: Option<String>,
 }
 
 /// Reads a list line by line.
-pub(super) struct List<'a> {
+pub struct ChecksumList<'a> {
     reader: BufReader<std::fs::File>,
     meter: &'a Meter,
     style: LineStyle,
@@ -33,8 +35,12 @@ pub(super) struct List<'a> {
     buffer: Vec<u8>,
 }
 
-impl<'a> List<'a> {
-    pub(super) fn open(root: &SourceRoot, path: &SourcePath, meter: &'a Meter) -> io::Result<Self> {
+impl<'a> ChecksumList<'a> {
+    /// Opens the list at `path` below `root`. Its name, and the bag that it lies in, say how its lines are to be read.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn open(root: &SourceRoot, path: &SourcePath, meter: &'a Meter) -> io::Result<Self> {
         let reader = BufReader::with_capacity(256 * 1024, root.open_file(path)?);
         let bag = manifest_name(path).and_then(|_| bag_escapes(root, path));
         let style =
@@ -43,7 +49,10 @@ impl<'a> List<'a> {
     }
 
     /// The next line; `None` at the end.
-    pub(super) fn next_line(&mut self) -> io::Result<Option<Numbered>> {
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn next_line(&mut self) -> io::Result<Option<Numbered>> {
         let Some(whole) = self.fill()? else { return Ok(None) };
         self.number += 1;
         let line = if whole { self.read() } else { Line::Malformed };
@@ -157,12 +166,12 @@ fn bag_escapes(root: &SourceRoot, manifest: &SourcePath) -> Option<BagEscapes> {
 
 /// All entries of `bytes`, for tests.
 #[cfg(test)]
-pub(super) fn entries_of(name: &str, bytes: &[u8]) -> (Vec<super::entry::Entry>, Vec<u64>) {
+fn entries_of(name: &str, bytes: &[u8]) -> (Vec<super::line::Entry>, Vec<u64>) {
     let place = tempfile::tempdir().unwrap();
     std::fs::write(place.path().join(name), bytes).unwrap();
     let root = SourceRoot::open(place.path()).unwrap();
     let meter = Meter::default();
-    let mut list = List::open(&root, &name.into(), &meter).unwrap();
+    let mut list = ChecksumList::open(&root, &name.into(), &meter).unwrap();
     let (mut entries, mut malformed) = (Vec::new(), Vec::new());
     while let Some(numbered) = list.next_line().unwrap() {
         match numbered.line {

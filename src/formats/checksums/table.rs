@@ -2,7 +2,7 @@
 
 use crate::records::Algorithm;
 
-use super::entry::{Entry, Line, Value, algorithm_named, by_length};
+use super::line::{Entry, Line, Value, algorithm_named, by_length};
 
 /// What a header calls the column of names.
 const NAMES: [&str; 15] = [
@@ -33,7 +33,7 @@ const AROUND: [&str; 7] = ["hash", "checksum", "impronta", "digest", "sum", "hex
 
 /// The columns of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Columns {
+pub struct Columns {
     delimiter: u8,
     name: usize,
     values: Vec<(usize, Option<Algorithm>)>,
@@ -43,7 +43,7 @@ pub(super) struct Columns {
 }
 
 /// Recognises a header.
-pub(super) fn header(line: &[u8]) -> Option<Columns> {
+pub fn header(line: &[u8]) -> Option<Columns> {
     let line = line.trim_ascii();
     if let Some(columns) = line.strip_prefix(b"%%%% ").filter(|columns| columns.starts_with(b"size,")) {
         return columns_of(columns, b',').map(|columns| Columns { name_is_last: true, ..columns });
@@ -82,7 +82,7 @@ fn plain(title: &[u8]) -> String {
 }
 
 /// Reads a row.
-pub(super) fn read_row(line: &[u8], columns: &Columns) -> Line {
+pub fn read_row(line: &[u8], columns: &Columns) -> Line {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     if line.trim_ascii().is_empty() || line.starts_with(b"#") || line.starts_with(b"%%%%") {

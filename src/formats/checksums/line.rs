@@ -4,25 +4,28 @@ use crate::records::Algorithm;
 
 /// One entry of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
+pub struct Entry {
     /// The name as the list means it: unescaped, separators as written.
-    pub(super) name: Vec<u8>,
+    pub name: Vec<u8>,
     /// Algorithm and value.
-    pub(super) values: Vec<Value>,
+    pub values: Vec<Value>,
 }
 
 /// A value of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Value {
-    pub(super) algorithm: Algorithm,
+pub struct Value {
+    /// The algorithm.
+    pub algorithm: Algorithm,
     /// 64 digits of which nothing says whether they are SHA-256 or BLAKE3.
-    pub(super) or_blake3: bool,
+    pub or_blake3: bool,
     /// The bytes of the digest.
-    pub(super) digest: Vec<u8>,
+    pub digest: Vec<u8>,
 }
 
 impl Value {
-    pub(super) fn new(algorithm: Algorithm, hex_digits: &[u8]) -> Option<Self> {
+    /// A value from its digits; `None` where they are not as many as the algorithm has.
+    #[must_use]
+    pub fn new(algorithm: Algorithm, hex_digits: &[u8]) -> Option<Self> {
         let digest = hex::decode(hex_digits).ok()?;
         (digest.len() == algorithm.byte_length()).then_some(Self { algorithm, or_blake3: false, digest })
     }
@@ -30,7 +33,7 @@ impl Value {
 
 /// How names are escaped in a bag's manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum BagEscapes {
+pub enum BagEscapes {
     /// BagIt 1.0 (RFC 8493 §2.1.3): line feed, carriage return and the percent sign itself.
     Full,
     /// Before 1.0: line feed and carriage return.
@@ -39,18 +42,18 @@ pub(super) enum BagEscapes {
 
 /// What is known of a list before its lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct LineStyle {
+pub struct LineStyle {
     /// The list is a bag's manifest.
-    pub(super) bag: Option<BagEscapes>,
+    pub bag: Option<BagEscapes>,
     /// The algorithm, where the list's name says it.
-    pub(super) algorithm: Option<Algorithm>,
+    pub algorithm: Option<Algorithm>,
     /// The file that a value without name belongs to: `page.tif` for `page.tif.md5`.
-    pub(super) beside: Option<Vec<u8>>,
+    pub beside: Option<Vec<u8>>,
 }
 
 /// What a line is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub enum Line {
     /// An entry.
     Entry(Entry),
     /// Blank, or a comment.
@@ -62,7 +65,7 @@ pub(super) enum Line {
 }
 
 /// Reads a line of md5sum, sha*sum, b3sum, their BSD and OpenSSL forms, or of a bag's manifest.
-pub(super) fn read_line(line: &[u8], style: &LineStyle) -> Line {
+pub fn read_line(line: &[u8], style: &LineStyle) -> Line {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     if line.trim_ascii().is_empty() || matches!(line.first(), Some(b'#' | b';')) {
@@ -143,7 +146,7 @@ fn value(hex_digits: &[u8], algorithm: Option<Algorithm>) -> Option<Value> {
 }
 
 /// A value by the number of its digits.
-pub(super) fn by_length(hex_digits: &[u8]) -> Option<Value> {
+pub fn by_length(hex_digits: &[u8]) -> Option<Value> {
     let algorithm = match hex_digits.len() {
         32 => Algorithm::Md5,
         40 => Algorithm::Sha1,
@@ -156,7 +159,8 @@ pub(super) fn by_length(hex_digits: &[u8]) -> Option<Value> {
 }
 
 /// The algorithm that somebody writes as `SHA-256`, `sha2-256`, `MD5`, `hash_sha256` and so on.
-pub(super) fn algorithm_named(text: &str) -> Option<Algorithm> {
+#[must_use]
+pub fn algorithm_named(text: &str) -> Option<Algorithm> {
     let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     Some(match plain.as_str() {
         "md5" => Algorithm::Md5,

@@ -1,0 +1,86 @@
+//! Where the records of a store lie.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::records::fixity::Reading;
+use crate::records::{LineWriter, read_lines};
+
+use super::store_error::StoreRecordError;
+
+/// `stores/NAME/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreFiles {
+    /// The store.
+    pub name: String,
+    folder: PathBuf,
+}
+
+impl StoreFiles {
+    /// The records of the store `name`, in `folder`.
+    #[must_use]
+    pub fn new(name: &str, folder: PathBuf) -> Self {
+        Self { name: name.to_owned(), folder }
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What should be there.
+    #[must_use]
+    pub fn manifest(&self) -> PathBuf {
+        self.folder.join("manifest.jsonl")
+    }
+
+    /// What was read when.
+    #[must_use]
+    pub fn readings(&self) -> PathBuf {
+        self.folder.join("readings.jsonl")
+    }
+
+    /// What was found.
+    #[must_use]
+    pub fn findings(&self) -> PathBuf {
+        self.folder.join("findings.jsonl")
+    }
+
+    /// Adds a reading, durably; gives the length of the record then.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn note_reading(&self, reading: &Reading) -> Result<u64, StoreRecordError> {
+        let path = self.readings();
+        let noted = (|| {
+            let (mut writer, _) = LineWriter::append(&path)?;
+            writer.write(reading)?;
+            writer.flush_durable()?;
+            drop(writer);
+            Ok(std::fs::metadata(&path)?.len())
+        })();
+        noted.map_err(|source: io::Error| StoreRecordError::Write { path: path.clone(), source })
+    }
+
+    /// All readings in their order, and the length of the record. A last line that a crash left unfinished was never acknowledged.
+    ///
+    /// # Errors
+    /// One cannot be read.
+    pub fn each_reading(&self, mut each: impl FnMut(&Reading)) -> Result<u64, StoreRecordError> {
+        let path = self.readings();
+        if !path.exists() {
+            return Ok(0);
+        }
+        for line in read_lines::<Reading>(&path)? {
+            match line {
+                Ok(reading) => each(&reading),
+                Err(error) if matches!(error.fault, crate::records::LineFault::Torn) => break,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        std::fs::metadata(&path)
+            .map(|metadata| metadata.len())
+            .map_err(|source| StoreRecordError::Write { path, source })
+    }
+}

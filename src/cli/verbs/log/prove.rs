@@ -1,0 +1,56 @@
+//! `fondo log prove`: one event with its proof, for somebody who is not given the log.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::open::{opened, signed};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::verbs::workspace::WorkspaceArgument;
+use crate::cli::verbs::{Call, Ended};
+use crate::io::{Meter, write_atomic};
+use crate::records::event_log::{CheckpointError, prove};
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    event: u64,
+    #[command(flatten)]
+    workspace: WorkspaceArgument,
+    #[arg(long, default_value = ".", hide_default_value = true)]
+    out: PathBuf,
+}
+
+/// What was written, for programs.
+#[derive(Serialize)]
+struct Answer {
+    event: &'static str,
+    number: u64,
+    line: String,
+    proof: String,
+}
+
+pub fn run(call: &Call, arguments: &Arguments) -> Ended {
+    let (console, lang) = (&call.console, call.console.lang);
+    let workspace = opened(&arguments.workspace, lang)?;
+    let checkpoint = signed(&workspace, &[], lang)?.checkpoint;
+    let number = arguments.event;
+    let paths = ["json", "tlog-proof"].map(|extension| arguments.out.join(format!("event-{number}.{extension}")));
+    let written = prove(&workspace.events_folder(), number, &checkpoint).and_then(|proof| {
+        for (path, bytes) in paths.iter().zip([proof.line.as_slice(), proof.text.as_bytes()]) {
+            write_atomic(path, bytes, &Meter::default())
+                .map_err(|source| CheckpointError::Io { path: path.clone(), source })?;
+        }
+        Ok(())
+    });
+    written.map_err(|error| Failure::explained(&error, lang))?;
+    let [line, proof] = paths.map(|path| path.display().to_string());
+    if console.json {
+        console.record(&Answer { event: "log-proved", number, line, proof })?;
+    } else {
+        console.data(&line)?;
+        console.data(&proof)?;
+    }
+    Ok(Exit::AllWell)
+}

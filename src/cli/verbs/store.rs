@@ -1,0 +1,188 @@
+//! `fondo store`: the places that are verified over the years.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::verify::desk::Desk;
+use super::workspace::WorkspaceArgument;
+use super::{Call, Ended};
+use crate::catalogue::Access;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::help::Text;
+use crate::cli::progress::Screen;
+use crate::records::Hex32;
+use crate::report::figures::{bytes, count};
+use crate::verify::store::register;
+
+pub const HELP: &[Text] = &[
+    Text::new(
+        "store.about",
+        "The places that are verified over the years: put on record, list",
+        "I luoghi da verificare negli anni: registrazione, elenco",
+    ),
+    Text::new("store.usage", "fondo store VERB [OPTIONS]", "fondo store VERBO [OPZIONI]"),
+    Text::new(
+        "store.after",
+        "A store is a folder that `fondo.toml` names under [[stores]], with the days within which every byte of it is read again. It is \
+         put on record once, and again when files came into it; `fondo verify --due` then reads a slice each day.\n\n\
+         Examples:\n  \
+         fondo store register nas --workspace /srv/fondo\n  \
+         fondo verify --due --workspace /srv/fondo\n  \
+         fondo verify --coverage --workspace /srv/fondo",
+        "Un archivio fisico (store) è una cartella indicata da `fondo.toml` sotto [[stores]], con i giorni entro cui ogni suo byte viene \
+         riletto. Si registra una volta, e di nuovo quando vi arrivano file; `fondo verify --due` ne legge poi ogni giorno una parte.\n\n\
+         Esempi:\n  \
+         fondo store register nas --workspace /srv/fondo\n  \
+         fondo verify --due --workspace /srv/fondo\n  \
+         fondo verify --coverage --workspace /srv/fondo",
+    ),
+    Text::new(
+        "store register.about",
+        "Put a store on record, or add the files that came into it",
+        "Registra uno store, o vi aggiunge i file arrivati",
+    ),
+    Text::new(
+        "store register.usage",
+        "fondo store register NAME [--workspace DIR]",
+        "fondo store register NOME [--workspace CARTELLA]",
+    ),
+    Text::new(
+        "store register.after",
+        "The first time every file is read. Later only new files are read and added: what is on record stays as it is, so that damage is \
+         never taken for the good state.",
+        "La prima volta si legge ogni file. In seguito si leggono e aggiungono solo i file nuovi: ciò che è a registro resta com'è, \
+         così un danno non passa mai per lo stato buono.",
+    ),
+    Text::new("store register.name", "Name of the store in fondo.toml", "Nome dello store in fondo.toml"),
+    Text::new(
+        "store register.scratch",
+        "Folder for what is sorted on disk while it is at work. Without it, that of the system",
+        "Cartella per ciò che si ordina su disco durante il lavoro. Se manca, quella del sistema",
+    ),
+    Text::new("store register.scratch=", "DIR", "CARTELLA"),
+    Text::new("store list.about", "List the stores: files, bytes, seal", "Elenca gli store: file, byte, sigillo"),
+    Text::new("store list.usage", "fondo store list [--workspace DIR]", "fondo store list [--workspace CARTELLA]"),
+];
+
+#[derive(Debug, Args)]
+#[command(arg_required_else_help = true, subcommand_required = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Register {
+        name: String,
+        #[command(flatten)]
+        workspace: WorkspaceArgument,
+        #[arg(long)]
+        scratch: Option<PathBuf>,
+    },
+    List {
+        #[command(flatten)]
+        workspace: WorkspaceArgument,
+    },
+}
+
+/// A store that was put on record, for programs.
+#[derive(Serialize)]
+struct RegisteredEvent<'a> {
+    event: &'static str,
+    store: &'a str,
+    files: u64,
+    bytes: u64,
+    added: u64,
+    seal: Hex32,
+}
+
+/// A store, for programs.
+#[derive(Serialize)]
+struct Listed<'a> {
+    event: &'static str,
+    store: &'a str,
+    path: String,
+    registered: bool,
+    files: u64,
+    bytes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seal: Option<Hex32>,
+}
+
+/// Runs the verb.
+pub fn run(call: &Call, arguments: &Arguments) -> Ended {
+    match &arguments.verb {
+        Verb::Register { name, workspace, scratch } => add(call, workspace, name, scratch.clone()),
+        Verb::List { workspace } => list(call, workspace),
+    }
+}
+
+fn add(call: &Call, workspace: &WorkspaceArgument, name: &str, scratch: Option<PathBuf>) -> Ended {
+    let (console, lang) = (&call.console, call.console.lang);
+    let mut desk = Desk::open(workspace, lang)?;
+    let settings = desk.settings(name).map_err(|error| Failure::explained(&error, lang))?;
+    let cancel = super::verify::listening(call)?;
+    let request = desk.reading(&settings, scratch, None, &cancel);
+    let files = desk.files(name);
+    let screen = Screen::start(*console);
+    let registered = register(&files, &request, &mut desk.catalogue, &mut desk.log, "fondo", Timestamp::now(), &screen);
+    screen.finish();
+    let registered = registered.map_err(|error| Failure::explained(&error, lang))?;
+    let indexed = registered.indexed;
+    if console.json {
+        console.record(&RegisteredEvent {
+            event: "store-registered",
+            store: name,
+            files: indexed.files,
+            bytes: indexed.bytes,
+            added: registered.added,
+            seal: indexed.seal,
+        })?;
+        return Ok(Exit::AllWell);
+    }
+    let (number, size, added) = (count(indexed.files, lang), bytes(indexed.bytes, lang), count(registered.added, lang));
+    console.data(&lang.pick(
+        format!("{name}: {number} files, {size}; added {added}"),
+        format!("{name}: {number} file, {size}; aggiunti {added}"),
+    ))?;
+    console.data(&format!("{} {}", lang.pick("seal", "sigillo"), indexed.seal))?;
+    Ok(Exit::AllWell)
+}
+
+fn list(call: &Call, workspace: &WorkspaceArgument) -> Ended {
+    let (console, lang) = (&call.console, call.console.lang);
+    let workspace = workspace.open(Access::Read, lang)?;
+    let catalogue = crate::catalogue::Catalogue::open_read_only(&workspace.catalogue_path());
+    let catalogue = catalogue.map_err(|error| Failure::explained(&error, lang))?;
+    for settings in &workspace.office().stores {
+        let row = catalogue.as_ref().map_or(Ok(None), |catalogue| catalogue.store(&settings.name));
+        let row = row.map_err(|error| Failure::explained(&error, lang))?;
+        let (files, size) = row.as_ref().map_or((0, 0), |row| (row.files, row.bytes));
+        let path = settings.path.display().to_string();
+        if console.json {
+            let (registered, seal) = (row.is_some(), row.map(|row| row.seal));
+            console.record(&Listed {
+                event: "store",
+                store: &settings.name,
+                path,
+                registered,
+                files,
+                bytes: size,
+                seal,
+            })?;
+            continue;
+        }
+        let state = if row.is_some() {
+            format!("{} {}, {}", count(files, lang), lang.pick("files", "file"), bytes(size, lang))
+        } else {
+            lang.pick("not on record yet", "non ancora registrato").to_owned()
+        };
+        console.data(&format!("{:<16} {} ({state})", settings.name, crate::cli::console::harmless(&path)))?;
+    }
+    Ok(Exit::AllWell)
+}

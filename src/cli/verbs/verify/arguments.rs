@@ -1,0 +1,94 @@
+//! What `fondo verify` takes.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::Args;
+use jiff::Timestamp;
+
+use super::{place, stores, summary};
+use crate::catalogue::Access;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::size;
+use crate::cli::verbs::workspace::WorkspaceArgument;
+use crate::cli::verbs::{Call, Ended};
+use crate::records::Hex32;
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[arg(required_unless_present_any = ["due", "coverage"])]
+    pub place: Vec<PathBuf>,
+    #[arg(long, conflicts_with_all = ["place", "manifest", "create", "sha256", "coverage"])]
+    pub due: bool,
+    #[arg(long, conflicts_with_all = ["place", "manifest", "create", "deep", "sha256"])]
+    pub coverage: bool,
+    #[arg(long, conflicts_with = "place")]
+    pub store: Vec<String>,
+    #[command(flatten)]
+    pub workspace: WorkspaceArgument,
+    #[arg(long, requires = "due")]
+    pub report: bool,
+    #[arg(long, requires = "report")]
+    pub only_faults: bool,
+    #[arg(long, requires = "due")]
+    pub metrics: Option<PathBuf>,
+    #[arg(long, requires = "due")]
+    pub html: Option<PathBuf>,
+    #[arg(short, long)]
+    pub manifest: Option<PathBuf>,
+    #[arg(long, conflicts_with_all = ["manifest", "seal", "deep", "sha256"])]
+    pub create: Option<PathBuf>,
+    #[arg(long, requires = "manifest")]
+    pub seal: Option<Hex32>,
+    #[arg(long)]
+    pub deep: bool,
+    #[arg(long, conflicts_with = "deep")]
+    pub sha256: bool,
+    #[arg(long, value_parser = size::parse)]
+    pub rate: Option<u64>,
+    #[arg(long)]
+    pub threads: Option<NonZeroUsize>,
+    #[arg(long)]
+    pub scratch: Option<PathBuf>,
+}
+
+/// Runs the verb. Each place is verified whatever became of the others; the worst of all exit codes is given.
+pub fn run(call: &Call, arguments: &Arguments) -> Ended {
+    let lang = call.console.lang;
+    if arguments.coverage {
+        return stores::ages(call, arguments);
+    }
+    if arguments.due {
+        return due(call, arguments);
+    }
+    let one = arguments.place.len() == 1;
+    if !one && (arguments.manifest.is_some() || arguments.create.is_some()) {
+        let what = lang.pick("use one list for several places", "usare un elenco per più luoghi");
+        let remedy = lang.pick("Name one place.", "Indicare un solo luogo.");
+        return Err(Failure::usage(what, remedy).into());
+    }
+    if let Some(manifest) = &arguments.create {
+        return place::create(call, arguments, manifest, &place::listening(call)?);
+    }
+    let cancel = place::listening(call)?;
+    let mut exit = Exit::AllWell;
+    for place in &arguments.place {
+        exit = exit.max(place::verify(call, arguments, place, &cancel)?);
+    }
+    Ok(exit)
+}
+
+/// Reads a slice of each store, then gives the summary to all who are to have it.
+fn due(call: &Call, arguments: &Arguments) -> Ended {
+    let lang = call.console.lang;
+    let cancel = place::listening(call)?;
+    let (exit, told) = stores::due(call, arguments, &cancel)?;
+    let workspace = arguments.workspace.open(Access::Read, lang)?;
+    let summary = summary::Summary::new(Timestamp::now(), exit, &told, lang);
+    let failures = summary::give(arguments, &workspace, &summary, lang);
+    failures.iter().for_each(|failure| failure.tell(&call.console));
+    // Nobody was told: that must not pass for well.
+    let untold = if failures.is_empty() { Exit::AllWell } else { Exit::Environment };
+    Ok(if exit == Exit::AllWell { untold } else { exit })
+}

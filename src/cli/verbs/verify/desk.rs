@@ -1,0 +1,64 @@
+//! What a verb about stores needs of a workspace.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use crate::catalogue::{Access, Catalogue, StoreFiles, Workspace};
+use crate::cli::failure::Failure;
+use crate::cli::verbs::workspace::WorkspaceArgument;
+use crate::engine::Cancel;
+use crate::records::event_log::EventLog;
+use crate::records::{Lang, StoreSettings};
+use crate::verify::store::StoreError;
+use crate::verify::{Baseline, DigestChoice, VerifyRequest};
+
+/// A workspace with its catalogue and its log, open for writing.
+pub struct Desk {
+    pub workspace: Workspace,
+    pub catalogue: Catalogue,
+    pub log: EventLog,
+}
+
+impl Desk {
+    /// Opens all of it; the catalogue is brought up to the log.
+    pub fn open(argument: &WorkspaceArgument, lang: Lang) -> Result<Self, Failure> {
+        let workspace = argument.open(Access::Write, lang)?;
+        let mut catalogue =
+            Catalogue::open(&workspace.catalogue_path()).map_err(|error| Failure::explained(&error, lang))?;
+        let log = EventLog::open(&workspace.events_folder()).map_err(|error| Failure::explained(&error, lang))?;
+        catalogue.catch_up(&log).map_err(|error| Failure::explained(&error, lang))?;
+        Ok(Self { workspace, catalogue, log })
+    }
+
+    /// What `fondo.toml` says of a store.
+    pub fn settings(&self, name: &str) -> Result<StoreSettings, StoreError> {
+        let found = self.workspace.office().stores.iter().find(|store| store.name == name);
+        let settings = found.ok_or_else(|| StoreError::Unknown { name: name.to_owned() })?;
+        if settings.has_safe_name() { Ok(settings.clone()) } else { Err(StoreError::Name { name: name.to_owned() }) }
+    }
+
+    /// Where the records of a store lie.
+    pub fn files(&self, name: &str) -> StoreFiles {
+        StoreFiles::new(name, self.workspace.store_folder(name))
+    }
+
+    /// How its files are read.
+    pub fn reading(
+        &self,
+        settings: &StoreSettings,
+        scratch: Option<PathBuf>,
+        threads: Option<NonZeroUsize>,
+        cancel: &Cancel,
+    ) -> VerifyRequest {
+        VerifyRequest {
+            root: settings.path.clone(),
+            baseline: Baseline::Manifest(self.files(&settings.name).manifest()),
+            choice: DigestChoice::Fastest,
+            threads: threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
+            part: None,
+            scratch: scratch.unwrap_or_else(std::env::temp_dir),
+            rate: settings.rate_mb.map(|megabytes| u64::from(megabytes) * 1_000_000),
+            cancel: cancel.clone(),
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Packages: archives are streamed, and the manifest of a package of ours is compared with the catalogue.
+
+use std::fs;
+use std::path::Path;
+
+use super::place::manifest_replaced;
+use super::told;
+use crate::catalogue::Catalogue;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::verbs::{Call, Ended};
+use crate::io::{Hasher, Meter};
+use crate::records::Finding;
+use crate::validate;
+
+/// The manifest over the manifests of a package of ours.
+const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
+
+/// Verifies the bag in a zip or tar, without unpacking it.
+pub fn archive(call: &Call, package: &Path) -> Ended {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let verdict = validate::bag(package, threads, &Meter::default())
+        .map_err(|error| Failure::explained(&error, call.console.lang))?;
+    for finding in &verdict.findings {
+        told::finding(call, package, finding)?;
+    }
+    told::archive(call, package, &verdict)?;
+    Ok(if verdict.is_valid() { Exit::AllWell } else { Exit::ErrorsFound })
+}
+
+/// That the tag manifest of a package in a workspace is not the one that the catalogue knows. `None` where it is, or where nothing is known
+/// of the folder.
+pub fn replaced_manifest(place: &Path) -> Option<Finding> {
+    let folder = place.canonicalize().ok()?;
+    let (name, unit) = (folder.file_name()?.to_str()?, folder.parent()?);
+    let workspace = unit.parent()?.parent()?;
+    let unit_folder = unit.file_name()?.to_str()?;
+    let version = name.strip_prefix(unit_folder)?.strip_prefix("_v")?.parse().ok()?;
+    if !workspace.join("fondo.toml").exists() {
+        return None;
+    }
+    let catalogue = Catalogue::open_read_only(&workspace.join("catalogue.db")).ok()??;
+    let expected = catalogue.tag_manifest_of(unit_folder, version).ok()??;
+    let path = folder.join(TAG_MANIFEST);
+    let found = Hasher::of(&fs::read(&path).ok()?).0.sha256;
+    (found != expected).then(|| manifest_replaced(&path, found, expected))
+}

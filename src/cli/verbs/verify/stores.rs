@@ -1,0 +1,261 @@
+//! Stores: what is due today, and how old the knowledge of each is.
+
+use jiff::{Timestamp, Zoned};
+use serde::Serialize;
+
+use super::arguments::Arguments;
+use super::desk::Desk;
+use super::told;
+use crate::catalogue::{Access, Catalogue, StoreRecordError};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::progress::Screen;
+use crate::cli::verbs::{Call, Ended};
+use crate::engine::Cancel;
+use crate::records::{Lang, StoreSettings};
+use crate::report::figures::{bytes, count};
+use crate::verify::Coverage;
+use crate::verify::store::{SliceOutcome, SliceRequest, StoreError, coverage, run_slice};
+
+/// What came of a store, for programs.
+#[derive(Serialize)]
+pub struct StoreEvent {
+    event: &'static str,
+    pub store: String,
+    pub exit: u8,
+    #[serde(flatten)]
+    pub outcome: SliceOutcome,
+    pub oldest: Option<String>,
+    pub breaks: Option<String>,
+    /// When the promise breaks though runs go on; absent where it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breaks_in_spite: Option<String>,
+    pub overdue_bytes: u64,
+    /// What kept it from being verified at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+}
+
+/// How old the knowledge of a store is, for programs.
+#[derive(Serialize)]
+struct CoverageEvent<'a> {
+    event: &'static str,
+    store: &'a str,
+    bytes: u64,
+    overdue_bytes: u64,
+    oldest: Option<String>,
+    breaks: Option<String>,
+    breaks_in_spite: Option<String>,
+}
+
+/// Reads what is due of the stores that are named, or of all.
+pub fn due(
+    call: &Call,
+    arguments: &Arguments,
+    cancel: &Cancel,
+) -> Result<(Exit, Vec<StoreEvent>), crate::cli::dispatch::Stop> {
+    let lang = call.console.lang;
+    let mut desk = Desk::open(&arguments.workspace, lang)?;
+    let chosen = chosen(desk.workspace.office().stores.as_slice(), arguments, lang)?;
+    let (mut exit, mut told) = (Exit::AllWell, Vec::new());
+    for settings in &chosen {
+        if cancel.is_requested() {
+            exit = exit.max(Exit::Interrupted);
+            break;
+        }
+        let event = one(call, arguments, &mut desk, settings, cancel)?;
+        exit = worse(exit, event.exit);
+        tell(call, &event)?;
+        told.push(event);
+    }
+    Ok((exit, told))
+}
+
+fn worse(one: Exit, code: u8) -> Exit {
+    let other = Exit::ALL.into_iter().find(|exit| exit.code() == code).unwrap_or(Exit::Environment);
+    // Damage is told before a device that is not there.
+    if one == Exit::ErrorsFound || other == Exit::ErrorsFound { Exit::ErrorsFound } else { one.max(other) }
+}
+
+fn one(
+    call: &Call,
+    arguments: &Arguments,
+    desk: &mut Desk,
+    settings: &StoreSettings,
+    cancel: &Cancel,
+) -> Result<StoreEvent, crate::cli::dispatch::Stop> {
+    let lang = call.console.lang;
+    let now = Timestamp::now();
+    let files = desk.files(&settings.name);
+    let reading = desk.reading(settings, arguments.scratch.clone(), arguments.threads, cancel);
+    let reading = crate::verify::VerifyRequest { rate: arguments.rate.or(reading.rate), ..reading };
+    let quiet = || {
+        let time = Zoned::now().time();
+        settings.quiet.iter().any(|hours| hours.contains(time))
+    };
+    let stop = || cancel.is_requested() || (!arguments.deep && quiet());
+    let request = SliceRequest {
+        settings,
+        files: &files,
+        reading: &reading,
+        everything: arguments.deep,
+        now,
+        agent: "fondo",
+        stop: &stop,
+    };
+    let screen = Screen::start(call.console);
+    let mut failed = None;
+    let place = settings.path.as_path();
+    let outcome = run_slice(&request, &mut desk.catalogue, &mut desk.log, &screen, &mut |finding| {
+        screen.finish();
+        if failed.is_none() {
+            failed = told::finding(call, place, finding).err();
+        }
+    });
+    screen.finish();
+    failed.map_or(Ok(()), Err)?;
+    let (outcome, failure, exit) = match outcome {
+        Ok(outcome) => (outcome, None, exit_of(&outcome, cancel)),
+        Err(StoreError::Verify(crate::verify::VerifyError::Interrupted)) => {
+            (SliceOutcome::default(), None, Exit::Interrupted)
+        }
+        Err(error) => {
+            let failure = Failure::explained(&error, lang);
+            let exit = failure.exit;
+            (SliceOutcome::default(), Some(failure), exit)
+        }
+    };
+    if let Some(failure) = &failure {
+        failure.tell(&call.console);
+    }
+    let coverage = coverage(settings, &desk.catalogue, now).ok();
+    let exit = match &coverage {
+        // The promise is broken: that is an error however well the bytes are.
+        Some(coverage) if coverage.overdue > 0 && exit == Exit::AllWell => Exit::ErrorsFound,
+        _ => exit,
+    };
+    let said = |at: Option<Timestamp>| at.map(|at| at.to_string());
+    Ok(StoreEvent {
+        event: "store-verified",
+        store: settings.name.clone(),
+        exit: exit.code(),
+        outcome,
+        oldest: said(coverage.and_then(|coverage| coverage.oldest)),
+        breaks: said(coverage.and_then(|coverage| coverage.breaks)),
+        breaks_in_spite: said(coverage.and_then(|coverage| coverage.breaks_in_spite)),
+        overdue_bytes: coverage.map_or(0, |coverage| coverage.overdue),
+        failure: failure.map(|failure| failure.what),
+    })
+}
+
+fn exit_of(outcome: &SliceOutcome, cancel: &Cancel) -> Exit {
+    if outcome.has_damage() {
+        Exit::ErrorsFound
+    } else if outcome.place_unreachable || outcome.counts.unreachable > 0 {
+        Exit::Environment
+    } else if outcome.left > 0 && cancel.is_requested() {
+        Exit::Interrupted
+    } else {
+        Exit::AllWell
+    }
+}
+
+fn tell(call: &Call, event: &StoreEvent) -> std::io::Result<()> {
+    let (console, lang) = (&call.console, call.console.lang);
+    if console.json {
+        return console.record(event);
+    }
+    let counts = &event.outcome.counts;
+    let mut line = lang.pick(
+        format!("{}: {} files intact, {} read", event.store, count(counts.intact, lang), bytes(counts.bytes, lang)),
+        format!("{}: {} file integri, {} letti", event.store, count(counts.intact, lang), bytes(counts.bytes, lang)),
+    );
+    let verified = crate::verify::Verified {
+        counts: *counts,
+        place_unreachable: event.outcome.place_unreachable,
+        ..Default::default()
+    };
+    for fault in told::faults(&verified, lang) {
+        line.push_str(", ");
+        line.push_str(&fault);
+    }
+    if event.outcome.left > 0 {
+        let left = count(event.outcome.left, lang);
+        line.push_str(&lang.pick(format!("; portions left: {left}"), format!("; porzioni rimaste: {left}")));
+    }
+    console.data(&line)?;
+    if let Some(breaks) = &event.breaks_in_spite {
+        console.data(&promise_breaks(breaks, lang))?;
+    }
+    Ok(())
+}
+
+fn promise_breaks(when: &str, lang: Lang) -> String {
+    lang.pick(
+        format!("  the promise breaks on {when}: the budget is too small, or too little was read"),
+        format!("  la promessa viene meno il {when}: il limite è troppo basso, o si è letto troppo poco"),
+    )
+}
+
+/// Tells how old the knowledge of each store is.
+pub fn ages(call: &Call, arguments: &Arguments) -> Ended {
+    let (console, lang) = (&call.console, call.console.lang);
+    let workspace = arguments.workspace.open(Access::Read, lang)?;
+    let chosen = chosen(workspace.office().stores.as_slice(), arguments, lang)?;
+    let catalogue = Catalogue::open_read_only(&workspace.catalogue_path());
+    let catalogue = catalogue.map_err(|error| Failure::explained(&error, lang))?;
+    let mut exit = Exit::AllWell;
+    for settings in &chosen {
+        let unknown = || StoreError::from(StoreRecordError::NotRegistered { name: settings.name.clone() });
+        let found = catalogue.as_ref().ok_or_else(unknown);
+        let found = found.and_then(|catalogue| coverage(settings, catalogue, Timestamp::now()));
+        let found = found.map_err(|error| Failure::explained(&error, lang))?;
+        if found.overdue > 0 {
+            exit = Exit::ErrorsFound;
+        }
+        let Coverage { bytes: all, overdue, oldest, breaks, breaks_in_spite } = found;
+        let said = |at: Option<Timestamp>| at.map(|at| at.to_string());
+        if console.json {
+            console.record(&CoverageEvent {
+                event: "coverage",
+                store: &settings.name,
+                bytes: all,
+                overdue_bytes: overdue,
+                oldest: said(oldest),
+                breaks: said(breaks),
+                breaks_in_spite: said(breaks_in_spite),
+            })?;
+            continue;
+        }
+        let oldest = said(oldest).unwrap_or_else(|| lang.pick("never", "mai").to_owned());
+        console.data(&lang.pick(
+            format!("{}: {}, oldest reading {oldest}", settings.name, bytes(all, lang)),
+            format!("{}: {}, lettura più vecchia {oldest}", settings.name, bytes(all, lang)),
+        ))?;
+        if let Some(breaks) = said(breaks) {
+            console.data(&lang.pick(
+                format!("  if nothing is read the promise breaks on {breaks}"),
+                format!("  se non si legge nulla la promessa viene meno il {breaks}"),
+            ))?;
+        }
+        if overdue > 0 {
+            let overdue = bytes(overdue, lang);
+            console.data(&lang.pick(format!("  OVERDUE: {overdue}"), format!("  IN RITARDO: {overdue}")))?;
+        }
+        if let Some(breaks) = said(breaks_in_spite) {
+            console.data(&promise_breaks(&breaks, lang))?;
+        }
+    }
+    Ok(exit)
+}
+
+fn chosen(stores: &[StoreSettings], arguments: &Arguments, lang: Lang) -> Result<Vec<StoreSettings>, Failure> {
+    if arguments.store.is_empty() {
+        return Ok(stores.to_vec());
+    }
+    let find = |name: &String| {
+        let unknown = || StoreError::Unknown { name: name.clone() };
+        stores.iter().find(|store| store.name == *name).cloned().ok_or_else(unknown)
+    };
+    arguments.store.iter().map(find).collect::<Result<_, _>>().map_err(|error| Failure::explained(&error, lang))
+}

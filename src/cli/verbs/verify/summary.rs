@@ -1,0 +1,225 @@
+//! One summary of a run: by mail, to a server, as a page, as metrics.
+
+use std::fmt::Write as _;
+use std::io;
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::arguments::Arguments;
+use super::stores::StoreEvent;
+use super::told;
+use crate::catalogue::Workspace;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::io::{Meter, write_atomic};
+use crate::records::Lang;
+use crate::report::figures::{bytes, count};
+use crate::transport::{Attachment, Letter, TransportError, post, send};
+use crate::verify::Verified;
+
+/// Longest answer of a server that is told, in bytes: nothing of it is used.
+const LONGEST_ANSWER: usize = 64 << 10;
+
+/// The summary of a run.
+#[derive(Serialize)]
+pub struct Summary<'s> {
+    event: &'static str,
+    at: String,
+    exit: u8,
+    meaning: &'static str,
+    stores: &'s [StoreEvent],
+}
+
+impl<'s> Summary<'s> {
+    /// The summary of a run that ended at `at`.
+    pub fn new(at: Timestamp, exit: Exit, stores: &'s [StoreEvent], lang: Lang) -> Self {
+        Self { event: "verify-summary", at: at.to_string(), exit: exit.code(), meaning: exit.meaning(lang), stores }
+    }
+
+    fn text(&self, lang: Lang) -> String {
+        let mut text = format!("{}: {}\n\n", self.at, self.meaning);
+        for store in self.stores {
+            for line in lines_of(store, lang) {
+                let _ = writeln!(text, "{line}");
+            }
+            text.push('\n');
+        }
+        text
+    }
+
+    fn html(&self, lang: Lang) -> String {
+        let title = lang.pick("Verification of what is kept", "Verifica di ciò che è conservato");
+        let mut page = format!(
+            "<!doctype html>\n<html lang=\"{}\"><meta charset=\"utf-8\"><title>{title}</title>\n<style>body{{font:16px/1.5 sans-serif;\
+             max-width:60rem;margin:2rem auto;padding:0 1rem}}section{{border-left:.3rem solid #2a7;padding-left:1rem}}\
+             section.bad{{border-color:#c33}}</style>\n<h1>{title}</h1>\n<p>{}: {}</p>\n",
+            lang.pick("en", "it"),
+            escaped(&self.at),
+            escaped(self.meaning)
+        );
+        for store in self.stores {
+            let class = if store.exit == 0 { "good" } else { "bad" };
+            let _ = writeln!(page, "<section class=\"{class}\"><h2>{}</h2>", escaped(&store.store));
+            for line in lines_of(store, lang).iter().skip(1) {
+                let _ = writeln!(page, "<p>{}</p>", escaped(line));
+            }
+            page.push_str("</section>\n");
+        }
+        page.push_str("</html>\n");
+        page
+    }
+
+    fn metrics(&self) -> String {
+        let mut text = String::new();
+        let mut family = |name: &str, help: &str, values: Vec<(String, String)>| {
+            let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge");
+            for (labels, value) in values {
+                let _ = writeln!(text, "{name}{labels} {value}");
+            }
+        };
+        let seconds = |time: &str| time.parse::<Timestamp>().ok().map(|time| time.as_second().to_string());
+        let store = |event: &StoreEvent| format!("{{store=\"{}\"}}", label(&event.store));
+        let each = |value: &dyn Fn(&StoreEvent) -> Option<String>| {
+            self.stores.iter().filter_map(|event| Some((store(event), value(event)?))).collect::<Vec<_>>()
+        };
+        family(
+            "fondo_verify_last_run_timestamp_seconds",
+            "When the last run ended.",
+            seconds(&self.at).map(|at| (String::new(), at)).into_iter().collect(),
+        );
+        family(
+            "fondo_verify_exit_code",
+            "Exit code for each store: 0 is well.",
+            each(&|event| Some(event.exit.to_string())),
+        );
+        family(
+            "fondo_store_read_bytes",
+            "Bytes read in the last run.",
+            each(&|event| Some(event.outcome.counts.bytes.to_string())),
+        );
+        family(
+            "fondo_store_overdue_bytes",
+            "Bytes that were not read within the period.",
+            each(&|event| Some(event.overdue_bytes.to_string())),
+        );
+        family(
+            "fondo_store_oldest_reading_timestamp_seconds",
+            "When the byte was read that was not read for the longest time.",
+            each(&|event| event.oldest.as_deref().and_then(seconds)),
+        );
+        family(
+            "fondo_store_promise_breaks_timestamp_seconds",
+            "When the promise breaks if nothing is read.",
+            each(&|event| event.breaks.as_deref().and_then(seconds)),
+        );
+        let faults = self.stores.iter().flat_map(|event| {
+            let name = label(&event.store);
+            let counts = &event.outcome.counts;
+            let kinds = [
+                ("changed", counts.changed),
+                ("truncated", counts.truncated),
+                ("missing", counts.missing),
+                ("moved", counts.moved),
+                ("exchanged", counts.exchanged),
+                ("new", counts.new),
+                ("unreadable", counts.unreadable),
+                ("unreachable", counts.unreachable),
+                ("busy", counts.busy),
+            ];
+            kinds.map(|(kind, number)| (format!("{{store=\"{name}\",kind=\"{kind}\"}}"), number.to_string()))
+        });
+        family("fondo_store_faults", "Files that were not as they were, in the last run.", faults.collect());
+        text
+    }
+}
+
+/// A value in a line of metrics.
+fn label(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+fn lines_of(store: &StoreEvent, lang: Lang) -> Vec<String> {
+    let counts = &store.outcome.counts;
+    let mut lines = vec![
+        store.store.clone(),
+        lang.pick(
+            format!("{} files intact, {} read", count(counts.intact, lang), bytes(counts.bytes, lang)),
+            format!("{} file integri, {} letti", count(counts.intact, lang), bytes(counts.bytes, lang)),
+        ),
+    ];
+    let verified =
+        Verified { counts: *counts, place_unreachable: store.outcome.place_unreachable, ..Verified::default() };
+    lines.extend(told::faults(&verified, lang));
+    if store.outcome.place_unreachable {
+        lines.push(lang.pick("the place could not be reached", "il luogo non era raggiungibile").to_owned());
+    }
+    lines.extend(store.failure.clone());
+    if let Some(oldest) = &store.oldest {
+        lines.push(format!("{}: {oldest}", lang.pick("oldest reading", "lettura più vecchia")));
+    }
+    if store.overdue_bytes > 0 {
+        lines.push(format!("{}: {}", lang.pick("overdue", "in ritardo"), bytes(store.overdue_bytes, lang)));
+    }
+    if let Some(breaks) = &store.breaks_in_spite {
+        lines.push(format!("{} {breaks}", lang.pick("the promise breaks on", "la promessa viene meno il")));
+    }
+    lines
+}
+
+/// Gives the summary to all who are to have it. What could not be given is told; the verification itself is not undone by it.
+pub fn give(arguments: &Arguments, workspace: &Workspace, summary: &Summary<'_>, lang: Lang) -> Vec<Failure> {
+    let mut failures = Vec::new();
+    let mut keep = |failed: Result<(), Failure>| failures.extend(failed.err());
+    if let Some(path) = &arguments.metrics {
+        keep(write(path, &summary.metrics(), lang));
+    }
+    if let Some(path) = &arguments.html {
+        keep(write(path, &summary.html(lang), lang));
+    }
+    if !arguments.report || (arguments.only_faults && summary.exit == 0) {
+        return failures;
+    }
+    if let Some(mail) = &workspace.office().mail {
+        keep(send(mail, None, letter(summary, lang)).map_err(|error| Failure::explained(&error, lang)));
+    }
+    if let Some(webhook) = &workspace.office().webhook {
+        keep(tell(&webhook.url, summary).map_err(|error| Failure::explained(&error, lang)));
+    }
+    failures
+}
+
+fn letter(summary: &Summary<'_>, lang: Lang) -> Letter {
+    let word =
+        if summary.exit == 0 { lang.pick("all well", "tutto bene") } else { lang.pick("LOOK AT IT", "DA ESAMINARE") };
+    let attachments = vec![
+        Attachment {
+            name: "verify.html".to_owned(),
+            content_type: "text/html; charset=utf-8",
+            bytes: summary.html(lang).into_bytes(),
+        },
+        Attachment {
+            name: "verify.json".to_owned(),
+            content_type: "application/json",
+            bytes: serde_json::to_vec_pretty(summary).unwrap_or_default(),
+        },
+    ];
+    Letter { subject: format!("Fondo: {word} ({})", summary.meaning), text: summary.text(lang), attachments }
+}
+
+fn tell(url: &str, summary: &Summary<'_>) -> Result<(), TransportError> {
+    let body = serde_json::to_vec(summary).map_err(|error| TransportError::Letter { message: error.to_string() })?;
+    post(url, "application/json", &body, LONGEST_ANSWER).map(drop)
+}
+
+fn write(path: &Path, text: &str, lang: Lang) -> Result<(), Failure> {
+    let written: io::Result<()> = write_atomic(path, text.as_bytes(), &Meter::default());
+    written.map_err(|source| {
+        Failure::explained(&crate::verify::VerifyError::Write { path: path.to_path_buf(), source }, lang)
+    })
+}

@@ -1,0 +1,155 @@
+//! What a verification has to say, for people and for programs.
+
+use std::io;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::cli::console::harmless;
+use crate::cli::told;
+use crate::cli::verbs::Call;
+use crate::records::{Finding, Lang, Severity};
+use crate::report::figures::{bytes, count};
+use crate::validate::BagVerdict;
+use crate::verify::{Counts, CreateOutcome, Verified};
+
+/// A finding, for programs.
+#[derive(Serialize)]
+struct FindingEvent<'a> {
+    event: &'static str,
+    place: String,
+    finding: &'a Finding,
+}
+
+/// What came of a place, for programs.
+#[derive(Serialize)]
+struct VerifiedEvent<'a> {
+    event: &'static str,
+    place: String,
+    well: bool,
+    #[serde(flatten)]
+    verified: &'a Verified,
+}
+
+/// What came of an archive, for programs.
+#[derive(Serialize)]
+struct ArchiveEvent {
+    event: &'static str,
+    place: String,
+    well: bool,
+    intact: u64,
+}
+
+/// What was put under fixity, for programs.
+#[derive(Serialize)]
+struct CreatedEvent<'a> {
+    event: &'static str,
+    manifest: String,
+    #[serde(flatten)]
+    created: &'a CreateOutcome,
+}
+
+/// Tells a finding.
+pub fn finding(call: &Call, place: &Path, finding: &Finding) -> io::Result<()> {
+    if call.console.json {
+        return call.console.record(&FindingEvent { event: "finding", place: place.display().to_string(), finding });
+    }
+    call.console.data(&told::line(finding, call.console.lang))
+}
+
+/// Tells what came of a folder.
+pub fn verified(call: &Call, place: &Path, verified: &Verified) -> io::Result<()> {
+    let (console, lang) = (&call.console, call.console.lang);
+    let name = place.display().to_string();
+    if console.json {
+        return console.record(&VerifiedEvent { event: "verified", place: name, well: verified.is_well(), verified });
+    }
+    let Counts { intact, bytes: read, metadata, .. } = verified.counts;
+    let word = if verified.has_damage() {
+        lang.pick("NOT AS IT WAS", "NON PIÙ COM'ERA")
+    } else if verified.is_well() {
+        lang.pick("all as it was", "tutto com'era")
+    } else {
+        lang.pick("NOT VERIFIED", "NON VERIFICATO")
+    };
+    let mut parts = vec![lang.pick(
+        format!("{} files intact, {} read", count(intact, lang), bytes(read, lang)),
+        format!("{} file integri, {} letti", count(intact, lang), bytes(read, lang)),
+    )];
+    parts.extend(faults(verified, lang));
+    if metadata > 0 {
+        parts.push(lang.pick(
+            format!("{} with another time", count(metadata, lang)),
+            format!("{} con altra data", count(metadata, lang)),
+        ));
+    }
+    console.data(&format!("{word}: {} ({})", harmless(&name), parts.join(", ")))
+}
+
+pub fn faults(verified: &Verified, lang: Lang) -> Vec<String> {
+    let counts = &verified.counts;
+    let rows = [
+        (counts.changed, lang.pick("changed", "modificati")),
+        (counts.truncated, lang.pick("cut off", "troncati")),
+        (counts.missing, lang.pick("missing", "mancanti")),
+        (counts.moved, lang.pick("moved or renamed", "spostati o rinominati")),
+        (counts.exchanged, lang.pick("exchanged", "scambiati")),
+        (counts.new, lang.pick("new", "nuovi")),
+        (counts.unreadable, lang.pick("unreadable", "illeggibili")),
+        (counts.busy, lang.pick("changed while read", "modificati durante la lettura")),
+        (counts.no_file, lang.pick("no longer files", "non più file")),
+        (counts.unreachable, lang.pick("unreachable, not verified", "non raggiungibili, non verificati")),
+    ];
+    rows.into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, word)| format!("{} {word}", count(number, lang)))
+        .collect()
+}
+
+/// Tells what came of an archive.
+pub fn archive(call: &Call, place: &Path, verdict: &BagVerdict) -> io::Result<()> {
+    let (console, lang) = (&call.console, call.console.lang);
+    let name = place.display().to_string();
+    if console.json {
+        let (well, intact) = (verdict.is_valid(), verdict.compared);
+        return console.record(&ArchiveEvent { event: "verified", place: name, well, intact });
+    }
+    let word = if verdict.is_valid() {
+        lang.pick("all as it was", "tutto com'era")
+    } else {
+        lang.pick("NOT AS IT WAS", "NON PIÙ COM'ERA")
+    };
+    let errors = verdict.findings.iter().filter(|finding| finding.severity == Severity::Error).count() as u64;
+    let (compared, errors) = (count(verdict.compared, lang), count(errors, lang));
+    console.data(&lang.pick(
+        format!("{word}: {} ({compared} files compared, {errors} errors)", harmless(&name)),
+        format!("{word}: {} ({compared} file confrontati, {errors} errori)", harmless(&name)),
+    ))
+}
+
+/// Tells what was put under fixity.
+pub fn created(call: &Call, manifest: &Path, created: &CreateOutcome) -> io::Result<()> {
+    let (console, lang) = (&call.console, call.console.lang);
+    let name = manifest.display().to_string();
+    if console.json {
+        return console.record(&CreatedEvent { event: "manifest-created", manifest: name, created });
+    }
+    let (files, size) = (count(created.files, lang), bytes(created.bytes, lang));
+    console.data(&lang.pick(
+        format!("{}: {files} files, {size}", harmless(&name)),
+        format!("{}: {files} file, {size}", harmless(&name)),
+    ))?;
+    console.data(&format!("{} {}", lang.pick("seal", "sigillo"), created.seal))?;
+    if created.passed_over > 0 {
+        let number = count(created.passed_over, lang);
+        console.tell(&lang.pick(
+            format!("Not listed, because they have no bytes of their own: {number} links, pipes or devices."),
+            format!("Non elencati, perché privi di byte propri: {number} collegamenti, pipe o dispositivi."),
+        ));
+    }
+    console.tell(lang.pick(
+        "Note the seal elsewhere: given back with --seal it shows that the manifest is still this one.",
+        "Annotare il sigillo altrove: riportato con --seal mostra che il manifesto è ancora questo.",
+    ));
+    Ok(())
+}

@@ -1,0 +1,181 @@
+//! The pages of a file, each as another format embeds it (T.88 annex D.3; ISO 32000-1 §7.4.7).
+
+use std::borrow::Cow;
+
+use super::segment::{END_OF_FILE, END_OF_PAGE, END_OF_STRIPE, File, Jbig2Fault, PAGE_INFORMATION, Segment};
+
+/// A page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Its number as the file has it.
+    pub number: u32,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Pixels per metre, across and down; 0: not stated.
+    pub per_metre: (u32, u32),
+    /// Whether shapes of letters are stored once and put where they are like (§6.4, §6.6): an encoder may have taken one letter for another.
+    pub has_symbols: bool,
+}
+
+/// The pages of a file in its order.
+///
+/// # Errors
+/// [`Jbig2Fault::Size`].
+pub fn pages(file: &File<'_>) -> Result<Vec<Page>, Jbig2Fault> {
+    let information = file.segments.iter().filter(|segment| segment.kind == PAGE_INFORMATION);
+    information.map(|segment| page(file, segment)).collect()
+}
+
+fn page(file: &File<'_>, information: &Segment) -> Result<Page, Jbig2Fault> {
+    let number = information.page;
+    let fault = || Jbig2Fault::Size { page: number };
+    let four = |segment: &Segment, at: usize| {
+        let data = file.bytes.get(segment.data.clone())?;
+        data.get(at..)?.first_chunk().map(|four| u32::from_be_bytes(*four))
+    };
+    let field = |at| four(information, at).ok_or_else(fault);
+    let of_page = || file.segments.iter().filter(|segment| segment.page == number);
+    let height = match field(4)? {
+        // It becomes known with the last stripe, which says its last row (§7.4.8.2, §7.4.10).
+        u32::MAX => {
+            let last = of_page().rfind(|segment| segment.kind == END_OF_STRIPE);
+            last.and_then(|last| four(last, 0)).and_then(|row| row.checked_add(1)).ok_or_else(fault)?
+        }
+        known => known,
+    };
+    let width = field(0)?;
+    if width == 0 || height == 0 {
+        return Err(fault());
+    }
+    let has_symbols = of_page().any(|segment| matches!(segment.kind, 4 | 6 | 7));
+    Ok(Page { number, width, height, per_metre: (field(8)?, field(12)?), has_symbols })
+}
+
+impl<'a> File<'a> {
+    /// The segments of all pages, which another format keeps apart; empty where there are none.
+    #[must_use]
+    pub fn globals(&self) -> Cow<'a, [u8]> {
+        self.embedded(0)
+    }
+
+    /// The segments of a page without those that another format leaves out, as they are but for the number of the page, which is 1.
+    #[must_use]
+    pub fn page(&self, page: &Page) -> Cow<'a, [u8]> {
+        self.embedded(page.number)
+    }
+
+    fn embedded(&self, page: u32) -> Cow<'a, [u8]> {
+        let left_out = [END_OF_PAGE, END_OF_FILE];
+        let wanted =
+            || self.segments.iter().filter(|segment| segment.page == page && !left_out.contains(&segment.kind));
+        let joined = wanted().zip(wanted().skip(1)).all(|(one, next)| one.data.end == next.header.start)
+            && wanted().all(|segment| segment.header.end == segment.data.start);
+        if let (true, true, Some(first), Some(last)) = (joined, page <= 1, wanted().next(), wanted().last()) {
+            return Cow::Borrowed(self.bytes.get(first.header.start..last.data.end).unwrap_or_default());
+        }
+        let mut bytes = Vec::new();
+        for segment in wanted() {
+            let begin = bytes.len();
+            bytes.extend_from_slice(self.bytes.get(segment.header.clone()).unwrap_or_default());
+            let field = segment.page_field.start - segment.header.start..segment.page_field.end - segment.header.start;
+            if let Some(field) = bytes.get_mut(begin + field.start..begin + field.end) {
+                field.fill(0);
+                if let Some(last) = field.last_mut() {
+                    *last = u8::from(page > 0);
+                }
+            }
+            bytes.extend_from_slice(self.bytes.get(segment.data.clone()).unwrap_or_default());
+        }
+        Cow::Owned(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn segment(number: u32, kind: u8, page: u8, data: &[u8]) -> Vec<u8> {
+        let mut bytes = number.to_be_bytes().to_vec();
+        bytes.extend([kind, 0, page]);
+        bytes.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
+        bytes.extend_from_slice(data);
+        bytes
+    }
+
+    fn information(width: u32, height: u32) -> Vec<u8> {
+        let mut data = [width, height, 11_811, 11_811].map(u32::to_be_bytes).concat();
+        data.extend([0, 0, 0]);
+        data
+    }
+
+    /// Two pages of which the second does not say its height, in one order or the other.
+    fn file(random: bool) -> Vec<u8> {
+        let segments = [
+            segment(0, 0, 0, b"shapes"),
+            segment(1, 48, 1, &information(16, 8)),
+            segment(2, 6, 1, b"letters"),
+            segment(3, 49, 1, b""),
+            segment(4, 48, 2, &information(24, u32::MAX)),
+            segment(5, 50, 2, &[0, 0, 0, 9]),
+            segment(6, 51, 0, b""),
+        ];
+        let head = [&b"\x97JB2\r\n\x1A\n"[..], &[u8::from(!random)], &[0, 0, 0, 2]].concat();
+        if random {
+            let headers: Vec<u8> = segments.iter().flat_map(|segment| segment[..11].to_vec()).collect();
+            let data: Vec<u8> = segments.iter().flat_map(|segment| segment[11..].to_vec()).collect();
+            return [head, headers, data].concat();
+        }
+        [head, segments.concat()].concat()
+    }
+
+    #[test]
+    fn pages_in_both_orders() {
+        for random in [false, true] {
+            let bytes = file(random);
+            let file = File::read(&bytes).unwrap();
+            let pages = pages(&file).unwrap();
+            let sizes: Vec<_> = pages.iter().map(|page| (page.width, page.height, page.has_symbols)).collect();
+            assert_eq!(sizes, [(16, 8, true), (24, 10, false)]);
+            assert_eq!(file.globals(), segment(0, 0, 0, b"shapes"));
+            let first = [segment(1, 48, 1, &information(16, 8)), segment(2, 6, 1, b"letters")].concat();
+            assert_eq!(file.page(&pages[0]), first);
+            let second = [segment(4, 48, 1, &information(24, u32::MAX)), segment(5, 50, 1, &[0, 0, 0, 9])].concat();
+            assert_eq!(file.page(&pages[1]), second, "for whoever embeds it, it is page 1");
+        }
+        let bytes = file(false);
+        let read = File::read(&bytes).unwrap();
+        assert!(
+            matches!(read.page(&pages(&read).unwrap()[0]), Cow::Borrowed(_)),
+            "what lies in one piece is not copied"
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_cut_is_never_whole() {
+        for bytes in [file(false), file(true)] {
+            for length in 0..bytes.len() {
+                assert!(File::read(&bytes[..length]).is_err(), "{length}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_a_file_or_none(start in 0usize..2, change in proptest::collection::vec((0usize..200, any::<u8>()), 0..8)) {
+            let mut bytes = file(start == 1);
+            for (at, value) in change {
+                let length = bytes.len();
+                bytes[at % length] = value;
+            }
+            if let Ok(file) = File::read(&bytes) {
+                for page in pages(&file).unwrap_or_default() {
+                    prop_assert!(file.page(&page).len() <= bytes.len());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Hidden text of a page: taken out of its content, and written anew in the font without shapes.
+//!
+//! Only text of text objects (§9.4.1) whose every piece is hidden, in the content of the page itself: nothing that is painted moves.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use crate::formats::pdf::content::{Bounds, Interpreter, Matrix, Operation, Scene, ShownGlyph, ShownText, Visitor};
+use crate::formats::pdf::font::Font;
+use crate::formats::pdf::{Document, Page};
+
+use super::super::glyphless::{Alphabet, WIDTH};
+use super::super::hidden_text::{FONT, MOST_STRETCHED};
+
+/// The content of a page whose hidden text was taken out.
+pub(super) struct Unlettered {
+    /// The content without it, decoded.
+    pub content: Vec<u8>,
+    /// The same text in the font without shapes, in the space of the page; none where a letter of it is not known.
+    pub text: Option<String>,
+}
+
+/// Takes the hidden text out of a page. None where there is none, or not all of the page can be read.
+pub(super) fn take_out(document: &Document<'_>, page: &Page, alphabet: &mut Alphabet) -> Option<Unlettered> {
+    let mut interpreter = Interpreter::new(document, Bounds::default());
+    let content = interpreter.content_of(page);
+    let mut finder = Finder { alphabet, block: None, cuts: Vec::new(), text: String::new(), legible: true };
+    interpreter.page(page, &mut finder);
+    let (outcome, Finder { cuts, text, legible, .. }) = (interpreter.outcome(), finder);
+    if outcome.bounded || outcome.unread > 0 || cuts.is_empty() {
+        return None;
+    }
+    let text = (legible && !text.is_empty()).then(|| format!("q BT\n3 Tr\n{text}ET Q\n"));
+    Some(Unlettered { content: cut(&content, &cuts), text })
+}
+
+/// Bytes without those of the ranges, which come in order.
+fn cut(content: &[u8], ranges: &[Range<usize>]) -> Vec<u8> {
+    let mut left = Vec::with_capacity(content.len());
+    let mut from = 0;
+    for range in ranges {
+        left.extend_from_slice(content.get(from..range.start).unwrap_or_default());
+        left.push(b' ');
+        from = range.end;
+    }
+    left.extend_from_slice(content.get(from..).unwrap_or_default());
+    left
+}
+
+/// A text object that is open.
+#[derive(Default)]
+struct Block {
+    shows: Vec<Range<usize>>,
+    text: String,
+    is_legible: bool,
+    is_hidden: bool,
+}
+
+struct Finder<'f> {
+    alphabet: &'f mut Alphabet,
+    block: Option<Block>,
+    cuts: Vec<Range<usize>>,
+    text: String,
+    legible: bool,
+}
+
+impl Visitor for Finder<'_> {
+    fn operation(&mut self, operation: &Operation<'_>, scene: &Scene<'_, '_>) {
+        if scene.stream.is_some() {
+            return;
+        }
+        match (operation.operator, &mut self.block) {
+            (b"BT", block) => *block = Some(Block { is_legible: true, is_hidden: true, ..Block::default() }),
+            (b"ET", block) => {
+                if let Some(block) = block.take().filter(|block| block.is_hidden && !block.shows.is_empty()) {
+                    self.cuts.extend(block.shows);
+                    self.text.push_str(&block.text);
+                    self.legible &= block.is_legible;
+                }
+            }
+            // It sets the spacing of what follows as well.
+            (b"\"", Some(block)) => block.is_hidden = false,
+            (b"Tj" | b"TJ" | b"'", Some(block)) => {
+                block.is_hidden &= scene.state.text.mode == HIDDEN;
+                block.shows.push(operation.span.clone());
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &ShownText<'_>, scene: &Scene<'_, '_>) {
+        if scene.stream.is_some() || scene.state.text.mode != HIDDEN {
+            return;
+        }
+        let Some(block) = &mut self.block else { return };
+        let Some(font) = text.font.filter(|font| says_its_letters(font)) else {
+            block.is_legible &= text.glyphs.is_empty();
+            return;
+        };
+        for run in runs(text.glyphs) {
+            match letters(font, run, self.alphabet) {
+                Some(codes) => put(run, &codes, &mut block.text),
+                None => block.is_legible = false,
+            }
+        }
+    }
+}
+
+/// The rendering mode of text that is neither filled nor stroked (§9.3.6).
+const HIDDEN: i64 = 3;
+
+/// Whether what its codes mean stands in the file: that of a font without table and encoding is a guess.
+fn says_its_letters(font: &Font) -> bool {
+    font.to_unicode.is_some() || font.encoding.base.is_some() || !font.encoding.differences.is_empty()
+}
+
+/// Glyphs that follow one another without a gap.
+fn runs(glyphs: &[ShownGlyph]) -> impl Iterator<Item = &[ShownGlyph]> {
+    glyphs.chunk_by(|glyph, next| {
+        let end = glyph.matrix.apply((glyph.width, 0.0));
+        let begin = next.matrix.apply((0.0, 0.0));
+        let (em, _) = glyph.matrix.sides();
+        (begin.0 - end.0).hypot(begin.1 - end.1) < GAP * em
+    })
+}
+
+/// A gap in ems: programs that extract text see two words where it is wider (poppler: 0.1 to 0.15).
+const GAP: f64 = 0.08;
+
+/// The codes of the letters of some glyphs; none where one of them is not known.
+fn letters(font: &Font, glyphs: &[ShownGlyph], alphabet: &mut Alphabet) -> Option<Vec<u16>> {
+    let mut codes = Vec::with_capacity(glyphs.len());
+    for glyph in glyphs {
+        for letter in font.unicode(glyph.code)?.chars() {
+            codes.push(alphabet.code(letter)?);
+        }
+    }
+    Some(codes)
+}
+
+/// Text where some glyphs stood, as long as they were.
+fn put(glyphs: &[ShownGlyph], codes: &[u16], out: &mut String) {
+    let (Some(first), Some(last)) = (glyphs.first(), glyphs.last()) else { return };
+    let begin = first.matrix.apply((0.0, 0.0));
+    let end = last.matrix.apply((last.width, 0.0));
+    let (em, _) = first.matrix.sides();
+    let own = codes.len() as f64 * WIDTH as f64 / 1000.0;
+    let stretch = 100.0 * (end.0 - begin.0).hypot(end.1 - begin.1) / (em * own);
+    if !stretch.is_finite() || codes.is_empty() {
+        return;
+    }
+    let Matrix(numbers) = first.matrix;
+    let matrix: Vec<String> = numbers.iter().map(|number| format!("{number:.4}")).collect();
+    let codes: String = codes.iter().map(|code| format!("{code:04X}")).collect();
+    let stretch = stretch.clamp(0.001, MOST_STRETCHED);
+    // Writing to a string does not fail.
+    let _ = writeln!(out, "/{FONT} 1 Tf {stretch:.3} Tz {} Tm <{codes}> Tj", matrix.join(" "));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::pdf::Pages;
+
+    /// A page with this content, and a font `/F` that is not embedded and says its encoding.
+    fn file(content: &str) -> Vec<u8> {
+        format!(
+            "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n\
+             3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]/Contents 4 0 R/Resources<</Font<</F 5 0 R/G 6 0 R>>>>>>endobj\n\
+             4 0 obj<</Length {}>>stream\n{content}\nendstream endobj\n\
+             5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding/FirstChar 65/LastChar 66\
+             /Widths[500 1000]>>endobj\n6 0 obj<</Type/Font/Subtype/Type1/BaseFont/X/FirstChar 65/LastChar 65/Widths[500]>>endobj\n\
+             trailer<</Root 1 0 R>>\n%%EOF\n",
+            content.len()
+        )
+        .into_bytes()
+    }
+
+    fn taken(content: &str) -> Option<(String, Option<String>)> {
+        let bytes = file(content);
+        let document = Document::open(&bytes, 1000);
+        let page = Pages::new(&document, 1000).next().unwrap();
+        let taken = take_out(&document, &page, &mut Alphabet::default())?;
+        Some((String::from_utf8(taken.content).unwrap(), taken.text))
+    }
+
+    #[test]
+    fn hidden_text_stands_where_it_stood() {
+        let (content, text) = taken("q 2 0 0 2 0 0 cm BT 3 Tr /F 10 Tf 1 0 0 1 5 6 Tm (AB) Tj ET Q").unwrap();
+        assert!(!content.contains("(AB)") && content.contains("5 6 Tm"), "{content}");
+        // 1.5 ems of letters that have 1 by themselves; the page is twice as large as the content's own space.
+        let expected = "q BT\n3 Tr\n/FondoText 1 Tf 150.000 Tz 20.0000 0.0000 0.0000 20.0000 10.0000 12.0000 Tm <00410042> Tj\nET Q\n";
+        assert_eq!(text.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn words_stay_apart() {
+        let (_, text) = taken("BT 3 Tr /F 10 Tf [(A) -300 (A)] TJ ET").unwrap();
+        assert_eq!(text.unwrap().matches("<0041>").count(), 2);
+    }
+
+    #[test]
+    fn what_is_painted_stays() {
+        assert!(taken("BT /F 10 Tf (A) Tj ET").is_none(), "painted");
+        assert!(taken("BT /F 10 Tf (A) Tj 3 Tr (B) Tj ET").is_none(), "the second stands behind the first");
+        let (content, _) = taken("BT /F 10 Tf (A) Tj ET BT 3 Tr (B) Tj ET").unwrap();
+        assert!(content.contains("(A) Tj") && !content.contains("(B)"), "{content}");
+    }
+
+    #[test]
+    fn letters_that_nobody_says_are_not_guessed() {
+        let (content, text) = taken("BT 3 Tr /G 10 Tf (A) Tj ET").unwrap();
+        assert!(!content.contains("(A)") && text.is_none());
+    }
+}

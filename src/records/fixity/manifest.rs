@@ -1,0 +1,69 @@
+//! The lines of a manifest, `fondo.manifest`: a head, one line for each file in order, an end that seals them.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::super::digest::Hex32;
+use super::super::header::Record;
+use super::super::path::SourcePath;
+
+/// The first line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ManifestHead {
+    /// `fondo.manifest`.
+    pub format: String,
+    /// Version of the format.
+    pub version: u32,
+    /// When the files were read.
+    pub at: Timestamp,
+    /// Where the tree lay.
+    pub place: ManifestPlace,
+}
+
+impl Record for ManifestHead {
+    const FORMAT: &'static str = "fondo.manifest";
+    const VERSION: u32 = 1;
+}
+
+/// Where the tree lay: enough to tell later that a device is not there, which is not the same as that its files are gone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ManifestPlace {
+    /// The folder, as an absolute path.
+    pub root: SourcePath,
+    /// Where the device was mounted that holds it.
+    pub mounted_at: SourcePath,
+    /// Folders below the root, relative to it, at which other devices were mounted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mounts: Vec<SourcePath>,
+}
+
+/// The line of a file. Lines are sorted by their paths, component by component, as bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ManifestFile {
+    /// Its path below the root.
+    pub path: SourcePath,
+    /// Bytes.
+    pub size: u64,
+    /// When it was last changed, in nanoseconds since 1970.
+    pub mtime: i64,
+    /// BLAKE3.
+    pub blake3: Hex32,
+    /// SHA-256.
+    pub sha256: Hex32,
+}
+
+/// The last line. A manifest without it was cut off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ManifestEnd {
+    /// Files.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// SHA-256 over all lines before, each with its newline.
+    pub seal: Hex32,
+}

@@ -1,0 +1,15 @@
+//! Fixity over the years: what a tree of files was when it was put under fixity, and when it was read since.
+
+mod manifest;
+mod portion;
+mod range;
+mod read;
+mod reading;
+mod write;
+
+pub use manifest::{ManifestEnd, ManifestFile, ManifestHead, ManifestPlace};
+pub use portion::{Cutter, Portion};
+pub use range::ManifestRange;
+pub use read::{ManifestError, ManifestReader};
+pub use reading::{LastRead, Reading};
+pub use write::ManifestWriter;

@@ -1,0 +1,177 @@
+//! What the threads found, in one book; read out in the order of paths at the end.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::io::{EntryKind, Sorted, Sorter};
+use crate::records::codes::fixity as codes;
+use crate::records::{Finding, SourcePath, Subject};
+
+use super::error::VerifyError;
+use super::expected::Expected;
+use super::judge::Verdict;
+use super::outcome::Counts;
+use super::suspects::{Fate, Suspects};
+
+/// Bytes of findings that are held in memory while they are sorted.
+const HELD: usize = 4 << 20;
+
+/// The book.
+pub struct Book {
+    pub counts: Counts,
+    findings: Sorter,
+    suspects: Suspects,
+    misses: bool,
+}
+
+impl Book {
+    /// An empty one. What is more than memory holds goes to the folder `scratch`.
+    pub fn new(scratch: &Path) -> Result<Self, VerifyError> {
+        Ok(Self {
+            counts: Counts::default(),
+            findings: Sorter::new(scratch, HELD),
+            suspects: Suspects::new()?,
+            misses: false,
+        })
+    }
+
+    /// A file was read, or could not be.
+    pub fn note(&mut self, key: &[u8], verdict: Verdict) -> Result<(), VerifyError> {
+        match verdict {
+            Verdict::Intact => self.counts.intact += 1,
+            Verdict::Nothing => {}
+            Verdict::OtherTime { found, expected } => {
+                self.counts.intact += 1;
+                self.counts.metadata += 1;
+                let finding = about(codes::METADATA, key).with("found", time(found)).with("expected", time(expected));
+                self.say(key, &finding)?;
+            }
+            Verdict::Altered { expected, taken, how } => self.suspects.altered(key, &expected, &taken, &how)?,
+            Verdict::Fresh(taken) => self.suspects.fresh(key, &taken)?,
+            Verdict::Gone(expected) => self.gone(key, &expected)?,
+            Verdict::Unreachable(error) => self.unreachable(key, &error.to_string(), 1)?,
+            Verdict::Unreadable(error) => {
+                self.counts.unreadable += 1;
+                self.say(key, &about(codes::UNREADABLE, key).with("message", error))?;
+            }
+            Verdict::Busy => {
+                self.counts.busy += 1;
+                self.say(key, &about(codes::BUSY, key))?;
+            }
+            Verdict::NoFile(kind) => self.no_file(key, kind)?,
+        }
+        Ok(())
+    }
+
+    /// Whether a listed file is not there.
+    pub fn misses_any(&self) -> bool {
+        self.misses
+    }
+
+    /// A listed file is not there.
+    pub fn gone(&mut self, key: &[u8], expected: &Expected) -> Result<(), VerifyError> {
+        self.misses = true;
+        Ok(self.suspects.gone(key, expected)?)
+    }
+
+    /// Something cannot be reached, with `files` listed files.
+    pub fn unreachable(&mut self, key: &[u8], message: &str, files: u64) -> Result<(), VerifyError> {
+        // A folder into which nobody can look may hold anything.
+        self.counts.unreachable += files.max(1);
+        self.say(key, &about(codes::UNREACHABLE, key).with("message", message).with("files", files))
+    }
+
+    /// Where a file is listed stands something else.
+    pub fn no_file(&mut self, key: &[u8], kind: EntryKind) -> Result<(), VerifyError> {
+        self.counts.no_file += 1;
+        let kind = match kind {
+            EntryKind::Folder => "a folder",
+            EntryKind::Link => "a link",
+            EntryKind::Fifo => "a pipe",
+            EntryKind::Socket => "a socket",
+            EntryKind::Device => "a device",
+            EntryKind::File | EntryKind::Unknown => "something unknown",
+        };
+        self.say(key, &about(codes::NO_FILE, key).with("kind", kind))
+    }
+
+    fn say(&mut self, key: &[u8], finding: &Finding) -> Result<(), VerifyError> {
+        let json = serde_json::to_vec(finding).map_err(|error| VerifyError::Scratch(error.into()))?;
+        self.findings.push(key, &json).map_err(VerifyError::Scratch)
+    }
+
+    /// Decides what moved, and gives the counts with all findings in the order of paths. `is_there` says whether the place is still the
+    /// one that was walked: if a device went away meanwhile, its files are not missing.
+    pub fn close(self, is_there: bool) -> Result<(Counts, Findings), VerifyError> {
+        let Self { mut counts, mut findings, suspects, .. } = self;
+        let mut lost = 0;
+        suspects.decide(|key, fate| {
+            let finding = match &fate {
+                Fate::Missing if !is_there => {
+                    lost += 1;
+                    return Ok(());
+                }
+                _ => finding_of(&key, fate, &mut counts),
+            };
+            let json = serde_json::to_vec(&finding).map_err(|error| VerifyError::Scratch(error.into()))?;
+            findings.push(&key, &json).map_err(VerifyError::Scratch)
+        })?;
+        if lost > 0 {
+            counts.unreachable += lost;
+            let finding = about(codes::UNREACHABLE, b"").with("message", "it went away while it was read");
+            let json = serde_json::to_vec(&finding.with("files", lost)).unwrap_or_default();
+            findings.push(b"", &json).map_err(VerifyError::Scratch)?;
+        }
+        Ok((counts, Findings(findings.finish().map_err(VerifyError::Scratch)?)))
+    }
+}
+
+/// The findings in the order of paths.
+pub struct Findings(Sorted);
+
+impl Findings {
+    /// The next one; `None` at the end.
+    pub fn next(&mut self) -> Result<Option<Finding>, VerifyError> {
+        let Some((_, json)) = self.0.next_record().map_err(VerifyError::Scratch)? else { return Ok(None) };
+        serde_json::from_slice(json).map(Some).map_err(|error| VerifyError::Scratch(error.into()))
+    }
+}
+
+fn finding_of(key: &[u8], fate: Fate, counts: &mut Counts) -> Finding {
+    match fate {
+        Fate::Missing => {
+            counts.missing += 1;
+            about(codes::MISSING, key)
+        }
+        Fate::New => {
+            counts.new += 1;
+            about(codes::NEW, key)
+        }
+        Fate::Moved { from } => {
+            counts.moved += 1;
+            about(codes::MOVED, key).with("from", SourcePath::from_sort_key(&from))
+        }
+        Fate::Exchanged { other } => {
+            counts.exchanged += 1;
+            about(codes::EXCHANGED, key).with("other", SourcePath::from_sort_key(&other))
+        }
+        Fate::Truncated { size, was } => {
+            counts.truncated += 1;
+            let expected = was.map_or_else(|| "…".to_owned(), |was| was.to_string());
+            about(codes::TRUNCATED, key).with("found", size).with("expected", expected)
+        }
+        Fate::Changed { algorithm, expected, found } => {
+            counts.changed += 1;
+            about(codes::CHANGED, key).with("algorithm", algorithm).with("expected", expected).with("found", found)
+        }
+    }
+}
+
+fn about(code: crate::records::Code, key: &[u8]) -> Finding {
+    Finding::new(code, Subject::file(&SourcePath::from_sort_key(key)))
+}
+
+fn time(nanoseconds: i64) -> String {
+    Timestamp::from_nanosecond(i128::from(nanoseconds)).map_or_else(|_| nanoseconds.to_string(), |at| at.to_string())
+}

@@ -1,0 +1,338 @@
+//! Putting a tree under fixity: both digests of every file, in a manifest.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::io::{AtomicFile, Folder, Meter, PairReader, Purpose, Sorted, Sorter, mount_point, path_to_bytes, stamp};
+use crate::progress::{Listener, Progress, Stage};
+use crate::records::fixity::{ManifestEnd, ManifestFile, ManifestHead, ManifestPlace, ManifestReader, ManifestWriter};
+use crate::records::{Hex, Hex32, Record, SourcePath};
+
+use super::baseline::{Baseline, open};
+use super::error::VerifyError;
+use super::merge::{Job, Merge, Step};
+use super::pool::{AT_ONCE, Pool};
+use super::request::VerifyRequest;
+use super::walk::{Met, Walk};
+
+/// Bytes of digests that are held in memory while they are sorted.
+const HELD: usize = 24 << 20;
+
+/// What was put under fixity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CreateOutcome {
+    /// Files.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// The seal of the manifest: SHA-256 over its lines but for the last.
+    pub seal: Hex32,
+    /// Links, pipes and devices, which have no bytes of their own and are not listed.
+    pub passed_over: u64,
+}
+
+/// Reads every file below `request.root` and writes its digests to `manifest`. An existing manifest is replaced only when the new one is
+/// whole; what cannot be read keeps it from being made, as do files that change meanwhile.
+///
+/// # Errors
+/// [`VerifyError`].
+pub fn create(
+    request: &VerifyRequest,
+    manifest: &Path,
+    at: Timestamp,
+    meter: &Meter,
+    listener: &dyn Listener,
+) -> Result<CreateOutcome, VerifyError> {
+    let tree = |source| VerifyError::Tree { path: request.root.clone(), source };
+    let root = request.root.canonicalize().map_err(tree)?;
+    let own = manifest_key(manifest, &root);
+    let mut walk = Walk::new(Folder::open(&root).map_err(tree)?).map_err(tree)?;
+    let (mut place, mut passed_over) = (place_of(&root)?, 0);
+    let sorted = read_all(request, &root, meter, listener, |give| {
+        while let Some(met) = walk.advance() {
+            let key = walk.key().to_vec();
+            let goes_on = match met {
+                Met::File { folder, name } if own.as_ref() != Some(&key) => {
+                    give(Found::File(Job { folder, name, key, expected: None }))
+                }
+                Met::File { .. } => true,
+                Met::Other(_) => {
+                    passed_over += 1;
+                    true
+                }
+                Met::Mount => {
+                    place.mounts.push(SourcePath::from_sort_key(&key));
+                    true
+                }
+                Met::Unreadable(error) => give(Found::Unread(key, error.to_string())),
+            };
+            if !goes_on {
+                break;
+            }
+        }
+        Ok(())
+    })?;
+    let end = write(manifest, None, sorted, place, at, meter)?;
+    Ok(CreateOutcome { files: end.files, bytes: end.bytes, seal: end.seal, passed_over })
+}
+
+/// Writes `manifest` as `before`, with the files that no line of it names: these alone are read. What is on record and gone, or has other
+/// content now, stays on record as it was. Gives the number of files that were added; where there are none, nothing is written.
+///
+/// # Errors
+/// [`VerifyError`].
+pub fn extend(
+    request: &VerifyRequest,
+    before: &Path,
+    manifest: &Path,
+    at: Timestamp,
+    meter: &Meter,
+    listener: &dyn Listener,
+) -> Result<u64, VerifyError> {
+    let tree = |source| VerifyError::Tree { path: request.root.clone(), source };
+    let root = request.root.canonicalize().map_err(tree)?;
+    let walk = Walk::new(Folder::open(&root).map_err(tree)?).map_err(tree)?;
+    let mut opened = open(&Baseline::Manifest(before.to_path_buf()), &root, None, &request.scratch)?;
+    opened.own.extend(manifest_key(manifest, &root));
+    let place = opened.place.clone().unwrap_or_default();
+    let mut merge = Merge::new(walk, &mut opened, Vec::new())?;
+    let mut added = 0;
+    let sorted = read_all(request, &root, meter, listener, |give| {
+        while let Some(step) = merge.step()? {
+            let goes_on = match step {
+                Step::Read(job) if job.expected.is_none() => {
+                    added += 1;
+                    give(Found::File(job))
+                }
+                Step::Unreachable { key, message, .. } => give(Found::Unread(key, message)),
+                Step::Read(_) | Step::Gone { .. } | Step::NoFile { .. } => true,
+            };
+            if !goes_on {
+                break;
+            }
+        }
+        Ok(())
+    })?;
+    if added > 0 {
+        write(manifest, Some(before), sorted, place, at, meter)?;
+    }
+    Ok(added)
+}
+
+/// What the walk finds.
+enum Found {
+    /// A file that is to be read.
+    File(Job),
+    /// A folder that cannot be, and why.
+    Unread(Vec<u8>, String),
+}
+
+/// Reads the files that `walk` gives, on all threads; gives their digests in the order of paths.
+fn read_all(
+    request: &VerifyRequest,
+    root: &Path,
+    meter: &Meter,
+    listener: &dyn Listener,
+    walk: impl FnOnce(&mut dyn FnMut(Found) -> bool) -> Result<(), VerifyError>,
+) -> Result<Sorted, VerifyError> {
+    listener.say(Progress::Stage { stage: Stage::Verify, bytes: 0, files: 0, units: 0 });
+    let reading = Reading {
+        sorter: Mutex::new(Sorter::new(&request.scratch, HELD)),
+        unread: Mutex::new((0, None)),
+        pool: Pool::new(),
+        request,
+        meter,
+        listener,
+    };
+    std::thread::scope(|scope| {
+        let readers: Vec<_> = (0..request.threads.get()).map(|_| scope.spawn(|| reading.work())).collect();
+        let mut jobs = Vec::with_capacity(AT_ONCE);
+        let walked = walk(&mut |found| {
+            match found {
+                Found::File(job) => jobs.push(job),
+                Found::Unread(key, message) => reading.unread(&key, &message),
+            }
+            if request.cancel.is_requested() {
+                reading.pool.abandon();
+                return false;
+            }
+            jobs.len() < AT_ONCE || reading.pool.put(&mut jobs)
+        });
+        reading.pool.put(&mut jobs);
+        reading.pool.close();
+        readers.into_iter().fold(walked, |sofar, reader| {
+            sofar.and(reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })
+    })?;
+    if request.cancel.is_requested() {
+        return Err(VerifyError::Interrupted);
+    }
+    let (unread, first) = reading.unread.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some((first, message)) = first {
+        return Err(VerifyError::Unread { path: root.to_path_buf(), unread, first, message });
+    }
+    let sorter = reading.sorter.into_inner().unwrap_or_else(PoisonError::into_inner);
+    sorter.finish().map_err(VerifyError::Scratch)
+}
+
+/// What the readers share.
+struct Reading<'r> {
+    sorter: Mutex<Sorter>,
+    /// How many could not be read, and the first with the reason.
+    unread: Mutex<(u64, Option<(String, String)>)>,
+    pool: Pool<Job>,
+    request: &'r VerifyRequest,
+    meter: &'r Meter,
+    listener: &'r dyn Listener,
+}
+
+impl Reading<'_> {
+    fn work(&self) -> Result<(), VerifyError> {
+        let threads = self.request.threads.get();
+        let mut reader = PairReader::new(self.meter, Purpose::Source);
+        let (mut jobs, mut done) = (Vec::new(), Vec::new());
+        while self.pool.take(&mut jobs, threads) {
+            jobs.reverse();
+            let (mut files, mut bytes) = (0, 0);
+            while let Some(job) = jobs.pop() {
+                let large = match digests(&job, &mut reader, threads) {
+                    Ok((size, value)) => {
+                        done.push((job.key, value));
+                        bytes += size;
+                        size >= 4 << 20
+                    }
+                    Err(error) => {
+                        self.unread(&job.key, &error.to_string());
+                        false
+                    }
+                };
+                files += 1;
+                if large {
+                    jobs.reverse();
+                    self.pool.give_back(&mut jobs);
+                }
+            }
+            let mut sorter = self.sorter.lock().unwrap_or_else(PoisonError::into_inner);
+            for (key, value) in done.drain(..) {
+                if let Err(error) = sorter.push(&key, &value) {
+                    self.pool.abandon();
+                    return Err(VerifyError::Scratch(error));
+                }
+            }
+            drop(sorter);
+            self.listener.say(Progress::Files { files });
+            self.listener.say(Progress::Bytes { bytes });
+        }
+        Ok(())
+    }
+
+    fn unread(&self, key: &[u8], message: &str) {
+        let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
+        unread.0 += 1;
+        unread.1.get_or_insert_with(|| (SourcePath::from_sort_key(key).to_string(), message.to_owned()));
+    }
+}
+
+/// Size of a file, and what is sorted of it: size, time, both digests.
+fn digests(job: &Job, reader: &mut PairReader<'_>, threads: usize) -> std::io::Result<(u64, [u8; 80])> {
+    let file = job.folder.open_file(&job.name)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(std::io::Error::other("no regular file"));
+    }
+    let before = stamp(&metadata);
+    let pair = reader.read(&file, before.size, threads)?;
+    if stamp(&file.metadata()?) != before || pair.bytes != before.size {
+        return Err(std::io::Error::other("the file was changed while it was read"));
+    }
+    let mut value = [0; 80];
+    let parts = [&before.size.to_le_bytes()[..], &before.mtime_ns.to_le_bytes(), &pair.blake3.0, &pair.sha256.0];
+    value.iter_mut().zip(parts.concat()).for_each(|(to, from)| *to = from);
+    Ok((before.size, value))
+}
+
+/// Writes the files that were read, among those of the manifest `before`, where there is one.
+fn write(
+    path: &Path,
+    before: Option<&Path>,
+    mut sorted: Sorted,
+    place: ManifestPlace,
+    at: Timestamp,
+    meter: &Meter,
+) -> Result<ManifestEnd, VerifyError> {
+    let failed = |source| VerifyError::Write { path: path.to_path_buf(), source };
+    let head = ManifestHead { format: ManifestHead::FORMAT.to_owned(), version: ManifestHead::VERSION, at, place };
+    let mut old = before.map(Old::open).transpose()?;
+    let mut kept = old.as_mut().map_or(Ok(None), Old::next)?;
+    let file = AtomicFile::create(path, meter).map_err(failed)?;
+    let mut writer = ManifestWriter::new(BufWriter::with_capacity(256 << 10, file), &head).map_err(failed)?;
+    while let Some((key, value)) = sorted.next_record().map_err(VerifyError::Scratch)? {
+        while let Some(earlier) = kept.take_if(|earlier| earlier.path.sort_key().as_slice() < key) {
+            writer.file(&earlier).map_err(failed)?;
+            kept = old.as_mut().map_or(Ok(None), Old::next)?;
+        }
+        let file = file_of(key, value).ok_or_else(|| VerifyError::Scratch(std::io::ErrorKind::InvalidData.into()))?;
+        writer.file(&file).map_err(failed)?;
+    }
+    while let Some(earlier) = kept {
+        writer.file(&earlier).map_err(failed)?;
+        kept = old.as_mut().map_or(Ok(None), Old::next)?;
+    }
+    let (mut to, end) = writer.finish().map_err(failed)?;
+    to.flush().map_err(failed)?;
+    let file = to.into_inner().map_err(|error| failed(error.into_error()))?;
+    file.commit().map_err(failed)?;
+    Ok(end)
+}
+
+/// A manifest whose lines are taken over.
+struct Old {
+    reader: ManifestReader<BufReader<File>>,
+    path: PathBuf,
+}
+
+impl Old {
+    fn open(path: &Path) -> Result<Self, VerifyError> {
+        let file = File::open(path).map_err(|source| VerifyError::List { path: path.to_path_buf(), source })?;
+        let reader = ManifestReader::new(BufReader::with_capacity(256 << 10, file));
+        let reader = reader.map_err(|source| VerifyError::Manifest { path: path.to_path_buf(), source })?;
+        Ok(Self { reader, path: path.to_path_buf() })
+    }
+
+    fn next(&mut self) -> Result<Option<ManifestFile>, VerifyError> {
+        let file = self.reader.next_file();
+        file.map_err(|source| VerifyError::Manifest { path: self.path.clone(), source })
+    }
+}
+
+fn file_of(key: &[u8], value: &[u8]) -> Option<ManifestFile> {
+    let (size, rest) = value.split_first_chunk::<8>()?;
+    let (mtime, rest) = rest.split_first_chunk::<8>()?;
+    let (blake3, sha256) = rest.split_first_chunk::<32>()?;
+    Some(ManifestFile {
+        path: SourcePath::from_sort_key(key),
+        size: u64::from_le_bytes(*size),
+        mtime: i64::from_le_bytes(*mtime),
+        blake3: Hex(*blake3),
+        sha256: Hex(sha256.try_into().ok()?),
+    })
+}
+
+fn place_of(root: &Path) -> Result<ManifestPlace, VerifyError> {
+    let path = |path: &Path| SourcePath::from_bytes(path_to_bytes(path).into_owned());
+    let mounted = mount_point(root).map_err(|source| VerifyError::Tree { path: root.to_path_buf(), source })?;
+    Ok(ManifestPlace { root: path(root), mounted_at: path(&mounted), mounts: Vec::new() })
+}
+
+/// The sort key of the manifest itself, where it will lie in the tree.
+fn manifest_key(manifest: &Path, root: &Path) -> Option<Vec<u8>> {
+    let folder = manifest.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let path: PathBuf = folder.canonicalize().ok()?.join(manifest.file_name()?);
+    let relative = path.strip_prefix(root).ok()?;
+    Some(SourcePath::from_bytes(path_to_bytes(relative).into_owned()).sort_key())
+}

@@ -1,0 +1,300 @@
+//! The verification from its first step to its last.
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::io::{Folder, FolderIdentity, Meter, Purpose, bytes_to_path, mount_point, path_to_bytes};
+use crate::progress::{Listener, Progress, Stage};
+use crate::records::codes::fixity as codes;
+use crate::records::fixity::ManifestPlace;
+use crate::records::{Finding, SourcePath, Subject};
+
+use super::baseline::{Opened, open};
+use super::book::Book;
+use super::digests::DigestReader;
+use super::error::VerifyError;
+use super::judge::Judge;
+use super::merge::{Job, Merge, Step};
+use super::outcome::{Counts, Verified};
+use super::pool::{AT_ONCE, Pool};
+use super::request::VerifyRequest;
+use super::walk::Walk;
+
+/// From this size on a file is left to one thread, and what waits behind it to the others.
+const LARGE: u64 = 4 << 20;
+
+/// Verifies a folder: reads every file that is listed or there, compares, and gives what it has to say to `each`, in the order of paths.
+/// Walking, comparing and reading overlap; memory does not grow with the number of files.
+///
+/// # Errors
+/// [`VerifyError`]. A place that cannot be reached is no error but a finding.
+pub fn verify(
+    request: &VerifyRequest,
+    meter: &Meter,
+    listener: &dyn Listener,
+    each: &mut dyn FnMut(&Finding),
+) -> Result<Verified, VerifyError> {
+    let root = std::path::absolute(&request.root).unwrap_or_else(|_| request.root.clone());
+    let (root, folder) = match root.canonicalize().and_then(|root| Folder::open(&root).map(|folder| (root, folder))) {
+        Ok(opened) => opened,
+        Err(error) => return unreachable_root(request, &root, &error.to_string(), each),
+    };
+    let part = request.part.as_ref();
+    let mut opened = open(&request.baseline, &root, part, &request.scratch)?;
+    let list_faults = !opened.findings.is_empty();
+    opened.findings.iter().for_each(&mut *each);
+    let mut absent = Vec::new();
+    let mut is_known = false;
+    if let Some(place) = opened.place.clone().filter(|place| *place.root.as_bytes() == *path_to_bytes(&root)) {
+        is_known = true;
+        if let Some(message) = not_mounted(&root, &place) {
+            return unreachable(opened, &root, &message, list_faults, each);
+        }
+        absent = absent_mounts(&root, &place);
+    }
+    let identity = folder.identity().ok();
+    let walk = match Walk::new(folder) {
+        Ok(walk) => walk,
+        Err(error) => return unreachable(opened, &root, &error.to_string(), list_faults, each),
+    };
+    if walk.is_empty() && !is_known {
+        return unreachable(opened, &root, "the folder is empty: the device may not be mounted", list_faults, each);
+    }
+    let walk = match part {
+        Some(part) => walk.within(&part.start, part.stop.as_deref()),
+        None => walk,
+    };
+    let book = Book::new(&request.scratch)?;
+    let mut book = read_all(request, walk, &mut opened, absent.clone(), book, Only::Everything, meter, listener)?;
+    if part.is_some() && book.misses_any() {
+        // What is gone from this part may lie in another: what is new there is looked at, and nothing else.
+        let mut whole = open(&request.baseline, &root, None, &request.scratch)?;
+        if let Some(walk) = Folder::open(&root).ok().and_then(|folder| Walk::new(folder).ok()) {
+            book = read_all(request, walk, &mut whole, absent, book, Only::Unlisted, meter, listener)?;
+        }
+    }
+    let there = identity == identity_of(&root);
+    let (mut counts, mut findings) = book.close(there)?;
+    counts.bytes = meter.total(Purpose::Source);
+    while let Some(finding) = findings.next()? {
+        each(&finding);
+    }
+    Ok(Verified { counts, list_faults, place_unreachable: false })
+}
+
+/// What is read of what is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Only {
+    /// All of it.
+    Everything,
+    /// What no list names; of the rest nothing is said.
+    Unlisted,
+}
+
+/// Walks, compares and reads.
+#[allow(clippy::too_many_arguments, reason = "the two passes differ in most of them")]
+fn read_all(
+    request: &VerifyRequest,
+    walk: Walk,
+    opened: &mut Opened,
+    absent: Vec<Vec<u8>>,
+    book: Book,
+    only: Only,
+    meter: &Meter,
+    listener: &dyn Listener,
+) -> Result<Book, VerifyError> {
+    listener.say(Progress::Stage { stage: Stage::Verify, bytes: 0, files: 0, units: 0 });
+    let judge = Judge::new(request.choice, &opened.algorithms);
+    let book = Mutex::new(book);
+    let pool = Pool::new();
+    let threads = request.threads.get();
+    let crew =
+        Crew { request, judge: &judge, book: &book, pool: &pool, meter, listener, began: Instant::now(), threads };
+    let mut merge = Merge::new(walk, opened, absent)?;
+    let outcome = std::thread::scope(|scope| {
+        let readers: Vec<_> = (0..threads).map(|_| scope.spawn(|| crew.work())).collect();
+        let walked = crew.walk(&mut merge, only);
+        if walked.is_err() {
+            pool.abandon();
+        }
+        pool.close();
+        readers.into_iter().fold(walked, |sofar, reader| {
+            let read = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            sofar.and(read)
+        })
+    });
+    outcome?;
+    if request.cancel.is_requested() {
+        return Err(VerifyError::Interrupted);
+    }
+    Ok(book.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// What all threads of a verification need.
+struct Crew<'c> {
+    request: &'c VerifyRequest,
+    judge: &'c Judge,
+    book: &'c Mutex<Book>,
+    pool: &'c Pool<Job>,
+    meter: &'c Meter,
+    listener: &'c dyn Listener,
+    began: Instant,
+    threads: usize,
+}
+
+impl Crew<'_> {
+    /// Compares the names, and hands out what is to be read.
+    fn walk(&self, merge: &mut Merge<'_>, only: Only) -> Result<(), VerifyError> {
+        let mut jobs = Vec::with_capacity(AT_ONCE);
+        while let Some(step) = merge.step()? {
+            if self.request.cancel.is_requested() {
+                self.pool.abandon();
+                return Ok(());
+            }
+            match step {
+                Step::Read(Job { expected: Some(_), .. })
+                | Step::Gone { .. }
+                | Step::Unreachable { .. }
+                | Step::NoFile { .. }
+                    if only == Only::Unlisted => {}
+                Step::Read(job) => {
+                    jobs.push(job);
+                    if jobs.len() == AT_ONCE && !self.pool.put(&mut jobs) {
+                        return Ok(());
+                    }
+                }
+                Step::Gone { key, expected } => self.book().gone(&key, &expected)?,
+                Step::Unreachable { key, message, files } => self.book().unreachable(&key, &message, files)?,
+                Step::NoFile { key, kind } => self.book().no_file(&key, kind)?,
+            }
+        }
+        self.pool.put(&mut jobs);
+        Ok(())
+    }
+
+    /// Reads files until there are no more.
+    fn work(&self) -> Result<(), VerifyError> {
+        let worked = self.read_files();
+        if worked.is_err() {
+            self.pool.abandon();
+        }
+        worked
+    }
+
+    fn read_files(&self) -> Result<(), VerifyError> {
+        let mut reader = DigestReader::new(self.meter, self.threads);
+        let (mut jobs, mut verdicts) = (Vec::new(), Vec::new());
+        while self.pool.take(&mut jobs, self.threads) {
+            jobs.reverse();
+            let (mut files, mut bytes) = (0, 0);
+            while let Some(job) = jobs.pop() {
+                let size = job.expected.as_ref().and_then(|expected| expected.size);
+                // Who does not know how large it is looks on while it reads: the rest of a share is small.
+                if size.is_some_and(|size| size >= LARGE) {
+                    jobs.reverse();
+                    self.pool.give_back(&mut jobs);
+                }
+                let key = job.key.clone();
+                let (verdict, read) = self.judge.judge(job, &mut reader);
+                verdicts.push((key, verdict));
+                files += 1;
+                bytes += read;
+                if read >= LARGE {
+                    jobs.reverse();
+                    self.pool.give_back(&mut jobs);
+                }
+                self.slow_down();
+            }
+            let mut book = self.book();
+            for (key, verdict) in verdicts.drain(..) {
+                book.note(&key, verdict)?;
+            }
+            drop(book);
+            self.listener.say(Progress::Files { files });
+            self.listener.say(Progress::Bytes { bytes });
+        }
+        Ok(())
+    }
+
+    fn book(&self) -> std::sync::MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits as long as the rate asks for.
+    fn slow_down(&self) {
+        let Some(rate) = self.request.rate.filter(|rate| *rate > 0) else { return };
+        let due = Duration::from_secs_f64(self.meter.total(Purpose::Source) as f64 / rate as f64);
+        while let Some(wait) = due.checked_sub(self.began.elapsed()).filter(|wait| !wait.is_zero()) {
+            if self.request.cancel.is_requested() {
+                return;
+            }
+            std::thread::sleep(wait.min(Duration::from_millis(200)));
+        }
+    }
+}
+
+/// Why the device of the manifest is not mounted at its place; `None` where it is.
+fn not_mounted(root: &Path, place: &ManifestPlace) -> Option<String> {
+    let now = mount_point(root).ok()?;
+    let then = bytes_to_path(place.mounted_at.as_bytes());
+    (now != then && then.starts_with(&now) && root.starts_with(&then))
+        .then(|| format!("nothing is mounted at {}", then.display()))
+}
+
+/// The keys of recorded mount points below `root` at which nothing is mounted now.
+fn absent_mounts(root: &Path, place: &ManifestPlace) -> Vec<Vec<u8>> {
+    let device = |path: &Path| identity_of(path).map(|identity| identity.device);
+    let is_absent = |mount: &&SourcePath| {
+        let path = root.join(bytes_to_path(mount.as_bytes()));
+        let here = device(&path);
+        here.is_none() || path.parent().is_some_and(|above| device(above) == here)
+    };
+    place.mounts.iter().filter(is_absent).map(SourcePath::sort_key).collect()
+}
+
+fn identity_of(path: &Path) -> Option<FolderIdentity> {
+    Folder::open(path).and_then(|folder| folder.identity()).ok()
+}
+
+/// The root cannot be opened: the list alone says how many files are not verified.
+fn unreachable_root(
+    request: &VerifyRequest,
+    root: &Path,
+    message: &str,
+    each: &mut dyn FnMut(&Finding),
+) -> Result<Verified, VerifyError> {
+    match open(&request.baseline, root, request.part.as_ref(), &request.scratch) {
+        Ok(opened) => {
+            let list_faults = !opened.findings.is_empty();
+            unreachable(opened, root, message, list_faults, each)
+        }
+        // The manifests of a bag lie in it.
+        Err(VerifyError::List { .. }) if request.baseline == super::Baseline::Bag => {
+            each(&unreachable_place(root, message, 0));
+            Ok(Verified { counts: Counts::default(), list_faults: false, place_unreachable: true })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn unreachable(
+    mut opened: Opened,
+    root: &Path,
+    message: &str,
+    list_faults: bool,
+    each: &mut dyn FnMut(&Finding),
+) -> Result<Verified, VerifyError> {
+    let mut files = 0;
+    while opened.next()?.is_some() {
+        files += 1;
+    }
+    each(&unreachable_place(root, message, files));
+    let counts = Counts { unreachable: files, ..Counts::default() };
+    Ok(Verified { counts, list_faults, place_unreachable: true })
+}
+
+fn unreachable_place(root: &Path, message: &str, files: u64) -> Finding {
+    let subject = Subject::Package { name: root.display().to_string(), entry: None };
+    Finding::new(codes::UNREACHABLE, subject).with("message", message).with("files", files)
+}

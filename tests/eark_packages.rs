@@ -1,0 +1,235 @@
+//! E-ARK packages of the sample delivery, in every container, judged by programs that others wrote: eark-validator, xmllint with the official
+//! schemas of METS, CSIP, SIP, PREMIS, MIX, EAD3 and Dublin Core, and a check of fixity that shares no line with ours.
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use support::program::{AT, end, fondo};
+use support::{shared, tool};
+
+/// A profile that says of every unit what AgID asks for.
+const PROFILE: &str = r#"
+[profile]
+id = "agid"
+version = "1"
+label_en = "-"
+label_it = "-"
+[arrangement]
+by = "folder"
+level = 2
+levels = ["series"]
+[inventory]
+files = ["inventario.csv"]
+[description]
+obligations = ["isad"]
+[description.defaults]
+agid_kind = "aggregazione"
+file_kind = "affare"
+assignee = "pai: Provincia di Montalbano [p_mont] / Ufficio tecnico"
+language = "italiano"
+scope_content = "<carte> & disegni ]]> \"d'epoca\""
+keywords = "ponti; strade"
+opened = "1921"
+"#;
+
+const SCHEMAS: [&str; 4] =
+    ["mets/mets1_12.xsd", "w3/xlink.xsd", "dilcis/DILCISExtensionMETS.xsd", "dilcis/DILCISExtensionSIPMETS.xsd"];
+
+/// A workspace with the packaged units of the samples.
+struct Packaged {
+    place: tempfile::TempDir,
+}
+
+impl Packaged {
+    fn workspace(&self) -> PathBuf {
+        self.place.path().join("workspace")
+    }
+
+    /// Calls `fondo package` for the whole batch.
+    fn package(&self, provider: &str, code: i32) -> Vec<Value> {
+        let mut command = fondo();
+        command.args(["package", "--batch", "delivery", "--json", "--as", provider, "--workspace"]);
+        end(command.arg(self.workspace())).expect(code).events
+    }
+
+    /// The built-in provider profile with another container.
+    fn provider(&self, container: &str) -> String {
+        let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("profiles/providers/eark-sip.toml");
+        let text = fs::read_to_string(built_in).unwrap();
+        let text = text.replace("container = \"folder\"", &format!("container = \"{container}\""));
+        let text = text.replace("id = \"eark-sip\"", &format!("id = \"eark-{container}\""));
+        let path = self.place.path().join(format!("eark-{container}.toml"));
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+}
+
+/// Runs the samples once for all tests of this file.
+fn packaged() -> Option<&'static Packaged> {
+    static PACKAGED: OnceLock<Option<Packaged>> = OnceLock::new();
+    PACKAGED.get_or_init(run).as_ref()
+}
+
+fn run() -> Option<Packaged> {
+    let standards = shared("standards/xsd")?;
+    let place = tempfile::tempdir().unwrap();
+    let packaged = Packaged { place };
+    let profile = packaged.place.path().join("agid.toml");
+    fs::write(&profile, PROFILE).unwrap();
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/delivery");
+    let mut command = fondo();
+    command.arg("run").arg(samples).args(["--batch", "delivery", "--at", AT, "--json", "--profile"]).arg(&profile);
+    let ended = end(command.arg("--out").arg(packaged.workspace()));
+    assert!(ended.number("packaged") >= 3, "{}", ended.summary());
+    let settings = packaged.workspace().join("fondo.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    let named = "[institution]\nname = \"Provincia di Montalbano\"\nidentifier = \"p_mont\"\n";
+    fs::write(&settings, text.replace("[institution]\n", named)).unwrap();
+    let schemas = packaged.workspace().join("schemas");
+    fs::create_dir_all(&schemas).unwrap();
+    for schema in SCHEMAS {
+        fs::copy(standards.join(schema), schemas.join(Path::new(schema).file_name().unwrap())).unwrap();
+    }
+    Some(packaged)
+}
+
+fn places(events: &[Value]) -> Vec<PathBuf> {
+    let packages = events.iter().filter(|event| event["event"] == "package");
+    packages.map(|event| PathBuf::from(event["package"].as_str().unwrap_or_else(|| panic!("{event}")))).collect()
+}
+
+/// All judges are content with the package in this folder.
+fn judged(package: &Path) {
+    let Some(judge) = shared("validators/validate.sh") else { return };
+    let output = Command::new("bash").arg(judge).arg(package).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && text.contains("ALL-PASS"), "{text}");
+    for kind in ["XSD METS+CSIP+SIP", "XSD PREMIS3", "XSD EAD3", "METS fixity", "eark-validator"] {
+        assert!(text.contains(&format!("[PASS] {kind}")), "{kind} did not run:\n{text}");
+    }
+}
+
+#[test]
+fn folders_pass_every_judge() {
+    let Some(packaged) = packaged() else { return };
+    let events = packaged.package("eark-sip", 0);
+    let places = places(&events);
+    assert!(places.len() >= 3);
+    for place in &places {
+        judged(place);
+    }
+    let again = packaged.package("eark-sip", 0);
+    assert!(again.iter().filter(|event| event["event"] == "package").all(|event| event["stood"] == true));
+    assert_eq!(self::places(&again), places);
+}
+
+#[test]
+fn archives_unpack_to_the_same() {
+    let (Some(packaged), Some(unzip), Some(tar)) = (packaged(), tool("unzip"), tool("tar")) else { return };
+    for (container, program) in [("zip", &unzip), ("tar", &tar)] {
+        let events = packaged.package(&packaged.provider(container), 0);
+        let archive = places(&events).into_iter().next().unwrap();
+        let out = packaged.place.path().join(format!("unpacked-{container}"));
+        fs::create_dir_all(&out).unwrap();
+        let arguments: &[&str] = if container == "zip" { &["-q"] } else { &["-xf"] };
+        let done = Command::new(program).args(arguments).arg(&archive).current_dir(&out).status().unwrap();
+        assert!(done.success());
+        let roots: Vec<_> = fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert_eq!(roots.len(), 1, "one root folder (CSIPSTR1)");
+        assert_eq!(roots[0].file_name(), archive.file_stem());
+        judged(&roots[0]);
+    }
+}
+
+#[test]
+fn agid_metadata_keep_to_the_reconstructed_schema() {
+    let (Some(packaged), Some(xmllint)) = (packaged(), tool("xmllint")) else { return };
+    let Some(schema) = shared("standards/xsd-italy/agid-allegato5-reconstructed/agid_allegato5_RECONSTRUCTED.xsd")
+    else {
+        return;
+    };
+    let events = packaged.package("eark-sip", 0);
+    let mut judged = 0;
+    for place in places(&events) {
+        let agid = place.join("metadata/descriptive/agid.xml");
+        // Units whose rows name a profile of their own have none: that profile says nothing of AgID.
+        if !agid.exists() {
+            continue;
+        }
+        judged += 1;
+        let output =
+            Command::new(&xmllint).args(["--nonet", "--noout", "--schema"]).arg(&schema).arg(&agid).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert!(judged >= 2, "{judged} units have AgID metadata");
+}
+
+#[test]
+fn nobody_to_submit_is_a_finding_and_nothing_is_written() {
+    let Some(packaged) = packaged() else { return };
+    // A workspace of its own: the others need the institution.
+    let place = tempfile::tempdir().unwrap();
+    let workspace = place.path().join("w");
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/delivery/Serie 07 - Contratti");
+    let mut command = fondo();
+    command.arg("run").arg(samples).args([
+        "--batch",
+        "delivery",
+        "--at",
+        AT,
+        "--json",
+        "--profile",
+        "deposito",
+        "--out",
+    ]);
+    end(command.arg(&workspace));
+    let lonely = Packaged { place };
+    fs::rename(&workspace, lonely.workspace()).unwrap();
+    let mut command = fondo();
+    command.args(["package", "--batch", "delivery", "--json", "--as", "eark-sip", "--workspace"]);
+    let ended = end(command.arg(lonely.workspace()));
+    let _ = packaged;
+    let findings: Vec<&str> = ended.events[0]["findings"]
+        .as_array()
+        .unwrap_or_else(|| panic!("{:?} {}", ended.events, ended.stderr))
+        .iter()
+        .filter_map(|finding| finding["code"].as_str())
+        .collect();
+    assert_eq!(ended.code, Some(3));
+    assert!(findings.contains(&"provider-no-submitter"), "{findings:?}");
+    assert!(!lonely.workspace().join("submissions").exists());
+}
+
+/// The MIX of every image stands in the PREMIS of its representation, and keeps to the schema of MIX.
+#[test]
+fn mix_in_premis_keeps_to_its_schema() {
+    let (Some(packaged), Some(xmllint), Some(schema)) =
+        (packaged(), tool("xmllint"), shared("standards/xsd/mix/mix20.xsd"))
+    else {
+        return;
+    };
+    let catalog = shared("standards/xsd/catalog.xml").unwrap();
+    let mut judged = 0;
+    for place in places(&packaged.package("eark-sip", 0)) {
+        let premis = fs::read_to_string(place.join("representations/master/metadata/preservation/premis.xml")).unwrap();
+        let document = roxmltree::Document::parse(&premis).unwrap();
+        for mix in document.descendants().filter(|node| node.has_tag_name(("http://www.loc.gov/mix/v20", "mix"))) {
+            let text = &premis[mix.range()];
+            let text = text.replacen("<mix:mix", "<mix:mix xmlns:mix=\"http://www.loc.gov/mix/v20\"", 1);
+            let path = packaged.place.path().join("one-mix.xml");
+            fs::write(&path, text).unwrap();
+            let mut command = Command::new(&xmllint);
+            command.env("XML_CATALOG_FILES", &catalog).args(["--nonet", "--noout", "--schema"]).arg(&schema).arg(&path);
+            let output = command.output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            judged += 1;
+        }
+    }
+    assert!(judged >= 5, "{judged}");
+}

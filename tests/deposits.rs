@@ -443,3 +443,219 @@ fn a_provider_is_a_file_of_templates_and_its_table_of_outcomes_is_read() {
     assert_eq!((&imported.events[0]["outcome"], &imported.events[0]["receipt"]), (&"positive".into(), &"RDV-7".into()));
     assert_eq!(imported.events[0]["compared"].as_u64().unwrap() as usize, parts.len());
 }
+
+fn validate(path: &Path) -> Ended {
+    end(fondo().args(["validate", "--json"]).arg(path))
+}
+
+#[test]
+fn indexes_are_checked_by_fondo_validate() {
+    let place = copy();
+    let workspace = place.path().join("w");
+    let volume = made(&workspace, "F0001", "sincro-example");
+    let verdict = validate(&volume).expect(0);
+    assert_eq!(
+        (&verdict.events[0]["kind"], &verdict.events[0]["compared"]),
+        (&"sincro".into(), &verdict.events[0]["files"])
+    );
+    let deposit = made(&workspace, "F0002", "sacer-example");
+    let verdict = validate(&deposit).expect(0);
+    assert_eq!(verdict.events.len(), 2, "the unit and its file");
+    assert_eq!(verdict.events[0]["compared"], verdict.events[0]["files"]);
+    assert!(verdict.events[0]["unknown"].as_array().unwrap().contains(&"UD-003-001".into()));
+    // One byte of a file, and one element of the index.
+    let file = fs::read_dir(deposit.join("00001"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|extension| extension == "jpg"))
+        .unwrap();
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[7] ^= 1;
+    fs::remove_file(&file).unwrap();
+    fs::write(&file, bytes).unwrap();
+    let verdict = validate(&deposit).expect(1);
+    assert_eq!(verdict.events[0]["findings"][0]["code"], "sacer-hash-differs");
+    if let Some(sample) = shared("standards/samples-italy") {
+        validate(&sample.join("made/sacer_request_ud_1.5.xml")).expect(0);
+        validate(&sample.join("parer-versamento-fascicolo-v3/fascicoloCorretto.xml")).expect(0);
+        // Its files do not lie beside it.
+        let verdict = validate(&sample.join("made/sincro_pindex_v2.xml")).expect(1);
+        let codes: Vec<_> =
+            verdict.events[0]["findings"].as_array().unwrap().iter().map(|finding| finding["code"].clone()).collect();
+        assert!(codes.iter().filter(|code| **code == "sincro-file-missing").count() == 3, "{codes:?}");
+    }
+}
+
+#[test]
+fn daily_registers_are_preserved_checked_and_deposited() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("protocollo"), place.path().join("w"));
+    fs::create_dir_all(&source).unwrap();
+    let pdf = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("samples/delivery/Serie 07 - Contratti/F0003 - Allargamento del ponte/F0003_contratto.pdf");
+    let mut inventory =
+        "Identificativo;Titolo;Estremi cronologici;Classifica;Tempi di conservazione;Primo numero;Ultimo numero\n"
+            .to_owned();
+    for (day, first, last) in [("2026-01-05", 1, 20), ("2026-01-07", 21, 30), ("2026-01-09", 35, 40)] {
+        // Registers differ as their days do.
+        let mut bytes = fs::read(&pdf).unwrap();
+        bytes.extend_from_slice(format!("% {day}\n").as_bytes());
+        fs::write(source.join(format!("RGP-{day}.pdf")), bytes).unwrap();
+        inventory.push_str(&format!(
+            "RGP-{day};Registro giornaliero di protocollo del {day};{day};1.6;illimitata;{first};{last}\n"
+        ));
+    }
+    fs::write(source.join("RGP-2026-01-12.xml"), "<?xml version=\"1.0\"?><registro giorno=\"2026-01-12\"/>\n").unwrap();
+    inventory
+        .push_str("RGP-2026-01-12;Registro giornaliero di protocollo del 2026-01-12;2026-01-12;1.6;illimitata;41;50\n");
+    fs::write(source.join("inventario.csv"), inventory).unwrap();
+    let mut run = fondo();
+    run.arg("run")
+        .arg(&source)
+        .args(["--profile", "registro-giornaliero", "--at", support::program::AT, "--json", "--out"])
+        .arg(&workspace);
+    let run = end(&mut run).expect(0);
+    assert_eq!(run.number("packaged"), 4);
+    let mut check = fondo();
+    check.args(["register", "--until", "2026-01-13", "--json", "--workspace"]).arg(&workspace);
+    let told = end(&mut check).expect(1);
+    let days: Vec<_> = told
+        .events
+        .iter()
+        .filter(|event| event["event"] == "finding")
+        .map(|event| {
+            format!(
+                "{} {}",
+                event["finding"]["code"].as_str().unwrap(),
+                event["finding"]["args"]["day"].as_str().unwrap()
+            )
+        })
+        .collect();
+    // The 6th is a holiday, the 10th and 11th are a weekend.
+    assert_eq!(
+        days,
+        ["register-day-missing 2026-01-08", "register-numbers-gap 2026-01-09", "register-day-missing 2026-01-13"]
+    );
+    assert_eq!(told.number("registers"), 4);
+
+    // A register is deposited as a documentary type of its own.
+    let text = include_str!("../profiles/providers/sacer-registro.toml");
+    assert!(text.contains("REGISTRO GIORNALIERO DI PROTOCOLLO"));
+    for unit in ["RGP-2026-01-05", "RGP-2026-01-12"] {
+        let package = made(&workspace, unit, "sacer-registro");
+        let index = package.join("00001/IndiceSIP.xml");
+        lint(REQUEST, &index);
+        let text = fs::read_to_string(&index).unwrap();
+        assert!(text.contains("<NumeroIniziale>") && text.contains("<Data>2026-01-"), "{text}");
+        let volume = made(&workspace, unit, "sincro-example");
+        lint(PINDEX, &volume.join("PIndex.xml"));
+        validate(&volume).expect(0);
+    }
+}
+
+/// A provider of the workspace, made from the example by replacing pieces of its text.
+fn provider(workspace: &Path, id: &str, changes: &[(&str, &str)]) {
+    let mut text = include_str!("../profiles/providers/sacer-example.toml")
+        .replace("id = \"sacer-example\"", &format!("id = \"{id}\""));
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from}");
+        text = text.replacen(from, to, 1);
+    }
+    fs::create_dir_all(workspace.join("providers")).unwrap();
+    fs::write(workspace.join(format!("providers/{id}.toml")), text).unwrap();
+}
+
+#[test]
+fn each_item_becomes_a_documentary_unit_and_the_file_lists_them() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    fs::create_dir_all(source.join("F1")).unwrap();
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("samples/delivery/Serie 10 - Strade e ponti/F0001 - Ponte sul Rivafredda");
+    for (from, to) in
+        [("F0001_0001.tif", "0001_0001.tif"), ("F0001_0002.tif", "0001_0002.tif"), ("F0001_0003.tif", "0002_0001.tif")]
+    {
+        fs::copy(pages.join(from), source.join("F1").join(to)).unwrap();
+    }
+    fs::write(
+        source.join("inventario.csv"),
+        "Identificativo;Titolo;Estremi cronologici;Classifica;Tempi di conservazione;N. fasc.;Cartella\nF1;Concessioni \u{2013} citt\u{e0};1932 mar. 8 - lug. 6;10.4;illimitata;1;F1\n",
+    )
+    .unwrap();
+    let profile = place.path().join("items.toml");
+    let text = include_str!("../profiles/deposito.toml");
+    let head = "[arrangement]\nby = \"folder\"\nlevel = 1\npage = '(?P<item>[0-9]{4})_(?P<page>[0-9]{4})\\.tif$'\n";
+    let (before, after) = text.split_once("[arrangement]").unwrap();
+    let rest = after.split_once("\n[").unwrap().1;
+    fs::write(&profile, format!("{before}{head}\n[{rest}")).unwrap();
+    let mut run = fondo();
+    run.arg("run")
+        .arg(&source)
+        .arg("--profile")
+        .arg(&profile)
+        .args(["--at", support::program::AT, "--json", "--out"])
+        .arg(&workspace);
+    assert_eq!(end(&mut run).number("packaged"), 1);
+    let item =
+        [("granularity = \"unit\"", "granularity = \"item\""), ("number = \"{unit}\"", "number = \"{unit}-{item}\"")];
+    provider(&workspace, "items", &item);
+    let deposit = made(&workspace, "F1", "items");
+    for folder in ["00001", "00002"] {
+        lint(REQUEST, &deposit.join(folder).join("IndiceSIP.xml"));
+    }
+    assert!(!deposit.join("00003").exists());
+    let first = fs::read_to_string(deposit.join("00001/IndiceSIP.xml")).unwrap();
+    assert!(first.contains("<Numero>F1-0001</Numero>") && first.contains("Concessioni &#x2013; citt&#xE0;"), "{first}");
+    lint(FILE, &deposit.join("IndiceSIPFascicolo.xml"));
+    let file = fs::read_to_string(deposit.join("IndiceSIPFascicolo.xml")).unwrap();
+    assert!(
+        file.contains("<NumeroUnitaDocumentarie>2</NumeroUnitaDocumentarie>")
+            && file.contains("<Numero>F1-0002</Numero>")
+    );
+    assert!(
+        file.contains("<TempoConservazione>9999</TempoConservazione>")
+            && file.contains("<DataChiusura>1932-07-06</DataChiusura>")
+    );
+    validate(&deposit).expect(0);
+    // All items under one number would be refused.
+    provider(&workspace, "one-number", &[item[0]]);
+    let refused = package(&workspace, &["F1"], "one-number").expect(3);
+    let finding = &refused.events[0]["findings"][0];
+    assert_eq!((&finding["code"], &finding["args"]["code"]), (&"sacer-key-twice".into(), &"UD-002-001".into()));
+}
+
+#[test]
+fn a_document_can_be_added_and_no_key_is_given_twice() {
+    let place = copy();
+    let workspace = place.path().join("w");
+    let (head, tail) =
+        include_str!("../profiles/providers/sacer-example.toml").split_once("[[shape.documents]]").unwrap();
+    let tail = tail.split_once("[shape.formats]").unwrap().1.split_once("[shape.file]").unwrap();
+    let text = format!(
+        "{head}[shape.addition]\nrole = \"attachment\"\nforce = true\n\n[shape.formats]{}[shape.agreement]{}",
+        tail.0,
+        tail.1.split_once("[shape.agreement]").unwrap().1
+    );
+    let text = text
+        .replace("id = \"sacer-example\"", "id = \"addition\"")
+        .replace("other_documents = [", "other_documents = [\"COPIA PER IMMAGINE\", ");
+    fs::create_dir_all(workspace.join("providers")).unwrap();
+    fs::write(workspace.join("providers/addition.toml"), text).unwrap();
+    let deposit = made(&workspace, "F0003", "addition");
+    let index = deposit.join("00001/IndiceSIP.xml");
+    lint(REQUEST, &index);
+    assert!(fs::read_to_string(index).unwrap().contains("<ForzaAggiuntaDocumento>true</ForzaAggiuntaDocumento>"));
+
+    provider(
+        &workspace,
+        "same",
+        &[("number = \"{unit}\"", "number = \"7\""), ("year = \"last\"", "year = \"package\"")],
+    );
+    made(&workspace, "F0001", "same");
+    let second = package(&workspace, &["F0004"], "same").expect(3);
+    let codes: Vec<_> =
+        second.events[0]["findings"].as_array().unwrap().iter().map(|finding| &finding["code"]).collect();
+    assert!(codes.contains(&&Value::from("sacer-key-twice")), "{codes:?}");
+    // The same unit again is no second one.
+    package(&workspace, &["F0001"], "same").expect(0);
+}

@@ -88,7 +88,10 @@ fn every_command_in_the_manual_exists() {
     assert!(commands.len() > 20, "{} commands", commands.len());
     let mut wrong = Vec::new();
     for words in commands {
-        let depth = if matches!(words[0].as_str(), "profile" | "inventory" | "compare" | "privacy" | "log" | "store") {
+        let depth = if matches!(
+            words[0].as_str(),
+            "profile" | "inventory" | "compare" | "privacy" | "log" | "store" | "receipts"
+        ) {
             2
         } else {
             1

@@ -9,15 +9,20 @@ use std::io::{Cursor, Seek, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use fondo::export::read_file;
 use fondo::formats::alto::{AltoSource, read_alto, write_alto};
 use fondo::formats::bag::{
-    Declaration, Encoding, InfoReader, Lines, leads_out, leaves_root, name_fault, parse_line, tidy,
+    BagProfile, Declaration, Encoding, InfoReader, Lines, SeenBag, leads_out, leaves_root, name_fault, parse_line, tidy,
 };
 use fondo::formats::hocr::read_hocr;
 use fondo::formats::raster::demands;
+use fondo::formats::sacer::{Agreement, FileIndex, check_file_index, check_request};
+use fondo::formats::sincro::{IndexPart, path_of_index, read_index};
 use fondo::formats::table::{CsvRows, TableFile};
 use fondo::formats::tiff::ifd::{Bounds, Stream};
 use fondo::formats::tiff::{Layout, LayoutLimits, PlanarTag};
+use fondo::formats::xml_parts::XmlBounds;
+use fondo::formats::xml_tree::{Characters, canonical, read_tree, write_document};
 use fondo::formats::{exif, icc, jp2, jpeg, pdf, photoshop, png, tar, xmp, zip};
 use fondo::inspect::pdf_rules::precheck;
 use fondo::inspect::{self, PolicySubject};
@@ -28,11 +33,13 @@ use fondo::normalise::image::{DeriveFault, DeriveOrder, cost, paint};
 use fondo::ocr::detect;
 use fondo::profile::{
     self, AccessRules, CaptureRules, Limits, MasterCompression, MasterRules, NameRules, NormaliseRules, Planar,
-    QualityRules, TiffRuleSet,
+    QualityRules, ReceiptTable, TiffRuleSet,
 };
 use fondo::quality::{self, judge};
 use fondo::records::event_log::{read_log, verify_log};
-use fondo::records::{Family, JournalLine, PageText, PdfaFlavour, PlanLine, SourcePath, UnitRecord, read, read_lines};
+use fondo::records::{
+    AnswerKind, Family, JournalLine, PageText, PdfaFlavour, PlanLine, SourcePath, UnitRecord, read, read_lines,
+};
 use fondo::survey::dates;
 use fondo::survey::inventory::propose;
 use fondo::survey::names::{NameMap, faults};
@@ -148,6 +155,38 @@ pub const ENTRIES: &[Entry] = &[
         run: records,
         extensions: &["json"],
         seeds: &[b"{\"format\":\"fondo.unit\",\"version\":1}\n"],
+    },
+    Entry {
+        name: "sacer",
+        run: sacer,
+        extensions: &["xml"],
+        seeds: &[
+            b"<UnitaDocumentaria><Intestazione/><DocumentoPrincipale/></UnitaDocumentaria>",
+            b"<IndiceSIPFascicolo><Parametri/></IndiceSIPFascicolo>",
+        ],
+    },
+    Entry {
+        name: "sincro",
+        run: sincro,
+        extensions: &["xml"],
+        seeds: &[
+            b"<s:PIndex xmlns:s='http://www.uni.com/U3011/sincro-v2/'><s:FileGroup><s:File/></s:FileGroup></s:PIndex>",
+        ],
+    },
+    Entry {
+        name: "answers",
+        run: answers,
+        extensions: &["xml", "csv"],
+        seeds: &[
+            b"<EsitoVersamento><EsitoGenerale><CodiceEsito>POSITIVO</CodiceEsito></EsitoGenerale></EsitoVersamento>",
+            b"Pacchetto;Esito;RdV;Impronta\nA;OK;R;01\n",
+        ],
+    },
+    Entry {
+        name: "bag_profile",
+        run: bag_profile,
+        extensions: &["json"],
+        seeds: &[b"{\"BagIt-Profile-Info\":{\"BagIt-Profile-Identifier\":\"x\"},\"Accept-BagIt-Version\":[\"1.0\"]}"],
     },
 ];
 
@@ -535,4 +574,62 @@ fn records(bytes: &[u8]) {
         let _ = read_lines::<JournalLine>(&path).map(|lines| lines.take(1000).count());
         let _ = read_lines::<PlanLine>(&path).map(|lines| lines.take(1000).count());
     });
+}
+
+/// Bounds of trees.
+const TREE: XmlBounds = XmlBounds { bytes: 1 << 20, elements: 10_000, depth: 60 };
+
+fn sacer(bytes: &[u8]) {
+    let Ok(root) = read_tree(bytes, TREE) else { return };
+    let subject = fondo::records::Subject::Batch;
+    let _ = check_request(&root, &Agreement::default(), None, &subject);
+    let _ = check_file_index(&root, &subject);
+    if let Ok(index) = FileIndex::read(&root) {
+        let tree = index.tree();
+        assert!(FileIndex::read(&tree).is_ok(), "what was written is read");
+    }
+    // What was read is written so that it is read as the same.
+    let mut written = Vec::new();
+    write_document(&root, Characters::Ascii, &mut written).expect("memory takes everything");
+    if root.name.local.is_ascii() && written.is_ascii() {
+        let mut again = read_tree(&written, XmlBounds { bytes: usize::MAX, ..TREE }).expect("what was written is XML");
+        // Blanks between elements are the writer's.
+        let mut root = root;
+        again.tidy();
+        root.tidy();
+        assert_eq!(canonical(&again), canonical(&root));
+    }
+}
+
+fn sincro(bytes: &[u8]) {
+    read_index(bytes, &mut |part| {
+        if let Ok(IndexPart::File(file)) = part
+            && let Some(path) = path_of_index(&file.path)
+        {
+            assert!(!leaves_root(&path) && !path.starts_with('/'), "{path}");
+        }
+    });
+}
+
+fn answers(bytes: &[u8]) {
+    let words = |word: &str| vec![word.to_owned()];
+    let table = ReceiptTable {
+        key: "Pacchetto".to_owned(),
+        outcome: "Esito".to_owned(),
+        positive: words("OK"),
+        negative: words("KO"),
+        receipt: Some("RdV".to_owned()),
+        sha256: Some("Impronta".to_owned()),
+        ..ReceiptTable::default()
+    };
+    let _ = read_file(bytes, Some(&table), &mut |answer| {
+        let receipt = answer.receipt.is_some();
+        assert!(receipt || answer.kind != AnswerKind::SacerReceipt, "a receipt is one");
+    });
+}
+
+fn bag_profile(bytes: &[u8]) {
+    if let Ok(profile) = BagProfile::parse(bytes) {
+        let _ = profile.check(&SeenBag { tag_files: vec!["a/b.txt".to_owned()], ..SeenBag::default() });
+    }
 }

@@ -74,7 +74,8 @@ impl RegisterRules {
         let weekday = self.closed_weekdays.iter().any(|closed| closed.weekday() == day.weekday());
         let yearly = format!("{:02}-{:02}", day.month(), day.day());
         let named = self.closed.iter().any(|closed| *closed == yearly || *closed == day.to_string());
-        !weekday && !named && !(self.italian_holidays && is_italian_holiday(day))
+        let holiday = self.italian_holidays && is_italian_holiday(day);
+        !(weekday || named || holiday)
     }
 }
 

@@ -61,7 +61,7 @@ impl Value {
             Self::Date => is_date(text.trim()),
             Self::DateTime => is_date_time(text.trim()),
             Self::DateOrDateTime => is_date(text.trim()) || is_date_time(text.trim()),
-            Self::Hex => text.len() % 2 == 0 && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            Self::Hex => text.len().is_multiple_of(2) && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
             Self::Word(words) => words.contains(&collapsed(text).as_str()),
             Self::Form(takes, _) => takes(text),
         }

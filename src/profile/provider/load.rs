@@ -8,7 +8,7 @@ use super::eark::EarkRules;
 use super::model::{Provider, ShapeRules};
 
 /// The provider profiles that come with the program.
-const BUILT_IN: [(&str, &str); 8] = [
+const BUILT_IN: [(&str, &str); 9] = [
     ("eark-sip", include_str!("../../../profiles/providers/eark-sip.toml")),
     ("sacer-example", include_str!("../../../profiles/providers/sacer-example.toml")),
     ("archivematica", include_str!("../../../profiles/providers/archivematica.toml")),
@@ -16,6 +16,7 @@ const BUILT_IN: [(&str, &str); 8] = [
     ("aptrust-like", include_str!("../../../profiles/providers/aptrust-like.toml")),
     ("beyond-the-repository-like", include_str!("../../../profiles/providers/beyond-the-repository-like.toml")),
     ("generic-example", include_str!("../../../profiles/providers/generic-example.toml")),
+    ("sacer-registro", include_str!("../../../profiles/providers/sacer-registro.toml")),
     ("sincro-example", include_str!("../../../profiles/providers/sincro-example.toml")),
 ];
 

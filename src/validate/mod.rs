@@ -2,7 +2,15 @@
 //! in memory, within the limits of `formats::zip`.
 
 mod bag;
+mod eark;
 mod error;
+mod findings;
+mod opened;
+mod package;
+mod scratch;
+mod source;
 
 pub use bag::{BagVerdict, bag};
+pub use eark::{EarkKind, EarkVerdict};
 pub use error::ValidateError;
+pub use package::{PackageVerdict, package};

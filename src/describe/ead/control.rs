@@ -25,7 +25,7 @@ pub struct EadHead<'h> {
 }
 
 /// The name of the institution; EAD3 obliges a finding aid to have one.
-pub(super) fn agency<'h>(institution: &'h Institution) -> &'h str {
+pub(super) fn agency(institution: &Institution) -> &str {
     institution.name.as_deref().map(str::trim).filter(|name| !name.is_empty()).unwrap_or("unknown")
 }
 

@@ -7,6 +7,7 @@ mod table;
 
 pub mod acceptance;
 pub mod decoding;
+pub mod eark;
 pub mod environment;
 pub mod image;
 pub mod intake;

@@ -48,7 +48,7 @@ impl Party {
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let (mark, rest) = marked(text.trim());
-        let (rest, tax_code) = bracketed(rest, '(', ')', |code| is_tax_code(code));
+        let (rest, tax_code) = bracketed(rest, '(', ')', is_tax_code);
         let (rest, ipa) = bracketed(&rest, '[', ']', |code| !code.is_empty());
         let (name, office) = match rest.split_once(" / ") {
             Some((name, office)) => (name.trim().to_owned(), Some(office.trim().to_owned())),

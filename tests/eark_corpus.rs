@@ -10,8 +10,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use fondo::formats::bag::{Checksum, ChecksumAlgorithm};
 use fondo::io::Meter;
-use fondo::records::{Finding, Severity};
+use fondo::records::{Finding, Lang, Severity};
 use fondo::validate::{PackageVerdict, package};
 use jiff::civil::date;
 
@@ -60,6 +61,8 @@ fn cases(root: &Path) -> Vec<Case> {
                         .into_iter()
                         .find(|path| path.exists());
                     let Some(found) = found else { continue };
+                    // Some cases hold the package one folder deeper.
+                    let found = Some(found.join("package")).filter(|inner| inner.is_dir()).unwrap_or(found);
                     let valid = node.attribute("isValid") == Some("TRUE");
                     let name = format!("{specification}/{requirement}/{path}");
                     let case = Case { requirement: requirement.clone(), path: found, name: name.clone(), valid, level };
@@ -86,6 +89,35 @@ fn checked(path: &Path) -> Vec<Finding> {
     }
 }
 
+/// Whether a finding is about our copy of the corpus and not about the package: schemas and large files were left out of the copy, and
+/// files lost the carriage returns with which they were measured.
+fn is_of_the_copy(package: &Path, finding: &Finding) -> bool {
+    let Some(target) = finding.args.get("target") else { return false };
+    match finding.code.slug() {
+        "eark-file-missing" => target.contains("schemas/") && target.ends_with(".xsd"),
+        "eark-size" | "eark-checksum" => {
+            let Ok(bytes) = fs::read(package.join(target)) else { return false };
+            let mut measured = Vec::with_capacity(bytes.len() * 2);
+            for byte in bytes {
+                if byte == b'\n' {
+                    measured.push(b'\r');
+                }
+                measured.push(byte);
+            }
+            match finding.args.get("algorithm").map(String::as_str) {
+                None => finding.args["expected"] == measured.len().to_string(),
+                Some(algorithm) => {
+                    let algorithm = ChecksumAlgorithm::from_name(algorithm).unwrap();
+                    let mut checksum = Checksum::new(algorithm);
+                    checksum.update(&measured);
+                    checksum.finish().eq_ignore_ascii_case(&finding.args["expected"])
+                }
+            }
+        }
+        _ => false,
+    }
+}
+
 fn rules(findings: &[Finding], least: Severity) -> Vec<&str> {
     let heavy = findings.iter().filter(|finding| finding.severity >= least);
     let mut rules: Vec<&str> =
@@ -98,10 +130,13 @@ fn rules(findings: &[Finding], least: Severity) -> Vec<&str> {
 /// Why a package that the corpus holds valid is refused: what is wrong with it can be seen by anybody.
 fn proof(findings: &[Finding]) -> String {
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-    let mut codes: Vec<&str> = errors.map(|finding| finding.code.slug()).collect();
-    codes.sort_unstable();
-    codes.dedup();
-    codes.join(", ")
+    let mut details: Vec<String> = errors.map(|finding| finding.detail(Lang::En).replace('|', "/")).collect();
+    details.sort_unstable();
+    details.dedup();
+    let more = details.len().saturating_sub(3);
+    details.truncate(3);
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+    format!("{}{more}", details.join("; "))
 }
 
 #[test]
@@ -114,7 +149,8 @@ fn verdicts_are_those_of_the_table() {
     let mut lines = String::new();
     let mut missed = Vec::new();
     for case in &cases {
-        let findings = checked(&case.path);
+        let mut findings = checked(&case.path);
+        findings.retain(|finding| !is_of_the_copy(&case.path, finding));
         let about: Option<Severity> = findings
             .iter()
             .filter(|finding| finding.args.get("rule").is_some_and(|rule| *rule == case.requirement))

@@ -98,22 +98,11 @@ impl Header {
             }
             self.named("SIP12", "SIP14", "agent[@ROLE='ARCHIVIST']", agent, place, say);
         }
-        let submitting: Vec<&Agent> = self.agents.iter().filter(|agent| agent.is("CREATOR", "ORGANIZATION")).collect();
-        let person = self.agents.iter().find(|agent| agent.is("CREATOR", "INDIVIDUAL"));
-        match (submitting.as_slice(), person) {
-            ([], None) => say.missing("SIP15", Severity::Error, place, "agent[@ROLE='CREATOR'][@TYPE='ORGANIZATION']"),
-            ([_, _, ..], _) => {
-                say.repeated(
-                    "SIP15",
-                    Severity::Error,
-                    place,
-                    "agent[@ROLE='CREATOR'][@TYPE='ORGANIZATION']",
-                    submitting.len(),
-                    1,
-                );
-            }
-            ([one], _) => self.named("SIP18", "SIP20", "agent[@ROLE='CREATOR']", one, place, say),
-            ([], Some(one)) => self.named("SIP18", "SIP20", "agent[@ROLE='CREATOR']", one, place, say),
+        // The creator of the records may have the same role and type: which of several submits cannot be told.
+        let submitting = self.agents.iter().find(|agent| agent.is("CREATOR", "ORGANIZATION"));
+        match submitting.or_else(|| self.agents.iter().find(|agent| agent.is("CREATOR", "INDIVIDUAL"))) {
+            Some(agent) => self.named("SIP18", "SIP20", "agent[@ROLE='CREATOR']", agent, place, say),
+            None => say.missing("SIP15", Severity::Error, place, "agent[@ROLE='CREATOR'][@TYPE='ORGANIZATION']"),
         }
         for agent in self.agents.iter().filter(|agent| agent.role.as_deref() == Some("PRESERVATION")) {
             if agent.kind.as_deref() != Some("ORGANIZATION") {

@@ -181,7 +181,9 @@ fn documents(check: &mut Check<'_>) -> Result<Read, ValidateError> {
         };
         let document = Document { number, path, name };
         if let Some(facts) = one(check, &document)? {
-            folders::described(check, &document, &facts);
+            if facts.whole {
+                folders::described(check, &document, &facts);
+            }
             read.root = read.root.or(Some(facts));
             read.documents += 1;
         }

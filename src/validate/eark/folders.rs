@@ -39,7 +39,9 @@ pub(super) fn folders(check: &mut Check<'_>) {
 pub(super) fn described(check: &mut Check<'_>, document: &Document, facts: &Facts) {
     let base = document.base().to_owned();
     metadata(check, document, &base, "CSIP17", "metadata/descriptive", facts.descriptive, "dmdSec");
-    metadata(check, document, &base, "CSIP32", "metadata/preservation", facts.provenance, "digiprovMD");
+    // Rights are kept as PREMIS too: their sections describe files of that folder as well.
+    let described = if facts.provenance == 0 { 0 } else { facts.provenance + facts.rights };
+    metadata(check, document, &base, "CSIP32", "metadata/preservation", described, "digiprovMD");
     let preserved = check.has_files(&base, "metadata/preservation/");
     if facts.provenance > 0 && !preserved {
         let (path, folder) = (document.path.clone(), "metadata/preservation");

@@ -49,10 +49,12 @@ pub(super) struct Facts {
     pub(super) objid: Option<String>,
     /// Sections that describe.
     pub(super) descriptive: u64,
-    /// Of these, those that name a file.
-    pub(super) descriptive_references: u64,
     /// Sections of provenance.
     pub(super) provenance: u64,
+    /// Sections of rights.
+    pub(super) rights: u64,
+    /// Whether the document was read to its end: of another one nothing is missing.
+    pub(super) whole: bool,
     /// `amdSec`.
     pub(super) administrative: u64,
     pub(super) headers: u64,
@@ -157,6 +159,7 @@ pub(super) fn read<R: Read>(check: &mut Check<'_>, document: &Document, from: R)
         }
     }
     walk.end();
+    walk.facts.whole = true;
     Ok(walk.facts)
 }
 
@@ -386,6 +389,7 @@ impl Walk<'_, '_> {
             _ => IdKind::Administrative,
         };
         self.facts.provenance += u64::from(section == Section::Provenance);
+        self.facts.rights += u64::from(section == Section::Rights);
         self.attributes(Place::Section(section), element);
         if let Some(id) = element.attribute("", "ID") {
             self.check.index.note_id(self.document.number, id, kind, None)?;
@@ -418,7 +422,6 @@ impl Walk<'_, '_> {
         if let Some((_, _, has_reference)) = &mut self.section {
             *has_reference = true;
         }
-        self.facts.descriptive_references += u64::from(section == Section::Descriptive);
         self.attributes(Place::Reference(section), element);
         let rules = match section {
             Section::Descriptive => ["CSIP24", "CSIP27", "CSIP29"],

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::io::{EntryKind, Sorted, Sorter};
 use crate::records::codes::fixity as codes;
+use crate::records::fixity::Portion;
 use crate::records::{Finding, SourcePath, Subject};
 
 use super::error::VerifyError;
@@ -97,8 +98,9 @@ impl Book {
     }
 
     /// Decides what moved, and gives the counts with all findings in the order of paths. `is_there` says whether the place is still the
-    /// one that was walked: if a device went away meanwhile, its files are not missing.
-    pub fn close(self, is_there: bool) -> Result<(Counts, Findings), VerifyError> {
+    /// one that was walked: if a device went away meanwhile, its files are not missing. Of `part` alone new files are told: those of other
+    /// parts were only looked at to know what moved.
+    pub fn close(self, is_there: bool, part: Option<&Portion>) -> Result<(Counts, Findings), VerifyError> {
         let Self { mut counts, mut findings, suspects, .. } = self;
         let mut lost = 0;
         suspects.decide(|key, fate| {
@@ -107,6 +109,7 @@ impl Book {
                     lost += 1;
                     return Ok(());
                 }
+                Fate::New if part.is_some_and(|part| !part.holds(&key)) => return Ok(()),
                 _ => finding_of(&key, fate, &mut counts),
             };
             let json = serde_json::to_vec(&finding).map_err(|error| VerifyError::Scratch(error.into()))?;

@@ -75,7 +75,7 @@ pub fn verify(
         }
     }
     let there = identity == identity_of(&root);
-    let (mut counts, mut findings) = book.close(there)?;
+    let (mut counts, mut findings) = book.close(there, part)?;
     counts.bytes = meter.total(Purpose::Source);
     while let Some(finding) = findings.next()? {
         each(&finding);

@@ -85,7 +85,7 @@ impl Promise {
     #[must_use]
     pub fn coverage(&self, portions: impl Iterator<Item = Due>, now: Timestamp) -> Coverage {
         let mut coverage = Coverage { bytes: 0, overdue: 0, oldest: None, breaks: None, breaks_in_spite: None };
-        let mut first = true;
+        let (mut first, mut largest) = (true, 0);
         for portion in portions {
             let deadline = self.deadline(&portion).unwrap_or(now);
             if first {
@@ -96,9 +96,11 @@ impl Promise {
                 coverage.overdue = coverage.overdue.saturating_add(portion.bytes);
             }
             coverage.bytes = coverage.bytes.saturating_add(portion.bytes);
-            // The portions before this one and itself, at the budget of each run.
-            let read_at = self.budget.filter(|budget| *budget > 0).map(|budget| {
-                let runs = coverage.bytes.div_ceil(budget);
+            largest = largest.max(portion.bytes);
+            // The portions before this one and itself, at what a run surely reads: it ends before the portion that is too much.
+            let read_at = self.budget.map(|budget| {
+                let surely = budget.saturating_sub(largest).max(budget / 2).max(1);
+                let runs = coverage.bytes.div_ceil(surely);
                 now.saturating_add(self.every.saturating_mul(i32::try_from(runs).unwrap_or(i32::MAX)))
             });
             let late = match read_at {
@@ -181,7 +183,8 @@ mod tests {
             for number in count..count + if day == 0 { 300 } else { random.below(growth + 1) } {
                 portions.push(Due { number, bytes: 1 + random.below(4 << 30), read: Some(now) });
             }
-            if random.below(60) == 0 {
+            // One outage at a time: what lies between two of them is a run at least.
+            if random.below(60) == 0 && now > out_until {
                 out_until = now + DAY * i32::try_from(random.below(outage + 1)).unwrap();
             }
             let sorted = oldest_first(&portions);

@@ -6,7 +6,8 @@
 use std::path::{Path, PathBuf};
 
 use fondo::profile::Profile;
-use fondo::records::event_log::LogLine;
+use fondo::records::event_log::{DepositLine, LogLine};
+use fondo::records::fixity::{ManifestEnd, ManifestFile, ManifestHead, Reading};
 use fondo::records::{
     AcrossUnits, ComparisonForm, ComparisonRecord, DecisionFile, DecisionRecord, FileCheckpoint, Finding, JournalLine,
     LotLine, Office, PlanLine, PrivacyList, PrivacyMention, ReconciliationLine, ReconciliationTotals, Report,
@@ -33,11 +34,16 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("comparison-form", schema::<ComparisonForm>("the form of a comparison with the originals")),
         ("decision", schema::<DecisionRecord>("a line of a batch's decisions.jsonl")),
         ("decisions", schema::<DecisionFile>("the file with decisions that the review page saves")),
+        ("deposit", schema::<DepositLine>("a line of events/checkpoints/deposits.jsonl")),
         ("event", schema::<LogLine>("a line of the event log, events/YEAR.jsonl")),
         (
             "finding",
             schema::<Finding>("a line of a batch's delivery-findings.jsonl; findings elsewhere have the same form"),
         ),
+        ("fixity-manifest", schema::<ManifestHead>("the first line of a manifest of `fondo verify --create`")),
+        ("fixity-manifest-end", schema::<ManifestEnd>("the last line of a manifest of `fondo verify --create`")),
+        ("fixity-manifest-file", schema::<ManifestFile>("the other lines of a manifest of `fondo verify --create`")),
+        ("fixity-reading", schema::<Reading>("a line of a store's readings.jsonl")),
         ("journal", schema::<JournalLine>("a line of a batch's journal.jsonl")),
         ("lot", schema::<LotLine>("a line of a lot in a batch's samples/")),
         ("office", schema::<Office>("the workspace's fondo.toml")),

@@ -117,11 +117,13 @@ fn the_program_on_the_page_believes_signatures_and_only_good_ones() {
     for size in ["000000000004.checkpoint: 4 events", "000000000005.checkpoint: 5 events"] {
         assert!(said.contains(size), "{said}");
     }
-    let with = |key: &str| run(Command::new("python3").args(["-c", block("python")]).arg(place.path()).arg(key)).unwrap();
+    let with =
+        |key: &str| run(Command::new("python3").args(["-c", block("python")]).arg(place.path()).arg(key)).unwrap();
     assert!(with(&key).status.success());
     assert!(!with("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW").status.success());
     // One digit of the signature, then of the root.
-    for (from, to) in [("\n\n\u{2014} archivio.example/log ", "\n\n\u{2014} archivio.example/lag "), ("\n5\n", "\n4\n")] {
+    for (from, to) in [("\n\n\u{2014} archivio.example/log ", "\n\n\u{2014} archivio.example/lag "), ("\n5\n", "\n4\n")]
+    {
         let text = String::from_utf8(newest.bytes.clone()).unwrap();
         fs::write(&newest.path, text.replace(from, to)).unwrap();
         let said = python(place.path()).unwrap();

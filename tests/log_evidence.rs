@@ -110,9 +110,15 @@ fn a_log_that_was_written_anew_is_seen_by_what_others_hold() {
     assert!(seen.stderr.contains("event 5") && seen.stderr.contains("made anew"), "{}", seen.stderr);
     // And nothing is signed any more that contradicts it.
     log(&workspace, &["deposit", "--folder", folder]).expect(1);
-    assert_eq!(fs::read_dir(&office).unwrap().filter(|entry| {
-        entry.as_ref().unwrap().path().extension().is_some_and(|extension| extension == "checkpoint")
-    }).count(), 2);
+    assert_eq!(
+        fs::read_dir(&office)
+            .unwrap()
+            .filter(|entry| {
+                entry.as_ref().unwrap().path().extension().is_some_and(|extension| extension == "checkpoint")
+            })
+            .count(),
+        2
+    );
 }
 
 #[test]
@@ -198,7 +204,8 @@ impl Authority {
         fs::write(folder.join("serial"), "01\n").unwrap();
         let authority = Self { folder: folder.to_path_buf() };
         let made = authority.openssl(&[
-            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "cert.pem", "-days", "30", "-config", "tsa.cnf",
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "cert.pem", "-days", "30",
+            "-config", "tsa.cnf",
         ]);
         assert!(made, "openssl makes the certificate of the authority");
         Some(authority)
@@ -225,11 +232,15 @@ impl Authority {
             let mut query = vec![0; length];
             reader.read_exact(&mut query).unwrap();
             fs::write(self.folder.join("query.tsq"), query).unwrap();
-            let words = ["ts", "-reply", "-config", "tsa.cnf", "-section", "t", "-queryfile", "query.tsq", "-out", "reply.tsr"];
+            let words =
+                ["ts", "-reply", "-config", "tsa.cnf", "-section", "t", "-queryfile", "query.tsq", "-out", "reply.tsr"];
             assert!(self.openssl(&words), "openssl answers the request");
             let reply = answer(fs::read(self.folder.join("reply.tsr")).unwrap());
             let mut stream = reader.into_inner();
-            let head = format!("HTTP/1.1 200 OK\r\nContent-Type: application/timestamp-reply\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", reply.len());
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/timestamp-reply\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                reply.len()
+            );
             stream.write_all(head.as_bytes()).unwrap();
             stream.write_all(&reply).unwrap();
             self

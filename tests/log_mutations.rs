@@ -76,7 +76,8 @@ fn every_mutation_is_located_to_its_line_or_the_next() {
         let mut bytes = whole.clone();
         let Some(first) = mutate(&mut bytes, &mut random) else { continue };
         fs::write(&path, &bytes).unwrap();
-        let LogFault { line, file, kind, .. } = verify_tree(place.path(), &[], &[head]).expect_err("a change must be seen");
+        let LogFault { line, file, kind, .. } =
+            verify_tree(place.path(), &[], &[head]).expect_err("a change must be seen");
         // The line in which the first changed byte stands.
         let altered = whole[..first].iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
         assert!(line == altered || line == altered + 1, "case {case}: line {altered} altered, {line} named: {kind}");

@@ -88,7 +88,11 @@ fn every_command_in_the_manual_exists() {
     assert!(commands.len() > 20, "{} commands", commands.len());
     let mut wrong = Vec::new();
     for words in commands {
-        let depth = if matches!(words[0].as_str(), "profile" | "inventory" | "compare" | "privacy" | "log" | "store") { 2 } else { 1 };
+        let depth = if matches!(words[0].as_str(), "profile" | "inventory" | "compare" | "privacy" | "log" | "store") {
+            2
+        } else {
+            1
+        };
         let verb: Vec<_> = words.iter().take(depth).filter(|word| !word.starts_with('-')).collect();
         let help =
             Command::new(env!("CARGO_BIN_EXE_fondo")).args(&verb).args(["--help", "--lang", "en"]).output().unwrap();

@@ -18,7 +18,10 @@ impl Place {
     fn new(files: usize, settings: &str) -> Self {
         let place = Self { folder: tempfile::tempdir().unwrap() };
         for number in 0..files {
-            place.write(&format!("busta-{:02}/carta-{number:05}.tif", number / 100), format!("carta {number}").as_bytes());
+            place.write(
+                &format!("busta-{:02}/carta-{number:05}.tif", number / 100),
+                format!("carta {number}").as_bytes(),
+            );
         }
         let workspace = place.workspace();
         drop(fondo::catalogue::Workspace::open_or_create(&workspace, fondo::catalogue::Access::Write).unwrap());
@@ -124,7 +127,8 @@ fn damage_is_found_wherever_it_is_and_moves_over_portions_are_known() {
     let kept = fs::read_to_string(place.workspace().join("stores/nas/findings.jsonl")).unwrap();
     assert!(kept.contains("fixity-changed") && kept.contains("fixity-moved"));
     let log = fs::read_dir(place.workspace().join("events")).unwrap().flatten();
-    let text: String = log.filter(|entry| entry.path().is_file()).map(|entry| fs::read_to_string(entry.path()).unwrap()).collect();
+    let text: String =
+        log.filter(|entry| entry.path().is_file()).map(|entry| fs::read_to_string(entry.path()).unwrap()).collect();
     assert!(text.contains("fixity-check") && text.contains("\"failure\""), "{text}");
 }
 
@@ -151,7 +155,10 @@ fn what_is_not_there_is_not_read_and_stays_due() {
     fs::rename(place.root(), place.folder.path().join("away")).unwrap();
     let ended = place.call(&["verify", "--due"]).expect(4);
     let store = event(&ended, "store-verified");
-    assert_eq!((&store["place_unreachable"], &store["missing"], &store["portions"]), (&true.into(), &0.into(), &0.into()));
+    assert_eq!(
+        (&store["place_unreachable"], &store["missing"], &store["portions"]),
+        (&true.into(), &0.into(), &0.into())
+    );
     fs::rename(place.folder.path().join("away"), place.root()).unwrap();
     assert_eq!(event(&place.call(&["verify", "--due"]).expect(0), "store-verified")["intact"], 200);
 }
@@ -203,7 +210,11 @@ fn a_run_that_is_killed_goes_on_where_it_was() {
     place.call(&["log", "verify"]).expect(0);
     // Every file was read, and but for what was under way at a kill none was read twice.
     let readings = fs::read_to_string(place.workspace().join("stores/nas/readings.jsonl")).unwrap();
-    let files: u64 = readings.lines().skip(1).map(|line| serde_json::from_str::<Value>(line).unwrap()["files"].as_u64().unwrap()).sum();
+    let files: u64 = readings
+        .lines()
+        .skip(1)
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["files"].as_u64().unwrap())
+        .sum();
     assert_eq!(files, 2000, "{kills} kills");
     let age = event(&place.call(&["verify", "--coverage"]).expect(0), "coverage");
     let oldest: jiff::Timestamp = age["oldest"].as_str().unwrap().parse().unwrap();
@@ -234,7 +245,8 @@ fn one_summary_for_people_and_for_machines() {
     fs::write(&toml, text).unwrap();
     let (metrics, page) = (place.folder.path().join("fondo.prom"), place.folder.path().join("verify.html"));
     let due = |more: &[&str]| {
-        let words = ["verify", "--due", "--report", "--metrics", metrics.to_str().unwrap(), "--html", page.to_str().unwrap()];
+        let words =
+            ["verify", "--due", "--report", "--metrics", metrics.to_str().unwrap(), "--html", page.to_str().unwrap()];
         place.call(&[&words[..], more].concat())
     };
     // All well, and silence is asked for.
@@ -249,7 +261,11 @@ fn one_summary_for_people_and_for_machines() {
     assert!(mail.contains("TO resp@archivio.example") && mail.contains("TO it@archivio.example"), "{mail}");
     assert!(mail.contains("LOOK AT IT") && mail.contains("1 changed") && mail.contains("verify.html"), "{mail}");
     let metrics = fs::read_to_string(&metrics).unwrap();
-    for line in ["fondo_verify_exit_code{store=\"nas\"} 1", "fondo_store_faults{store=\"nas\",kind=\"changed\"} 1", "# TYPE fondo_store_overdue_bytes gauge"] {
+    for line in [
+        "fondo_verify_exit_code{store=\"nas\"} 1",
+        "fondo_store_faults{store=\"nas\",kind=\"changed\"} 1",
+        "# TYPE fondo_store_overdue_bytes gauge",
+    ] {
         assert!(metrics.contains(line), "{metrics}");
     }
     assert!(fs::read_to_string(&page).unwrap().contains("<section class=\"bad\"><h2>nas</h2>"));
@@ -273,16 +289,21 @@ fn the_units_are_what_systemd_understands() {
     let names = ["fondo-verify.service", "fondo-verify.timer"].map(|name| units.join(name));
     let judged = std::process::Command::new("systemd-analyze").arg("verify").args(&names).output().unwrap();
     let said = String::from_utf8_lossy(&judged.stderr).into_owned();
-    let ours: Vec<_> = said.lines().filter(|line| line.contains("fondo-verify") && !line.contains("man fondo")).collect();
+    let ours: Vec<_> =
+        said.lines().filter(|line| line.contains("fondo-verify") && !line.contains("man fondo")).collect();
     assert!(judged.status.success() || ours.is_empty(), "{said}");
-    assert!(ours.iter().all(|line| !line.contains("Unknown") && !line.contains("Invalid") && !line.contains("ignoring")), "{said}");
+    assert!(
+        ours.iter().all(|line| !line.contains("Unknown") && !line.contains("Invalid") && !line.contains("ignoring")),
+        "{said}"
+    );
 }
 
 #[test]
 fn two_runs_never_meet() {
     let place = Place::new(10, "");
     place.register();
-    let held = fondo::catalogue::Workspace::open_or_create(&place.workspace(), fondo::catalogue::Access::Write).unwrap();
+    let held =
+        fondo::catalogue::Workspace::open_or_create(&place.workspace(), fondo::catalogue::Access::Write).unwrap();
     place.call(&["verify", "--due"]).expect(75);
     place.call(&["verify", "--coverage"]).expect(0);
     drop(held);

@@ -149,7 +149,11 @@ const PEERS: [(&str, &str, &str); 5] = [
     ("b3sum -c", "find t -type f -print0 | xargs -0 b3sum > m", "b3sum -c --quiet m"),
     ("sha256sum -c", "find t -type f -print0 | xargs -0 sha256sum > m", "sha256sum -c --quiet m"),
     ("hashdeep -a", "hashdeep -r -l -c sha256 t > m", "hashdeep -r -l -a -k m t"),
-    ("rclone checksum", "rclone hashsum sha256 t --config /dev/null > m", "rclone checksum sha256 m t --config /dev/null"),
+    (
+        "rclone checksum",
+        "rclone hashsum sha256 t --config /dev/null > m",
+        "rclone checksum sha256 m t --config /dev/null",
+    ),
     ("bagit.py", "\"$FONDO_BAGIT\" --quiet --sha256 t", "\"$FONDO_BAGIT\" --quiet --validate t"),
 ];
 
@@ -173,7 +177,8 @@ fn peer(prepare: &str, check: &str) -> Option<Vec<String>> {
 
 #[test]
 fn fondo_is_right_in_every_row() {
-    let mut table = vec![format!("| | {} |", ROWS.map(|row| row.0).join(" | ")), format!("|{}", "---|".repeat(ROWS.len() + 1))];
+    let mut table =
+        vec![format!("| | {} |", ROWS.map(|row| row.0).join(" | ")), format!("|{}", "---|".repeat(ROWS.len() + 1))];
     let mut ours = Vec::new();
     for (name, happen, count, code) in ROWS {
         let tree = Tree::new();
@@ -201,7 +206,9 @@ fn fondo_is_right_in_every_row() {
         match count {
             "" => assert!(told.is_empty(), "{name}: {told:?}"),
             "manifest" => assert_eq!(told[0]["finding"]["code"], "fixity-manifest-replaced"),
-            "unreachable" => assert_eq!((&counts["unreachable"], &counts["missing"]), (&20.into(), &0.into()), "{name}"),
+            "unreachable" => {
+                assert_eq!((&counts["unreachable"], &counts["missing"]), (&20.into(), &0.into()), "{name}")
+            }
             "exchanged" => assert!(counts["exchanged"].as_u64().unwrap() >= 1, "{name}: {counts}"),
             other => assert_eq!(counts[other], 1, "{name}: {counts}"),
         }
@@ -254,5 +261,8 @@ fn a_device_that_is_not_mounted_is_unreachable() {
     assert_eq!(codes, [4, 4], "{}", ended.stderr);
     let verified: Vec<_> = ended.events.iter().filter(|event| event["event"] == "verified").collect();
     assert_eq!((&verified[0]["unreachable"], &verified[0]["missing"]), (&1.into(), &0.into()));
-    assert_eq!((&verified[1]["unreachable"], &verified[1]["missing"], &verified[1]["intact"]), (&1.into(), &0.into(), &1.into()));
+    assert_eq!(
+        (&verified[1]["unreachable"], &verified[1]["missing"], &verified[1]["intact"]),
+        (&1.into(), &0.into(), &1.into())
+    );
 }

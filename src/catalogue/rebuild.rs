@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use crate::io::{Hasher, sync_folder, temporary_name};
 use crate::records::event_log::EventLog;
 use crate::records::{
-    Completeness, DecisionRecord, EventType, Hex32, JournalLine, LineFault, ScopeLine, UnitOutcome, UnitRecord, UnitState,
-    read, read_lines,
+    Completeness, DecisionRecord, EventType, Hex32, JournalLine, LineFault, ScopeLine, UnitOutcome, UnitRecord,
+    UnitState, read, read_lines,
 };
 
 use super::store_error::StoreRecordError;

@@ -79,6 +79,8 @@ impl StoreFiles {
                 Err(error) => return Err(error.into()),
             }
         }
-        std::fs::metadata(&path).map(|metadata| metadata.len()).map_err(|source| StoreRecordError::Write { path, source })
+        std::fs::metadata(&path)
+            .map(|metadata| metadata.len())
+            .map_err(|source| StoreRecordError::Write { path, source })
     }
 }

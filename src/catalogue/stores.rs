@@ -66,11 +66,21 @@ impl Catalogue {
         )?;
         let id: i64 = transaction.query_row("SELECT id FROM store WHERE name = ?1", [&store.name], |row| row.get(0))?;
         {
-            let mut insert = transaction.prepare_cached("INSERT INTO portion VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;
+            let mut insert =
+                transaction.prepare_cached("INSERT INTO portion VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;
             for Portion { start, stop, offset, files, bytes } in portions {
                 let read = last_read.of(start, stop.as_deref());
                 let (at, faults) = read.map_or((None, 0), |(at, faults)| (Some(at.as_second()), signed(faults)));
-                insert.execute(params![id, start, stop, signed(*offset), signed(*files), signed(*bytes), at, faults])?;
+                insert.execute(params![
+                    id,
+                    start,
+                    stop,
+                    signed(*offset),
+                    signed(*files),
+                    signed(*bytes),
+                    at,
+                    faults
+                ])?;
             }
             let mut insert = transaction.prepare_cached("INSERT OR IGNORE INTO object VALUES (?1, ?2, ?3)")?;
             while let Some((blake3, place)) = objects.next_record().map_err(unsorted)? {
@@ -102,6 +112,18 @@ impl Catalogue {
         )?;
         let rows = select.query_map([store], portion_from)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The portion of a store in which a path lies, by its sort key.
+    ///
+    /// # Errors
+    /// [`CatalogueError`].
+    pub fn portion_of(&self, store: &str, key: &[u8]) -> Result<Option<Portion>, CatalogueError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT start, stop, place, portion.files, portion.bytes, read, faults FROM portion JOIN store ON store.id = portion.store
+             WHERE name = ?1 AND start <= ?2 ORDER BY start DESC LIMIT 1",
+        )?;
+        Ok(select.query_row(params![store, key], portion_from).optional()?.map(|row| row.portion))
     }
 
     /// Takes over a reading, of which the record now has `readings` bytes. It covers whole portions.
@@ -157,13 +179,8 @@ fn store_from(row: &Row<'_>) -> rusqlite::Result<StoreRow> {
 
 fn portion_from(row: &Row<'_>) -> rusqlite::Result<PortionRow> {
     let number = |index| row.get::<_, i64>(index).map(i64::cast_unsigned);
-    let portion = Portion {
-        start: row.get(0)?,
-        stop: row.get(1)?,
-        offset: number(2)?,
-        files: number(3)?,
-        bytes: number(4)?,
-    };
+    let portion =
+        Portion { start: row.get(0)?, stop: row.get(1)?, offset: number(2)?, files: number(3)?, bytes: number(4)? };
     let read: Option<i64> = row.get(5)?;
     Ok(PortionRow { portion, read: read.and_then(|read| Timestamp::from_second(read).ok()), faults: number(6)? })
 }

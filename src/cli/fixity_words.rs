@@ -140,9 +140,7 @@ impl Italian for StampError {
 impl Explain for TransportError {
     fn remedy(&self, lang: Lang) -> Option<String> {
         match self {
-            Self::Address { .. } | Self::Letter { .. } => {
-                said(lang, "Mend the address.", "Correggere l'indirizzo.")
-            }
+            Self::Address { .. } | Self::Letter { .. } => said(lang, "Mend the address.", "Correggere l'indirizzo."),
             Self::Smtp { .. } | Self::Secret { .. } => said(
                 lang,
                 "Check [mail] in fondo.toml: server, security, user, password_file (chmod 600).",
@@ -234,10 +232,9 @@ impl Italian for VerifyError {
         match self {
             Self::List { path, source } | Self::Tree { path, source } => doing("leggere", path, source),
             Self::Manifest { path, source } => doing("usare", path, source),
-            Self::NoEntries { path } => format!(
-                "usare {}: nessuna riga è un'impronta che questo programma conosce",
-                path.display()
-            ),
+            Self::NoEntries { path } => {
+                format!("usare {}: nessuna riga è un'impronta che questo programma conosce", path.display())
+            }
             Self::NoManifest { path } => {
                 format!("verificare {}: non ha un manifesto; indicare con quale elenco confrontarlo", path.display())
             }
@@ -272,11 +269,9 @@ impl Italian for ManifestError {
 impl Explain for StoreRecordError {
     fn remedy(&self, lang: Lang) -> Option<String> {
         match self {
-            Self::NotRegistered { .. } => said(
-                lang,
-                "Put it on record with `fondo store register`.",
-                "Registrarlo con `fondo store register`.",
-            ),
+            Self::NotRegistered { .. } => {
+                said(lang, "Put it on record with `fondo store register`.", "Registrarlo con `fondo store register`.")
+            }
             Self::Replaced { .. } | Self::Manifest { .. } => said(
                 lang,
                 "Restore the manifest from a copy, and find out who changed it: files may have been changed with it.",

@@ -172,9 +172,9 @@ fn time(text: &[u8]) -> Option<Timestamp> {
     digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
     let fraction = rest.strip_suffix('Z')?;
     let whole = fraction.is_empty()
-        || fraction.strip_prefix('.').is_some_and(|digits| {
-            (1..=9).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
-        });
+        || fraction
+            .strip_prefix('.')
+            .is_some_and(|digits| (1..=9).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()));
     let (date, hour) = digits.split_at_checked(8)?;
     let (year, month, day) = (date.get(..4)?, date.get(4..6)?, date.get(6..)?);
     let (hours, minutes, seconds) = (hour.get(..2)?, hour.get(2..4)?, hour.get(4..)?);
@@ -213,7 +213,9 @@ mod tests {
         let nonce = request.positive_nonce();
         let stamp = request.answered_by(&response(0, &request.digest.0, "20261126233000.25Z", &nonce)).unwrap();
         assert_eq!(stamp.at.to_string(), "2026-11-26T23:30:00.25Z");
-        let answer = |status, digest: &[u8; 32], at: &str, nonce: &[u8]| request.answered_by(&response(status, digest, at, nonce));
+        let answer = |status, digest: &[u8; 32], at: &str, nonce: &[u8]| {
+            request.answered_by(&response(status, digest, at, nonce))
+        };
         assert!(matches!(answer(0, &[1; 32], "20261126233000Z", &nonce), Err(StampError::OtherBytes { .. })));
         assert_eq!(answer(0, &request.digest.0, "20261126233000Z", &[1]), Err(StampError::OtherRequest));
         assert_eq!(answer(0, &request.digest.0, "20261326233000Z", &nonce), Err(StampError::Time));

@@ -30,12 +30,14 @@ pub use durable::{
 pub use fingerprint::FingerprintReader;
 pub use folder::{Entries, Folder, FolderIdentity};
 pub use hasher::{CheapPart, CostlyPart, DigestSet, Hasher};
-pub use kind::{EntryKind, Readability, entry_kind, hard_links, is_link_in_the_way, is_unreachable, others_may_read, readability};
+pub use kind::{
+    EntryKind, Readability, entry_kind, hard_links, is_link_in_the_way, is_unreachable, others_may_read, readability,
+};
 pub use lock::{Lock, LockError};
 pub use memory::{SharedBuffer, View};
 pub use meter::{Counted, CountedFile, Meter, Purpose};
-pub use os_path::{bytes_to_path, path_to_bytes};
 pub use mount::mount_point;
+pub use os_path::{bytes_to_path, path_to_bytes};
 pub use pair::{Pair, PairReader};
 pub use random::random_bytes;
 pub use scratch::anonymous_file;

@@ -32,7 +32,10 @@ mod tests {
 
     #[test]
     fn devices_begin_where_they_are_mounted() {
-        assert_eq!(mount_point(Path::new("/proc/self/fd").canonicalize().unwrap().as_path()).unwrap(), Path::new("/proc"));
+        assert_eq!(
+            mount_point(Path::new("/proc/self/fd").canonicalize().unwrap().as_path()).unwrap(),
+            Path::new("/proc")
+        );
         assert_eq!(mount_point(Path::new("/")).unwrap(), Path::new("/"));
     }
 }

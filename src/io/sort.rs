@@ -51,9 +51,8 @@ impl Held {
         let mut sorted = places;
         if !sorted.is_sorted_by(|one, other| self.key(*one) <= self.key(*other)) {
             // The place in memory is the order in which they came.
-            sorted.sort_unstable_by(|one, other| {
-                self.key(*one).cmp(self.key(*other)).then(one.start.cmp(&other.start))
-            });
+            sorted
+                .sort_unstable_by(|one, other| self.key(*one).cmp(self.key(*other)).then(one.start.cmp(&other.start)));
         }
         self.places = sorted;
     }
@@ -111,7 +110,8 @@ impl Sorter {
         let mut heap = BinaryHeap::with_capacity(self.runs.len());
         let count = self.runs.len();
         for (number, file) in self.runs.into_iter().enumerate() {
-            let mut run = Run { file: BufReader::with_capacity(BUFFER, file), key: Vec::new(), value: Vec::new(), number };
+            let mut run =
+                Run { file: BufReader::with_capacity(BUFFER, file), key: Vec::new(), value: Vec::new(), number };
             if run.advance()? {
                 heap.push(Reverse(run));
             }

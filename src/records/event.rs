@@ -50,6 +50,8 @@ pub enum EventType {
     PolicyAssignment,
     /// `dsp`: a person was shown what not everybody may see.
     Displaying,
+    /// `rec`: damaged bytes were brought back from a good copy.
+    Recovery,
 }
 
 impl EventType {
@@ -73,6 +75,7 @@ impl EventType {
             Self::Deaccession => "dea",
             Self::PolicyAssignment => "poa",
             Self::Displaying => "dsp",
+            Self::Recovery => "rec",
         }
     }
 
@@ -96,6 +99,7 @@ impl EventType {
             Self::Deaccession => "deaccession",
             Self::PolicyAssignment => "policy assignment",
             Self::Displaying => "displaying",
+            Self::Recovery => "recovery",
         }
     }
 }

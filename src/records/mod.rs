@@ -58,8 +58,8 @@ pub use layout::{ACCESS_FOLDER, MASTER_FOLDER, METADATA_FOLDER, SOURCE_FOLDER, T
 pub use lines::{LONGEST_LINE, LineError, LineFault, LineWriter, Lines, TornLine, read_lines};
 pub use master::{MadeMaster, Making};
 pub use office::{Institution, OFFICE_TEMPLATE, OFFICE_VERSION, Office, Person, Role};
-pub use office_stores::{QuietHours, StoreSettings};
 pub use office_outside::{MailSecurity, MailSettings, WebhookSettings};
+pub use office_stores::{QuietHours, StoreSettings};
 pub use path::SourcePath;
 pub use pdfa::PdfaFlavour;
 pub use pdfa_document::{CountOf, PdfaDocument, PdfaSource, UnitDocuments};

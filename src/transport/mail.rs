@@ -49,8 +49,7 @@ pub fn send(settings: &MailSettings, to: Option<&str>, letter: Letter) -> Result
     let message = message(settings, to, letter)?;
     if let Some(program) = &settings.sendmail {
         let sent = SendmailTransport::new_with_command(program).send(&message);
-        return sent
-            .map_err(|error| TransportError::Program { program: program.clone(), message: error.to_string() });
+        return sent.map_err(|error| TransportError::Program { program: program.clone(), message: error.to_string() });
     }
     let server = settings.smtp.clone().unwrap_or_else(|| "localhost:25".to_owned());
     let failed = |error: lettre::transport::smtp::Error| TransportError::Smtp {

@@ -5,7 +5,7 @@ use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use crate::formats::checksums::{ChecksumList, Entry, Line, manifest_algorithm};
-use crate::io::{Meter, SourceRoot, Sorted, Sorter, path_to_bytes};
+use crate::io::{Meter, Sorted, Sorter, SourceRoot, path_to_bytes};
 use crate::records::codes::fixity as codes;
 use crate::records::fixity::{ManifestFile, ManifestPlace, ManifestRange, ManifestReader, Portion};
 use crate::records::{Algorithm, Finding, SourcePath, Subject};
@@ -98,7 +98,8 @@ impl Opened {
                 Ok(file.map(from_manifest))
             }
             Stream::Sorted { sorted, ahead } => {
-                let Some((key, mut expected)) = ahead.take().map_or_else(|| record(sorted), |some| Ok(Some(some)))? else {
+                let Some((key, mut expected)) = ahead.take().map_or_else(|| record(sorted), |some| Ok(Some(some)))?
+                else {
                     return Ok(None);
                 };
                 while let Some((next, other)) = record(sorted)? {

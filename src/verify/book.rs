@@ -29,7 +29,12 @@ pub struct Book {
 impl Book {
     /// An empty one. What is more than memory holds goes to the folder `scratch`.
     pub fn new(scratch: &Path) -> Result<Self, VerifyError> {
-        Ok(Self { counts: Counts::default(), findings: Sorter::new(scratch, HELD), suspects: Suspects::new()?, misses: false })
+        Ok(Self {
+            counts: Counts::default(),
+            findings: Sorter::new(scratch, HELD),
+            suspects: Suspects::new()?,
+            misses: false,
+        })
     }
 
     /// A file was read, or could not be.

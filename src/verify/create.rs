@@ -8,9 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::io::{
-    AtomicFile, Folder, Meter, PairReader, Purpose, Sorted, Sorter, mount_point, path_to_bytes, stamp,
-};
+use crate::io::{AtomicFile, Folder, Meter, PairReader, Purpose, Sorted, Sorter, mount_point, path_to_bytes, stamp};
 use crate::progress::{Listener, Progress, Stage};
 use crate::records::fixity::{ManifestEnd, ManifestFile, ManifestHead, ManifestPlace, ManifestReader, ManifestWriter};
 use crate::records::{Hex, Hex32, Record, SourcePath};
@@ -268,8 +266,7 @@ fn write(
     meter: &Meter,
 ) -> Result<ManifestEnd, VerifyError> {
     let failed = |source| VerifyError::Write { path: path.to_path_buf(), source };
-    let head =
-        ManifestHead { format: ManifestHead::FORMAT.to_owned(), version: ManifestHead::VERSION, at, place };
+    let head = ManifestHead { format: ManifestHead::FORMAT.to_owned(), version: ManifestHead::VERSION, at, place };
     let mut old = before.map(Old::open).transpose()?;
     let mut kept = old.as_mut().map_or(Ok(None), Old::next)?;
     let file = AtomicFile::create(path, meter).map_err(failed)?;

@@ -45,7 +45,9 @@ pub enum VerifyError {
         source: io::Error,
     },
     /// A file of the tree cannot be read, so that the manifest would not be whole.
-    #[error("put {path} under fixity: {unread} of its files or folders cannot be read, the first is {first}: {message}")]
+    #[error(
+        "put {path} under fixity: {unread} of its files or folders cannot be read, the first is {first}: {message}"
+    )]
     Unread {
         /// The tree.
         path: PathBuf,

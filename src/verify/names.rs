@@ -22,10 +22,9 @@ impl NameBase {
         let root_bytes = path_to_bytes(root);
         let parts: Vec<Vec<u8>> = components(&root_bytes).into_iter().map(<[u8]>::to_vec).collect();
         // As it is; then with the last one, two, … folders of the root's path before it.
-        let candidates = (0..=parts.len()).rev().map(|from| Self {
-            prefix: parts.get(from..).unwrap_or_default().to_vec(),
-            absolute: false,
-        });
+        let candidates = (0..=parts.len())
+            .rev()
+            .map(|from| Self { prefix: parts.get(from..).unwrap_or_default().to_vec(), absolute: false });
         let whole = Self { prefix: parts.clone(), absolute: true };
         let there = |base: &Self| {
             let found = names.iter().filter(|name| {

@@ -57,6 +57,8 @@ impl Verified {
     pub fn has_damage(&self) -> bool {
         let Counts { changed, truncated, missing, new, moved, exchanged, unreadable, busy, no_file, .. } = self.counts;
         self.list_faults
-            || [changed, truncated, missing, new, moved, exchanged, unreadable, busy, no_file].iter().any(|count| *count > 0)
+            || [changed, truncated, missing, new, moved, exchanged, unreadable, busy, no_file]
+                .iter()
+                .any(|count| *count > 0)
     }
 }

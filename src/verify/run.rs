@@ -109,7 +109,8 @@ fn read_all(
     let book = Mutex::new(book);
     let pool = Pool::new();
     let threads = request.threads.get();
-    let crew = Crew { request, judge: &judge, book: &book, pool: &pool, meter, listener, began: Instant::now(), threads };
+    let crew =
+        Crew { request, judge: &judge, book: &book, pool: &pool, meter, listener, began: Instant::now(), threads };
     let mut merge = Merge::new(walk, opened, absent)?;
     let outcome = std::thread::scope(|scope| {
         let readers: Vec<_> = (0..threads).map(|_| scope.spawn(|| crew.work())).collect();
@@ -152,7 +153,9 @@ impl Crew<'_> {
                 return Ok(());
             }
             match step {
-                Step::Read(Job { expected: Some(_), .. }) | Step::Gone { .. } | Step::Unreachable { .. }
+                Step::Read(Job { expected: Some(_), .. })
+                | Step::Gone { .. }
+                | Step::Unreachable { .. }
                 | Step::NoFile { .. }
                     if only == Only::Unlisted => {}
                 Step::Read(job) => {

@@ -155,7 +155,10 @@ impl Suspects {
     }
 
     /// Finds what moved and what was exchanged, and says of each file what became of it.
-    pub fn decide<E: From<rusqlite::Error>>(self, mut each: impl FnMut(Vec<u8>, Fate) -> Result<(), E>) -> Result<(), E> {
+    pub fn decide<E: From<rusqlite::Error>>(
+        self,
+        mut each: impl FnMut(Vec<u8>, Fate) -> Result<(), E>,
+    ) -> Result<(), E> {
         if !self.any {
             return Ok(());
         }

@@ -248,7 +248,8 @@ fn large_files_and_many_threads_change_nothing() {
             for baseline in [&baseline, &list] {
                 let threads = NonZeroUsize::new(threads).unwrap();
                 let request = VerifyRequest { choice, threads, ..place.request(baseline.clone()) };
-                let verified = verify(&request, &Meter::default(), &Silent, &mut |finding| panic!("{finding:?}")).unwrap();
+                let verified =
+                    verify(&request, &Meter::default(), &Silent, &mut |finding| panic!("{finding:?}")).unwrap();
                 assert!(verified.is_well() && verified.counts.bytes == (9 << 20) + 1);
             }
         }

@@ -14,6 +14,7 @@ pub mod plan;
 pub mod privacy;
 pub mod profile;
 pub mod rebuild;
+pub mod repair;
 pub mod review;
 pub mod run;
 pub mod status;

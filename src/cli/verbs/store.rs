@@ -9,14 +9,14 @@ use serde::Serialize;
 use super::verify::desk::Desk;
 use super::workspace::WorkspaceArgument;
 use super::{Call, Ended};
-use crate::catalogue::Access;
+use crate::catalogue::{Access, StoreFiles};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
 use crate::cli::progress::Screen;
-use crate::records::Hex32;
+use crate::records::{Hex32, SourcePath};
 use crate::report::figures::{bytes, count};
-use crate::verify::store::register;
+use crate::verify::store::{Copies, Difference, compare, register};
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -45,7 +45,11 @@ pub const HELP: &[Text] = &[
         "Put a store on record, or add the files that came into it",
         "Registra uno store, o vi aggiunge i file arrivati",
     ),
-    Text::new("store register.usage", "fondo store register NAME [--workspace DIR]", "fondo store register NOME [--workspace CARTELLA]"),
+    Text::new(
+        "store register.usage",
+        "fondo store register NAME [--workspace DIR]",
+        "fondo store register NOME [--workspace CARTELLA]",
+    ),
     Text::new(
         "store register.after",
         "The first time every file is read. Later only new files are read and added: what is on record stays as it is, so that damage is \
@@ -60,6 +64,26 @@ pub const HELP: &[Text] = &[
         "Cartella per ciò che si ordina su disco durante il lavoro. Se manca, quella del sistema",
     ),
     Text::new("store register.scratch=", "DIR", "CARTELLA"),
+    Text::new(
+        "store compare.about",
+        "Compare two stores that should hold the same, by what is on record of each",
+        "Confronta due store che devono contenere le stesse cose, per ciò che ne è a registro",
+    ),
+    Text::new(
+        "store compare.usage",
+        "fondo store compare STORE STORE [--workspace DIR]",
+        "fondo store compare STORE STORE [--workspace CARTELLA]",
+    ),
+    Text::new(
+        "store compare.after",
+        "Nothing of the stores is read: whether each still holds what is on record is for `fondo verify`. Ends with 1 if they differ.",
+        "Degli store non si legge nulla: se ciascuno contiene ancora ciò che è a registro lo dice `fondo verify`. Termina con 1 se \
+         differiscono.",
+    ),
+    Text::new("store compare.first", "The first store", "Il primo store"),
+    Text::new("store compare.first=", "STORE", "STORE"),
+    Text::new("store compare.second", "The second store", "Il secondo store"),
+    Text::new("store compare.second=", "STORE", "STORE"),
     Text::new("store list.about", "List the stores: files, bytes, seal", "Elenca gli store: file, byte, sigillo"),
     Text::new("store list.usage", "fondo store list [--workspace DIR]", "fondo store list [--workspace CARTELLA]"),
 ];
@@ -84,6 +108,30 @@ enum Verb {
         #[command(flatten)]
         workspace: WorkspaceArgument,
     },
+    Compare {
+        first: String,
+        second: String,
+        #[command(flatten)]
+        workspace: WorkspaceArgument,
+    },
+}
+
+/// A difference between two stores, for programs.
+#[derive(Serialize)]
+struct Differs<'a> {
+    event: &'static str,
+    path: &'a SourcePath,
+    difference: Difference,
+}
+
+/// What a comparison came to, for programs.
+#[derive(Serialize)]
+struct Compared<'a> {
+    event: &'static str,
+    first: &'a str,
+    second: &'a str,
+    #[serde(flatten)]
+    copies: Copies,
 }
 
 /// A store that was put on record, for programs.
@@ -115,6 +163,7 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     match &arguments.verb {
         Verb::Register { name, workspace, scratch } => add(call, workspace, name, scratch.clone()),
         Verb::List { workspace } => list(call, workspace),
+        Verb::Compare { first, second, workspace } => compared(call, workspace, [first, second]),
     }
 }
 
@@ -126,8 +175,7 @@ fn add(call: &Call, workspace: &WorkspaceArgument, name: &str, scratch: Option<P
     let request = desk.reading(&settings, scratch, None, &cancel);
     let files = desk.files(name);
     let screen = Screen::start(*console);
-    let registered =
-        register(&files, &request, &mut desk.catalogue, &mut desk.log, "fondo", Timestamp::now(), &screen);
+    let registered = register(&files, &request, &mut desk.catalogue, &mut desk.log, "fondo", Timestamp::now(), &screen);
     screen.finish();
     let registered = registered.map_err(|error| Failure::explained(&error, lang))?;
     let indexed = registered.indexed;
@@ -142,8 +190,7 @@ fn add(call: &Call, workspace: &WorkspaceArgument, name: &str, scratch: Option<P
         })?;
         return Ok(Exit::AllWell);
     }
-    let (number, size, added) =
-        (count(indexed.files, lang), bytes(indexed.bytes, lang), count(registered.added, lang));
+    let (number, size, added) = (count(indexed.files, lang), bytes(indexed.bytes, lang), count(registered.added, lang));
     console.data(&lang.pick(
         format!("{name}: {number} files, {size}; added {added}"),
         format!("{name}: {number} file, {size}; aggiunti {added}"),
@@ -164,7 +211,15 @@ fn list(call: &Call, workspace: &WorkspaceArgument) -> Ended {
         let path = settings.path.display().to_string();
         if console.json {
             let (registered, seal) = (row.is_some(), row.map(|row| row.seal));
-            console.record(&Listed { event: "store", store: &settings.name, path, registered, files, bytes: size, seal })?;
+            console.record(&Listed {
+                event: "store",
+                store: &settings.name,
+                path,
+                registered,
+                files,
+                bytes: size,
+                seal,
+            })?;
             continue;
         }
         let state = if row.is_some() {
@@ -175,4 +230,43 @@ fn list(call: &Call, workspace: &WorkspaceArgument) -> Ended {
         console.data(&format!("{:<16} {} ({state})", settings.name, crate::cli::console::harmless(&path)))?;
     }
     Ok(Exit::AllWell)
+}
+
+fn compared(call: &Call, workspace: &WorkspaceArgument, names: [&String; 2]) -> Ended {
+    let (console, lang) = (&call.console, call.console.lang);
+    let workspace = workspace.open(Access::Read, lang)?;
+    let [first, second] = names.map(|name| StoreFiles::new(name, workspace.store_folder(name)));
+    let mut failed = None;
+    let copies = compare(&first, &second, &mut |path, difference| {
+        let told = if console.json {
+            console.record(&Differs { event: "copy-differs", path, difference })
+        } else {
+            let word = match difference {
+                Difference::Content => lang.pick("other content", "altro contenuto").to_owned(),
+                Difference::OnlyFirst => format!("{} {}", lang.pick("only in", "solo in"), first.name),
+                Difference::OnlySecond => format!("{} {}", lang.pick("only in", "solo in"), second.name),
+            };
+            console.data(&format!("{}: {word}", crate::cli::console::harmless(&path.to_string())))
+        };
+        failed = failed.take().or(told.err());
+    });
+    let copies = copies.map_err(|error| Failure::explained(&error, lang))?;
+    failed.map_or(Ok(()), Err)?;
+    if console.json {
+        console.record(&Compared { event: "copies-compared", first: &first.name, second: &second.name, copies })?;
+    } else {
+        let (same, different) = (count(copies.same, lang), count(copies.different, lang));
+        let (one, other) = (count(copies.only_first, lang), count(copies.only_second, lang));
+        console.data(&lang.pick(
+            format!(
+                "the same {same}, of other content {different}, only in {} {one}, only in {} {other}",
+                first.name, second.name
+            ),
+            format!(
+                "uguali {same}, di altro contenuto {different}, solo in {} {one}, solo in {} {other}",
+                first.name, second.name
+            ),
+        ))?;
+    }
+    Ok(if copies.are_equal() { Exit::AllWell } else { Exit::ErrorsFound })
 }

@@ -64,7 +64,8 @@ mod tests {
     use super::*;
 
     /// The eight leaves of the test data that certificate transparency's own implementations share.
-    const LEAVES: [&str; 8] = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
+    const LEAVES: [&str; 8] =
+        ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
 
     #[test]
     fn roots_that_others_publish() {

@@ -133,7 +133,8 @@ impl fmt::Debug for SignerKey {
 
 /// Whether a key may have this name.
 pub(super) fn is_name(name: &str) -> bool {
-    !name.is_empty() && !name.contains(|character: char| character.is_whitespace() || character.is_control() || character == '+')
+    !name.is_empty()
+        && !name.contains(|character: char| character.is_whitespace() || character.is_control() || character == '+')
 }
 
 fn parts(text: &str) -> Result<(&str, u32, [u8; 32]), KeyError> {
@@ -158,7 +159,8 @@ fn typed(key: &[u8; 32]) -> Vec<u8> {
 }
 
 fn id_of(name: &str, key: &VerifyingKey) -> u32 {
-    let digest = Sha256::new().chain_update(name).chain_update([b'\n', ED25519]).chain_update(key.as_bytes()).finalize();
+    let digest =
+        Sha256::new().chain_update(name).chain_update([b'\n', ED25519]).chain_update(key.as_bytes()).finalize();
     let [first, second, third, fourth, ..] = <[u8; 32]>::from(digest);
     u32::from_be_bytes([first, second, third, fourth])
 }

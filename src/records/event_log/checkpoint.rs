@@ -121,7 +121,9 @@ pub enum CheckpointError {
         source: StampError,
     },
     /// Something else lies where a checkpoint was left before.
-    #[error("leave the checkpoint at {path}: another one of the same size lies there; somebody has been shown another history")]
+    #[error(
+        "leave the checkpoint at {path}: another one of the same size lies there; somebody has been shown another history"
+    )]
     Contradiction {
         /// The file.
         path: PathBuf,

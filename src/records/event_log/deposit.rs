@@ -114,7 +114,11 @@ pub fn check_deposits(folder: &Path, keys: &[VerifierKey]) -> Result<Vec<TreeHea
 ///
 /// # Errors
 /// The folder cannot be written, or a checkpoint of the same size with another root lies there.
-pub fn deposit_in_folder(folder: &Path, kept: &KeptCheckpoint, keys: &[VerifierKey]) -> Result<PathBuf, CheckpointError> {
+pub fn deposit_in_folder(
+    folder: &Path,
+    kept: &KeptCheckpoint,
+    keys: &[VerifierKey],
+) -> Result<PathBuf, CheckpointError> {
     if !folder.is_dir() {
         return Err(CheckpointError::io(folder)(std::io::ErrorKind::NotFound.into()));
     }

@@ -46,8 +46,8 @@ impl ManifestRange {
             self.done = true;
             return Ok(None);
         }
-        let file: ManifestFile = serde_json::from_slice(&self.line)
-            .map_err(|source| ManifestError::Line { line: self.number, source })?;
+        let file: ManifestFile =
+            serde_json::from_slice(&self.line).map_err(|source| ManifestError::Line { line: self.number, source })?;
         if self.stop.as_ref().is_some_and(|stop| file.path.sort_key() >= *stop) {
             self.done = true;
             return Ok(None);

@@ -212,7 +212,9 @@ mod tests {
         let mut writer = ManifestWriter::new(Vec::new(), &head).unwrap();
         for path in paths {
             let path = SourcePath::from(*path);
-            writer.file(&ManifestFile { path, size: 3, mtime: -1, blake3: Hex([1; 32]), sha256: Hex([2; 32]) }).unwrap();
+            writer
+                .file(&ManifestFile { path, size: 3, mtime: -1, blake3: Hex([1; 32]), sha256: Hex([2; 32]) })
+                .unwrap();
         }
         writer.finish().unwrap().0
     }

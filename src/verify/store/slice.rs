@@ -58,9 +58,9 @@ pub struct SliceOutcome {
 
 /// A line of `stores/NAME/findings.jsonl`.
 #[derive(Serialize, Deserialize)]
-struct FindingLine {
-    at: Timestamp,
-    finding: Finding,
+pub(super) struct FindingLine {
+    pub(super) at: Timestamp,
+    pub(super) finding: Finding,
 }
 
 impl SliceOutcome {

@@ -42,9 +42,8 @@ struct JobFile<'a> {
 pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     let (console, lang) = (&call.console, call.console.lang);
     let workspace = arguments.workspace.open(Access::Read, lang)?;
-    let program = std::env::current_exe().map_err(|source| {
-        Failure::explained(&VerifyError::Tree { path: "fondo".into(), source }, lang)
-    })?;
+    let program = std::env::current_exe()
+        .map_err(|source| Failure::explained(&VerifyError::Tree { path: "fondo".into(), source }, lang))?;
     let job =
         Job { program: &program, workspace: workspace.folder(), at: arguments.at, user: arguments.user.as_deref() };
     let files = if arguments.cron {
@@ -55,9 +54,8 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     for (name, text) in &files {
         let path = arguments.install.as_ref().map(|folder| folder.join(name));
         if let Some(path) = &path {
-            write_atomic(path, text.as_bytes(), &Meter::default()).map_err(|source| {
-                Failure::explained(&VerifyError::Write { path: path.clone(), source }, lang)
-            })?;
+            write_atomic(path, text.as_bytes(), &Meter::default())
+                .map_err(|source| Failure::explained(&VerifyError::Write { path: path.clone(), source }, lang))?;
         }
         let shown = path.as_ref().map(|path| path.display().to_string());
         match shown {

@@ -28,7 +28,11 @@ pub const HELP: &[Text] = &[
          fondo jobs --workspace /srv/fondo --install /etc/systemd/system && systemctl enable --now fondo-verify.timer\n  \
          fondo jobs --workspace /srv/fondo --cron",
     ),
-    Text::new("jobs.at", "When it begins, each day. Without it, 20:00", "Quando comincia, ogni giorno. Se manca, 20:00"),
+    Text::new(
+        "jobs.at",
+        "When it begins, each day. Without it, 20:00",
+        "Quando comincia, ogni giorno. Se manca, 20:00",
+    ),
     Text::new("jobs.at=", "HH:MM", "HH:MM"),
     Text::new(
         "jobs.user",

@@ -47,15 +47,19 @@ impl Job<'_> {
     pub fn cron(&self) -> String {
         let (hour, minute) = self.at;
         // In a line of cron a percent sign is a line end.
-        let shell = |path: &Path| format!("'{}'", path.display().to_string().replace('\'', "'\\''").replace('%', "\\%"));
+        let shell =
+            |path: &Path| format!("'{}'", path.display().to_string().replace('\'', "'\\''").replace('%', "\\%"));
         let (program, workspace) = (shell(self.program), shell(self.workspace));
-        format!("{minute} {hour} * * * ionice -c3 nice -n19 {program} verify --due --report --quiet --workspace {workspace} >/dev/null\n")
+        format!(
+            "{minute} {hour} * * * ionice -c3 nice -n19 {program} verify --due --report --quiet --workspace {workspace} >/dev/null\n"
+        )
     }
 }
 
 /// A path as a word of a unit file (systemd.service, "Command lines"; systemd.unit, "Specifiers").
 fn quoted(path: &Path) -> String {
-    let text = path.display().to_string().replace('\\', "\\\\").replace('"', "\\\"").replace('%', "%%").replace('$', "$$");
+    let text =
+        path.display().to_string().replace('\\', "\\\\").replace('"', "\\\"").replace('%', "%%").replace('$', "$$");
     if text.contains([' ', '\t', '"', '\'', ';', '\\', '$']) { format!("\"{text}\"") } else { text }
 }
 
@@ -65,9 +69,17 @@ mod tests {
 
     #[test]
     fn paths_are_words() {
-        let job = Job { program: Path::new("/opt/fondo bin/fondo"), workspace: Path::new("/srv/100%"), at: (5, 7), user: Some("archivio") };
+        let job = Job {
+            program: Path::new("/opt/fondo bin/fondo"),
+            workspace: Path::new("/srv/100%"),
+            at: (5, 7),
+            user: Some("archivio"),
+        };
         let service = job.service();
-        assert!(service.contains("ExecStart=\"/opt/fondo bin/fondo\" verify --due --report --workspace /srv/100%%\n"), "{service}");
+        assert!(
+            service.contains("ExecStart=\"/opt/fondo bin/fondo\" verify --due --report --workspace /srv/100%%\n"),
+            "{service}"
+        );
         assert!(service.contains("\nUser=archivio\n") && job.timer().contains("OnCalendar=*-*-* 05:07:00"));
         assert!(job.cron().starts_with("7 5 * * * ") && job.cron().contains("'/srv/100\\%'"), "{}", job.cron());
     }

@@ -13,9 +13,7 @@ use crate::cli::failure::Failure;
 use crate::cli::verbs::workspace::WorkspaceArgument;
 use crate::cli::verbs::{Call, Ended};
 use crate::records::Lang;
-use crate::records::event_log::{
-    DepositPlace, check_deposits, deposit_in_folder, known_keys, note_deposit,
-};
+use crate::records::event_log::{DepositPlace, check_deposits, deposit_in_folder, known_keys, note_deposit};
 use crate::transport::{Attachment, Letter, hand_to, send};
 
 #[derive(Debug, Args)]
@@ -43,7 +41,8 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     let lang = call.console.lang;
     let Arguments { folder, mail, command, .. } = arguments;
     if folder.is_empty() && mail.is_empty() && command.is_empty() {
-        let what = lang.pick("deposit the checkpoint: nobody is named", "depositare il checkpoint: non è indicato nessuno");
+        let what =
+            lang.pick("deposit the checkpoint: nobody is named", "depositare il checkpoint: non è indicato nessuno");
         let remedy = lang.pick(
             "Name a folder that somebody else keeps (--folder), an address (--mail) or a program (--command).",
             "Indicare una cartella tenuta da altri (--folder), un indirizzo (--mail) o un programma (--command).",
@@ -115,7 +114,13 @@ fn by_mail(workspace: &Workspace, signed: &Signed, address: &str, lang: Lang) ->
 }
 
 /// Notes and tells that it was left.
-fn left(call: &Call, workspace: &Workspace, signed: &Signed, by: DepositPlace, with: &str) -> Result<(), crate::cli::dispatch::Stop> {
+fn left(
+    call: &Call,
+    workspace: &Workspace,
+    signed: &Signed,
+    by: DepositPlace,
+    with: &str,
+) -> Result<(), crate::cli::dispatch::Stop> {
     let (console, lang) = (&call.console, call.console.lang);
     note_deposit(&workspace.events_folder(), &signed.checkpoint, Timestamp::now(), by, with)
         .map_err(|error| Failure::explained(&error, lang))?;

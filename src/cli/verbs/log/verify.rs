@@ -133,7 +133,11 @@ fn tell_checkpoints(call: &Call, arguments: &Arguments, verified: &Verified) -> 
     if let Some(stamped) = verified.stamps.last() {
         console.data(&lang.pick(
             format!("time stamps {}, the newest of {}", number(verified.stamps.len() as u64), stamped.stamp.at),
-            format!("marche temporali {}, la più recente del {}", number(verified.stamps.len() as u64), stamped.stamp.at),
+            format!(
+                "marche temporali {}, la più recente del {}",
+                number(verified.stamps.len() as u64),
+                stamped.stamp.at
+            ),
         ))?;
         console.tell(lang.pick(
             "Whether the authority signed them is for `openssl ts -verify` with its certificate.",

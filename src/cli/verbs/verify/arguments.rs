@@ -7,10 +7,10 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::{place, stores, summary};
+use crate::catalogue::Access;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::size;
-use crate::catalogue::Access;
 use crate::cli::verbs::workspace::WorkspaceArgument;
 use crate::cli::verbs::{Call, Ended};
 use crate::records::Hex32;

@@ -75,7 +75,11 @@ pub const HELP: &[Text] = &[
         "Scrive in questo file le metriche per Prometheus (textfile collector)",
     ),
     Text::new("verify.metrics=", "FILE", "FILE"),
-    Text::new("verify.html", "Write the summary as a page to this file", "Scrive in questo file il riepilogo come pagina"),
+    Text::new(
+        "verify.html",
+        "Write the summary as a page to this file",
+        "Scrive in questo file il riepilogo come pagina",
+    ),
     Text::new("verify.html=", "FILE", "FILE"),
     Text::new(
         "verify.manifest",

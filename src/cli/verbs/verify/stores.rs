@@ -49,7 +49,11 @@ struct CoverageEvent<'a> {
 }
 
 /// Reads what is due of the stores that are named, or of all.
-pub fn due(call: &Call, arguments: &Arguments, cancel: &Cancel) -> Result<(Exit, Vec<StoreEvent>), crate::cli::dispatch::Stop> {
+pub fn due(
+    call: &Call,
+    arguments: &Arguments,
+    cancel: &Cancel,
+) -> Result<(Exit, Vec<StoreEvent>), crate::cli::dispatch::Stop> {
     let lang = call.console.lang;
     let mut desk = Desk::open(&arguments.workspace, lang)?;
     let chosen = chosen(desk.workspace.office().stores.as_slice(), arguments, lang)?;
@@ -112,7 +116,9 @@ fn one(
     failed.map_or(Ok(()), Err)?;
     let (outcome, failure, exit) = match outcome {
         Ok(outcome) => (outcome, None, exit_of(&outcome, cancel)),
-        Err(StoreError::Verify(crate::verify::VerifyError::Interrupted)) => (SliceOutcome::default(), None, Exit::Interrupted),
+        Err(StoreError::Verify(crate::verify::VerifyError::Interrupted)) => {
+            (SliceOutcome::default(), None, Exit::Interrupted)
+        }
         Err(error) => {
             let failure = Failure::explained(&error, lang);
             let exit = failure.exit;

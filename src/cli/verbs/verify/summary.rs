@@ -89,9 +89,21 @@ impl<'s> Summary<'s> {
             "When the last run ended.",
             seconds(&self.at).map(|at| (String::new(), at)).into_iter().collect(),
         );
-        family("fondo_verify_exit_code", "Exit code for each store: 0 is well.", each(&|event| Some(event.exit.to_string())));
-        family("fondo_store_read_bytes", "Bytes read in the last run.", each(&|event| Some(event.outcome.counts.bytes.to_string())));
-        family("fondo_store_overdue_bytes", "Bytes that were not read within the period.", each(&|event| Some(event.overdue_bytes.to_string())));
+        family(
+            "fondo_verify_exit_code",
+            "Exit code for each store: 0 is well.",
+            each(&|event| Some(event.exit.to_string())),
+        );
+        family(
+            "fondo_store_read_bytes",
+            "Bytes read in the last run.",
+            each(&|event| Some(event.outcome.counts.bytes.to_string())),
+        );
+        family(
+            "fondo_store_overdue_bytes",
+            "Bytes that were not read within the period.",
+            each(&|event| Some(event.overdue_bytes.to_string())),
+        );
         family(
             "fondo_store_oldest_reading_timestamp_seconds",
             "When the byte was read that was not read for the longest time.",
@@ -183,11 +195,8 @@ pub fn give(arguments: &Arguments, workspace: &Workspace, summary: &Summary<'_>,
 }
 
 fn letter(summary: &Summary<'_>, lang: Lang) -> Letter {
-    let word = if summary.exit == 0 {
-        lang.pick("all well", "tutto bene")
-    } else {
-        lang.pick("LOOK AT IT", "DA ESAMINARE")
-    };
+    let word =
+        if summary.exit == 0 { lang.pick("all well", "tutto bene") } else { lang.pick("LOOK AT IT", "DA ESAMINARE") };
     let attachments = vec![
         Attachment {
             name: "verify.html".to_owned(),
@@ -204,8 +213,7 @@ fn letter(summary: &Summary<'_>, lang: Lang) -> Letter {
 }
 
 fn tell(url: &str, summary: &Summary<'_>) -> Result<(), TransportError> {
-    let body = serde_json::to_vec(summary)
-        .map_err(|error| TransportError::Letter { message: error.to_string() })?;
+    let body = serde_json::to_vec(summary).map_err(|error| TransportError::Letter { message: error.to_string() })?;
     post(url, "application/json", &body, LONGEST_ANSWER).map(drop)
 }
 

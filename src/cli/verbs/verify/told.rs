@@ -100,7 +100,10 @@ pub fn faults(verified: &Verified, lang: Lang) -> Vec<String> {
         (counts.no_file, lang.pick("no longer files", "non più file")),
         (counts.unreachable, lang.pick("unreachable, not verified", "non raggiungibili, non verificati")),
     ];
-    rows.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{} {word}", count(number, lang))).collect()
+    rows.into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, word)| format!("{} {word}", count(number, lang)))
+        .collect()
 }
 
 /// Tells what came of an archive.

@@ -194,7 +194,8 @@ mod tests {
                 unsaid += u64::from(said.is_none_or(|said| said > now));
             }
             // The alarm is looked at every day, whether the machine that reads is there or not: it is about the days to come.
-            said = coverage.breaks_in_spite.or(coverage.breaks.filter(|breaks| *breaks <= now + DAY * 5));
+            let soon = coverage.breaks.filter(|breaks| *breaks <= now + DAY * 5);
+            said = coverage.breaks_in_spite.into_iter().chain(soon).min();
             if now < out_until {
                 continue;
             }

@@ -299,6 +299,102 @@ fn the_units_are_what_systemd_understands() {
 }
 
 #[test]
+fn a_random_sample_says_what_it_can_and_no_more() {
+    let place = Place::new(400, "");
+    place.register();
+    // 29 files find damage of a tenth of all with 95 %.
+    let well = event(&place.call(&["verify", "--audit", "10"]).expect(0), "audit");
+    assert_eq!((&well["sample"], &well["holds"], &well["is_everything"]), (&29.into(), &true.into(), &false.into()));
+    // More than there are: every file is read.
+    let all = event(&place.call(&["verify", "--audit", "0.1", "--confidence", "99"]).expect(0), "audit");
+    assert_eq!((&all["sample"], &all["is_everything"]), (&400.into(), &true.into()));
+    for number in 0..200 {
+        place.write(&format!("busta-{:02}/carta-{:05}.tif", number * 2 / 100, number * 2), b"altered");
+    }
+    let bad = event(&place.call(&["verify", "--audit", "10"]).expect(1), "audit");
+    assert!(bad["faults"].as_u64().unwrap() > 0 && bad["holds"] == false, "{bad}");
+    fs::rename(place.root(), place.folder.path().join("away")).unwrap();
+    let away = event(&place.call(&["verify", "--audit", "10"]).expect(4), "audit");
+    assert_eq!((&away["unreachable"], &away["faults"]), (&29.into(), &0.into()));
+    place.call(&["verify", "--audit", "0.00001"]).expect(2);
+}
+
+#[test]
+fn a_damaged_catalogue_is_noticed() {
+    let place = Place::new(1500, "");
+    place.register();
+    let database = place.workspace().join("catalogue.db");
+    // A value that is wrong in a sound file: the readings know better.
+    let connection = rusqlite::Connection::open(&database).unwrap();
+    connection.execute("UPDATE portion SET read = read + 400000000", []).unwrap();
+    drop(connection);
+    place.call(&["verify", "--due"]).expect(0);
+    let age = event(&place.call(&["verify", "--coverage"]).expect(0), "coverage");
+    let oldest: jiff::Timestamp = age["oldest"].as_str().unwrap().parse().unwrap();
+    assert!(oldest <= jiff::Timestamp::now(), "{age}");
+    // Pages that are no pages.
+    let mut bytes = fs::read(&database).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 6000].fill(0xA5);
+    fs::write(&database, bytes).unwrap();
+    let ended = place.call(&["verify", "--due"]).expect(4);
+    assert!(ended.stderr.contains("damaged") && ended.stderr.contains("fondo rebuild"), "{}", ended.stderr);
+    place.call(&["rebuild"]).expect(0);
+    place.call(&["verify", "--due", "--deep"]).expect(0);
+}
+
+#[test]
+fn a_store_that_grows_takes_new_files_over_by_itself() {
+    let place = Place::new(50, "grows = true");
+    place.register();
+    place.write("busta-07/nuova.tif", b"new");
+    place.call(&["verify", "--due"]).expect(0);
+    assert_eq!(event(&place.call(&["store", "list"]).expect(0), "store")["files"], 51);
+    assert_eq!(event(&place.call(&["verify", "--due", "--deep"]).expect(0), "store-verified")["intact"], 51);
+}
+
+#[test]
+fn a_server_and_sendmail_are_told() {
+    let place = Place::new(5, "");
+    place.register();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/fondo", listener.local_addr().unwrap());
+    let told = std::thread::spawn(move || {
+        use std::io::{BufRead, Read, Write};
+        let (stream, _) = listener.accept().unwrap();
+        let mut reader = std::io::BufReader::new(stream);
+        let (mut line, mut length) = (String::new(), 0);
+        while reader.read_line(&mut line).unwrap() > 2 {
+            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                length = value.trim().parse().unwrap();
+            }
+            line.clear();
+        }
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body).unwrap();
+        reader.into_inner().write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n").unwrap();
+        serde_json::from_slice::<Value>(&body).unwrap()
+    });
+    let (sendmail, taken) = (place.folder.path().join("sendmail"), place.folder.path().join("taken"));
+    fs::write(&sendmail, format!("#!/bin/sh\ncat > '{}'\n", taken.display())).unwrap();
+    fs::set_permissions(&sendmail, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let toml = place.workspace().join("fondo.toml");
+    let mut text = fs::read_to_string(&toml).unwrap();
+    text.push_str(&format!(
+        "[mail]\nfrom = \"fondo@archivio.example\"\nto = [\"it@archivio.example\"]\nsendmail = \"{}\"\n[webhook]\nurl = \"{url}\"\n",
+        sendmail.display()
+    ));
+    fs::write(&toml, text).unwrap();
+    place.call(&["verify", "--due", "--report"]).expect(0);
+    let told = told.join().unwrap();
+    assert_eq!(
+        (&told["event"], &told["exit"], &told["stores"][0]["store"]),
+        (&"verify-summary".into(), &0.into(), &"nas".into())
+    );
+    assert!(fs::read_to_string(taken).unwrap().contains("To: it@archivio.example"));
+}
+
+#[test]
 fn two_runs_never_meet() {
     let place = Place::new(10, "");
     place.register();

@@ -1,5 +1,6 @@
 //! Stores: places that are verified over the years, a slice at a time.
 
+mod audit;
 mod copies;
 mod error;
 mod evidence;
@@ -7,6 +8,7 @@ mod register;
 mod repair;
 mod slice;
 
+pub use audit::{AuditOutcome, AuditRequest, audit};
 pub use copies::{Copies, Difference, compare};
 pub use error::StoreError;
 pub use register::{Registered, register};

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Catalogue, PortionRow, StoreFiles, StoreRecordError, index_store};
+use crate::catalogue::{Catalogue, PortionRow, StoreFiles, StoreRecordError, StoreRow, index_store};
 use crate::io::Meter;
 use crate::progress::Listener;
 use crate::records::event_log::EventLog;
-use crate::records::fixity::{ManifestReader, Reading};
+use crate::records::fixity::{LastRead, ManifestReader, Reading};
 use crate::records::{Algorithm, EventType, Finding, LineWriter, Outcome, SourcePath, StoreSettings};
 
 use super::super::baseline::Baseline;
@@ -140,9 +140,31 @@ fn bring_up(
         if found != row.seal {
             return Err(StoreRecordError::Replaced { name: files.name.clone(), found, expected: row.seal }.into());
         }
-        return Ok(());
+        if agrees(files, catalogue, &row)? {
+            return Ok(());
+        }
     }
     Ok(index_store(files, catalogue, expected, &request.reading.scratch).map(drop)?)
+}
+
+/// Whether the catalogue says of the store's portions what the readings say, and no portion is lacking: a value that was damaged on the
+/// disk would else put off a reading for years.
+fn agrees(files: &StoreFiles, catalogue: &Catalogue, row: &StoreRow) -> Result<bool, StoreError> {
+    let mut last_read = LastRead::default();
+    files.each_reading(|reading| last_read.paint(reading))?;
+    let mut portions = catalogue.portions(&files.name)?;
+    portions.sort_by(|one, other| one.portion.start.cmp(&other.portion.start));
+    let (mut start, mut sums) = (Some(Vec::new()), (0u64, 0u64));
+    for PortionRow { portion, read, faults } in portions {
+        let known = last_read.of(&portion.start, portion.stop.as_deref());
+        let known = known.map(|(at, faults)| (at.as_second(), faults));
+        if start.as_ref() != Some(&portion.start) || known != read.map(|at| (at.as_second(), faults)) {
+            return Ok(false);
+        }
+        sums = (sums.0.saturating_add(portion.files), sums.1.saturating_add(portion.bytes));
+        start = portion.stop;
+    }
+    Ok(start.is_none() && sums == (row.files, row.bytes))
 }
 
 fn read_portion(

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use crate::catalogue::{Access, Catalogue, StoreFiles, Workspace};
+use crate::catalogue::{Access, Catalogue, CatalogueError, StoreFiles, Workspace};
 use crate::cli::failure::Failure;
 use crate::cli::verbs::workspace::WorkspaceArgument;
 use crate::engine::Cancel;
@@ -25,6 +25,12 @@ impl Desk {
         let workspace = argument.open(Access::Write, lang)?;
         let mut catalogue =
             Catalogue::open(&workspace.catalogue_path()).map_err(|error| Failure::explained(&error, lang))?;
+        // What it says of readings is relied on for years: that its pages are sound is looked at first.
+        match catalogue.check() {
+            Ok(true) => {}
+            Ok(false) => return Err(Failure::explained(&CatalogueError::Unsound, lang)),
+            Err(error) => return Err(Failure::explained(&error, lang)),
+        }
         let log = EventLog::open(&workspace.events_folder()).map_err(|error| Failure::explained(&error, lang))?;
         catalogue.catch_up(&log).map_err(|error| Failure::explained(&error, lang))?;
         Ok(Self { workspace, catalogue, log })

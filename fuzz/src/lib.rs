@@ -41,7 +41,7 @@ use fondo::records::{Family, JournalLine, PageText, PdfaFlavour, PlanLine, Sourc
 use fondo::survey::dates;
 use fondo::survey::inventory::propose;
 use fondo::survey::names::{NameMap, faults};
-use fondo::verify::{Baseline, DigestChoice, VerifyRequest, verify};
+use fondo::verify::{Baseline, DigestChoice, Extent, VerifyRequest, verify};
 
 /// One way in.
 pub struct Entry {
@@ -574,7 +574,7 @@ fn fixity_manifest(bytes: &[u8]) {
                 baseline,
                 choice: DigestChoice::All,
                 threads: std::num::NonZeroUsize::MIN,
-                part: None,
+                extent: Extent::Whole,
                 scratch: folder.to_path_buf(),
                 rate: None,
                 cancel: Cancel::default(),

@@ -25,14 +25,6 @@ pub struct Portion {
     pub bytes: u64,
 }
 
-impl Portion {
-    /// Whether a path lies in it, by its sort key.
-    #[must_use]
-    pub fn holds(&self, key: &[u8]) -> bool {
-        self.start.as_slice() <= key && self.stop.as_ref().is_none_or(|stop| key < stop.as_slice())
-    }
-}
-
 /// Cuts the files of a manifest, given in their order, into portions.
 #[derive(Debug, Default)]
 pub struct Cutter {

@@ -15,12 +15,14 @@ use crate::records::{Algorithm, EventType, Finding, LineWriter, Outcome, SourceP
 
 use super::super::baseline::Baseline;
 use super::super::outcome::Counts;
-use super::super::request::{DigestChoice, VerifyRequest};
+use super::super::request::{DigestChoice, Extent, VerifyRequest};
 use super::super::run::verify;
 use super::super::schedule::{Coverage, Due, Promise};
 use super::error::StoreError;
 use super::evidence::{Act, logged_seal, note};
 
+/// Most findings about names that are kept of one run; all of them are told.
+const MOST_KEPT: usize = 100_000;
 /// A day.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -116,7 +118,10 @@ pub fn run_slice(
         }
         read_portion(request, row, catalogue, listener, &mut outcome, each)?;
     }
-    if outcome.portions > 0 || outcome.place_unreachable {
+    if outcome.counts.unsettled > 0 && !outcome.place_unreachable {
+        settle(request, listener, &mut outcome, each)?;
+    }
+    if outcome.portions > 0 || outcome.left > 0 {
         note_slice(request, catalogue, log, &outcome, expected)?;
     }
     Ok(outcome)
@@ -167,6 +172,32 @@ fn agrees(files: &StoreFiles, catalogue: &Catalogue, row: &StoreRow) -> Result<b
     Ok(start.is_none() && sums == (row.files, row.bytes))
 }
 
+/// What is gone from one portion may lie in another: a look at the names of all says what is missing, new, moved, once for the whole run.
+fn settle(
+    request: &SliceRequest<'_>,
+    listener: &dyn Listener,
+    outcome: &mut SliceOutcome,
+    each: &mut dyn FnMut(&Finding),
+) -> Result<(), StoreError> {
+    let order = VerifyRequest {
+        root: request.settings.path.clone(),
+        baseline: Baseline::Manifest(request.files.manifest()),
+        extent: Extent::Names,
+        ..request.reading.clone()
+    };
+    let mut found = Vec::new();
+    let verified = verify(&order, &Meter::default(), listener, &mut |finding| {
+        each(finding);
+        if found.len() < MOST_KEPT {
+            found.push(finding.clone());
+        }
+    })?;
+    keep(request.files, request.now, &found)?;
+    outcome.place_unreachable |= verified.place_unreachable;
+    add(&mut outcome.counts, &verified.counts);
+    Ok(())
+}
+
 fn read_portion(
     request: &SliceRequest<'_>,
     row: &PortionRow,
@@ -181,7 +212,7 @@ fn read_portion(
         root: settings.path.clone(),
         baseline: Baseline::Manifest(files.manifest()),
         choice,
-        part: Some(row.portion.clone()),
+        extent: Extent::Part(row.portion.clone()),
         rate: reading.rate.or(settings.rate_mb.map(|megabytes| u64::from(megabytes) * 1_000_000)),
         ..(*reading).clone()
     };
@@ -191,13 +222,14 @@ fn read_portion(
     keep(files, request.now, &found)?;
     add(&mut outcome.counts, &verified.counts);
     outcome.place_unreachable |= verified.place_unreachable;
-    // What could not be reached was not read: it stays as old as it is.
-    if verified.place_unreachable || verified.counts.unreachable > 0 {
+    let counts = verified.counts;
+    let met = counts.intact + counts.changed + counts.truncated + counts.exchanged + counts.unreadable + counts.busy;
+    // What could not be reached was not read, nor was a portion of which no file is there: it stays as old as it is.
+    if verified.place_unreachable || counts.unreachable > 0 || (met == 0 && row.portion.files > 0) {
         outcome.left += 1;
         return Ok(());
     }
     let path = |key: &[u8]| (!key.is_empty()).then(|| SourcePath::from_sort_key(key));
-    let counts = verified.counts;
     let reading = Reading {
         at: request.now.max(Timestamp::now()),
         from: path(&row.portion.start),
@@ -205,7 +237,7 @@ fn read_portion(
         files: row.portion.files,
         bytes: counts.bytes,
         algorithm: if choice == DigestChoice::Sha256 { Algorithm::Sha256 } else { Algorithm::Blake3 },
-        faults: row.portion.files.saturating_sub(counts.intact).max(counts.new),
+        faults: row.portion.files.saturating_sub(counts.intact),
     };
     let length = files.note_reading(&reading)?;
     catalogue.note_reading(&files.name, &reading, length)?;
@@ -314,6 +346,7 @@ fn add(sum: &mut Counts, more: &Counts) {
         metadata,
         busy,
         no_file,
+        unsettled,
     } = more;
     sum.intact += intact;
     sum.bytes += bytes;
@@ -328,4 +361,5 @@ fn add(sum: &mut Counts, more: &Counts) {
     sum.metadata += metadata;
     sum.busy += busy;
     sum.no_file += no_file;
+    sum.unsettled += unsettled;
 }

@@ -10,7 +10,7 @@ use crate::engine::Cancel;
 use crate::records::event_log::EventLog;
 use crate::records::{Lang, StoreSettings};
 use crate::verify::store::StoreError;
-use crate::verify::{Baseline, DigestChoice, VerifyRequest};
+use crate::verify::{Baseline, DigestChoice, Extent, VerifyRequest};
 
 /// A workspace with its catalogue and its log, open for writing.
 pub struct Desk {
@@ -61,7 +61,7 @@ impl Desk {
             baseline: Baseline::Manifest(self.files(&settings.name).manifest()),
             choice: DigestChoice::Fastest,
             threads: threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
-            part: None,
+            extent: Extent::Whole,
             scratch: scratch.unwrap_or_else(std::env::temp_dir),
             rate: settings.rate_mb.map(|megabytes| u64::from(megabytes) * 1_000_000),
             cancel: cancel.clone(),

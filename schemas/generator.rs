@@ -6,7 +6,8 @@
 use std::path::{Path, PathBuf};
 
 use fondo::profile::{Profile, Provider};
-use fondo::records::event_log::LogLine;
+use fondo::records::event_log::{DepositLine, LogLine};
+use fondo::records::fixity::{ManifestEnd, ManifestFile, ManifestHead, Reading};
 use fondo::records::{
     AcrossUnits, AnswerLine, ComparisonForm, ComparisonRecord, DecisionFile, DecisionRecord, DepositRecord,
     FileCheckpoint, Finding, JournalLine, LotLine, Office, PlanLine, PrivacyList, PrivacyMention, ReconciliationLine,
@@ -38,11 +39,16 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
             "deposit",
             schema::<DepositRecord>("NAME.deposit.json beside a package in the workspace's submissions/PROVIDER/"),
         ),
+        ("checkpoint-deposit", schema::<DepositLine>("a line of events/checkpoints/deposits.jsonl")),
         ("event", schema::<LogLine>("a line of the event log, events/YEAR.jsonl")),
         (
             "finding",
             schema::<Finding>("a line of a batch's delivery-findings.jsonl; findings elsewhere have the same form"),
         ),
+        ("fixity-manifest", schema::<ManifestHead>("the first line of a manifest of `fondo verify --create`")),
+        ("fixity-manifest-end", schema::<ManifestEnd>("the last line of a manifest of `fondo verify --create`")),
+        ("fixity-manifest-file", schema::<ManifestFile>("the other lines of a manifest of `fondo verify --create`")),
+        ("fixity-reading", schema::<Reading>("a line of a store's readings.jsonl")),
         ("journal", schema::<JournalLine>("a line of a batch's journal.jsonl")),
         ("lot", schema::<LotLine>("a line of a lot in a batch's samples/")),
         ("office", schema::<Office>("the workspace's fondo.toml")),

@@ -9,18 +9,21 @@ use std::io::{Cursor, Seek, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use fondo::engine::Cancel;
 use fondo::export::read_file;
 use fondo::formats::alto::{AltoSource, read_alto, write_alto};
 use fondo::formats::bag::{
     BagProfile, Declaration, Encoding, InfoReader, Lines, SeenBag, leads_out, leaves_root, name_fault, parse_line, tidy,
 };
 use fondo::formats::hocr::read_hocr;
+use fondo::formats::note::{SignedNote, VerifierKey};
 use fondo::formats::raster::demands;
 use fondo::formats::sacer::{Agreement, FileIndex, check_file_index, check_request};
 use fondo::formats::sincro::{IndexPart, path_of_index, read_index};
 use fondo::formats::table::{CsvRows, TableFile};
 use fondo::formats::tiff::ifd::{Bounds, Stream};
 use fondo::formats::tiff::{Layout, LayoutLimits, PlanarTag};
+use fondo::formats::time_stamp::{StampRequest, TimeStamp};
 use fondo::formats::xml_parts::XmlBounds;
 use fondo::formats::xml_tree::{Characters, canonical, read_tree, write_document};
 use fondo::formats::{exif, icc, jp2, jpeg, pdf, photoshop, png, tar, xmp, zip};
@@ -35,14 +38,17 @@ use fondo::profile::{
     self, AccessRules, CaptureRules, Limits, MasterCompression, MasterRules, NameRules, NormaliseRules, Planar,
     QualityRules, ReceiptTable, TiffRuleSet,
 };
+use fondo::progress::Silent;
 use fondo::quality::{self, judge};
-use fondo::records::event_log::{read_log, verify_log};
+use fondo::records::event_log::{Checkpoint, read_log, verify_log};
+use fondo::records::fixity::ManifestReader;
 use fondo::records::{
     AnswerKind, Family, JournalLine, PageText, PdfaFlavour, PlanLine, SourcePath, UnitRecord, read, read_lines,
 };
 use fondo::survey::dates;
 use fondo::survey::inventory::propose;
 use fondo::survey::names::{NameMap, faults};
+use fondo::verify::{Baseline, DigestChoice, Extent, VerifyRequest, verify};
 
 /// One way in.
 pub struct Entry {
@@ -152,6 +158,9 @@ pub const ENTRIES: &[Entry] = &[
     },
     Entry { name: "profile", run: profiles, extensions: &["toml"], seeds: &[PROFILE] },
     Entry { name: "event_log", run: event_log, extensions: &[], seeds: &[LOG] },
+    Entry { name: "note", run: note, extensions: &[], seeds: &[NOTE, KEY] },
+    Entry { name: "fixity_manifest", run: fixity_manifest, extensions: &[], seeds: &[FIXITY, LIST] },
+    Entry { name: "time_stamp", run: time_stamp, extensions: &[], seeds: &[STAMP] },
     Entry {
         name: "records",
         run: records,
@@ -204,6 +213,14 @@ pub fn entry(name: &str) -> &'static Entry {
 const XMP: &[u8] = br#"<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" pdfaid:part="1" pdfaid:conformance="B"/></rdf:RDF></x:xmpmeta>"#;
 const PROFILE: &[u8] =
     b"[profile]\nid = \"a\"\nversion = \"1\"\nlabel_en = \"a\"\nlabel_it = \"a\"\n[arrangement]\nby = \"leaf\"\n";
+const NOTE: &[u8] = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n\u{2014} example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n".as_bytes();
+const KEY: &[u8] = b"PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
+const FIXITY: &[u8] = br#"{"format":"fondo.manifest","version":1,"at":"2026-11-26T23:30:00Z","place":{"root":"/mnt/a","mounted_at":"/mnt"}}
+{"path":"a/1.tif","size":3,"mtime":-1,"blake3":"0101010101010101010101010101010101010101010101010101010101010101","sha256":"0202020202020202020202020202020202020202020202020202020202020202"}
+{"files":1,"bytes":3,"seal":"0000000000000000000000000000000000000000000000000000000000000000"}
+"#;
+const LIST: &[u8] = b"%%%% HASHDEEP-1.0\n%%%% size,sha256,filename\n0,e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855,./a.tif\n";
+const STAMP: &[u8] = b"\x30\x08\x30\x03\x02\x01\x00\x30\x01\x06";
 const LOG: &[u8] = br#"{"format":"fondo.event","version":1,"seq":1,"prev":"0000000000000000000000000000000000000000000000000000000000000000","event":{"id":"67e55044-10b1-5f6f-9247-bb680e5fe0c8","kind":"ingestion","at":"2026-11-24T09:30:00Z","object":"F1/v1","batch":"b","agent":"fondo","outcome":"success","detail":{}}}
 "#;
 /// ContentInfo with SignedData around nothing.
@@ -590,6 +607,50 @@ fn event_log(bytes: &[u8]) {
             let _ = events.take(1000).count();
         }
     });
+}
+
+/// Notes, the checkpoints in them, and keys.
+fn note(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    if let Ok(key) = text.parse::<VerifierKey>() {
+        assert_eq!(key.to_string().parse().as_ref(), Ok(&key));
+    }
+    if let Ok(note) = SignedNote::read(bytes) {
+        // What is read is written as it was.
+        assert_eq!(note.to_string().as_bytes(), bytes);
+        if let Some(checkpoint) = Checkpoint::read(note.text()) {
+            assert!(note.text().starts_with(&checkpoint.text()));
+        }
+    }
+}
+
+/// Manifests of Fondo, and the lists of others that a place is verified with.
+fn fixity_manifest(bytes: &[u8]) {
+    if let Ok(mut manifest) = ManifestReader::new(bytes) {
+        while let Ok(Some(_)) = manifest.next_file() {}
+    }
+    for name in ["manifest.jsonl", "list.txt"] {
+        in_folder(name, bytes, |folder| {
+            let list = folder.join(name);
+            let Ok(baseline) = Baseline::of(folder, Some(&list)) else { return };
+            let request = VerifyRequest {
+                root: folder.to_path_buf(),
+                baseline,
+                choice: DigestChoice::All,
+                threads: std::num::NonZeroUsize::MIN,
+                extent: Extent::Whole,
+                scratch: folder.to_path_buf(),
+                rate: None,
+                cancel: Cancel::default(),
+            };
+            let _ = verify(&request, &Meter::default(), &Silent, &mut |_| {});
+        });
+    }
+}
+
+fn time_stamp(bytes: &[u8]) {
+    let _ = TimeStamp::read(bytes);
+    let _ = StampRequest::new(bytes, [7; 8]).answered_by(bytes);
 }
 
 fn records(bytes: &[u8]) {

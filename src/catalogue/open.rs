@@ -19,6 +19,9 @@ pub enum CatalogueError {
     /// SQLite says that the file is damaged.
     #[error("use the catalogue: it is damaged ({0})")]
     Damaged(#[source] rusqlite::Error),
+    /// SQLite's own check of the file found faults.
+    #[error("use the catalogue: it is damaged, its own check says")]
+    Unsound,
     /// A newer Fondo made it.
     #[error("use the catalogue: it was made by a newer Fondo (version {found}; this program knows {known})")]
     TooNew {

@@ -98,3 +98,47 @@ pub fn migrate(connection: &mut Connection) -> Result<(), CatalogueError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Catalogue;
+
+    /// A catalogue as the program wrote it when its tables had the version `version`.
+    fn old(path: &std::path::Path, version: usize) {
+        let connection = Connection::open(path).unwrap();
+        for step in &STEPS[..version] {
+            connection.execute_batch(step).unwrap();
+        }
+        connection.pragma_update(None, "user_version", version as i64).unwrap();
+        connection.execute("INSERT INTO folder VALUES ('F1', 'F1-folder')", []).unwrap();
+    }
+
+    #[test]
+    fn every_older_catalogue_is_brought_up_with_what_it_holds() {
+        for version in 1..STEPS.len() {
+            let place = tempfile::tempdir().unwrap();
+            let path = place.path().join("catalogue.db");
+            old(&path, version);
+            let catalogue = Catalogue::open(&path).unwrap();
+            let found: u32 = catalogue.connection.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+            assert_eq!(found, VERSION, "from {version}");
+            assert_eq!(catalogue.folder_of("F1").unwrap().as_deref(), Some("F1-folder"));
+            assert_eq!(catalogue.store("nas").unwrap(), None);
+            // And it is brought up once.
+            drop(catalogue);
+            assert!(Catalogue::open(&path).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_newer_catalogue_is_refused() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("catalogue.db");
+        drop(Catalogue::open(&path).unwrap());
+        let connection = Connection::open(&path).unwrap();
+        connection.pragma_update(None, "user_version", i64::from(VERSION) + 1).unwrap();
+        drop(connection);
+        assert!(matches!(Catalogue::open(&path), Err(CatalogueError::TooNew { .. })));
+    }
+}

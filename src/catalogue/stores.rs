@@ -114,6 +114,18 @@ impl Catalogue {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The portion of a store in which a path lies, by its sort key.
+    ///
+    /// # Errors
+    /// [`CatalogueError`].
+    pub fn portion_of(&self, store: &str, key: &[u8]) -> Result<Option<Portion>, CatalogueError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT start, stop, place, portion.files, portion.bytes, read, faults FROM portion JOIN store ON store.id = portion.store
+             WHERE name = ?1 AND start <= ?2 ORDER BY start DESC LIMIT 1",
+        )?;
+        Ok(select.query_row(params![store, key], portion_from).optional()?.map(|row| row.portion))
+    }
+
     /// Takes over a reading, of which the record now has `readings` bytes. It covers whole portions.
     ///
     /// # Errors

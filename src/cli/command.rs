@@ -57,6 +57,7 @@ pub enum Verb {
     Validate(verbs::validate::Arguments),
     Verify(verbs::verify::Arguments),
     Store(verbs::store::Arguments),
+    Repair(verbs::repair::Arguments),
     Jobs(verbs::jobs::Arguments),
     Log(verbs::log::Arguments),
     Inventory(verbs::inventory::Arguments),

@@ -56,6 +56,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> Exit {
         Verb::Validate(arguments) => verbs::validate::run(&call, &arguments),
         Verb::Verify(arguments) => verbs::verify::run(&call, &arguments),
         Verb::Store(arguments) => verbs::store::run(&call, &arguments),
+        Verb::Repair(arguments) => verbs::repair::run(&call, &arguments),
         Verb::Jobs(arguments) => verbs::jobs::run(&call, &arguments),
         Verb::Log(arguments) => verbs::log::run(&call, &arguments),
         Verb::Inventory(arguments) => verbs::inventory::run(&call, &arguments),

@@ -47,6 +47,7 @@ pub fn table() -> impl Iterator<Item = &'static Text> {
         verbs::validate::HELP,
         verbs::verify::HELP,
         verbs::store::HELP,
+        verbs::repair::HELP,
         verbs::jobs::HELP,
         verbs::log::HELP,
         verbs::workspace::HELP,

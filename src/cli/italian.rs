@@ -172,6 +172,7 @@ impl Italian for CatalogueError {
     fn italian(&self) -> String {
         match self {
             Self::Damaged(error) => format!("usare il catalogo: è danneggiato ({error})"),
+            Self::Unsound => "usare il catalogo: è danneggiato, lo dice il suo stesso controllo".to_owned(),
             Self::TooNew { found, known } => format!(
                 "usare il catalogo: è stato creato da un Fondo più recente (versione {found}; questo programma conosce la {known})"
             ),

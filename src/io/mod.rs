@@ -37,7 +37,7 @@ pub use kind::{
 pub use lock::{Lock, LockError};
 pub use memory::{SharedBuffer, View};
 pub use meter::{Counted, CountedFile, Meter, Purpose};
-pub use mount::mount_point;
+pub use mount::{file_system_id, mount_point};
 pub use os_path::{bytes_to_path, path_to_bytes};
 pub use pair::{Pair, PairReader};
 pub use random::random_bytes;

@@ -26,6 +26,21 @@ pub fn mount_point(path: &Path) -> io::Result<PathBuf> {
     Ok(point.to_path_buf())
 }
 
+/// What the system calls the file system that holds `path`; `None` where it has no name. Not all of them keep it when they are mounted again.
+#[must_use]
+pub fn file_system_id(path: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    {
+        let id = rustix::fs::statvfs(path).ok()?.f_fsid;
+        (id != 0).then_some(id)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}
+
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;

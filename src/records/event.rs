@@ -52,6 +52,8 @@ pub enum EventType {
     Transfer,
     /// `dsp`: a person was shown what not everybody may see.
     Displaying,
+    /// `rec`: damaged bytes were brought back from a good copy.
+    Recovery,
 }
 
 impl EventType {
@@ -76,6 +78,7 @@ impl EventType {
             Self::PolicyAssignment => "poa",
             Self::Transfer => "tra",
             Self::Displaying => "dsp",
+            Self::Recovery => "rec",
         }
     }
 
@@ -100,6 +103,7 @@ impl EventType {
             Self::PolicyAssignment => "policy assignment",
             Self::Transfer => "transfer",
             Self::Displaying => "displaying",
+            Self::Recovery => "recovery",
         }
     }
 }

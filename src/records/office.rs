@@ -106,6 +106,8 @@ version = 1
 # I luoghi da verificare negli anni: ogni byte viene riletto entro period_days. Si registrano con `fondo store register NOME`.
 # The places to verify over the years: every byte is read again within period_days. They are put on record with `fondo store register NAME`.
 # rate_mb: megabyte al secondo / megabytes a second. budget_gb, budget_minutes: al massimo per esecuzione / at most in one run.
+# grows: true se vi arrivano file: quelli nuovi si registrano da sé prima di ogni esecuzione / true if files come into it: the new ones are put
+# on record before each run.
 # quiet: ore in cui non si legge / hours in which nothing is read. sha256_every: ogni quanti giri SHA-256 al posto di BLAKE3.
 # [[stores]]
 # name = "nas"

@@ -16,6 +16,9 @@ pub struct StoreSettings {
     pub name: String,
     /// The folder.
     pub path: PathBuf,
+    /// Files come into it: before each run the new ones are read and put on record.
+    #[serde(default)]
+    pub grows: bool,
     /// Every byte is read again within so many days.
     #[serde(default = "quarter")]
     pub period_days: u16,

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::io::{EntryKind, Sorted, Sorter};
 use crate::records::codes::fixity as codes;
-use crate::records::{Finding, SourcePath, Subject};
+use crate::records::{Algorithm, Finding, SourcePath, Subject};
 
 use super::error::VerifyError;
 use super::expected::Expected;
@@ -17,27 +17,39 @@ use super::suspects::{Fate, Suspects};
 /// Bytes of findings that are held in memory while they are sorted.
 const HELD: usize = 4 << 20;
 
+/// When it is said what is gone, new, or moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settling {
+    /// When all is read.
+    Now,
+    /// By somebody who sees more than this.
+    Later,
+}
+
 /// The book.
 pub struct Book {
     pub counts: Counts,
     findings: Sorter,
     suspects: Suspects,
-    misses: bool,
+    settling: Settling,
+    met: bool,
 }
 
 impl Book {
     /// An empty one. What is more than memory holds goes to the folder `scratch`.
-    pub fn new(scratch: &Path) -> Result<Self, VerifyError> {
+    pub fn new(scratch: &Path, settling: Settling) -> Result<Self, VerifyError> {
         Ok(Self {
             counts: Counts::default(),
             findings: Sorter::new(scratch, HELD),
             suspects: Suspects::new()?,
-            misses: false,
+            settling,
+            met: false,
         })
     }
 
     /// A file was read, or could not be.
     pub fn note(&mut self, key: &[u8], verdict: Verdict) -> Result<(), VerifyError> {
+        self.met |= !matches!(verdict, Verdict::Nothing | Verdict::Fresh(_) | Verdict::Gone(_));
         match verdict {
             Verdict::Intact => self.counts.intact += 1,
             Verdict::Nothing => {}
@@ -64,15 +76,33 @@ impl Book {
         Ok(())
     }
 
-    /// Whether a listed file is not there.
-    pub fn misses_any(&self) -> bool {
-        self.misses
+    /// Whether any listed file was met.
+    pub fn met_any(&self) -> bool {
+        self.met
+    }
+
+    /// A listed file is there.
+    pub fn saw_listed(&mut self) {
+        self.met = true;
     }
 
     /// A listed file is not there.
     pub fn gone(&mut self, key: &[u8], expected: &Expected) -> Result<(), VerifyError> {
-        self.misses = true;
-        Ok(self.suspects.gone(key, expected)?)
+        match self.settling {
+            Settling::Now => self.suspects.gone(key, expected)?,
+            Settling::Later => self.counts.unsettled += 1,
+        }
+        Ok(())
+    }
+
+    /// A file is there that no list names; it was not read.
+    pub fn unread(&mut self, key: &[u8]) -> Result<(), VerifyError> {
+        match self.settling {
+            // A digest that no file has: it is new, whatever it holds.
+            Settling::Now => self.suspects.fresh(key, &vec![(Algorithm::Blake3, Vec::new())])?,
+            Settling::Later => self.counts.unsettled += 1,
+        }
+        Ok(())
     }
 
     /// Something cannot be reached, with `files` listed files.
@@ -101,14 +131,14 @@ impl Book {
         self.findings.push(key, &json).map_err(VerifyError::Scratch)
     }
 
-    /// Decides what moved, and gives the counts with all findings in the order of paths. `is_there` says whether the place is still the
-    /// one that was walked: if a device went away meanwhile, its files are not missing.
-    pub fn close(self, is_there: bool) -> Result<(Counts, Findings), VerifyError> {
+    /// Decides what moved, and gives the counts with all findings in the order of paths. `gone` says why the place is no longer the one that
+    /// should be read, if it is not: then its files are not missing.
+    pub fn close(self, gone: Option<&str>) -> Result<(Counts, Findings), VerifyError> {
         let Self { mut counts, mut findings, suspects, .. } = self;
         let mut lost = 0;
         suspects.decide(|key, fate| {
             let finding = match &fate {
-                Fate::Missing if !is_there => {
+                Fate::Missing if gone.is_some() => {
                     lost += 1;
                     return Ok(());
                 }
@@ -119,7 +149,7 @@ impl Book {
         })?;
         if lost > 0 {
             counts.unreachable += lost;
-            let finding = about(codes::UNREACHABLE, b"").with("message", "it went away while it was read");
+            let finding = about(codes::UNREACHABLE, b"").with("message", gone.unwrap_or_default());
             let json = serde_json::to_vec(&finding.with("files", lost)).unwrap_or_default();
             findings.push(b"", &json).map_err(VerifyError::Scratch)?;
         }

@@ -8,9 +8,13 @@ use std::sync::{Mutex, PoisonError};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::io::{AtomicFile, Folder, Meter, PairReader, Purpose, Sorted, Sorter, mount_point, path_to_bytes, stamp};
+use crate::io::{
+    AtomicFile, Folder, Meter, PairReader, Purpose, Sorted, Sorter, file_system_id, mount_point, path_to_bytes, stamp,
+};
 use crate::progress::{Listener, Progress, Stage};
-use crate::records::fixity::{ManifestEnd, ManifestFile, ManifestHead, ManifestPlace, ManifestReader, ManifestWriter};
+use crate::records::fixity::{
+    FileSystemId, ManifestEnd, ManifestFile, ManifestHead, ManifestPlace, ManifestReader, ManifestWriter,
+};
 use crate::records::{Hex, Hex32, Record, SourcePath};
 
 use super::baseline::{Baseline, open};
@@ -326,7 +330,12 @@ fn file_of(key: &[u8], value: &[u8]) -> Option<ManifestFile> {
 fn place_of(root: &Path) -> Result<ManifestPlace, VerifyError> {
     let path = |path: &Path| SourcePath::from_bytes(path_to_bytes(path).into_owned());
     let mounted = mount_point(root).map_err(|source| VerifyError::Tree { path: root.to_path_buf(), source })?;
-    Ok(ManifestPlace { root: path(root), mounted_at: path(&mounted), mounts: Vec::new() })
+    Ok(ManifestPlace {
+        root: path(root),
+        mounted_at: path(&mounted),
+        file_system: file_system_id(root).map(FileSystemId),
+        mounts: Vec::new(),
+    })
 }
 
 /// The sort key of the manifest itself, where it will lie in the tree.

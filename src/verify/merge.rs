@@ -131,7 +131,7 @@ impl<'o> Merge<'o> {
 
     fn only_met(&mut self) -> Option<Step> {
         let key = self.walk.key().to_vec();
-        let met = std::mem::replace(&mut self.met, None);
+        let met = self.met.take();
         let step = match met {
             Some(Met::File { folder, name }) if self.is_kept(&key) => {
                 Some(Step::Read(Job { folder, name, key, expected: None }))
@@ -158,7 +158,7 @@ impl<'o> Merge<'o> {
     fn both(&mut self) -> Result<Option<Step>, VerifyError> {
         let Some((key, expected)) = self.listed.take() else { return Ok(None) };
         self.listed = self.opened.next()?;
-        let met = std::mem::replace(&mut self.met, None);
+        let met = self.met.take();
         self.met = self.walk.advance();
         Ok(Some(match met {
             Some(Met::File { folder, name }) => Step::Read(Job { folder, name, key, expected: Some(expected) }),

@@ -24,6 +24,6 @@ pub use baseline::Baseline;
 pub use create::{CreateOutcome, create, extend};
 pub use error::VerifyError;
 pub use outcome::{Counts, Verified};
-pub use request::{DigestChoice, VerifyRequest};
+pub use request::{DigestChoice, Extent, VerifyRequest};
 pub use run::verify;
 pub use schedule::{Coverage, Due, Promise, Slice, sample_size};

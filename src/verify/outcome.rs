@@ -31,6 +31,8 @@ pub struct Counts {
     pub busy: u64,
     /// No files.
     pub no_file: u64,
+    /// Gone from a portion, or new in it: what they are, only a look at all names can say.
+    pub unsettled: u64,
 }
 
 /// What comes of a verification.

@@ -20,6 +20,17 @@ pub enum DigestChoice {
     All,
 }
 
+/// How much of a tree is verified. Less than all of it is possible with a manifest of Fondo alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All: every file is read.
+    Whole,
+    /// One portion: its listed files are read. What is gone or new in it is counted and not named, for it may lie in another portion.
+    Part(Portion),
+    /// The names of all: what is gone, what is new, what moved. Listed files that are there are not read.
+    Names,
+}
+
 /// A verification.
 #[derive(Clone, Debug)]
 pub struct VerifyRequest {
@@ -31,8 +42,8 @@ pub struct VerifyRequest {
     pub choice: DigestChoice,
     /// Threads that read.
     pub threads: NonZeroUsize,
-    /// The part of the tree that is verified, if it is not all of it; only with a manifest of Fondo.
-    pub part: Option<Portion>,
+    /// How much of the tree is verified.
+    pub extent: Extent,
     /// Where more than memory holds is sorted.
     pub scratch: PathBuf,
     /// Most bytes that are read in a second, if that is bounded.

@@ -4,21 +4,21 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::io::{Folder, FolderIdentity, Meter, Purpose, bytes_to_path, mount_point, path_to_bytes};
+use crate::io::{Folder, FolderIdentity, Meter, Purpose, bytes_to_path, file_system_id, mount_point, path_to_bytes};
 use crate::progress::{Listener, Progress, Stage};
 use crate::records::codes::fixity as codes;
 use crate::records::fixity::ManifestPlace;
 use crate::records::{Finding, SourcePath, Subject};
 
 use super::baseline::{Opened, open};
-use super::book::Book;
+use super::book::{Book, Settling};
 use super::digests::DigestReader;
 use super::error::VerifyError;
 use super::judge::Judge;
 use super::merge::{Job, Merge, Step};
 use super::outcome::{Counts, Verified};
 use super::pool::{AT_ONCE, Pool};
-use super::request::VerifyRequest;
+use super::request::{Extent, VerifyRequest};
 use super::walk::Walk;
 
 /// From this size on a file is left to one thread, and what waits behind it to the others.
@@ -40,7 +40,10 @@ pub fn verify(
         Ok(opened) => opened,
         Err(error) => return unreachable_root(request, &root, &error.to_string(), each),
     };
-    let part = request.part.as_ref();
+    let part = match &request.extent {
+        Extent::Part(part) => Some(part),
+        Extent::Whole | Extent::Names => None,
+    };
     let mut opened = open(&request.baseline, &root, part, &request.scratch)?;
     let list_faults = !opened.findings.is_empty();
     opened.findings.iter().for_each(&mut *each);
@@ -65,17 +68,19 @@ pub fn verify(
         Some(part) => walk.within(&part.start, part.stop.as_deref()),
         None => walk,
     };
-    let book = Book::new(&request.scratch)?;
-    let mut book = read_all(request, walk, &mut opened, absent.clone(), book, Only::Everything, meter, listener)?;
-    if part.is_some() && book.misses_any() {
-        // What is gone from this part may lie in another: what is new there is looked at, and nothing else.
-        let mut whole = open(&request.baseline, &root, None, &request.scratch)?;
-        if let Some(walk) = Folder::open(&root).ok().and_then(|folder| Walk::new(folder).ok()) {
-            book = read_all(request, walk, &mut whole, absent, book, Only::Unlisted, meter, listener)?;
-        }
-    }
-    let there = identity == identity_of(&root);
-    let (mut counts, mut findings) = book.close(there)?;
+    let book = match &request.extent {
+        Extent::Names => names(request, &root, walk, &mut opened, absent, meter, listener)?,
+        Extent::Whole => read_all(request, walk, &mut opened, absent, Only::Everything, meter, listener)?,
+        Extent::Part(_) => read_all(request, walk, &mut opened, absent, Only::Listed, meter, listener)?,
+    };
+    let gone = if identity != identity_of(&root) {
+        Some("it went away while it was read")
+    } else if !book.met_any() && is_another_device(&root, opened.place.as_ref()) {
+        Some("another device is mounted there")
+    } else {
+        None
+    };
+    let (mut counts, mut findings) = book.close(gone)?;
     counts.bytes = meter.total(Purpose::Source);
     while let Some(finding) = findings.next()? {
         each(&finding);
@@ -88,25 +93,60 @@ pub fn verify(
 enum Only {
     /// All of it.
     Everything,
-    /// What no list names; of the rest nothing is said.
+    /// What is listed; the rest is counted.
+    Listed,
+    /// What no list names; what is listed and there is taken as it is.
     Unlisted,
 }
 
+/// Compares the names of all. New files are read only where something is gone that they could be.
+fn names(
+    request: &VerifyRequest,
+    root: &Path,
+    walk: Walk,
+    opened: &mut Opened,
+    absent: Vec<Vec<u8>>,
+    meter: &Meter,
+    listener: &dyn Listener,
+) -> Result<Book, VerifyError> {
+    let mut book = Book::new(&request.scratch, Settling::Now)?;
+    let mut merge = Merge::new(walk, opened, absent.clone())?;
+    let mut any_gone = false;
+    while let Some(step) = merge.step()? {
+        if request.cancel.is_requested() {
+            return Err(VerifyError::Interrupted);
+        }
+        match step {
+            Step::Read(Job { key, expected: None, .. }) => book.unread(&key)?,
+            Step::Read(_) => book.saw_listed(),
+            Step::Gone { .. } => any_gone = true,
+            Step::Unreachable { .. } | Step::NoFile { .. } => {}
+        }
+    }
+    let again = Folder::open(root).ok().and_then(|folder| Walk::new(folder).ok());
+    match again.filter(|_| any_gone) {
+        None => Ok(book),
+        Some(walk) => {
+            let mut whole = open(&request.baseline, root, None, &request.scratch)?;
+            read_all(request, walk, &mut whole, absent, Only::Unlisted, meter, listener)
+        }
+    }
+}
+
 /// Walks, compares and reads.
-#[allow(clippy::too_many_arguments, reason = "the two passes differ in most of them")]
 fn read_all(
     request: &VerifyRequest,
     walk: Walk,
     opened: &mut Opened,
     absent: Vec<Vec<u8>>,
-    book: Book,
     only: Only,
     meter: &Meter,
     listener: &dyn Listener,
 ) -> Result<Book, VerifyError> {
     listener.say(Progress::Stage { stage: Stage::Verify, bytes: 0, files: 0, units: 0 });
     let judge = Judge::new(request.choice, &opened.algorithms);
-    let book = Mutex::new(book);
+    let settling = if only == Only::Listed { Settling::Later } else { Settling::Now };
+    let book = Mutex::new(Book::new(&request.scratch, settling)?);
     let pool = Pool::new();
     let threads = request.threads.get();
     let crew =
@@ -153,11 +193,9 @@ impl Crew<'_> {
                 return Ok(());
             }
             match step {
-                Step::Read(Job { expected: Some(_), .. })
-                | Step::Gone { .. }
-                | Step::Unreachable { .. }
-                | Step::NoFile { .. }
-                    if only == Only::Unlisted => {}
+                Step::Read(Job { expected: Some(_), .. }) if only == Only::Unlisted => self.book().saw_listed(),
+                Step::Read(Job { expected: None, key, .. }) if only == Only::Listed => self.book().unread(&key)?,
+                Step::Unreachable { .. } | Step::NoFile { .. } if only == Only::Unlisted => {}
                 Step::Read(job) => {
                     jobs.push(job);
                     if jobs.len() == AT_ONCE && !self.pool.put(&mut jobs) {
@@ -253,6 +291,13 @@ fn absent_mounts(root: &Path, place: &ManifestPlace) -> Vec<Vec<u8>> {
     place.mounts.iter().filter(is_absent).map(SourcePath::sort_key).collect()
 }
 
+/// Whether the file system at `root` is another one than the manifest remembers. Some file systems have no lasting identity: alone this proves
+/// nothing, with no listed file there it does.
+fn is_another_device(root: &Path, place: Option<&ManifestPlace>) -> bool {
+    let then = place.filter(|place| *place.root.as_bytes() == *path_to_bytes(root)).and_then(|place| place.file_system);
+    then.is_some_and(|then| file_system_id(root).is_some_and(|now| now != then.0))
+}
+
 fn identity_of(path: &Path) -> Option<FolderIdentity> {
     Folder::open(path).and_then(|folder| folder.identity()).ok()
 }
@@ -264,7 +309,7 @@ fn unreachable_root(
     message: &str,
     each: &mut dyn FnMut(&Finding),
 ) -> Result<Verified, VerifyError> {
-    match open(&request.baseline, root, request.part.as_ref(), &request.scratch) {
+    match open(&request.baseline, root, None, &request.scratch) {
         Ok(opened) => {
             let list_faults = !opened.findings.is_empty();
             unreachable(opened, root, message, list_faults, each)

@@ -45,7 +45,7 @@ impl Place {
             baseline,
             choice: DigestChoice::Fastest,
             threads: NonZeroUsize::new(2).unwrap(),
-            part: None,
+            extent: Extent::Whole,
             scratch: self.folder.path().to_path_buf(),
             rate: None,
             cancel: Cancel::default(),

@@ -17,6 +17,7 @@ pub mod profile;
 pub mod rebuild;
 pub mod receipts;
 pub mod register;
+pub mod repair;
 pub mod review;
 pub mod run;
 pub mod status;

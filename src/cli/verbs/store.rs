@@ -9,14 +9,14 @@ use serde::Serialize;
 use super::verify::desk::Desk;
 use super::workspace::WorkspaceArgument;
 use super::{Call, Ended};
-use crate::catalogue::Access;
+use crate::catalogue::{Access, StoreFiles};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
 use crate::cli::progress::Screen;
-use crate::records::Hex32;
+use crate::records::{Hex32, SourcePath};
 use crate::report::figures::{bytes, count};
-use crate::verify::store::register;
+use crate::verify::store::{Copies, Difference, compare, register};
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -64,6 +64,26 @@ pub const HELP: &[Text] = &[
         "Cartella per ciò che si ordina su disco durante il lavoro. Se manca, quella del sistema",
     ),
     Text::new("store register.scratch=", "DIR", "CARTELLA"),
+    Text::new(
+        "store compare.about",
+        "Compare two stores that should hold the same, by what is on record of each",
+        "Confronta due store che devono contenere le stesse cose, per ciò che ne è a registro",
+    ),
+    Text::new(
+        "store compare.usage",
+        "fondo store compare STORE STORE [--workspace DIR]",
+        "fondo store compare STORE STORE [--workspace CARTELLA]",
+    ),
+    Text::new(
+        "store compare.after",
+        "Nothing of the stores is read: whether each still holds what is on record is for `fondo verify`. Ends with 1 if they differ.",
+        "Degli store non si legge nulla: se ciascuno contiene ancora ciò che è a registro lo dice `fondo verify`. Termina con 1 se \
+         differiscono.",
+    ),
+    Text::new("store compare.first", "The first store", "Il primo store"),
+    Text::new("store compare.first=", "STORE", "STORE"),
+    Text::new("store compare.second", "The second store", "Il secondo store"),
+    Text::new("store compare.second=", "STORE", "STORE"),
     Text::new("store list.about", "List the stores: files, bytes, seal", "Elenca gli store: file, byte, sigillo"),
     Text::new("store list.usage", "fondo store list [--workspace DIR]", "fondo store list [--workspace CARTELLA]"),
 ];
@@ -88,6 +108,30 @@ enum Verb {
         #[command(flatten)]
         workspace: WorkspaceArgument,
     },
+    Compare {
+        first: String,
+        second: String,
+        #[command(flatten)]
+        workspace: WorkspaceArgument,
+    },
+}
+
+/// A difference between two stores, for programs.
+#[derive(Serialize)]
+struct Differs<'a> {
+    event: &'static str,
+    path: &'a SourcePath,
+    difference: Difference,
+}
+
+/// What a comparison came to, for programs.
+#[derive(Serialize)]
+struct Compared<'a> {
+    event: &'static str,
+    first: &'a str,
+    second: &'a str,
+    #[serde(flatten)]
+    copies: Copies,
 }
 
 /// A store that was put on record, for programs.
@@ -119,6 +163,7 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     match &arguments.verb {
         Verb::Register { name, workspace, scratch } => add(call, workspace, name, scratch.clone()),
         Verb::List { workspace } => list(call, workspace),
+        Verb::Compare { first, second, workspace } => compared(call, workspace, [first, second]),
     }
 }
 
@@ -185,4 +230,43 @@ fn list(call: &Call, workspace: &WorkspaceArgument) -> Ended {
         console.data(&format!("{:<16} {} ({state})", settings.name, crate::cli::console::harmless(&path)))?;
     }
     Ok(Exit::AllWell)
+}
+
+fn compared(call: &Call, workspace: &WorkspaceArgument, names: [&String; 2]) -> Ended {
+    let (console, lang) = (&call.console, call.console.lang);
+    let workspace = workspace.open(Access::Read, lang)?;
+    let [first, second] = names.map(|name| StoreFiles::new(name, workspace.store_folder(name)));
+    let mut failed = None;
+    let copies = compare(&first, &second, &mut |path, difference| {
+        let told = if console.json {
+            console.record(&Differs { event: "copy-differs", path, difference })
+        } else {
+            let word = match difference {
+                Difference::Content => lang.pick("other content", "altro contenuto").to_owned(),
+                Difference::OnlyFirst => format!("{} {}", lang.pick("only in", "solo in"), first.name),
+                Difference::OnlySecond => format!("{} {}", lang.pick("only in", "solo in"), second.name),
+            };
+            console.data(&format!("{}: {word}", crate::cli::console::harmless(&path.to_string())))
+        };
+        failed = failed.take().or(told.err());
+    });
+    let copies = copies.map_err(|error| Failure::explained(&error, lang))?;
+    failed.map_or(Ok(()), Err)?;
+    if console.json {
+        console.record(&Compared { event: "copies-compared", first: &first.name, second: &second.name, copies })?;
+    } else {
+        let (same, different) = (count(copies.same, lang), count(copies.different, lang));
+        let (one, other) = (count(copies.only_first, lang), count(copies.only_second, lang));
+        console.data(&lang.pick(
+            format!(
+                "the same {same}, of other content {different}, only in {} {one}, only in {} {other}",
+                first.name, second.name
+            ),
+            format!(
+                "uguali {same}, di altro contenuto {different}, solo in {} {one}, solo in {} {other}",
+                first.name, second.name
+            ),
+        ))?;
+    }
+    Ok(if copies.are_equal() { Exit::AllWell } else { Exit::ErrorsFound })
 }

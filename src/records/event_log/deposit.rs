@@ -46,7 +46,7 @@ pub struct DepositLine {
 }
 
 impl Record for DepositLine {
-    const FORMAT: &'static str = "fondo.deposit";
+    const FORMAT: &'static str = "fondo.checkpoint-deposit";
     const VERSION: u32 = 1;
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::super::digest::Hex32;
+use super::super::digest::{Hex, Hex32};
 use super::super::header::Record;
 use super::super::path::SourcePath;
 
@@ -35,6 +35,9 @@ pub struct ManifestPlace {
     pub root: SourcePath,
     /// Where the device was mounted that holds it.
     pub mounted_at: SourcePath,
+    /// What the system calls the file system, where it has a name of its own: a hint, for not all keep it when they are mounted again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_system: Option<FileSystemId>,
     /// Folders below the root, relative to it, at which other devices were mounted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mounts: Vec<SourcePath>,
@@ -66,4 +69,30 @@ pub struct ManifestEnd {
     pub bytes: u64,
     /// SHA-256 over all lines before, each with its newline.
     pub seal: Hex32,
+}
+
+/// The number of a file system, written as 16 hexadecimal digits: JSON has no whole numbers of 64 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileSystemId(pub u64);
+
+impl Serialize for FileSystemId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Hex(self.0.to_be_bytes()).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for FileSystemId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Hex::<8>::deserialize(deserializer).map(|digits| Self(u64::from_be_bytes(digits.0)))
+    }
+}
+
+impl JsonSchema for FileSystemId {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        Hex::<8>::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Hex::<8>::json_schema(generator)
+    }
 }

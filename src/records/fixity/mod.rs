@@ -7,7 +7,7 @@ mod read;
 mod reading;
 mod write;
 
-pub use manifest::{ManifestEnd, ManifestFile, ManifestHead, ManifestPlace};
+pub use manifest::{FileSystemId, ManifestEnd, ManifestFile, ManifestHead, ManifestPlace};
 pub use portion::{Cutter, Portion};
 pub use range::ManifestRange;
 pub use read::{ManifestError, ManifestReader};

@@ -207,7 +207,7 @@ mod tests {
             format: ManifestHead::FORMAT.to_owned(),
             version: ManifestHead::VERSION,
             at: "2026-11-26T23:30:00Z".parse().unwrap(),
-            place: ManifestPlace { root: "/mnt/a".into(), mounted_at: "/mnt".into(), mounts: Vec::new() },
+            place: ManifestPlace { root: "/mnt/a".into(), mounted_at: "/mnt".into(), ..ManifestPlace::default() },
         };
         let mut writer = ManifestWriter::new(Vec::new(), &head).unwrap();
         for path in paths {

@@ -1,10 +1,16 @@
 //! Stores: places that are verified over the years, a slice at a time.
 
+mod audit;
+mod copies;
 mod error;
 mod evidence;
 mod register;
+mod repair;
 mod slice;
 
+pub use audit::{AuditOutcome, AuditRequest, audit};
+pub use copies::{Copies, Difference, compare};
 pub use error::StoreError;
 pub use register::{Registered, register};
+pub use repair::{Remedy, Repair, RepairRequest, Writing, repair};
 pub use slice::{SliceOutcome, SliceRequest, coverage, run_slice};

@@ -6,21 +6,23 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Catalogue, PortionRow, StoreFiles, StoreRecordError, index_store};
+use crate::catalogue::{Catalogue, PortionRow, StoreFiles, StoreRecordError, StoreRow, index_store};
 use crate::io::Meter;
 use crate::progress::Listener;
 use crate::records::event_log::EventLog;
-use crate::records::fixity::{ManifestReader, Reading};
+use crate::records::fixity::{LastRead, ManifestReader, Reading};
 use crate::records::{Algorithm, EventType, Finding, LineWriter, Outcome, SourcePath, StoreSettings};
 
 use super::super::baseline::Baseline;
 use super::super::outcome::Counts;
-use super::super::request::{DigestChoice, VerifyRequest};
+use super::super::request::{DigestChoice, Extent, VerifyRequest};
 use super::super::run::verify;
 use super::super::schedule::{Coverage, Due, Promise};
 use super::error::StoreError;
 use super::evidence::{Act, logged_seal, note};
 
+/// Most findings about names that are kept of one run; all of them are told.
+const MOST_KEPT: usize = 100_000;
 /// A day.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -58,9 +60,9 @@ pub struct SliceOutcome {
 
 /// A line of `stores/NAME/findings.jsonl`.
 #[derive(Serialize, Deserialize)]
-struct FindingLine {
-    at: Timestamp,
-    finding: Finding,
+pub(super) struct FindingLine {
+    pub(super) at: Timestamp,
+    pub(super) finding: Finding,
 }
 
 impl SliceOutcome {
@@ -116,7 +118,10 @@ pub fn run_slice(
         }
         read_portion(request, row, catalogue, listener, &mut outcome, each)?;
     }
-    if outcome.portions > 0 || outcome.place_unreachable {
+    if outcome.counts.unsettled > 0 && !outcome.place_unreachable {
+        settle(request, listener, &mut outcome, each)?;
+    }
+    if outcome.portions > 0 || outcome.left > 0 {
         note_slice(request, catalogue, log, &outcome, expected)?;
     }
     Ok(outcome)
@@ -140,9 +145,57 @@ fn bring_up(
         if found != row.seal {
             return Err(StoreRecordError::Replaced { name: files.name.clone(), found, expected: row.seal }.into());
         }
-        return Ok(());
+        if agrees(files, catalogue, &row)? {
+            return Ok(());
+        }
     }
     Ok(index_store(files, catalogue, expected, &request.reading.scratch).map(drop)?)
+}
+
+/// Whether the catalogue says of the store's portions what the readings say, and no portion is lacking: a value that was damaged on the
+/// disk would else put off a reading for years.
+fn agrees(files: &StoreFiles, catalogue: &Catalogue, row: &StoreRow) -> Result<bool, StoreError> {
+    let mut last_read = LastRead::default();
+    files.each_reading(|reading| last_read.paint(reading))?;
+    let mut portions = catalogue.portions(&files.name)?;
+    portions.sort_by(|one, other| one.portion.start.cmp(&other.portion.start));
+    let (mut start, mut sums) = (Some(Vec::new()), (0u64, 0u64));
+    for PortionRow { portion, read, faults } in portions {
+        let known = last_read.of(&portion.start, portion.stop.as_deref());
+        let known = known.map(|(at, faults)| (at.as_second(), faults));
+        if start.as_ref() != Some(&portion.start) || known != read.map(|at| (at.as_second(), faults)) {
+            return Ok(false);
+        }
+        sums = (sums.0.saturating_add(portion.files), sums.1.saturating_add(portion.bytes));
+        start = portion.stop;
+    }
+    Ok(start.is_none() && sums == (row.files, row.bytes))
+}
+
+/// What is gone from one portion may lie in another: a look at the names of all says what is missing, new, moved, once for the whole run.
+fn settle(
+    request: &SliceRequest<'_>,
+    listener: &dyn Listener,
+    outcome: &mut SliceOutcome,
+    each: &mut dyn FnMut(&Finding),
+) -> Result<(), StoreError> {
+    let order = VerifyRequest {
+        root: request.settings.path.clone(),
+        baseline: Baseline::Manifest(request.files.manifest()),
+        extent: Extent::Names,
+        ..request.reading.clone()
+    };
+    let mut found = Vec::new();
+    let verified = verify(&order, &Meter::default(), listener, &mut |finding| {
+        each(finding);
+        if found.len() < MOST_KEPT {
+            found.push(finding.clone());
+        }
+    })?;
+    keep(request.files, request.now, &found)?;
+    outcome.place_unreachable |= verified.place_unreachable;
+    add(&mut outcome.counts, &verified.counts);
+    Ok(())
 }
 
 fn read_portion(
@@ -159,7 +212,7 @@ fn read_portion(
         root: settings.path.clone(),
         baseline: Baseline::Manifest(files.manifest()),
         choice,
-        part: Some(row.portion.clone()),
+        extent: Extent::Part(row.portion.clone()),
         rate: reading.rate.or(settings.rate_mb.map(|megabytes| u64::from(megabytes) * 1_000_000)),
         ..(*reading).clone()
     };
@@ -169,13 +222,14 @@ fn read_portion(
     keep(files, request.now, &found)?;
     add(&mut outcome.counts, &verified.counts);
     outcome.place_unreachable |= verified.place_unreachable;
-    // What could not be reached was not read: it stays as old as it is.
-    if verified.place_unreachable || verified.counts.unreachable > 0 {
+    let counts = verified.counts;
+    let met = counts.intact + counts.changed + counts.truncated + counts.exchanged + counts.unreadable + counts.busy;
+    // What could not be reached was not read, nor was a portion of which no file is there: it stays as old as it is.
+    if verified.place_unreachable || counts.unreachable > 0 || (met == 0 && row.portion.files > 0) {
         outcome.left += 1;
         return Ok(());
     }
     let path = |key: &[u8]| (!key.is_empty()).then(|| SourcePath::from_sort_key(key));
-    let counts = verified.counts;
     let reading = Reading {
         at: request.now.max(Timestamp::now()),
         from: path(&row.portion.start),
@@ -183,7 +237,7 @@ fn read_portion(
         files: row.portion.files,
         bytes: counts.bytes,
         algorithm: if choice == DigestChoice::Sha256 { Algorithm::Sha256 } else { Algorithm::Blake3 },
-        faults: row.portion.files.saturating_sub(counts.intact).max(counts.new),
+        faults: row.portion.files.saturating_sub(counts.intact),
     };
     let length = files.note_reading(&reading)?;
     catalogue.note_reading(&files.name, &reading, length)?;
@@ -292,6 +346,7 @@ fn add(sum: &mut Counts, more: &Counts) {
         metadata,
         busy,
         no_file,
+        unsettled,
     } = more;
     sum.intact += intact;
     sum.bytes += bytes;
@@ -306,4 +361,5 @@ fn add(sum: &mut Counts, more: &Counts) {
     sum.metadata += metadata;
     sum.busy += busy;
     sum.no_file += no_file;
+    sum.unsettled += unsettled;
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::Timestamp;
 
-use super::{place, stores, summary};
+use super::{audit, place, stores, summary};
 use crate::catalogue::Access;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -17,12 +17,16 @@ use crate::records::Hex32;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    #[arg(required_unless_present_any = ["due", "coverage"])]
+    #[arg(required_unless_present_any = ["due", "coverage", "audit"])]
     pub place: Vec<PathBuf>,
     #[arg(long, conflicts_with_all = ["place", "manifest", "create", "sha256", "coverage"])]
     pub due: bool,
     #[arg(long, conflicts_with_all = ["place", "manifest", "create", "deep", "sha256"])]
     pub coverage: bool,
+    #[arg(long, conflicts_with_all = ["place", "manifest", "create", "deep", "sha256", "due", "coverage"], value_parser = percent)]
+    pub audit: Option<f64>,
+    #[arg(long, requires = "audit", default_value = "95", hide_default_value = true, value_parser = percent)]
+    pub confidence: f64,
     #[arg(long, conflicts_with = "place")]
     pub store: Vec<String>,
     #[command(flatten)]
@@ -62,6 +66,9 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     if arguments.due {
         return due(call, arguments);
     }
+    if let Some(percent) = arguments.audit {
+        return audit::run(call, arguments, percent, &place::listening(call)?);
+    }
     let one = arguments.place.len() == 1;
     if !one && (arguments.manifest.is_some() || arguments.create.is_some()) {
         let what = lang.pick("use one list for several places", "usare un elenco per più luoghi");
@@ -91,4 +98,9 @@ fn due(call: &Call, arguments: &Arguments) -> Ended {
     // Nobody was told: that must not pass for well.
     let untold = if failures.is_empty() { Exit::AllWell } else { Exit::Environment };
     Ok(if exit == Exit::AllWell { untold } else { exit })
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let value = text.trim_end_matches('%').trim().parse().ok();
+    value.filter(|value| *value > 0.0 && *value < 100.0).ok_or_else(|| "0.1 | 5%".to_owned())
 }

@@ -3,14 +3,14 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use crate::catalogue::{Access, Catalogue, StoreFiles, Workspace};
+use crate::catalogue::{Access, Catalogue, CatalogueError, StoreFiles, Workspace};
 use crate::cli::failure::Failure;
 use crate::cli::verbs::workspace::WorkspaceArgument;
 use crate::engine::Cancel;
 use crate::records::event_log::EventLog;
 use crate::records::{Lang, StoreSettings};
 use crate::verify::store::StoreError;
-use crate::verify::{Baseline, DigestChoice, VerifyRequest};
+use crate::verify::{Baseline, DigestChoice, Extent, VerifyRequest};
 
 /// A workspace with its catalogue and its log, open for writing.
 pub struct Desk {
@@ -25,6 +25,12 @@ impl Desk {
         let workspace = argument.open(Access::Write, lang)?;
         let mut catalogue =
             Catalogue::open(&workspace.catalogue_path()).map_err(|error| Failure::explained(&error, lang))?;
+        // What it says of readings is relied on for years: that its pages are sound is looked at first.
+        match catalogue.check() {
+            Ok(true) => {}
+            Ok(false) => return Err(Failure::explained(&CatalogueError::Unsound, lang)),
+            Err(error) => return Err(Failure::explained(&error, lang)),
+        }
         let log = EventLog::open(&workspace.events_folder()).map_err(|error| Failure::explained(&error, lang))?;
         catalogue.catch_up(&log).map_err(|error| Failure::explained(&error, lang))?;
         Ok(Self { workspace, catalogue, log })
@@ -55,7 +61,7 @@ impl Desk {
             baseline: Baseline::Manifest(self.files(&settings.name).manifest()),
             choice: DigestChoice::Fastest,
             threads: threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
-            part: None,
+            extent: Extent::Whole,
             scratch: scratch.unwrap_or_else(std::env::temp_dir),
             rate: settings.rate_mb.map(|megabytes| u64::from(megabytes) * 1_000_000),
             cancel: cancel.clone(),

@@ -57,6 +57,18 @@ pub const HELP: &[Text] = &[
         "Say how old the oldest reading of each store is, and when its promise would break",
         "Dice quanto è vecchia la lettura più vecchia di ogni store e quando la promessa verrebbe meno",
     ),
+    Text::new(
+        "verify.audit",
+        "Read a random sample of each store, large enough to find damage of this part of its files: 0.1",
+        "Legge un campione casuale di ogni store, abbastanza grande da trovare un danno a questa parte dei file: 0.1",
+    ),
+    Text::new("verify.audit=", "PERCENT", "PERCENTO"),
+    Text::new(
+        "verify.confidence",
+        "How surely the sample is to find it. Without it, 95",
+        "Con quale sicurezza il campione deve trovarlo. Se manca, 95",
+    ),
+    Text::new("verify.confidence=", "PERCENT", "PERCENTO"),
     Text::new("verify.store", "Only this store. May be repeated", "Solo questo store. Ripetibile"),
     Text::new("verify.store=", "NAME", "NOME"),
     Text::new(

@@ -1,6 +1,7 @@
 //! `fondo verify`: is everything still there, and is it what it was?
 
 mod arguments;
+mod audit;
 pub mod desk;
 mod help;
 mod package;

@@ -17,7 +17,7 @@ use crate::io::Meter;
 use crate::records::codes::fixity as codes;
 use crate::records::fixity::ManifestReader;
 use crate::records::{Finding, Hex32, Lang, Subject};
-use crate::verify::{self, Baseline, DigestChoice, VerifyError, VerifyRequest};
+use crate::verify::{self, Baseline, DigestChoice, Extent, VerifyError, VerifyRequest};
 
 /// Verifies a place.
 pub fn verify(call: &Call, arguments: &Arguments, place: &Path, cancel: &Cancel) -> Ended {
@@ -85,7 +85,7 @@ fn request(arguments: &Arguments, place: &Path, baseline: Baseline, cancel: &Can
         baseline,
         choice,
         threads: arguments.threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
-        part: None,
+        extent: Extent::Whole,
         scratch: arguments.scratch.clone().unwrap_or_else(std::env::temp_dir),
         rate: arguments.rate,
         cancel: cancel.clone(),

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::arguments::Arguments;
 use super::desk::Desk;
 use super::told;
-use crate::catalogue::{Access, Catalogue, StoreRecordError};
+use crate::catalogue::{Access, Catalogue, StoreFiles, StoreRecordError};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Screen;
@@ -15,7 +15,7 @@ use crate::engine::Cancel;
 use crate::records::{Lang, StoreSettings};
 use crate::report::figures::{bytes, count};
 use crate::verify::Coverage;
-use crate::verify::store::{SliceOutcome, SliceRequest, StoreError, coverage, run_slice};
+use crate::verify::store::{SliceOutcome, SliceRequest, StoreError, coverage, register, run_slice};
 
 /// What came of a store, for programs.
 #[derive(Serialize)]
@@ -103,6 +103,7 @@ fn one(
         agent: "fondo",
         stop: &stop,
     };
+    let grown = if settings.grows { grow(call, desk, &files, &reading, now) } else { Ok(()) };
     let screen = Screen::start(call.console);
     let mut failed = None;
     let place = settings.path.as_path();
@@ -114,7 +115,7 @@ fn one(
     });
     screen.finish();
     failed.map_or(Ok(()), Err)?;
-    let (outcome, failure, exit) = match outcome {
+    let (outcome, failure, exit) = match grown.and(outcome) {
         Ok(outcome) => (outcome, None, exit_of(&outcome, cancel)),
         Err(StoreError::Verify(crate::verify::VerifyError::Interrupted)) => {
             (SliceOutcome::default(), None, Exit::Interrupted)
@@ -146,6 +147,26 @@ fn one(
         overdue_bytes: coverage.map_or(0, |coverage| coverage.overdue),
         failure: failure.map(|failure| failure.what),
     })
+}
+
+/// Puts the files on record that came since the last run. A place that is not there is told by the verification itself.
+fn grow(
+    call: &Call,
+    desk: &mut Desk,
+    files: &StoreFiles,
+    reading: &crate::verify::VerifyRequest,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if !reading.root.is_dir() {
+        return Ok(());
+    }
+    let screen = Screen::start(call.console);
+    let registered = register(files, reading, &mut desk.catalogue, &mut desk.log, "fondo", now, &screen);
+    screen.finish();
+    match registered {
+        Ok(_) | Err(StoreError::Verify(crate::verify::VerifyError::Unread { .. })) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 fn exit_of(outcome: &SliceOutcome, cancel: &Cancel) -> Exit {
@@ -249,7 +270,8 @@ pub fn ages(call: &Call, arguments: &Arguments) -> Ended {
     Ok(exit)
 }
 
-fn chosen(stores: &[StoreSettings], arguments: &Arguments, lang: Lang) -> Result<Vec<StoreSettings>, Failure> {
+/// The stores that are named, or all.
+pub fn chosen(stores: &[StoreSettings], arguments: &Arguments, lang: Lang) -> Result<Vec<StoreSettings>, Failure> {
     if arguments.store.is_empty() {
         return Ok(stores.to_vec());
     }

@@ -1,0 +1,121 @@
+//! Two stores that should hold the same, compared by what is on record of each.
+
+use std::cmp::Ordering;
+use std::fs::File;
+use std::io::BufReader;
+
+use serde::Serialize;
+
+use crate::catalogue::{StoreFiles, StoreRecordError};
+use crate::records::SourcePath;
+use crate::records::fixity::{ManifestFile, ManifestReader};
+
+use super::error::StoreError;
+
+/// How two stores differ at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Difference {
+    /// Both have it, with other content.
+    Content,
+    /// The first has it alone.
+    OnlyFirst,
+    /// The second has it alone.
+    OnlySecond,
+}
+
+/// How many files are what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Copies {
+    /// The same in both.
+    pub same: u64,
+    /// Of other content.
+    pub different: u64,
+    /// In the first alone.
+    pub only_first: u64,
+    /// In the second alone.
+    pub only_second: u64,
+}
+
+impl Copies {
+    /// Whether both hold the same.
+    #[must_use]
+    pub fn are_equal(&self) -> bool {
+        self.different == 0 && self.only_first == 0 && self.only_second == 0
+    }
+}
+
+/// Compares two stores by their manifests, both of which are seen to be whole; each difference is given to `each` in the order of paths.
+///
+/// # Errors
+/// A store is not on record, or its manifest was altered.
+pub fn compare(
+    first: &StoreFiles,
+    second: &StoreFiles,
+    each: &mut dyn FnMut(&SourcePath, Difference),
+) -> Result<Copies, StoreError> {
+    let (mut one, mut other) = (Side::open(first)?, Side::open(second)?);
+    let mut copies = Copies::default();
+    loop {
+        let order = match (&one.next, &other.next) {
+            (None, None) => return Ok(copies),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(left), Some(right)) => left.path.sort_key().cmp(&right.path.sort_key()),
+        };
+        match (order, &one.next, &other.next) {
+            (Ordering::Equal, Some(left), Some(right)) => {
+                if left.blake3 == right.blake3 && left.sha256 == right.sha256 {
+                    copies.same += 1;
+                } else {
+                    copies.different += 1;
+                    each(&left.path, Difference::Content);
+                }
+                one.advance()?;
+                other.advance()?;
+            }
+            (Ordering::Less, Some(left), _) => {
+                copies.only_first += 1;
+                each(&left.path, Difference::OnlyFirst);
+                one.advance()?;
+            }
+            (_, _, Some(right)) => {
+                copies.only_second += 1;
+                each(&right.path, Difference::OnlySecond);
+                other.advance()?;
+            }
+            (_, _, None) => return Ok(copies),
+        }
+    }
+}
+
+/// A manifest with its next line.
+struct Side {
+    reader: ManifestReader<BufReader<File>>,
+    files: StoreFiles,
+    next: Option<ManifestFile>,
+}
+
+impl Side {
+    fn open(files: &StoreFiles) -> Result<Self, StoreError> {
+        let path = files.manifest();
+        let failed = |source| StoreRecordError::Manifest { path: path.clone(), source };
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(StoreRecordError::NotRegistered { name: files.name.clone() }.into());
+            }
+            Err(error) => return Err(failed(error.into()).into()),
+        };
+        let reader = ManifestReader::new(BufReader::with_capacity(256 << 10, file)).map_err(failed)?;
+        let mut side = Self { reader, files: files.clone(), next: None };
+        side.advance()?;
+        Ok(side)
+    }
+
+    fn advance(&mut self) -> Result<(), StoreError> {
+        let next = self.reader.next_file();
+        self.next = next.map_err(|source| StoreRecordError::Manifest { path: self.files.manifest(), source })?;
+        Ok(())
+    }
+}

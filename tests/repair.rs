@@ -1,0 +1,135 @@
+//! Copies: two stores compared, damage repaired from the one that is proven good, and never from another.
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use support::program::{Ended, end, fondo};
+
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    /// Two stores with the same thirty files.
+    fn new() -> Self {
+        let place = Self { folder: tempfile::tempdir().unwrap() };
+        drop(fondo::catalogue::Workspace::open_or_create(&place.workspace(), fondo::catalogue::Access::Write).unwrap());
+        let toml = place.workspace().join("fondo.toml");
+        let mut text = fs::read_to_string(&toml).unwrap();
+        for store in ["nas", "tape"] {
+            for number in 0..30 {
+                let path = place.file(store, number);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, format!("carta {number} ").repeat(50)).unwrap();
+            }
+            text.push_str(&format!(
+                "\n[[stores]]\nname = \"{store}\"\npath = \"{}\"\n",
+                place.folder.path().join(store).display()
+            ));
+        }
+        fs::write(toml, text).unwrap();
+        for store in ["nas", "tape"] {
+            place.call(&["store", "register", store]).expect(0);
+        }
+        place
+    }
+
+    fn workspace(&self) -> PathBuf {
+        self.folder.path().join("workspace")
+    }
+
+    fn file(&self, store: &str, number: usize) -> PathBuf {
+        self.folder.path().join(format!("{store}/busta-{}/carta-{number:02}.tif", number % 4))
+    }
+
+    fn call(&self, words: &[&str]) -> Ended {
+        end(fondo().args(words).args(["--json", "--workspace"]).arg(self.workspace()))
+    }
+
+    fn repairs(&self, more: &[&str], code: i32) -> Vec<(String, String)> {
+        let ended = self.call(&[&["repair", "nas"], more].concat()).expect(code);
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let repairs = ended.events.iter().filter(|event| event["event"] == "repair");
+        repairs.map(|event| (text(&event["path"]), text(&event["remedy"]))).collect()
+    }
+}
+
+fn rot(path: &Path) {
+    let mut bytes = fs::read(path).unwrap();
+    bytes[7] ^= 1;
+    fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn a_damaged_file_is_brought_back_from_a_good_copy_and_the_old_bytes_are_kept() {
+    let place = Place::new();
+    let (damaged, gone) = (place.file("nas", 5), place.file("nas", 9));
+    let good = fs::read(&damaged).unwrap();
+    rot(&damaged);
+    let rotten = fs::read(&damaged).unwrap();
+    fs::remove_file(&gone).unwrap();
+    place.call(&["verify", "--due", "--deep", "--store", "nas"]).expect(1);
+    let both = |word: &str| {
+        vec![("busta-1/carta-05.tif".to_owned(), word.to_owned()), ("busta-1/carta-09.tif".to_owned(), word.to_owned())]
+    };
+    // Without --apply nothing is written.
+    assert_eq!(place.repairs(&[], 1), both("repairable"));
+    assert_eq!(fs::read(&damaged).unwrap(), rotten);
+    assert!(!gone.exists());
+    assert_eq!(place.repairs(&["--apply"], 0), both("repaired"));
+    assert_eq!(fs::read(&damaged).unwrap(), good);
+    let aside: Vec<_> = fs::read_dir(place.workspace().join("stores/nas/aside")).unwrap().flatten().collect();
+    assert_eq!(aside.len(), 1);
+    assert_eq!(fs::read(aside[0].path()).unwrap(), rotten);
+    assert_eq!(place.repairs(&["--apply"], 0), both("whole"));
+    place.call(&["verify", "--due", "--deep"]).expect(0);
+    place.call(&["log", "verify"]).expect(0);
+    let log = fs::read_dir(place.workspace().join("events")).unwrap().flatten();
+    let text: String =
+        log.filter(|entry| entry.path().is_file()).map(|entry| fs::read_to_string(entry.path()).unwrap()).collect();
+    assert_eq!(text.matches("\"recovery\"").count(), 2);
+    assert!(!text.contains("carta-05"), "the log names no paths");
+}
+
+#[test]
+fn nothing_is_taken_from_a_copy_that_is_not_good() {
+    let place = Place::new();
+    rot(&place.file("nas", 5));
+    rot(&place.file("tape", 5));
+    let rotten = fs::read(place.file("nas", 5)).unwrap();
+    place.call(&["verify", "--due", "--deep", "--store", "nas"]).expect(1);
+    assert_eq!(place.repairs(&["--apply"], 1), [("busta-1/carta-05.tif".to_owned(), "no-copy".to_owned())]);
+    assert_eq!(fs::read(place.file("nas", 5)).unwrap(), rotten);
+}
+
+#[test]
+fn a_link_on_the_way_is_not_written_through() {
+    let place = Place::new();
+    let folder = place.folder.path().join("nas/busta-1");
+    let elsewhere = place.folder.path().join("elsewhere");
+    fs::rename(&folder, &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &folder).unwrap();
+    fs::remove_file(elsewhere.join("carta-05.tif")).unwrap();
+    place.call(&["repair", "nas", "busta-1/carta-05.tif", "--apply"]).expect(4);
+    assert!(!elsewhere.join("carta-05.tif").exists());
+}
+
+#[test]
+fn two_stores_are_compared() {
+    let place = Place::new();
+    place.call(&["store", "compare", "nas", "tape"]).expect(0);
+    fs::write(place.file("tape", 4), b"other").unwrap();
+    fs::remove_dir_all(place.workspace().join("stores/tape")).unwrap();
+    fs::write(place.folder.path().join("tape/extra"), b"x").unwrap();
+    fs::remove_file(place.file("tape", 8)).unwrap();
+    place.call(&["store", "compare", "nas", "tape"]).expect(2);
+    fs::remove_file(place.workspace().join("catalogue.db")).unwrap();
+    place.call(&["store", "register", "tape"]).expect(0);
+    let ended = place.call(&["store", "compare", "nas", "tape"]).expect(1);
+    let compared = ended.events.iter().find(|event| event["event"] == "copies-compared").unwrap();
+    let numbers = ["same", "different", "only_first", "only_second"].map(|name| compared[name].as_u64().unwrap());
+    assert_eq!(numbers, [28, 1, 1, 1]);
+}

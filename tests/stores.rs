@@ -1,0 +1,406 @@
+//! Stores over the years: put on record, read in slices, killed and gone on with, rebuilt.
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::Value;
+use support::program::{Ended, end, fondo, start};
+
+/// A workspace with one store, `nas`, of `files` files.
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new(files: usize, settings: &str) -> Self {
+        let place = Self { folder: tempfile::tempdir().unwrap() };
+        for number in 0..files {
+            place.write(
+                &format!("busta-{:02}/carta-{number:05}.tif", number / 100),
+                format!("carta {number}").as_bytes(),
+            );
+        }
+        let workspace = place.workspace();
+        drop(fondo::catalogue::Workspace::open_or_create(&workspace, fondo::catalogue::Access::Write).unwrap());
+        let toml = workspace.join("fondo.toml");
+        let mut text = fs::read_to_string(&toml).unwrap();
+        text.push_str(&format!("\n[[stores]]\nname = \"nas\"\npath = \"{}\"\n{settings}\n", place.root().display()));
+        fs::write(toml, text).unwrap();
+        place
+    }
+
+    fn root(&self) -> PathBuf {
+        self.folder.path().join("nas")
+    }
+
+    fn workspace(&self) -> PathBuf {
+        self.folder.path().join("workspace")
+    }
+
+    fn write(&self, path: &str, bytes: &[u8]) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    fn call(&self, words: &[&str]) -> Ended {
+        end(fondo().args(words).args(["--json", "--workspace"]).arg(self.workspace()))
+    }
+
+    fn register(&self) -> Value {
+        event(&self.call(&["store", "register", "nas"]).expect(0), "store-registered")
+    }
+
+    /// Makes all readings `days` days older than they are.
+    fn age(&self, days: i64) {
+        let path = self.workspace().join("stores/nas/readings.jsonl");
+        let text = fs::read_to_string(&path).unwrap();
+        let older = text.lines().map(|line| {
+            let mut reading: Value = serde_json::from_str(line).unwrap();
+            let at: jiff::Timestamp = reading["at"].as_str().unwrap().parse().unwrap();
+            reading["at"] = (at - jiff::SignedDuration::from_hours(24 * days)).to_string().into();
+            format!("{reading}\n")
+        });
+        fs::write(&path, older.collect::<String>()).unwrap();
+        fs::remove_file(self.workspace().join("catalogue.db")).unwrap();
+        self.call(&["rebuild"]).expect(0);
+    }
+}
+
+fn event(ended: &Ended, name: &str) -> Value {
+    let found = ended.events.iter().rfind(|event| event["event"] == name);
+    found.unwrap_or_else(|| panic!("no {name}: {} {:?}", ended.stderr, ended.events)).clone()
+}
+
+fn codes(ended: &Ended) -> Vec<(String, String)> {
+    let findings = ended.events.iter().filter(|event| event["event"] == "finding");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    findings.map(|event| (text(&event["finding"]["subject"]["path"]), text(&event["finding"]["code"]))).collect()
+}
+
+#[test]
+fn a_store_is_read_in_slices_and_the_promise_is_kept() {
+    let place = Place::new(3000, "period_days = 10\nsha256_every = 0");
+    assert_eq!(place.call(&["verify", "--coverage"]).code, Some(2), "it is not on record yet");
+    let registered = place.register();
+    assert_eq!((&registered["files"], &registered["added"]), (&3000.into(), &3000.into()));
+    // Just read: nothing is due today.
+    let today = event(&place.call(&["verify", "--due"]).expect(0), "store-verified");
+    assert_eq!(today["portions"], 0);
+    // Four days on: an eighth of all, at least.
+    place.age(4);
+    let slice = event(&place.call(&["verify", "--due"]).expect(0), "store-verified");
+    let read = slice["intact"].as_u64().unwrap();
+    assert!((375..2000).contains(&read), "{slice}");
+    // Again on the same day: the next eighth, not the same one.
+    place.call(&["verify", "--due"]).expect(0);
+    // Close to the end of the period all that is left is read.
+    place.age(8);
+    let rest = event(&place.call(&["verify", "--due"]).expect(0), "store-verified");
+    assert!(rest["intact"].as_u64().unwrap() >= 3000, "{rest}");
+    assert_eq!(event(&place.call(&["verify", "--coverage"]).expect(0), "coverage")["overdue_bytes"], 0);
+    // Nothing was read for too long.
+    place.age(11);
+    let late = event(&place.call(&["verify", "--coverage"]).expect(1), "coverage");
+    assert!(late["overdue_bytes"].as_u64().unwrap() > 0);
+    place.call(&["log", "verify"]).expect(0);
+}
+
+#[test]
+fn damage_is_found_wherever_it_is_and_moves_over_portions_are_known() {
+    let place = Place::new(3000, "");
+    place.register();
+    place.write("busta-03/carta-00301.tif", b"cartA 301");
+    fs::rename(place.root().join("busta-29/carta-02999.tif"), place.root().join("busta-00/away.tif")).unwrap();
+    fs::remove_file(place.root().join("busta-11/carta-01111.tif")).unwrap();
+    let ended = place.call(&["verify", "--due", "--deep"]).expect(1);
+    let found = codes(&ended);
+    let has = |path: &str, code: &str| found.iter().any(|(one, other)| one == path && other == code);
+    assert!(has("busta-03/carta-00301.tif", "fixity-changed"), "{found:?}");
+    assert!(has("busta-00/away.tif", "fixity-moved"), "{found:?}");
+    assert!(has("busta-11/carta-01111.tif", "fixity-missing"), "{found:?}");
+    assert!(!has("busta-29/carta-02999.tif", "fixity-missing"), "{found:?}");
+    // What was found stays on record.
+    let kept = fs::read_to_string(place.workspace().join("stores/nas/findings.jsonl")).unwrap();
+    assert!(kept.contains("fixity-changed") && kept.contains("fixity-moved"));
+    let log = fs::read_dir(place.workspace().join("events")).unwrap().flatten();
+    let text: String =
+        log.filter(|entry| entry.path().is_file()).map(|entry| fs::read_to_string(entry.path()).unwrap()).collect();
+    assert!(text.contains("fixity-check") && text.contains("\"failure\""), "{text}");
+}
+
+#[test]
+fn new_files_are_added_and_damage_never_is() {
+    let place = Place::new(600, "");
+    place.register();
+    place.write("busta-01/carta-00101.tif", b"altered before the second registration");
+    for number in 0..300 {
+        place.write(&format!("busta-99/nuova-{number:04}.tif"), b"new");
+    }
+    let second = place.register();
+    assert_eq!((&second["files"], &second["added"]), (&900.into(), &300.into()));
+    let found = codes(&place.call(&["verify", "--due", "--deep"]).expect(1));
+    assert_eq!(found, [("busta-01/carta-00101.tif".to_owned(), "fixity-changed".to_owned())]);
+    assert_eq!(place.register()["added"], 0);
+}
+
+#[test]
+fn what_is_not_there_is_not_read_and_stays_due() {
+    let place = Place::new(200, "");
+    place.register();
+    place.age(80);
+    fs::rename(place.root(), place.folder.path().join("away")).unwrap();
+    let ended = place.call(&["verify", "--due"]).expect(4);
+    let store = event(&ended, "store-verified");
+    assert_eq!(
+        (&store["place_unreachable"], &store["missing"], &store["portions"]),
+        (&true.into(), &0.into(), &0.into())
+    );
+    fs::rename(place.folder.path().join("away"), place.root()).unwrap();
+    assert_eq!(event(&place.call(&["verify", "--due"]).expect(0), "store-verified")["intact"], 200);
+}
+
+#[test]
+fn a_manifest_that_was_written_anew_is_not_believed() {
+    let place = Place::new(50, "");
+    place.register();
+    place.write("busta-00/carta-00007.tif", b"altered");
+    let manifest = place.workspace().join("stores/nas/manifest.jsonl");
+    end(fondo().args(["verify", "--create"]).arg(&manifest).arg(place.root())).expect(0);
+    let ended = place.call(&["verify", "--due"]).expect(1);
+    assert!(ended.stderr.contains("the event log says"), "{}", ended.stderr);
+    fs::remove_file(place.workspace().join("catalogue.db")).unwrap();
+    let rebuilt = place.call(&["rebuild"]);
+    assert!(rebuilt.stderr.contains("the event log says"), "{}", rebuilt.stderr);
+}
+
+#[test]
+fn a_rebuilt_catalogue_gives_the_same_answers() {
+    let place = Place::new(2500, "period_days = 20");
+    place.register();
+    place.age(9);
+    place.call(&["verify", "--due"]).expect(0);
+    let answers = || ["--coverage"].map(|word| event(&place.call(&["verify", word]).expect(0), "coverage"));
+    let list = || event(&place.call(&["store", "list"]).expect(0), "store");
+    let (before, listed) = (answers(), list());
+    fs::remove_file(place.workspace().join("catalogue.db")).unwrap();
+    place.call(&["rebuild"]).expect(0);
+    assert_eq!((answers(), list()), (before, listed));
+}
+
+#[test]
+fn a_run_that_is_killed_goes_on_where_it_was() {
+    let full = std::env::var_os("FONDO_FULL").is_some_and(|value| value == "1");
+    let place = Place::new(2000, "sha256_every = 0");
+    place.register();
+    place.age(85);
+    let mut kills = 0;
+    for round in 0..if full { 200 } else { 12 } {
+        let mut run = start(fondo().args(["verify", "--due", "--threads", "1", "--workspace"]).arg(place.workspace()));
+        std::thread::sleep(Duration::from_millis(20 + round * 7 % 90));
+        kills += u32::from(run.try_wait().unwrap().is_none());
+        let _ = run.kill();
+        let _ = run.wait();
+    }
+    place.call(&["verify", "--due"]).expect(0);
+    assert_eq!(event(&place.call(&["verify", "--coverage"]).expect(0), "coverage")["overdue_bytes"], 0);
+    place.call(&["log", "verify"]).expect(0);
+    // Every file was read, and but for what was under way at a kill none was read twice.
+    let readings = fs::read_to_string(place.workspace().join("stores/nas/readings.jsonl")).unwrap();
+    let files: u64 = readings
+        .lines()
+        .skip(1)
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["files"].as_u64().unwrap())
+        .sum();
+    assert_eq!(files, 2000, "{kills} kills");
+    let age = event(&place.call(&["verify", "--coverage"]).expect(0), "coverage");
+    let oldest: jiff::Timestamp = age["oldest"].as_str().unwrap().parse().unwrap();
+    assert!(oldest > jiff::Timestamp::now() - jiff::SignedDuration::from_hours(1), "{age}");
+}
+
+#[test]
+fn one_summary_for_people_and_for_machines() {
+    let Some(python) = support::python_with("aiosmtpd") else { return };
+    let place = Place::new(120, "");
+    place.register();
+    place.age(80);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/judges/mail_server.py");
+    let mut server = std::process::Command::new(python)
+        .arg(script)
+        .arg(place.folder.path())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut port = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(server.stdout.take().unwrap()), &mut port).unwrap();
+    let toml = place.workspace().join("fondo.toml");
+    let mut text = fs::read_to_string(&toml).unwrap();
+    text.push_str(&format!(
+        "[mail]\nfrom = \"fondo@archivio.example\"\nto = [\"resp@archivio.example\", \"it@archivio.example\"]\nsmtp = \"127.0.0.1:{}\"\nsecurity = \"none\"\n",
+        port.trim()
+    ));
+    fs::write(&toml, text).unwrap();
+    let (metrics, page) = (place.folder.path().join("fondo.prom"), place.folder.path().join("verify.html"));
+    let due = |more: &[&str]| {
+        let words =
+            ["verify", "--due", "--report", "--metrics", metrics.to_str().unwrap(), "--html", page.to_str().unwrap()];
+        place.call(&[&words[..], more].concat())
+    };
+    // All well, and silence is asked for.
+    due(&["--only-faults"]).expect(0);
+    assert!(!place.folder.path().join("1.eml").exists());
+    place.age(80);
+    place.write("busta-00/carta-00003.tif", b"altered");
+    due(&["--only-faults"]).expect(1);
+    let mail = fs::read_to_string(place.folder.path().join("1.eml")).unwrap();
+    let _ = server.kill();
+    let _ = server.wait();
+    assert!(mail.contains("TO resp@archivio.example") && mail.contains("TO it@archivio.example"), "{mail}");
+    assert!(mail.contains("LOOK AT IT") && mail.contains("1 changed") && mail.contains("verify.html"), "{mail}");
+    let metrics = fs::read_to_string(&metrics).unwrap();
+    for line in [
+        "fondo_verify_exit_code{store=\"nas\"} 1",
+        "fondo_store_faults{store=\"nas\",kind=\"changed\"} 1",
+        "# TYPE fondo_store_overdue_bytes gauge",
+    ] {
+        assert!(metrics.contains(line), "{metrics}");
+    }
+    assert!(fs::read_to_string(&page).unwrap().contains("<section class=\"bad\"><h2>nas</h2>"));
+    // Nobody takes the mail: the bytes are well, and it is told all the same.
+    fs::write(place.root().join("busta-00/carta-00003.tif"), b"carta 3").unwrap();
+    place.age(80);
+    due(&[]).expect(4);
+}
+
+#[test]
+fn the_units_are_what_systemd_understands() {
+    let place = Place::new(1, "");
+    let units = place.folder.path().join("units");
+    fs::create_dir(&units).unwrap();
+    place.call(&["jobs", "--at", "21:30", "--install", units.to_str().unwrap()]).expect(0);
+    let cron = place.call(&["jobs", "--cron"]).expect(0);
+    assert!(event(&cron, "job-file")["text"].as_str().unwrap().starts_with("0 20 * * * ionice -c3"));
+    if support::tool("systemd-analyze").is_none() {
+        return;
+    }
+    let names = ["fondo-verify.service", "fondo-verify.timer"].map(|name| units.join(name));
+    let judged = std::process::Command::new("systemd-analyze").arg("verify").args(&names).output().unwrap();
+    let said = String::from_utf8_lossy(&judged.stderr).into_owned();
+    let ours: Vec<_> =
+        said.lines().filter(|line| line.contains("fondo-verify") && !line.contains("man fondo")).collect();
+    assert!(judged.status.success() || ours.is_empty(), "{said}");
+    assert!(
+        ours.iter().all(|line| !line.contains("Unknown") && !line.contains("Invalid") && !line.contains("ignoring")),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_random_sample_says_what_it_can_and_no_more() {
+    let place = Place::new(400, "");
+    place.register();
+    // 29 files find damage of a tenth of all with 95 %.
+    let well = event(&place.call(&["verify", "--audit", "10"]).expect(0), "audit");
+    assert_eq!((&well["sample"], &well["holds"], &well["is_everything"]), (&29.into(), &true.into(), &false.into()));
+    // More than there are: every file is read.
+    let all = event(&place.call(&["verify", "--audit", "0.1", "--confidence", "99"]).expect(0), "audit");
+    assert_eq!((&all["sample"], &all["is_everything"]), (&400.into(), &true.into()));
+    for number in 0..200 {
+        place.write(&format!("busta-{:02}/carta-{:05}.tif", number * 2 / 100, number * 2), b"altered");
+    }
+    let bad = event(&place.call(&["verify", "--audit", "10"]).expect(1), "audit");
+    assert!(bad["faults"].as_u64().unwrap() > 0 && bad["holds"] == false, "{bad}");
+    fs::rename(place.root(), place.folder.path().join("away")).unwrap();
+    let away = event(&place.call(&["verify", "--audit", "10"]).expect(4), "audit");
+    assert_eq!((&away["unreachable"], &away["faults"]), (&29.into(), &0.into()));
+    place.call(&["verify", "--audit", "0.00001"]).expect(2);
+}
+
+#[test]
+fn a_damaged_catalogue_is_noticed() {
+    let place = Place::new(1500, "");
+    place.register();
+    let database = place.workspace().join("catalogue.db");
+    // A value that is wrong in a sound file: the readings know better.
+    let connection = rusqlite::Connection::open(&database).unwrap();
+    connection.execute("UPDATE portion SET read = read + 400000000", []).unwrap();
+    drop(connection);
+    place.call(&["verify", "--due"]).expect(0);
+    let age = event(&place.call(&["verify", "--coverage"]).expect(0), "coverage");
+    let oldest: jiff::Timestamp = age["oldest"].as_str().unwrap().parse().unwrap();
+    assert!(oldest <= jiff::Timestamp::now(), "{age}");
+    // Pages that are no pages.
+    let mut bytes = fs::read(&database).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 6000].fill(0xA5);
+    fs::write(&database, bytes).unwrap();
+    let ended = place.call(&["verify", "--due"]).expect(4);
+    assert!(ended.stderr.contains("damaged") && ended.stderr.contains("fondo rebuild"), "{}", ended.stderr);
+    place.call(&["rebuild"]).expect(0);
+    place.call(&["verify", "--due", "--deep"]).expect(0);
+}
+
+#[test]
+fn a_store_that_grows_takes_new_files_over_by_itself() {
+    let place = Place::new(50, "grows = true");
+    place.register();
+    place.write("busta-07/nuova.tif", b"new");
+    place.call(&["verify", "--due"]).expect(0);
+    assert_eq!(event(&place.call(&["store", "list"]).expect(0), "store")["files"], 51);
+    assert_eq!(event(&place.call(&["verify", "--due", "--deep"]).expect(0), "store-verified")["intact"], 51);
+}
+
+#[test]
+fn a_server_and_sendmail_are_told() {
+    let place = Place::new(5, "");
+    place.register();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/fondo", listener.local_addr().unwrap());
+    let told = std::thread::spawn(move || {
+        use std::io::{BufRead, Read, Write};
+        let (stream, _) = listener.accept().unwrap();
+        let mut reader = std::io::BufReader::new(stream);
+        let (mut line, mut length) = (String::new(), 0);
+        while reader.read_line(&mut line).unwrap() > 2 {
+            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                length = value.trim().parse().unwrap();
+            }
+            line.clear();
+        }
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body).unwrap();
+        reader.into_inner().write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n").unwrap();
+        serde_json::from_slice::<Value>(&body).unwrap()
+    });
+    let (sendmail, taken) = (place.folder.path().join("sendmail"), place.folder.path().join("taken"));
+    fs::write(&sendmail, format!("#!/bin/sh\ncat > '{}'\n", taken.display())).unwrap();
+    fs::set_permissions(&sendmail, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let toml = place.workspace().join("fondo.toml");
+    let mut text = fs::read_to_string(&toml).unwrap();
+    text.push_str(&format!(
+        "[mail]\nfrom = \"fondo@archivio.example\"\nto = [\"it@archivio.example\"]\nsendmail = \"{}\"\n[webhook]\nurl = \"{url}\"\n",
+        sendmail.display()
+    ));
+    fs::write(&toml, text).unwrap();
+    place.call(&["verify", "--due", "--report"]).expect(0);
+    let told = told.join().unwrap();
+    assert_eq!(
+        (&told["event"], &told["exit"], &told["stores"][0]["store"]),
+        (&"verify-summary".into(), &0.into(), &"nas".into())
+    );
+    assert!(fs::read_to_string(taken).unwrap().contains("To: it@archivio.example"));
+}
+
+#[test]
+fn two_runs_never_meet() {
+    let place = Place::new(10, "");
+    place.register();
+    let held =
+        fondo::catalogue::Workspace::open_or_create(&place.workspace(), fondo::catalogue::Access::Write).unwrap();
+    place.call(&["verify", "--due"]).expect(75);
+    place.call(&["verify", "--coverage"]).expect(0);
+    drop(held);
+}

@@ -30,7 +30,7 @@ macro_rules! one_test_for_each {
 }
 
 one_test_for_each! {
-    tiff jpeg png jp2 pdf pdf_rules icc exif xmp alto hocr photoshop inspect derive master identify companion zip tar bag_declaration bag_manifest bag_info checksums csv
+    tiff jpeg png jp2 pdf pdf_rules icc exif xmp alto mets provider hocr photoshop inspect derive master identify companion zip tar bag_declaration bag_manifest bag_info checksums csv
     workbook inventory dates names profile event_log records sacer sincro answers bag_profile
 }
 

@@ -78,6 +78,8 @@ pub const ENTRIES: &[Entry] = &[
     Entry { name: "exif", run: exif, extensions: &["tif", "jpg"], seeds: &[b"Exif\0\0MM\0*\0\0\0\x08\0\0"] },
     Entry { name: "xmp", run: xmp, extensions: &["xml"], seeds: &[XMP] },
     Entry { name: "alto", run: alto, extensions: &["xml"], seeds: &[ALTO] },
+    Entry { name: "mets", run: mets, extensions: &["xml"], seeds: &[METS] },
+    Entry { name: "provider", run: providers, extensions: &["toml"], seeds: &[PROVIDER] },
     Entry { name: "hocr", run: hocr, extensions: &[], seeds: &[HOCR] },
     Entry {
         name: "photoshop",
@@ -332,6 +334,29 @@ fn alto(bytes: &[u8]) {
 
 const HOCR: &[u8] = b"<html><div class='ocr_page' title='bbox 0 0 100 90'><p class='ocr_par' title='bbox 1 2 50 11'>\
 <span class='ocr_line' title='bbox 1 2 50 11; baseline 0.01 -2'><span class='ocrx_word' title='bbox 1 2 50 11; x_wconf 91'>a&amp;b</span></span></p></div></html>";
+
+const METS: &[u8] = b"<mets xmlns='http://www.loc.gov/METS/' xmlns:xlink='http://www.w3.org/1999/xlink' OBJID='a'><metsHdr><agent ROLE='CREATOR'>\
+<name>n</name><note>1</note></agent></metsHdr><fileSec ID='f'><fileGrp ID='g' USE='Documentation'><file ID='i' SIZE='1' CHECKSUM='0' \
+CHECKSUMTYPE='MD5'><FLocat LOCTYPE='URL' xlink:href='METS.xml'/></file></fileGrp></fileSec><structMap LABEL='CSIP'><div><div LABEL='Metadata'/>\
+<div LABEL='Documentation'><fptr FILEID='g'/></div></div></structMap></mets>";
+
+/// A package that consists of its METS alone: whatever that says, it is judged to its end, and nothing outside the package is opened.
+fn mets(bytes: &[u8]) {
+    in_folder("METS.xml", bytes, |folder| {
+        let today = "2026-01-15".parse().expect("a date");
+        let verdict = fondo::validate::package(folder, 1, today, &Meter::default()).expect("a folder can be checked");
+        assert!(!verdict.findings().is_empty(), "no folder, no representation: something is to be said");
+    });
+}
+
+const PROVIDER: &[u8] =
+    b"[provider]\nid='a'\nversion='1'\nlabel_en=''\nlabel_it=''\n[package]\nname='{unit}'\n[shape]\nas='eark-sip'\n";
+
+fn providers(bytes: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        let _ = profile::parse_provider("fuzz", text);
+    }
+}
 
 fn hocr(bytes: &[u8]) {
     if let Ok(page) = read_hocr(bytes, (100, 90)) {

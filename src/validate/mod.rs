@@ -2,15 +2,23 @@
 //! in memory, within the limits of `formats::zip`.
 
 mod bag;
+mod eark;
 mod error;
+mod findings;
 mod index_verdict;
+mod opened;
+mod package;
 mod recognise;
 mod sacer;
+mod scratch;
 mod sincro;
+mod source;
 
 pub use bag::{BagVerdict, bag};
+pub use eark::{EarkKind, EarkVerdict};
 pub use error::ValidateError;
 pub use index_verdict::{IndexKind, IndexVerdict};
+pub use package::{PackageVerdict, package};
 pub use recognise::indexes;
 pub use sacer::sacer;
 pub use sincro::sincro;

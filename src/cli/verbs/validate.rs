@@ -1,8 +1,10 @@
-//! `fondo validate`: any bag, ours or another's, in a folder, a zip or a tar, against the standard.
+//! `fondo validate`: any bag or E-ARK package, ours or another's, in a folder, a zip or a tar, against its standard.
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::{Call, Ended};
@@ -15,29 +17,33 @@ use crate::cli::told;
 use crate::io::Meter;
 use crate::records::Finding;
 use crate::report::figures::{bytes, count};
-use crate::validate::{self, BagVerdict, IndexKind};
+use crate::validate::{self, IndexKind, PackageVerdict};
 
 pub const HELP: &[Text] = &[
     Text::new(
         "validate.about",
-        "Check bags, Fondo's own or another's: every file, every checksum, every rule of BagIt",
-        "Verifica pacchetti BagIt, di Fondo o di altri: ogni file, ogni impronta, ogni regola",
+        "Check packages, Fondo's own or another's: bags and E-ARK packages, every file, every checksum, every rule",
+        "Verifica pacchetti, di Fondo o di altri: BagIt ed E-ARK, ogni file, ogni impronta, ogni regola",
     ),
     Text::new("validate.usage", "fondo validate PACKAGE...", "fondo validate PACCHETTO..."),
     Text::new(
         "validate.bag",
-        "Folders that are bags, or zips and tars that hold one each",
-        "Cartelle che sono pacchetti BagIt, oppure zip e tar che ne contengono uno ciascuno",
+        "Folders that are packages, or zips and tars that hold one each; what each is, is found out",
+        "Cartelle che sono pacchetti, oppure zip e tar che ne contengono uno ciascuno; di che tipo siano viene riconosciuto",
     ),
     Text::new("validate.bag=", "PACKAGE", "PACCHETTO"),
     Text::new(
         "validate.after",
-        "Reads every byte (RFC 8493, and the drafts 0.93 to 0.97 before it); nothing is changed, unpacked or fetched. Ends with 1 \
-         if a bag is not valid; a package that cannot be read is told, and the others are checked all the same.\n\n\
+        "Reads every byte; nothing is changed, unpacked or fetched. Bags: RFC 8493, and the drafts 0.93 to 0.97 before it. E-ARK: CSIP and SIP \
+         2.2.0, the root METS and those of representations; each finding bears the identifier of the requirement. SInCRO: a volume with its PIndex. SACER: an index, with the files \
+         beside it. Ends with 1 \
+         if a package is not valid; one that cannot be read is told, and the others are checked all the same.\n\n\
          Example:\n  \
          fondo validate /srv/fondo/packages/*/*_v*",
-        "Legge ogni byte (RFC 8493 e le bozze da 0.93 a 0.97 che la precedono); non cambia, non estrae e non scarica nulla. Termina \
-         con 1 se un pacchetto non è valido; un pacchetto che non si può leggere viene segnalato, e gli altri sono verificati \
+        "Legge ogni byte; non cambia, non estrae e non scarica nulla. BagIt: RFC 8493 e le bozze da 0.93 a 0.97 che la precedono. E-ARK: CSIP e SIP \
+         2.2.0, il METS radice e quelli delle rappresentazioni; ogni segnalazione riporta l'identificativo del requisito. SInCRO: un volume con il suo PIndex. SACER: un indice, con i \
+         file che gli stanno accanto. Termina \
+         con 1 se un pacchetto non è valido; uno che non si può leggere viene segnalato, e gli altri sono verificati \
          comunque.\n\n\
          Esempio:\n  \
          fondo validate /srv/fondo/packages/*/*_v*",
@@ -55,12 +61,24 @@ pub struct Arguments {
 struct Verdict<'a> {
     event: &'static str,
     bag: String,
+    /// `bag` or `eark`.
+    kind: &'static str,
     valid: bool,
     version: Option<String>,
     payload_files: u64,
     payload_bytes: u64,
     compared: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    eark: Option<Eark<'a>>,
     findings: &'a [Finding],
+}
+
+/// What is said of an E-ARK package beside that.
+#[derive(Serialize)]
+struct Eark<'a> {
+    specification: &'static str,
+    objid: Option<&'a str>,
+    mets: u64,
 }
 
 /// A package that could not be checked, for programs. The others were.
@@ -86,7 +104,8 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
             }
             continue;
         }
-        let ended = match validate::bag(package, threads, &Meter::default()) {
+        let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+        let ended = match validate::package(package, threads, today, &Meter::default()) {
             Ok(verdict) => {
                 tell(call, package, &verdict)?;
                 if verdict.is_valid() { Exit::AllWell } else { Exit::ErrorsFound }
@@ -182,26 +201,43 @@ fn tell_unchecked(call: &Call, package: &Path, failure: &Failure) -> std::io::Re
     Ok(())
 }
 
-fn tell(call: &Call, package: &Path, verdict: &BagVerdict) -> std::io::Result<()> {
+fn tell(call: &Call, package: &Path, verdict: &PackageVerdict) -> std::io::Result<()> {
     let (console, lang) = (&call.console, call.console.lang);
     let name = package.display().to_string();
+    let (kind, files, size, compared) = match verdict {
+        PackageVerdict::Bag(bag) => ("bag", bag.payload_files, bag.payload_bytes, bag.compared),
+        PackageVerdict::Eark(eark) => ("eark", eark.files, eark.bytes, eark.compared),
+    };
     if console.json {
+        let (version, eark) = match verdict {
+            PackageVerdict::Bag(bag) => (bag.version.map(|version| version.to_string()), None),
+            PackageVerdict::Eark(found) => {
+                let specification = found.kind.label();
+                (None, Some(Eark { specification, objid: found.objid.as_deref(), mets: found.documents }))
+            }
+        };
         return console.record(&Verdict {
             event: "verdict",
             bag: name,
+            kind,
             valid: verdict.is_valid(),
-            version: verdict.version.map(|version| version.to_string()),
-            payload_files: verdict.payload_files,
-            payload_bytes: verdict.payload_bytes,
-            compared: verdict.compared,
-            findings: &verdict.findings,
+            version,
+            payload_files: files,
+            payload_bytes: size,
+            compared,
+            eark,
+            findings: verdict.findings(),
         });
     }
-    for finding in &verdict.findings {
+    for finding in verdict.findings() {
         console.data(&told::line(finding, lang))?;
     }
     let word = if verdict.is_valid() { lang.pick("valid", "valido") } else { lang.pick("NOT VALID", "NON VALIDO") };
-    let (files, size) = (count(verdict.payload_files, lang), bytes(verdict.payload_bytes, lang));
-    let noun = if verdict.payload_files == 1 { "file" } else { lang.pick("files", "file") };
-    console.data(&format!("{word:<10} {} ({files} {noun}, {size})", harmless(&name)))
+    let what = match verdict {
+        PackageVerdict::Bag(_) => String::new(),
+        PackageVerdict::Eark(eark) => format!("E-ARK {}, ", eark.kind.label()),
+    };
+    let (count, size) = (count(files, lang), bytes(size, lang));
+    let noun = if files == 1 { "file" } else { lang.pick("files", "file") };
+    console.data(&format!("{word:<10} {} ({what}{count} {noun}, {size})", harmless(&name)))
 }

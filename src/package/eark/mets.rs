@@ -2,12 +2,13 @@
 
 use std::io::{self, Write};
 
+use crate::formats::eark::is_content_category;
 use crate::formats::xml::XmlWriter;
 use crate::records::Hex32;
 
 use super::header::{MetsHead, header};
 use super::ids::{Ids, href};
-use super::words::{CSIP, METS, PROFILE, SIP, XLINK, XSI, is_content_category};
+use super::words::{CSIP, METS, PROFILE, SIP, XLINK, XSI};
 
 /// A file as METS names it.
 #[derive(Clone, Copy, Debug)]

@@ -8,6 +8,7 @@ mod table;
 pub mod acceptance;
 pub mod decoding;
 pub mod deposit;
+pub mod eark;
 pub mod environment;
 pub mod fixity;
 pub mod image;

@@ -18,6 +18,7 @@ pub fn all() -> impl Iterator<Item = Code> {
         super::text::CODES,
         super::acceptance::CODES,
         super::package::CODES,
+        super::eark::CODES,
         super::provider::CODES,
         super::register::CODES,
         super::deposit::CODES,

@@ -8,15 +8,17 @@ use crate::io::Meter;
 use crate::records::codes::package as codes;
 
 use super::super::error::ValidateError;
+use super::super::findings::Findings;
+use super::super::opened::Opened;
+use super::super::scratch::Scratch;
+use super::super::source::{Holding, Source};
 use super::checksums::compare;
 use super::completeness::complete;
 use super::contents::entries;
 use super::declaration::declaration;
 use super::info::payload_oxum;
 use super::lists::{List, read_fetch, read_lists};
-use super::scratch::Scratch;
-use super::source::{Holding, Source, Stock, open};
-use super::verdict::{BagVerdict, Findings};
+use super::verdict::BagVerdict;
 
 /// What all parts of the check need.
 pub(super) struct Check<'c> {
@@ -57,18 +59,23 @@ impl<'c> Check<'c> {
 /// # Errors
 /// The package cannot be read at all or is none, or there is no room for the scratch index.
 pub fn bag(package: &Path, threads: usize, meter: &Meter) -> Result<BagVerdict, ValidateError> {
-    let source = open(package, meter)?;
+    bag_of(Opened::open(package, meter)?, threads)
+}
+
+/// The same, of what was taken stock of.
+///
+/// # Errors
+/// There is no room for the scratch index.
+pub(in super::super) fn bag_of(opened: Opened<'_>, threads: usize) -> Result<BagVerdict, ValidateError> {
+    let Opened { source, scratch, findings, holding, payload, has_payload_folder, .. } = opened;
     let mut check = Check {
-        scratch: Scratch::create()?,
-        findings: Findings::new(source.name()),
+        scratch,
+        findings,
         version: None,
         encoding: Encoding::default(),
         threads: threads.max(1),
         source: &*source,
     };
-    let mut stock = Stock::new(&check.scratch, &mut check.findings);
-    let holding = check.source.walk(&mut stock)?;
-    let (payload, has_payload_folder) = stock.payload();
     if holding == Holding::Unsound {
         let finding = check.findings.about(codes::BAG_NOT_CHECKED, None);
         check.findings.say(finding);

@@ -10,11 +10,11 @@ use crate::formats::bag::{Checksum, ChecksumAlgorithm};
 use crate::records::codes::package as codes;
 
 use super::super::error::ValidateError;
+use super::super::findings::Findings;
+use super::super::scratch::Scratch;
+use super::super::source::{Located, Source};
 use super::check::Check;
 use super::lists::List;
-use super::scratch::Scratch;
-use super::source::{Located, Source};
-use super::verdict::Findings;
 
 /// Files that are handed out to the threads at a time.
 const BATCH: usize = 256;

@@ -7,9 +7,9 @@ use crate::records::SourcePath;
 use crate::records::codes::package as codes;
 
 use super::super::error::ValidateError;
+use super::super::scratch::Unresolved;
 use super::check::Check;
 use super::lists::List;
-use super::scratch::Unresolved;
 
 /// Ties entries to files; says what is missing, what is not listed, and what `fetch.txt` has to do with it. Returns how many system
 /// files are missing whose absence is allowed.

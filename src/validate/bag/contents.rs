@@ -5,8 +5,8 @@ use crate::records::SourcePath;
 use crate::records::codes::package as codes;
 
 use super::super::error::ValidateError;
+use super::super::scratch::Kind;
 use super::check::Check;
-use super::scratch::Kind;
 
 /// Says what there is to say of the entries, in order of path.
 ///

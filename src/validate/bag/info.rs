@@ -7,9 +7,9 @@ use crate::records::codes::package as codes;
 use crate::records::{Severity, SourcePath};
 
 use super::super::error::ValidateError;
+use super::super::source::Payload;
 use super::check::Check;
 use super::lists::{shown, unreadable};
-use super::source::Payload;
 
 /// Compares every `Payload-Oxum` with the payload. `forgiven`: listed system files that an old bag may do without; nobody knows their
 /// lengths.

@@ -10,8 +10,8 @@ use crate::records::codes::package as codes;
 use crate::records::{Severity, SourcePath};
 
 use super::super::error::ValidateError;
+use super::super::scratch::{Listing, MOST_LISTS};
 use super::check::Check;
-use super::scratch::{Listing, MOST_LISTS};
 
 /// The list of files to be loaded from elsewhere.
 pub(super) const FETCH: &str = "fetch.txt";
@@ -56,7 +56,9 @@ impl List {
 /// # Errors
 /// There is no room for the scratch index.
 pub(super) fn read_lists(check: &mut Check<'_>) -> Result<Vec<List>, ValidateError> {
-    let mut lists = check.scratch.lists()?;
+    let names = check.scratch.manifests()?;
+    let mut lists: Vec<List> =
+        names.iter().enumerate().filter_map(|(index, name)| List::new(index, name.as_str()?)).collect();
     if let Some(list) = lists.get(MOST_LISTS) {
         let finding = check.findings.about_tag_file(codes::BAG_TOO_MANY_MANIFESTS, &list.name);
         check.findings.say(finding.with("path", &list.name).with("most", MOST_LISTS));

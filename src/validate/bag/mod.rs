@@ -7,11 +7,10 @@ mod contents;
 mod declaration;
 mod info;
 mod lists;
-mod scratch;
-mod source;
 #[cfg(test)]
 mod tests;
 mod verdict;
 
 pub use check::bag;
+pub(super) use check::bag_of;
 pub use verdict::BagVerdict;

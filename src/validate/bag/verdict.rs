@@ -1,11 +1,7 @@
 //! What comes of the check of a bag.
 
 use crate::formats::bag::{ChecksumAlgorithm, Version};
-use crate::records::codes::package as codes;
-use crate::records::{Code, Finding, Severity, SourcePath, Subject};
-
-/// Most findings of one severity that are kept about one bag; the others are counted.
-const MOST_FINDINGS: usize = 10_000;
+use crate::records::{Finding, Severity};
 
 /// What comes of the check of a bag.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,51 +25,5 @@ impl BagVerdict {
     #[must_use]
     pub fn is_valid(&self) -> bool {
         self.findings.iter().all(|finding| finding.severity < Severity::Error)
-    }
-}
-
-/// Collects findings about one bag.
-pub(super) struct Findings {
-    name: String,
-    kept: Vec<Finding>,
-    /// How many there were, of each severity in turn.
-    said: [usize; 3],
-}
-
-impl Findings {
-    /// About the bag that findings call `name`.
-    pub(super) fn new(name: String) -> Self {
-        Self { name, kept: Vec::new(), said: [0; 3] }
-    }
-
-    /// A finding about the bag, or about `entry` in it. Names go to terminals: what is not printable is shown, not sent.
-    pub(super) fn about(&self, code: Code, entry: Option<&SourcePath>) -> Finding {
-        Finding::new(code, Subject::Package { name: self.name.clone(), entry: entry.map(ToString::to_string) })
-    }
-
-    /// A finding about a file at the top of the bag.
-    pub(super) fn about_tag_file(&self, code: Code, file: &str) -> Finding {
-        self.about(code, Some(&file.into()))
-    }
-
-    /// Keeps a finding, or counts it. However many warnings there are, they take no error's place.
-    pub(super) fn say(&mut self, finding: Finding) {
-        let said = &mut self.said[finding.severity as usize];
-        *said += 1;
-        if *said <= MOST_FINDINGS {
-            self.kept.push(finding);
-        }
-    }
-
-    /// All of them. That some were cut weighs as the heaviest of those: warnings that are not shown make no bag invalid.
-    pub(super) fn finish(mut self) -> Vec<Finding> {
-        let number = self.said.iter().sum::<usize>() - self.kept.len();
-        let cut = |severity: &Severity| self.said[*severity as usize] > MOST_FINDINGS;
-        let heaviest = [Severity::Error, Severity::Warning, Severity::Info].into_iter().find(cut);
-        if let Some(severity) = heaviest {
-            let finding = self.about(codes::BAG_FINDINGS_CUT, None).with("number", number);
-            self.kept.push(Finding { severity, ..finding });
-        }
-        self.kept
     }
 }

@@ -7,7 +7,6 @@ use crate::formats::bag::ChecksumAlgorithm;
 use crate::formats::zip::Method;
 use crate::records::SourcePath;
 
-use super::lists::List;
 use super::source::{Extent, Located};
 
 type Result<T> = std::result::Result<T, rusqlite::Error>;
@@ -302,15 +301,48 @@ impl Scratch {
         )
     }
 
-    /// Manifests at the top of the bag, in order of name; one more than [`MOST_LISTS`] where there are too many.
-    pub(super) fn lists(&self) -> Result<Vec<List>> {
+    /// Names of the manifests at the top of the bag, in order; one more than [`MOST_LISTS`] where there are too many.
+    pub(super) fn manifests(&self) -> Result<Vec<SourcePath>> {
         let mut statement = self.db.prepare(&format!(
             "SELECT path FROM files WHERE kind = 0 AND instr(path, x'2f') = 0 AND
             (path GLOB 'manifest-*.txt' OR path GLOB 'tagmanifest-*.txt') ORDER BY path LIMIT {MOST_LISTS} + 1"
         ))?;
         let rows = statement.query_map([], |row| path(row, 0))?;
-        let names = rows.collect::<Result<Vec<_>>>()?;
-        Ok(names.iter().enumerate().filter_map(|(index, name)| List::new(index, name.as_str()?)).collect())
+        rows.collect()
+    }
+
+    /// A file of the package and its size.
+    pub(super) fn find(&self, wanted: &SourcePath) -> Result<Option<(Located, u64)>> {
+        let mut select = self
+            .db
+            .prepare_cached("SELECT size, data, packed, method, crc32 FROM files WHERE path = ?1 AND kind < 2")?;
+        let found = select.query_row([wanted.as_bytes()], |row| {
+            let size: i64 = row.get(0)?;
+            Ok((size.unsigned_abs(), extent(row, 0)?))
+        });
+        Ok(found.optional()?.map(|(size, extent)| (Located { path: wanted.clone(), extent }, size)))
+    }
+
+    /// Every file with its size, in order of path.
+    pub(super) fn each_sized(&self, mut take: impl FnMut(&SourcePath, u64) -> Result<()>) -> Result<()> {
+        self.each("SELECT path, size FROM files WHERE kind < 2 ORDER BY path", [], |row| {
+            take(&path(row, 0)?, row.get::<_, i64>(1)?.unsigned_abs())
+        })
+    }
+
+    /// How many files lie below the folder `prefix`, which ends with `/`.
+    pub(super) fn count_below(&self, prefix: &str) -> Result<u64> {
+        let count = "SELECT count(*) FROM files WHERE path > ?1 AND path < ?2 AND kind < 2";
+        let found: i64 =
+            self.db.prepare_cached(count)?.query_row(params![prefix.as_bytes(), beyond(prefix)], |row| row.get(0))?;
+        Ok(found.unsigned_abs())
+    }
+
+    /// Whether there is a file below the folder `prefix`, which ends with `/`.
+    pub(super) fn has_below(&self, prefix: &str) -> Result<bool> {
+        self.db
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM files WHERE path > ?1 AND path < ?2 AND kind < 2)")?
+            .query_row(params![prefix.as_bytes(), beyond(prefix)], |row| row.get(0))
     }
 
     fn each(
@@ -326,6 +358,13 @@ impl Scratch {
         }
         Ok(())
     }
+}
+
+/// What comes after everything in the folder `prefix`, which ends with `/`: the next character is `0`.
+fn beyond(prefix: &str) -> Vec<u8> {
+    let mut beyond = prefix.trim_end_matches('/').as_bytes().to_vec();
+    beyond.push(b'0');
+    beyond
 }
 
 /// As SQLite keeps it.

@@ -6,7 +6,7 @@ use crate::formats::zip::{Entry, Limits, list};
 use crate::records::codes::package as codes;
 use crate::records::{Finding, Severity, SourcePath};
 
-use super::super::super::error::ValidateError;
+use super::super::error::ValidateError;
 use super::archive::Archive;
 use super::face::{Extent, Holding, Located, Source};
 use super::stock::Stock;

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use crate::formats::zip::Method;
 use crate::records::SourcePath;
 
-use super::super::super::error::ValidateError;
+use super::super::error::ValidateError;
 use super::stock::Stock;
 
 /// Where the bytes of a file lie in an archive.

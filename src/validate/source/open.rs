@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::formats::tar;
 use crate::io::{Meter, Purpose, Window};
 
-use super::super::super::error::ValidateError;
+use super::super::error::ValidateError;
 use super::archive::Archive;
 use super::face::Source;
 use super::folder::Folder;

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::io::{CountedFile, EntryKind, Meter, Purpose, SourceRoot, entry_kind, path_to_bytes, read_ahead};
 use crate::records::SourcePath;
 
-use super::super::super::error::ValidateError;
+use super::super::error::ValidateError;
 use super::face::{Holding, Located, Source};
 use super::stock::Stock;
 

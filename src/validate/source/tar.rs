@@ -9,7 +9,7 @@ use crate::formats::zip::{Limits, Method};
 use crate::records::codes::package as codes;
 use crate::records::{Code, SourcePath};
 
-use super::super::super::error::ValidateError;
+use super::super::error::ValidateError;
 use super::archive::Archive;
 use super::face::{Extent, Holding, Located, Source};
 use super::stock::Stock;

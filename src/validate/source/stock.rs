@@ -6,12 +6,12 @@ use crate::formats::bag::fold;
 use crate::records::codes::package as codes;
 use crate::records::{Finding, Severity, SourcePath};
 
-use super::super::super::error::ValidateError;
+use super::super::error::ValidateError;
+use super::super::findings::Findings;
 use super::super::scratch::{Kind, Scratch};
-use super::super::verdict::Findings;
 use super::face::{Holding, Located};
 
-/// The size of a payload.
+/// Files and their bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in super::super) struct Payload {
     /// Files.
@@ -25,6 +25,7 @@ pub(in super::super) struct Stock<'s> {
     pub(super) scratch: &'s Scratch,
     pub(super) findings: &'s mut Findings,
     payload: Payload,
+    totals: Payload,
     has_payload_folder: bool,
     holding: Holding,
 }
@@ -32,7 +33,13 @@ pub(in super::super) struct Stock<'s> {
 impl<'s> Stock<'s> {
     /// Nothing yet.
     pub(in super::super) fn new(scratch: &'s Scratch, findings: &'s mut Findings) -> Self {
-        Self { scratch, findings, payload: Payload::default(), has_payload_folder: false, holding: Holding::Sound }
+        let (payload, totals) = (Payload::default(), Payload::default());
+        Self { scratch, findings, payload, totals, has_payload_folder: false, holding: Holding::Sound }
+    }
+
+    /// All files.
+    pub(in super::super) fn totals(&self) -> Payload {
+        self.totals
     }
 
     /// The payload, if there is a folder for it.
@@ -55,6 +62,8 @@ impl<'s> Stock<'s> {
         if !self.note(file, size, kind)? {
             return Ok(false);
         }
+        self.totals.files += 1;
+        self.totals.bytes = self.totals.bytes.saturating_add(size);
         if in_payload {
             self.has_payload_folder = true;
             self.payload.files += 1;

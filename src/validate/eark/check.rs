@@ -1,0 +1,222 @@
+//! The check of an E-ARK package, from its folders to its checksums.
+
+use jiff::civil::Date;
+
+use crate::records::codes::eark as codes;
+use crate::records::{Code, Finding, Severity, SourcePath};
+
+use super::super::error::ValidateError;
+use super::super::findings::Findings;
+use super::super::opened::Opened;
+use super::super::scratch::Scratch;
+use super::super::source::Source;
+use super::fixity;
+use super::folders;
+use super::index::Index;
+use super::mets::{self, Document, Facts};
+use super::verdict::EarkVerdict;
+
+/// Most METS documents of a package that are read: one for each representation.
+const MOST_DOCUMENTS: i64 = 10_000;
+
+/// What all parts of the check need.
+pub(super) struct Check<'c> {
+    pub(super) source: &'c dyn Source,
+    pub(super) scratch: &'c Scratch,
+    pub(super) index: Index,
+    pub(super) findings: &'c mut Findings,
+    /// The day on which it is checked.
+    pub(super) today: Date,
+}
+
+impl Check<'_> {
+    /// Says something of a requirement.
+    pub(super) fn say(&mut self) -> Say<'_> {
+        Say { findings: self.findings }
+    }
+
+    /// Whether a file lies below `folder` (which ends with `/`) beside a document in `base`.
+    pub(super) fn has_files(&self, base: &str, folder: &str) -> bool {
+        // An index that cannot be read is told of at the next question that matters.
+        self.scratch.has_below(&joined(base, folder)).unwrap_or(false)
+    }
+
+    /// How many.
+    pub(super) fn count_files(&self, base: &str, folder: &str) -> u64 {
+        self.scratch.count_below(&joined(base, folder)).unwrap_or(0)
+    }
+}
+
+fn joined(base: &str, folder: &str) -> String {
+    if base.is_empty() { folder.to_owned() } else { format!("{base}/{folder}") }
+}
+
+/// Says what is wrong, under the identifier of a requirement.
+pub(super) struct Say<'s> {
+    findings: &'s mut Findings,
+}
+
+impl Say<'_> {
+    /// Any finding.
+    pub(super) fn with(
+        &mut self,
+        code: Code,
+        severity: Severity,
+        rule: &str,
+        place: &str,
+        arguments: &[(&'static str, &str)],
+    ) {
+        let owned: Vec<(&'static str, String)> =
+            arguments.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        self.with_owned(code, severity, rule, place, &owned);
+    }
+
+    /// The same, with arguments that were made for it.
+    pub(super) fn with_owned(
+        &mut self,
+        code: Code,
+        severity: Severity,
+        rule: &str,
+        place: &str,
+        arguments: &[(&'static str, String)],
+    ) {
+        let document = place.split(": ").next().filter(|path| path.ends_with(".xml")).map(SourcePath::from);
+        let finding = self.findings.about(code, document.as_ref()).with("rule", rule).with("place", place);
+        let finding = arguments.iter().fold(finding, |finding, (name, value)| finding.with(name, value));
+        self.findings.say(Finding { severity, ..finding });
+    }
+
+    pub(super) fn missing(&mut self, rule: &str, severity: Severity, place: &str, element: &str) {
+        self.with(codes::ELEMENT_MISSING, severity, rule, place, &[("element", element)]);
+    }
+
+    pub(super) fn repeated(
+        &mut self,
+        rule: &str,
+        severity: Severity,
+        place: &str,
+        element: &str,
+        found: usize,
+        most: usize,
+    ) {
+        let (found, most) = (found.to_string(), most.to_string());
+        self.with(
+            codes::ELEMENT_REPEATED,
+            severity,
+            rule,
+            place,
+            &[("element", element), ("found", &found), ("most", &most)],
+        );
+    }
+
+    pub(super) fn attribute_missing(&mut self, rule: &str, severity: Severity, place: &str, attribute: &str) {
+        self.with(codes::ATTRIBUTE_MISSING, severity, rule, place, &[("attribute", attribute)]);
+    }
+
+    pub(super) fn value(
+        &mut self,
+        rule: &str,
+        severity: Severity,
+        place: &str,
+        attribute: &str,
+        value: &str,
+        expected: &str,
+    ) {
+        let value = super::place::short(value);
+        self.with(
+            codes::VALUE,
+            severity,
+            rule,
+            place,
+            &[("attribute", attribute), ("value", &value), ("expected", expected)],
+        );
+    }
+}
+
+/// Checks a package whose holdings were taken stock of: its folders, each METS document, every file that these name. Only the rules that the
+/// manual lists are evaluated.
+///
+/// # Errors
+/// There is no room for the index.
+pub(in super::super) fn eark_of(opened: Opened<'_>, today: Date) -> Result<EarkVerdict, ValidateError> {
+    let Opened { source, scratch, mut findings, totals, .. } = opened;
+    let mut check =
+        Check { source: &*source, scratch: &scratch, index: Index::create()?, findings: &mut findings, today };
+    let facts = documents(&mut check)?;
+    folders::folders(&mut check);
+    let compared = fixity::compare(&mut check)?;
+    fixity::unreferenced(&mut check)?;
+    let root = facts.root.unwrap_or_default();
+    Ok(EarkVerdict {
+        kind: root.kind,
+        objid: root.objid,
+        files: totals.files,
+        bytes: totals.bytes,
+        documents: facts.documents,
+        compared,
+        findings: findings.finish(),
+    })
+}
+
+#[derive(Default)]
+struct Read {
+    root: Option<Facts>,
+    documents: u64,
+}
+
+/// Reads the root METS, then those that it and the folders of representations lead to.
+fn documents(check: &mut Check<'_>) -> Result<Read, ValidateError> {
+    let mut read = Read::default();
+    if check.scratch.find(&"METS.xml".into())?.is_none() {
+        let finding = check.findings.about(codes::NO_METS, None);
+        check.findings.say(finding.with("rule", "CSIPSTR4"));
+        return Ok(read);
+    }
+    check.index.note_document("METS.xml")?;
+    let mut number = 0;
+    while let Some(path) = check.index.document(number)?.filter(|_| number < MOST_DOCUMENTS) {
+        let name = match number {
+            0 => check.findings.name().to_owned(),
+            _ => path.rsplit('/').nth(1).unwrap_or_default().to_owned(),
+        };
+        let document = Document { number, path, name };
+        if let Some(facts) = one(check, &document)? {
+            if facts.whole {
+                folders::described(check, &document, &facts);
+            }
+            read.root = read.root.or(Some(facts));
+            read.documents += 1;
+        }
+        if number == 0 {
+            beside(check)?;
+        }
+        number += 1;
+    }
+    Ok(read)
+}
+
+/// Representations that have METS of their own, whether the root names it or not.
+fn beside(check: &mut Check<'_>) -> Result<(), ValidateError> {
+    let (scratch, index) = (check.scratch, &check.index);
+    Ok(scratch.each_sized(|path, _| {
+        let parts: Vec<&str> = path.as_str().unwrap_or_default().split('/').collect();
+        match parts.as_slice() {
+            ["representations", _, "METS.xml"] => index.note_document(path.as_str().unwrap_or_default()),
+            _ => Ok(()),
+        }
+    })?)
+}
+
+fn one(check: &mut Check<'_>, document: &Document) -> Result<Option<Facts>, ValidateError> {
+    let Some((file, _)) = check.scratch.find(&document.path.as_str().into())? else { return Ok(None) };
+    let source = check.source;
+    match source.open(&file) {
+        Ok(bytes) => mets::read(check, document, bytes).map(Some),
+        Err(error) => {
+            let path = SourcePath::from(document.path.as_str());
+            let finding = check.findings.about(codes::METS_UNREADABLE, Some(&path));
+            check.findings.say(finding.with("path", &path).with("reason", error));
+            Ok(None)
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The folders of a package, and whether METS describes what lies in them (CSIPSTR4 to CSIPSTR16, CSIP17, CSIP32, CSIP60, CSIP113, CSIP114).
+
+use crate::records::Severity;
+use crate::records::codes::eark as codes;
+
+use super::check::Check;
+use super::mets::{Document, Facts};
+
+/// Folders that a package should have at its root.
+const FOLDERS: [(&str, &str); 4] = [
+    ("CSIPSTR5", "metadata"),
+    ("CSIPSTR9", "representations"),
+    ("CSIPSTR15", "schemas"),
+    ("CSIPSTR16", "documentation"),
+];
+
+/// Groups of the root METS: requirement, use, folder.
+const GROUPS: [(&str, &str, &str); 3] = [
+    ("CSIP60", "Documentation", "documentation"),
+    ("CSIP113", "Schemas", "schemas"),
+    ("CSIP114", "Representations", "representations"),
+];
+
+/// Judges the folders at the root.
+pub(super) fn folders(check: &mut Check<'_>) {
+    for (rule, folder) in FOLDERS {
+        if !check.has_files("", &format!("{folder}/")) {
+            check.say().with(codes::FOLDER_MISSING, Severity::Warning, rule, folder, &[("folder", folder)]);
+        }
+    }
+    for (rule, folder) in [("CSIPSTR6", "metadata/preservation"), ("CSIPSTR7", "metadata/descriptive")] {
+        if check.has_files("", "metadata/") && !check.has_files("", &format!("{folder}/")) {
+            check.say().with(codes::FOLDER_MISSING, Severity::Info, rule, folder, &[("folder", folder)]);
+        }
+    }
+}
+
+/// Judges what a document says of the folders beside it.
+pub(super) fn described(check: &mut Check<'_>, document: &Document, facts: &Facts) {
+    let base = document.base().to_owned();
+    metadata(check, document, &base, "CSIP17", "metadata/descriptive", facts.descriptive, "dmdSec");
+    // Rights are kept as PREMIS too: their sections describe files of that folder as well.
+    let described = if facts.provenance == 0 { 0 } else { facts.provenance + facts.rights };
+    metadata(check, document, &base, "CSIP32", "metadata/preservation", described, "digiprovMD");
+    let preserved = check.has_files(&base, "metadata/preservation/");
+    if facts.provenance > 0 && !preserved {
+        let (path, folder) = (document.path.clone(), "metadata/preservation");
+        check.say().with(codes::FOLDER_MISSING, Severity::Warning, "CSIP32", &path, &[("folder", folder)]);
+    }
+    if !document.is_root() {
+        return;
+    }
+    for ((rule, usage, folder), groups) in GROUPS.into_iter().zip(facts.groups) {
+        if groups == 0 {
+            // Where there is nothing to describe, that it is not described is no fault that matters.
+            let has_files = check.has_files("", &format!("{folder}/"));
+            let severity = if has_files { Severity::Error } else { Severity::Warning };
+            let path = document.path.clone();
+            check.say().missing(rule, severity, &path, &format!("fileGrp[@USE='{usage}']"));
+        }
+    }
+}
+
+fn metadata(
+    check: &mut Check<'_>,
+    document: &Document,
+    base: &str,
+    rule: &'static str,
+    folder: &'static str,
+    described: u64,
+    element: &'static str,
+) {
+    let files = check.count_files(base, &format!("{folder}/"));
+    if files > described {
+        let (files, described) = (files.to_string(), described.to_string());
+        let arguments = [("folder", folder), ("files", &*files), ("described", &*described), ("element", element)];
+        let path = document.path.clone();
+        check.say().with(codes::UNDESCRIBED, Severity::Error, rule, &path, &arguments);
+    }
+}

@@ -1,0 +1,17 @@
+//! E-ARK packages: CSIP 2.2.0 and SIP 2.2.0, in a folder, a zip or a tar.
+
+mod agents;
+mod attributes;
+mod check;
+mod fixity;
+mod folders;
+mod index;
+mod link;
+mod mets;
+mod place;
+mod structure;
+mod verdict;
+mod vocabulary;
+
+pub(super) use check::eark_of;
+pub use verdict::{EarkKind, EarkVerdict};

@@ -189,12 +189,11 @@ fn an_index_of_many_files_is_written_and_read_file_by_file() {
         file: text[start..end].to_owned(),
     };
     let (mut files, mut last) = (0, String::new());
-    read_index(std::io::BufReader::new(made), &mut |part| match part.unwrap() {
-        IndexPart::File(file) => {
+    read_index(std::io::BufReader::new(made), &mut |part| {
+        if let IndexPart::File(file) = part.unwrap() {
             files += 1;
             last = file.path;
         }
-        _ => {}
     });
     // Those of the example beside the many.
     assert_eq!((files, last.as_str()), (20_000 + 2, "data/1.jpg"));

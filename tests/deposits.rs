@@ -659,3 +659,59 @@ fn a_document_can_be_added_and_no_key_is_given_twice() {
     // The same unit again is no second one.
     package(&workspace, &["F0001"], "same").expect(0);
 }
+
+#[test]
+fn the_normative_profile_holds_the_metadata_of_agid() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    fs::create_dir_all(source.join("F1")).unwrap();
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("samples/delivery/Serie 10 - Strade e ponti/F0001 - Ponte sul Rivafredda");
+    fs::copy(pages.join("F0001_0001.tif"), source.join("F1/F1_0001.tif")).unwrap();
+    fs::write(
+        source.join("inventario.csv"),
+        "Identificativo;Titolo;Estremi cronologici;Classifica;Tempi di conservazione;N. fasc.;Soggetto produttore;Schema AgID;Tipologia documentale;Tipologia di flusso;Protocollo;Data protocollo;Codice registro;Cartella\n\
+         F1;Concessione \u{2013} citt\u{e0} <&>;1932-03-08;10.4;illimitata;1;Provincia di Montalbano;DAI;Concessione;I;1243;1932-03-10;PG;F1\n",
+    )
+    .unwrap();
+    end(&mut run_command(&source, &workspace)).expect(0);
+    let path = workspace.join("fondo.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(
+        &path,
+        text.replace("[institution]\n", "[institution]\nname = \"Provincia di Montalbano\"\nidentifier = \"p_mont\"\n"),
+    )
+    .unwrap();
+    let asks = [
+        ("[shape.archival]\n", "[shape.archival]\n"),
+        ("paper = true\n", "paper = true\nnormative = \"1.0\"\n"),
+        ("hash_required = true\n", "hash_required = true\nnormative_profile = \"1.0\"\n"),
+    ];
+    provider(&workspace, "agid", &asks);
+    let ended = package(&workspace, &["F1"], "agid");
+    assert_eq!(ended.code, Some(0), "{:?}", ended.events);
+    let deposit = Path::new(ended.events[0]["package"].as_str().unwrap());
+    let index = deposit.join("00001/IndiceSIP.xml");
+    lint(REQUEST, &index);
+    let text = fs::read_to_string(&index).unwrap();
+    assert!(text.is_ascii() && text.contains("<ProfiloNormativo versione=\"1.0\">"), "{text}");
+    let tree = roxmltree::Document::parse(&text).unwrap();
+    let agid = tree.descendants().find(|node| node.has_tag_name("DocumentoAmministrativoInformatico")).unwrap();
+    let subject = agid.descendants().find(|node| node.has_tag_name("Oggetto")).unwrap();
+    assert_eq!(subject.text(), Some("Concessione \u{2013} citt\u{e0} <&>"));
+    // What stands there is what the reconstructed schema of AgID takes.
+    let alone = place.path().join("agid.xml");
+    fs::write(&alone, &text[agid.range()]).unwrap();
+    lint("agid-allegato5-reconstructed/agid_allegato5_RECONSTRUCTED.xsd", &alone);
+    // Where the description has none, the provider would refuse it.
+    let place = copy();
+    provider(&place.path().join("w"), "agid", &asks);
+    let refused = package(&place.path().join("w"), &["F0004"], "agid").expect(3);
+    let codes: Vec<_> = refused.events[0]["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["args"]["code"].clone())
+        .collect();
+    assert!(codes.contains(&"PROFNORM-001-001".into()), "{codes:?}");
+}

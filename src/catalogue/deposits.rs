@@ -1,5 +1,6 @@
 //! What was made for providers, and what they answered.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use crate::records::{AnswerLine, DepositRecord, read};
 
-use super::{Catalogue, CatalogueError, Workspace};
+use super::{Catalogue, CatalogueError, DepositStatus, Workspace};
 
 /// One thing that a provider takes or refuses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,6 +124,30 @@ impl Catalogue {
             .connection
             .prepare_cached("SELECT 1 FROM deposit WHERE unit = ?1 AND version = ?2 AND receipt IS NOT NULL LIMIT 1")?;
         Ok(select.query_row(params![unit, version], |_| Ok(())).optional()?.is_some())
+    }
+
+    /// How far the deposits with each provider got.
+    ///
+    /// # Errors
+    /// [`CatalogueError`].
+    pub fn deposit_totals(&self) -> Result<BTreeMap<String, DepositStatus>, CatalogueError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT provider, count(receipt), sum(receipt IS NULL AND outcome IS 'negative'),
+                 sum(receipt IS NULL AND outcome IN ('positive', 'warning')), sum(receipt IS NULL AND outcome IS NULL)
+             FROM deposit GROUP BY provider",
+        )?;
+        let rows = select.query_map([], |row| {
+            let number =
+                |index: usize| row.get::<_, Option<i64>>(index).map(|number| number.unwrap_or(0).cast_unsigned());
+            let status = DepositStatus {
+                acknowledged: number(1)?,
+                refused: number(2)?,
+                positive: number(3)?,
+                unanswered: number(4)?,
+            };
+            Ok((row.get(0)?, status))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Gives every deposit that was made at or before `until` and has no receipt, the oldest first.

@@ -24,7 +24,7 @@ pub use open::{Catalogue, CatalogueError};
 pub use rebuild::{RebuildError, Rebuilt, rebuild, size_of};
 pub use rescans::Rescan;
 pub use sources::RecordedDigests;
-pub use status::{BatchStatus, Status};
+pub use status::{BatchStatus, DepositStatus, Status};
 pub use store_error::StoreRecordError;
 pub use store_files::StoreFiles;
 pub use store_index::{Indexed, index_store};

@@ -20,6 +20,22 @@ pub struct Status {
     pub awaited: u64,
     /// Events in the log.
     pub events: u64,
+    /// What was made for each provider, and how far it got.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub deposits: BTreeMap<String, DepositStatus>,
+}
+
+/// Deposits with one provider. Each counts once: by its receipt, else by its outcome.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct DepositStatus {
+    /// With a receipt: taken in charge.
+    pub acknowledged: u64,
+    /// Refused.
+    pub refused: u64,
+    /// Answered positively, without a receipt.
+    pub positive: u64,
+    /// Never answered.
+    pub unanswered: u64,
 }
 
 /// What a batch brought.
@@ -52,6 +68,7 @@ impl Catalogue {
             batch.pages += number(3)?;
             batch.bytes += number(4)?;
         }
+        status.deposits = self.deposit_totals()?;
         self.reconcile(|unit: Expectation| {
             status.units += u64::from(unit.delivered.is_some());
             status.awaited += u64::from(unit.due && unit.scope.is_some() && unit.delivered.is_none());

@@ -216,6 +216,20 @@ fn tell(call: &Call, status: &Status, deliveries: &BTreeMap<String, DeliveryStan
     for (label, value) in rows {
         call.console.data(&format!("{label:<8} {:>12}", count(value, lang)))?;
     }
+    for (provider, deposits) in &status.deposits {
+        let parts = [
+            (deposits.acknowledged, lang.pick("with a receipt", "con rapporto")),
+            (deposits.positive, lang.pick("positive without a receipt", "positivi senza rapporto")),
+            (deposits.refused, lang.pick("refused", "rifiutati")),
+            (deposits.unanswered, lang.pick("not answered", "senza risposta")),
+        ];
+        let told: Vec<_> = parts
+            .into_iter()
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, word)| format!("{} {word}", count(number, lang)))
+            .collect();
+        call.console.data(&harmless(&format!("{provider}  {}", told.join(" · "))))?;
+    }
     Ok(())
 }
 

@@ -35,12 +35,14 @@ pub const HELP: &[Text] = &[
     Text::new(
         "validate.after",
         "Reads every byte; nothing is changed, unpacked or fetched. Bags: RFC 8493, and the drafts 0.93 to 0.97 before it. E-ARK: CSIP and SIP \
-         2.2.0, the root METS and those of representations; each finding bears the identifier of the requirement. Ends with 1 \
+         2.2.0, the root METS and those of representations; each finding bears the identifier of the requirement. SInCRO: a volume with its PIndex. SACER: an index, with the files \
+         beside it. Ends with 1 \
          if a package is not valid; one that cannot be read is told, and the others are checked all the same.\n\n\
          Example:\n  \
          fondo validate /srv/fondo/packages/*/*_v*",
         "Legge ogni byte; non cambia, non estrae e non scarica nulla. BagIt: RFC 8493 e le bozze da 0.93 a 0.97 che la precedono. E-ARK: CSIP e SIP \
-         2.2.0, il METS radice e quelli delle rappresentazioni; ogni segnalazione riporta l'identificativo del requisito. Termina \
+         2.2.0, il METS radice e quelli delle rappresentazioni; ogni segnalazione riporta l'identificativo del requisito. SInCRO: un volume con il suo PIndex. SACER: un indice, con i \
+         file che gli stanno accanto. Termina \
          con 1 se un pacchetto non è valido; uno che non si può leggere viene segnalato, e gli altri sono verificati \
          comunque.\n\n\
          Esempio:\n  \

@@ -310,4 +310,22 @@ mod tests {
             Err(AnswerFault::Xml(XmlFault::Entities))
         ));
     }
+
+    #[test]
+    fn the_outcome_of_a_file_has_its_receipt_inside() {
+        let inside = "<EsitoGenerale><CodiceEsito>POSITIVO</CodiceEsito></EsitoGenerale><Fascicolo><Chiave><Anno>1998</Anno><Numero>12</Numero></Chiave></Fascicolo>";
+        let taken = format!(
+            "<EsitoVersamentoFascicolo><DataEsitoVersamentoFascicolo>2026-01-01T10:00:00</DataEsitoVersamentoFascicolo><RapportoVersamentoFascicolo><IdentificativoRapportoVersamento>RdV-1</IdentificativoRapportoVersamento>{inside}</RapportoVersamentoFascicolo></EsitoVersamentoFascicolo>"
+        );
+        let answer = read_answer(taken.as_bytes()).unwrap();
+        assert_eq!((answer.root, answer.key.as_deref()), (AnswerRoot::File, Some("1998-12")));
+        assert_eq!(answer.receipt.unwrap().urn, "RdV-1");
+        let refused =
+            taken.replace("RapportoVersamentoFascicolo", "EsitoVersamentoNegativo").replace("POSITIVO", "NEGATIVO");
+        let answer = read_answer(refused.as_bytes()).unwrap();
+        assert!(answer.outcome == OutcomeWord::Negative && answer.receipt.is_none());
+        // A receipt of what was refused is none.
+        assert!(read_answer(taken.replace("POSITIVO", "NEGATIVO").as_bytes()).is_err());
+        assert!(read_answer(b"<EsitoVersamentoFascicolo/>").is_err());
+    }
 }

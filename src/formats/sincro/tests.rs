@@ -147,3 +147,54 @@ proptest! {
         prop_assert_eq!(super::path_of_index(&file.path), Some(name));
     }
 }
+
+#[test]
+fn an_index_of_many_files_is_written_and_read_file_by_file() {
+    /// Bytes that are made as they are read: no text of the whole stands in memory.
+    struct Made {
+        files: std::ops::Range<u32>,
+        ready: std::io::Cursor<Vec<u8>>,
+        head: String,
+        tail: Option<String>,
+        file: String,
+    }
+    impl std::io::Read for Made {
+        fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+            loop {
+                let read = self.ready.read(into)?;
+                if read > 0 {
+                    return Ok(read);
+                }
+                let next = match (self.head.is_empty(), self.files.next()) {
+                    (false, _) => std::mem::take(&mut self.head),
+                    (true, Some(number)) => self.file.replace("data/1.tif", &format!("data/{number}.tif")),
+                    (true, None) => match self.tail.take() {
+                        Some(tail) => tail,
+                        None => return Ok(0),
+                    },
+                };
+                self.ready = std::io::Cursor::new(next.into_bytes());
+            }
+        }
+    }
+    let text = written(&example::parts());
+    let (start, end) =
+        (text.find("<sincro:File ").unwrap(), text.find("</sincro:File>").unwrap() + "</sincro:File>".len());
+    let made = Made {
+        // The first call takes the head and drops the number that it drew.
+        files: 0..20_001,
+        ready: std::io::Cursor::default(),
+        head: text[..start].to_owned(),
+        tail: Some(text[end..].to_owned()),
+        file: text[start..end].to_owned(),
+    };
+    let (mut files, mut last) = (0, String::new());
+    read_index(std::io::BufReader::new(made), &mut |part| {
+        if let IndexPart::File(file) = part.unwrap() {
+            files += 1;
+            last = file.path;
+        }
+    });
+    // Those of the example beside the many.
+    assert_eq!((files, last.as_str()), (20_000 + 2, "data/1.jpg"));
+}

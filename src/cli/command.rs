@@ -50,6 +50,7 @@ pub enum Verb {
     Pdfa(verbs::pdfa::Arguments),
     Privacy(verbs::privacy::Arguments),
     Package(verbs::package::Arguments),
+    FindingAid(verbs::finding_aid::Arguments),
     Undo(verbs::undo::Arguments),
     Rebuild(verbs::rebuild::Arguments),
     Validate(verbs::validate::Arguments),

@@ -40,6 +40,7 @@ pub fn table() -> impl Iterator<Item = &'static Text> {
         verbs::pdfa::HELP,
         verbs::privacy::HELP,
         verbs::package::HELP,
+        verbs::finding_aid::HELP,
         verbs::undo::HELP,
         verbs::rebuild::HELP,
         verbs::validate::HELP,

@@ -25,4 +25,5 @@ pub mod xml_parts;
 pub mod xml_stream;
 pub mod xmp;
 pub mod xmp_model;
+pub mod xsd;
 pub mod zip;

@@ -13,4 +13,4 @@ mod source;
 pub use bag::{BagVerdict, bag};
 pub use eark::{EarkKind, EarkVerdict};
 pub use error::ValidateError;
-pub use package::{PackageVerdict, package};
+pub use package::{CheckOrder, PackageVerdict, package};

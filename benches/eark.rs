@@ -15,6 +15,7 @@ use std::path::Path;
 use fondo::io::Meter;
 use fondo::package::{Agents, Division, MetsFile, MetsHead, MetsWriter};
 use fondo::records::Hex;
+use fondo::validate::CheckOrder;
 use support::{measure, median, place};
 
 const SIZES: [u64; 3] = [1_000, 10_000, 100_000];
@@ -100,6 +101,7 @@ fn write(out: &Path, files: &str) {
 /// Checks the package; none of its files is there, so that each is looked for and told of.
 fn check(package: &Path) {
     let today = "2026-01-15".parse().unwrap();
-    let verdict = fondo::validate::package(package, 2, today, &Meter::default()).unwrap();
+    let order = CheckOrder { threads: 2, today, schemas: None, meter: &Meter::default() };
+    let verdict = fondo::validate::package(package, &order).unwrap();
     assert!(!verdict.is_valid());
 }

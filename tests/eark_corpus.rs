@@ -13,7 +13,7 @@ use std::process::Command;
 use fondo::formats::bag::{Checksum, ChecksumAlgorithm};
 use fondo::io::Meter;
 use fondo::records::{Finding, Lang, Severity};
-use fondo::validate::{PackageVerdict, package};
+use fondo::validate::{CheckOrder, PackageVerdict, package};
 use jiff::civil::date;
 
 use support::{corpus, tool};
@@ -83,7 +83,8 @@ fn word(severity: Severity) -> &'static str {
 }
 
 fn checked(path: &Path) -> Vec<Finding> {
-    match package(path, 2, date(2026, 11, 26), &Meter::default()).unwrap() {
+    let (today, meter) = (date(2026, 11, 26), Meter::default());
+    match package(path, &CheckOrder { threads: 2, today, schemas: None, meter: &meter }).unwrap() {
         PackageVerdict::Eark(verdict) => verdict.findings,
         PackageVerdict::Bag(verdict) => verdict.findings,
     }

@@ -6,7 +6,7 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde_json::Value;
 
@@ -44,6 +44,8 @@ const SCHEMAS: [&str; 4] =
 /// A workspace with the packaged units of the samples.
 struct Packaged {
     place: tempfile::TempDir,
+    /// A workspace has one writer at a time; tests run side by side.
+    writing: Mutex<()>,
 }
 
 impl Packaged {
@@ -53,6 +55,7 @@ impl Packaged {
 
     /// Calls `fondo package` for the whole batch.
     fn package(&self, provider: &str, code: i32) -> Vec<Value> {
+        let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut command = fondo();
         command.args(["package", "--batch", "delivery", "--json", "--as", provider, "--workspace"]);
         end(command.arg(self.workspace())).expect(code).events
@@ -79,7 +82,7 @@ fn packaged() -> Option<&'static Packaged> {
 fn run() -> Option<Packaged> {
     let standards = shared("standards/xsd")?;
     let place = tempfile::tempdir().unwrap();
-    let packaged = Packaged { place };
+    let packaged = Packaged { place, writing: Mutex::new(()) };
     let profile = packaged.place.path().join("agid.toml");
     fs::write(&profile, PROFILE).unwrap();
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/delivery");
@@ -159,6 +162,8 @@ fn agid_metadata_keep_to_the_reconstructed_schema() {
     for place in places(&events) {
         let agid = place.join("metadata/descriptive/agid.xml");
         // Units whose rows name a profile of their own have none: that profile says nothing of AgID.
+        let unit: Value = serde_json::from_slice(&fs::read(place.join("metadata/other/unit.json")).unwrap()).unwrap();
+        assert_eq!(agid.exists(), unit["profile"] == "agid", "{}", place.display());
         if !agid.exists() {
             continue;
         }
@@ -167,7 +172,7 @@ fn agid_metadata_keep_to_the_reconstructed_schema() {
             Command::new(&xmllint).args(["--nonet", "--noout", "--schema"]).arg(&schema).arg(&agid).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
-    assert!(judged >= 2, "{judged} units have AgID metadata");
+    assert!(judged >= 1, "no unit has AgID metadata");
 }
 
 #[test]
@@ -189,7 +194,7 @@ fn nobody_to_submit_is_a_finding_and_nothing_is_written() {
         "--out",
     ]);
     end(command.arg(&workspace));
-    let lonely = Packaged { place };
+    let lonely = Packaged { place, writing: Mutex::new(()) };
     fs::rename(&workspace, lonely.workspace()).unwrap();
     let mut command = fondo();
     command.args(["package", "--batch", "delivery", "--json", "--as", "eark-sip", "--workspace"]);
@@ -232,4 +237,36 @@ fn mix_in_premis_keeps_to_its_schema() {
         }
     }
     assert!(judged >= 5, "{judged}");
+}
+
+#[test]
+fn the_batch_is_one_finding_aid() {
+    let (Some(packaged), Some(xmllint), Some(schema)) =
+        (packaged(), tool("xmllint"), shared("standards/xsd/ead/ead3.xsd"))
+    else {
+        return;
+    };
+    let out = packaged.place.path().join("aid.xml");
+    let mut command = fondo();
+    command
+        .args(["finding-aid", "delivery", "--json", "--title", "Ponti & strade", "--out"])
+        .arg(&out)
+        .arg("--workspace");
+    let ended = end(command.arg(packaged.workspace())).expect(0);
+    let catalog = shared("standards/xsd/catalog.xml").unwrap();
+    let mut command = Command::new(xmllint);
+    command.env("XML_CATALOG_FILES", &catalog).args(["--nonet", "--noout", "--schema"]).arg(schema).arg(&out);
+    let judged = command.output().unwrap();
+    assert!(judged.status.success(), "{}", String::from_utf8_lossy(&judged.stderr));
+    let text = fs::read_to_string(&out).unwrap();
+    let document = roxmltree::Document::parse(&text).unwrap();
+    let of_level = |level: &str| {
+        let found = document
+            .descendants()
+            .filter(|node| node.tag_name().name() == "c" && node.attribute("level") == Some(level));
+        found.count() as u64
+    };
+    assert_eq!(of_level("file"), ended.number("units"));
+    assert!(of_level("fonds") >= 2 && of_level("series") >= 3, "{text}");
+    assert!(text.contains("Ponti &amp; strade"));
 }

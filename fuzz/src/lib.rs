@@ -361,7 +361,8 @@ CHECKSUMTYPE='MD5'><FLocat LOCTYPE='URL' xlink:href='METS.xml'/></file></fileGrp
 fn mets(bytes: &[u8]) {
     in_folder("METS.xml", bytes, |folder| {
         let today = "2026-01-15".parse().expect("a date");
-        let verdict = fondo::validate::package(folder, 1, today, &Meter::default()).expect("a folder can be checked");
+        let order = fondo::validate::CheckOrder { threads: 1, today, schemas: None, meter: &Meter::default() };
+        let verdict = fondo::validate::package(folder, &order).expect("a folder can be checked");
         assert!(!verdict.findings().is_empty(), "no folder, no representation: something is to be said");
     });
 }

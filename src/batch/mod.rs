@@ -15,6 +15,7 @@ mod document;
 mod draft;
 mod dry_run;
 mod evidence;
+mod finding_aid;
 mod finish;
 mod lanes;
 mod open;
@@ -52,6 +53,7 @@ pub use document::{
     BrokenRule, DocumentError, DocumentOutcome, DocumentRequest, GivenDensity, GivenPage, Refusal, make_document,
 };
 pub use dry_run::{PlannedUnit, plan};
+pub use finding_aid::{FindingAidOutcome, FindingAidRequest, finding_aid};
 pub use page::work;
 pub use privacy::{PrivacyOutcome, PrivacyRequest, privacy};
 pub use provide::{ProvideRequest, ProvidedUnit, ProvidedUnits, provide};

@@ -11,7 +11,7 @@ use crate::package::{self, MetadataKind, MetadataSource, PackageError, ProvidedP
 use crate::profile::Provider;
 use crate::records::{
     ACCESS_FOLDER, Event, EventType, Finding, Institution, MASTER_FOLDER, Outcome, SOURCE_FOLDER, Subject, TEXT_FOLDER,
-    UnitRecord, UnitState,
+    UnitRecord,
 };
 
 use super::evidence::log_once;
@@ -87,15 +87,27 @@ fn rows(catalogue: &Catalogue, units: &ProvidedUnits) -> Result<Vec<VersionRow>,
             .iter()
             .map(|unit| catalogue.latest_version(unit)?.ok_or_else(|| RunError::NoVersion { unit: unit.clone() }))
             .collect(),
-        ProvidedUnits::OfBatch(batch) => {
-            let mut rows = catalogue.versions_of_batch(batch)?;
-            if rows.is_empty() {
-                return Err(RunError::UnknownBatch { batch: batch.clone() });
-            }
-            rows.retain(|row| row.state != UnitState::Withdrawn);
-            Ok(rows)
+        ProvidedUnits::OfBatch(batch) => standing(catalogue, batch),
+    }
+}
+
+/// What a batch brought and is the newest version of its unit that stands.
+///
+/// # Errors
+/// [`RunError::UnknownBatch`] where it brought nothing, or the catalogue cannot be read.
+pub(super) fn standing(catalogue: &Catalogue, batch: &str) -> Result<Vec<VersionRow>, RunError> {
+    let rows = catalogue.versions_of_batch(batch)?;
+    if rows.is_empty() {
+        return Err(RunError::UnknownBatch { batch: batch.to_owned() });
+    }
+    let mut standing = Vec::with_capacity(rows.len());
+    for row in rows {
+        let newest = catalogue.latest_version(&row.unit)?;
+        if newest.is_some_and(|newest| newest.version == row.version) {
+            standing.push(row);
         }
     }
+    Ok(standing)
 }
 
 /// A unit version on its way to a provider.

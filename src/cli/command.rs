@@ -52,6 +52,7 @@ pub enum Verb {
     Package(verbs::package::Arguments),
     Receipts(verbs::receipts::Arguments),
     Register(verbs::register::Arguments),
+    FindingAid(verbs::finding_aid::Arguments),
     Undo(verbs::undo::Arguments),
     Rebuild(verbs::rebuild::Arguments),
     Validate(verbs::validate::Arguments),

@@ -48,6 +48,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> Exit {
         Verb::Compare(arguments) => verbs::compare::run(&call, &arguments),
         Verb::Pdfa(arguments) => verbs::pdfa::run(&call, arguments),
         Verb::Privacy(arguments) => verbs::privacy::run(&call, &arguments),
+        Verb::FindingAid(arguments) => verbs::finding_aid::run(&call, &arguments),
         Verb::Package(arguments) => verbs::package::run(&call, &arguments),
         Verb::Receipts(arguments) => verbs::receipts::run(&call, &arguments),
         Verb::Register(arguments) => verbs::register::run(&call, &arguments),

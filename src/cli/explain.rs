@@ -5,6 +5,7 @@ use super::failure::{Explain, of_system};
 use crate::accept::IncomingError;
 use crate::batch::{ComparisonFault, DocumentError, RunError};
 use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, WorkspaceError};
+use crate::formats::xsd::SchemasFault;
 use crate::package::PackageError;
 use crate::records::Lang;
 use crate::records::event_log::{LogError, LogFault, LogFaultKind};
@@ -163,6 +164,26 @@ impl Explain for ReportError {
 
     fn exit(&self) -> Exit {
         Exit::Environment
+    }
+}
+
+impl Explain for SchemasFault {
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::Unreadable { source, .. } => Some(of_system(source, lang).0),
+            Self::Number { .. } | Self::Unusable { .. } | Self::Incomplete { .. } => said(
+                lang,
+                "Put the XSDs of METS, XLink and the E-ARK extensions there, each once, with all that they import.",
+                "Mettervi gli XSD di METS, XLink e delle estensioni E-ARK, ognuno una volta sola, con tutto ciò che importano.",
+            ),
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Unreadable { source, .. } => of_system(source, Lang::En).1,
+            Self::Number { .. } | Self::Unusable { .. } | Self::Incomplete { .. } => Exit::Usage,
+        }
     }
 }
 

@@ -42,6 +42,7 @@ pub fn table() -> impl Iterator<Item = &'static Text> {
         verbs::package::HELP,
         verbs::receipts::HELP,
         verbs::register::HELP,
+        verbs::finding_aid::HELP,
         verbs::undo::HELP,
         verbs::rebuild::HELP,
         verbs::validate::HELP,

@@ -8,6 +8,7 @@ use crate::accept::IncomingError;
 use crate::batch::{ComparisonFault, DocumentError, RunError};
 use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, WorkspaceError};
 use crate::formats::table::TableError;
+use crate::formats::xsd::SchemasFault;
 use crate::package::{OwnRecordFault, PackageError};
 use crate::profile::ProfileError;
 use crate::records::event_log::{LogError, LogFault, LogFaultKind};
@@ -355,6 +356,24 @@ impl Italian for ValidateError {
                 format!("controllare {}: non è una cartella, né uno zip, né un tar", path.display())
             }
             Self::Scratch(error) => format!("tenere l'indice temporaneo di un controllo: {error}"),
+        }
+    }
+}
+
+impl Italian for SchemasFault {
+    fn italian(&self) -> String {
+        match self {
+            Self::Unreadable { path, source } => doing("leggere gli schemi in", path, source),
+            Self::Number { path, found } => {
+                format!(
+                    "usare gli schemi in {}: {found} file terminano in .xsd; se ne accettano da 1 a 200",
+                    path.display()
+                )
+            }
+            Self::Unusable { path, reason } => format!("usare gli schemi in {}: {reason}", path.display()),
+            Self::Incomplete { path, wanted } => {
+                format!("usare gli schemi in {}: serve {wanted}, che non c'è", path.display())
+            }
         }
     }
 }

@@ -34,4 +34,5 @@ pub mod xml_stream;
 pub mod xml_tree;
 pub mod xmp;
 pub mod xmp_model;
+pub mod xsd;
 pub mod zip;

@@ -18,7 +18,7 @@ pub use bag::{BagVerdict, bag};
 pub use eark::{EarkKind, EarkVerdict};
 pub use error::ValidateError;
 pub use index_verdict::{IndexKind, IndexVerdict};
-pub use package::{PackageVerdict, package};
+pub use package::{CheckOrder, PackageVerdict, package};
 pub use recognise::indexes;
 pub use sacer::sacer;
 pub use sincro::sincro;

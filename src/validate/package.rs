@@ -4,6 +4,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
+use crate::formats::xsd::Schemas;
 use crate::io::Meter;
 use crate::records::Finding;
 
@@ -42,16 +43,29 @@ impl PackageVerdict {
     }
 }
 
+/// How packages are checked.
+#[derive(Clone, Copy)]
+pub struct CheckOrder<'o> {
+    /// Threads for what can be shared out.
+    pub threads: usize,
+    /// The day: it tells which dates lie in the future.
+    pub today: Date,
+    /// XML schemas by which METS documents are judged too; without them nothing is said of schemas.
+    pub schemas: Option<&'o Schemas>,
+    /// Counts bytes.
+    pub meter: &'o Meter,
+}
+
 /// Checks the package at `package`, a folder, a zip or a tar: as a bag or by the E-ARK specifications, whichever it is. It is only read; nothing is
-/// unpacked to the disk, no link is followed, nothing is loaded from elsewhere. `today` tells which dates lie in the future.
+/// unpacked to the disk, no link is followed, nothing is loaded from elsewhere.
 ///
 /// # Errors
 /// The package cannot be read at all or is none, or there is no room for the scratch index.
-pub fn package(package: &Path, threads: usize, today: Date, meter: &Meter) -> Result<PackageVerdict, ValidateError> {
-    let opened = Opened::open(package, meter)?;
+pub fn package(package: &Path, order: &CheckOrder<'_>) -> Result<PackageVerdict, ValidateError> {
+    let opened = Opened::open(package, order.meter)?;
     // What an archive holds that is damaged is not judged, whatever it is.
     if opened.holding == Holding::Sound && opened.kind()? == PackageKind::Eark {
-        return eark_of(opened, today).map(PackageVerdict::Eark);
+        return eark_of(opened, order.today, order.schemas).map(PackageVerdict::Eark);
     }
-    bag_of(opened, threads).map(PackageVerdict::Bag)
+    bag_of(opened, order.threads).map(PackageVerdict::Bag)
 }

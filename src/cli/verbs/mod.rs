@@ -6,6 +6,7 @@ pub mod codes;
 pub mod compare;
 pub mod decide;
 pub mod delivery;
+pub mod finding_aid;
 pub mod inventory;
 pub mod jobs;
 pub mod log;

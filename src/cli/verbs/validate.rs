@@ -14,10 +14,11 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
 use crate::cli::told;
+use crate::formats::xsd::Schemas;
 use crate::io::Meter;
 use crate::records::Finding;
 use crate::report::figures::{bytes, count};
-use crate::validate::{self, IndexKind, PackageVerdict};
+use crate::validate::{self, CheckOrder, IndexKind, PackageVerdict};
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -25,13 +26,23 @@ pub const HELP: &[Text] = &[
         "Check packages, Fondo's own or another's: bags and E-ARK packages, every file, every checksum, every rule",
         "Verifica pacchetti, di Fondo o di altri: BagIt ed E-ARK, ogni file, ogni impronta, ogni regola",
     ),
-    Text::new("validate.usage", "fondo validate PACKAGE...", "fondo validate PACCHETTO..."),
+    Text::new(
+        "validate.usage",
+        "fondo validate PACKAGE... [--schemas DIR]",
+        "fondo validate PACCHETTO... [--schemas CARTELLA]",
+    ),
     Text::new(
         "validate.bag",
         "Folders that are packages, or zips and tars that hold one each; what each is, is found out",
         "Cartelle che sono pacchetti, oppure zip e tar che ne contengono uno ciascuno; di che tipo siano viene riconosciuto",
     ),
     Text::new("validate.bag=", "PACKAGE", "PACCHETTO"),
+    Text::new(
+        "validate.schemas",
+        "A folder with the XML schemas of METS, XLink and E-ARK: METS documents are judged by them too",
+        "Cartella con gli schemi XML di METS, XLink ed E-ARK: i documenti METS sono giudicati anche secondo questi",
+    ),
+    Text::new("validate.schemas=", "DIR", "CARTELLA"),
     Text::new(
         "validate.after",
         "Reads every byte; nothing is changed, unpacked or fetched. Bags: RFC 8493, and the drafts 0.93 to 0.97 before it. E-ARK: CSIP and SIP \
@@ -54,6 +65,8 @@ pub const HELP: &[Text] = &[
 pub struct Arguments {
     #[arg(required = true)]
     bag: Vec<PathBuf>,
+    #[arg(long)]
+    schemas: Option<PathBuf>,
 }
 
 /// A verdict, for programs.
@@ -95,6 +108,10 @@ struct Unchecked<'a> {
 /// Runs the verb. What cannot be checked costs that package only; the worst of all exit codes is given.
 pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let schemas = arguments.schemas.as_deref().map(Schemas::of_folder).transpose();
+    let schemas = schemas.map_err(|error| Failure::explained(&error, call.console.lang))?;
+    let (today, meter) = (Timestamp::now().to_zoned(TimeZone::UTC).date(), Meter::default());
+    let order = CheckOrder { threads, today, schemas: schemas.as_ref(), meter: &meter };
     let mut exit = Exit::AllWell;
     for package in &arguments.bag {
         let indexes = validate::indexes(package);
@@ -104,8 +121,7 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
             }
             continue;
         }
-        let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
-        let ended = match validate::package(package, threads, today, &Meter::default()) {
+        let ended = match validate::package(package, &order) {
             Ok(verdict) => {
                 tell(call, package, &verdict)?;
                 if verdict.is_valid() { Exit::AllWell } else { Exit::ErrorsFound }

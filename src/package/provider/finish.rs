@@ -199,3 +199,7 @@ fn differing<'l>(
     }
     Ok(None)
 }
+
+#[cfg(test)]
+#[path = "finish_tests.rs"]
+mod tests;

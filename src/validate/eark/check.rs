@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::formats::xsd::{JudgementFault, Schemas};
 use crate::records::codes::eark as codes;
 use crate::records::{Code, Finding, Severity, SourcePath};
 
@@ -27,6 +28,8 @@ pub(super) struct Check<'c> {
     pub(super) findings: &'c mut Findings,
     /// The day on which it is checked.
     pub(super) today: Date,
+    /// By which documents are judged.
+    pub(super) schemas: Option<&'c Schemas>,
 }
 
 impl Check<'_> {
@@ -138,10 +141,14 @@ impl Say<'_> {
 ///
 /// # Errors
 /// There is no room for the index.
-pub(in super::super) fn eark_of(opened: Opened<'_>, today: Date) -> Result<EarkVerdict, ValidateError> {
+pub(in super::super) fn eark_of(
+    opened: Opened<'_>,
+    today: Date,
+    schemas: Option<&Schemas>,
+) -> Result<EarkVerdict, ValidateError> {
     let Opened { source, scratch, mut findings, totals, .. } = opened;
     let mut check =
-        Check { source: &*source, scratch: &scratch, index: Index::create()?, findings: &mut findings, today };
+        Check { source: &*source, scratch: &scratch, index: Index::create()?, findings: &mut findings, today, schemas };
     let facts = documents(&mut check)?;
     folders::folders(&mut check);
     let compared = fixity::compare(&mut check)?;
@@ -183,6 +190,7 @@ fn documents(check: &mut Check<'_>) -> Result<Read, ValidateError> {
         if let Some(facts) = one(check, &document)? {
             if facts.whole {
                 folders::described(check, &document, &facts);
+                by_schema(check, &document)?;
             }
             read.root = read.root.or(Some(facts));
             read.documents += 1;
@@ -205,6 +213,20 @@ fn beside(check: &mut Check<'_>) -> Result<(), ValidateError> {
             _ => Ok(()),
         }
     })?)
+}
+
+/// Judges a document by the XML schemas at hand. It was read to its end before, in bounds and without a document type.
+fn by_schema(check: &mut Check<'_>, document: &Document) -> Result<(), ValidateError> {
+    let Some(schemas) = check.schemas else { return Ok(()) };
+    let path = SourcePath::from(document.path.as_str());
+    let Some((file, _)) = check.scratch.find(&path)? else { return Ok(()) };
+    let judged = check.source.open(&file).map_err(JudgementFault::from).and_then(|bytes| schemas.judge(bytes));
+    let reasons = judged.unwrap_or_else(|fault| vec![fault.to_string()]);
+    for reason in reasons {
+        let finding = check.findings.about(codes::SCHEMA, Some(&path)).with("path", &path);
+        check.findings.say(finding.with("reason", super::place::short(&reason)).with("rule", "XSD"));
+    }
+    Ok(())
 }
 
 fn one(check: &mut Check<'_>, document: &Document) -> Result<Option<Facts>, ValidateError> {

@@ -23,6 +23,7 @@ use super::merge::{Job, Merge, Step};
 use super::pool::{AT_ONCE, Pool};
 use super::request::VerifyRequest;
 use super::walk::{Met, Walk};
+use super::why::Why;
 
 /// Bytes of digests that are held in memory while they are sorted.
 const HELD: usize = 24 << 20;
@@ -113,7 +114,7 @@ pub fn extend(
                     added += 1;
                     give(Found::File(job))
                 }
-                Step::Unreachable { key, message, .. } => give(Found::Unread(key, message)),
+                Step::Unreachable { key, why, .. } => give(Found::Unread(key, reason(&why))),
                 Step::Read(_) | Step::Gone { .. } | Step::NoFile { .. } => true,
             };
             if !goes_on {
@@ -126,6 +127,15 @@ pub fn extend(
         write(manifest, Some(before), sorted, place, at, meter)?;
     }
     Ok(added)
+}
+
+/// A reason in words of the system, where there are any.
+fn reason(why: &Why) -> String {
+    match why {
+        Why::System(message) => message.clone(),
+        Why::NotMounted { place } => format!("nothing is mounted at {place}"),
+        Why::Empty | Why::OtherDevice | Why::WentAway | Why::Link => std::io::ErrorKind::NotFound.to_string(),
+    }
 }
 
 /// What the walk finds.

@@ -87,7 +87,8 @@ pub fn create(
 }
 
 /// Writes `manifest` as `before`, with the files that no line of it names: these alone are read. What is on record and gone, or has other
-/// content now, stays on record as it was. Gives the number of files that were added; where there are none, nothing is written.
+/// content now, stays on record as it was. Gives the number of files that were added and the new last line; where there are none, nothing is
+/// written.
 ///
 /// # Errors
 /// [`VerifyError`].
@@ -98,7 +99,7 @@ pub fn extend(
     at: Timestamp,
     meter: &Meter,
     listener: &dyn Listener,
-) -> Result<u64, VerifyError> {
+) -> Result<Option<(u64, ManifestEnd)>, VerifyError> {
     let tree = |source| VerifyError::Tree { path: request.root.clone(), source };
     let root = request.root.canonicalize().map_err(tree)?;
     let walk = Walk::new(Folder::open(&root).map_err(tree)?).map_err(tree)?;
@@ -123,10 +124,10 @@ pub fn extend(
         }
         Ok(())
     })?;
-    if added > 0 {
-        write(manifest, Some(before), sorted, place, at, meter)?;
+    if added == 0 {
+        return Ok(None);
     }
-    Ok(added)
+    write(manifest, Some(before), sorted, place, at, meter).map(|end| Some((added, end)))
 }
 
 /// A reason in words of the system, where there are any.

@@ -283,7 +283,9 @@ fn the_units_are_what_systemd_understands() {
     place.call(&["jobs", "--at", "21:30", "--install", units.to_str().unwrap()]).expect(0);
     let cron = place.call(&["jobs", "--cron"]).expect(0);
     assert!(event(&cron, "job-file")["text"].as_str().unwrap().starts_with("0 20 * * * ionice -c3"));
-    if support::tool("systemd-analyze").is_none() {
+    // A machine without systemd has cron: that is no fault of the machine.
+    if std::process::Command::new("systemd-analyze").arg("--version").output().is_err() {
+        println!("skipped: systemd-analyze is not installed");
         return;
     }
     let names = ["fondo-verify.service", "fondo-verify.timer"].map(|name| units.join(name));

@@ -12,8 +12,11 @@ use support::program::{Ended, end, fondo};
 
 const FILES: usize = 60;
 
+/// Its name, what happens, what Fondo counts, how it ends.
+type Row = (&'static str, fn(&Tree), &'static str, i32);
+
 /// What happens, and what Fondo must count. `unreachable` stands for all files.
-const ROWS: [(&str, fn(&Tree), &str, i32); 13] = [
+const ROWS: [Row; 13] = [
     ("intact", |_| {}, "", 0),
     ("one bit flipped, same size and time", Tree::flip, "changed", 1),
     ("truncated", |tree| tree.cut(100), "truncated", 1),

@@ -106,7 +106,9 @@ fn fill(workspace: &Workspace, path: &Path) -> Result<Rebuilt, RebuildError> {
     for folder in folders(&workspace.folder().join("stores")).unwrap_or_default() {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let seal = seals.get(&format!("store:{name}")).copied();
-        index_store(&StoreFiles::new(&name, folder), &mut catalogue, seal, workspace.folder())?;
+        let files = StoreFiles::new(&name, folder);
+        files.settle(seal)?;
+        index_store(&files, &mut catalogue, seal, workspace.folder())?;
         rebuilt.stores += 1;
     }
     catalogue.close()?;

@@ -1,10 +1,12 @@
 //! Where the records of a store lie.
 
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::records::fixity::Reading;
-use crate::records::{LineWriter, read_lines};
+use crate::io::sync_folder;
+use crate::records::fixity::{ManifestReader, Reading};
+use crate::records::{Hex32, LineWriter, read_lines};
 
 use super::store_error::StoreRecordError;
 
@@ -33,6 +35,31 @@ impl StoreFiles {
     #[must_use]
     pub fn manifest(&self) -> PathBuf {
         self.folder.join("manifest.jsonl")
+    }
+
+    /// What should be there from now on, while it is being put on record: it gets the name of the manifest when its seal is in the log.
+    #[must_use]
+    pub fn next_manifest(&self) -> PathBuf {
+        self.folder.join("manifest-next.jsonl")
+    }
+
+    /// Ends a registration that was cut off. `logged` is the seal that the event log remembers: a next manifest with that seal takes its
+    /// place, one that was not logged yet goes.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn settle(&self, logged: Option<Hex32>) -> Result<(), StoreRecordError> {
+        let next = self.next_manifest();
+        if !next.exists() {
+            return Ok(());
+        }
+        let seal = ManifestReader::seal_of(&next).ok();
+        let settled = if seal.is_some() && seal == logged {
+            fs::rename(&next, self.manifest()).and_then(|()| sync_folder(&self.folder))
+        } else {
+            fs::remove_file(&next)
+        };
+        settled.map_err(|source| StoreRecordError::Write { path: next, source })
     }
 
     /// What was read when.

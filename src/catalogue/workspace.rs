@@ -145,7 +145,10 @@ impl Workspace {
                 sweep_folder(&place)?;
             }
         }
-        for below in [self.packages_folder(), self.folder.join("batches")] {
+        for below in [self.packages_folder(), self.folder.join("batches"), self.folder.join("stores")] {
+            if !below.exists() {
+                continue;
+            }
             for entry in fs::read_dir(below)? {
                 let entry = entry?;
                 if entry.file_type()?.is_dir() {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::io::{EntryKind, Sorted, Sorter};
+use crate::io::{Sorted, Sorter};
 use crate::records::codes::fixity as codes;
 use crate::records::{Algorithm, Finding, SourcePath, Subject};
 
@@ -13,6 +13,7 @@ use super::expected::Expected;
 use super::judge::Verdict;
 use super::outcome::Counts;
 use super::suspects::{Fate, Suspects};
+use super::why::Why;
 
 /// Bytes of findings that are held in memory while they are sorted.
 const HELD: usize = 4 << 20;
@@ -62,7 +63,7 @@ impl Book {
             Verdict::Altered { expected, taken, how } => self.suspects.altered(key, &expected, &taken, &how)?,
             Verdict::Fresh(taken) => self.suspects.fresh(key, &taken)?,
             Verdict::Gone(expected) => self.gone(key, &expected)?,
-            Verdict::Unreachable(error) => self.unreachable(key, &error.to_string(), 1)?,
+            Verdict::Unreachable(error) => self.unreachable(key, &Why::System(error.to_string()), 1)?,
             Verdict::Unreadable(error) => {
                 self.counts.unreadable += 1;
                 self.say(key, &about(codes::UNREADABLE, key).with("message", error))?;
@@ -71,7 +72,7 @@ impl Book {
                 self.counts.busy += 1;
                 self.say(key, &about(codes::BUSY, key))?;
             }
-            Verdict::NoFile(kind) => self.no_file(key, kind)?,
+            Verdict::NoFile => self.no_file(key)?,
         }
         Ok(())
     }
@@ -106,24 +107,16 @@ impl Book {
     }
 
     /// Something cannot be reached, with `files` listed files.
-    pub fn unreachable(&mut self, key: &[u8], message: &str, files: u64) -> Result<(), VerifyError> {
+    pub fn unreachable(&mut self, key: &[u8], why: &Why, files: u64) -> Result<(), VerifyError> {
         // A folder into which nobody can look may hold anything.
         self.counts.unreachable += files.max(1);
-        self.say(key, &about(codes::UNREACHABLE, key).with("message", message).with("files", files))
+        self.say(key, &why.finding(Subject::file(&SourcePath::from_sort_key(key)), files))
     }
 
     /// Where a file is listed stands something else.
-    pub fn no_file(&mut self, key: &[u8], kind: EntryKind) -> Result<(), VerifyError> {
+    pub fn no_file(&mut self, key: &[u8]) -> Result<(), VerifyError> {
         self.counts.no_file += 1;
-        let kind = match kind {
-            EntryKind::Folder => "a folder",
-            EntryKind::Link => "a link",
-            EntryKind::Fifo => "a pipe",
-            EntryKind::Socket => "a socket",
-            EntryKind::Device => "a device",
-            EntryKind::File | EntryKind::Unknown => "something unknown",
-        };
-        self.say(key, &about(codes::NO_FILE, key).with("kind", kind))
+        self.say(key, &about(codes::NO_FILE, key))
     }
 
     fn say(&mut self, key: &[u8], finding: &Finding) -> Result<(), VerifyError> {
@@ -133,7 +126,7 @@ impl Book {
 
     /// Decides what moved, and gives the counts with all findings in the order of paths. `gone` says why the place is no longer the one that
     /// should be read, if it is not: then its files are not missing.
-    pub fn close(self, gone: Option<&str>) -> Result<(Counts, Findings), VerifyError> {
+    pub fn close(self, gone: Option<&Why>) -> Result<(Counts, Findings), VerifyError> {
         let Self { mut counts, mut findings, suspects, .. } = self;
         let mut lost = 0;
         suspects.decide(|key, fate| {
@@ -147,10 +140,10 @@ impl Book {
             let json = serde_json::to_vec(&finding).map_err(|error| VerifyError::Scratch(error.into()))?;
             findings.push(&key, &json).map_err(VerifyError::Scratch)
         })?;
-        if lost > 0 {
+        if let Some(why) = gone.filter(|_| lost > 0) {
             counts.unreachable += lost;
-            let finding = about(codes::UNREACHABLE, b"").with("message", gone.unwrap_or_default());
-            let json = serde_json::to_vec(&finding.with("files", lost)).unwrap_or_default();
+            let finding = why.finding(Subject::file(&SourcePath::from_sort_key(b"")), lost);
+            let json = serde_json::to_vec(&finding).map_err(|error| VerifyError::Scratch(error.into()))?;
             findings.push(b"", &json).map_err(VerifyError::Scratch)?;
         }
         Ok((counts, Findings(findings.finish().map_err(VerifyError::Scratch)?)))
@@ -188,7 +181,7 @@ fn finding_of(key: &[u8], fate: Fate, counts: &mut Counts) -> Finding {
         }
         Fate::Truncated { size, was } => {
             counts.truncated += 1;
-            let expected = was.map_or_else(|| "…".to_owned(), |was| was.to_string());
+            let expected = was.map_or_else(|| "?".to_owned(), |was| was.to_string());
             about(codes::TRUNCATED, key).with("found", size).with("expected", expected)
         }
         Fate::Changed { algorithm, expected, found } => {

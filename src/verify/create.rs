@@ -23,6 +23,7 @@ use super::merge::{Job, Merge, Step};
 use super::pool::{AT_ONCE, Pool};
 use super::request::VerifyRequest;
 use super::walk::{Met, Walk};
+use super::why::Why;
 
 /// Bytes of digests that are held in memory while they are sorted.
 const HELD: usize = 24 << 20;
@@ -86,7 +87,8 @@ pub fn create(
 }
 
 /// Writes `manifest` as `before`, with the files that no line of it names: these alone are read. What is on record and gone, or has other
-/// content now, stays on record as it was. Gives the number of files that were added; where there are none, nothing is written.
+/// content now, stays on record as it was. Gives the number of files that were added and the new last line; where there are none, nothing is
+/// written.
 ///
 /// # Errors
 /// [`VerifyError`].
@@ -97,7 +99,7 @@ pub fn extend(
     at: Timestamp,
     meter: &Meter,
     listener: &dyn Listener,
-) -> Result<u64, VerifyError> {
+) -> Result<Option<(u64, ManifestEnd)>, VerifyError> {
     let tree = |source| VerifyError::Tree { path: request.root.clone(), source };
     let root = request.root.canonicalize().map_err(tree)?;
     let walk = Walk::new(Folder::open(&root).map_err(tree)?).map_err(tree)?;
@@ -113,7 +115,7 @@ pub fn extend(
                     added += 1;
                     give(Found::File(job))
                 }
-                Step::Unreachable { key, message, .. } => give(Found::Unread(key, message)),
+                Step::Unreachable { key, why, .. } => give(Found::Unread(key, reason(&why))),
                 Step::Read(_) | Step::Gone { .. } | Step::NoFile { .. } => true,
             };
             if !goes_on {
@@ -122,10 +124,19 @@ pub fn extend(
         }
         Ok(())
     })?;
-    if added > 0 {
-        write(manifest, Some(before), sorted, place, at, meter)?;
+    if added == 0 {
+        return Ok(None);
     }
-    Ok(added)
+    write(manifest, Some(before), sorted, place, at, meter).map(|end| Some((added, end)))
+}
+
+/// A reason in words of the system, where there are any.
+fn reason(why: &Why) -> String {
+    match why {
+        Why::System(message) => message.clone(),
+        Why::NotMounted { place } => format!("nothing is mounted at {place}"),
+        Why::Empty | Why::OtherDevice | Why::WentAway | Why::Link => std::io::ErrorKind::NotFound.to_string(),
+    }
 }
 
 /// What the walk finds.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use crate::io::{EntryKind, is_link_in_the_way, is_unreachable, stamp};
+use crate::io::{is_link_in_the_way, is_unreachable, stamp};
 use crate::records::Algorithm;
 
 use super::digests::{DigestReader, Taken};
@@ -44,7 +44,7 @@ pub enum Verdict {
     /// Somebody wrote to it.
     Busy,
     /// Something else took its place.
-    NoFile(EntryKind),
+    NoFile,
     /// It was on no list and is gone again.
     Nothing,
 }
@@ -82,7 +82,7 @@ impl Judge {
             Err(error) => return (of_error(error, job.expected), 0),
         };
         if !before.is_file() {
-            return (Verdict::NoFile(crate::io::entry_kind(before.file_type())), 0);
+            return (Verdict::NoFile, 0);
         }
         let wanted = job.expected.as_ref().map_or_else(|| self.of_new.clone(), |expected| self.wanted(expected));
         let (bytes, taken) = match reader.take(&file, before.len(), &wanted) {
@@ -180,7 +180,7 @@ fn of_error(error: io::Error, expected: Option<Expected>) -> Verdict {
     match expected {
         Some(expected) if error.kind() == io::ErrorKind::NotFound => Verdict::Gone(expected),
         None if error.kind() == io::ErrorKind::NotFound => Verdict::Nothing,
-        _ if is_link_in_the_way(&error) => Verdict::NoFile(EntryKind::Link),
+        _ if is_link_in_the_way(&error) => Verdict::NoFile,
         _ if is_unreachable(&error) => Verdict::Unreachable(error),
         _ => Verdict::Unreadable(error),
     }

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use crate::io::{EntryKind, Folder};
+use crate::records::SourcePath;
 
 use super::baseline::{Opened, Scope};
 use super::error::VerifyError;
 use super::expected::Expected;
 use super::walk::{Met, Walk};
+use super::why::Why;
 
 /// A file that is to be read.
 pub struct Job {
@@ -37,7 +39,7 @@ pub enum Step {
         /// Its path, as a sort key.
         key: Vec<u8>,
         /// Why.
-        message: String,
+        why: Why,
         /// Listed files below it.
         files: u64,
     },
@@ -45,15 +47,13 @@ pub enum Step {
     NoFile {
         /// Its path, as a sort key.
         key: Vec<u8>,
-        /// What.
-        kind: EntryKind,
     },
 }
 
 /// A folder that cannot be reached, while the listed files below it are counted.
 struct Shut {
     key: Vec<u8>,
-    message: String,
+    why: Why,
     files: u64,
 }
 
@@ -111,7 +111,7 @@ impl<'o> Merge<'o> {
         if self.listed.as_ref().is_some_and(|(key, _)| lies_below(key, &shut.key)) {
             return None;
         }
-        self.shut.take().map(|Shut { key, message, files }| Step::Unreachable { key, message, files })
+        self.shut.take().map(|Shut { key, why, files }| Step::Unreachable { key, why, files })
     }
 
     fn only_listed(&mut self) -> Result<Option<Step>, VerifyError> {
@@ -123,7 +123,11 @@ impl<'o> Merge<'o> {
             return Ok(None);
         }
         if let Some(mount) = self.absent.iter().find(|mount| lies_below(&key, mount)) {
-            self.shut = Some(Shut { key: mount.clone(), message: "not mounted".to_owned(), files: 1 });
+            self.shut = Some(Shut {
+                key: mount.clone(),
+                why: Why::NotMounted { place: SourcePath::from_sort_key(mount).to_string() },
+                files: 1,
+            });
             return Ok(None);
         }
         Ok(Some(Step::Gone { key, expected }))
@@ -136,12 +140,12 @@ impl<'o> Merge<'o> {
             Some(Met::File { folder, name }) if self.is_kept(&key) => {
                 Some(Step::Read(Job { folder, name, key, expected: None }))
             }
-            Some(Met::Unreadable(error)) => self.shut_off(key, error.to_string()),
+            Some(Met::Unreadable(error)) => self.shut_off(key, Why::System(error.to_string())),
             // Nothing of the kind is listed; what is listed below a link is not looked for behind it.
             Some(Met::Other(EntryKind::Link))
                 if self.listed.as_ref().is_some_and(|(listed, _)| lies_below(listed, &key)) =>
             {
-                self.shut_off(key, "a link, which is not followed".to_owned())
+                self.shut_off(key, Why::Link)
             }
             _ => None,
         };
@@ -150,9 +154,9 @@ impl<'o> Merge<'o> {
     }
 
     /// Begins to count the listed files below a folder; tells of the one before it, if there was one.
-    fn shut_off(&mut self, key: Vec<u8>, message: String) -> Option<Step> {
-        let before = self.shut.replace(Shut { key, message, files: 0 });
-        before.map(|Shut { key, message, files }| Step::Unreachable { key, message, files })
+    fn shut_off(&mut self, key: Vec<u8>, why: Why) -> Option<Step> {
+        let before = self.shut.replace(Shut { key, why, files: 0 });
+        before.map(|Shut { key, why, files }| Step::Unreachable { key, why, files })
     }
 
     fn both(&mut self) -> Result<Option<Step>, VerifyError> {
@@ -162,9 +166,8 @@ impl<'o> Merge<'o> {
         self.met = self.walk.advance();
         Ok(Some(match met {
             Some(Met::File { folder, name }) => Step::Read(Job { folder, name, key, expected: Some(expected) }),
-            Some(Met::Other(kind)) => Step::NoFile { key, kind },
-            Some(Met::Unreadable(error)) => Step::Unreachable { key, message: error.to_string(), files: 1 },
-            Some(Met::Mount) | None => Step::NoFile { key, kind: EntryKind::Folder },
+            Some(Met::Other(_) | Met::Mount) | None => Step::NoFile { key },
+            Some(Met::Unreadable(error)) => Step::Unreachable { key, why: Why::System(error.to_string()), files: 1 },
         }))
     }
 

@@ -19,6 +19,7 @@ mod suspects;
 #[cfg(test)]
 mod tests;
 mod walk;
+mod why;
 
 pub use baseline::Baseline;
 pub use create::{CreateOutcome, create, extend};

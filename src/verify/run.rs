@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use crate::io::{Folder, FolderIdentity, Meter, Purpose, bytes_to_path, file_system_id, mount_point, path_to_bytes};
 use crate::progress::{Listener, Progress, Stage};
-use crate::records::codes::fixity as codes;
 use crate::records::fixity::ManifestPlace;
 use crate::records::{Finding, SourcePath, Subject};
 
@@ -20,6 +19,7 @@ use super::outcome::{Counts, Verified};
 use super::pool::{AT_ONCE, Pool};
 use super::request::{Extent, VerifyRequest};
 use super::walk::Walk;
+use super::why::Why;
 
 /// From this size on a file is left to one thread, and what waits behind it to the others.
 const LARGE: u64 = 4 << 20;
@@ -38,7 +38,7 @@ pub fn verify(
     let root = std::path::absolute(&request.root).unwrap_or_else(|_| request.root.clone());
     let (root, folder) = match root.canonicalize().and_then(|root| Folder::open(&root).map(|folder| (root, folder))) {
         Ok(opened) => opened,
-        Err(error) => return unreachable_root(request, &root, &error.to_string(), each),
+        Err(error) => return unreachable_root(request, &root, &Why::System(error.to_string()), each),
     };
     let part = match &request.extent {
         Extent::Part(part) => Some(part),
@@ -51,18 +51,18 @@ pub fn verify(
     let mut is_known = false;
     if let Some(place) = opened.place.clone().filter(|place| *place.root.as_bytes() == *path_to_bytes(&root)) {
         is_known = true;
-        if let Some(message) = not_mounted(&root, &place) {
-            return unreachable(opened, &root, &message, list_faults, each);
+        if let Some(why) = not_mounted(&root, &place) {
+            return unreachable(opened, &root, &why, list_faults, each);
         }
         absent = absent_mounts(&root, &place);
     }
     let identity = folder.identity().ok();
     let walk = match Walk::new(folder) {
         Ok(walk) => walk,
-        Err(error) => return unreachable(opened, &root, &error.to_string(), list_faults, each),
+        Err(error) => return unreachable(opened, &root, &Why::System(error.to_string()), list_faults, each),
     };
     if walk.is_empty() && !is_known {
-        return unreachable(opened, &root, "the folder is empty: the device may not be mounted", list_faults, each);
+        return unreachable(opened, &root, &Why::Empty, list_faults, each);
     }
     let walk = match part {
         Some(part) => walk.within(&part.start, part.stop.as_deref()),
@@ -74,13 +74,13 @@ pub fn verify(
         Extent::Part(_) => read_all(request, walk, &mut opened, absent, Only::Listed, meter, listener)?,
     };
     let gone = if identity != identity_of(&root) {
-        Some("it went away while it was read")
+        Some(Why::WentAway)
     } else if !book.met_any() && is_another_device(&root, opened.place.as_ref()) {
-        Some("another device is mounted there")
+        Some(Why::OtherDevice)
     } else {
         None
     };
-    let (mut counts, mut findings) = book.close(gone)?;
+    let (mut counts, mut findings) = book.close(gone.as_ref())?;
     counts.bytes = meter.total(Purpose::Source);
     while let Some(finding) = findings.next()? {
         each(&finding);
@@ -203,8 +203,8 @@ impl Crew<'_> {
                     }
                 }
                 Step::Gone { key, expected } => self.book().gone(&key, &expected)?,
-                Step::Unreachable { key, message, files } => self.book().unreachable(&key, &message, files)?,
-                Step::NoFile { key, kind } => self.book().no_file(&key, kind)?,
+                Step::Unreachable { key, why, files } => self.book().unreachable(&key, &why, files)?,
+                Step::NoFile { key } => self.book().no_file(&key)?,
             }
         }
         self.pool.put(&mut jobs);
@@ -273,11 +273,11 @@ impl Crew<'_> {
 }
 
 /// Why the device of the manifest is not mounted at its place; `None` where it is.
-fn not_mounted(root: &Path, place: &ManifestPlace) -> Option<String> {
+fn not_mounted(root: &Path, place: &ManifestPlace) -> Option<Why> {
     let now = mount_point(root).ok()?;
     let then = bytes_to_path(place.mounted_at.as_bytes());
     (now != then && then.starts_with(&now) && root.starts_with(&then))
-        .then(|| format!("nothing is mounted at {}", then.display()))
+        .then(|| Why::NotMounted { place: then.display().to_string() })
 }
 
 /// The keys of recorded mount points below `root` at which nothing is mounted now.
@@ -306,17 +306,17 @@ fn identity_of(path: &Path) -> Option<FolderIdentity> {
 fn unreachable_root(
     request: &VerifyRequest,
     root: &Path,
-    message: &str,
+    why: &Why,
     each: &mut dyn FnMut(&Finding),
 ) -> Result<Verified, VerifyError> {
     match open(&request.baseline, root, None, &request.scratch) {
         Ok(opened) => {
             let list_faults = !opened.findings.is_empty();
-            unreachable(opened, root, message, list_faults, each)
+            unreachable(opened, root, why, list_faults, each)
         }
         // The manifests of a bag lie in it.
         Err(VerifyError::List { .. }) if request.baseline == super::Baseline::Bag => {
-            each(&unreachable_place(root, message, 0));
+            each(&unreachable_place(root, why, 0));
             Ok(Verified { counts: Counts::default(), list_faults: false, place_unreachable: true })
         }
         Err(error) => Err(error),
@@ -326,7 +326,7 @@ fn unreachable_root(
 fn unreachable(
     mut opened: Opened,
     root: &Path,
-    message: &str,
+    why: &Why,
     list_faults: bool,
     each: &mut dyn FnMut(&Finding),
 ) -> Result<Verified, VerifyError> {
@@ -334,12 +334,11 @@ fn unreachable(
     while opened.next()?.is_some() {
         files += 1;
     }
-    each(&unreachable_place(root, message, files));
+    each(&unreachable_place(root, why, files));
     let counts = Counts { unreachable: files, ..Counts::default() };
     Ok(Verified { counts, list_faults, place_unreachable: true })
 }
 
-fn unreachable_place(root: &Path, message: &str, files: u64) -> Finding {
-    let subject = Subject::Package { name: root.display().to_string(), entry: None };
-    Finding::new(codes::UNREACHABLE, subject).with("message", message).with("files", files)
+fn unreachable_place(root: &Path, why: &Why, files: u64) -> Finding {
+    why.finding(Subject::Package { name: root.display().to_string(), entry: None }, files)
 }

@@ -64,9 +64,9 @@ impl Promise {
         let share_of_portions = (count as f64 / runs).ceil();
         let mut slice = Slice::default();
         for portion in portions {
-            let urgent = portion.read.is_none_or(|read| read + self.pace() <= now);
+            let urgent = portion.read.is_none_or(|read| later(read, self.pace()) <= now);
             let enough = slice.bytes as f64 >= share_of_bytes && slice.portions.len() as f64 >= share_of_portions;
-            let too_soon = portion.read.is_some_and(|read| read + self.every > now);
+            let too_soon = portion.read.is_some_and(|read| later(read, self.every) > now);
             if too_soon || (enough && !urgent) {
                 break;
             }
@@ -127,6 +127,11 @@ impl Promise {
     fn runs_in_period(&self) -> f64 {
         self.pace().as_secs_f64() / self.every.as_secs_f64().max(1.0)
     }
+}
+
+/// A time after another, as far as times go: what a record says may lie at the end of them.
+fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
 /// How many files are to be read at random, so that with the confidence `confidence` at least one damaged file is among them if the part

@@ -200,7 +200,7 @@ fn links_are_not_followed() {
     fs::rename(place.path("z"), place.folder.path().join("elsewhere/z")).unwrap();
     std::os::unix::fs::symlink("../elsewhere/z", place.path("z")).unwrap();
     let (verified, findings) = place.verify(&baseline);
-    assert_eq!(codes(&findings), [("a".to_owned(), "fixity-unreachable"), ("z".to_owned(), "fixity-no-file")]);
+    assert_eq!(codes(&findings), [("a".to_owned(), "fixity-link"), ("z".to_owned(), "fixity-no-file")]);
     assert_eq!((verified.counts.unreachable, verified.counts.missing, verified.counts.no_file), (2, 0, 1));
 }
 

@@ -11,6 +11,8 @@ use super::table::{Columns, header, read_row};
 
 /// Longest line: a path of the system's longest and its digests.
 const LONGEST_LINE: u64 = 64 * 1024;
+/// Digits of the shortest digest, MD5.
+const SHORTEST_DIGEST: usize = 32;
 /// Most bytes of `bagit.txt` that are read.
 const LONGEST_DECLARATION: u64 = 4096;
 
@@ -64,7 +66,10 @@ impl<'a> ChecksumList<'a> {
     }
 
     fn read(&mut self) -> Line {
+        // A title never begins as a digest does: of a million lines of digests none is taken apart as a title.
+        let digits = self.buffer.iter().take(SHORTEST_DIGEST).take_while(|byte| byte.is_ascii_hexdigit()).count();
         if self.style.bag.is_none()
+            && digits < SHORTEST_DIGEST
             && let Some(columns) = header(&self.buffer)
         {
             self.columns = Some(columns);

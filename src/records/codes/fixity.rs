@@ -12,9 +12,9 @@ codes! {
 
     /// The file is shorter than it was.
     TRUNCATED = "fixity-truncated", Error,
-        en: "the file was cut off: it has {found} bytes; {expected}"
+        en: "the file was cut off: it has {found} bytes, on record are {expected}"
             => "Look for a full disk or a copy that broke off; bring the file back from another copy.",
-        it: "il file è stato troncato: ha {found} byte; {expected}"
+        it: "il file è stato troncato: ha {found} byte, a registro {expected}"
             => "Cercare un disco pieno o una copia interrotta; ripristinare il file da un'altra copia.";
 
     /// The file is gone.
@@ -52,6 +52,41 @@ codes! {
         it: "non è raggiungibile ({message}): di {files} file non si sa nulla, non risultano mancanti"
             => "Montare il dispositivo, collegare la condivisione o chiedere il permesso; poi ripetere la verifica.";
 
+    /// No device is mounted where one was.
+    NOT_MOUNTED = "fixity-not-mounted", Error,
+        en: "nothing is mounted at {place}: nothing is known of {files} files, they are not missing"
+            => "Mount the device, then verify again.",
+        it: "nulla è montato in {place}: di {files} file non si sa nulla, non risultano mancanti"
+            => "Montare il dispositivo, poi ripetere la verifica.";
+
+    /// The folder is empty, and nobody knows on which device it lay.
+    PLACE_EMPTY = "fixity-place-empty", Error,
+        en: "the folder is empty, its device may not be mounted: nothing is known of {files} files, they are not missing"
+            => "Mount the device, then verify again. A manifest of Fondo remembers the device and tells the two apart.",
+        it: "la cartella è vuota, il suo dispositivo può non essere montato: di {files} file non si sa nulla, non risultano mancanti"
+            => "Montare il dispositivo, poi ripetere la verifica. Un manifesto di Fondo ricorda il dispositivo e distingue i due casi.";
+
+    /// Another device is mounted there.
+    OTHER_DEVICE = "fixity-other-device", Error,
+        en: "no listed file is there, and another device is mounted than the one on record: nothing is known of {files} files"
+            => "Mount the right device. If the files were moved to this one and are gone, put the place on record anew from a copy.",
+        it: "nessun file dell'elenco è presente, ed è montato un dispositivo diverso da quello a registro: di {files} file non si sa nulla"
+            => "Montare il dispositivo giusto. Se i file erano stati trasferiti su questo e non ci sono più, rifare la registrazione da una copia.";
+
+    /// It was there when the reading began.
+    WENT_AWAY = "fixity-went-away", Error,
+        en: "the place went away while it was read: nothing is known of {files} files, they are not missing"
+            => "Look at the device and its connection, then verify again.",
+        it: "il luogo è scomparso durante la lettura: di {files} file non si sa nulla, non risultano mancanti"
+            => "Controllare il dispositivo e il collegamento, poi ripetere la verifica.";
+
+    /// A link stands where a folder was.
+    LINK = "fixity-link", Error,
+        en: "a link stands in the place of a folder and is not followed: nothing is known of {files} files behind it"
+            => "Keep the folder itself here, or verify the place to which the link leads.",
+        it: "al posto di una cartella c'è un collegamento, che non viene seguito: dei {files} file dietro di esso non si sa nulla"
+            => "Tenere qui la cartella stessa, oppure verificare il luogo a cui porta il collegamento.";
+
     /// The device cannot read it.
     UNREADABLE = "fixity-unreadable", Error,
         en: "the device cannot read the file ({message})"
@@ -75,9 +110,9 @@ codes! {
 
     /// Something that is no file stands there.
     NO_FILE = "fixity-no-file", Warning,
-        en: "this is no file but {kind}; it is not followed and not read"
+        en: "this is no longer a file but a folder, a link, a pipe or a device; it is not followed and not read"
             => "Keep the files themselves here; put a file in its place, or take it out of the list.",
-        it: "non è un file ma {kind}; non viene seguito né letto"
+        it: "non è più un file ma una cartella, un collegamento, una pipe o un dispositivo; non viene seguito né letto"
             => "Conservare qui i file stessi; mettere un file al suo posto, o toglierlo dall'elenco.";
 
     /// The manifest is not the one on record.

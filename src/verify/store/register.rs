@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::BufReader;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 
 use crate::catalogue::{Catalogue, Indexed, StoreFiles, StoreRecordError, index_store};
-use crate::io::{Meter, temporary_name};
+use crate::io::Meter;
 use crate::progress::Listener;
 use crate::records::event_log::EventLog;
-use crate::records::fixity::{Cutter, ManifestReader, Reading};
+use crate::records::fixity::{Cutter, ManifestEnd, ManifestReader, Reading};
 use crate::records::{Algorithm, EventType, Outcome, SourcePath};
 
 use super::super::create::{create, extend};
@@ -33,7 +33,8 @@ pub struct Registered {
 /// Puts the place of `request` on record as the store of `files`. The first time every file is read. Later only files that no line of the
 /// manifest names are read and added; what is on record stays as it is, so that damage is not taken for the good state.
 ///
-/// The order: manifest, readings, log, catalogue. Cut off in between, the same call goes on.
+/// The order: the next manifest under a name of its own, readings, log, the name of the manifest, catalogue. Cut off anywhere, the next call
+/// sees by the log what stands.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -49,39 +50,38 @@ pub fn register(
 ) -> Result<Registered, StoreError> {
     fs::create_dir_all(files.folder())
         .map_err(|source| StoreRecordError::Write { path: files.folder().to_path_buf(), source })?;
-    let (manifest, meter) = (files.manifest(), Meter::default());
+    let (manifest, next, meter) = (files.manifest(), files.next_manifest(), Meter::default());
+    let logged = logged_seal(log, &files.name)?;
+    files.settle(logged)?;
     let was_known = manifest.exists();
-    let added = if was_known {
+    let (added, end) = if was_known {
         // An altered manifest is not built upon.
-        let expected = logged_seal(log, &files.name)?;
-        index_store(files, catalogue, expected, &request.scratch)?;
-        let before = old_manifest(&manifest)?;
-        let extended = extend(request, &before, &manifest, at, &meter, listener);
-        let added = extended?;
-        if added > 0 {
-            note_new_portions(files, &before, at)?;
+        let known = index_store(files, catalogue, logged, &request.scratch)?;
+        match extend(request, &manifest, &next, at, &meter, listener)? {
+            Some((added, end)) => {
+                note_new_portions(files, at)?;
+                (added, end)
+            }
+            None => (0, ManifestEnd { files: known.files, bytes: known.bytes, seal: known.seal }),
         }
-        let _ = fs::remove_file(&before);
-        added
     } else {
-        let created = create(request, &manifest, at, &meter, listener)?;
-        let reading = Reading {
+        let created = create(request, &next, at, &meter, listener)?;
+        let end = ManifestEnd { files: created.files, bytes: created.bytes, seal: created.seal };
+        files.note_reading(&Reading {
             at,
             from: None,
             to: None,
-            files: created.files,
-            bytes: created.bytes,
+            files: end.files,
+            bytes: end.bytes,
             algorithm: Algorithm::Blake3,
             faults: 0,
-        };
-        files.note_reading(&reading)?;
-        created.files
+        })?;
+        (end.files, end)
     };
-    let indexed = index_store(files, catalogue, None, &request.scratch)?;
     let detail = BTreeMap::from([
-        ("seal".to_owned(), indexed.seal.to_string()),
-        ("files".to_owned(), indexed.files.to_string()),
-        ("bytes".to_owned(), indexed.bytes.to_string()),
+        ("seal".to_owned(), end.seal.to_string()),
+        ("files".to_owned(), end.files.to_string()),
+        ("bytes".to_owned(), end.bytes.to_string()),
         ("added".to_owned(), added.to_string()),
     ]);
     let act = Act {
@@ -93,29 +93,22 @@ pub fn register(
         outcome: Outcome::Success,
         detail,
     };
+    // The same seal is the same act: where nothing was added nothing is logged again.
     note(log, catalogue, act)?;
+    files.settle(Some(end.seal))?;
+    let indexed = index_store(files, catalogue, Some(end.seal), &request.scratch)?;
     Ok(Registered { indexed, added, was_known })
 }
 
-/// The manifest as it was, under a name that the sweep knows: it is gone when the new one stands.
-fn old_manifest(manifest: &Path) -> Result<PathBuf, StoreError> {
-    let before = temporary_name(&manifest.with_file_name("manifest-before.jsonl"));
-    let _ = fs::remove_file(&before);
-    fs::hard_link(manifest, &before)
-        .or_else(|_| fs::copy(manifest, &before).map(drop))
-        .map_err(|source| StoreRecordError::Write { path: before.clone(), source })?;
-    Ok(before)
-}
-
 /// A portion in which nothing was on record before was read as a whole just now.
-fn note_new_portions(files: &StoreFiles, before: &Path, at: Timestamp) -> Result<(), StoreError> {
+fn note_new_portions(files: &StoreFiles, at: Timestamp) -> Result<(), StoreError> {
     let open = |path: &Path| {
         let failed = |source| StoreRecordError::Manifest { path: path.to_path_buf(), source };
         let file = File::open(path).map_err(|error| failed(error.into()))?;
         ManifestReader::new(BufReader::with_capacity(256 << 10, file)).map_err(failed)
     };
     let failed = |source| StoreRecordError::Manifest { path: files.manifest(), source };
-    let (mut old, mut new) = (open(before)?, open(&files.manifest())?);
+    let (mut old, mut new) = (open(&files.manifest())?, open(&files.next_manifest())?);
     let (mut cutter, mut portions) = (Cutter::default(), Vec::new());
     loop {
         let offset = new.offset();

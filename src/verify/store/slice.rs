@@ -135,6 +135,7 @@ fn bring_up(
     expected: Option<crate::records::Hex32>,
 ) -> Result<(), StoreError> {
     let files = request.files;
+    files.settle(expected)?;
     let length = std::fs::metadata(files.readings()).map_or(0, |metadata| metadata.len());
     if let Some(row) = catalogue.store(&files.name)?
         && row.readings == length

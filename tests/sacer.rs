@@ -180,10 +180,10 @@ fn changed(root: &Element, take: &mut dyn FnMut(Element)) {
         }));
         for text in ["", "x", &"y".repeat(300)] {
             take(act(&|element, index| {
-                if let Node::Element(child) = &mut element.nodes[index] {
-                    if child.elements().next().is_none() {
-                        child.nodes = vec![Node::Text(text.to_owned())];
-                    }
+                if let Node::Element(child) = &mut element.nodes[index]
+                    && child.elements().next().is_none()
+                {
+                    child.nodes = vec![Node::Text(text.to_owned())];
                 }
             }));
         }

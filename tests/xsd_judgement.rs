@@ -81,5 +81,5 @@ fn a_lacking_schema_is_told_before_anything_is_judged() {
     let Some(folder) = folder(place.path()) else { return };
     fs::remove_file(folder.join("xlink.xsd")).unwrap();
     let fault = Schemas::of_folder(&folder).err().unwrap().to_string();
-    assert!(fault.contains("xlink.xsd"), "{fault}");
+    assert!(fault.contains("xlink"), "{fault}");
 }

@@ -2,18 +2,16 @@
 
 use std::io::Read;
 
-use crate::formats::eark::is_content_category;
 use crate::formats::xml_stream::{StreamElement, StreamPart, XmlStream};
 use crate::records::Severity;
 use crate::records::codes::eark as codes;
 
 use super::super::error::ValidateError;
 use super::agents::{Agent, Header, MOST};
-use super::attributes::{ATTRIBUTES, AttributeFault, CONTENT_TYPE};
+use super::attributes::{ATTRIBUTES, AttributeFault};
 use super::check::{Check, Say};
-use super::index::{IdKind, Reference};
-use super::link::{Target, resolve};
-use super::place::{CSIP, METS, Place, Section, XLINK, short, shown, step};
+use super::files::{FileEntry, Group};
+use super::place::{CSIP, METS, Place, Section, shown, step};
 use super::structure::Map;
 use super::verdict::EarkKind;
 
@@ -97,18 +95,6 @@ enum Kind {
     Foreign,
 }
 
-struct Group {
-    usage: String,
-    files: u64,
-    place: String,
-}
-
-struct FileEntry {
-    element: StreamElement,
-    locators: u64,
-    place: String,
-}
-
 /// A document that is being read.
 pub(super) struct Walk<'w, 'c> {
     pub(super) check: &'w mut Check<'c>,
@@ -119,9 +105,9 @@ pub(super) struct Walk<'w, 'c> {
     header: Header,
     text: String,
     /// The section that is open: which, its place, whether it names a file.
-    section: Option<(Section, String, bool)>,
-    groups: Vec<Group>,
-    file: Option<FileEntry>,
+    pub(super) section: Option<(Section, String, bool)>,
+    pub(super) groups: Vec<Group>,
+    pub(super) file: Option<FileEntry>,
     pub(super) map: Option<Map>,
 }
 
@@ -173,7 +159,7 @@ impl Walk<'_, '_> {
         self.check.say()
     }
 
-    fn is_submission(&self) -> bool {
+    pub(super) fn is_submission(&self) -> bool {
         self.facts.kind == EarkKind::Submission
     }
 
@@ -283,250 +269,6 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn root(&mut self, element: &StreamElement) {
-        let profile = element.attribute("", "PROFILE").unwrap_or_default();
-        self.facts.kind = kind_of_profile(profile);
-        self.facts.objid = element.attribute("", "OBJID").map(short);
-        self.attributes(Place::Mets, element);
-        let place = self.place(Some(element));
-        let kind = element.attribute("", "TYPE").unwrap_or_default();
-        let is_other = kind.eq_ignore_ascii_case("other");
-        if !kind.is_empty() && !is_other && !is_content_category(kind) {
-            // The list may be extended by who uses it; OTHER with a word of one's own is the way that everybody understands.
-            self.say().value(
-                "CSIP2",
-                Severity::Warning,
-                &place,
-                "@TYPE",
-                kind,
-                "a term of the vocabulary of content categories",
-            );
-        }
-        if is_other && element.attribute(CSIP, "OTHERTYPE").is_none_or(|text| text.trim().is_empty()) {
-            self.say().attribute_missing("CSIP3", Severity::Warning, &place, "@csip:OTHERTYPE");
-        }
-        let severity = if self.document.is_root() { Severity::Warning } else { Severity::Error };
-        self.content_type(["CSIP4", "CSIP4", "CSIP5"], severity, element);
-        if let Some(objid) = element.attribute("", "OBJID").filter(|id| !id.is_empty() && *id != self.document.name) {
-            let name = self.document.name.clone();
-            self.say().value("CSIP1", Severity::Warning, &place, "@OBJID", objid, &name);
-        }
-        if self.is_submission() {
-            const SIP: &str = "https://earksip.dilcis.eu/profile/E-ARK-SIP";
-            let known = profile.strip_prefix(SIP).is_some_and(|rest| rest.ends_with(".xml"));
-            if !known {
-                self.say().value("SIP2", Severity::Error, &place, "@PROFILE", profile, &format!("{SIP}-v2-2-0.xml"));
-            }
-        }
-    }
-
-    /// Content information type of a package or a group: its absence, its vocabulary, and OTHER.
-    fn content_type(&mut self, rules: [&'static str; 3], absent: Severity, element: &StreamElement) {
-        let [missing, wrong, other_rule] = rules;
-        let place = self.place(Some(element));
-        let (attribute, other_attribute) = ("@csip:CONTENTINFORMATIONTYPE", "@csip:OTHERCONTENTINFORMATIONTYPE");
-        let other = element.attribute(CSIP, "OTHERCONTENTINFORMATIONTYPE");
-        let kind = element.attribute(CSIP, "CONTENTINFORMATIONTYPE");
-        match kind {
-            None => self.say().attribute_missing(missing, absent, &place, attribute),
-            Some("OTHER") => {
-                if other.is_none_or(|text| text.trim().is_empty()) {
-                    for rule in [wrong, other_rule] {
-                        self.say().attribute_missing(rule, Severity::Error, &place, other_attribute);
-                    }
-                }
-            }
-            Some(kind) => {
-                if let Some(fault) = CONTENT_TYPE.fault(attribute, kind) {
-                    self.say().attribute(wrong, Severity::Error, &place, fault);
-                }
-            }
-        }
-        let Some(other) = other else { return };
-        if kind != Some("OTHER") {
-            self.say().value(other_rule, Severity::Error, &place, attribute, kind.unwrap_or_default(), "OTHER");
-        } else if CONTENT_TYPE.fault(other_attribute, other).is_none() {
-            let expected = "a term that the vocabulary does not have";
-            self.say().value(other_rule, Severity::Error, &place, other_attribute, other, expected);
-        }
-    }
-
-    fn package_type(&mut self, element: &StreamElement) {
-        let (rule, expected) = match self.facts.kind {
-            EarkKind::Common => return,
-            EarkKind::Submission => ("SIP4", "SIP"),
-            EarkKind::Archival => ("AIPM3", "AIP"),
-            EarkKind::Dissemination => ("DIP3", "DIP"),
-        };
-        let found = element.attribute(CSIP, "OAISPACKAGETYPE").unwrap_or_default();
-        if found != expected {
-            let place = self.place(Some(element));
-            self.say().value(rule, Severity::Error, &place, "@csip:OAISPACKAGETYPE", found, expected);
-        }
-    }
-
-    /// Nothing was changed in the future: a day is left for clocks and zones.
-    fn dates(&mut self, element: &StreamElement) {
-        for (rule, name, attribute) in
-            [("CSIP7", "CREATEDATE", "@CREATEDATE"), ("CSIP8", "LASTMODDATE", "@LASTMODDATE")]
-        {
-            let Some(text) = element.attribute("", name) else { continue };
-            let date: Option<jiff::civil::Date> = text.get(..10).and_then(|date| date.parse().ok());
-            let tomorrow = self.check.today.tomorrow().unwrap_or(self.check.today);
-            if date.is_some_and(|date| date > tomorrow) {
-                let place = self.place(Some(element));
-                self.say().value(rule, Severity::Error, &place, attribute, text, "a date that is not in the future");
-            }
-        }
-    }
-
-    fn section(&mut self, section: Section, element: &StreamElement) -> Result<(), ValidateError> {
-        let kind = match section {
-            Section::Descriptive => {
-                self.facts.descriptive += 1;
-                IdKind::Descriptive
-            }
-            _ => IdKind::Administrative,
-        };
-        self.facts.provenance += u64::from(section == Section::Provenance);
-        self.facts.rights += u64::from(section == Section::Rights);
-        self.attributes(Place::Section(section), element);
-        if let Some(id) = element.attribute("", "ID") {
-            self.check.index.note_id(self.document.number, id, kind, None)?;
-        }
-        self.section = Some((section, self.place(Some(element)), false));
-        Ok(())
-    }
-
-    fn close_section(&mut self) {
-        let Some((section, place, has_reference)) = self.section.take() else { return };
-        let rule = match section {
-            Section::Descriptive => "CSIP21",
-            Section::Provenance => "CSIP35",
-            Section::Rights => "CSIP48",
-            Section::Technical | Section::Source => return,
-        };
-        if !has_reference {
-            let severity = match section {
-                // Metadata that lie in their folder should be named from here.
-                Section::Descriptive if self.check.has_files(self.document.base(), "metadata/descriptive/") => {
-                    Severity::Error
-                }
-                _ => Severity::Warning,
-            };
-            self.say().missing(rule, severity, &place, "mdRef");
-        }
-    }
-
-    fn reference(&mut self, section: Section, element: &StreamElement) -> Result<(), ValidateError> {
-        if let Some((_, _, has_reference)) = &mut self.section {
-            *has_reference = true;
-        }
-        self.attributes(Place::Reference(section), element);
-        let rules = match section {
-            Section::Descriptive => ["CSIP24", "CSIP27", "CSIP29"],
-            Section::Provenance => ["CSIP38", "CSIP41", "CSIP43"],
-            Section::Rights => ["CSIP51", "CSIP54", "CSIP56"],
-            Section::Technical | Section::Source => ["METS", "METS", "METS"],
-        };
-        self.link(element, element, rules)
-    }
-
-    fn group(&mut self, element: &StreamElement) -> Result<(), ValidateError> {
-        self.attributes(Place::Group, element);
-        let usage = element.attribute("", "USE").unwrap_or_default().to_owned();
-        if self.groups.is_empty()
-            && let Some(class) = class_of(&usage).and_then(|class| self.facts.groups.get_mut(class))
-        {
-            *class += 1;
-        }
-        if usage.starts_with("Representations") && self.groups.is_empty() {
-            self.content_type(["CSIP62", "CSIP62", "CSIP63"], Severity::Warning, element);
-        } else if element.attribute(CSIP, "OTHERCONTENTINFORMATIONTYPE").is_some() {
-            self.content_type(["CSIP62", "CSIP62", "CSIP63"], Severity::Info, element);
-        }
-        if let Some(id) = element.attribute("", "ID") {
-            self.check.index.note_id(self.document.number, id, IdKind::Group, Some(&usage))?;
-        }
-        self.groups.push(Group { usage, files: 0, place: self.place(Some(element)) });
-        Ok(())
-    }
-
-    fn close_group(&mut self) {
-        let Some(group) = self.groups.pop() else { return };
-        if group.files == 0 {
-            self.say().missing("CSIP66", Severity::Error, &group.place, "file");
-        }
-        // A group of groups holds what these hold.
-        if let Some(above) = self.groups.last_mut() {
-            above.files += group.files;
-        }
-    }
-
-    fn file(&mut self, element: &StreamElement) -> Result<(), ValidateError> {
-        self.attributes(Place::File, element);
-        let usage = self.groups.last_mut().map(|group| {
-            group.files += 1;
-            group.usage.clone()
-        });
-        if let Some(id) = element.attribute("", "ID") {
-            self.check.index.note_id(self.document.number, id, IdKind::File, usage.as_deref())?;
-        }
-        self.file = Some(FileEntry { element: element.clone(), locators: 0, place: self.place(Some(element)) });
-        Ok(())
-    }
-
-    fn locator(&mut self, element: &StreamElement) -> Result<(), ValidateError> {
-        self.attributes(Place::Locator, element);
-        let Some(file) = &mut self.file else { return Ok(()) };
-        file.locators += 1;
-        let described = file.element.clone();
-        self.link(element, &described, ["CSIP79", "CSIP69", "CSIP71"])
-    }
-
-    fn close_file(&mut self) {
-        let Some(file) = self.file.take() else { return };
-        match file.locators {
-            0 => self.say().missing("CSIP76", Severity::Error, &file.place, "FLocat"),
-            1 => {}
-            more => {
-                let more = usize::try_from(more).unwrap_or(usize::MAX);
-                self.say().repeated("CSIP76", Severity::Error, &file.place, "FLocat", more, 1);
-            }
-        }
-    }
-
-    /// Notes what `linking` names and `described` says of it.
-    fn link(
-        &mut self,
-        linking: &StreamElement,
-        described: &StreamElement,
-        rules: [&str; 3],
-    ) -> Result<(), ValidateError> {
-        let Some(href) = linking.attribute(XLINK, "href").filter(|href| !href.trim().is_empty()) else { return Ok(()) };
-        let place = self.place(Some(linking));
-        let [link, size, sum] = rules.map(str::to_owned);
-        match resolve(href, self.document.base()) {
-            Target::Outside => {
-                let arguments = [("target", short(href))];
-                self.say().with_owned(codes::LINK_OUTSIDE, Severity::Error, &link, &place, &arguments);
-                Ok(())
-            }
-            Target::Inside(path) => {
-                let attribute = |name| described.attribute("", name).map(str::to_owned);
-                let reference = Reference {
-                    path,
-                    place,
-                    rules: [link, size, sum],
-                    size: attribute("SIZE").and_then(|size| size.trim().parse().ok()),
-                    algorithm: attribute("CHECKSUMTYPE"),
-                    checksum: attribute("CHECKSUM"),
-                };
-                Ok(self.check.index.note_reference(&reference)?)
-            }
-        }
-    }
-
     /// What can be said only of the whole document.
     fn end(&mut self) {
         let place = self.document.path.clone();
@@ -578,19 +320,6 @@ fn kind_of(parent: Option<Kind>, local: &str) -> Kind {
         (Some(Kind::Map | Kind::Division), "div") => Kind::Division,
         (_, "xmlData" | "binData") => Kind::Foreign,
         _ => Kind::Other,
-    }
-}
-
-fn kind_of_profile(profile: &str) -> EarkKind {
-    let is = |name: &str| profile.contains(&format!("E-ARK-{name}"));
-    if is("SIP") {
-        EarkKind::Submission
-    } else if is("AIP") {
-        EarkKind::Archival
-    } else if is("DIP") {
-        EarkKind::Dissemination
-    } else {
-        EarkKind::Common
     }
 }
 

@@ -3,12 +3,14 @@
 mod agents;
 mod attributes;
 mod check;
+mod files;
 mod fixity;
 mod folders;
 mod index;
 mod link;
 mod mets;
 mod place;
+mod root;
 mod structure;
 mod verdict;
 mod vocabulary;

@@ -72,7 +72,7 @@ impl<'a> File<'a> {
             || self.segments.iter().filter(|segment| segment.page == page && !left_out.contains(&segment.kind));
         let joined = wanted().zip(wanted().skip(1)).all(|(one, next)| one.data.end == next.header.start)
             && wanted().all(|segment| segment.header.end == segment.data.start);
-        if let (true, true, Some(first), Some(last)) = (joined, page <= 1, wanted().next(), wanted().last()) {
+        if let (true, true, Some(first), Some(last)) = (joined, page <= 1, wanted().next(), wanted().next_back()) {
             return Cow::Borrowed(self.bytes.get(first.header.start..last.data.end).unwrap_or_default());
         }
         let mut bytes = Vec::new();

@@ -44,8 +44,8 @@ fn streams(pdf: &Path, place: &Path) -> Option<(Vec<u8>, Vec<u8>)> {
     Some((of("jb2g").unwrap_or_default(), of("jb2e")?))
 }
 
-/// The pixels of a bilevel image in grey.
-fn grey(family: Family, bytes: &[u8]) -> (u32, u32, Vec<u8>) {
+/// The pixels of a bilevel image, 1 for white.
+fn white(family: Family, bytes: &[u8]) -> (u32, u32, Vec<u8>) {
     let mut raster = open(family, bytes, Place::Chain(0), 1 << 30).unwrap();
     let shape = raster.shape().clone();
     assert_eq!(shape.bits, 1);
@@ -55,7 +55,7 @@ fn grey(family: Family, bytes: &[u8]) -> (u32, u32, Vec<u8>) {
         for row in 0..band.rows {
             let Samples::Eight(row) = unpacker.row(&band, row).unwrap() else { panic!("16 bits") };
             // Where white is 0 the samples are turned round.
-            pixels.extend(row.iter().map(|sample| if family == Family::Jbig2 { 255 - sample } else { *sample }));
+            pixels.extend(row.iter().map(|sample| if family == Family::Jbig2 { 1 - sample } else { *sample }));
         }
     }
     (shape.width, shape.height, pixels)
@@ -87,9 +87,10 @@ fn segments_go_in_as_they_are_and_pixels_are_those_of_another_decoder() {
         assert!(streams(&out, place.path()).unwrap() == (shared.clone(), page.clone()), "{name}: other bytes");
         let theirs = taken(&out, &["-png"], place.path()).remove(0).1;
         assert!(theirs == taken(&source, &["-png", "-l", "1"], place.path()).remove(0).1, "{name}: it looks otherwise");
-        let (ours, theirs) = (grey(Family::Jbig2, &fs::read(&file).unwrap()), grey(Family::Png, &theirs));
+        let (ours, theirs) = (white(Family::Jbig2, &fs::read(&file).unwrap()), white(Family::Png, &theirs));
         assert_eq!((ours.0, ours.1), (theirs.0, theirs.1), "{name}");
-        assert!(ours.2 == theirs.2, "{name}: other pixels than those of poppler");
+        let other = ours.2.iter().zip(&theirs.2).filter(|(one, other)| one != other).count();
+        assert_eq!((ours.2.len(), other), (theirs.2.len(), 0), "{name}: other pixels than those of poppler");
         fs::remove_file(&out).unwrap();
         // Cut anywhere it is no page.
         let whole = fs::read(&file).unwrap();

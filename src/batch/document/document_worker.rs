@@ -43,7 +43,7 @@ pub(in crate::batch) fn work(order: &DocumentOrder, given: &Given<'_>) -> Answer
             let index = TextIndex::of(given.companion);
             let mut text = |page| index.text(page);
             let (text, hidden, most_nodes) = (&mut text as &mut dyn FnMut(u32) -> _, *hidden, limits.max_nodes);
-            let done = &|part: &[u8]| given.forget(part);
+            let done = &|_: &[u8]| given.forget(given.bytes);
             let order = RebuildOrder { document: &document, heading, text, hidden, done, most_nodes };
             let made = rebuild(order, BufWriter::with_capacity(BUFFER, output));
             serde_json::to_vec(&made.map_err(|fault| Note::new(pdfa::NOT_REBUILT).with("reason", fault)))
@@ -186,8 +186,10 @@ fn read(document: &Document<'_>, number: u32, existing: Existing, limits: &Limit
 }
 
 fn check(given: &Given<'_>, flavour: PdfaFlavour, rebuilt: &Rebuilt, limits: &Limits) -> CheckAnswer {
-    let proof = prove(given.bytes, rebuilt, limits.max_nodes, &|part| given.forget(part)).err();
-    let checked = inspect::pdf_rules::precheck(given.bytes, flavour, limits);
+    // All of it: around each place that is looked at the system maps some pages more.
+    let rest = || given.forget(given.bytes);
+    let proof = prove(given.bytes, rebuilt, limits.max_nodes, &|_| rest()).err();
+    let checked = inspect::pdf_rules::precheck_resting(given.bytes, flavour, limits, &rest);
     let broken = checked.broken.iter().map(|broken| BrokenRule {
         id: broken.id.to_owned(),
         count: broken.count,

@@ -83,6 +83,10 @@ pub fn provide(order: &ShapeOrder<'_>, into: &Path) -> Result<ProvidedPackage, P
         let sharing = contain(order, &staged, laid, &name, &place)?;
         Ok(ProvidedPackage { place: Some(place), files, bytes, sharing, deposit: Some(deposit), ..nothing })
     });
+    if made.is_err() {
+        // A record of what was not handed over would be waited for.
+        forget(&deposit)?;
+    }
     if made.is_err() || order.provider.package.container != Container::Folder {
         clear(&staging)?;
     }
@@ -126,6 +130,14 @@ fn record_deposit(
 fn clear(staging: &Path) -> Result<(), PackageError> {
     match fs::remove_dir_all(staging) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(PackageError::unwritable(staging)(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Removes the record of a package that does not stand.
+fn forget(deposit: &Path) -> Result<(), PackageError> {
+    match fs::remove_file(deposit) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(PackageError::unwritable(deposit)(error)),
         _ => Ok(()),
     }
 }

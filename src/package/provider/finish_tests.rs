@@ -65,7 +65,8 @@ fn a_folder_holds_the_masters_and_stands() {
         assert_eq!(found.unwrap().1, bytes);
     }
     assert_eq!(everything(&bag.bag()), before, "the bag is as it was");
-    assert_eq!(fs::read_dir(&into).unwrap().count(), 1, "no left-over");
+    assert!(made.deposit.unwrap().exists());
+    assert_eq!(fs::read_dir(&into).unwrap().count(), 2, "the package, and the record of what is handed over");
     let again = bag.provide(&provider("folder", "{unit} v{version}"), &into).unwrap();
     assert!(again.stood);
 }

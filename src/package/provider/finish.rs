@@ -81,7 +81,7 @@ pub fn provide(order: &ShapeOrder<'_>, into: &Path) -> Result<ProvidedPackage, P
         record_deposit(order, &place, requests, &deposit)?;
         let (files, bytes) = (laid.len() as u64, laid.iter().map(|file| file.size).sum());
         let sharing = contain(order, &staged, laid, &name, &place)?;
-        Ok(ProvidedPackage { place: Some(place), files, bytes, sharing, deposit: Some(deposit), ..nothing })
+        Ok(ProvidedPackage { place: Some(place), files, bytes, sharing, deposit: Some(deposit.clone()), ..nothing })
     });
     if made.is_err() {
         // A record of what was not handed over would be waited for.

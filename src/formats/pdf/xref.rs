@@ -79,13 +79,15 @@ struct Reader<'a> {
     bytes: &'a [u8],
     most: u32,
     xref: Xref,
+    /// What the section that is being read calls free, and none before it named.
+    freed: Vec<u32>,
 }
 
 impl Xref {
     /// Reads the chain that begins at `start`, at most `most` entries.
     #[must_use]
     pub fn read(bytes: &[u8], start: Option<u64>, most: u32) -> Self {
-        let mut reader = Reader { bytes, most, xref: Self::default() };
+        let mut reader = Reader { bytes, most, xref: Self::default(), freed: Vec::new() };
         let fault = match start {
             Some(start) => reader.chain(start).err(),
             None => Some(XrefFault::NoStart),
@@ -104,7 +106,7 @@ impl Xref {
     /// Searches the file for objects, passing over its tables.
     #[must_use]
     pub fn rebuild(bytes: &[u8], most: u32, fault: Option<XrefFault>) -> Self {
-        let mut reader = Reader { bytes, most, xref: Self::default() };
+        let mut reader = Reader { bytes, most, xref: Self::default(), freed: Vec::new() };
         reader.search();
         Self { rebuilt: true, fault, ..reader.xref }
     }
@@ -119,14 +121,23 @@ impl Reader<'_> {
                 return Err(XrefFault::Loop { at });
             }
             self.xref.sections += 1;
+            self.freed.clear();
             let trailer = self.section(at)?;
             let pointer = |key: &[u8]| trailer.get(key).and_then(Object::integer).and_then(|at| u64::try_from(at).ok());
             next = pointer(b"Prev");
-            // A hybrid file: the stream beside the table comes before what the table follows.
+            // A hybrid file (§7.5.8.4): what the table calls free may stand in the stream beside it, and that comes before what the table
+            // follows.
             if let Some(beside) = pointer(b"XRefStm")
                 && visited.insert(beside)
             {
+                let hidden = std::mem::take(&mut self.freed);
+                for number in &hidden {
+                    self.xref.entries.remove(number);
+                }
                 let more = self.section(beside)?;
+                for number in hidden {
+                    self.insert(number, Entry::Free)?;
+                }
                 self.keep(beside, &more);
                 self.merge(more);
             }
@@ -155,7 +166,11 @@ impl Reader<'_> {
         if self.xref.entries.len() as u64 >= u64::from(self.most) {
             return Err(XrefFault::TooMany { limit: self.most });
         }
-        self.xref.entries.entry(number).or_insert(entry);
+        let entries = &mut self.xref.entries;
+        if entry == Entry::Free && !entries.contains_key(&number) {
+            self.freed.push(number);
+        }
+        entries.entry(number).or_insert(entry);
         Ok(())
     }
 

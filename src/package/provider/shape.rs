@@ -81,7 +81,7 @@ pub trait Shape {
     /// The bag cannot be read.
     fn preflight(&self, order: &ShapeOrder<'_>) -> Result<Vec<Finding>, PackageError>;
 
-    /// Lays out all files. The bag's own are only named, with [`Laying::take`]; what is new is written with [`Laying::write`].
+    /// Lays out all files. The bag's own are only named, with `Laying::take`; what is new is written with `Laying::write`.
     ///
     /// # Errors
     /// The bag cannot be read, or the work folder cannot be written.

@@ -35,6 +35,24 @@ pub struct Counts {
     pub unsettled: u64,
 }
 
+impl Counts {
+    /// What is not as it was, by the names that events and metrics give it.
+    #[must_use]
+    pub const fn deviations(&self) -> [(&'static str, u64); 9] {
+        [
+            ("changed", self.changed),
+            ("truncated", self.truncated),
+            ("missing", self.missing),
+            ("moved", self.moved),
+            ("exchanged", self.exchanged),
+            ("new", self.new),
+            ("unreadable", self.unreadable),
+            ("unreachable", self.unreachable),
+            ("busy", self.busy),
+        ]
+    }
+}
+
 /// What comes of a verification.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Verified {

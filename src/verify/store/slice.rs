@@ -267,23 +267,11 @@ fn note_slice(
     seal: Option<crate::records::Hex32>,
 ) -> Result<(), StoreError> {
     let counts = &outcome.counts;
-    let numbers = [
-        ("portions", outcome.portions),
-        ("left", outcome.left),
-        ("intact", counts.intact),
-        ("bytes", counts.bytes),
-        ("changed", counts.changed),
-        ("truncated", counts.truncated),
-        ("missing", counts.missing),
-        ("moved", counts.moved),
-        ("exchanged", counts.exchanged),
-        ("new", counts.new),
-        ("unreadable", counts.unreadable),
-        ("unreachable", counts.unreachable),
-        ("busy", counts.busy),
-    ];
+    let numbers =
+        [("portions", outcome.portions), ("left", outcome.left), ("intact", counts.intact), ("bytes", counts.bytes)];
     let always = ["portions", "intact", "bytes"];
-    let told = numbers.into_iter().filter(|(name, number)| *number > 0 || always.contains(name));
+    let told =
+        numbers.into_iter().chain(counts.deviations()).filter(|(name, number)| *number > 0 || always.contains(name));
     let mut detail: BTreeMap<_, _> = told.map(|(name, number)| (name.to_owned(), number.to_string())).collect();
     if let Some(seal) = seal {
         detail.insert("seal".to_owned(), seal.to_string());

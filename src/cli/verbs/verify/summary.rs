@@ -116,19 +116,11 @@ impl<'s> Summary<'s> {
         );
         let faults = self.stores.iter().flat_map(|event| {
             let name = label(&event.store);
-            let counts = &event.outcome.counts;
-            let kinds = [
-                ("changed", counts.changed),
-                ("truncated", counts.truncated),
-                ("missing", counts.missing),
-                ("moved", counts.moved),
-                ("exchanged", counts.exchanged),
-                ("new", counts.new),
-                ("unreadable", counts.unreadable),
-                ("unreachable", counts.unreachable),
-                ("busy", counts.busy),
-            ];
-            kinds.map(|(kind, number)| (format!("{{store=\"{name}\",kind=\"{kind}\"}}"), number.to_string()))
+            event
+                .outcome
+                .counts
+                .deviations()
+                .map(|(kind, number)| (format!("{{store=\"{name}\",kind=\"{kind}\"}}"), number.to_string()))
         });
         family("fondo_store_faults", "Files that were not as they were, in the last run.", faults.collect());
         text

@@ -195,6 +195,11 @@ impl Explain for VerifyError {
                 "Name a manifest of Fondo, or a list of sha256sum, b3sum, md5sum, hashdeep.",
                 "Indicare un manifesto di Fondo o un elenco di sha256sum, b3sum, md5sum, hashdeep.",
             ),
+            Self::NoArchive { .. } => said(
+                lang,
+                "Name a folder, or an archive that begins as a tar or a zip does; a packed tar is to be unpacked first.",
+                "Indicare una cartella, o un archivio compresso che cominci come un tar o uno zip; un tar compresso va prima estratto.",
+            ),
             Self::NoManifest { .. } => said(
                 lang,
                 "Name the list with --manifest, or make one with --create.",
@@ -220,7 +225,7 @@ impl Explain for VerifyError {
                 of_system(source, Lang::En).1
             }
             Self::Manifest { .. } => Exit::ErrorsFound,
-            Self::NoEntries { .. } | Self::NoManifest { .. } => Exit::Usage,
+            Self::NoEntries { .. } | Self::NoManifest { .. } | Self::NoArchive { .. } => Exit::Usage,
             Self::Unread { .. } | Self::Scratch(_) | Self::Table(_) => Exit::Environment,
             Self::Interrupted => Exit::Interrupted,
         }
@@ -234,6 +239,9 @@ impl Italian for VerifyError {
             Self::Manifest { path, source } => doing("usare", path, source),
             Self::NoEntries { path } => {
                 format!("usare {}: nessuna riga è un'impronta che questo programma conosce", path.display())
+            }
+            Self::NoArchive { path } => {
+                format!("verificare {}: non è né una cartella né un tar né uno zip", path.display())
             }
             Self::NoManifest { path } => {
                 format!("verificare {}: non ha un manifesto; indicare con quale elenco confrontarlo", path.display())

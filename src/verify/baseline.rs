@@ -169,6 +169,62 @@ fn list(path: &Path, root: &Path, scratch: &Path) -> Result<Opened, VerifyError>
     gathering.finish(Scope::All, own(path, root))
 }
 
+/// Opens a list or manifest of what is in an archive. `base` says how its names count; those of a manifest count as they are.
+///
+/// # Errors
+/// [`VerifyError`].
+pub fn open_with(baseline: &Baseline, base: NameBase, root: &Path, scratch: &Path) -> Result<Opened, VerifyError> {
+    match baseline {
+        Baseline::Manifest(path) => manifest(path, root, None),
+        Baseline::List(path) => {
+            let mut gathering = Gathering::new(root, scratch, path);
+            gathering.base = Some(base);
+            gathering.add(path)?;
+            gathering.finish(Scope::All, Vec::new())
+        }
+        Baseline::Bag => Err(VerifyError::NoManifest { path: root.to_path_buf() }),
+    }
+}
+
+/// The first names of a list or manifest, as they stand there.
+///
+/// # Errors
+/// It cannot be read.
+pub fn first_names(baseline: &Baseline) -> Result<Vec<Vec<u8>>, VerifyError> {
+    let mut names = Vec::new();
+    match baseline {
+        Baseline::Manifest(path) => {
+            let file = BufReader::new(File::open(path).map_err(failed(path))?);
+            let unusable = |source| VerifyError::Manifest { path: path.clone(), source };
+            let mut reader = ManifestReader::new(file).map_err(unusable)?;
+            while names.len() < LOOKED_AT {
+                let Some(file) = reader.next_file().map_err(unusable)? else { break };
+                names.push(file.path.as_bytes().to_vec());
+            }
+        }
+        Baseline::List(path) => {
+            let meter = Meter::default();
+            let mut list = checksum_list(path, &meter)?;
+            while names.len() < LOOKED_AT {
+                let Some(numbered) = list.next_line().map_err(failed(path))? else { break };
+                if let Line::Entry(entry) = numbered.line {
+                    names.push(entry.name);
+                }
+            }
+        }
+        Baseline::Bag => {}
+    }
+    Ok(names)
+}
+
+fn checksum_list<'m>(path: &Path, meter: &'m Meter) -> Result<ChecksumList<'m>, VerifyError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let root = SourceRoot::open(folder).map_err(failed(path))?;
+    let name = path.file_name().map(Path::new).unwrap_or(path);
+    let name = SourcePath::from_bytes(path_to_bytes(name).into_owned());
+    ChecksumList::open(&root, &name, meter).map_err(failed(path))
+}
+
 fn bag(root: &Path, scratch: &Path) -> Result<Opened, VerifyError> {
     let mut gathering = Gathering::new(root, scratch, root);
     gathering.base = Some(NameBase::default());
@@ -226,12 +282,8 @@ impl<'g> Gathering<'g> {
     }
 
     fn add(&mut self, path: &Path) -> Result<(), VerifyError> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let list_root = SourceRoot::open(folder).map_err(failed(path))?;
-        let name = path.file_name().map(Path::new).unwrap_or(path);
-        let name = SourcePath::from_bytes(path_to_bytes(name).into_owned());
         let meter = Meter::default();
-        let mut list = ChecksumList::open(&list_root, &name, &meter).map_err(failed(path))?;
+        let mut list = checksum_list(path, &meter)?;
         while let Some(numbered) = list.next_line().map_err(failed(path))? {
             match numbered.line {
                 Line::Entry(entry) if self.base.is_none() && self.waiting.len() < LOOKED_AT => self.waiting.push(entry),

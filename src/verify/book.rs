@@ -50,10 +50,10 @@ impl Book {
 
     /// A file was read, or could not be.
     pub fn note(&mut self, key: &[u8], verdict: Verdict) -> Result<(), VerifyError> {
-        self.met |= !matches!(verdict, Verdict::Nothing | Verdict::Fresh(_) | Verdict::Gone(_));
+        self.met |= !matches!(verdict, Verdict::Nothing | Verdict::Unfinished | Verdict::Fresh(_) | Verdict::Gone(_));
         match verdict {
             Verdict::Intact => self.counts.intact += 1,
-            Verdict::Nothing => {}
+            Verdict::Nothing | Verdict::Unfinished => {}
             Verdict::OtherTime { found, expected } => {
                 self.counts.intact += 1;
                 self.counts.metadata += 1;

@@ -135,7 +135,9 @@ fn reason(why: &Why) -> String {
     match why {
         Why::System(message) => message.clone(),
         Why::NotMounted { place } => format!("nothing is mounted at {place}"),
-        Why::Empty | Why::OtherDevice | Why::WentAway | Why::Link => std::io::ErrorKind::NotFound.to_string(),
+        Why::Empty | Why::OtherDevice | Why::WentAway | Why::Link | Why::ArchiveDamaged => {
+            std::io::ErrorKind::NotFound.to_string()
+        }
     }
 }
 

@@ -59,7 +59,7 @@ pub struct Verified {
     /// How many.
     #[serde(flatten)]
     pub counts: Counts,
-    /// Whether the list itself had something wrong.
+    /// Whether the list itself had something wrong, or the archive that holds the files.
     pub list_faults: bool,
     /// Whether the place could not be reached at all.
     pub place_unreachable: bool,

@@ -46,8 +46,6 @@ pub struct VerifyRequest {
     pub extent: Extent,
     /// Where more than memory holds is sorted.
     pub scratch: PathBuf,
-    /// Most bytes that are read in a second, if that is bounded.
-    pub rate: Option<u64>,
     /// Stops it.
     pub cancel: Cancel,
 }

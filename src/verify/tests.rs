@@ -47,7 +47,6 @@ impl Place {
             threads: NonZeroUsize::new(2).unwrap(),
             extent: Extent::Whole,
             scratch: self.folder.path().to_path_buf(),
-            rate: None,
             cancel: Cancel::default(),
         }
     }

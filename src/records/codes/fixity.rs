@@ -87,6 +87,20 @@ codes! {
         it: "al posto di una cartella c'è un collegamento, che non viene seguito: dei {files} file dietro di esso non si sa nulla"
             => "Tenere qui la cartella stessa, oppure verificare il luogo a cui porta il collegamento.";
 
+    /// The archive is no longer one from here on.
+    ARCHIVE_DAMAGED = "fixity-archive-damaged", Error,
+        en: "the archive is damaged at byte {at}: what stands behind cannot be told"
+            => "Bring the archive back from another copy; keep this one as it is, for what stands before is read and compared.",
+        it: "l'archivio compresso è danneggiato al byte {at}: di ciò che segue non si può dire nulla"
+            => "Ripristinare l'archivio compresso da un'altra copia; conservare questo così com'è: ciò che precede è letto e confrontato.";
+
+    /// It stands behind damage in an archive.
+    BEHIND_DAMAGE = "fixity-behind-damage", Error,
+        en: "the archive cannot be read to its end: nothing is known of {files} listed files that were not met"
+            => "Bring the archive back from another copy, then verify again.",
+        it: "l'archivio compresso non si può leggere fino alla fine: di {files} file dell'elenco non incontrati non si sa nulla"
+            => "Ripristinare l'archivio compresso da un'altra copia, poi ripetere la verifica.";
+
     /// The device cannot read it.
     UNREADABLE = "fixity-unreadable", Error,
         en: "the device cannot read the file ({message})"

@@ -16,7 +16,7 @@ use crate::records::{EventType, Outcome, SourcePath, StoreSettings, read_lines};
 
 use super::error::StoreError;
 use super::evidence::{Act, note};
-use super::slice::FindingLine;
+use super::portion::FindingLine;
 
 /// Most files that are looked at in one call: more damage than this is for a restore, not for a repair.
 const MOST: usize = 100_000;

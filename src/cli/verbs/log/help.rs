@@ -167,20 +167,55 @@ pub const HELP: &[Text] = &[
         "Write one event with the proof that it stands in the log",
         "Scrive un evento con la prova che si trova nel registro",
     ),
-    Text::new("log prove.usage", "fondo log prove NUMBER [--out DIR]", "fondo log prove NUMERO [--out CARTELLA]"),
+    Text::new(
+        "log prove.usage",
+        "fondo log prove NUMBER [--out DIR]\n       fondo log prove --since SIZE [--out DIR]",
+        "fondo log prove NUMERO [--out CARTELLA]\n       fondo log prove --since EVENTI [--out CARTELLA]",
+    ),
     Text::new(
         "log prove.after",
         "For somebody who is not given the log: event-NUMBER.json is the line as it stands in it, event-NUMBER.tlog-proof the path \
-         from it to a signed checkpoint (C2SP tlog-proof).\n\n\
-         Example:\n  \
-         fondo log prove 4210 --out /tmp",
+         from it to a signed checkpoint (C2SP tlog-proof). With --since, for somebody who holds an earlier checkpoint: \
+         consistency-OLD-NEW.txt proves that its events are the beginning of today's log (the form is that of a request of C2SP \
+         tlog-witness). The manual has the few lines of Python that check both.\n\n\
+         Examples:\n  \
+         fondo log prove 4210 --out /tmp\n  \
+         fondo log prove --since 1200 --out /tmp",
         "Per chi non riceve il registro: event-NUMERO.json è la riga così come vi si trova, event-NUMERO.tlog-proof il percorso da essa \
-         a un checkpoint firmato (C2SP tlog-proof).\n\n\
-         Esempio:\n  \
-         fondo log prove 4210 --out /tmp",
+         a un checkpoint firmato (C2SP tlog-proof). Con --since, per chi ha un checkpoint precedente: consistency-PRIMA-ORA.txt prova che \
+         i suoi eventi sono l'inizio del registro di oggi (la forma è quella di una richiesta di C2SP tlog-witness). Il manuale ha le \
+         poche righe di Python che verificano entrambe.\n\n\
+         Esempi:\n  \
+         fondo log prove 4210 --out /tmp\n  \
+         fondo log prove --since 1200 --out /tmp",
     ),
     Text::new("log prove.event", "Number of the event", "Numero dell'evento"),
     Text::new("log prove.event=", "NUMBER", "NUMERO"),
+    Text::new("log prove.since", "Events of the earlier checkpoint", "Eventi del checkpoint precedente"),
+    Text::new("log prove.since=", "SIZE", "EVENTI"),
+    Text::new("log show.about", "Show what was done to one object", "Mostra ciò che è stato fatto a un oggetto"),
+    Text::new(
+        "log show.usage",
+        "fondo log show OBJECT [--workspace DIR]",
+        "fondo log show OGGETTO [--workspace CARTELLA]",
+    ),
+    Text::new(
+        "log show.after",
+        "The answer comes from the catalogue; the log itself has the details of each number.\n\n\
+         Examples:\n  \
+         fondo log show BUSTA-1/v1\n  \
+         fondo log show store:nas",
+        "La risposta viene dal catalogo; il registro stesso ha i dettagli di ogni numero.\n\n\
+         Esempi:\n  \
+         fondo log show BUSTA-1/v1\n  \
+         fondo log show store:nas",
+    ),
+    Text::new(
+        "log show.object",
+        "A version of a unit (BUSTA-1/v1) or a store (store:NAME)",
+        "Una versione di un'unità (BUSTA-1/v1) o uno store (store:NOME)",
+    ),
+    Text::new("log show.object=", "OBJECT", "OGGETTO"),
     Text::new(
         "log prove.out",
         "Where both files go. Without it, the current folder",

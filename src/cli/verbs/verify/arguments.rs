@@ -13,6 +13,7 @@ use crate::cli::failure::Failure;
 use crate::cli::size;
 use crate::cli::verbs::workspace::WorkspaceArgument;
 use crate::cli::verbs::{Call, Ended};
+use crate::io::Priority;
 use crate::records::Hex32;
 
 #[derive(Debug, Args)]
@@ -52,6 +53,8 @@ pub struct Arguments {
     #[arg(long, value_parser = size::parse)]
     pub rate: Option<u64>,
     #[arg(long)]
+    pub background: bool,
+    #[arg(long)]
     pub threads: Option<NonZeroUsize>,
     #[arg(long)]
     pub scratch: Option<PathBuf>,
@@ -60,6 +63,10 @@ pub struct Arguments {
 /// Runs the verb. Each place is verified whatever became of the others; the worst of all exit codes is given.
 pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     let lang = call.console.lang;
+    if arguments.background {
+        // A system that knows no such thing is no reason not to verify.
+        let _ = Priority::Background.take();
+    }
     if arguments.coverage {
         return stores::ages(call, arguments);
     }

@@ -128,6 +128,11 @@ pub const HELP: &[Text] = &[
     ),
     Text::new("verify.rate=", "SIZE", "DIMENSIONE"),
     Text::new(
+        "verify.background",
+        "Read when nobody else wants the disk or the processor: the idle class of the disk, the lowest priority",
+        "Legge quando nessun altro vuole il disco o il processore: classe idle del disco, priorità minima",
+    ),
+    Text::new(
         "verify.threads",
         "Threads that read. Without it, one for each processor",
         "Thread che leggono. Se manca, uno per processore",

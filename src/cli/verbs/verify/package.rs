@@ -17,10 +17,10 @@ use crate::validate;
 const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
 
 /// Verifies the bag in a zip or tar, without unpacking it.
-pub fn archive(call: &Call, package: &Path) -> Ended {
+pub fn archive(call: &Call, package: &Path, meter: &Meter) -> Ended {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let verdict = validate::bag(package, threads, &Meter::default())
-        .map_err(|error| Failure::explained(&error, call.console.lang))?;
+    let verdict =
+        validate::bag(package, threads, meter).map_err(|error| Failure::explained(&error, call.console.lang))?;
     for finding in &verdict.findings {
         told::finding(call, package, finding)?;
     }

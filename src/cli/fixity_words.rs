@@ -141,6 +141,11 @@ impl Explain for TransportError {
     fn remedy(&self, lang: Lang) -> Option<String> {
         match self {
             Self::Address { .. } | Self::Letter { .. } => said(lang, "Mend the address.", "Correggere l'indirizzo."),
+            Self::Clear { .. } => said(
+                lang,
+                "Set security = \"starttls\" or \"tls\" under [mail], or leave out the user.",
+                "Impostare security = \"starttls\" o \"tls\" sotto [mail], oppure togliere l'utente.",
+            ),
             Self::Smtp { .. } | Self::Secret { .. } => said(
                 lang,
                 "Check [mail] in fondo.toml: server, security, user, password_file (chmod 600).",
@@ -171,6 +176,9 @@ impl Italian for TransportError {
             Self::Address { address, message } => format!("spedire posta a o da `{address}`: {message}"),
             Self::Letter { message } => format!("scrivere il messaggio di posta: {message}"),
             Self::Smtp { server, message } => format!("spedire posta attraverso {server}: {message}"),
+            Self::Clear { server } => {
+                format!("spedire posta attraverso {server}: la password viaggerebbe in chiaro")
+            }
             Self::Secret { path, source } => doing("leggere la password in", path, source),
             Self::Program { program, message } => format!("consegnare al programma {program}: {message}"),
             Self::Http { url, message } => format!("interrogare {url}: {message}"),

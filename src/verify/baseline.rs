@@ -124,7 +124,8 @@ fn record(sorted: &mut Sorted) -> Result<Option<(Vec<u8>, Expected)>, VerifyErro
 
 fn from_manifest(file: ManifestFile) -> (Vec<u8>, Expected) {
     let digest = |algorithm, value: &[u8; 32]| KnownDigest { algorithm, or_blake3: false, value: value.to_vec() };
-    let digests = vec![digest(Algorithm::Blake3, &file.blake3.0), digest(Algorithm::Sha256, &file.sha256.0)];
+    let sha256 = file.sha256.map(|sha256| digest(Algorithm::Sha256, &sha256.0));
+    let digests = std::iter::once(digest(Algorithm::Blake3, &file.blake3.0)).chain(sha256).collect();
     (file.path.sort_key(), Expected { size: Some(file.size), mtime: Some(file.mtime), digests })
 }
 
@@ -158,9 +159,18 @@ fn manifest(path: &Path, root: &Path, part: Option<&Portion>) -> Result<Opened, 
         stream,
         scope: Scope::All,
         findings: Vec::new(),
-        algorithms: vec![Algorithm::Blake3, Algorithm::Sha256],
+        algorithms: algorithms_of(path)?,
         own: own(path, root),
     })
+}
+
+/// Which digests a manifest has: its files have all of them, or BLAKE3 alone.
+fn algorithms_of(path: &Path) -> Result<Vec<Algorithm>, VerifyError> {
+    let unusable = |source| VerifyError::Manifest { path: path.to_path_buf(), source };
+    let file = BufReader::new(File::open(path).map_err(failed(path))?);
+    let first = ManifestReader::new(file).and_then(|mut reader| reader.next_file()).map_err(unusable)?;
+    let has_both = first.is_none_or(|file| file.sha256.is_some());
+    Ok(std::iter::once(Algorithm::Blake3).chain(has_both.then_some(Algorithm::Sha256)).collect())
 }
 
 fn list(path: &Path, root: &Path, scratch: &Path) -> Result<Opened, VerifyError> {

@@ -49,6 +49,22 @@ pub enum Verdict {
     Busy,
     /// Something else took its place.
     NoFile,
+    /// It is there, with the size and time on record; it was not read.
+    Unread,
+    /// It has another size, and was not read.
+    OtherSize {
+        /// Bytes.
+        found: u64,
+        /// On record.
+        expected: u64,
+    },
+    /// It has the size on record and another time, and was not read.
+    OtherTimeUnread {
+        /// Nanoseconds since 1970.
+        found: i64,
+        /// On record.
+        expected: i64,
+    },
     /// It was on no list and is gone again.
     Nothing,
     /// It was not read to its end: it is enough.
@@ -185,6 +201,21 @@ impl Judge {
             }
         }
         None
+    }
+}
+
+/// What a file is by its size and time alone.
+pub fn look(job: Job) -> Verdict {
+    let Some(expected) = job.expected else { return Verdict::Nothing };
+    let (size, mtime) = match job.folder.look(&job.name) {
+        Ok(Some(found)) => found,
+        Ok(None) => return Verdict::NoFile,
+        Err(error) => return of_error(error, Some(expected)),
+    };
+    match (expected.size, expected.mtime) {
+        (Some(then), _) if then != size => Verdict::OtherSize { found: size, expected: then },
+        (_, Some(then)) if then != mtime => Verdict::OtherTimeUnread { found: mtime, expected: then },
+        _ => Verdict::Unread,
     }
 }
 

@@ -29,6 +29,8 @@ pub enum Extent {
     Part(Portion),
     /// The names of all: what is gone, what is new, what moved. Listed files that are there are not read.
     Names,
+    /// The same, and of listed files their size and time. What was damaged without either being changed is not seen.
+    Look,
 }
 
 /// A verification.

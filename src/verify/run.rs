@@ -13,7 +13,7 @@ use super::baseline::{Opened, open};
 use super::book::{Book, Settling};
 use super::digests::DigestReader;
 use super::error::VerifyError;
-use super::judge::{Judge, Verdict};
+use super::judge::{Judge, Verdict, look};
 use super::merge::{Job, Merge, Step};
 use super::outcome::{Counts, Verified};
 use super::pool::{AT_ONCE, Pool};
@@ -57,7 +57,7 @@ pub(super) fn verify_watched(
     };
     let part = match &request.extent {
         Extent::Part(part) => Some(part),
-        Extent::Whole | Extent::Names => None,
+        Extent::Whole | Extent::Names | Extent::Look => None,
     };
     let mut opened = open(&request.baseline, &root, part, &request.scratch)?;
     let list_faults = !opened.findings.is_empty();
@@ -86,8 +86,15 @@ pub(super) fn verify_watched(
     let reading = Reading { request, watch, meter, listener };
     let book = match &request.extent {
         Extent::Names => reading.names(&root, walk, &mut opened, absent)?,
-        Extent::Whole => reading.all(walk, &mut opened, absent, Only::Everything)?,
-        Extent::Part(_) => reading.all(walk, &mut opened, absent, Only::Listed)?,
+        Extent::Look => reading.look(&root, walk, &mut opened, absent)?,
+        Extent::Whole => {
+            let book = Book::new(&request.scratch, Settling::Now)?;
+            reading.all(book, walk, &mut opened, absent, Only::Everything)?
+        }
+        Extent::Part(_) => {
+            let book = Book::new(&request.scratch, Settling::Later)?;
+            reading.all(book, walk, &mut opened, absent, Only::Listed)?
+        }
     };
     let gone = if identity != identity_of(&root) {
         Some(Why::WentAway)
@@ -113,6 +120,8 @@ enum Only {
     Listed,
     /// What no list names; what is listed and there is taken as it is.
     Unlisted,
+    /// Nothing: what is listed is looked at, the rest is counted.
+    Nothing,
 }
 
 /// A verification, and who takes part in it.
@@ -145,17 +154,38 @@ impl Reading<'_> {
             None => Ok(book),
             Some(walk) => {
                 let mut whole = open(&self.request.baseline, root, None, &self.request.scratch)?;
-                self.all(walk, &mut whole, absent, Only::Unlisted)
+                let book = Book::new(&self.request.scratch, Settling::Now)?;
+                self.all(book, walk, &mut whole, absent, Only::Unlisted)
             }
         }
     }
 
-    /// Walks, compares and reads.
-    fn all(&self, walk: Walk, opened: &mut Opened, absent: Vec<Vec<u8>>, only: Only) -> Result<Book, VerifyError> {
+    /// Compares names, sizes and times. What is gone and new is settled in a second walk; new files are read there.
+    fn look(&self, root: &Path, walk: Walk, opened: &mut Opened, absent: Vec<Vec<u8>>) -> Result<Book, VerifyError> {
+        let book = Book::new(&self.request.scratch, Settling::Later)?;
+        let mut book = self.all(book, walk, opened, absent.clone(), Only::Nothing)?;
+        let unsettled = book.settle();
+        match Folder::open(root).and_then(Walk::new) {
+            Ok(walk) if unsettled > 0 => {
+                let mut whole = open(&self.request.baseline, root, None, &self.request.scratch)?;
+                self.all(book, walk, &mut whole, absent, Only::Unlisted)
+            }
+            _ => Ok(book),
+        }
+    }
+
+    /// Walks, compares and reads; what it comes to goes into `book`.
+    fn all(
+        &self,
+        book: Book,
+        walk: Walk,
+        opened: &mut Opened,
+        absent: Vec<Vec<u8>>,
+        only: Only,
+    ) -> Result<Book, VerifyError> {
         self.listener.say(Progress::Stage { stage: Stage::Verify, bytes: 0, files: 0, units: 0 });
         let judge = Judge::new(self.request.choice, &opened.algorithms);
-        let settling = if only == Only::Listed { Settling::Later } else { Settling::Now };
-        let book = Mutex::new(Book::new(&self.request.scratch, settling)?);
+        let book = Mutex::new(book);
         let pool = Pool::new();
         let threads = self.request.threads.get();
         let crew = Crew {
@@ -164,12 +194,13 @@ impl Reading<'_> {
             book: &book,
             pool: &pool,
             threads,
+            only,
             was_enough: AtomicBool::new(false),
         };
         let mut merge = Merge::new(walk, opened, absent)?;
         let outcome = std::thread::scope(|scope| {
             let readers: Vec<_> = (0..threads).map(|_| scope.spawn(|| crew.work())).collect();
-            let walked = crew.walk(&mut merge, only);
+            let walked = crew.walk(&mut merge);
             if walked.is_err() {
                 pool.abandon();
             }
@@ -194,13 +225,16 @@ struct Crew<'c> {
     book: &'c Mutex<Book>,
     pool: &'c Pool<Job>,
     threads: usize,
+    only: Only,
     /// Whether it ended before its end.
     was_enough: AtomicBool,
 }
 
 impl Crew<'_> {
     /// Compares the names, and hands out what is to be read.
-    fn walk(&self, merge: &mut Merge<'_>, only: Only) -> Result<(), VerifyError> {
+    fn walk(&self, merge: &mut Merge<'_>) -> Result<(), VerifyError> {
+        let only = self.only;
+        let is_counted = matches!(only, Only::Listed | Only::Nothing);
         let mut jobs = Vec::with_capacity(AT_ONCE);
         while let Some(step) = merge.step()? {
             if self.is_enough() {
@@ -208,7 +242,7 @@ impl Crew<'_> {
             }
             match step {
                 Step::Read(Job { expected: Some(_), .. }) if only == Only::Unlisted => self.book().saw_listed(),
-                Step::Read(Job { expected: None, key, .. }) if only == Only::Listed => self.book().unread(&key)?,
+                Step::Read(Job { expected: None, key, .. }) if is_counted => self.book().unread(&key)?,
                 Step::Unreachable { .. } | Step::NoFile { .. } if only == Only::Unlisted => {}
                 Step::Read(Job { expected: Some(_), key, .. }) if self.reading.watch.is_known(&key) => {
                     self.book().note(&key, Verdict::Intact)?;
@@ -249,12 +283,15 @@ impl Crew<'_> {
                 }
                 let size = job.expected.as_ref().and_then(|expected| expected.size);
                 // Who does not know how large it is looks on while it reads: the rest of a share is small.
-                if size.is_some_and(|size| size >= LARGE) {
+                if self.only != Only::Nothing && size.is_some_and(|size| size >= LARGE) {
                     jobs.reverse();
                     self.pool.give_back(&mut jobs);
                 }
                 let key = job.key.clone();
-                let (verdict, read) = self.judge.judge(job, &mut reader, self.reading.watch);
+                let (verdict, read) = match self.only {
+                    Only::Nothing => (look(job), 0),
+                    _ => self.judge.judge(job, &mut reader, self.reading.watch),
+                };
                 verdicts.push((key, verdict));
                 files += 1;
                 bytes += read;

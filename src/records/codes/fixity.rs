@@ -115,6 +115,20 @@ codes! {
         it: "il contenuto è quello di prima; la data di modifica è {found}, a registro è {expected}"
             => "Non occorre fare nulla: accade con le copie che non conservano le date.";
 
+    /// The size is not the one on record; nobody looked at the content.
+    OTHER_SIZE = "fixity-other-size", Error,
+        en: "the file has {found} bytes, on record are {expected}; it was not read"
+            => "Verify the place without --quick: it says what the content is.",
+        it: "il file ha {found} byte, a registro {expected}; non è stato letto"
+            => "Verificare il luogo senza --quick: dirà che cosa è il contenuto.";
+
+    /// The time is not the one on record; nobody looked at the content.
+    OTHER_TIME = "fixity-other-time", Warning,
+        en: "the time of change is {found}, on record is {expected}; it was not read, so nothing is known of the content"
+            => "Verify the place without --quick: it says whether the content is what it was.",
+        it: "la data di modifica è {found}, a registro è {expected}; non è stato letto, del contenuto non si sa nulla"
+            => "Verificare il luogo senza --quick: dirà se il contenuto è quello di prima.";
+
     /// Somebody wrote while it was read.
     BUSY = "fixity-busy", Error,
         en: "the file was changed while it was read"

@@ -47,7 +47,7 @@ impl Place {
         }
         let manifest = self.path("manifest.jsonl");
         let baseline = Baseline::Manifest(manifest.clone());
-        let request = VerifyRequest { root, ..self.request("", baseline.clone()) };
+        let request = VerifyRequest { root, choice: DigestChoice::All, ..self.request("", baseline.clone()) };
         create(&request, &manifest, "2026-11-26T23:30:00Z".parse().unwrap(), &Meter::default(), &Silent).unwrap();
         baseline
     }

@@ -92,23 +92,29 @@ impl<'p> Progress<'p> {
 
     /// It is gone on with another time.
     pub fn pause(self) {
-        let mut notes = self.notes();
-        self.note_intact(&mut notes);
-        if let Some(writer) = &mut notes.writer {
-            let _ = writer.flush_durable();
-        }
+        self.keep(&mut self.notes());
     }
 
     fn notes(&self) -> MutexGuard<'_, Notes> {
         self.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn note_intact(&self, notes: &mut Notes) {
+    /// Makes durable what was seen so far.
+    fn keep(&self, notes: &mut Notes) {
         if !notes.waiting.is_empty() {
             let paths = std::mem::take(&mut notes.waiting);
             self.write(notes, &UnderWayLine::Intact(paths));
         }
+        if let Some(writer) = &mut notes.writer {
+            let _ = writer.flush_durable();
+        }
         notes.noted = Instant::now();
+    }
+
+    fn keep_if_due(&self, notes: &mut Notes) {
+        if notes.noted.elapsed() >= WORTH_NOTING {
+            self.keep(notes);
+        }
     }
 
     /// Where this cannot be written nothing is lost but time: what must be on record is written elsewhere, and fails there.
@@ -145,9 +151,7 @@ impl Watch for Progress<'_> {
     fn intact(&self, keys: &mut dyn Iterator<Item = &[u8]>) {
         let mut notes = self.notes();
         notes.waiting.extend(keys.map(SourcePath::from_sort_key));
-        if notes.noted.elapsed() >= WORTH_NOTING {
-            self.note_intact(&mut notes);
-        }
+        self.keep_if_due(&mut notes);
     }
 
     fn so_far(&self, key: &[u8], stamp: &Stamp) -> Vec<LongState> {
@@ -157,7 +161,9 @@ impl Watch for Progress<'_> {
 
     fn reached(&self, key: &[u8], stamp: &Stamp, state: LongState) {
         let path = SourcePath::from_sort_key(key);
-        self.write(&mut self.notes(), &UnderWayLine::Reached { path, stamp: *stamp, state });
+        let mut notes = self.notes();
+        self.write(&mut notes, &UnderWayLine::Reached { path, stamp: *stamp, state });
+        self.keep_if_due(&mut notes);
     }
 }
 

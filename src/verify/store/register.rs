@@ -54,6 +54,8 @@ pub fn register(
 ) -> Result<Registered, StoreError> {
     fs::create_dir_all(files.folder())
         .map_err(|source| StoreRecordError::Write { path: files.folder().to_path_buf(), source })?;
+    // What is kept for years rests on two algorithms.
+    let request = &VerifyRequest { choice: DigestChoice::All, ..request.clone() };
     let (manifest, next, meter, began) = (files.manifest(), files.next_manifest(), Meter::paced(pace), Instant::now());
     let logged = logged_seal(log, &files.name)?;
     files.settle(logged)?;

@@ -230,6 +230,8 @@ fn add(sum: &mut Counts, more: &Counts) {
         metadata,
         busy,
         no_file,
+        unread,
+        differing,
         unsettled,
     } = more;
     sum.intact += intact;
@@ -245,5 +247,7 @@ fn add(sum: &mut Counts, more: &Counts) {
     sum.metadata += metadata;
     sum.busy += busy;
     sum.no_file += no_file;
+    sum.unread += unread;
+    sum.differing += differing;
     sum.unsettled += unsettled;
 }

@@ -44,8 +44,12 @@ pub struct Arguments {
     pub manifest: Option<PathBuf>,
     #[arg(long, conflicts_with_all = ["manifest", "seal", "deep", "sha256"])]
     pub create: Option<PathBuf>,
+    #[arg(long, requires = "create")]
+    pub blake3: bool,
     #[arg(long, requires = "manifest")]
     pub seal: Option<Hex32>,
+    #[arg(long, requires = "manifest", conflicts_with_all = ["deep", "sha256"])]
+    pub quick: bool,
     #[arg(long)]
     pub deep: bool,
     #[arg(long, conflicts_with = "deep")]

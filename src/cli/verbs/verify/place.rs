@@ -23,6 +23,14 @@ use crate::verify::{self, Baseline, DigestChoice, Extent, VerifyError, VerifyReq
 pub fn verify(call: &Call, arguments: &Arguments, place: &Path, cancel: &Cancel) -> Ended {
     let lang = call.console.lang;
     let is_file = fs::metadata(place).is_ok_and(|metadata| metadata.is_file());
+    if is_file && arguments.quick {
+        let what = lang.pick(
+            "look at an archive without reading it",
+            "guardare un archivio compresso senza leggerlo",
+        );
+        let remedy = lang.pick("Leave out --quick.", "Togliere --quick.");
+        return Err(Failure::usage(what, remedy).into());
+    }
     if is_file && arguments.manifest.is_none() {
         return package::archive(call, place, &meter(arguments, cancel));
     }
@@ -82,7 +90,8 @@ pub fn meter(arguments: &Arguments, cancel: &Cancel) -> Meter {
 }
 
 fn request(arguments: &Arguments, place: &Path, baseline: Baseline, cancel: &Cancel) -> VerifyRequest {
-    let choice = match (arguments.deep, arguments.sha256) {
+    let both = arguments.deep || (arguments.create.is_some() && !arguments.blake3);
+    let choice = match (both, arguments.sha256) {
         (true, _) => DigestChoice::All,
         (_, true) => DigestChoice::Sha256,
         _ => DigestChoice::Fastest,
@@ -92,7 +101,7 @@ fn request(arguments: &Arguments, place: &Path, baseline: Baseline, cancel: &Can
         baseline,
         choice,
         threads: arguments.threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
-        extent: Extent::Whole,
+        extent: if arguments.quick { Extent::Look } else { Extent::Whole },
         scratch: arguments.scratch.clone().unwrap_or_else(std::env::temp_dir),
         cancel: cancel.clone(),
     }

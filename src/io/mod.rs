@@ -47,7 +47,7 @@ pub use pace::Pace;
 pub use pair::{Pair, PairReader};
 pub use priority::Priority;
 pub use random::random_bytes;
-pub use scratch::anonymous_file;
+pub use scratch::{ScratchFolder, anonymous_file};
 pub use share::{Sharing, share};
 pub use sort::{Sorted, Sorter};
 pub use source::{SourceRoot, stamp};

@@ -81,6 +81,15 @@ enum Stream {
 }
 
 impl Opened {
+    /// Whether a file that no list names is one of those that are kept, by its sort key.
+    pub fn is_kept(&self, key: &[u8]) -> bool {
+        let in_scope = match self.scope {
+            Scope::All => true,
+            Scope::Payload => key.starts_with(b"data\0"),
+        };
+        in_scope && !self.own.iter().any(|own| own == key)
+    }
+
     /// The next file with its sort key; `None` at the end.
     ///
     /// # Errors
@@ -196,6 +205,19 @@ pub fn open_with(baseline: &Baseline, base: NameBase, root: &Path, scratch: &Pat
     }
 }
 
+/// Opens the manifests of a bag, which lie at `lists`; `name` is what they are called when they say nothing.
+///
+/// # Errors
+/// [`VerifyError`].
+pub fn open_bag(lists: &[PathBuf], name: &Path, scratch: &Path) -> Result<Opened, VerifyError> {
+    let mut gathering = Gathering::new(name, scratch, name);
+    gathering.base = Some(NameBase::default());
+    for path in lists {
+        gathering.add(path)?;
+    }
+    gathering.finish(Scope::Payload, Vec::new())
+}
+
 /// The first names of a list or manifest, as they stand there.
 ///
 /// # Errors
@@ -236,8 +258,6 @@ fn checksum_list<'m>(path: &Path, meter: &'m Meter) -> Result<ChecksumList<'m>, 
 }
 
 fn bag(root: &Path, scratch: &Path) -> Result<Opened, VerifyError> {
-    let mut gathering = Gathering::new(root, scratch, root);
-    gathering.base = Some(NameBase::default());
     let mut manifests = Vec::new();
     for entry in std::fs::read_dir(root).map_err(failed(root))? {
         let path = entry.map_err(failed(root))?.path();
@@ -247,10 +267,7 @@ fn bag(root: &Path, scratch: &Path) -> Result<Opened, VerifyError> {
         }
     }
     manifests.sort();
-    for path in manifests {
-        gathering.add(&path)?;
-    }
-    gathering.finish(Scope::Payload, Vec::new())
+    open_bag(&manifests, root, scratch)
 }
 
 /// The sort key of the list itself, if it lies in the tree that it is about.

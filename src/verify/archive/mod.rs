@@ -1,5 +1,6 @@
 //! Archives that are verified against a list without unpacking them: tars and zips.
 
+mod bag;
 mod entries;
 mod names;
 mod read;

@@ -7,7 +7,7 @@ use crate::io::{Meter, Purpose};
 use crate::progress::{Listener, Progress, Stage};
 use crate::records::{Algorithm, Finding};
 
-use super::super::baseline::{Baseline, Opened, first_names, open_with};
+use super::super::baseline::{Baseline, Opened, first_names, open_bag, open_with};
 use super::super::book::{Book, Settling};
 use super::super::error::VerifyError;
 use super::super::expected::Expected;
@@ -16,6 +16,7 @@ use super::super::outcome::Verified;
 use super::super::request::VerifyRequest;
 use super::super::run::unreachable_root;
 use super::super::why::Why;
+use super::bag::BagLists;
 use super::entries::{Archive, Found};
 use super::names::Fitting;
 use super::read::{Taken, digests};
@@ -23,7 +24,7 @@ use super::read::{Taken, digests};
 /// Nanoseconds of a second: tars know whole seconds, or no time at all.
 const SECOND: i64 = 1_000_000_000;
 
-/// Verifies the tar or zip `request.root` against a list, without unpacking it: every entry is read to its end. What the archive holds is
+/// Verifies the tar or zip `request.root` against a list, or against the manifests of the bag in it, without unpacking it: every entry is read to its end. What the archive holds is
 /// compared with what is listed as the files of a folder are; a folder above all entries, in the archive or in the list, makes no difference.
 /// Memory does not grow with the number of entries of a tar; of a zip its directory is held.
 ///
@@ -41,19 +42,7 @@ pub fn verify_archive(
         Err(error) => return unreachable_root(request, &request.root, &Why::System(error.to_string()), each),
     };
     listener.say(Progress::Stage { stage: Stage::Verify, bytes: 0, files: 0, units: 0 });
-    let mut fitting = Fitting::new(&first_names(&request.baseline)?);
-    let failed = |source| VerifyError::List { path: request.root.clone(), source };
-    // The names alone; the bytes of the entries are passed over.
-    archive
-        .walk(meter, &mut |found| {
-            if let Found::File(entry) = found {
-                fitting.met(&entry.key);
-            }
-            !request.cancel.is_requested()
-        })
-        .map_err(failed)?;
-    let (beginning, base) = fitting.best();
-    let mut opened = open_with(&request.baseline, base, &request.root, &request.scratch)?;
+    let (beginning, mut opened) = expected(&mut archive, request, meter)?;
     let algorithms = algorithms(request, &opened);
     let (mut sorted, damage) = digests(&mut archive, &beginning, &algorithms, request, meter, listener)?;
     opened.findings.iter().chain(&damage).for_each(&mut *each);
@@ -77,7 +66,9 @@ pub fn verify_archive(
                 listed = opened.next()?;
             }
             Ordering::Greater => {
-                if let Some((key, Taken::Digests(taken))) = there.take() {
+                if let Some((key, Taken::Digests(taken))) = there.take()
+                    && opened.is_kept(&key)
+                {
                     book.note(&key, Verdict::Fresh(pairs(taken)))?;
                 }
                 there = entry(&mut sorted)?;
@@ -98,6 +89,27 @@ pub fn verify_archive(
         each(&finding);
     }
     Ok(Verified { counts, list_faults, place_unreachable: false })
+}
+
+/// What is to be taken off the names of the entries, and what should be there.
+fn expected(archive: &mut Archive, request: &VerifyRequest, meter: &Meter) -> Result<(Vec<u8>, Opened), VerifyError> {
+    if request.baseline == Baseline::Bag {
+        let bag = BagLists::take(archive, &request.root, &request.scratch, meter)?;
+        let opened = open_bag(&bag.lists, &request.root, &request.scratch)?;
+        return Ok((bag.folder, opened));
+    }
+    let mut fitting = Fitting::new(&first_names(&request.baseline)?);
+    // The names alone; the bytes of the entries are passed over.
+    archive
+        .walk(meter, &mut |found| {
+            if let Found::File(entry) = found {
+                fitting.met(&entry.key);
+            }
+            !request.cancel.is_requested()
+        })
+        .map_err(|source| VerifyError::List { path: request.root.clone(), source })?;
+    let (beginning, base) = fitting.best();
+    Ok((beginning, open_with(&request.baseline, base, &request.root, &request.scratch)?))
 }
 
 /// The digests that are taken of every entry: before they are read nobody knows which is which.

@@ -194,6 +194,39 @@ fn a_damaged_archive_is_damaged_and_its_files_are_not_missing() {
 }
 
 #[test]
+fn a_bag_in_an_archive_is_verified_by_its_own_manifests() {
+    let place = Place::new();
+    let sum = |bytes: &[u8]| Hasher::of(bytes).0.sha256.to_string();
+    let declaration: &[u8] = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+    let manifest = format!("{}  data/1.tif\n{}  data/deep/2.tif\n", sum(b"one"), sum(b"two"));
+    let tags = format!("{}  bagit.txt\n{}  manifest-sha256.txt\n", sum(declaration), sum(manifest.as_bytes()));
+    let face = [
+        ("bagit.txt", declaration),
+        ("manifest-sha256.txt", manifest.as_bytes()),
+        ("tagmanifest-sha256.txt", tags.as_bytes()),
+    ];
+    let verify = |payload: &[(&str, &[u8])]| {
+        let files = [payload, &face].concat();
+        tar(&place.path("x.tar"), "bag/", &files, TIME);
+        zip(&place.path("x.zip"), "bag/", &files, true);
+        let told = place.verify("x.tar", &Baseline::Bag);
+        assert_eq!(told.1, place.verify("x.zip", &Baseline::Bag).1);
+        told
+    };
+    let (verified, told) = verify(&[("data/1.tif", b"one"), ("data/deep/2.tif", b"two")]);
+    assert!(verified.is_well() && told.is_empty(), "{told:?}");
+    assert_eq!(verified.counts.intact, 4);
+    let (_, told) = verify(&[("data/1.tif", b"onE"), ("data/moved.tif", b"two"), ("more-tags.txt", b"x")]);
+    let owned = |name: &str, code| (name.to_owned(), code);
+    assert_eq!(told, [owned("data/1.tif", "fixity-changed"), owned("data/moved.tif", "fixity-moved")]);
+    tar(&place.path("x.tar"), "", &FILES, TIME);
+    let error = verify_archive(&place.request("x.tar", Baseline::Bag), &Meter::default(), &Silent, &mut |_| {});
+    assert!(matches!(error, Err(VerifyError::NoManifest { .. })));
+    let left = fs::read_dir(place.folder.path()).unwrap().flatten();
+    assert!(left.into_iter().all(|entry| !entry.file_name().to_string_lossy().contains("scratch")));
+}
+
+#[test]
 fn links_in_a_tar() {
     let place = Place::new();
     let path = place.path("x.tar");

@@ -24,15 +24,13 @@ pub fn verify(call: &Call, arguments: &Arguments, place: &Path, cancel: &Cancel)
     let lang = call.console.lang;
     let is_file = fs::metadata(place).is_ok_and(|metadata| metadata.is_file());
     if is_file && arguments.quick {
-        let what = lang.pick(
-            "look at an archive without reading it",
-            "guardare un archivio compresso senza leggerlo",
-        );
+        let what = lang.pick("look at an archive without reading it", "guardare un archivio compresso senza leggerlo");
         let remedy = lang.pick("Leave out --quick.", "Togliere --quick.");
         return Err(Failure::usage(what, remedy).into());
     }
     if is_file && arguments.manifest.is_none() {
-        return package::archive(call, place, &meter(arguments, cancel));
+        let request = request(arguments, place, Baseline::Bag, cancel);
+        return package::archive(call, place, &request, &meter(arguments, cancel));
     }
     let failed = |error: VerifyError| Failure::explained(&error, lang);
     let baseline = Baseline::of(place, arguments.manifest.as_deref()).map_err(failed)?;

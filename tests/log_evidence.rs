@@ -208,14 +208,63 @@ fn a_stranger_checks_proofs_with_what_the_page_prints() {
         earlier.push((to, workspace.join(format!("events/checkpoints/{to:012}.checkpoint"))));
     }
     // Who has another history is told so.
+    let held = place.path().join("held.checkpoint");
+    fs::copy(&earlier[0].1, &held).unwrap();
     fs::remove_dir_all(workspace.join("events/checkpoints")).unwrap();
     fs::remove_file(workspace.join("events/2026.jsonl")).unwrap();
     append(&workspace.join("events"), 500..540);
     log(&workspace, &["prove", "--since", "13", "--out", out]).expect(0);
-    let told = stranger(&[&earlier[0].1, &place.path().join("consistency-13-40.txt")], &key).unwrap();
+    let told = stranger(&[&held, &place.path().join("consistency-13-40.txt")], &key).unwrap();
     assert!(!told.status.success());
     log(&workspace, &["prove", "--since", "41", "--out", out]).expect(4);
     log(&workspace, &["prove", "--out", out]).expect(2);
+}
+
+#[test]
+fn a_witness_signs_what_it_saw_and_no_other_history() {
+    if support::tool("openssl").is_none() {
+        return;
+    }
+    let place = tempfile::tempdir().unwrap();
+    let workspace = workspace(place.path(), 5);
+    let made = log(&workspace, &["key", "--name", "archivio.example/fondo"]).expect(0);
+    let log_key = event(&made, "log-key")["key"].as_str().unwrap().to_owned();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/judges/witness.py");
+    let mut command = Command::new("python3");
+    let mut server =
+        command.arg(script).arg(place.path()).arg(&log_key).stdout(Stdio::piped()).spawn().expect("start the witness");
+    let mut said = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut said).unwrap();
+    let (port, key) = said.trim().split_once(' ').unwrap();
+    let url = format!("http://127.0.0.1:{port}/");
+    let deposit = || log(&workspace, &["deposit", "--witness", &url, "--witness-key", key]);
+    deposit().expect(0);
+    append(&workspace.join("events"), 5..12);
+    deposit().expect(0);
+    // The same again; and after the register of deposits was lost, when the witness says what it saw.
+    deposit().expect(0);
+    fs::remove_file(workspace.join("events/checkpoints/deposits.jsonl")).unwrap();
+    append(&workspace.join("events"), 12..13);
+    deposit().expect(0);
+    let verified = log(&workspace, &["verify", "--witness-key", key]).expect(0);
+    assert_eq!(event(&verified, "log-verified")["cosignatures"], 3);
+    // Another witness's key, and an altered signature.
+    let other = key.replace("witness.example/w1", "witness.example/w2");
+    assert_eq!(log(&workspace, &["verify", "--witness-key", &other]).code, Some(2), "its id does not fit");
+    let cosigned = workspace.join("events/checkpoints/000000000013.cosigned");
+    let whole = fs::read_to_string(&cosigned).unwrap();
+    fs::write(&cosigned, whole.replacen("\n13\n", "\n12\n", 1)).unwrap();
+    log(&workspace, &["verify", "--witness-key", key]).expect(1);
+    fs::write(&cosigned, whole).unwrap();
+    // Whoever writes the log anew is not signed for.
+    fs::remove_file(workspace.join("events/2026.jsonl")).unwrap();
+    fs::remove_dir_all(workspace.join("events/checkpoints")).unwrap();
+    append(&workspace.join("events"), 100..120);
+    let refused = deposit();
+    let _ = server.kill();
+    let _ = server.wait();
+    refused.expect(4);
+    log(&workspace, &["deposit", "--witness", &url]).expect(2);
 }
 
 #[test]

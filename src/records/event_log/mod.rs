@@ -5,6 +5,7 @@
 
 mod append;
 mod checkpoint;
+mod cosign;
 mod deposit;
 mod keep;
 mod keys;
@@ -18,6 +19,7 @@ mod verify;
 
 pub use append::{Appended, EventLog};
 pub use checkpoint::{Checkpoint, CheckpointError, TreeHead};
+pub use cosign::{keep_cosignatures, kept_cosignatures};
 pub use deposit::{DepositLine, DepositPlace, check_deposits, deposit_in_folder, deposits, note_deposit};
 pub use keep::{KeptCheckpoint, kept_checkpoints, make_checkpoint, read_checkpoint};
 pub use keys::{KeyMaking, LogKey, known_keys, log_key};

@@ -106,13 +106,14 @@ pub fn run_slice(
         now: *now,
     };
     let mut outcome = read_portions(&reading, &chosen, catalogue, listener, each)?;
-    if files.is_unsettled() && !outcome.place_unreachable {
+    let owes_names = files.is_unsettled() && !outcome.place_unreachable;
+    if owes_names {
         settle(request, listener, &mut outcome, each)?;
     }
     if let Some(everything) = everything.filter(|_| outcome.left == 0) {
         everything.end(files)?;
     }
-    if outcome.portions > 0 || outcome.left > 0 {
+    if outcome.portions > 0 || outcome.left > 0 || owes_names {
         note_slice(request, catalogue, log, &outcome, seal)?;
     }
     Ok(outcome)

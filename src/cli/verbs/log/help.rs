@@ -70,6 +70,12 @@ pub const HELP: &[Text] = &[
     ),
     Text::new("log verify.deposit=", "DIR", "CARTELLA"),
     Text::new(
+        "log verify.witness_key",
+        "Key of a witness whose signatures are looked at too: name+id+key. May be repeated",
+        "Chiave di un testimone di cui si guardano anche le firme: nome+id+chiave. Ripetibile",
+    ),
+    Text::new("log verify.witness_key=", "KEY", "CHIAVE"),
+    Text::new(
         "log key.about",
         "Show the key that signs checkpoints; make it at first use",
         "Mostra la chiave che firma i checkpoint; la crea al primo uso",
@@ -122,13 +128,13 @@ pub const HELP: &[Text] = &[
     Text::new("log checkpoint.tsa=", "URL", "URL"),
     Text::new(
         "log deposit.about",
-        "Leave a checkpoint with another party: a folder, mail, a program",
-        "Deposita un checkpoint presso altri: una cartella, la posta, un programma",
+        "Leave a checkpoint with another party: a folder, mail, a program, a witness",
+        "Deposita un checkpoint presso altri: una cartella, la posta, un programma, un testimone",
     ),
     Text::new(
         "log deposit.usage",
-        "fondo log deposit [--folder DIR]... [--mail ADDRESS]... [--command PROGRAM]...",
-        "fondo log deposit [--folder CARTELLA]... [--mail INDIRIZZO]... [--command PROGRAMMA]...",
+        "fondo log deposit [--folder DIR]... [--mail ADDRESS]... [--command PROGRAM]... [--witness URL]...",
+        "fondo log deposit [--folder CARTELLA]... [--mail INDIRIZZO]... [--command PROGRAMMA]... [--witness URL]...",
     ),
     Text::new(
         "log deposit.after",
@@ -162,6 +168,18 @@ pub const HELP: &[Text] = &[
         "Un programma che riceve il checkpoint sullo standard input. Ripetibile",
     ),
     Text::new("log deposit.command=", "PROGRAM", "PROGRAMMA"),
+    Text::new(
+        "log deposit.witness",
+        "Address of a witness (C2SP tlog-witness), which signs that the log continues what it saw before. May be repeated",
+        "Indirizzo di un testimone (C2SP tlog-witness), che firma che il registro continua ciò che ha visto prima. Ripetibile",
+    ),
+    Text::new("log deposit.witness=", "URL", "URL"),
+    Text::new(
+        "log deposit.witness_key",
+        "Key of a witness: name+id+key. May be repeated",
+        "Chiave di un testimone: nome+id+chiave. Ripetibile",
+    ),
+    Text::new("log deposit.witness_key=", "KEY", "CHIAVE"),
     Text::new(
         "log prove.about",
         "Write one event with the proof that it stands in the log",

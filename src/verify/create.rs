@@ -40,8 +40,8 @@ pub struct CreateOutcome {
     pub passed_over: u64,
 }
 
-/// Reads every file below `request.root` and writes its digests to `manifest`: BLAKE3, and SHA-256 where all are asked for. An existing manifest is replaced only when the new one is
-/// whole; what cannot be read keeps it from being made, as do files that change meanwhile.
+/// Reads every file below `request.root` and writes its digests to `manifest`: BLAKE3, and SHA-256 where all are asked for. An existing
+/// manifest is replaced only when the new one is whole; what cannot be read keeps it from being made, as do files that change meanwhile.
 ///
 /// # Errors
 /// [`VerifyError`].

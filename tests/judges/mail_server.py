@@ -22,7 +22,7 @@ class Keep:
 
 def known(server, session, envelope, mechanism, data):
     good = isinstance(data, LoginPassword) and (data.login, data.password) == (b"fondo", b"segreto")
-    return AuthResult(success=good)
+    return AuthResult(success=good, handled=False)
 
 
 kind, options = (sys.argv[2] if len(sys.argv) > 2 else "clear"), {}

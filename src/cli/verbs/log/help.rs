@@ -133,8 +133,8 @@ pub const HELP: &[Text] = &[
     ),
     Text::new(
         "log deposit.usage",
-        "fondo log deposit [--folder DIR]... [--mail ADDRESS]... [--command PROGRAM]... [--witness URL]...",
-        "fondo log deposit [--folder CARTELLA]... [--mail INDIRIZZO]... [--command PROGRAMMA]... [--witness URL]...",
+        "fondo log deposit [--folder DIR]... [--mail ADDRESS]...\n                         [--command PROGRAM]... [--witness URL]...",
+        "fondo log deposit [--folder CARTELLA]... [--mail INDIRIZZO]...\n                         [--command PROGRAMMA]... [--witness URL]...",
     ),
     Text::new(
         "log deposit.after",

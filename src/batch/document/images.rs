@@ -73,7 +73,7 @@ pub(super) fn make(
     let heading = heading(request, flavour);
     let out = BufWriter::with_capacity(1 << 20, place.create()?);
     let mut book = Book::new(out, &heading).map_err(Place::failed(&place.temporary))?;
-    let mut lanes = Lane::several(request, usize::MAX)?;
+    let mut lanes = Lane::several(request)?;
     let pages = pages(request, sources, &mut lanes)?;
     let digests = sources.iter().map(|_| OnceLock::new()).collect();
     let work = Work { request, flavour, sources, reading: reading.as_ref(), texts: texts.as_ref(), digests };

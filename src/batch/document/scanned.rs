@@ -35,7 +35,7 @@ pub(super) fn make(
     place: &Place,
     listener: &dyn Listener,
 ) -> Result<DocumentOutcome, DocumentError> {
-    let mut lanes = Lane::several(request, usize::MAX)?;
+    let mut lanes = Lane::several(request)?;
     let scan = Scan { request, path, place, file: open(path)? };
     let source = scan.source(first(&mut lanes)?)?;
     let mut outcome = DocumentOutcome { pages: source.pages, ..DocumentOutcome::default() };

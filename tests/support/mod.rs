@@ -15,6 +15,7 @@ pub mod program;
 pub mod reader;
 pub mod samples;
 pub mod score_targets;
+pub mod store_place;
 pub mod tag_tiff;
 pub mod tree;
 pub mod written_page;

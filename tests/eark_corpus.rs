@@ -87,6 +87,7 @@ fn checked(path: &Path) -> Vec<Finding> {
     match package(path, &CheckOrder { threads: 2, today, schemas: None, meter: &meter }).unwrap() {
         PackageVerdict::Eark(verdict) => verdict.findings,
         PackageVerdict::Bag(verdict) => verdict.findings,
+        PackageVerdict::Index(verdict) => verdict.findings,
     }
 }
 

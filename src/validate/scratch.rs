@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::formats::bag::ChecksumAlgorithm;
+use crate::formats::bag::{ChecksumAlgorithm, fold};
 use crate::formats::zip::Method;
 use crate::records::SourcePath;
 
@@ -23,7 +23,6 @@ const SCHEMA: &str = "
     PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384; PRAGMA temp_store = FILE;
     CREATE TABLE files (path BLOB NOT NULL PRIMARY KEY, size INTEGER NOT NULL, kind INTEGER NOT NULL, fold TEXT,
         data INTEGER, packed INTEGER, method INTEGER, crc32 INTEGER) WITHOUT ROWID;
-    CREATE INDEX files_fold ON files (fold);
     CREATE TABLE listed (list INTEGER NOT NULL, path BLOB NOT NULL, checksum TEXT NOT NULL, file BLOB,
         PRIMARY KEY (list, path)) WITHOUT ROWID;
     CREATE INDEX listed_file ON listed (file, list);
@@ -65,6 +64,16 @@ pub(super) enum Listing {
 pub(super) struct Unresolved {
     pub(super) list: i64,
     pub(super) path: SourcePath,
+}
+
+/// A file of the package that was looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) file: Located,
+    /// Bytes.
+    pub(super) size: u64,
+    /// Whether other files have the same bytes of the archive.
+    pub(super) shared: bool,
 }
 
 /// A file, and a checksum that a manifest gives for it.
@@ -311,23 +320,77 @@ impl Scratch {
         rows.collect()
     }
 
-    /// A file of the package and its size.
-    pub(super) fn find(&self, wanted: &SourcePath) -> Result<Option<(Located, u64)>> {
-        let mut select = self
-            .db
-            .prepare_cached("SELECT size, data, packed, method, crc32 FROM files WHERE path = ?1 AND kind < 2")?;
-        let found = select.query_row([wanted.as_bytes()], |row| {
-            let size: i64 = row.get(0)?;
-            Ok((size.unsigned_abs(), extent(row, 0)?))
-        });
-        Ok(found.optional()?.map(|(size, extent)| (Located { path: wanted.clone(), extent }, size)))
+    /// Forgets every entry.
+    pub(super) fn forget(&self) -> Result<()> {
+        self.db.execute_batch("DELETE FROM files; DELETE FROM shared")
     }
 
-    /// Every file with its size, in order of path.
-    pub(super) fn each_sized(&self, mut take: impl FnMut(&SourcePath, u64) -> Result<()>) -> Result<()> {
-        self.each("SELECT path, size FROM files WHERE kind < 2 ORDER BY path", [], |row| {
-            take(&path(row, 0)?, row.get::<_, i64>(1)?.unsigned_abs())
-        })
+    /// Makes ready for questions about names that fold alike; everything was noted.
+    pub(super) fn sort(&self) -> Result<()> {
+        self.db.execute_batch("CREATE INDEX files_fold ON files (fold)")
+    }
+
+    /// A file of the package.
+    pub(super) fn find(&self, wanted: &SourcePath) -> Result<Option<Found>> {
+        let select = "SELECT size, data, packed, method, crc32,
+            EXISTS (SELECT 1 FROM shared WHERE shared.data = files.data) FROM files WHERE path = ?1 AND kind < 2";
+        let mut select = self.db.prepare_cached(select)?;
+        let found = select.query_row([wanted.as_bytes()], |row| {
+            let file = Located { path: wanted.clone(), extent: extent(row, 0)? };
+            Ok(Found { file, size: row.get::<_, i64>(0)?.unsigned_abs(), shared: row.get(5)? })
+        });
+        found.optional()
+    }
+
+    /// The file whose name differs from this one in upper and lower case or in normal form only, where there is one and no other.
+    pub(super) fn twin(&self, wanted: &str) -> Result<Option<Found>> {
+        let select = "SELECT path FROM files WHERE fold = ?1 AND kind < 2 LIMIT 2";
+        let mut select = self.db.prepare_cached(select)?;
+        let twins = select.query_map([fold(wanted)], |row| path(row, 0))?.collect::<Result<Vec<_>>>()?;
+        match twins.as_slice() {
+            [twin] => self.find(twin),
+            _ => Ok(None),
+        }
+    }
+
+    /// The folders in `prefix`, which ends with `/`, that hold files: their names, in order, as far as they are UTF-8.
+    pub(super) fn each_folder(&self, prefix: &str, mut take: impl FnMut(&str) -> Result<()>) -> Result<()> {
+        let mut select = self.db.prepare_cached(
+            "SELECT path FROM files WHERE path >= ?1 AND path < ?2 AND kind < 2 ORDER BY path LIMIT 1",
+        )?;
+        let (mut from, end) = (prefix.as_bytes().to_vec(), beyond(prefix));
+        while let Some(found) = select.query_row(params![from, end], |row| path(row, 0)).optional()? {
+            let rest = found.as_bytes().get(prefix.len()..).unwrap_or_default();
+            let name = rest.iter().position(|byte| *byte == b'/').and_then(|length| rest.get(..length));
+            if let Some(name) = name.and_then(|name| std::str::from_utf8(name).ok()) {
+                take(name)?;
+            }
+            // After everything in this folder, or after this very file.
+            from = name
+                .map_or_else(|| [found.as_bytes(), b"\0"].concat(), |name| [prefix.as_bytes(), name, b"0"].concat());
+        }
+        Ok(())
+    }
+
+    /// Everything but folders, in order of path.
+    pub(super) fn each_entry(&self, mut take: impl FnMut(&SourcePath) -> Result<()>) -> Result<()> {
+        self.each("SELECT path FROM files ORDER BY path", [], |row| take(&path(row, 0)?))
+    }
+
+    /// Every file, in order of path.
+    pub(super) fn each_plain(&self, mut take: impl FnMut(&SourcePath) -> Result<()>) -> Result<()> {
+        self.each("SELECT path FROM files WHERE kind < 2 ORDER BY path", [], |row| take(&path(row, 0)?))
+    }
+
+    /// Files at the top of the package whose names end so in either case, in order; `most` of them, as far as they are UTF-8.
+    pub(super) fn top_files(&self, ending: &str, most: usize) -> Result<Vec<String>> {
+        let mut select = self.db.prepare_cached(
+            "SELECT path FROM files WHERE kind < 2 AND instr(path, x'2f') = 0 AND lower(CAST(path AS TEXT)) LIKE ?1
+             ORDER BY path LIMIT ?2",
+        )?;
+        let (like, most) = (format!("%{ending}"), i64::try_from(most).unwrap_or(i64::MAX));
+        let paths = select.query_map(params![like, most], |row| path(row, 0))?.collect::<Result<Vec<_>>>()?;
+        Ok(paths.into_iter().filter_map(|path| path.as_str().map(str::to_owned)).collect())
     }
 
     /// How many files lie below the folder `prefix`, which ends with `/`.
@@ -391,6 +454,39 @@ mod tests {
     use super::*;
 
     /// A scan would look through all manifests for each entry of the list.
+    fn scratch(paths: &[&[u8]]) -> Scratch {
+        let scratch = Scratch::create().unwrap();
+        for path in paths {
+            let file = Located { path: SourcePath::from_bytes(*path), extent: None };
+            scratch.note_file(&file, 1, Kind::Tag, file.path.as_str().map(fold).as_deref()).unwrap();
+        }
+        scratch.sort().unwrap();
+        scratch
+    }
+
+    #[test]
+    fn folders_are_found_without_their_files() {
+        let scratch =
+            scratch(&[b"r/a/1", b"r/a/2", b"r/a/\xff", b"r/a0/x/y", b"r/plain", b"r/\xff/1", b"r0/z", b"r/z/1"]);
+        let mut found = Vec::new();
+        scratch
+            .each_folder("r/", |name| {
+                found.push(name.to_owned());
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(found, ["a", "a0", "z"]);
+    }
+
+    #[test]
+    fn a_twin_is_the_only_one_of_its_fold() {
+        let scratch = scratch(&[b"m/EAD.xml", b"m/B.xml", b"m/b.xml", "m/citt\u{e0}.xml".as_bytes()]);
+        let twin = |name: &str| scratch.twin(name).unwrap().map(|found| found.file.path.to_string());
+        assert_eq!(twin("m/ead.xml").as_deref(), Some("m/EAD.xml"));
+        assert_eq!(twin("m/citta\u{300}.xml").as_deref(), Some("m/citt\u{e0}.xml"));
+        assert_eq!((twin("m/B.XML"), twin("m/c.xml")), (None, None));
+    }
+
     #[test]
     fn entries_of_a_fetch_list_are_looked_for_by_an_index() {
         let scratch = Scratch::create().unwrap();

@@ -18,7 +18,7 @@ use crate::formats::xsd::Schemas;
 use crate::io::Meter;
 use crate::records::Finding;
 use crate::report::figures::{bytes, count};
-use crate::validate::{self, CheckOrder, IndexKind, PackageVerdict};
+use crate::validate::{self, CheckOrder, IndexKind, IndexVerdict, PackageVerdict};
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -117,7 +117,7 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
         let indexes = validate::indexes(package);
         if !indexes.is_empty() {
             for (kind, index) in indexes {
-                exit = exit.max(check_index(call, kind, &index)?);
+                exit = exit.max(check_index(call, kind, &index, &order)?);
             }
             continue;
         }
@@ -152,35 +152,40 @@ struct OfIndex<'a> {
     findings: &'a [Finding],
 }
 
-fn check_index(call: &Call, kind: IndexKind, index: &Path) -> Result<Exit, Stop> {
-    let (console, lang) = (&call.console, call.console.lang);
+fn check_index(call: &Call, kind: IndexKind, index: &Path, order: &CheckOrder<'_>) -> Result<Exit, Stop> {
     let verdict = match kind {
-        IndexKind::Sincro => validate::sincro(index),
-        IndexKind::Sacer => validate::sacer(index),
+        IndexKind::Sincro => validate::sincro(index, order.threads, order.meter),
+        IndexKind::Sacer => validate::sacer(index, order.meter),
     };
-    let verdict = match verdict {
-        Ok(verdict) => verdict,
-        Err(error) => {
-            let failure = Failure::explained(&error, lang);
-            tell_unchecked(call, index, &failure)?;
-            return Ok(failure.exit);
+    match verdict {
+        Ok(verdict) => {
+            tell_index(call, index, &verdict)?;
+            Ok(if verdict.is_valid() { Exit::AllWell } else { Exit::ErrorsFound })
         }
-    };
-    let name = index.display().to_string();
-    let exit = if verdict.is_valid() { Exit::AllWell } else { Exit::ErrorsFound };
+        Err(error) => {
+            let failure = Failure::explained(&error, call.console.lang);
+            tell_unchecked(call, index, &failure)?;
+            Ok(failure.exit)
+        }
+    }
+}
+
+/// Tells the verdict on an index, or on the archive that holds it.
+fn tell_index(call: &Call, place: &Path, verdict: &IndexVerdict) -> std::io::Result<()> {
+    let (console, lang) = (&call.console, call.console.lang);
+    let name = place.display().to_string();
     if console.json {
-        console.record(&OfIndex {
+        return console.record(&OfIndex {
             event: "verdict",
             index: name,
-            kind: kind.slug(),
+            kind: verdict.kind.slug(),
             valid: verdict.is_valid(),
             files: verdict.files,
             bytes: verdict.bytes,
             compared: verdict.compared,
             unknown: &verdict.unknown,
             findings: &verdict.findings,
-        })?;
-        return Ok(exit);
+        });
     }
     for finding in &verdict.findings {
         console.data(&told::line(finding, lang))?;
@@ -189,7 +194,7 @@ fn check_index(call: &Call, kind: IndexKind, index: &Path) -> Result<Exit, Stop>
     let (files, compared) = (count(verdict.files, lang), count(verdict.compared, lang));
     let of =
         lang.pick(format!("{compared} of {files} files compared"), format!("{compared} di {files} file confrontati"));
-    console.data(&format!("{word:<10} {} ({}, {of})", harmless(&name), kind.slug()))?;
+    console.data(&format!("{word:<10} {} ({}, {of})", harmless(&name), verdict.kind.slug()))?;
     if !verdict.unknown.is_empty() {
         let known = verdict.unknown.join(", ");
         console.data(&lang.pick(
@@ -197,7 +202,7 @@ fn check_index(call: &Call, kind: IndexKind, index: &Path) -> Result<Exit, Stop>
             format!("  solo il conservatore può sapere: {known}"),
         ))?;
     }
-    Ok(exit)
+    Ok(())
 }
 
 /// To people as any failure; programs are told which package it was.
@@ -221,6 +226,7 @@ fn tell(call: &Call, package: &Path, verdict: &PackageVerdict) -> std::io::Resul
     let (console, lang) = (&call.console, call.console.lang);
     let name = package.display().to_string();
     let (kind, files, size, compared) = match verdict {
+        PackageVerdict::Index(index) => return tell_index(call, package, index),
         PackageVerdict::Bag(bag) => ("bag", bag.payload_files, bag.payload_bytes, bag.compared),
         PackageVerdict::Eark(eark) => ("eark", eark.files, eark.bytes, eark.compared),
     };
@@ -231,6 +237,7 @@ fn tell(call: &Call, package: &Path, verdict: &PackageVerdict) -> std::io::Resul
                 let specification = found.kind.label();
                 (None, Some(Eark { specification, objid: found.objid.as_deref(), mets: found.documents }))
             }
+            PackageVerdict::Index(_) => (None, None),
         };
         return console.record(&Verdict {
             event: "verdict",
@@ -250,7 +257,7 @@ fn tell(call: &Call, package: &Path, verdict: &PackageVerdict) -> std::io::Resul
     }
     let word = if verdict.is_valid() { lang.pick("valid", "valido") } else { lang.pick("NOT VALID", "NON VALIDO") };
     let what = match verdict {
-        PackageVerdict::Bag(_) => String::new(),
+        PackageVerdict::Bag(_) | PackageVerdict::Index(_) => String::new(),
         PackageVerdict::Eark(eark) => format!("E-ARK {}, ", eark.kind.label()),
     };
     let (count, size) = (count(files, lang), bytes(size, lang));

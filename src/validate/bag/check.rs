@@ -59,7 +59,7 @@ impl<'c> Check<'c> {
 /// # Errors
 /// The package cannot be read at all or is none, or there is no room for the scratch index.
 pub fn bag(package: &Path, threads: usize, meter: &Meter) -> Result<BagVerdict, ValidateError> {
-    bag_of(Opened::open(package, meter)?, threads)
+    bag_of(Opened::open(package, meter)?.in_one_folder(), threads)
 }
 
 /// The same, of what was taken stock of.

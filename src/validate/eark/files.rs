@@ -5,14 +5,14 @@ use crate::records::Severity;
 use crate::records::codes::eark as codes;
 
 use super::super::error::ValidateError;
-use super::index::{IdKind, Reference};
+use super::index::{IdKind, Pointing, Reference};
 use super::link::{Target, resolve};
 use super::mets::{Walk, class_of};
 use super::place::{CSIP, Place, Section, XLINK, short};
+use super::verdict::EarkKind;
 
 /// A group of files that is open.
 pub(super) struct Group {
-    pub(super) usage: String,
     pub(super) files: u64,
     pub(super) place: String,
 }
@@ -25,10 +25,18 @@ pub(super) struct FileEntry {
 }
 
 impl Walk<'_, '_> {
+    pub(super) fn administrative(&mut self, element: &StreamElement) -> Result<(), ValidateError> {
+        self.facts.administrative += 1;
+        let Some(id) = element.attribute("", "ID") else { return Ok(()) };
+        let index = self.check.index;
+        Ok(index.note_id(self.document.number, id, IdKind::AllAdministrative, None, Pointing::Spared)?)
+    }
+
     pub(super) fn section(&mut self, section: Section, element: &StreamElement) -> Result<(), ValidateError> {
         let kind = match section {
             Section::Descriptive => {
                 self.facts.descriptive += 1;
+                self.facts.has_current_description |= element.attribute("", "STATUS") == Some("CURRENT");
                 IdKind::Descriptive
             }
             _ => IdKind::Administrative,
@@ -36,8 +44,10 @@ impl Walk<'_, '_> {
         self.facts.provenance += u64::from(section == Section::Provenance);
         self.facts.rights += u64::from(section == Section::Rights);
         self.attributes(Place::Section(section), element);
+        let is_superseded = element.attribute("", "STATUS") == Some("SUPERSEDED");
+        let pointing = if is_superseded { Pointing::Spared } else { Pointing::Wanted };
         if let Some(id) = element.attribute("", "ID") {
-            self.check.index.note_id(self.document.number, id, kind, None)?;
+            self.check.index.note_id(self.document.number, id, kind, None, pointing)?;
         }
         self.section = Some((section, self.place(Some(element)), false));
         Ok(())
@@ -68,13 +78,81 @@ impl Walk<'_, '_> {
             *has_reference = true;
         }
         self.attributes(Place::Reference(section), element);
+        if section == Section::Provenance {
+            self.provenance_link(element);
+        }
         let rules = match section {
             Section::Descriptive => ["CSIP24", "CSIP27", "CSIP29"],
             Section::Provenance => ["CSIP38", "CSIP41", "CSIP43"],
             Section::Rights => ["CSIP51", "CSIP54", "CSIP56"],
             Section::Technical | Section::Source => ["METS", "METS", "METS"],
         };
-        self.link(element, element, rules)
+        self.link(element, element, rules)?;
+        self.in_its_folder(section, element);
+        Ok(())
+    }
+
+    /// Counts links to provenance; in an archival package PREMIS is version 3.
+    fn provenance_link(&mut self, element: &StreamElement) {
+        let is_premis = element.attribute("", "MDTYPE").is_some_and(|kind| kind.starts_with("PREMIS"));
+        let [links, premis] = &mut self.facts.provenance_links;
+        *links += 1;
+        *premis += u64::from(is_premis);
+        if !is_premis || self.facts.kind != EarkKind::Archival {
+            return;
+        }
+        let place = self.place(Some(element));
+        let (attribute, version) = ("@MDTYPEVERSION", element.attribute("", "MDTYPEVERSION"));
+        match version {
+            None => self.say().attribute_missing("AIPM7", Severity::Warning, &place, attribute),
+            Some(version) if !version.trim().starts_with('3') => {
+                self.say().value("AIPM7", Severity::Warning, &place, attribute, version, "3.0");
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Metadata should lie in the folder of their kind beside the document.
+    fn in_its_folder(&mut self, section: Section, element: &StreamElement) {
+        let (rule, folder) = match section {
+            Section::Descriptive => ("CSIPSTR7", "metadata/descriptive"),
+            Section::Provenance => ("CSIPSTR6", "metadata/preservation"),
+            Section::Rights | Section::Technical | Section::Source => return,
+        };
+        let base = self.document.base();
+        let Target::Inside(path) = resolve(element.attribute(XLINK, "href").unwrap_or_default(), base) else { return };
+        let inside = path.strip_prefix(base).map(|rest| rest.trim_start_matches('/'));
+        if inside.and_then(|rest| rest.strip_prefix(folder)).is_none_or(|rest| !rest.starts_with('/')) {
+            let place = self.place(Some(element));
+            let arguments = [("target", &*short(&path)), ("folder", folder)];
+            self.say().with(codes::OTHER_FOLDER, Severity::Warning, rule, &place, &arguments);
+        }
+    }
+
+    /// Identifiers of sections of metadata that an element names.
+    fn metadata_of(
+        &mut self,
+        attribute: &'static str,
+        rule: &'static str,
+        element: &StreamElement,
+    ) -> Result<(), ValidateError> {
+        let Some(listed) = element.attribute("", attribute) else { return Ok(()) };
+        let is_administrative = attribute == "ADMID";
+        for id in listed.split_whitespace() {
+            let found = self.check.index.id(self.document.number, id)?.map(|(kind, _)| kind);
+            let fits = match found {
+                Some(IdKind::Administrative | IdKind::AllAdministrative) => is_administrative,
+                Some(IdKind::Descriptive) => !is_administrative,
+                Some(IdKind::Group) | None => false,
+            };
+            if !fits {
+                let place = format!("{}/@{attribute}", self.place(Some(element)));
+                let expected = if is_administrative { "the ID of a section of amdSec" } else { "the ID of a dmdSec" };
+                let arguments = [("target", &*short(id)), ("expected", expected)];
+                self.say().with(codes::POINTER, Severity::Error, rule, &place, &arguments);
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn group(&mut self, element: &StreamElement) -> Result<(), ValidateError> {
@@ -91,9 +169,11 @@ impl Walk<'_, '_> {
             self.content_type(["CSIP62", "CSIP62", "CSIP63"], Severity::Info, element);
         }
         if let Some(id) = element.attribute("", "ID") {
-            self.check.index.note_id(self.document.number, id, IdKind::Group, Some(&usage))?;
+            let index = self.check.index;
+            index.note_id(self.document.number, id, IdKind::Group, Some(&usage), Pointing::Wanted)?;
         }
-        self.groups.push(Group { usage, files: 0, place: self.place(Some(element)) });
+        self.metadata_of("ADMID", "CSIP61", element)?;
+        self.groups.push(Group { files: 0, place: self.place(Some(element)) });
         Ok(())
     }
 
@@ -110,13 +190,11 @@ impl Walk<'_, '_> {
 
     pub(super) fn file(&mut self, element: &StreamElement) -> Result<(), ValidateError> {
         self.attributes(Place::File, element);
-        let usage = self.groups.last_mut().map(|group| {
+        if let Some(group) = self.groups.last_mut() {
             group.files += 1;
-            group.usage.clone()
-        });
-        if let Some(id) = element.attribute("", "ID") {
-            self.check.index.note_id(self.document.number, id, IdKind::File, usage.as_deref())?;
         }
+        self.metadata_of("ADMID", "CSIP74", element)?;
+        self.metadata_of("DMDID", "CSIP75", element)?;
         self.file = Some(FileEntry { element: element.clone(), locators: 0, place: self.place(Some(element)) });
         Ok(())
     }

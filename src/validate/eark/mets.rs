@@ -1,5 +1,6 @@
 //! A METS document, read from its beginning to its end: each rule is judged where its element is met.
 
+use std::fmt::Display;
 use std::io::Read;
 
 use crate::formats::xml_stream::{StreamElement, StreamPart, XmlStream};
@@ -38,6 +39,13 @@ impl Document {
     pub(super) fn base(&self) -> &str {
         self.path.rsplit_once('/').map_or("", |(base, _)| base)
     }
+
+    /// Says that it cannot be read to its end. What is no METS document describes nothing (CSIPSTR4, CSIPSTR12).
+    pub(super) fn unreadable(&self, check: &mut Check<'_>, reason: &dyn Display) {
+        let rule = if self.is_root() { "CSIPSTR4" } else { "CSIPSTR12" };
+        let finding = check.findings.about(codes::METS_UNREADABLE, Some(&self.path.as_str().into()));
+        check.findings.say(finding.with("rule", rule).with("path", &self.path).with("reason", reason));
+    }
 }
 
 /// What is known of a document when it was read.
@@ -51,6 +59,10 @@ pub(super) struct Facts {
     pub(super) provenance: u64,
     /// Sections of rights.
     pub(super) rights: u64,
+    /// Whether one that describes is the current one.
+    pub(super) has_current_description: bool,
+    /// Links to provenance, and those of them to PREMIS.
+    pub(super) provenance_links: [u64; 2],
     /// Whether the document was read to its end: of another one nothing is missing.
     pub(super) whole: bool,
     /// `amdSec`.
@@ -104,6 +116,8 @@ pub(super) struct Walk<'w, 'c> {
     steps: Vec<String>,
     header: Header,
     text: String,
+    /// Attributes that may be left out and were: requirement, attribute, first place, how often.
+    left_out: Vec<(&'static str, &'static str, String, u64)>,
     /// The section that is open: which, its place, whether it names a file.
     pub(super) section: Option<(Section, String, bool)>,
     pub(super) groups: Vec<Group>,
@@ -125,6 +139,7 @@ pub(super) fn read<R: Read>(check: &mut Check<'_>, document: &Document, from: R)
         steps: Vec::new(),
         header: Header::default(),
         text: String::new(),
+        left_out: Vec::new(),
         section: None,
         groups: Vec::new(),
         file: None,
@@ -137,9 +152,7 @@ pub(super) fn read<R: Read>(check: &mut Check<'_>, document: &Document, from: R)
             Ok(Some(StreamPart::Close)) => walk.close()?,
             Ok(None) => break,
             Err(fault) => {
-                let path = document.path.clone();
-                let finding = walk.check.findings.about(codes::METS_UNREADABLE, Some(&path.as_str().into()));
-                walk.check.findings.say(finding.with("path", path).with("reason", fault));
+                document.unreadable(walk.check, &fault);
                 return Ok(walk.facts);
             }
         }
@@ -185,7 +198,7 @@ impl Walk<'_, '_> {
             Kind::Identifier if self.header.identifiers.len() < MOST => {
                 self.header.identifiers.push((element.attribute("", "TYPE").map(str::to_owned), String::new()));
             }
-            Kind::Administrative => self.facts.administrative += 1,
+            Kind::Administrative => self.administrative(element)?,
             Kind::Section(section) => self.section(section, element)?,
             Kind::Files => {
                 self.facts.file_sections += 1;
@@ -197,10 +210,28 @@ impl Walk<'_, '_> {
             Kind::Division => self.open_division(element)?,
             _ => self.leaf(parent, element)?,
         }
+        self.identifier(kind, element)?;
         self.text.clear();
         self.kinds.push(kind);
         self.steps.push(step(element));
         Ok(())
+    }
+
+    /// Every identifier of METS stands once in its document.
+    fn identifier(&mut self, kind: Kind, element: &StreamElement) -> Result<(), ValidateError> {
+        let Some(id) = element.attribute("", "ID").filter(|_| element.name.space == METS) else { return Ok(()) };
+        let rule = match kind {
+            Kind::Section(Section::Descriptive) => "CSIP18",
+            Kind::Section(Section::Provenance) => "CSIP33",
+            Kind::Section(Section::Rights) => "CSIP46",
+            Kind::Files => "CSIP59",
+            Kind::Group => "CSIP65",
+            Kind::File => "CSIP67",
+            Kind::Map => "CSIP83",
+            Kind::Division => self.division_rule(),
+            _ => "METS",
+        };
+        Ok(self.check.index.declare(self.document.number, id, rule)?)
     }
 
     /// Elements that hold nothing of ours: references, locators, pointers.
@@ -263,9 +294,21 @@ impl Walk<'_, '_> {
     pub(super) fn attributes(&mut self, place: Place, element: &StreamElement) {
         let (shown, is_submission) = (self.place(Some(element)), self.is_submission());
         for rule in ATTRIBUTES.iter().filter(|rule| rule.applies(place, is_submission)) {
-            if let Some((severity, fault)) = rule.judge(element) {
-                self.say().attribute(rule.id, severity, &shown, fault);
+            match rule.judge(element) {
+                Some((Severity::Info, AttributeFault::Missing { attribute })) => {
+                    self.left_out(rule.id, attribute, &shown);
+                }
+                Some((severity, fault)) => self.say().attribute(rule.id, severity, &shown, fault),
+                None => {}
             }
+        }
+    }
+
+    /// Of what may be left out it is said once in a document how often it was.
+    fn left_out(&mut self, rule: &'static str, attribute: &'static str, place: &str) {
+        match self.left_out.iter_mut().find(|(known, ..)| *known == rule) {
+            Some((.., times)) => *times += 1,
+            None => self.left_out.push((rule, attribute, place.to_owned(), 1)),
         }
     }
 
@@ -290,8 +333,38 @@ impl Walk<'_, '_> {
             let found = usize::try_from(facts.csip_maps).unwrap_or(usize::MAX);
             self.say().repeated("CSIP82", Severity::Error, &place, "structMap[@LABEL='CSIP']", found, 1);
         }
-        if facts.kind == EarkKind::Archival && facts.provenance == 0 {
-            self.say().missing("AIPM5", Severity::Error, &place, "amdSec/digiprovMD");
+        if facts.administrative > 1 {
+            let found = usize::try_from(facts.administrative).unwrap_or(usize::MAX);
+            self.say().repeated("CSIP31", Severity::Warning, &place, "amdSec", found, 1);
+        }
+        for (rule, attribute, first, times) in std::mem::take(&mut self.left_out) {
+            let times = times.to_string();
+            let arguments = [("attribute", attribute), ("number", &*times)];
+            self.say().with(codes::LEFT_OUT, Severity::Info, rule, &first, &arguments);
+        }
+        self.of_its_kind(&place);
+    }
+
+    /// What the specifications of archival and dissemination packages ask for beside that.
+    fn of_its_kind(&mut self, place: &str) {
+        let facts = self.facts.clone();
+        let lacks_current = facts.descriptive > 0 && !facts.has_current_description;
+        match facts.kind {
+            EarkKind::Archival if self.document.is_root() => {
+                let [links, premis] = facts.provenance_links;
+                if lacks_current {
+                    self.say().missing("AIPM4", Severity::Warning, place, "dmdSec[@STATUS='CURRENT']");
+                }
+                if links == 0 {
+                    self.say().missing("AIPM5", Severity::Error, place, "amdSec/digiprovMD/mdRef");
+                } else if premis == 0 {
+                    self.say().missing("AIPM6", Severity::Warning, place, "amdSec/digiprovMD/mdRef[@MDTYPE='PREMIS']");
+                }
+            }
+            EarkKind::Dissemination if lacks_current => {
+                self.say().missing("DIP4", Severity::Warning, place, "dmdSec[@STATUS='CURRENT']");
+            }
+            _ => {}
         }
     }
 }

@@ -9,6 +9,16 @@ use super::mets::Walk;
 use super::place::{CSIP, Place, short};
 use super::verdict::EarkKind;
 
+/// How the addresses of profiles begin; each has versions.
+const SIP_PROFILES: [&str; 1] = ["https://earksip.dilcis.eu/profile/E-ARK-SIP"];
+/// The published profile gives the host of another specification, its example a third one.
+const AIP_PROFILES: [&str; 3] = [
+    "https://earkdip.dilcis.eu/profile/E-ARK-AIP",
+    "https://earkaip.dilcis.eu/profile/E-ARK-AIP",
+    "https://earkcsip.dilcis.eu/profile/E-ARK-AIP",
+];
+const DIP_PROFILES: [&str; 1] = ["https://earkdip.dilcis.eu/profile/E-ARK-DIP"];
+
 impl Walk<'_, '_> {
     pub(super) fn root(&mut self, element: &StreamElement) {
         let profile = element.attribute("", "PROFILE").unwrap_or_default();
@@ -34,16 +44,36 @@ impl Walk<'_, '_> {
         }
         let severity = if self.document.is_root() { Severity::Warning } else { Severity::Error };
         self.content_type(["CSIP4", "CSIP4", "CSIP5"], severity, element);
-        if let Some(objid) = element.attribute("", "OBJID").filter(|id| !id.is_empty() && *id != self.document.name) {
+        let objid = element.attribute("", "OBJID").filter(|id| !id.is_empty());
+        if let Some(objid) = objid.filter(|id| !is_name_of(id, &self.document.name)) {
             let name = self.document.name.clone();
-            self.say().value("CSIP1", Severity::Warning, &place, "@OBJID", objid, &name);
-        }
-        if self.is_submission() {
-            const SIP: &str = "https://earksip.dilcis.eu/profile/E-ARK-SIP";
-            let known = profile.strip_prefix(SIP).is_some_and(|rest| rest.ends_with(".xml"));
-            if !known {
-                self.say().value("SIP2", Severity::Error, &place, "@PROFILE", profile, &format!("{SIP}-v2-2-0.xml"));
+            let rules: &[&'static str] = if self.document.is_root() { &["CSIP1", "CSIPSTR2"] } else { &["CSIP1"] };
+            for rule in rules {
+                self.say().value(rule, Severity::Warning, &place, "@OBJID", objid, &name);
             }
+        }
+        self.profile(profile, &place);
+    }
+
+    /// The profile of the specification that the package names, in any version.
+    fn profile(&mut self, profile: &str, place: &str) {
+        let Some((rule, known, expected)) = (match self.facts.kind {
+            EarkKind::Common => None,
+            EarkKind::Submission => {
+                Some(("SIP2", &SIP_PROFILES[..], "https://earksip.dilcis.eu/profile/E-ARK-SIP-v2-2-0.xml"))
+            }
+            EarkKind::Archival => {
+                Some(("AIPM2", &AIP_PROFILES[..], "https://earkdip.dilcis.eu/profile/E-ARK-AIP-v2-2-0.xml"))
+            }
+            EarkKind::Dissemination => {
+                Some(("DIP2", &DIP_PROFILES[..], "https://earkdip.dilcis.eu/profile/E-ARK-DIP.xml"))
+            }
+        }) else {
+            return;
+        };
+        let is_known = known.iter().any(|begin| profile.strip_prefix(begin).is_some_and(|rest| rest.ends_with(".xml")));
+        if !is_known {
+            self.say().value(rule, Severity::Error, place, "@PROFILE", profile, expected);
         }
     }
 
@@ -108,6 +138,12 @@ impl Walk<'_, '_> {
     }
 }
 
+/// Whether a folder is called by the identifier. Characters that file systems do not take are another one in its name (CSIP1, 2.2.0).
+fn is_name_of(objid: &str, folder: &str) -> bool {
+    let same = |(one, other): (char, char)| one == other || ":/\\?*\"<>|".contains(one);
+    objid.chars().count() == folder.chars().count() && objid.chars().zip(folder.chars()).all(same)
+}
+
 fn kind_of_profile(profile: &str) -> EarkKind {
     let is = |name: &str| profile.contains(&format!("E-ARK-{name}"));
     if is("SIP") {
@@ -118,5 +154,16 @@ fn kind_of_profile(profile: &str) -> EarkKind {
         EarkKind::Dissemination
     } else {
         EarkKind::Common
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_called_by_their_identifier() {
+        assert!(is_name_of("uuid-1", "uuid-1") && is_name_of("urn:uuid:1", "urn+uuid+1"));
+        assert!(!is_name_of("uuid-1", "uuid-2") && !is_name_of("urn:uuid:1", "urn+uuid+12"));
     }
 }

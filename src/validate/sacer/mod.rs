@@ -1,5 +1,7 @@
 //! Indexes for SACER, ours or another's, with the files that lie beside them.
 
 mod check;
+mod neighbours;
 
 pub use check::sacer;
+pub(super) use check::sacer_of;

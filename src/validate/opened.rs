@@ -8,7 +8,7 @@ use crate::records::codes::package as codes;
 
 use super::error::ValidateError;
 use super::findings::Findings;
-use super::index_verdict::IndexKind;
+use super::index_verdict::PlacedIndex;
 use super::recognise;
 use super::scratch::Scratch;
 use super::source::{Holding, Payload, Source, Stock, open};
@@ -38,8 +38,8 @@ pub(super) enum PackageKind {
     Bag,
     /// A package by the E-ARK specifications.
     Eark,
-    /// An index at its top, of this name.
-    Index(IndexKind, String),
+    /// Volumes or deposits with an index each.
+    Indexes(Vec<PlacedIndex>),
 }
 
 impl<'m> Opened<'m> {
@@ -90,7 +90,7 @@ impl<'m> Opened<'m> {
         if is_eark {
             return Ok(PackageKind::Eark);
         }
-        let index = recognise::at_the_top(&*self.source, &self.scratch)?;
-        Ok(index.map_or(PackageKind::Bag, |(kind, name)| PackageKind::Index(kind, name)))
+        let indexes = recognise::indexes_of(&*self.source, &self.scratch)?;
+        Ok(if indexes.is_empty() { PackageKind::Bag } else { PackageKind::Indexes(indexes) })
     }
 }

@@ -8,7 +8,7 @@ use crate::formats::sincro::SINCRO;
 use crate::formats::xml_parts::XmlBounds;
 use crate::formats::xml_tree::{Step, TreeStream};
 
-use super::index_verdict::IndexKind;
+use super::index_verdict::{IndexKind, PlacedIndex};
 use super::scratch::Scratch;
 use super::source::Source;
 
@@ -48,24 +48,21 @@ fn is_xml(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml"))
 }
 
-/// The index at the top of a package, of which stock was taken: the one of a volume, or else the first of a deposit.
+/// The same, of a package of which stock was taken.
 ///
 /// # Errors
 /// The scratch index cannot be read.
-pub(super) fn at_the_top(
-    source: &dyn Source,
-    scratch: &Scratch,
-) -> Result<Option<(IndexKind, String)>, rusqlite::Error> {
-    let mut found: Option<(IndexKind, String)> = None;
-    for name in scratch.top_files(".xml", MOST)? {
-        let Some(file) = scratch.find(&name.as_str().into())? else { continue };
-        let kind = source.open(&file.file).ok().and_then(root_kind);
-        if kind == Some(IndexKind::Sincro) {
-            return Ok(Some((IndexKind::Sincro, name)));
+pub(super) fn indexes_of(source: &dyn Source, scratch: &Scratch) -> Result<Vec<PlacedIndex>, rusqlite::Error> {
+    let mut found = Vec::new();
+    for path in scratch.xml_files(MOST)? {
+        let Some(file) = scratch.find(&path.as_str().into())? else { continue };
+        if let Some(kind) = source.open(&file.file).ok().and_then(root_kind) {
+            let (base, name) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
+            found.push(PlacedIndex { kind, base: base.to_owned(), name: name.to_owned() });
         }
-        if let (Some(kind), None) = (kind, &found) {
-            found = Some((kind, name));
-        }
+    }
+    if let Some(at) = found.iter().position(|index| index.kind == IndexKind::Sincro && index.base.is_empty()) {
+        return Ok(vec![found.swap_remove(at)]);
     }
     Ok(found)
 }

@@ -382,15 +382,28 @@ impl Scratch {
         self.each("SELECT path FROM files WHERE kind < 2 ORDER BY path", [], |row| take(&path(row, 0)?))
     }
 
-    /// Files at the top of the package whose names end so in either case, in order; `most` of them, as far as they are UTF-8.
-    pub(super) fn top_files(&self, ending: &str, most: usize) -> Result<Vec<String>> {
+    /// Files that lie in the folder `base` itself (empty, or with a slash at its end), in order, as far as they are UTF-8.
+    pub(super) fn in_folder(&self, base: &str) -> Result<Vec<String>> {
         let mut select = self.db.prepare_cached(
-            "SELECT path FROM files WHERE kind < 2 AND instr(path, x'2f') = 0 AND lower(CAST(path AS TEXT)) LIKE ?1
-             ORDER BY path LIMIT ?2",
+            "SELECT path FROM files WHERE kind < 2 AND path >= ?1 AND path < ?2 AND instr(substr(path, ?3), x'2f') = 0
+             ORDER BY path",
         )?;
-        let (like, most) = (format!("%{ending}"), i64::try_from(most).unwrap_or(i64::MAX));
-        let paths = select.query_map(params![like, most], |row| path(row, 0))?.collect::<Result<Vec<_>>>()?;
-        Ok(paths.into_iter().filter_map(|path| path.as_str().map(str::to_owned)).collect())
+        let end = if base.is_empty() { vec![u8::MAX; 2] } else { beyond(base) };
+        let start = i64::try_from(base.len() + 1).unwrap_or(i64::MAX);
+        let paths = select.query_map(params![base.as_bytes(), end, start], |row| path(row, 0))?;
+        let paths = paths.collect::<Result<Vec<_>>>()?;
+        Ok(paths.iter().filter_map(|path| path.as_str()?.get(base.len()..)).map(str::to_owned).collect())
+    }
+
+    /// XML files at the top and in the folders there, in order; `most` of them, as far as they are UTF-8.
+    pub(super) fn xml_files(&self, most: usize) -> Result<Vec<String>> {
+        let mut select = self.db.prepare_cached(
+            "SELECT path FROM files WHERE kind < 2 AND CAST(path AS TEXT) LIKE '%.xml'
+                AND CAST(path AS TEXT) NOT LIKE '%/%/%' ORDER BY path LIMIT ?1",
+        )?;
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let paths = select.query_map([most], |row| path(row, 0))?.collect::<Result<Vec<_>>>()?;
+        Ok(paths.iter().filter_map(SourcePath::as_str).map(str::to_owned).collect())
     }
 
     /// How many files lie below the folder `prefix`, which ends with `/`.

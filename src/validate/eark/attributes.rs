@@ -1,6 +1,6 @@
 //! Rules about single attributes: one table.
 
-use crate::formats::xml_stream::StreamElement;
+use crate::formats::xml_tree::Element;
 use crate::records::Severity;
 
 use super::place::{CSIP, Place, SIP, Section, XLINK};
@@ -189,8 +189,8 @@ impl AttributeRule {
     }
 
     /// What `element` lacks, and what that weighs.
-    pub(super) fn judge(&self, element: &StreamElement) -> Option<(Severity, AttributeFault)> {
-        match self.names.iter().find_map(|name| element.attribute(self.space, name)) {
+    pub(super) fn judge(&self, element: &Element) -> Option<(Severity, AttributeFault)> {
+        match self.names.iter().find_map(|name| element.attribute_in(self.space, name)) {
             None => Some((self.level.severity(), AttributeFault::Missing { attribute: self.shown })),
             // An attribute that need not be there must have a value where it is.
             Some(value) if value.trim().is_empty() => {

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::formats::xsd::{JudgementFault, Schemas};
+use crate::formats::xsd::Schemas;
 use crate::records::codes::eark as codes;
 use crate::records::{Code, Finding, Severity, SourcePath};
 
@@ -16,6 +16,7 @@ use super::fixity;
 use super::folders;
 use super::index::{Index, Misplaced};
 use super::mets::{self, Document, Facts};
+use super::schema;
 use super::verdict::EarkVerdict;
 
 /// Most METS documents of a package that are read: one for each representation.
@@ -166,6 +167,7 @@ pub(in super::super) fn eark_of(opened: Opened<'_>, order: &CheckOrder<'_>) -> R
     index.sort()?;
     folders::folders(&mut check)?;
     identifiers(&mut check)?;
+    schema::metadata(&mut check)?;
     let compared = fixity::compare(&mut check)?;
     fixity::unreferenced(&mut check)?;
     fixity::special(&mut check)?;
@@ -220,7 +222,7 @@ fn documents(check: &mut Check<'_>) -> Result<Read, ValidateError> {
         if let Some(facts) = one(check, &document)? {
             if facts.whole {
                 folders::described(check, &document, &facts);
-                by_schema(check, &document)?;
+                schema::judge(check, &document.path)?;
             }
             read.root = read.root.or(Some(facts));
             read.documents += 1;
@@ -251,20 +253,6 @@ fn beside(check: &mut Check<'_>) -> Result<(), ValidateError> {
             let arguments = [("element", "the METS of a representation"), ("target", &*path)];
             check.say().with(codes::NOT_POINTED_TO, Severity::Warning, rule, "METS.xml", &arguments);
         }
-    }
-    Ok(())
-}
-
-/// Judges a document by the XML schemas at hand. It was read to its end before, in bounds and without a document type.
-fn by_schema(check: &mut Check<'_>, document: &Document) -> Result<(), ValidateError> {
-    let Some(schemas) = check.schemas else { return Ok(()) };
-    let path = SourcePath::from(document.path.as_str());
-    let Some(Found { file, .. }) = check.scratch.find(&path)? else { return Ok(()) };
-    let judged = check.source.open(&file).map_err(JudgementFault::from).and_then(|bytes| schemas.judge(bytes));
-    let reasons = judged.unwrap_or_else(|fault| vec![fault.to_string()]);
-    for reason in reasons {
-        let finding = check.findings.about(codes::SCHEMA, Some(&path)).with("path", &path);
-        check.findings.say(finding.with("reason", super::place::short(&reason)).with("rule", "XSD"));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Sections of metadata and groups of files: what they name, and what they say of it.
 
-use crate::formats::xml_stream::StreamElement;
+use crate::formats::xml_tree::Element;
 use crate::records::Severity;
 use crate::records::codes::eark as codes;
 
@@ -8,7 +8,7 @@ use super::super::error::ValidateError;
 use super::index::{IdKind, Pointing, Reference};
 use super::link::{Target, resolve};
 use super::mets::{Walk, class_of};
-use super::place::{CSIP, Place, Section, XLINK, short};
+use super::place::{CSIP, METS, Place, Section, XLINK, short};
 use super::verdict::EarkKind;
 
 /// A group of files that is open.
@@ -19,24 +19,24 @@ pub(super) struct Group {
 
 /// A file that is open.
 pub(super) struct FileEntry {
-    pub(super) element: StreamElement,
+    pub(super) element: Element,
     pub(super) locators: u64,
     pub(super) place: String,
 }
 
 impl Walk<'_, '_> {
-    pub(super) fn administrative(&mut self, element: &StreamElement) -> Result<(), ValidateError> {
+    pub(super) fn administrative(&mut self, element: &Element) -> Result<(), ValidateError> {
         self.facts.administrative += 1;
-        let Some(id) = element.attribute("", "ID") else { return Ok(()) };
+        let Some(id) = element.attribute_in("", "ID") else { return Ok(()) };
         let index = self.check.index;
         Ok(index.note_id(self.document.number, id, IdKind::AllAdministrative, None, Pointing::Spared)?)
     }
 
-    pub(super) fn section(&mut self, section: Section, element: &StreamElement) -> Result<(), ValidateError> {
+    pub(super) fn section(&mut self, section: Section, element: &Element) -> Result<(), ValidateError> {
         let kind = match section {
             Section::Descriptive => {
                 self.facts.descriptive += 1;
-                self.facts.has_current_description |= element.attribute("", "STATUS") == Some("CURRENT");
+                self.facts.has_current_description |= element.attribute_in("", "STATUS") == Some("CURRENT");
                 IdKind::Descriptive
             }
             _ => IdKind::Administrative,
@@ -44,9 +44,9 @@ impl Walk<'_, '_> {
         self.facts.provenance += u64::from(section == Section::Provenance);
         self.facts.rights += u64::from(section == Section::Rights);
         self.attributes(Place::Section(section), element);
-        let is_superseded = element.attribute("", "STATUS") == Some("SUPERSEDED");
+        let is_superseded = element.attribute_in("", "STATUS") == Some("SUPERSEDED");
         let pointing = if is_superseded { Pointing::Spared } else { Pointing::Wanted };
-        if let Some(id) = element.attribute("", "ID") {
+        if let Some(id) = element.attribute_in("", "ID") {
             self.check.index.note_id(self.document.number, id, kind, None, pointing)?;
         }
         self.section = Some((section, self.place(Some(element)), false));
@@ -73,7 +73,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    pub(super) fn reference(&mut self, section: Section, element: &StreamElement) -> Result<(), ValidateError> {
+    pub(super) fn reference(&mut self, section: Section, element: &Element) -> Result<(), ValidateError> {
         if let Some((_, _, has_reference)) = &mut self.section {
             *has_reference = true;
         }
@@ -93,8 +93,8 @@ impl Walk<'_, '_> {
     }
 
     /// Counts links to provenance; in an archival package PREMIS is version 3.
-    fn provenance_link(&mut self, element: &StreamElement) {
-        let is_premis = element.attribute("", "MDTYPE").is_some_and(|kind| kind.starts_with("PREMIS"));
+    fn provenance_link(&mut self, element: &Element) {
+        let is_premis = element.attribute_in("", "MDTYPE").is_some_and(|kind| kind.starts_with("PREMIS"));
         let [links, premis] = &mut self.facts.provenance_links;
         *links += 1;
         *premis += u64::from(is_premis);
@@ -102,7 +102,7 @@ impl Walk<'_, '_> {
             return;
         }
         let place = self.place(Some(element));
-        let (attribute, version) = ("@MDTYPEVERSION", element.attribute("", "MDTYPEVERSION"));
+        let (attribute, version) = ("@MDTYPEVERSION", element.attribute_in("", "MDTYPEVERSION"));
         match version {
             None => self.say().attribute_missing("AIPM7", Severity::Warning, &place, attribute),
             Some(version) if !version.trim().starts_with('3') => {
@@ -113,14 +113,16 @@ impl Walk<'_, '_> {
     }
 
     /// Metadata should lie in the folder of their kind beside the document.
-    fn in_its_folder(&mut self, section: Section, element: &StreamElement) {
+    fn in_its_folder(&mut self, section: Section, element: &Element) {
         let (rule, folder) = match section {
             Section::Descriptive => ("CSIPSTR7", "metadata/descriptive"),
             Section::Provenance => ("CSIPSTR6", "metadata/preservation"),
             Section::Rights | Section::Technical | Section::Source => return,
         };
         let base = self.document.base();
-        let Target::Inside(path) = resolve(element.attribute(XLINK, "href").unwrap_or_default(), base) else { return };
+        let Target::Inside(path) = resolve(element.attribute_in(XLINK, "href").unwrap_or_default(), base) else {
+            return;
+        };
         let inside = path.strip_prefix(base).map(|rest| rest.trim_start_matches('/'));
         if inside.and_then(|rest| rest.strip_prefix(folder)).is_none_or(|rest| !rest.starts_with('/')) {
             let place = self.place(Some(element));
@@ -134,9 +136,9 @@ impl Walk<'_, '_> {
         &mut self,
         attribute: &'static str,
         rule: &'static str,
-        element: &StreamElement,
+        element: &Element,
     ) -> Result<(), ValidateError> {
-        let Some(listed) = element.attribute("", attribute) else { return Ok(()) };
+        let Some(listed) = element.attribute_in("", attribute) else { return Ok(()) };
         let is_administrative = attribute == "ADMID";
         for id in listed.split_whitespace() {
             let found = self.check.index.id(self.document.number, id)?.map(|(kind, _)| kind);
@@ -155,9 +157,9 @@ impl Walk<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn group(&mut self, element: &StreamElement) -> Result<(), ValidateError> {
+    pub(super) fn group(&mut self, element: &Element) -> Result<(), ValidateError> {
         self.attributes(Place::Group, element);
-        let usage = element.attribute("", "USE").unwrap_or_default().to_owned();
+        let usage = element.attribute_in("", "USE").unwrap_or_default().to_owned();
         if self.groups.is_empty()
             && let Some(class) = class_of(&usage).and_then(|class| self.facts.groups.get_mut(class))
         {
@@ -165,10 +167,10 @@ impl Walk<'_, '_> {
         }
         if usage.starts_with("Representations") && self.groups.is_empty() {
             self.content_type(["CSIP62", "CSIP62", "CSIP63"], Severity::Warning, element);
-        } else if element.attribute(CSIP, "OTHERCONTENTINFORMATIONTYPE").is_some() {
+        } else if element.attribute_in(CSIP, "OTHERCONTENTINFORMATIONTYPE").is_some() {
             self.content_type(["CSIP62", "CSIP62", "CSIP63"], Severity::Info, element);
         }
-        if let Some(id) = element.attribute("", "ID") {
+        if let Some(id) = element.attribute_in("", "ID") {
             let index = self.check.index;
             index.note_id(self.document.number, id, IdKind::Group, Some(&usage), Pointing::Wanted)?;
         }
@@ -188,7 +190,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    pub(super) fn file(&mut self, element: &StreamElement) -> Result<(), ValidateError> {
+    pub(super) fn file(&mut self, element: &Element) -> Result<(), ValidateError> {
         self.attributes(Place::File, element);
         if let Some(group) = self.groups.last_mut() {
             group.files += 1;
@@ -199,7 +201,7 @@ impl Walk<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn locator(&mut self, element: &StreamElement) -> Result<(), ValidateError> {
+    pub(super) fn locator(&mut self, element: &Element) -> Result<(), ValidateError> {
         self.attributes(Place::Locator, element);
         let Some(file) = &mut self.file else { return Ok(()) };
         file.locators += 1;
@@ -222,13 +224,16 @@ impl Walk<'_, '_> {
     /// Notes what `linking` names and `described` says of it.
     pub(super) fn link(
         &mut self,
-        linking: &StreamElement,
-        described: &StreamElement,
+        linking: &Element,
+        described: &Element,
         rules: [&str; 3],
     ) -> Result<(), ValidateError> {
-        let Some(href) = linking.attribute(XLINK, "href").filter(|href| !href.trim().is_empty()) else { return Ok(()) };
+        let Some(href) = linking.attribute_in(XLINK, "href").filter(|href| !href.trim().is_empty()) else {
+            return Ok(());
+        };
         let place = self.place(Some(linking));
         let [link, size, sum] = rules.map(str::to_owned);
+        let is_metadata = linking.name.is(METS, "mdRef");
         match resolve(href, self.document.base()) {
             Target::Outside => {
                 let arguments = [("target", short(href))];
@@ -236,7 +241,10 @@ impl Walk<'_, '_> {
                 Ok(())
             }
             Target::Inside(path) => {
-                let attribute = |name| described.attribute("", name).map(str::to_owned);
+                if is_metadata {
+                    self.check.index.note_metadata(&path)?;
+                }
+                let attribute = |name| described.attribute_in("", name).map(str::to_owned);
                 let reference = Reference {
                     path,
                     place,

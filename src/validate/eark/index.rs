@@ -17,6 +17,7 @@ const SCHEMA: &str = "
     CREATE TABLE references_ (path TEXT NOT NULL, place TEXT NOT NULL, rule_link TEXT NOT NULL,
         rule_size TEXT NOT NULL, rule_sum TEXT NOT NULL, size INTEGER, algorithm TEXT, checksum TEXT);
     CREATE TABLE otherwise (path TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE metadata (path TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE documents (path TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL UNIQUE);
     BEGIN;";
 
@@ -217,6 +218,24 @@ impl Index {
             Ok(Misplaced { path: row.get(0)?, id: row.get(1)?, rule: row.get(2)?, times })
         })?;
         rows.collect()
+    }
+
+    /// Notes a file with metadata.
+    pub(super) fn note_metadata(&self, path: &str) -> Result<()> {
+        self.db.prepare_cached("INSERT OR IGNORE INTO metadata VALUES (?1)")?.execute([path]).map(drop)
+    }
+
+    /// Files with metadata, each once, in order.
+    pub(super) fn each_metadata<E: From<rusqlite::Error>>(
+        &self,
+        mut take: impl FnMut(&str) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        let mut select = self.db.prepare_cached("SELECT path FROM metadata ORDER BY path")?;
+        let mut rows = select.query([])?;
+        while let Some(row) = rows.next()? {
+            take(&row.get::<_, String>(0)?)?;
+        }
+        Ok(())
     }
 
     /// Notes a METS document that is to be read; one that was noted before is not read again.

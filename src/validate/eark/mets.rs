@@ -1,9 +1,10 @@
 //! A METS document, read from its beginning to its end: each rule is judged where its element is met.
 
 use std::fmt::Display;
-use std::io::Read;
+use std::io::{BufReader, Read};
 
-use crate::formats::xml_stream::{StreamElement, StreamPart, XmlStream};
+use crate::formats::xml_parts::XmlBounds;
+use crate::formats::xml_tree::{Element, Step, TreeStream};
 use crate::records::Severity;
 use crate::records::codes::eark as codes;
 
@@ -16,6 +17,8 @@ use super::place::{CSIP, METS, Place, Section, shown, step};
 use super::structure::Map;
 use super::verdict::EarkKind;
 
+/// How deep elements may lie in each other; nothing of a document is taken as a tree.
+const BOUNDS: XmlBounds = XmlBounds { bytes: 0, elements: 0, depth: 200 };
 /// Longest text of an element that is kept, in bytes.
 const LONGEST_TEXT: usize = 4096;
 
@@ -130,7 +133,7 @@ pub(super) struct Walk<'w, 'c> {
 /// # Errors
 /// There is no room for the index.
 pub(super) fn read<R: Read>(check: &mut Check<'_>, document: &Document, from: R) -> Result<Facts, ValidateError> {
-    let mut stream = XmlStream::new(from);
+    let mut stream = TreeStream::new(BufReader::with_capacity(1 << 16, from), BOUNDS);
     let mut walk = Walk {
         check,
         document,
@@ -146,13 +149,13 @@ pub(super) fn read<R: Read>(check: &mut Check<'_>, document: &Document, from: R)
         map: None,
     };
     loop {
-        match stream.next_part() {
-            Ok(Some(StreamPart::Open(element))) => walk.open(&element)?,
-            Ok(Some(StreamPart::Text(text))) => walk.take_text(&text),
-            Ok(Some(StreamPart::Close)) => walk.close()?,
+        match stream.step() {
+            Ok(Some(Step::Open(element))) => walk.open(&element)?,
+            Ok(Some(Step::Words(text))) => walk.take_text(&text),
+            Ok(Some(Step::Close)) => walk.close()?,
             Ok(None) => break,
             Err(fault) => {
-                document.unreadable(walk.check, &fault);
+                document.unreadable(walk.check, &format_args!("{fault} (byte {})", stream.position()));
                 return Ok(walk.facts);
             }
         }
@@ -164,7 +167,7 @@ pub(super) fn read<R: Read>(check: &mut Check<'_>, document: &Document, from: R)
 
 impl Walk<'_, '_> {
     /// What findings call the place of `element` below the open ones.
-    pub(super) fn place(&self, element: Option<&StreamElement>) -> String {
+    pub(super) fn place(&self, element: Option<&Element>) -> String {
         format!("{}: {}", self.document.path, shown(&self.steps, element))
     }
 
@@ -176,9 +179,9 @@ impl Walk<'_, '_> {
         self.facts.kind == EarkKind::Submission
     }
 
-    fn open(&mut self, element: &StreamElement) -> Result<(), ValidateError> {
+    fn open(&mut self, element: &Element) -> Result<(), ValidateError> {
         let parent = self.kinds.last().copied();
-        let kind = if element.name.space == METS { kind_of(parent, &element.name.local) } else { Kind::Foreign };
+        let kind = if *element.name.namespace == *METS { kind_of(parent, &element.name.local) } else { Kind::Foreign };
         let kind = if parent == Some(Kind::Foreign) { Kind::Foreign } else { kind };
         match kind {
             Kind::Root => self.root(element),
@@ -190,13 +193,13 @@ impl Walk<'_, '_> {
             }
             Kind::Agent if self.header.agents.len() < MOST => self.header.agents.push(agent(element)),
             Kind::AgentNote => {
-                let kind = element.attribute(CSIP, "NOTETYPE").map(str::to_owned);
+                let kind = element.attribute_in(CSIP, "NOTETYPE").map(str::to_owned);
                 if let Some(agent) = self.header.agents.last_mut().filter(|agent| agent.notes.len() < MOST) {
                     agent.notes.push((kind, String::new()));
                 }
             }
             Kind::Identifier if self.header.identifiers.len() < MOST => {
-                self.header.identifiers.push((element.attribute("", "TYPE").map(str::to_owned), String::new()));
+                self.header.identifiers.push((element.attribute_in("", "TYPE").map(str::to_owned), String::new()));
             }
             Kind::Administrative => self.administrative(element)?,
             Kind::Section(section) => self.section(section, element)?,
@@ -218,8 +221,10 @@ impl Walk<'_, '_> {
     }
 
     /// Every identifier of METS stands once in its document.
-    fn identifier(&mut self, kind: Kind, element: &StreamElement) -> Result<(), ValidateError> {
-        let Some(id) = element.attribute("", "ID").filter(|_| element.name.space == METS) else { return Ok(()) };
+    fn identifier(&mut self, kind: Kind, element: &Element) -> Result<(), ValidateError> {
+        let Some(id) = element.attribute_in("", "ID").filter(|_| *element.name.namespace == *METS) else {
+            return Ok(());
+        };
         let rule = match kind {
             Kind::Section(Section::Descriptive) => "CSIP18",
             Kind::Section(Section::Provenance) => "CSIP33",
@@ -235,11 +240,11 @@ impl Walk<'_, '_> {
     }
 
     /// Elements that hold nothing of ours: references, locators, pointers.
-    fn leaf(&mut self, parent: Option<Kind>, element: &StreamElement) -> Result<(), ValidateError> {
-        if element.name.space != METS {
+    fn leaf(&mut self, parent: Option<Kind>, element: &Element) -> Result<(), ValidateError> {
+        if *element.name.namespace != *METS {
             return Ok(());
         }
-        match (parent, element.name.local.as_str()) {
+        match (parent, &*element.name.local) {
             (Some(Kind::Section(section)), "mdRef") => self.reference(section, element),
             (Some(Kind::File), "FLocat") => self.locator(element),
             (Some(Kind::Division), "fptr") => self.file_pointer(element),
@@ -291,7 +296,7 @@ impl Walk<'_, '_> {
     }
 
     /// Judges the attributes of an element by the table.
-    pub(super) fn attributes(&mut self, place: Place, element: &StreamElement) {
+    pub(super) fn attributes(&mut self, place: Place, element: &Element) {
         let (shown, is_submission) = (self.place(Some(element)), self.is_submission());
         for rule in ATTRIBUTES.iter().filter(|rule| rule.applies(place, is_submission)) {
             match rule.judge(element) {
@@ -369,8 +374,8 @@ impl Walk<'_, '_> {
     }
 }
 
-fn agent(element: &StreamElement) -> Agent {
-    let attribute = |name| element.attribute("", name).map(str::to_owned);
+fn agent(element: &Element) -> Agent {
+    let attribute = |name| element.attribute_in("", name).map(str::to_owned);
     Agent { role: attribute("ROLE"), kind: attribute("TYPE"), other_kind: attribute("OTHERTYPE"), ..Agent::default() }
 }
 

@@ -11,6 +11,7 @@ mod link;
 mod mets;
 mod place;
 mod root;
+mod schema;
 mod structure;
 mod verdict;
 mod vocabulary;

@@ -1,7 +1,7 @@
 //! What the root element and the header say of the package.
 
 use crate::formats::eark::is_content_category;
-use crate::formats::xml_stream::StreamElement;
+use crate::formats::xml_tree::Element;
 use crate::records::Severity;
 
 use super::attributes::CONTENT_TYPE;
@@ -20,13 +20,13 @@ const AIP_PROFILES: [&str; 3] = [
 const DIP_PROFILES: [&str; 1] = ["https://earkdip.dilcis.eu/profile/E-ARK-DIP"];
 
 impl Walk<'_, '_> {
-    pub(super) fn root(&mut self, element: &StreamElement) {
-        let profile = element.attribute("", "PROFILE").unwrap_or_default();
+    pub(super) fn root(&mut self, element: &Element) {
+        let profile = element.attribute_in("", "PROFILE").unwrap_or_default();
         self.facts.kind = kind_of_profile(profile);
-        self.facts.objid = element.attribute("", "OBJID").map(short);
+        self.facts.objid = element.attribute_in("", "OBJID").map(short);
         self.attributes(Place::Mets, element);
         let place = self.place(Some(element));
-        let kind = element.attribute("", "TYPE").unwrap_or_default();
+        let kind = element.attribute_in("", "TYPE").unwrap_or_default();
         let is_other = kind.eq_ignore_ascii_case("other");
         if !kind.is_empty() && !is_other && !is_content_category(kind) {
             // The list may be extended by who uses it; OTHER with a word of one's own is the way that everybody understands.
@@ -39,12 +39,12 @@ impl Walk<'_, '_> {
                 "a term of the vocabulary of content categories",
             );
         }
-        if is_other && element.attribute(CSIP, "OTHERTYPE").is_none_or(|text| text.trim().is_empty()) {
+        if is_other && element.attribute_in(CSIP, "OTHERTYPE").is_none_or(|text| text.trim().is_empty()) {
             self.say().attribute_missing("CSIP3", Severity::Warning, &place, "@csip:OTHERTYPE");
         }
         let severity = if self.document.is_root() { Severity::Warning } else { Severity::Error };
         self.content_type(["CSIP4", "CSIP4", "CSIP5"], severity, element);
-        let objid = element.attribute("", "OBJID").filter(|id| !id.is_empty());
+        let objid = element.attribute_in("", "OBJID").filter(|id| !id.is_empty());
         if let Some(objid) = objid.filter(|id| !is_name_of(id, &self.document.name)) {
             let name = self.document.name.clone();
             let rules: &[&'static str] = if self.document.is_root() { &["CSIP1", "CSIPSTR2"] } else { &["CSIP1"] };
@@ -78,12 +78,12 @@ impl Walk<'_, '_> {
     }
 
     /// Content information type of a package or a group: its absence, its vocabulary, and OTHER.
-    pub(super) fn content_type(&mut self, rules: [&'static str; 3], absent: Severity, element: &StreamElement) {
+    pub(super) fn content_type(&mut self, rules: [&'static str; 3], absent: Severity, element: &Element) {
         let [missing, wrong, other_rule] = rules;
         let place = self.place(Some(element));
         let (attribute, other_attribute) = ("@csip:CONTENTINFORMATIONTYPE", "@csip:OTHERCONTENTINFORMATIONTYPE");
-        let other = element.attribute(CSIP, "OTHERCONTENTINFORMATIONTYPE");
-        let kind = element.attribute(CSIP, "CONTENTINFORMATIONTYPE");
+        let other = element.attribute_in(CSIP, "OTHERCONTENTINFORMATIONTYPE");
+        let kind = element.attribute_in(CSIP, "CONTENTINFORMATIONTYPE");
         match kind {
             None => self.say().attribute_missing(missing, absent, &place, attribute),
             Some("OTHER") => {
@@ -108,14 +108,14 @@ impl Walk<'_, '_> {
         }
     }
 
-    pub(super) fn package_type(&mut self, element: &StreamElement) {
+    pub(super) fn package_type(&mut self, element: &Element) {
         let (rule, expected) = match self.facts.kind {
             EarkKind::Common => return,
             EarkKind::Submission => ("SIP4", "SIP"),
             EarkKind::Archival => ("AIPM3", "AIP"),
             EarkKind::Dissemination => ("DIP3", "DIP"),
         };
-        let found = element.attribute(CSIP, "OAISPACKAGETYPE").unwrap_or_default();
+        let found = element.attribute_in(CSIP, "OAISPACKAGETYPE").unwrap_or_default();
         if found != expected {
             let place = self.place(Some(element));
             self.say().value(rule, Severity::Error, &place, "@csip:OAISPACKAGETYPE", found, expected);
@@ -123,11 +123,11 @@ impl Walk<'_, '_> {
     }
 
     /// Nothing was changed in the future: a day is left for clocks and zones.
-    pub(super) fn dates(&mut self, element: &StreamElement) {
+    pub(super) fn dates(&mut self, element: &Element) {
         for (rule, name, attribute) in
             [("CSIP7", "CREATEDATE", "@CREATEDATE"), ("CSIP8", "LASTMODDATE", "@LASTMODDATE")]
         {
-            let Some(text) = element.attribute("", name) else { continue };
+            let Some(text) = element.attribute_in("", name) else { continue };
             let date: Option<jiff::civil::Date> = text.get(..10).and_then(|date| date.parse().ok());
             let tomorrow = self.check.today.tomorrow().unwrap_or(self.check.today);
             if date.is_some_and(|date| date > tomorrow) {

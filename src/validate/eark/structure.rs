@@ -1,6 +1,6 @@
 //! The structural map with the label CSIP (CSIP80 to CSIP119).
 
-use crate::formats::xml_stream::StreamElement;
+use crate::formats::xml_tree::Element;
 use crate::records::Severity;
 use crate::records::codes::eark as codes;
 
@@ -47,9 +47,9 @@ struct Division {
 }
 
 impl Walk<'_, '_> {
-    pub(super) fn open_map(&mut self, element: &StreamElement) {
+    pub(super) fn open_map(&mut self, element: &Element) {
         self.facts.maps += 1;
-        let is_csip = element.attribute("", "LABEL") == Some("CSIP");
+        let is_csip = element.attribute_in("", "LABEL") == Some("CSIP");
         if is_csip {
             self.facts.csip_maps += 1;
             self.attributes(Place::Map, element);
@@ -66,7 +66,7 @@ impl Walk<'_, '_> {
         });
     }
 
-    pub(super) fn open_division(&mut self, element: &StreamElement) -> Result<(), ValidateError> {
+    pub(super) fn open_division(&mut self, element: &Element) -> Result<(), ValidateError> {
         let place = self.place(Some(element));
         let Some(map) = self.map.as_mut().filter(|map| map.is_csip) else { return Ok(()) };
         map.depth += 1;
@@ -81,18 +81,18 @@ impl Walk<'_, '_> {
         Ok(())
     }
 
-    fn top(&mut self, element: &StreamElement, place: &str) {
+    fn top(&mut self, element: &Element, place: &str) {
         self.attributes(Place::TopDivision, element);
-        let label = element.attribute("", "LABEL").unwrap_or_default();
+        let label = element.attribute_in("", "LABEL").unwrap_or_default();
         if let Some(objid) = self.facts.objid.clone().filter(|objid| !label.is_empty() && short(label) != *objid) {
             // Asked for by 2.0; the later specifications say nothing of it.
             self.say().value("CSIP86", Severity::Info, place, "@LABEL", label, &objid);
         }
     }
 
-    fn division(&mut self, element: &StreamElement, place: String) -> Result<(), ValidateError> {
-        let label = element.attribute("", "LABEL").unwrap_or_default().to_owned();
-        let has_id = element.attribute("", "ID").is_some_and(|id| !id.trim().is_empty());
+    fn division(&mut self, element: &Element, place: String) -> Result<(), ValidateError> {
+        let label = element.attribute_in("", "LABEL").unwrap_or_default().to_owned();
+        let has_id = element.attribute_in("", "ID").is_some_and(|id| !id.trim().is_empty());
         let class = CLASSES.iter().position(|class| *class == label);
         let rule = match class {
             Some(class) => DIVISIONS.get(class).map(|rules| rules[1]),
@@ -109,7 +109,13 @@ impl Walk<'_, '_> {
                 ("ADMID", "@ADMID", "CSIP91", IdKind::Administrative),
                 ("DMDID", "@DMDID", "CSIP92", IdKind::Descriptive),
             ] {
-                self.metadata_pointers(element.attribute("", name).unwrap_or_default(), attribute, rule, kind, &place)?;
+                self.metadata_pointers(
+                    element.attribute_in("", name).unwrap_or_default(),
+                    attribute,
+                    rule,
+                    kind,
+                    &place,
+                )?;
             }
         }
         if let Some(map) = &mut self.map {
@@ -185,11 +191,11 @@ impl Walk<'_, '_> {
     }
 
     /// `fptr` of a division whose groups the specification fixes.
-    pub(super) fn file_pointer(&mut self, element: &StreamElement) -> Result<(), ValidateError> {
+    pub(super) fn file_pointer(&mut self, element: &Element) -> Result<(), ValidateError> {
         let place = self.place(Some(element));
         let Some(division) = self.map.as_mut().filter(|map| map.is_csip).and_then(|map| map.current.as_mut()) else {
             // In a map of somebody's own a pointer may lead to anything that is there.
-            let id = element.attribute("", "FILEID");
+            let id = element.attribute_in("", "FILEID");
             return id.map_or(Ok(()), |id| Ok(self.check.index.note_pointer(self.document.number, id)?));
         };
         division.pointers += 1;
@@ -198,7 +204,7 @@ impl Walk<'_, '_> {
         let (Some(name), Some([_, _, pointers, target])) = (CLASSES.get(class), DIVISIONS.get(class)) else {
             return Ok(());
         };
-        let Some(id) = element.attribute("", "FILEID").filter(|id| !id.trim().is_empty()) else {
+        let Some(id) = element.attribute_in("", "FILEID").filter(|id| !id.trim().is_empty()) else {
             self.say().attribute_missing(target, Severity::Error, &place, "@FILEID");
             return Ok(());
         };
@@ -224,21 +230,21 @@ impl Walk<'_, '_> {
     }
 
     /// `fptr` of another division, such as one of a representation: whatever group it names has its place in the map.
-    fn any_pointer(&mut self, element: &StreamElement) -> Result<(), ValidateError> {
-        let Some(id) = element.attribute("", "FILEID") else { return Ok(()) };
+    fn any_pointer(&mut self, element: &Element) -> Result<(), ValidateError> {
+        let Some(id) = element.attribute_in("", "FILEID") else { return Ok(()) };
         self.check.index.point(self.document.number, id)?;
         Ok(self.check.index.note_pointer(self.document.number, id)?)
     }
 
     /// `mptr` of a representation with METS of its own.
-    pub(super) fn mets_pointer(&mut self, element: &StreamElement) -> Result<(), ValidateError> {
+    pub(super) fn mets_pointer(&mut self, element: &Element) -> Result<(), ValidateError> {
         let place = self.place(Some(element));
         let Some(division) = self.map.as_mut().filter(|map| map.is_csip).and_then(|map| map.current.as_mut()) else {
             return Ok(());
         };
         division.pointers += 1;
         self.attributes(Place::Pointer, element);
-        if let Some(id) = element.attribute(XLINK, "title").filter(|id| !id.trim().is_empty()) {
+        if let Some(id) = element.attribute_in(XLINK, "title").filter(|id| !id.trim().is_empty()) {
             let found = self.check.index.id(self.document.number, id)?;
             if found.is_some_and(|(kind, _)| kind == IdKind::Group) {
                 self.check.index.point(self.document.number, id)?;
@@ -247,7 +253,9 @@ impl Walk<'_, '_> {
                 self.say().with(codes::POINTER, Severity::Error, "CSIP108", &place, &arguments);
             }
         }
-        let Some(href) = element.attribute(XLINK, "href").filter(|href| !href.trim().is_empty()) else { return Ok(()) };
+        let Some(href) = element.attribute_in(XLINK, "href").filter(|href| !href.trim().is_empty()) else {
+            return Ok(());
+        };
         match resolve(href, self.document.base()) {
             Target::Inside(path) if self.check.scratch.find(&path.as_str().into())?.is_some() => {
                 self.check.index.note_document(&path)?;

@@ -13,7 +13,7 @@ use crate::records::codes::sacer as codes;
 use crate::records::{Finding, Hex32, Subject};
 
 use super::super::error::ValidateError;
-use super::super::index_verdict::{IndexKind, IndexVerdict};
+use super::super::index_verdict::{IndexKind, IndexVerdict, PlacedIndex};
 use super::super::opened::Opened;
 use super::neighbours::Neighbours;
 
@@ -31,27 +31,24 @@ const CHUNK: usize = 1 << 20;
 pub fn sacer(index: &Path, meter: &Meter) -> Result<IndexVerdict, ValidateError> {
     let unreadable = |kind: io::ErrorKind| ValidateError::Unreadable { path: index.to_path_buf(), source: kind.into() };
     let name = index.file_name().and_then(OsStr::to_str).ok_or_else(|| unreadable(io::ErrorKind::InvalidFilename))?;
-    check(name, name, &Neighbours::of(index, meter))
+    let subject = Subject::Package { name: name.to_owned(), entry: None };
+    check(name, subject, &Neighbours::of(index, meter))
 }
 
-/// The same, of the index at the top of a package of which stock was taken, in a folder or an archive.
+/// The same, of an index in a package of which stock was taken.
 ///
 /// # Errors
 /// The index cannot be read.
-pub(in super::super) fn sacer_of(opened: &mut Opened<'_>, index: &str) -> Result<IndexVerdict, ValidateError> {
-    let mut verdict = check(opened.findings.name(), index, &Neighbours::Package(opened))?;
-    // What was told while stock was taken goes first.
-    let mut findings = opened.findings.take();
-    findings.append(&mut verdict.findings);
-    Ok(IndexVerdict { findings, ..verdict })
+pub(in super::super) fn sacer_of(opened: &Opened<'_>, index: &PlacedIndex) -> Result<IndexVerdict, ValidateError> {
+    let package = opened.findings.name();
+    let subject = Subject::Package { name: package.to_owned(), entry: Some(index.path()) };
+    check(&index.name, subject, &Neighbours::Package(opened, &index.base))
 }
 
-fn check(package: &str, index: &str, neighbours: &Neighbours<'_>) -> Result<IndexVerdict, ValidateError> {
+fn check(index: &str, subject: Subject, neighbours: &Neighbours<'_>) -> Result<IndexVerdict, ValidateError> {
     let mut bytes = Vec::new();
     let read = neighbours.open(index)?.take(BOUNDS.bytes as u64 + 1).read_to_end(&mut bytes);
     read.map_err(|source| ValidateError::Unreadable { path: index.into(), source })?;
-    let entry = (package != index).then(|| index.to_owned());
-    let subject = Subject::Package { name: package.to_owned(), entry };
     let mut verdict = IndexVerdict::new(IndexKind::Sacer);
     let root = match read_tree(&bytes, BOUNDS) {
         Ok(root) => root,

@@ -2,6 +2,8 @@
 
 mod check;
 mod neighbours;
+#[cfg(test)]
+mod tests;
 
 pub use check::sacer;
 pub(super) use check::sacer_of;

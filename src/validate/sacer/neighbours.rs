@@ -13,8 +13,8 @@ use super::super::opened::Opened;
 pub(super) enum Neighbours<'n> {
     /// A folder; what lies deeper, or is no plain file, is none of them.
     Folder(PathBuf, &'n Meter),
-    /// A package of which stock was taken.
-    Package(&'n Opened<'n>),
+    /// A folder (empty, or with a slash at its end) of a package of which stock was taken.
+    Package(&'n Opened<'n>, &'n str),
 }
 
 impl<'n> Neighbours<'n> {
@@ -42,7 +42,7 @@ impl<'n> Neighbours<'n> {
                 names.sort_unstable();
                 Ok(names)
             }
-            Self::Package(opened) => Ok(opened.scratch.top_files("", usize::MAX)?),
+            Self::Package(opened, base) => Ok(opened.scratch.in_folder(base)?),
         }
     }
 
@@ -57,8 +57,8 @@ impl<'n> Neighbours<'n> {
                 let file = File::open(folder.join(name)).map_err(failed)?;
                 Ok(Box::new(CountedFile::new(file, meter, Purpose::Source)))
             }
-            Self::Package(opened) => {
-                let file = opened.scratch.locate(name.into())?;
+            Self::Package(opened, base) => {
+                let file = opened.scratch.locate(format!("{base}{name}").as_str().into())?;
                 opened.source.open(&file).map_err(failed)
             }
         }

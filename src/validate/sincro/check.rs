@@ -13,7 +13,7 @@ use crate::records::{Code, Finding, SourcePath};
 use super::super::digests::Digests;
 use super::super::error::ValidateError;
 use super::super::findings::Findings;
-use super::super::index_verdict::{IndexKind, IndexVerdict};
+use super::super::index_verdict::{IndexKind, IndexVerdict, PlacedIndex};
 use super::super::opened::Opened;
 use super::files::Files;
 
@@ -25,25 +25,31 @@ pub fn sincro(index: &Path, threads: usize, meter: &Meter) -> Result<IndexVerdic
     let unreadable = |kind: io::ErrorKind| ValidateError::Unreadable { path: index.to_path_buf(), source: kind.into() };
     let folder = index.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = index.file_name().and_then(OsStr::to_str).ok_or_else(|| unreadable(io::ErrorKind::InvalidFilename))?;
-    sincro_of(Opened::open(folder, meter)?, name, threads)
+    let index = PlacedIndex { kind: IndexKind::Sincro, base: String::new(), name: name.to_owned() };
+    let mut opened = Opened::open(folder, meter)?;
+    let mut findings = opened.findings.take();
+    let mut verdict = sincro_of(&opened, &index, threads)?;
+    findings.append(&mut verdict.findings);
+    Ok(IndexVerdict { findings, ..verdict })
 }
 
-/// The same, of a volume of which stock was taken, in a folder or an archive; `name` is that of the index at its top.
+/// The same, of a volume in a package of which stock was taken.
 ///
 /// # Errors
 /// The index cannot be read at all, or there is no room for the list of what it names.
 pub(in super::super) fn sincro_of(
-    opened: Opened<'_>,
-    name: &str,
+    opened: &Opened<'_>,
+    index: &PlacedIndex,
     threads: usize,
 ) -> Result<IndexVerdict, ValidateError> {
-    let Opened { source, scratch, mut findings, .. } = opened;
-    let unreadable = |source| ValidateError::Unreadable { path: name.into(), source };
-    let index = scratch.locate(name.into())?;
-    let from = source.open(&index).map_err(unreadable)?;
+    let (source, scratch) = (&*opened.source, &opened.scratch);
+    let mut findings = Findings::new(opened.findings.name().to_owned());
+    let located = scratch.locate(index.path().as_str().into())?;
+    let from =
+        source.open(&located).map_err(|source| ValidateError::Unreadable { path: index.path().into(), source })?;
     let mut verdict = IndexVerdict::new(IndexKind::Sincro);
-    let digests = Digests { source: &*source, scratch: &scratch, threads: threads.max(1) };
-    let mut files = Files::new(digests, name)?;
+    let digests = Digests { source, scratch, threads: threads.max(1) };
+    let mut files = Files::new(digests, index)?;
     let mut failed = None;
     read_index(BufReader::new(from), &mut |part| {
         if failed.is_some() {
@@ -57,12 +63,12 @@ pub(in super::super) fn sincro_of(
             Ok(part) => {
                 failed = files.compare(&mut findings).err();
                 if let IndexPart::Process(process) = part {
-                    agents(&process, &index.path, &mut findings);
+                    agents(&process, &located.path, &mut findings);
                 }
             }
             Err(fault) => {
                 failed = files.compare(&mut findings).err();
-                let finding = fault_finding(fault, &index.path, &findings);
+                let finding = fault_finding(fault, &located.path, &findings);
                 findings.say(finding);
             }
         }

@@ -10,12 +10,15 @@ use crate::records::{Code, Finding, SourcePath};
 
 use super::super::digests::{BATCH, Computed, Digests, Wanted};
 use super::super::findings::Findings;
+use super::super::index_verdict::PlacedIndex;
 use super::super::scratch::Found;
 
 /// The files around an index.
 pub(super) struct Files<'f> {
     digests: Digests<'f>,
-    /// The index; it lies at the top.
+    /// The folder of the index in the package: empty, or with a slash at its end.
+    base: &'f str,
+    /// The index in the package.
     index: SourcePath,
     listed: Connection,
     /// What is to be said of the files that were listed last, in their order.
@@ -38,15 +41,15 @@ impl<'f> Files<'f> {
     ///
     /// # Errors
     /// There is no room for the list.
-    pub(super) fn new(digests: Digests<'f>, index: &str) -> Result<Self, rusqlite::Error> {
+    pub(super) fn new(digests: Digests<'f>, index: &'f PlacedIndex) -> Result<Self, rusqlite::Error> {
         // An unnamed database lies in a temporary file that SQLite removes.
         let listed = Connection::open("")?;
         listed.execute_batch(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192; PRAGMA temp_store = FILE;
              CREATE TABLE listed (path TEXT PRIMARY KEY) WITHOUT ROWID; BEGIN;",
         )?;
-        let index = SourcePath::from(index);
-        Ok(Self { digests, index, listed, waiting: Vec::new(), wanted: Vec::new(), compared: 0, bytes: 0 })
+        let (base, index) = (index.base.as_str(), SourcePath::from(index.path().as_str()));
+        Ok(Self { digests, base, index, listed, waiting: Vec::new(), wanted: Vec::new(), compared: 0, bytes: 0 })
     }
 
     /// Files that were compared and agree, and bytes that were read.
@@ -72,7 +75,8 @@ impl<'f> Files<'f> {
         if fresh == 0 {
             self.waiting.push(Waiting::Said(self.about(codes::SINCRO_FILE_TWICE, &shown, findings)));
         }
-        let Some(Found { file: located, size, shared }) = self.digests.scratch.find(&path.as_str().into())? else {
+        let place = SourcePath::from(format!("{}{path}", self.base).as_str());
+        let Some(Found { file: located, size, shared }) = self.digests.scratch.find(&place)? else {
             self.waiting.push(Waiting::Said(self.about(codes::SINCRO_FILE_MISSING, &shown, findings)));
             return Ok(());
         };
@@ -143,10 +147,11 @@ impl<'f> Files<'f> {
         let own = self.index.to_string();
         let of_index = |rest: &str| matches!(rest, "" | ".p7m" | ".p7s" | ".tsr" | ".tsd");
         self.digests.scratch.each_entry(|path| {
-            let path = path.to_string();
+            let whole = path.to_string();
+            let Some(path) = whole.strip_prefix(self.base) else { return Ok(()) };
             let mut select = self.listed.prepare_cached("SELECT 1 FROM listed WHERE path = ?1")?;
-            if !path.strip_prefix(own.as_str()).is_some_and(of_index) && !select.exists(params![path])? {
-                findings.say(self.about(codes::SINCRO_FILE_UNLISTED, &path, findings));
+            if !whole.strip_prefix(own.as_str()).is_some_and(of_index) && !select.exists(params![path])? {
+                findings.say(self.about(codes::SINCRO_FILE_UNLISTED, path, findings));
             }
             Ok(())
         })

@@ -13,6 +13,8 @@ mod place;
 mod root;
 mod schema;
 mod structure;
+#[cfg(test)]
+mod tests;
 mod verdict;
 mod vocabulary;
 

@@ -64,6 +64,28 @@ fn folders_pass_every_judge() {
     assert_eq!(support::eark::places(&again), places);
 }
 
+/// commons-ip (KEEPS) judges where somebody has it: `FONDO_COMMONS_IP` names its jar. It is no part of the judges' set-up, for no registry has it.
+#[test]
+fn commons_ip_is_content() {
+    let Some(jar) = std::env::var_os("FONDO_COMMONS_IP") else {
+        println!("skipped: FONDO_COMMONS_IP is not set");
+        return;
+    };
+    let (Some(packaged), Some(java)) = (packaged(), tool("java")) else { return };
+    for package in places(&packaged.package("eark-sip", 0)) {
+        let out = tempfile::tempdir().unwrap();
+        let mut command = Command::new(&java);
+        command.arg("-jar").arg(&jar).args(["validate", "--specification-version", "2.2.0", "-i"]).arg(&package);
+        let output = command.arg("-o").arg(out.path()).output().unwrap();
+        // It always ends with 0; the verdict is in the report.
+        let mut reports = fs::read_dir(out.path()).unwrap().map(|entry| entry.unwrap().path());
+        let report = reports.find(|path| path.extension().is_some_and(|extension| extension == "json"));
+        let report = report.unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+        let report: Value = serde_json::from_slice(&fs::read(report).unwrap()).unwrap();
+        assert_eq!(report["summary"]["result"], "VALID", "{report:#}");
+    }
+}
+
 #[test]
 fn archives_unpack_to_the_same() {
     let (Some(packaged), Some(unzip), Some(tar)) = (packaged(), tool("unzip"), tool("tar")) else { return };

@@ -2,6 +2,7 @@
 //! in memory, within the limits of `formats::zip`.
 
 mod bag;
+mod contents;
 mod digests;
 mod eark;
 mod error;

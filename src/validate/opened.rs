@@ -67,7 +67,9 @@ impl<'m> Opened<'m> {
     /// The same, of what has to lie in one folder: an archive that unpacks to something else is not judged.
     pub(super) fn in_one_folder(mut self) -> Self {
         if let Some(finding) = self.flat.take() {
-            self.findings.say(finding);
+            // The requirement of E-ARK packages; other packages have no name for it.
+            let has_mets = self.scratch.has_named("METS.xml").unwrap_or(false);
+            self.findings.say(if has_mets { finding.with("rule", "CSIPSTR1") } else { finding });
             self.holding = Holding::Unsound;
         }
         self

@@ -406,6 +406,13 @@ impl Scratch {
         Ok(paths.iter().filter_map(SourcePath::as_str).map(str::to_owned).collect())
     }
 
+    /// Whether a file is called so, wherever it lies.
+    pub(super) fn has_named(&self, name: &str) -> Result<bool> {
+        let select = "SELECT EXISTS (SELECT 1 FROM files WHERE kind < 2
+            AND (CAST(path AS TEXT) = ?1 OR CAST(path AS TEXT) LIKE '%/' || ?1))";
+        self.db.prepare_cached(select)?.query_row([name], |row| row.get(0))
+    }
+
     /// How many files lie below the folder `prefix`, which ends with `/`.
     pub(super) fn count_below(&self, prefix: &str) -> Result<u64> {
         let count = "SELECT count(*) FROM files WHERE path > ?1 AND path < ?2 AND kind < 2";

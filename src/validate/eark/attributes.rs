@@ -108,7 +108,7 @@ const RIGHTS: Place = Place::Reference(Section::Rights);
 table! {
     "CSIP1" Must/Must Place::Mets, "", "OBJID" as "@OBJID": Expect::Value;
     "CSIP2" Must/Must Place::Mets, "", "TYPE" as "@TYPE": Expect::Value;
-    "CSIP6" Must/Must Place::Mets, "", "PROFILE" as "@PROFILE": Expect::Value;
+    "CSIP6" Must/Should Place::Mets, "", "PROFILE" as "@PROFILE": Expect::Is(is_address, "the URL of a METS profile");
     "SIP1" May/May Place::Mets, "", "LABEL" as "@LABEL": Expect::Value;
     "CSIP7" Must/Must Place::Header, "", "CREATEDATE" as "@CREATEDATE": DATE;
     "CSIP8" Should/Must Place::Header, "", "LASTMODDATE" as "@LASTMODDATE": DATE;
@@ -231,6 +231,12 @@ fn is_identifier(text: &str) -> bool {
             || (!character.is_ascii() && !character.is_whitespace())
     };
     text.starts_with(begins) && text.chars().all(goes_on)
+}
+
+fn is_address(text: &str) -> bool {
+    let text = text.trim();
+    text.split_once("://")
+        .is_some_and(|(scheme, rest)| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) && !rest.is_empty())
 }
 
 fn is_number(text: &str) -> bool {

@@ -6,6 +6,7 @@ use crate::formats::xsd::Schemas;
 use crate::records::codes::eark as codes;
 use crate::records::{Code, Finding, Severity, SourcePath};
 
+use super::super::contents::entries;
 use super::super::error::ValidateError;
 use super::super::findings::Findings;
 use super::super::opened::Opened;
@@ -170,7 +171,7 @@ pub(in super::super) fn eark_of(opened: Opened<'_>, order: &CheckOrder<'_>) -> R
     schema::metadata(&mut check)?;
     let compared = fixity::compare(&mut check)?;
     fixity::unreferenced(&mut check)?;
-    fixity::special(&mut check)?;
+    entries(check.scratch, check.findings)?;
     let of_root = facts.root.unwrap_or_default();
     Ok(EarkVerdict {
         kind: of_root.kind,

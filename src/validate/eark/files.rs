@@ -1,5 +1,6 @@
 //! Sections of metadata and groups of files: what they name, and what they say of it.
 
+use crate::formats::bag::ChecksumAlgorithm;
 use crate::formats::xml_tree::Element;
 use crate::records::Severity;
 use crate::records::codes::eark as codes;
@@ -82,10 +83,10 @@ impl Walk<'_, '_> {
             self.provenance_link(element);
         }
         let rules = match section {
-            Section::Descriptive => ["CSIP24", "CSIP27", "CSIP29"],
-            Section::Provenance => ["CSIP38", "CSIP41", "CSIP43"],
-            Section::Rights => ["CSIP51", "CSIP54", "CSIP56"],
-            Section::Technical | Section::Source => ["METS", "METS", "METS"],
+            Section::Descriptive => ["CSIP24", "CSIP27", "CSIP29", "CSIP30"],
+            Section::Provenance => ["CSIP38", "CSIP41", "CSIP43", "CSIP44"],
+            Section::Rights => ["CSIP51", "CSIP54", "CSIP56", "CSIP57"],
+            Section::Technical | Section::Source => ["METS"; 4],
         };
         self.link(element, element, rules)?;
         self.in_its_folder(section, element);
@@ -206,7 +207,7 @@ impl Walk<'_, '_> {
         let Some(file) = &mut self.file else { return Ok(()) };
         file.locators += 1;
         let described = file.element.clone();
-        self.link(element, &described, ["CSIP79", "CSIP69", "CSIP71"])
+        self.link(element, &described, ["CSIP79", "CSIP69", "CSIP71", "CSIP72"])
     }
 
     pub(super) fn close_file(&mut self) {
@@ -226,13 +227,15 @@ impl Walk<'_, '_> {
         &mut self,
         linking: &Element,
         described: &Element,
-        rules: [&str; 3],
+        rules: [&'static str; 4],
     ) -> Result<(), ValidateError> {
         let Some(href) = linking.attribute_in(XLINK, "href").filter(|href| !href.trim().is_empty()) else {
             return Ok(());
         };
         let place = self.place(Some(linking));
-        let [link, size, sum] = rules.map(str::to_owned);
+        let [.., rule_of_type] = rules;
+        self.checksum_type(described, &place, rule_of_type);
+        let [link, size, sum, _] = rules.map(str::to_owned);
         let is_metadata = linking.name.is(METS, "mdRef");
         match resolve(href, self.document.base()) {
             Target::Outside => {
@@ -255,6 +258,20 @@ impl Walk<'_, '_> {
                 };
                 Ok(self.check.index.note_reference(&reference)?)
             }
+        }
+    }
+
+    /// A checksum has as many digits as its type.
+    fn checksum_type(&mut self, described: &Element, place: &str, rule: &str) {
+        let (Some(kind), Some(sum)) =
+            (described.attribute_in("", "CHECKSUMTYPE"), described.attribute_in("", "CHECKSUM").map(str::trim))
+        else {
+            return;
+        };
+        let Some(algorithm) = ChecksumAlgorithm::from_name(kind).filter(|_| !sum.is_empty()) else { return };
+        if algorithm.digits() != sum.chars().count() {
+            let expected = format!("the type of a checksum of {} digits", sum.chars().count());
+            self.say().value(rule, Severity::Error, place, "@CHECKSUMTYPE", kind, &expected);
         }
     }
 }

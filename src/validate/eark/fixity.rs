@@ -6,7 +6,7 @@ use crate::records::codes::{eark as codes, package};
 
 use super::super::digests::{BATCH, Digests, Value, Wanted};
 use super::super::error::ValidateError;
-use super::super::scratch::{Found, Kind};
+use super::super::scratch::Found;
 use super::check::Check;
 use super::index::Reference;
 
@@ -177,17 +177,4 @@ pub(super) fn unreferenced(check: &mut Check<'_>) -> Result<(), ValidateError> {
         }
         Ok(())
     })?)
-}
-
-/// Says what is neither a file nor a folder: no link is followed, and METS can name none.
-///
-/// # Errors
-/// There is no room for the index.
-pub(super) fn special(check: &mut Check<'_>) -> Result<(), ValidateError> {
-    let Check { scratch, ref mut findings, .. } = *check;
-    scratch.each_file(Kind::Special, |path| {
-        let finding = findings.about(package::BAG_SPECIAL_FILE, Some(path));
-        findings.say(finding.with("path", path));
-    })?;
-    Ok(())
 }

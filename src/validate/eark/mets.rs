@@ -321,10 +321,11 @@ impl Walk<'_, '_> {
     fn end(&mut self) {
         let place = self.document.path.clone();
         let facts = self.facts.clone();
-        let missing: [(bool, &'static str, Severity, &str); 6] = [
+        let missing: [(bool, &'static str, Severity, &str); 7] = [
             (facts.headers == 0, "CSIP117", Severity::Error, "metsHdr"),
             (facts.administrative == 0, "CSIP31", Severity::Warning, "amdSec"),
             (facts.provenance == 0, "CSIP32", Severity::Warning, "amdSec/digiprovMD"),
+            (facts.rights == 0, "CSIP45", Severity::Info, "amdSec/rightsMD"),
             (facts.file_sections == 0, "CSIP58", Severity::Warning, "fileSec"),
             (facts.maps == 0, "CSIP80", Severity::Error, "structMap"),
             (facts.maps > 0 && facts.csip_maps == 0, "CSIP82", Severity::Error, "structMap[@LABEL='CSIP']"),

@@ -39,9 +39,7 @@ impl Walk<'_, '_> {
                 "a term of the vocabulary of content categories",
             );
         }
-        if is_other && element.attribute_in(CSIP, "OTHERTYPE").is_none_or(|text| text.trim().is_empty()) {
-            self.say().attribute_missing("CSIP3", Severity::Warning, &place, "@csip:OTHERTYPE");
-        }
+        self.other_category(is_other, element, &place);
         let severity = if self.document.is_root() { Severity::Warning } else { Severity::Error };
         self.content_type(["CSIP4", "CSIP4", "CSIP5"], severity, element);
         let objid = element.attribute_in("", "OBJID").filter(|id| !id.is_empty());
@@ -53,6 +51,23 @@ impl Walk<'_, '_> {
             }
         }
         self.profile(profile, &place);
+    }
+
+    /// The word of one's own for a category that the vocabulary does not have.
+    fn other_category(&mut self, is_other: bool, element: &Element, place: &str) {
+        let (attribute, other) = ("@csip:OTHERTYPE", element.attribute_in(CSIP, "OTHERTYPE"));
+        match other.map(str::trim) {
+            None | Some("") if is_other => self.say().attribute_missing("CSIP3", Severity::Warning, place, attribute),
+            Some(_) if !is_other => {
+                let kind = element.attribute_in("", "TYPE").unwrap_or_default();
+                self.say().value("CSIP3", Severity::Warning, place, "@TYPE", kind, "OTHER");
+            }
+            Some(word) if is_content_category(word) && !word.eq_ignore_ascii_case("other") => {
+                let expected = "a word that the vocabulary does not have";
+                self.say().value("CSIP3", Severity::Warning, place, attribute, word, expected);
+            }
+            _ => {}
+        }
     }
 
     /// The profile of the specification that the package names, in any version.
@@ -110,7 +125,7 @@ impl Walk<'_, '_> {
 
     pub(super) fn package_type(&mut self, element: &Element) {
         let (rule, expected) = match self.facts.kind {
-            EarkKind::Common => return,
+            EarkKind::Common => return self.unclaimed(element),
             EarkKind::Submission => ("SIP4", "SIP"),
             EarkKind::Archival => ("AIPM3", "AIP"),
             EarkKind::Dissemination => ("DIP3", "DIP"),
@@ -119,6 +134,17 @@ impl Walk<'_, '_> {
         if found != expected {
             let place = self.place(Some(element));
             self.say().value(rule, Severity::Error, &place, "@csip:OAISPACKAGETYPE", found, expected);
+        }
+    }
+
+    /// A package that says what it is, and whose profile is not the one of such packages: their rules are not evaluated, which is told.
+    fn unclaimed(&mut self, element: &Element) {
+        let found = element.attribute_in(CSIP, "OAISPACKAGETYPE").unwrap_or_default();
+        let known = [("SIP", "SIP2"), ("AIP", "AIPM2"), ("DIP", "DIP2")];
+        if let Some((kind, rule)) = known.into_iter().find(|(kind, _)| *kind == found) {
+            let place = self.place(Some(element));
+            let expected = format!("a package whose PROFILE is that of the E-ARK {kind}; its rules were not evaluated");
+            self.say().value(rule, Severity::Info, &place, "@csip:OAISPACKAGETYPE", found, &expected);
         }
     }
 

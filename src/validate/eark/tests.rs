@@ -44,7 +44,7 @@ fn mets(objid: &str, profile: &str, kind: &str, groups: &[(String, String)]) -> 
         "<mets xmlns='http://www.loc.gov/METS/' xmlns:xlink='http://www.w3.org/1999/xlink' \
          xmlns:csip='https://DILCIS.eu/XML/METS/CSIPExtensionMETS' OBJID='{objid}' TYPE='Collection' LABEL='x' \
          csip:CONTENTINFORMATIONTYPE='MIXED' PROFILE='{profile}'>\
-         <metsHdr CREATEDATE='2026-01-01T00:00:00Z' csip:OAISPACKAGETYPE='{kind}'>\
+         <metsHdr CREATEDATE='2026-01-01T00:00:00Z' LASTMODDATE='2026-01-01T00:00:00Z' csip:OAISPACKAGETYPE='{kind}'>\
          <agent ROLE='CREATOR' TYPE='OTHER' OTHERTYPE='SOFTWARE'><name>f</name><note csip:NOTETYPE='SOFTWARE VERSION'>1</note></agent>\
          <agent ROLE='CREATOR' TYPE='ORGANIZATION'><name>o</name><note csip:NOTETYPE='IDENTIFICATIONCODE'>1</note></agent></metsHdr>\
          <dmdSec ID='dmd' CREATED='2026-01-01T00:00:00Z' STATUS='CURRENT'>{}</dmdSec>\
@@ -60,7 +60,8 @@ fn mets(objid: &str, profile: &str, kind: &str, groups: &[(String, String)]) -> 
 }
 
 fn group(class: &str, id: &str, file: &str) -> (String, String) {
-    let group = format!("<fileGrp USE='{class}' ID='{id}' ADMID='all' csip:CONTENTINFORMATIONTYPE='MIXED'>{file}</fileGrp>");
+    let group =
+        format!("<fileGrp USE='{class}' ID='{id}' ADMID='all' csip:CONTENTINFORMATIONTYPE='MIXED'>{file}</fileGrp>");
     (group, format!("<div ID='div-{id}' LABEL='{class}'><fptr FILEID='{id}'/></div>"))
 }
 
@@ -104,7 +105,11 @@ fn written(at: &Path, profile: &str, kind: &str, change: &dyn Fn(&str, String) -
 }
 
 /// What is told of the package: requirement (or code) and severity, in order.
-fn told(profile: &str, kind: &str, change: &dyn Fn(&str, String) -> Option<String>) -> (EarkKind, Vec<(String, Severity)>) {
+fn told(
+    profile: &str,
+    kind: &str,
+    change: &dyn Fn(&str, String) -> Option<String>,
+) -> (EarkKind, Vec<(String, Severity)>) {
     let place = tempfile::tempdir().unwrap();
     let at = place.path().join("package");
     written(&at, profile, kind, change);
@@ -211,7 +216,11 @@ fn rules_about_identifiers_pointers_and_labels() {
 fn rules_about_the_agents_of_a_submission() {
     use Severity::Error;
     for (from, to, expected) in [
-        ("ROLE='CREATOR' TYPE='ORGANIZATION'", "ROLE='EDITOR' TYPE='ORGANIZATION'", &[("SIP15", Error), ("SIP16", Error)][..]),
+        (
+            "ROLE='CREATOR' TYPE='ORGANIZATION'",
+            "ROLE='EDITOR' TYPE='ORGANIZATION'",
+            &[("SIP15", Error), ("SIP16", Error)][..],
+        ),
         ("ROLE='CREATOR' TYPE='ORGANIZATION'", "ROLE='CREATOR' TYPE='OTHER'", &[("SIP15", Error), ("SIP17", Error)]),
         ("<name>o</name>", "<name/>", &[("SIP18", Error)]),
         ("'IDENTIFICATIONCODE'", "'OTHER'", &[("SIP20", Error)]),
@@ -224,7 +233,10 @@ fn rules_about_the_agents_of_a_submission() {
     for (agent, expected) in [
         ("<agent ROLE='ARCHIVIST' TYPE='ORGANIZATION'><name>a</name></agent>", &[][..]),
         ("<agent ROLE='ARCHIVIST' TYPE='OTHER'><name>a</name></agent>", &[("SIP11", Error)]),
-        ("<agent ROLE='ARCHIVIST' TYPE='INDIVIDUAL'><name/><note>1</note></agent>", &[("SIP12", Error), ("SIP14", Error)]),
+        (
+            "<agent ROLE='ARCHIVIST' TYPE='INDIVIDUAL'><name/><note>1</note></agent>",
+            &[("SIP12", Error), ("SIP14", Error)],
+        ),
         ("<agent ROLE='CREATOR' TYPE='INDIVIDUAL'><name> </name></agent>", &[("SIP24", Error)]),
         ("<agent ROLE='PRESERVATION' TYPE='INDIVIDUAL'><name>a</name></agent>", &[("SIP28", Error)]),
         ("<agent ROLE='PRESERVATION' TYPE='ORGANIZATION'/>", &[("SIP29", Error)]),
@@ -237,7 +249,8 @@ fn rules_about_the_agents_of_a_submission() {
 #[test]
 fn rules_about_folders() {
     use Severity::{Error, Warning};
-    let without = |gone: &'static str| told(CSIP, "AIP", &move |name, text| (!name.starts_with(gone)).then_some(text)).1;
+    let without =
+        |gone: &'static str| told(CSIP, "AIP", &move |name, text| (!name.starts_with(gone)).then_some(text)).1;
     let gone = without(DATA);
     assert!(is(&gone, &[("CSIPSTR11", Warning), ("CSIP79", Error)]), "{gone:?}");
     let gone = without("documentation");
@@ -250,4 +263,22 @@ fn rules_about_folders() {
     assert!(moved.contains(&("CSIPSTR7".to_owned(), Warning)), "{moved:?}");
     let renamed = changed(CSIP, "AIP", "OBJID='package'", "OBJID='other'");
     assert!(is(&renamed, &[("CSIP1", Warning), ("CSIPSTR2", Warning)]), "{renamed:?}");
+}
+
+#[test]
+fn rules_about_single_values() {
+    use Severity::{Error, Warning};
+    let sum = sum("<dc/>");
+    for (from, to, expected) in [
+        ("TYPE='Collection'", "TYPE='Other'", &[("CSIP3", Warning)][..]),
+        ("TYPE='Collection'", "TYPE='Collection' csip:OTHERTYPE='x'", &[("CSIP3", Warning)]),
+        ("TYPE='Collection'", "TYPE='OTHER' csip:OTHERTYPE='Event'", &[("CSIP3", Warning)]),
+        ("TYPE='Collection'", "TYPE='OTHER' csip:OTHERTYPE='x'", &[]),
+        (CSIP, "E-ARK-CSIP", &[("CSIP6", Warning)]),
+        (&sum, &sum[..40], &[("CSIP30", Error), ("CSIP29", Error)]),
+        ("SIZE='5'", "SIZE='6'", &[("CSIP27", Error)]),
+    ] {
+        let told = changed(CSIP, "AIP", from, to);
+        assert!(is(&told, expected), "{from} -> {to}: {told:?}");
+    }
 }

@@ -382,17 +382,16 @@ impl Scratch {
         self.each("SELECT path FROM files WHERE kind < 2 ORDER BY path", [], |row| take(&path(row, 0)?))
     }
 
-    /// Files that lie in the folder `base` itself (empty, or with a slash at its end), in order, as far as they are UTF-8.
-    pub(super) fn in_folder(&self, base: &str) -> Result<Vec<String>> {
-        let mut select = self.db.prepare_cached(
-            "SELECT path FROM files WHERE kind < 2 AND path >= ?1 AND path < ?2 AND instr(substr(path, ?3), x'2f') = 0
-             ORDER BY path",
-        )?;
+    /// Names of files that lie in the folder `base` itself (empty, or with a slash at its end), as far as they are UTF-8.
+    pub(super) fn each_in_folder(&self, base: &str, mut take: impl FnMut(&str)) -> Result<()> {
+        let select = "SELECT path FROM files WHERE kind < 2 AND path >= ?1 AND path < ?2
+            AND instr(substr(path, ?3), x'2f') = 0 ORDER BY path";
         let end = if base.is_empty() { vec![u8::MAX; 2] } else { beyond(base) };
         let start = i64::try_from(base.len() + 1).unwrap_or(i64::MAX);
-        let paths = select.query_map(params![base.as_bytes(), end, start], |row| path(row, 0))?;
-        let paths = paths.collect::<Result<Vec<_>>>()?;
-        Ok(paths.iter().filter_map(|path| path.as_str()?.get(base.len()..)).map(str::to_owned).collect())
+        self.each(select, params![base.as_bytes(), end, start], |row| {
+            path(row, 0)?.as_str().and_then(|path| path.get(base.len()..)).into_iter().for_each(&mut take);
+            Ok(())
+        })
     }
 
     /// XML files at the top and in the folders there, in order; `most` of them, as far as they are UTF-8.

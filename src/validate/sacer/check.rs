@@ -99,16 +99,19 @@ fn beside(
     verdict: &mut IndexVerdict,
 ) -> Result<Vec<GivenFile>, ValidateError> {
     let known: HashSet<&str> = ids.iter().map(String::as_str).collect();
+    let id_of = |name: &str| {
+        let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
+        [name, stem].into_iter().find(|id| known.contains(id)).map(str::to_owned)
+    };
     let mut given = Vec::new();
-    for name in neighbours.names()? {
-        let stem = name.split_once('.').map_or(name.as_str(), |(stem, _)| stem);
-        let Some(id) = [name.as_str(), stem].into_iter().find(|id| known.contains(id)) else { continue };
+    for name in neighbours.names(|name| id_of(name).is_some())? {
+        let Some(component) = id_of(&name) else { continue };
         let digested = digest(neighbours.open(&name)?);
         let (size, sha256) = digested.map_err(|source| ValidateError::Unreadable { path: (&name).into(), source })?;
         verdict.bytes += size;
         verdict.compared += 1;
         let signed = [".p7m", ".tsd"].iter().any(|extension| name.to_ascii_lowercase().ends_with(extension));
-        given.push(GivenFile { component: id.to_owned(), size, sha256, signed });
+        given.push(GivenFile { component, size, sha256, signed });
     }
     Ok(given)
 }

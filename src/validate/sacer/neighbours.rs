@@ -24,26 +24,31 @@ impl<'n> Neighbours<'n> {
         Self::Folder(folder.to_path_buf(), meter)
     }
 
-    /// Gives the names of plain files, in order, as far as they are UTF-8.
+    /// The names of those plain files that are wanted, in order, as far as they are UTF-8; the others are not kept.
     ///
     /// # Errors
     /// The folder cannot be read.
-    pub(super) fn names(&self) -> Result<Vec<String>, ValidateError> {
+    pub(super) fn names(&self, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<String>, ValidateError> {
+        let mut names = Vec::new();
         match self {
             Self::Folder(folder, _) => {
                 let failed = |source| ValidateError::Unreadable { path: folder.clone(), source };
-                let mut names = Vec::new();
                 for entry in fs::read_dir(folder).map_err(failed)? {
                     let entry = entry.map_err(failed)?;
+                    let name = entry.file_name().into_string().ok().filter(|name| is_wanted(name));
                     if entry.file_type().map_err(failed)?.is_file() {
-                        names.extend(entry.file_name().into_string());
+                        names.extend(name);
                     }
                 }
-                names.sort_unstable();
-                Ok(names)
             }
-            Self::Package(opened, base) => Ok(opened.scratch.in_folder(base)?),
+            Self::Package(opened, base) => opened.scratch.each_in_folder(base, |name| {
+                if is_wanted(name) {
+                    names.push(name.to_owned());
+                }
+            })?,
         }
+        names.sort_unstable();
+        Ok(names)
     }
 
     /// The bytes of one.

@@ -95,7 +95,7 @@ fn golden(place: &Path) -> Option<PathBuf> {
         if entry.file_type().is_dir() {
             fs::create_dir_all(to).unwrap()
         } else {
-            drop(fs::copy(entry.path(), to).unwrap())
+            let _ = fs::copy(entry.path(), to).unwrap();
         }
     }
     Some(place.join(name))

@@ -48,8 +48,7 @@ pub(super) fn make(
     let texts = scan.texts(&source, &mut lanes, &mut outcome, listener)?;
     let broken = scan.settle(first(&mut lanes)?, &source, texts.as_ref(), &mut outcome)?;
     if let Some((flavour, broken)) = broken {
-        let refused =
-            |broken, in_vain| Err(DocumentError::Refused(Refusal::Rules { flavour, broken, in_vain }));
+        let refused = |broken, in_vain| Err(DocumentError::Refused(Refusal::Rules { flavour, broken, in_vain }));
         if request.ghostscript == GhostscriptUse::Forbidden || !can_help(&broken) {
             return refused(broken, None);
         }

@@ -265,6 +265,14 @@ fn compared(call: &Call, workspace: &WorkspaceArgument, names: [&String; 2], bel
     });
     let copies = copies.map_err(|error| Failure::explained(&error, lang))?;
     failed.map_or(Ok(()), Err)?;
+    if let Some(below) = below.filter(|_| copies == Copies::default()) {
+        let what = lang.pick(
+            format!("compare what lies below {below}: neither store has anything there"),
+            format!("confrontare ciò che sta sotto {below}: nessuno dei due store vi contiene nulla"),
+        );
+        let remedy = lang.pick("Name a folder of both.", "Indicare una cartella di entrambi.");
+        return Err(Failure::usage(what, remedy).into());
+    }
     if console.json {
         console.record(&Compared { event: "copies-compared", first: &first.name, second: &second.name, copies })?;
     } else {

@@ -1,17 +1,20 @@
 //! Finished packages in the shape that a provider takes: found, verified, shaped, logged.
 
+use std::io::{self, Write};
 use std::path::Path;
 
 use jiff::Timestamp;
 
 use crate::catalogue::{Access, Catalogue, VersionRow, Workspace, read_deposit};
-use crate::describe::{self, AgidContext, AgidProfile, Conformity, EadHead};
+use crate::describe::{self, AgidContext, AgidProfile, Conformity, EadHead, EcoMic, Mag};
 use crate::io::Meter;
-use crate::package::{self, MetadataKind, MetadataSource, PackageError, ProvidedPackage, ShapeOrder, own_record};
-use crate::profile::Provider;
+use crate::package::{
+    self, IndexSource, MetadataKind, MetadataSource, PackageError, ProvidedPackage, ShapeOrder, own_record,
+};
+use crate::profile::{Provider, ShapeRules};
 use crate::records::{
-    ACCESS_FOLDER, Event, EventType, Finding, Institution, MASTER_FOLDER, Outcome, SOURCE_FOLDER, Subject, TEXT_FOLDER,
-    UnitRecord,
+    ACCESS_FOLDER, Event, EventType, Finding, IndexContents, Institution, MASTER_FOLDER, Outcome, SOURCE_FOLDER,
+    Subject, TEXT_FOLDER, UnitRecord,
 };
 
 use super::evidence::log_once;
@@ -52,7 +55,7 @@ pub struct ProvidedUnit {
 }
 
 /// What is done with each outcome.
-pub type TellProvided<'t> = dyn FnMut(&ProvidedUnit) -> std::io::Result<()> + 't;
+pub type TellProvided<'t> = dyn FnMut(&ProvidedUnit) -> io::Result<()> + 't;
 
 /// Makes the provider's shape of each unit, below the workspace's `submissions/`, and logs it. What stands already is left as it is. Nothing of a
 /// source is opened: the folder bag is all that is read, and it is believed as far as its digests go.
@@ -110,6 +113,9 @@ pub(super) fn standing(catalogue: &Catalogue, batch: &str) -> Result<Vec<Version
     Ok(standing)
 }
 
+/// Writes an index over the files of a package.
+type WriteIndex<'r> = Box<dyn Fn(&IndexContents<'_>, &mut dyn Write) -> io::Result<()> + 'r>;
+
 /// A unit version on its way to a provider.
 struct Unit<'u> {
     workspace: &'u Workspace,
@@ -130,11 +136,11 @@ impl Unit<'_> {
         let title = title.unwrap_or_else(|| record.unit.clone());
         let head =
             EadHead { identifier: &record.unit, title: &title, institution, at: record.at, program: &record.program };
-        let ead = |out: &mut dyn std::io::Write| describe::ead(&record, &head, out);
-        let dc = |out: &mut dyn std::io::Write| describe::dublin_core(&record, out);
+        let ead = |out: &mut dyn Write| describe::ead(&record, &head, out);
+        let dc = |out: &mut dyn Write| describe::dublin_core(&record, out);
         let agency = institution.name.as_deref();
         let premis = [MASTER_FOLDER, SOURCE_FOLDER, ACCESS_FOLDER, TEXT_FOLDER]
-            .map(|folder| (folder, |out: &mut dyn std::io::Write| describe::premis_of(&record, folder, agency, out)));
+            .map(|folder| (folder, |out: &mut dyn Write| describe::premis_of(&record, folder, agency, out)));
         let mut metadata = vec![
             MetadataSource { kind: MetadataKind::Ead, write: &ead },
             MetadataSource { kind: MetadataKind::DublinCore, write: &dc },
@@ -143,8 +149,8 @@ impl Unit<'_> {
             let name = folder.rsplit('/').next().unwrap_or(folder);
             metadata.push(MetadataSource { kind: MetadataKind::PremisOf(name), write });
         }
-        let of_agid = |out: &mut dyn std::io::Write| agid.as_ref().map_or(Ok(()), |agid| agid.write(out));
-        let element = |out: &mut dyn std::io::Write| agid.as_ref().map_or(Ok(()), |agid| agid.write_element(out));
+        let of_agid = |out: &mut dyn Write| agid.as_ref().map_or(Ok(()), |agid| agid.write(out));
+        let element = |out: &mut dyn Write| agid.as_ref().map_or(Ok(()), |agid| agid.write_element(out));
         if agid.is_some() {
             metadata.push(MetadataSource { kind: MetadataKind::Agid, write: &of_agid });
             metadata.push(MetadataSource { kind: MetadataKind::AgidElement, write: &element });
@@ -155,7 +161,10 @@ impl Unit<'_> {
             let holder = self.catalogue.deposit_holder(&self.provider.provider.id, key).ok().flatten();
             holder.filter(|holder| *holder != own)
         };
+        let index = self.index(&record, institution);
+        let source = index.as_ref().map(|(findings, write)| IndexSource { findings, write });
         let order = ShapeOrder {
+            index: source.as_ref(),
             bag: &bag,
             record: &record,
             folder: &self.row.folder,
@@ -170,6 +179,25 @@ impl Unit<'_> {
         let mut made = package::provide(&order, into)?;
         made.findings.extend(lacking);
         Ok(made)
+    }
+
+    /// The index of a package, where its shape has one that this room does not write; with what keeps it from being written.
+    fn index<'r>(
+        &'r self,
+        record: &'r UnitRecord,
+        institution: &'r Institution,
+    ) -> Option<(Vec<Finding>, WriteIndex<'r>)> {
+        match &self.provider.shape {
+            ShapeRules::Mag(rules) => {
+                let mag = Mag { record, rules, institution };
+                Some((mag.findings(), Box::new(move |contents, out| mag.write(contents, out))))
+            }
+            ShapeRules::EcoMic(rules) => {
+                let eco = EcoMic { record, rules, institution };
+                Some((eco.findings(), Box::new(move |contents, out| eco.write(contents, out))))
+            }
+            _ => None,
+        }
     }
 
     /// The AgID metadata, where the description says which scheme they are of; else what it lacks for it.

@@ -5,12 +5,13 @@ use std::path::Path;
 
 use crate::io::Meter;
 use crate::profile::{Provider, ShapeRules};
-use crate::records::{Finding, Institution, UnitRecord};
+use crate::records::{Finding, IndexContents, Institution, UnitRecord};
 
 use super::super::archivematica::ArchivematicaTransfer;
 use super::super::eark::EarkSip;
 use super::super::error::PackageError;
 use super::super::generic::GenericPackage;
+use super::super::indexed::IndexedFolder;
 use super::super::opex::OpexSubmission;
 use super::super::profiled_bag::ProfiledBag;
 use super::super::sacer::SacerDeposit;
@@ -40,6 +41,14 @@ pub struct MetadataSource<'m> {
     pub write: &'m dyn Fn(&mut dyn Write) -> io::Result<()>,
 }
 
+/// The index of a package that another stage writes, where the shape has one.
+pub struct IndexSource<'m> {
+    /// What keeps it from being written, and what will not stand in it.
+    pub findings: &'m [Finding],
+    /// Writes it.
+    pub write: &'m dyn Fn(&IndexContents<'_>, &mut dyn Write) -> io::Result<()>,
+}
+
 /// A unit version whose folder bag is the neutral copy, and what a shape of it needs to know.
 #[derive(Clone, Copy)]
 pub struct ShapeOrder<'o> {
@@ -51,6 +60,8 @@ pub struct ShapeOrder<'o> {
     pub folder: &'o str,
     /// Metadata that the bag does not hold.
     pub metadata: &'o [MetadataSource<'o>],
+    /// The index, where another stage writes it.
+    pub index: Option<&'o IndexSource<'o>>,
     /// The provider.
     pub provider: &'o Provider,
     /// Who submits.
@@ -98,6 +109,8 @@ pub fn shape_of(rules: &ShapeRules) -> Box<dyn Shape + '_> {
         ShapeRules::Archivematica(rules) => Box::new(ArchivematicaTransfer::new(rules)),
         ShapeRules::Opex(rules) => Box::new(OpexSubmission::new(rules)),
         ShapeRules::Bag(rules) => Box::new(ProfiledBag::new(rules)),
+        ShapeRules::Mag(rules) => Box::new(IndexedFolder::mag(rules)),
+        ShapeRules::EcoMic(rules) => Box::new(IndexedFolder::eco_mic(rules)),
         ShapeRules::Generic(rules) => Box::new(GenericPackage::new(rules)),
     }
 }

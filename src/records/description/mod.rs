@@ -14,4 +14,4 @@ pub use isad::{ISAD_ELEMENTS, IsadElement, IsadLevel, IsadStatements};
 pub use obligations::{Case, OBLIGATIONS, Obligation, ObligationSet, missing};
 pub use party::{Party, PartyRole, RoleHolder, parties};
 pub use rights::RightsStatements;
-pub use row::{Counting, DateStatement, DeclaredGap, Description, Extent, Levels, Protocol, Support};
+pub use row::{Counting, DateStatement, DeclaredGap, Description, Extent, Levels, Protocol, StatedByFiles, Support};

@@ -21,6 +21,12 @@ pub enum ObligationSet {
     AgidAdministrativeDocument,
     /// AgID Allegato 5, *aggregazione documentale informatica*.
     AgidAggregation,
+    /// MAG 2.0.1, `bib`.
+    Mag,
+    /// METS ECO-MiC 1.2, `dmdSec` with the status minimum.
+    EcoMic,
+    /// METS ECO-MiC 1.2, what the status complete adds.
+    EcoMicComplete,
 }
 
 impl ObligationSet {
@@ -32,6 +38,8 @@ impl ObligationSet {
             Self::AgidDocument => "AgID, documento informatico",
             Self::AgidAdministrativeDocument => "AgID, documento amministrativo informatico",
             Self::AgidAggregation => "AgID, aggregazione documentale",
+            Self::Mag => "MAG 2.0.1",
+            Self::EcoMic | Self::EcoMicComplete => "METS ECO-MiC 1.2",
         }
     }
 }
@@ -210,6 +218,13 @@ obligations! {
         => |case| case.description.agid.procedure.as_ref().is_some_and(|procedure| said(procedure.name.as_ref()));
     AgidAggregation: "PosizioneFisicaAggregazioneDocumentale", "location", "Collocazione",
         |case| case.description.support == Some(Support::Hybrid) => |case| said(case.description.location.as_ref());
+
+    Mag: "bib/dc:title", "title", "Titolo", always => title;
+
+    EcoMic: "titleInfo/title", "title", "Titolo", always => title;
+    EcoMic: "originInfo/dateCreated", "dates", "Estremi cronologici", always => |case| case.description.dates.is_some() || case.description.opened.is_some();
+    EcoMicComplete: "physicalDescription/extent", "extent", "Consistenza", always => |case| case.description.extent.is_some()
+        || case.description.pieces.is_some();
 }
 
 /// What `case` lacks of what `set` obliges it to say.

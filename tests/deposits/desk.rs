@@ -1,0 +1,95 @@
+//! A workspace with finished units, and the program's verbs about deposits.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use crate::support::program::{Ended, end, fondo, run_command};
+use crate::support::{shared, tool};
+
+/// A workspace with the units of the sample delivery.
+pub fn workspace() -> &'static Path {
+    static MADE: OnceLock<tempfile::TempDir> = OnceLock::new();
+    let made = MADE.get_or_init(|| {
+        let place = tempfile::tempdir().unwrap();
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/delivery");
+        end(&mut run_command(&source, &place.path().join("w"))).expect(0);
+        place
+    });
+    Box::leak(Box::new(made.path().join("w")))
+}
+
+/// A copy of that workspace, for a test that changes it.
+pub fn copy() -> tempfile::TempDir {
+    let place = tempfile::tempdir().unwrap();
+    let status = Command::new("cp").arg("-a").arg(workspace()).arg(place.path().join("w")).status().unwrap();
+    assert!(status.success());
+    place
+}
+
+pub fn package(workspace: &Path, units: &[&str], provider: &str) -> Ended {
+    let mut command = fondo();
+    command.arg("package").args(units).args(["--as", provider, "--json", "--workspace"]).arg(workspace);
+    end(&mut command)
+}
+
+pub fn import(workspace: &Path, files: &[&Path], more: &[&str]) -> Ended {
+    let mut command = fondo();
+    command.args(["receipts", "import"]).args(files).args(more).args(["--json", "--workspace"]).arg(workspace);
+    end(&mut command)
+}
+
+pub fn json(path: &Path) -> Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+#[track_caller]
+pub fn lint(schema: &str, document: &Path) {
+    if tool("xmllint").is_none() {
+        return;
+    }
+    let Some(schema) = shared(&format!("standards/xsd-italy/{schema}")) else { return };
+    let output = Command::new("xmllint").args(["--noout", "--nonet", "--schema"]).arg(schema).arg(document).output();
+    let output = output.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+pub const REQUEST: &str = "parer-sacer-xml/ws/xml/versReq/WSRequestVersamento.xsd";
+
+pub const FILE: &str = "parer-versamento-fascicolo-v3/WSRequestIndiceSIPFascicolo.xsd";
+
+pub const PINDEX: &str = "parer-sacer-xml/ws/xml/usmainRespV2/Unisincro_PIndex.xsd";
+
+/// A workspace whose institution has a name.
+pub fn named_copy() -> tempfile::TempDir {
+    let place = copy();
+    let path = place.path().join("w/fondo.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace("[institution]\n", "[institution]\nname = \"Provincia di Montalbano\"\n")).unwrap();
+    place
+}
+
+/// The package of one unit for a provider.
+pub fn made(workspace: &Path, unit: &str, provider: &str) -> std::path::PathBuf {
+    let ended = package(workspace, &[unit], provider).expect(0);
+    ended.events[0]["package"].as_str().unwrap().into()
+}
+
+/// A provider of the workspace, made from the example by replacing pieces of its text.
+pub fn provider(workspace: &Path, id: &str, changes: &[(&str, &str)]) {
+    let mut text = include_str!("../../profiles/providers/sacer-example.toml")
+        .replace("id = \"sacer-example\"", &format!("id = \"{id}\""));
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from}");
+        text = text.replacen(from, to, 1);
+    }
+    fs::create_dir_all(workspace.join("providers")).unwrap();
+    fs::write(workspace.join(format!("providers/{id}.toml")), text).unwrap();
+}
+
+pub fn validate(path: &Path) -> Ended {
+    end(fondo().args(["validate", "--json"]).arg(path))
+}

@@ -1,0 +1,202 @@
+//! Deposits with SACER.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::desk::{FILE, REQUEST, copy, json, lint, made, package, provider, validate};
+use crate::support::program::{AT, end, fondo, run_command};
+
+#[test]
+fn every_unit_of_the_samples_becomes_a_deposit_with_sacer() {
+    let place = copy();
+    let workspace = place.path().join("w");
+    let units = ["F0001", "F0002", "F0003", "F0004", "F0005"];
+    let ended = package(&workspace, &units, "sacer-example").expect(0);
+    assert_eq!(ended.events.len(), 5);
+    for event in &ended.events {
+        let package = Path::new(event["package"].as_str().unwrap());
+        let index = package.join("00001/IndiceSIP.xml");
+        assert!(fs::read(&index).unwrap().is_ascii());
+        lint(REQUEST, &index);
+        lint(FILE, &package.join("IndiceSIPFascicolo.xml"));
+        let name = package.file_name().unwrap().to_str().unwrap();
+        let record = json(&package.with_file_name(format!("{name}.deposit.json")));
+        assert_eq!(record["format"], "fondo.deposit");
+        for part in record["requests"][0]["parts"].as_array().unwrap() {
+            let bytes = fs::read(package.join(part["path"].as_str().unwrap())).unwrap();
+            assert_eq!(fondo::io::Hasher::of(&bytes).0.sha256.to_string(), part["sha256"].as_str().unwrap());
+        }
+    }
+    // Done twice it is done once.
+    let again = package(&workspace, &units, "sacer-example").expect(0);
+    assert!(again.events.iter().all(|event| event["stood"] == true));
+    end(fondo().arg("rebuild").arg("--workspace").arg(&workspace)).expect(0);
+}
+
+#[test]
+fn what_the_provider_would_refuse_is_told_before_and_nothing_is_written() {
+    let place = copy();
+    let workspace = place.path().join("w");
+    let text = include_str!("../../profiles/providers/sacer-example.toml");
+    let text = text.replace("conservation = true", "conservation = false").replace("\"TIFF\", ", "");
+    let text = text.replace("id = \"sacer-example\"", "id = \"strict\"");
+    fs::create_dir_all(workspace.join("providers")).unwrap();
+    fs::write(workspace.join("providers/strict.toml"), text).unwrap();
+    let ended = package(&workspace, &["F0001"], "strict").expect(3);
+    let codes: Vec<_> = ended.events[0]["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["args"]["code"].as_str().unwrap())
+        .collect();
+    assert!(codes.contains(&"UD-008-001") && codes.contains(&"COMP-006-001"), "{codes:?}");
+    assert!(!workspace.join("submissions/strict").exists());
+}
+
+#[test]
+fn each_item_becomes_a_documentary_unit_and_the_file_lists_them() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    fs::create_dir_all(source.join("F1")).unwrap();
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("samples/delivery/Serie 10 - Strade e ponti/F0001 - Ponte sul Rivafredda");
+    for (from, to) in
+        [("F0001_0001.tif", "0001_0001.tif"), ("F0001_0002.tif", "0001_0002.tif"), ("F0001_0003.tif", "0002_0001.tif")]
+    {
+        fs::copy(pages.join(from), source.join("F1").join(to)).unwrap();
+    }
+    fs::write(
+        source.join("inventario.csv"),
+        "Identificativo;Titolo;Estremi cronologici;Classifica;Tempi di conservazione;N. fasc.;Cartella\nF1;Concessioni \u{2013} citt\u{e0};1932 mar. 8 - lug. 6;10.4;illimitata;1;F1\n",
+    )
+    .unwrap();
+    let profile = place.path().join("items.toml");
+    let text = include_str!("../../profiles/deposito.toml");
+    let head = "[arrangement]\nby = \"folder\"\nlevel = 1\npage = '(?P<item>[0-9]{4})_(?P<page>[0-9]{4})\\.tif$'\n";
+    let (before, after) = text.split_once("[arrangement]").unwrap();
+    let rest = after.split_once("\n[").unwrap().1;
+    fs::write(&profile, format!("{before}{head}\n[{rest}")).unwrap();
+    let mut run = fondo();
+    run.arg("run").arg(&source).arg("--profile").arg(&profile).args(["--at", AT, "--json", "--out"]).arg(&workspace);
+    assert_eq!(end(&mut run).number("packaged"), 1);
+    let item =
+        [("granularity = \"unit\"", "granularity = \"item\""), ("number = \"{unit}\"", "number = \"{unit}-{item}\"")];
+    provider(&workspace, "items", &item);
+    let deposit = made(&workspace, "F1", "items");
+    for folder in ["00001", "00002"] {
+        lint(REQUEST, &deposit.join(folder).join("IndiceSIP.xml"));
+    }
+    assert!(!deposit.join("00003").exists());
+    let first = fs::read_to_string(deposit.join("00001/IndiceSIP.xml")).unwrap();
+    assert!(first.contains("<Numero>F1-0001</Numero>") && first.contains("Concessioni &#x2013; citt&#xE0;"), "{first}");
+    lint(FILE, &deposit.join("IndiceSIPFascicolo.xml"));
+    let file = fs::read_to_string(deposit.join("IndiceSIPFascicolo.xml")).unwrap();
+    assert!(
+        file.contains("<NumeroUnitaDocumentarie>2</NumeroUnitaDocumentarie>")
+            && file.contains("<Numero>F1-0002</Numero>")
+    );
+    assert!(
+        file.contains("<TempoConservazione>9999</TempoConservazione>")
+            && file.contains("<DataChiusura>1932-07-06</DataChiusura>")
+    );
+    validate(&deposit).expect(0);
+    // All items under one number would be refused.
+    provider(&workspace, "one-number", &[item[0]]);
+    let refused = package(&workspace, &["F1"], "one-number").expect(3);
+    let finding = &refused.events[0]["findings"][0];
+    assert_eq!((&finding["code"], &finding["args"]["code"]), (&"sacer-key-twice".into(), &"UD-002-001".into()));
+}
+
+#[test]
+fn a_document_can_be_added_and_no_key_is_given_twice() {
+    let place = copy();
+    let workspace = place.path().join("w");
+    let (head, tail) =
+        include_str!("../../profiles/providers/sacer-example.toml").split_once("[[shape.documents]]").unwrap();
+    let tail = tail.split_once("[shape.formats]").unwrap().1.split_once("[shape.file]").unwrap();
+    let text = format!(
+        "{head}[shape.addition]\nrole = \"attachment\"\nforce = true\n\n[shape.formats]{}[shape.agreement]{}",
+        tail.0,
+        tail.1.split_once("[shape.agreement]").unwrap().1
+    );
+    let text = text
+        .replace("id = \"sacer-example\"", "id = \"addition\"")
+        .replace("other_documents = [", "other_documents = [\"COPIA PER IMMAGINE\", ");
+    fs::create_dir_all(workspace.join("providers")).unwrap();
+    fs::write(workspace.join("providers/addition.toml"), text).unwrap();
+    let deposit = made(&workspace, "F0003", "addition");
+    let index = deposit.join("00001/IndiceSIP.xml");
+    lint(REQUEST, &index);
+    assert!(fs::read_to_string(index).unwrap().contains("<ForzaAggiuntaDocumento>true</ForzaAggiuntaDocumento>"));
+
+    provider(
+        &workspace,
+        "same",
+        &[("number = \"{unit}\"", "number = \"7\""), ("year = \"last\"", "year = \"package\"")],
+    );
+    made(&workspace, "F0001", "same");
+    let second = package(&workspace, &["F0004"], "same").expect(3);
+    let codes: Vec<_> =
+        second.events[0]["findings"].as_array().unwrap().iter().map(|finding| &finding["code"]).collect();
+    assert!(codes.contains(&&Value::from("sacer-key-twice")), "{codes:?}");
+    // The same unit again is no second one.
+    package(&workspace, &["F0001"], "same").expect(0);
+}
+
+#[test]
+fn the_normative_profile_holds_the_metadata_of_agid() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    fs::create_dir_all(source.join("F1")).unwrap();
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("samples/delivery/Serie 10 - Strade e ponti/F0001 - Ponte sul Rivafredda");
+    fs::copy(pages.join("F0001_0001.tif"), source.join("F1/F1_0001.tif")).unwrap();
+    fs::write(
+        source.join("inventario.csv"),
+        "Identificativo;Titolo;Estremi cronologici;Classifica;Tempi di conservazione;N. fasc.;Soggetto produttore;Schema AgID;Tipologia documentale;Tipologia di flusso;Protocollo;Data protocollo;Codice registro;Cartella\n\
+         F1;Concessione \u{2013} citt\u{e0} <&>;1932-03-08;10.4;illimitata;1;Provincia di Montalbano;DAI;Concessione;I;1243;1932-03-10;PG;F1\n",
+    )
+    .unwrap();
+    end(&mut run_command(&source, &workspace)).expect(0);
+    let path = workspace.join("fondo.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(
+        &path,
+        text.replace("[institution]\n", "[institution]\nname = \"Provincia di Montalbano\"\nidentifier = \"p_mont\"\n"),
+    )
+    .unwrap();
+    let asks = [
+        ("[shape.archival]\n", "[shape.archival]\n"),
+        ("paper = true\n", "paper = true\nnormative = \"1.0\"\n"),
+        ("hash_required = true\n", "hash_required = true\nnormative_profile = \"1.0\"\n"),
+    ];
+    provider(&workspace, "agid", &asks);
+    let ended = package(&workspace, &["F1"], "agid");
+    assert_eq!(ended.code, Some(0), "{:?}", ended.events);
+    let deposit = Path::new(ended.events[0]["package"].as_str().unwrap());
+    let index = deposit.join("00001/IndiceSIP.xml");
+    lint(REQUEST, &index);
+    let text = fs::read_to_string(&index).unwrap();
+    assert!(text.is_ascii() && text.contains("<ProfiloNormativo versione=\"1.0\">"), "{text}");
+    let tree = roxmltree::Document::parse(&text).unwrap();
+    let agid = tree.descendants().find(|node| node.has_tag_name("DocumentoAmministrativoInformatico")).unwrap();
+    let subject = agid.descendants().find(|node| node.has_tag_name("Oggetto")).unwrap();
+    assert_eq!(subject.text(), Some("Concessione \u{2013} citt\u{e0} <&>"));
+    // What stands there is what the reconstructed schema of AgID takes.
+    let alone = place.path().join("agid.xml");
+    fs::write(&alone, &text[agid.range()]).unwrap();
+    lint("agid-allegato5-reconstructed/agid_allegato5_RECONSTRUCTED.xsd", &alone);
+    // Where the description has none, the provider would refuse it.
+    let place = copy();
+    provider(&place.path().join("w"), "agid", &asks);
+    let refused = package(&place.path().join("w"), &["F0004"], "agid").expect(3);
+    let codes: Vec<_> = refused.events[0]["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["args"]["code"].clone())
+        .collect();
+    assert!(codes.contains(&"PROFNORM-001-001".into()), "{codes:?}");
+}

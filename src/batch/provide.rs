@@ -1,24 +1,19 @@
 //! Finished packages in the shape that a provider takes: found, verified, shaped, logged.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use jiff::Timestamp;
 
 use crate::catalogue::{Access, Catalogue, VersionRow, Workspace, read_deposit};
-use crate::describe::{self, AgidContext, AgidProfile, Conformity, EadHead, EcoMic, Mag};
 use crate::io::Meter;
-use crate::package::{
-    self, IndexSource, MetadataKind, MetadataSource, PackageError, ProvidedPackage, ShapeOrder, own_record,
-};
-use crate::profile::{Provider, ShapeRules};
-use crate::records::{
-    ACCESS_FOLDER, Event, EventType, Finding, IndexContents, Institution, MASTER_FOLDER, Outcome, SOURCE_FOLDER,
-    Subject, TEXT_FOLDER, UnitRecord,
-};
+use crate::package::{self, PackageError, ProvidedPackage, ShapeOrder, own_record};
+use crate::profile::Provider;
+use crate::records::{Event, EventType, Outcome};
 
 use super::evidence::log_once;
 use super::open::open_evidence;
+use super::provide_metadata::{Described, Neighbours};
 use super::request::RunError;
 
 /// Which units.
@@ -113,9 +108,6 @@ pub(super) fn standing(catalogue: &Catalogue, batch: &str) -> Result<Vec<Version
     Ok(standing)
 }
 
-/// Writes an index over the files of a package.
-type WriteIndex<'r> = Box<dyn Fn(&IndexContents<'_>, &mut dyn Write) -> io::Result<()> + 'r>;
-
 /// A unit version on its way to a provider.
 struct Unit<'u> {
     workspace: &'u Workspace,
@@ -131,44 +123,22 @@ impl Unit<'_> {
         let record = own_record(&bag, &self.row.tag_manifest, self.meter)
             .map_err(|source| RunError::OwnPackage { path: bag.clone(), source })?;
         let institution = &self.workspace.office().institution;
-        let (agid, lacking) = self.agid(&record, institution);
-        let title = record.description.as_ref().and_then(|description| description.title.clone());
-        let title = title.unwrap_or_else(|| record.unit.clone());
-        let head =
-            EadHead { identifier: &record.unit, title: &title, institution, at: record.at, program: &record.program };
-        let ead = |out: &mut dyn Write| describe::ead(&record, &head, out);
-        let dc = |out: &mut dyn Write| describe::dublin_core(&record, out);
-        let agency = institution.name.as_deref();
-        let premis = [MASTER_FOLDER, SOURCE_FOLDER, ACCESS_FOLDER, TEXT_FOLDER]
-            .map(|folder| (folder, |out: &mut dyn Write| describe::premis_of(&record, folder, agency, out)));
-        let mut metadata = vec![
-            MetadataSource { kind: MetadataKind::Ead, write: &ead },
-            MetadataSource { kind: MetadataKind::DublinCore, write: &dc },
-        ];
-        for (folder, write) in &premis {
-            let name = folder.rsplit('/').next().unwrap_or(folder);
-            metadata.push(MetadataSource { kind: MetadataKind::PremisOf(name), write });
-        }
-        let of_agid = |out: &mut dyn Write| agid.as_ref().map_or(Ok(()), |agid| agid.write(out));
-        let element = |out: &mut dyn Write| agid.as_ref().map_or(Ok(()), |agid| agid.write_element(out));
-        if agid.is_some() {
-            metadata.push(MetadataSource { kind: MetadataKind::Agid, write: &of_agid });
-            metadata.push(MetadataSource { kind: MetadataKind::AgidElement, write: &element });
-        }
+        let neighbours = Neighbours::of(&record, self.workspace, self.catalogue, self.meter)?;
+        let described = Described { record: &record, institution, neighbours: &neighbours };
+        let (metadata, lacking) = described.metadata();
+        let index = described.index(self.provider);
         let own = format!("{}/v{}", record.unit, record.unit_version);
         let taken = |key: &str| {
             // A catalogue that cannot be asked is told when the package is recorded in it.
             let holder = self.catalogue.deposit_holder(&self.provider.provider.id, key).ok().flatten();
             holder.filter(|holder| *holder != own)
         };
-        let index = self.index(&record, institution);
-        let source = index.as_ref().map(|(findings, write)| IndexSource { findings, write });
         let order = ShapeOrder {
-            index: source.as_ref(),
             bag: &bag,
             record: &record,
             folder: &self.row.folder,
             metadata: &metadata,
+            index: index.as_ref(),
             provider: self.provider,
             institution,
             workspace: self.workspace.folder(),
@@ -179,41 +149,6 @@ impl Unit<'_> {
         let mut made = package::provide(&order, into)?;
         made.findings.extend(lacking);
         Ok(made)
-    }
-
-    /// The index of a package, where its shape has one that this room does not write; with what keeps it from being written.
-    fn index<'r>(
-        &'r self,
-        record: &'r UnitRecord,
-        institution: &'r Institution,
-    ) -> Option<(Vec<Finding>, WriteIndex<'r>)> {
-        match &self.provider.shape {
-            ShapeRules::Mag(rules) => {
-                let mag = Mag { record, rules, institution };
-                Some((mag.findings(), Box::new(move |contents, out| mag.write(contents, out))))
-            }
-            ShapeRules::EcoMic(rules) => {
-                let eco = EcoMic { record, rules, institution };
-                Some((eco.findings(), Box::new(move |contents, out| eco.write(contents, out))))
-            }
-            _ => None,
-        }
-    }
-
-    /// The AgID metadata, where the description says which scheme they are of; else what it lacks for it.
-    fn agid<'r>(
-        &self,
-        record: &'r UnitRecord,
-        institution: &'r Institution,
-    ) -> (Option<AgidProfile<'r>>, Vec<Finding>) {
-        let context = AgidContext { institution, conformity: Conformity::NotAttested };
-        match AgidProfile::of(record, context) {
-            Ok(profile) => (profile, Vec::new()),
-            Err(lacking) => {
-                let subject = || Subject::unit(&record.unit);
-                (None, lacking.iter().map(|obligation| obligation.finding(subject())).collect())
-            }
-        }
     }
 }
 

@@ -29,9 +29,9 @@ pub use provider::{
     ArchivematicaRules, Container, DateFrom, EarkAgent, EarkRules, EcoMicContext, EcoMicHolder, EcoMicRelation,
     EcoMicRights, EcoMicRules, EcoMicTrack, GenericColumn, GenericDone, GenericIndex, GenericRules, GenericSidecar,
     Granularity, IndexedLayout, MagRules, OpexRules, PartSet, ProfiledBagRules, Provider, ProviderIdentity,
-    ProviderPackage, ReceiptTable, SacerAddition, SacerArchival, SacerDocument, SacerFile, SacerOther, SacerRules,
-    SacerSpecific, SacerValue, ShapeRules, SincroAgent, SincroHolder, SincroRules, SincroSigner, Transfer,
-    built_in_providers, load_provider, parse_provider,
+    ProviderPackage, RIGHTS_COLUMNS, ReceiptTable, SacerAddition, SacerArchival, SacerDocument, SacerFile, SacerOther,
+    SacerPart, SacerReference, SacerRules, SacerSpecific, SacerValue, ShapeRules, SincroAgent, SincroHolder,
+    SincroRules, SincroSigner, Transfer, built_in_providers, load_provider, parse_provider,
 };
 pub use quality::QualityRules;
 pub use register::{ClosedWeekday, RegisterRules};

@@ -54,10 +54,10 @@ pub use capture::{CaptureDevice, CapturePlane, CaptureStatement, CaptureTarget, 
 pub use companion::{CompanionKind, CompanionLook};
 pub use deposit::{DepositIndex, DepositPart, DepositRecord, DepositRequest};
 pub use description::{
-    AggregationKind, AgidKind, AgidStatements, Case, Counting, DateBounds, DateStatement, DeclaredGap, Description,
-    Extent, FileKind, Flow, Formation, ISAD_ELEMENTS, IsadElement, IsadLevel, IsadStatements, Levels, OBLIGATIONS,
-    Obligation, ObligationSet, Party, PartyRole, Procedure, Protocol, RegisterKind, RightsStatements, RoleHolder,
-    StatedByFiles, Support, missing, parties,
+    AggregationKind, AgidKind, AgidStatements, Case, CaseFacts, Counting, DateBounds, DateStatement, DeclaredGap,
+    Description, Extent, FileKind, Flow, Formation, ISAD_ELEMENTS, IsadElement, IsadLevel, IsadStatements, Levels,
+    OBLIGATIONS, Obligation, ObligationSet, Party, PartyRole, Procedure, Protocol, RegisterKind, RestrictionBasis,
+    RightsStatements, RoleHolder, StatedByFiles, Support, missing, parties,
 };
 pub use digest::{Algorithm, Digests, Hex, Hex32, NotHex};
 pub use event::{Event, EventType, Outcome};

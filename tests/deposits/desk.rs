@@ -1,13 +1,14 @@
 //! A workspace with finished units, and the program's verbs about deposits.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use crate::support::program::{Ended, end, fondo, run_command};
+use crate::support::delivery::tiff;
+use crate::support::program::{AT, Ended, end, fondo, run_command};
 use crate::support::{shared, tool};
 
 /// A workspace with the units of the sample delivery.
@@ -92,4 +93,38 @@ pub fn provider(workspace: &Path, id: &str, changes: &[(&str, &str)]) {
 
 pub fn validate(path: &Path) -> Ended {
     end(fondo().args(["validate", "--json"]).arg(path))
+}
+
+/// A workspace with one unit of `pages` pages, called by `name` (`{}` is the number), and described by `inventory`; and where it lies.
+pub fn own_delivery(pages: &[&str], inventory: &str, profile: Option<&str>) -> (tempfile::TempDir, PathBuf) {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    fs::create_dir_all(source.join("F1")).unwrap();
+    for (seed, name) in (1..).zip(pages) {
+        fs::write(source.join("F1").join(name), tiff(seed, 400, 300)).unwrap();
+    }
+    fs::write(source.join("inventario.csv"), inventory).unwrap();
+    let mut run = run_command(&source, &workspace);
+    if let Some(text) = profile {
+        let path = place.path().join("own.toml");
+        fs::write(&path, text).unwrap();
+        run = fondo();
+        run.arg("run").arg(&source).arg("--profile").arg(&path).args(["--at", AT, "--json", "--out"]).arg(&workspace);
+    }
+    assert_eq!(end(&mut run).expect(0).number("packaged"), 1);
+    (place, workspace)
+}
+
+/// Gives the institution of a workspace its name and its code.
+pub fn name_institution(workspace: &Path) {
+    let path = workspace.join("fondo.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let named = "[institution]\nname = \"Provincia di Montalbano\"\nidentifier = \"p_mont\"\n";
+    fs::write(&path, text.replacen("[institution]\n", named, 1)).unwrap();
+}
+
+/// Writes a provider of the workspace.
+pub fn write_provider(workspace: &Path, id: &str, text: &str) {
+    fs::create_dir_all(workspace.join("providers")).unwrap();
+    fs::write(workspace.join(format!("providers/{id}.toml")), text).unwrap();
 }

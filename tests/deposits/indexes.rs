@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::desk::{copy, made, validate};
+use crate::desk::{copy, import, made, validate};
 use crate::support::shared;
 
 #[test]
@@ -40,5 +40,36 @@ fn indexes_are_checked_by_fondo_validate() {
         let codes: Vec<_> =
             verdict.events[0]["findings"].as_array().unwrap().iter().map(|finding| finding["code"].clone()).collect();
         assert!(codes.iter().filter(|code| **code == "sincro-file-missing").count() == 3, "{codes:?}");
+    }
+}
+
+/// Whatever document comes from outside, a document type is refused: no entity is resolved, no file of the machine is read.
+#[test]
+fn entities_are_refused_wherever_a_document_comes_in() {
+    let place = copy();
+    let workspace = place.path().join("w");
+    let secret = place.path().join("secret.txt");
+    fs::write(&secret, "very secret").unwrap();
+    let external = format!("<!DOCTYPE x [<!ENTITY a SYSTEM 'file://{}'>]>", secret.display());
+    let bomb = "<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;&b;&b;&b;'>]>";
+    let roots = [
+        ("UnitaDocumentaria", ""),
+        ("IndiceSIPFascicolo", ""),
+        ("PIndex", " xmlns='http://www.uni.com/U3011/sincro-v2/'"),
+        ("mets", " xmlns='http://www.loc.gov/METS/'"),
+        ("EsitoVersamento", ""),
+        ("RapportoVersamento", ""),
+    ];
+    for attack in [external.as_str(), bomb] {
+        for (root, namespace) in roots {
+            let path = place.path().join("attack.xml");
+            fs::write(&path, format!("<?xml version=\"1.0\"?>{attack}<{root}{namespace}>&a;</{root}>")).unwrap();
+            let judged = validate(&path);
+            assert_ne!(judged.code, Some(0), "{root}");
+            assert!(!format!("{:?}{}", judged.events, judged.stderr).contains("very secret"), "{root}");
+            let imported = import(&workspace, &[&path], &[]);
+            assert_ne!(imported.code, Some(0), "{root}");
+            assert!(!format!("{:?}{}", imported.events, imported.stderr).contains("very secret"), "{root}");
+        }
     }
 }

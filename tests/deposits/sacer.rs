@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::desk::{FILE, REQUEST, copy, json, lint, made, package, provider, validate};
+use crate::desk::{FILE, REQUEST, copy, json, lint, made, name_institution, own_delivery, package, provider, validate};
 use crate::support::program::{AT, end, fondo, run_command};
 
 #[test]
@@ -129,7 +129,10 @@ fn a_document_can_be_added_and_no_key_is_given_twice() {
     let deposit = made(&workspace, "F0003", "addition");
     let index = deposit.join("00001/IndiceSIP.xml");
     lint(REQUEST, &index);
-    assert!(fs::read_to_string(index).unwrap().contains("<ForzaAggiuntaDocumento>true</ForzaAggiuntaDocumento>"));
+    let added = fs::read_to_string(index).unwrap();
+    assert!(added.contains("<ForzaAggiuntaDocumento>true</ForzaAggiuntaDocumento>"));
+    // The unit that was taken in charge has a document D00001 already.
+    assert!(added.contains("<IDDocumento>A") && !added.contains("<IDDocumento>D00001"), "{added}");
 
     provider(
         &workspace,
@@ -199,4 +202,89 @@ fn the_normative_profile_holds_the_metadata_of_agid() {
         .map(|finding| finding["args"]["code"].clone())
         .collect();
     assert!(codes.contains(&"PROFNORM-001-001".into()), "{codes:?}");
+}
+
+/// Items of a file are documents by themselves; the file is an aggregation. Each has its own metadata of AgID.
+#[test]
+fn each_item_has_its_own_normative_profile() {
+    let text = include_str!("../../profiles/deposito.toml");
+    let head = "[arrangement]\nby = \"folder\"\nlevel = 1\npage = '(?P<item>[0-9]{4})_(?P<page>[0-9]{4})\\.tif$'\n";
+    let (before, after) = text.split_once("[arrangement]").unwrap();
+    let profile = format!("{before}{head}\n[{}", after.split_once("\n[").unwrap().1);
+    let inventory = "Identificativo;Titolo;Estremi cronologici;Classifica;Tempi di conservazione;N. fasc.;Soggetto produttore;Schema AgID;Tipologia documentale;Tipologia di flusso;Tipologia fascicolo;Assegnatario;Cartella\n\
+                     F1;Concessioni;1932-03-08;10.4;illimitata;1;Provincia di Montalbano;aggregazione;Concessione;I;affare;pf: Bianchi, Anna;F1\n";
+    let pages = ["0001_0001.tif", "0001_0002.tif", "0002_0001.tif"];
+    let (place, workspace) = own_delivery(&pages, inventory, Some(&profile));
+    name_institution(&workspace);
+    let asks = [
+        ("granularity = \"unit\"", "granularity = \"item\""),
+        ("number = \"{unit}\"", "number = \"{unit}-{item}\""),
+        ("paper = true\n", "paper = true\nnormative = \"1.0\"\n"),
+        ("hash_required = true\n", "hash_required = true\nnormative_profile = \"1.0\"\n"),
+    ];
+    provider(&workspace, "items", &asks);
+    let deposit = made(&workspace, "F1", "items");
+    let mut digests = Vec::new();
+    for (folder, item) in [("00001", "0001"), ("00002", "0002")] {
+        let index = deposit.join(folder).join("IndiceSIP.xml");
+        lint(REQUEST, &index);
+        let text = fs::read_to_string(&index).unwrap();
+        let tree = roxmltree::Document::parse(&text).unwrap();
+        let agid = tree.descendants().find(|node| node.has_tag_name("DocumentoInformatico")).unwrap();
+        let alone = place.path().join(format!("{item}.xml"));
+        fs::write(&alone, &text[agid.range()]).unwrap();
+        lint("agid-allegato5-reconstructed/agid_allegato5_RECONSTRUCTED.xsd", &alone);
+        let said = |name: &str| {
+            let node = agid.descendants().find(|node| node.has_tag_name(name)).unwrap();
+            node.text().unwrap_or_default().to_owned()
+        };
+        assert_eq!((said("Identificativo"), said("Oggetto")), (format!("F1/{item}"), format!("Concessioni, {item}")));
+        assert_eq!(said("IdAggregazione"), "F1");
+        digests.push(said("Impronta"));
+    }
+    assert_ne!(digests[0], digests[1]);
+    let file = fs::read_to_string(deposit.join("IndiceSIPFascicolo.xml")).unwrap();
+    assert!(file.contains("<AggregazioneDocumentaliInformatiche>"), "{file}");
+}
+
+/// A detached signature is a part of what it signs; a reference names another unit; a document that is added has an identifier of its own.
+#[test]
+fn signatures_are_parts_and_references_name_another_unit() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    fs::create_dir_all(source.join("F1")).unwrap();
+    let pdf = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("samples/delivery/Serie 07 - Contratti/F0003 - Allargamento del ponte/F0003_contratto.pdf");
+    fs::copy(pdf, source.join("F1/contratto.pdf")).unwrap();
+    fs::write(source.join("F1/contratto.pdf.p7s"), b"-----BEGIN PKCS7-----\nAA==\n-----END PKCS7-----\n").unwrap();
+    fs::write(
+        source.join("inventario.csv"),
+        "Identificativo;Titolo;Estremi cronologici;Classifica;N. fasc.;Protocollo;Cartella\nF1;Contratto;1951-05-07;4.8;1;118;F1\n",
+    )
+    .unwrap();
+    end(&mut run_command(&source, &workspace)).expect(0);
+    let parts = "author = \"{description.producer}\"\nparts = [{ suffix = \".p7s\", component_type = \"FIRMA\", signs = true }]\n\
+                 reference = { register = \"PG\", year = \"1951\", number = \"{description.protocol.number}\" }\n";
+    let link = "[shape.formats]\n\"application/pkcs7-signature\" = \"P7S\"\n";
+    let changes = [
+        ("files = [\"access\", \"master\"]", "files = [\"master\"]"),
+        ("author = \"{description.producer}\"\n", parts),
+        ("[shape.formats]\n", link),
+        ("components = [\"Contenuto\"]", "components = [\"Contenuto\", \"FIRMA\"]"),
+        ("\"PDF\", \"XML\"]", "\"PDF\", \"XML\", \"P7S\"]"),
+        ("[shape.force]\nconservation = true", "[shape.force]"),
+    ];
+    provider(&workspace, "signed", &changes);
+    let deposit = made(&workspace, "F1", "signed");
+    let index = deposit.join("00001/IndiceSIP.xml");
+    lint(REQUEST, &index);
+    let text = fs::read_to_string(&index).unwrap();
+    let tree = roxmltree::Document::parse(&text).unwrap();
+    let part = tree.descendants().find(|node| node.has_tag_name("SottoComponente")).unwrap();
+    let said = |name: &str| part.children().find(|node| node.has_tag_name(name)).and_then(|node| node.text());
+    assert_eq!((said("TipoComponente"), said("NomeComponente")), (Some("FIRMA"), Some("contratto.pdf.p7s")));
+    assert!(deposit.join(format!("00001/{}.p7s", said("ID").unwrap())).is_file());
+    let reference = tree.descendants().find(|node| node.has_tag_name("Riferimento")).unwrap();
+    assert_eq!(reference.children().find(|node| node.has_tag_name("Numero")).unwrap().text(), Some("118"));
+    validate(&deposit).expect(0);
 }

@@ -16,6 +16,7 @@ pub mod reader;
 pub mod samples;
 pub mod score_targets;
 pub mod tag_tiff;
+pub mod texts;
 pub mod tree;
 pub mod written_page;
 

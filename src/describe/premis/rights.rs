@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use jiff::tz::Offset;
 
-use crate::records::{Description, Event};
+use crate::records::{Description, Event, RestrictionBasis, RightsStatements};
 
 use super::document::Document;
 use super::terms::{DISSEMINATION, LICENCE, OTHER_BASIS, STATUTE, Term};
@@ -29,28 +29,14 @@ impl Basis<'_> {
     }
 }
 
-/// Words by which a cell cites a law, with the jurisdiction that they tell.
-const LAWS: [(&str, &str); 9] = [
-    ("gdpr", "eu"),
-    ("regolamento (ue)", "eu"),
-    ("reg. ue", "eu"),
-    ("d.lgs", "it"),
-    ("d. lgs", "it"),
-    ("decreto legislativo", "it"),
-    ("d.p.r", "it"),
-    ("legge ", "it"),
-    ("codice dei beni culturali", "it"),
-];
+/// What an inventory's restriction is called, where it rests on no law.
+const RESTRICTION: &str = "restriction of access, stated by the inventory";
 
-/// What restricts access: a law where one is cited, else whatever the inventory says.
-fn restricting(basis: Option<&str>) -> Basis<'_> {
-    let Some(basis) = basis.map(str::trim).filter(|basis| !basis.is_empty()) else {
-        return Basis::Other("restriction of access, stated by the inventory", "");
-    };
-    let words = basis.to_lowercase();
-    match LAWS.iter().find(|(word, _)| words.contains(word)) {
-        Some((_, jurisdiction)) => Basis::Statute(jurisdiction, basis),
-        None => Basis::Other("restriction of access, stated by the inventory", basis),
+/// What restricts access.
+fn restricting(rights: &RightsStatements) -> Basis<'_> {
+    match rights.restriction_basis() {
+        RestrictionBasis::Statute { jurisdiction, citation } => Basis::Statute(jurisdiction, citation),
+        RestrictionBasis::Other(words) => Basis::Other(RESTRICTION, words.unwrap_or_default()),
     }
 }
 
@@ -75,7 +61,7 @@ impl<W: Write> Document<'_, W> {
             self.statement("holder", &Basis::Other("rights holder, stated by the inventory", holder), None)?;
         }
         if restricted {
-            self.statement("restriction", &restricting(description.rights.basis.as_deref()), Some(description))?;
+            self.statement("restriction", &restricting(&description.rights), Some(description))?;
         }
         self.xml.close()
     }

@@ -82,7 +82,7 @@ impl Shape for IndexedFolder<'_> {
     fn preflight(&self, order: &ShapeOrder<'_>) -> Result<Vec<Finding>, PackageError> {
         let mut findings = self.plan(order)?.findings;
         if let Some(index) = &order.index {
-            findings.extend_from_slice(index.findings);
+            findings.extend_from_slice(&index.findings);
         }
         Ok(findings)
     }

@@ -37,16 +37,24 @@ pub enum MetadataKind {
 pub struct MetadataSource<'m> {
     /// What it writes.
     pub kind: MetadataKind,
+    /// The item that it is of; absent: the unit.
+    pub item: Option<&'m str>,
     /// Writes it.
-    pub write: &'m dyn Fn(&mut dyn Write) -> io::Result<()>,
+    pub write: Box<WriteMetadata<'m>>,
 }
+
+/// Writes metadata.
+pub type WriteMetadata<'m> = dyn Fn(&mut dyn Write) -> io::Result<()> + 'm;
+
+/// Writes an index over the files of a package.
+pub type WriteIndex<'m> = dyn Fn(&IndexContents<'_>, &mut dyn Write) -> io::Result<()> + 'm;
 
 /// The index of a package that another stage writes, where the shape has one.
 pub struct IndexSource<'m> {
     /// What keeps it from being written, and what will not stand in it.
-    pub findings: &'m [Finding],
+    pub findings: Vec<Finding>,
     /// Writes it.
-    pub write: &'m dyn Fn(&IndexContents<'_>, &mut dyn Write) -> io::Result<()>,
+    pub write: Box<WriteIndex<'m>>,
 }
 
 /// A unit version whose folder bag is the neutral copy, and what a shape of it needs to know.
@@ -77,10 +85,16 @@ pub struct ShapeOrder<'o> {
 }
 
 impl<'o> ShapeOrder<'o> {
-    /// The source of metadata of this kind.
+    /// The source of metadata of this kind about the unit.
     #[must_use]
     pub fn metadata(&self, kind: MetadataKind) -> Option<&'o MetadataSource<'o>> {
-        self.metadata.iter().find(|source| source.kind == kind)
+        self.metadata_of(None, kind)
+    }
+
+    /// The source of metadata of this kind about an item, or about the unit.
+    #[must_use]
+    pub fn metadata_of(&self, item: Option<&str>, kind: MetadataKind) -> Option<&'o MetadataSource<'o>> {
+        self.metadata.iter().find(|source| source.kind == kind && source.item == item)
     }
 }
 

@@ -88,7 +88,8 @@ pub fn parse_provider(name: &str, text: &str) -> Result<Provider, ProfileError> 
         ShapeRules::Mag(rules) => super::indexed::check_mag(rules),
         ShapeRules::EcoMic(rules) => super::indexed::check_eco_mic(rules),
         ShapeRules::Generic(rules) => super::others::check_generic(rules),
-        ShapeRules::Archivematica(_) | ShapeRules::Opex(_) => Ok(()),
+        ShapeRules::Archivematica(rules) => super::others::check_archivematica(rules),
+        ShapeRules::Opex(_) => Ok(()),
     }
     .map_err(|(key, problem)| invalid(key, problem))?;
     Ok(provider)

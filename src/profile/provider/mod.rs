@@ -18,12 +18,12 @@ pub use load::{built_in_providers, load_provider, parse_provider};
 pub use model::{Container, Provider, ProviderIdentity, ProviderPackage, ShapeRules};
 pub use others::{
     ArchivematicaRules, GenericColumn, GenericDone, GenericIndex, GenericRules, GenericSidecar, OpexRules,
-    ProfiledBagRules, Transfer,
+    ProfiledBagRules, RIGHTS_COLUMNS, Transfer,
 };
 pub use parts::PartSet;
 pub use receipts::ReceiptTable;
 pub use sacer::{
-    DateFrom, Granularity, SacerAddition, SacerArchival, SacerDocument, SacerFile, SacerOther, SacerRules,
-    SacerSpecific, SacerValue,
+    DateFrom, Granularity, SacerAddition, SacerArchival, SacerDocument, SacerFile, SacerOther, SacerPart,
+    SacerReference, SacerRules, SacerSpecific, SacerValue,
 };
 pub use sincro::{SincroAgent, SincroHolder, SincroRules, SincroSigner};

@@ -51,6 +51,10 @@ codes! {
     OBLIGATION = "inventory-obligation", Warning,
         en: "{standard} obliges the description to give {element}, and nothing says it" => "Fill the column `{column}` of the inventory (field `{field}`), or give it for all units in the profile under [description.defaults].",
         it: "{standard} richiede {element}, che nulla indica" => "Compilare la colonna `{column}` dell'inventario (campo `{field}`) oppure indicarlo per tutte le unità nel profilo, in [description.defaults].";
+    /// More keywords than the AgID schemes take.
+    KEYWORDS_CUT = "inventory-keywords-cut", Warning,
+        en: "there are {found} keywords; the AgID metadata take {most}, and have the first" => "Put the most telling keywords first.",
+        it: "ci sono {found} parole chiave; i metadati AgID ne ammettono {most} e riportano le prime" => "Mettere per prime le parole chiave più significative.";
     /// A field that nobody filled was taken from the files.
     FROM_FILES = "inventory-from-files", Info,
         en: "the {element} is that which {count} files state in {field}: `{value}`" => "Check it, and fill the column `{column}` of the inventory (field `{column_field}`) where it should be another.",

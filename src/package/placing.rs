@@ -1,8 +1,9 @@
 //! Paths of files by a template of the provider.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::formats::bag::{fold, leaves_root};
+use crate::profile::PartSet;
 use crate::records::codes::deposit as codes;
 use crate::records::{Finding, Subject};
 
@@ -11,7 +12,8 @@ use super::values::Values;
 
 /// How files are called.
 pub(super) struct PathTemplate<'t> {
-    /// `{set}`, `{name}`, `{file}`, `{stem}`, `{extension}`, `{number}`, `{order}`, `{sha256}`, `{size}`, `{media_type}`, `{item}`, and what the unit says of itself.
+    /// `{set}`, `{name}`, `{file}`, `{stem}`, `{extension}`, `{number}`, `{order}` (of the page in the unit), `{repeat}` (`_2` for the second
+    /// file of one kind that a page has, nothing for the first), `{sha256}`, `{size}`, `{media_type}`, `{item}`, and what the unit says of itself.
     pub(super) text: &'t str,
     /// Longest name of a file, in characters.
     pub(super) longest_name: Option<usize>,
@@ -33,8 +35,12 @@ pub(super) fn place<'r>(
     subject: &Subject,
 ) -> (Vec<Placed<'r>>, Vec<Finding>) {
     let (mut placed, mut findings) = (Vec::new(), Vec::new());
+    let mut alike: HashMap<(PartSet, usize, String), usize> = HashMap::new();
     for (number, part) in (1_usize..).zip(parts) {
-        let values = of_file(unit, &part, number);
+        let before = alike.entry((part.set, part.order, part.extension().to_ascii_lowercase())).or_default();
+        *before += 1;
+        let repeat = if *before > 1 { format!("_{before}") } else { String::new() };
+        let values = of_file(unit, &part, number).with("repeat", repeat);
         match values.fill(template.text) {
             Ok(path) => placed.push(Placed { values: values.with("path", path.as_str()), part, path }),
             Err(place) => {

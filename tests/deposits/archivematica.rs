@@ -69,13 +69,13 @@ fn rights_of_the_description_stand_in_rights_csv() {
     }
     // Nothing is said of the rights in a unit that is public: there is no table.
     let place = copy();
-    let transfer = made(&place.path().join("w"), "F0001", "archivematica");
-    assert!(!transfer.join("metadata/rights.csv").exists());
+    let public = made(&place.path().join("w"), "F0001", "archivematica");
+    assert!(!public.join("metadata/rights.csv").exists());
     // Preservica is told, too, and so is whoever reads PREMIS.
     let submission = made(&workspace, "F1", "preservica-opex");
     let name = submission.file_name().unwrap().to_str().unwrap();
     let document = fs::read_to_string(submission.join(format!("{name}.opex"))).unwrap();
     assert!(document.contains("<opex:SecurityDescriptor>closed</opex:SecurityDescriptor>"), "{document}");
-    let premis = fs::read_to_string(workspace.join("packages/F1/v1/data/metadata/premis.xml")).unwrap();
+    let premis = fs::read_to_string(transfer.join("metadata/submissionDocumentation/premis.xml")).unwrap();
     assert!(premis.contains("<premis:endDate>2070-12-31</premis:endDate>"));
 }

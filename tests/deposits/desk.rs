@@ -11,16 +11,45 @@ use crate::support::delivery::tiff;
 use crate::support::program::{AT, Ended, end, fondo, run_command};
 use crate::support::{shared, tool};
 
-/// A workspace with the units of the sample delivery.
+/// What the inventory says of five units, with their folders and their pages.
+const INVENTORY: &str = "\
+Identificativo;Fondo;Serie;N. fasc.;Titolo;Estremi cronologici;Classifica;Tempi di conservazione;Protocollo;Data protocollo;Soggetto produttore;Collocazione;Facciate;Cartella
+F0001;Provincia di Montalbano;Strade e ponti;1;Ponte sul Rivafredda: danni della piena;1932 mar. 8 - lug. 6;10.4;illimitata;1243;10/03/1932;Provincia di Montalbano, Ufficio tecnico;Deposito A;6;F0001
+F0002;Comune di Roccaferrata;Protocolli;2;Registro di protocollo;[1921]-1922;1.6;illimitata;;;Comune di Roccaferrata;Deposito A;5;F0002
+F0003;Provincia di Montalbano;Contratti;118;Contratto di appalto, con disegno;1951 mag. 7;4.8;illimitata;;;Provincia di Montalbano;Deposito B;;F0003
+F0004;Provincia di Montalbano;Strade e ponti;1/b;Fotografia del ponte, con didascalia sul verso;giugno 1933;10.4;illimitata;;;Foto Boldrighini;Deposito A;2;F0004
+F0005;Provincia di Montalbano;Strade e ponti;1/c;Carta della valle;s.d. [1928];10.4;illimitata;;;Provincia di Montalbano;Deposito A;1;F0005
+";
+
+/// How many pages each of them has; F0003 is a PDF.
+const PAGES: [(&str, u64); 4] = [("F0001", 6), ("F0002", 5), ("F0004", 2), ("F0005", 1)];
+
+/// A workspace with five small units.
 pub fn workspace() -> &'static Path {
     static MADE: OnceLock<tempfile::TempDir> = OnceLock::new();
     let made = MADE.get_or_init(|| {
         let place = tempfile::tempdir().unwrap();
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/delivery");
-        end(&mut run_command(&source, &place.path().join("w"))).expect(0);
+        let source = place.path().join("delivery");
+        for (unit, pages) in PAGES {
+            fs::create_dir_all(source.join(unit)).unwrap();
+            for page in 1..=pages {
+                let seed = page + 100 * u64::from(unit.as_bytes()[4]);
+                fs::write(source.join(unit).join(format!("{unit}_{page:04}.tif")), tiff(seed, 400, 300)).unwrap();
+            }
+        }
+        fs::create_dir_all(source.join("F0003")).unwrap();
+        fs::copy(contract(), source.join("F0003/F0003_contratto.pdf")).unwrap();
+        fs::write(source.join("inventario.csv"), INVENTORY).unwrap();
+        assert_eq!(end(&mut run_command(&source, &place.path().join("w"))).expect(0).number("packaged"), 5);
         place
     });
     Box::leak(Box::new(made.path().join("w")))
+}
+
+/// A PDF of the samples.
+pub fn contract() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("samples/delivery/Serie 07 - Contratti/F0003 - Allargamento del ponte/F0003_contratto.pdf")
 }
 
 /// A copy of that workspace, for a test that changes it.

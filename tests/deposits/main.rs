@@ -1,4 +1,4 @@
-//! Units of the sample delivery, made for providers, answered, and the answers imported: from the command line.
+//! Units of a small delivery, made for providers, answered, and the answers imported: from the command line.
 #![cfg(unix)]
 
 mod archivematica;

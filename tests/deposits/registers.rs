@@ -1,9 +1,8 @@
 //! The daily register of the protocol.
 
 use std::fs;
-use std::path::Path;
 
-use crate::desk::{PINDEX, REQUEST, lint, made, validate};
+use crate::desk::{PINDEX, REQUEST, contract, lint, made, validate};
 use crate::support::program::{AT, end, fondo};
 
 #[test]
@@ -11,8 +10,7 @@ fn daily_registers_are_preserved_checked_and_deposited() {
     let place = tempfile::tempdir().unwrap();
     let (source, workspace) = (place.path().join("protocollo"), place.path().join("w"));
     fs::create_dir_all(&source).unwrap();
-    let pdf = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("samples/delivery/Serie 07 - Contratti/F0003 - Allargamento del ponte/F0003_contratto.pdf");
+    let pdf = contract();
     let mut inventory =
         "Identificativo;Titolo;Estremi cronologici;Classifica;Tempi di conservazione;Primo numero;Ultimo numero\n"
             .to_owned();

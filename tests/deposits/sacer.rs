@@ -5,11 +5,13 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::desk::{FILE, REQUEST, copy, json, lint, made, name_institution, own_delivery, package, provider, validate};
-use crate::support::program::{AT, end, fondo, run_command};
+use crate::desk::{
+    FILE, REQUEST, contract, copy, json, lint, made, name_institution, own_delivery, package, provider, validate,
+};
+use crate::support::program::{end, fondo, run_command};
 
 #[test]
-fn every_unit_of_the_samples_becomes_a_deposit_with_sacer() {
+fn every_unit_becomes_a_deposit_with_sacer() {
     let place = copy();
     let workspace = place.path().join("w");
     let units = ["F0001", "F0002", "F0003", "F0004", "F0005"];
@@ -57,30 +59,8 @@ fn what_the_provider_would_refuse_is_told_before_and_nothing_is_written() {
 
 #[test]
 fn each_item_becomes_a_documentary_unit_and_the_file_lists_them() {
-    let place = tempfile::tempdir().unwrap();
-    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
-    fs::create_dir_all(source.join("F1")).unwrap();
-    let pages = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("samples/delivery/Serie 10 - Strade e ponti/F0001 - Ponte sul Rivafredda");
-    for (from, to) in
-        [("F0001_0001.tif", "0001_0001.tif"), ("F0001_0002.tif", "0001_0002.tif"), ("F0001_0003.tif", "0002_0001.tif")]
-    {
-        fs::copy(pages.join(from), source.join("F1").join(to)).unwrap();
-    }
-    fs::write(
-        source.join("inventario.csv"),
-        "Identificativo;Titolo;Estremi cronologici;Classifica;Tempi di conservazione;N. fasc.;Cartella\nF1;Concessioni \u{2013} citt\u{e0};1932 mar. 8 - lug. 6;10.4;illimitata;1;F1\n",
-    )
-    .unwrap();
-    let profile = place.path().join("items.toml");
-    let text = include_str!("../../profiles/deposito.toml");
-    let head = "[arrangement]\nby = \"folder\"\nlevel = 1\npage = '(?P<item>[0-9]{4})_(?P<page>[0-9]{4})\\.tif$'\n";
-    let (before, after) = text.split_once("[arrangement]").unwrap();
-    let rest = after.split_once("\n[").unwrap().1;
-    fs::write(&profile, format!("{before}{head}\n[{rest}")).unwrap();
-    let mut run = fondo();
-    run.arg("run").arg(&source).arg("--profile").arg(&profile).args(["--at", AT, "--json", "--out"]).arg(&workspace);
-    assert_eq!(end(&mut run).number("packaged"), 1);
+    let inventory = "Identificativo;Titolo;Estremi cronologici;Classifica;Tempi di conservazione;N. fasc.;Cartella\nF1;Concessioni \u{2013} citt\u{e0};1932 mar. 8 - lug. 6;10.4;illimitata;1;F1\n";
+    let (_place, workspace) = own_delivery(&PAGES_OF_ITEMS, inventory, Some(&profile_of_items()));
     let item =
         [("granularity = \"unit\"", "granularity = \"item\""), ("number = \"{unit}\"", "number = \"{unit}-{item}\"")];
     provider(&workspace, "items", &item);
@@ -150,26 +130,10 @@ fn a_document_can_be_added_and_no_key_is_given_twice() {
 
 #[test]
 fn the_normative_profile_holds_the_metadata_of_agid() {
-    let place = tempfile::tempdir().unwrap();
-    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
-    fs::create_dir_all(source.join("F1")).unwrap();
-    let pages = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("samples/delivery/Serie 10 - Strade e ponti/F0001 - Ponte sul Rivafredda");
-    fs::copy(pages.join("F0001_0001.tif"), source.join("F1/F1_0001.tif")).unwrap();
-    fs::write(
-        source.join("inventario.csv"),
-        "Identificativo;Titolo;Estremi cronologici;Classifica;Tempi di conservazione;N. fasc.;Soggetto produttore;Schema AgID;Tipologia documentale;Tipologia di flusso;Protocollo;Data protocollo;Codice registro;Cartella\n\
-         F1;Concessione \u{2013} citt\u{e0} <&>;1932-03-08;10.4;illimitata;1;Provincia di Montalbano;DAI;Concessione;I;1243;1932-03-10;PG;F1\n",
-    )
-    .unwrap();
-    end(&mut run_command(&source, &workspace)).expect(0);
-    let path = workspace.join("fondo.toml");
-    let text = fs::read_to_string(&path).unwrap();
-    fs::write(
-        &path,
-        text.replace("[institution]\n", "[institution]\nname = \"Provincia di Montalbano\"\nidentifier = \"p_mont\"\n"),
-    )
-    .unwrap();
+    let inventory = "Identificativo;Titolo;Estremi cronologici;Classifica;Tempi di conservazione;N. fasc.;Soggetto produttore;Schema AgID;Tipologia documentale;Tipologia di flusso;Protocollo;Data protocollo;Codice registro;Cartella\n\
+         F1;Concessione \u{2013} citt\u{e0} <&>;1932-03-08;10.4;illimitata;1;Provincia di Montalbano;DAI;Concessione;I;1243;1932-03-10;PG;F1\n";
+    let (place, workspace) = own_delivery(&["F1_0001.tif"], inventory, None);
+    name_institution(&workspace);
     let asks = [
         ("[shape.archival]\n", "[shape.archival]\n"),
         ("paper = true\n", "paper = true\nnormative = \"1.0\"\n"),
@@ -204,17 +168,23 @@ fn the_normative_profile_holds_the_metadata_of_agid() {
     assert!(codes.contains(&"PROFNORM-001-001".into()), "{codes:?}");
 }
 
-/// Items of a file are documents by themselves; the file is an aggregation. Each has its own metadata of AgID.
-#[test]
-fn each_item_has_its_own_normative_profile() {
+/// Two items: one of two pages, one of one.
+const PAGES_OF_ITEMS: [&str; 3] = ["0001_0001.tif", "0001_0002.tif", "0002_0001.tif"];
+
+/// A profile that finds them.
+fn profile_of_items() -> String {
     let text = include_str!("../../profiles/deposito.toml");
     let head = "[arrangement]\nby = \"folder\"\nlevel = 1\npage = '(?P<item>[0-9]{4})_(?P<page>[0-9]{4})\\.tif$'\n";
     let (before, after) = text.split_once("[arrangement]").unwrap();
-    let profile = format!("{before}{head}\n[{}", after.split_once("\n[").unwrap().1);
+    format!("{before}{head}\n[{}", after.split_once("\n[").unwrap().1)
+}
+
+/// Items of a file are documents by themselves; the file is an aggregation. Each has its own metadata of AgID.
+#[test]
+fn each_item_has_its_own_normative_profile() {
     let inventory = "Identificativo;Titolo;Estremi cronologici;Classifica;Tempi di conservazione;N. fasc.;Soggetto produttore;Schema AgID;Tipologia documentale;Tipologia di flusso;Tipologia fascicolo;Assegnatario;Cartella\n\
                      F1;Concessioni;1932-03-08;10.4;illimitata;1;Provincia di Montalbano;aggregazione;Concessione;I;affare;pf: Bianchi, Anna;F1\n";
-    let pages = ["0001_0001.tif", "0001_0002.tif", "0002_0001.tif"];
-    let (place, workspace) = own_delivery(&pages, inventory, Some(&profile));
+    let (place, workspace) = own_delivery(&PAGES_OF_ITEMS, inventory, Some(&profile_of_items()));
     name_institution(&workspace);
     let asks = [
         ("granularity = \"unit\"", "granularity = \"item\""),
@@ -253,19 +223,17 @@ fn signatures_are_parts_and_references_name_another_unit() {
     let place = tempfile::tempdir().unwrap();
     let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
     fs::create_dir_all(source.join("F1")).unwrap();
-    let pdf = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("samples/delivery/Serie 07 - Contratti/F0003 - Allargamento del ponte/F0003_contratto.pdf");
-    fs::copy(pdf, source.join("F1/contratto.pdf")).unwrap();
+    fs::copy(contract(), source.join("F1/contratto.pdf")).unwrap();
     fs::write(source.join("F1/contratto.pdf.p7s"), b"-----BEGIN PKCS7-----\nAA==\n-----END PKCS7-----\n").unwrap();
     fs::write(
         source.join("inventario.csv"),
-        "Identificativo;Titolo;Estremi cronologici;Classifica;N. fasc.;Protocollo;Cartella\nF1;Contratto;1951-05-07;4.8;1;118;F1\n",
+        "Identificativo;Titolo;Estremi cronologici;Classifica;Tempi di conservazione;N. fasc.;Protocollo;Cartella\nF1;Contratto;1951-05-07;4.8;illimitata;1;118;F1\n",
     )
     .unwrap();
     end(&mut run_command(&source, &workspace)).expect(0);
     let parts = "author = \"{description.producer}\"\nparts = [{ suffix = \".p7s\", component_type = \"FIRMA\", signs = true }]\n\
                  reference = { register = \"PG\", year = \"1951\", number = \"{description.protocol.number}\" }\n";
-    let link = "[shape.formats]\n\"application/pkcs7-signature\" = \"P7S\"\n";
+    let link = "[shape.formats]\n\"text/plain\" = \"P7S\"\n";
     let changes = [
         ("files = [\"access\", \"master\"]", "files = [\"master\"]"),
         ("author = \"{description.producer}\"\n", parts),

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::desk::{PINDEX, copy, lint, package};
 
 #[test]
-fn every_unit_of_the_samples_becomes_a_volume_with_an_index() {
+fn every_unit_becomes_a_volume_with_an_index() {
     let place = copy();
     let workspace = place.path().join("w");
     let ended = package(&workspace, &["F0001", "F0003"], "sincro-example").expect(0);

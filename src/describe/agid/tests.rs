@@ -41,10 +41,18 @@ fn institution() -> Institution {
 }
 
 fn written(record: &UnitRecord) -> String {
+    written_beside(record, None, None)
+}
+
+fn written_beside(record: &UnitRecord, previous: Option<&UnitRecord>, primary: Option<&UnitRecord>) -> String {
     let institution = institution();
-    let context =
-        AgidContext { institution: &institution, conformity: Conformity::NotAttested, previous: None, primary: None };
-    let profile = AgidProfile::of(record, context).map_err(|lacking| lacking.len()).unwrap().unwrap();
+    let context = AgidContext { institution: &institution, conformity: Conformity::NotAttested, previous, primary };
+    shown(AgidProfile::of(record, context))
+}
+
+fn shown(profile: Result<Option<AgidProfile<'_>>, Vec<&'static Obligation>>) -> String {
+    let told = |lacking: Vec<&'static Obligation>| lacking.iter().map(|one| one.element).collect::<Vec<_>>();
+    let profile = profile.map_err(told).unwrap().unwrap();
     let mut out = Vec::new();
     profile.write(&mut out).unwrap();
     String::from_utf8(out).unwrap()

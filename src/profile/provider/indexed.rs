@@ -13,7 +13,8 @@ use super::parts::PartSet;
 pub struct IndexedLayout {
     /// Files that go along: `master`, `access`, `text`.
     pub files: Vec<PartSet>,
-    /// Path of a file: a template as of generic providers; `{order}` is the place of its page in the unit, in five digits.
+    /// Path of a file: a template as of generic providers; `{order}` is the place of its page in the unit, in five digits;
+    /// `{repeat}` is `_2` for the second file of one kind that a page has, and nothing for the first.
     pub path: String,
     /// Name of the index: a template.
     pub index: String,
@@ -23,7 +24,7 @@ impl Default for IndexedLayout {
     fn default() -> Self {
         Self {
             files: vec![PartSet::Master, PartSet::Access, PartSet::Text],
-            path: "{set}/{folder}_{order}{extension}".to_owned(),
+            path: "{set}/{folder}_{order}{repeat}{extension}".to_owned(),
             index: "{folder}.xml".to_owned(),
         }
     }

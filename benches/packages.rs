@@ -1,8 +1,9 @@
 //! Bag and zip beside bagit.py, zip and 7z: `cargo bench --bench packages`.
 //!
-//! 50 files of 10 MB (`FONDO_BENCH_FILES`) of the kind that scans are: nothing can be compressed. What is compared is making packages, so
+//! 50 files of 10 MB (`FONDO_BENCH_FILES`; 500 are the 5 GB of `docs/proofs.md`) of the kind that scans are, five times in turn
+//! (`FONDO_BENCH_ROUNDS`): nothing can be compressed. What is compared is making packages, so
 //! nothing is read back and nothing is flushed: the material should lie in memory (`FONDO_BENCH_DIR=/dev/shm`), where flushing costs
-//! nobody anything. The floor is what the work cannot be done without: one copy, SHA-256 and BLAKE3 of all bytes, on two cores.
+//! nobody anything. At the end stands how many times as fast as the faster of bagit.py and `zip -0` our bag is, with its two digests. The floor is what the work cannot be done without: one copy, SHA-256 and BLAKE3 of all bytes, on two cores.
 
 #![allow(missing_docs)]
 
@@ -24,7 +25,6 @@ use fondo::records::{FileRole, Hex, Levels, MASTER_FOLDER, MasterFile, Record, S
 use support::{measure, median, number, place, ratio, tool};
 
 const SIZE: usize = 10_000_000;
-const ROUNDS: usize = 5;
 
 fn main() {
     // The program runs itself as a process of its own, so that peak memory and start are counted as for the others.
@@ -37,11 +37,29 @@ fn main() {
     let place = place("fondo-packages");
     let source = place.path().join("scans");
     generate(&source, number("FONDO_BENCH_FILES", 50));
-    bags(&source, place.path());
-    zips(&source, place.path());
+    let bags = bags(&source, place.path());
+    let zips = zips(&source, place.path());
+    verdict(&bags, &zips);
 }
 
-fn bags(source: &Path, place: &Path) {
+/// What each program took, round by round.
+type Times = Vec<(&'static str, Vec<f64>)>;
+
+/// Our bag against the faster of bagit.py and `zip -0`, in the same rounds.
+fn verdict(bags: &Times, zips: &Times) {
+    let of = |times: &Times, name: &str| {
+        let found = times.iter().find(|(known, _)| known.contains(name));
+        found.map(|(_, seconds)| seconds.clone())
+    };
+    let Some(ours) = of(bags, "ours") else { return };
+    for (name, other) in [("bagit.py", of(bags, "bagit.py")), ("zip -0", of(zips, "zip -0"))] {
+        if let Some(other) = other {
+            println!("our bag, two digests, against {name}: {:.2} times as fast", ratio(&other, &ours));
+        }
+    }
+}
+
+fn bags(source: &Path, place: &Path) -> Times {
     let bagit = tool("FONDO_BAGIT", "bagit.py");
     let mut runs = vec![("ours", itself("bag", source, &place.join("out")))];
     match bagit {
@@ -58,13 +76,13 @@ fn bags(source: &Path, place: &Path) {
         println!("skipped the floor: it needs b3sum and openssl");
     }
     println!("\nbags");
-    compare(&runs, &place.join("out"));
+    compare(&runs, &place.join("out"))
 }
 
-fn zips(source: &Path, place: &Path) {
+fn zips(source: &Path, place: &Path) -> Times {
     let mut runs = vec![("ours", itself("zip", source, &place.join("out.zip")))];
-    for (name, words) in [("zip", "zip -q -0 -r"), ("7z", "7z a -tzip -mx0 -mmt2")] {
-        if tool("", name).is_some() {
+    for (name, program, words) in [("zip -0", "zip", "zip -q -0 -r"), ("7z", "7z", "7z a -tzip -mx0 -mmt2")] {
+        if tool("", program).is_some() {
             let words = format!("cd \"$1\" && {words} \"$2.zip\" . >/dev/null");
             runs.push((name, script(&words, source, place, None)));
         } else {
@@ -73,13 +91,13 @@ fn zips(source: &Path, place: &Path) {
     }
     runs.push(("floor: tar, which adds no check sum", script("tar -cf \"$2.zip\" -C \"$1\" .", source, place, None)));
     println!("\nzips, stored");
-    compare(&runs, &place.join("out.zip"));
+    compare(&runs, &place.join("out.zip"))
 }
 
-fn compare(runs: &[(&str, Vec<OsString>)], out: &Path) {
+fn compare(runs: &[(&'static str, Vec<OsString>)], out: &Path) -> Times {
     let mut times = vec![Vec::new(); runs.len()];
     let mut peaks = vec![0; runs.len()];
-    for _ in 0..ROUNDS {
+    for _ in 0..number("FONDO_BENCH_ROUNDS", 5) {
         for (index, (_, command)) in runs.iter().enumerate() {
             let (seconds, peak) = measure(command);
             times[index].push(seconds);
@@ -93,6 +111,7 @@ fn compare(runs: &[(&str, Vec<OsString>)], out: &Path) {
         let slower = ratio(&times[index], &times[0]);
         println!("{name:36} {median:7.3} s, {:8} KiB; takes {slower:.2} times as long as ours", peaks[index]);
     }
+    runs.iter().map(|(name, _)| *name).zip(times).collect()
 }
 
 fn itself(how: &str, source: &Path, out: &Path) -> Vec<OsString> {

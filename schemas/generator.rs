@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use fondo::profile::{Profile, Provider};
 use fondo::records::event_log::{DepositLine, LogLine};
-use fondo::records::fixity::{ManifestEnd, ManifestFile, ManifestHead, Reading};
+use fondo::records::fixity::{ManifestEnd, ManifestFile, ManifestHead, Reading, UnderWayLine, WholeReading};
 use fondo::records::{
     AcrossUnits, AnswerLine, ComparisonForm, ComparisonRecord, DecisionFile, DecisionRecord, DepositRecord,
     FileCheckpoint, Finding, JournalLine, LotLine, Office, PlanLine, PrivacyList, PrivacyMention, ReconciliationLine,
@@ -49,6 +49,8 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("fixity-manifest-end", schema::<ManifestEnd>("the last line of a manifest of `fondo verify --create`")),
         ("fixity-manifest-file", schema::<ManifestFile>("the other lines of a manifest of `fondo verify --create`")),
         ("fixity-reading", schema::<Reading>("a line of a store's readings.jsonl")),
+        ("fixity-whole-reading", schema::<WholeReading>("whole-reading.json of a store")),
+        ("fixity-under-way", schema::<UnderWayLine>("a line of a store's under-way.jsonl")),
         ("journal", schema::<JournalLine>("a line of a batch's journal.jsonl")),
         ("lot", schema::<LotLine>("a line of a lot in a batch's samples/")),
         ("office", schema::<Office>("the workspace's fondo.toml")),

@@ -3,6 +3,8 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use fondo::io::Meter;
@@ -43,6 +45,60 @@ fn every_bag_of_the_suite() {
     let (bags, errors) = judge("corpus/packaging/bagit-conformance-suite");
     assert!(errors.is_empty(), "{errors:#?}");
     assert!(bags == 0 || bags == 60, "{bags} bags");
+}
+
+/// Bags of which our verdict is not the suite's, and why.
+const DIFFERENCES: [(&str, &str); 0] = [];
+
+/// With `FONDO_ACCEPT=1` the table is written anew.
+#[test]
+fn the_table_is_what_comes_of_the_suite_now() {
+    let Some(suite) = shared("corpus/packaging/bagit-conformance-suite") else { return };
+    let (mut lines, mut differences) = (String::new(), String::new());
+    let (mut agree, mut accepted) = (0, 0);
+    let bags = bags(&suite);
+    for bag in &bags {
+        let name = bag.strip_prefix(&suite).unwrap().display().to_string();
+        let expected = name.split('/').nth(1).unwrap();
+        let verdict = validate::bag(bag, 2, &Meter::default()).unwrap();
+        let is_accepted = verdict.is_valid();
+        accepted += usize::from(is_accepted);
+        let warns = verdict.findings.iter().any(|finding| finding.severity == Severity::Warning);
+        let agrees = match expected {
+            "valid" => is_accepted,
+            "warning" => is_accepted && warns,
+            _ => !is_accepted,
+        };
+        let why = DIFFERENCES.iter().find(|(bag, _)| *bag == name).map(|(_, why)| *why);
+        assert_eq!(agrees, why.is_none(), "{name}: a difference is told where there is one and nowhere else");
+        match why {
+            Some(why) => writeln!(differences, "- `{name}`: {why}").unwrap(),
+            None => agree += 1,
+        }
+        let of = |is_error: bool| {
+            let those = verdict.findings.iter().filter(|finding| (finding.severity == Severity::Error) == is_error);
+            let slugs: BTreeSet<_> = those.map(|finding| finding.code.slug()).collect();
+            slugs.into_iter().collect::<Vec<_>>().join(", ")
+        };
+        let word = if is_accepted { "accepted" } else { "refused" };
+        writeln!(lines, "| {name} | {expected} | {word} | {} | {} |", of(true), of(false)).unwrap();
+    }
+    let score = format!(
+        "Bags: {}; accepted: {accepted}; refused: {}; our verdict is the one that is expected: {agree}.\n",
+        bags.len(),
+        bags.len() - accepted
+    );
+    if differences.is_empty() {
+        differences.push_str("There is no difference to explain.\n");
+    }
+    let table = include_str!("support/bagit_scores.md").replace("{score}", &score);
+    let table = table.replace("{differences}", &differences).replace("{lines}", lines.trim_end());
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/bagit-scores.md");
+    if std::env::var_os("FONDO_ACCEPT").is_some_and(|value| value == "1") {
+        fs::write(&path, &table).unwrap();
+    }
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(committed, table, "docs/bagit-scores.md is not what comes of the suite now");
 }
 
 /// The same suite as it came with other real material, less what was taken out there to make it smaller.

@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,11 +12,11 @@ use std::process::Command;
 
 use fondo::formats::bag::{Checksum, ChecksumAlgorithm};
 use fondo::io::Meter;
-use fondo::records::{Finding, Lang, Severity};
-use fondo::validate::{CheckOrder, PackageVerdict, package};
+use fondo::records::{Finding, Severity};
+use fondo::validate::{CheckOrder, package};
 use jiff::civil::date;
 
-use support::{corpus, tool};
+use support::{corpus, python_with, shared, tool};
 
 /// A case of the corpus: a package, the requirement that it is about, and what is expected.
 struct Case {
@@ -84,10 +84,16 @@ fn word(severity: Severity) -> &'static str {
 
 fn checked(path: &Path) -> Vec<Finding> {
     let (today, meter) = (date(2026, 11, 26), Meter::default());
-    match package(path, &CheckOrder { threads: 2, today, schemas: None, meter: &meter }).unwrap() {
-        PackageVerdict::Eark(verdict) => verdict.findings,
-        PackageVerdict::Bag(verdict) => verdict.findings,
-    }
+    let verdict = package(path, &CheckOrder { threads: 2, today, schemas: None, meter: &meter }).unwrap();
+    verdict.findings().cloned().collect()
+}
+
+/// The bytes of a file, whose name may differ in case.
+fn content(package: &Path, target: &str) -> Option<Vec<u8>> {
+    let path = package.join(target);
+    let (folder, name) = (path.parent()?, path.file_name()?);
+    let mut entries = fs::read_dir(folder).ok()?.map(|entry| entry.unwrap());
+    fs::read(entries.find(|entry| entry.file_name().eq_ignore_ascii_case(name))?.path()).ok()
 }
 
 /// Whether a finding is about our copy of the corpus and not about the package: schemas and large files were left out of the copy, and
@@ -97,7 +103,7 @@ fn is_of_the_copy(package: &Path, finding: &Finding) -> bool {
     match finding.code.slug() {
         "eark-file-missing" => target.contains("schemas/") && target.ends_with(".xsd"),
         "eark-size" | "eark-checksum" => {
-            let Ok(bytes) = fs::read(package.join(target)) else { return false };
+            let Some(bytes) = content(package, target) else { return false };
             let mut measured = Vec::with_capacity(bytes.len() * 2);
             for byte in bytes {
                 if byte == b'\n' {
@@ -128,76 +134,168 @@ fn rules(findings: &[Finding], least: Severity) -> Vec<&str> {
     rules
 }
 
-/// Why a package that the corpus holds valid is refused: what is wrong with it can be seen by anybody.
-fn proof(findings: &[Finding]) -> String {
-    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-    let mut details: Vec<String> = errors.map(|finding| finding.detail(Lang::En).replace('|', "/")).collect();
-    details.sort_unstable();
-    details.dedup();
-    let more = details.len().saturating_sub(3);
-    details.truncate(3);
-    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-    format!("{}{more}", details.join("; "))
+/// What is known of packages of which our verdict is not the corpus's.
+struct Proofs(toml::Table);
+
+impl Proofs {
+    fn read() -> Self {
+        Self(toml::from_str(include_str!("support/eark_proofs.toml")).unwrap())
+    }
+
+    /// The text of a requirement, and whether it is quoted.
+    fn clause(&self, rule: &str) -> &str {
+        self.0["clauses"].get(rule).and_then(toml::Value::as_str).unwrap_or_else(|| panic!("no clause of {rule}"))
+    }
+
+    /// Why a violation weighs less than the corpus expects.
+    fn lesser(&self, requirement: &str) -> &str {
+        self.0["lesser"]
+            .get(requirement)
+            .and_then(toml::Value::as_str)
+            .unwrap_or_else(|| panic!("no word on {requirement}"))
+    }
+
+    /// The proofs of a package: rule, file, text there, what is wrong.
+    fn of(&self, package: &str) -> Vec<[&str; 4]> {
+        let refused = self.0["refused"].as_array().unwrap();
+        let is_of = |entry: &&toml::Value| {
+            entry["packages"].as_array().unwrap().iter().any(|name| name.as_str() == Some(package))
+        };
+        let entry = refused.iter().find(is_of).unwrap_or_else(|| panic!("{package} is refused without proof"));
+        let proofs = entry["proofs"].as_array().unwrap().iter();
+        proofs.map(|proof| ["rule", "file", "text", "what"].map(|key| proof[key].as_str().unwrap())).collect()
+    }
+
+    /// Packages that are said to be refused.
+    fn packages(&self) -> Vec<&str> {
+        let refused = self.0["refused"].as_array().unwrap().iter();
+        refused.flat_map(|entry| entry["packages"].as_array().unwrap()).map(|name| name.as_str().unwrap()).collect()
+    }
+}
+
+/// What eark-validator says of packages, by their paths: the requirements of its errors, but for rules of its that are known to be wrong.
+fn official(packages: &[&Path]) -> Option<BTreeMap<PathBuf, String>> {
+    let (judge, python) = (shared("validators/tools/eark_offline.py")?, python_with("eark_validator")?);
+    let output = Command::new(python).arg(judge).args(packages).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    let mut said: BTreeMap<PathBuf, String> = BTreeMap::new();
+    let mut rules: BTreeMap<PathBuf, Vec<String>> = BTreeMap::new();
+    let mut current = PathBuf::new();
+    for line in text.lines() {
+        if let Some(path) = packages.iter().find(|path| line.starts_with(&format!("{}: ", path.display()))) {
+            current = path.to_path_buf();
+            rules.entry(current.clone()).or_default();
+            if line.contains("validator crashed") {
+                said.insert(current.clone(), "cannot read it (the program fails)".to_owned());
+            }
+        } else if let Some(rule) = line.trim().strip_prefix("SCHEMATRON Error ").and_then(|rest| rest.split(':').next())
+        {
+            rules.entry(current.clone()).or_default().push(rule.to_owned());
+        }
+    }
+    for (path, mut rules) in rules {
+        rules.sort_unstable();
+        rules.dedup();
+        let words =
+            if rules.is_empty() { "accepts it".to_owned() } else { format!("refuses it: {}", rules.join(", ")) };
+        said.entry(path).or_insert(words);
+    }
+    assert_eq!(said.len(), packages.len(), "{text}");
+    Some(said)
+}
+
+/// The proof that a package is refused rightly: every requirement under which it is refused, with its clause and the place in the package.
+fn proof(case: &Case, errors: &[&str], proofs: &Proofs, official: &str) -> String {
+    let known = proofs.of(&case.name);
+    let proven: BTreeSet<&str> = known.iter().map(|[rule, ..]| *rule).collect();
+    assert_eq!(proven.into_iter().collect::<Vec<_>>(), errors, "{}: what is proven (left) and what is said", case.name);
+    let mut text = format!("### {}\n\neark-validator {official}.\n\n", case.name);
+    for [rule, file, wanted, what] in known {
+        let content = fs::read_to_string(case.path.join(file)).unwrap();
+        let at = content.find(wanted).unwrap_or_else(|| panic!("{}: {file} has no {wanted}", case.name));
+        let line = content[..at].matches('\n').count() + 1;
+        assert!(!wanted.is_empty() || content.is_empty(), "{}: {file}", case.name);
+        let place = if wanted.is_empty() { format!("`{file}`") } else { format!("`{file}`, line {line}, `{wanted}`") };
+        writeln!(text, "- **{rule}**. {} In the package: {place}: {what}.", proofs.clause(rule)).unwrap();
+    }
+    text
+}
+
+/// What came of the cases.
+#[derive(Default)]
+struct Score {
+    invalid: usize,
+    caught: usize,
+    lighter: usize,
+    missed: Vec<String>,
+    accepted: usize,
+    refused: usize,
+    lines: String,
+    proofs: String,
+}
+
+impl Score {
+    fn take(&mut self, case: &Case, findings: &[Finding], proofs: &Proofs, official: &BTreeMap<PathBuf, String>) {
+        let errors = rules(findings, Severity::Error);
+        let of_case = |finding: &&Finding| finding.args.get("rule").is_some_and(|rule| *rule == case.requirement);
+        let about = findings.iter().filter(of_case).map(|finding| finding.severity).max();
+        let (said, reason) = match (case.valid, about) {
+            (true, _) if errors.is_empty() => {
+                self.accepted += 1;
+                ("accepted".to_owned(), String::new())
+            }
+            (true, _) => {
+                self.refused += 1;
+                self.proofs.push_str(&proof(case, &errors, proofs, &official[&case.path]));
+                self.proofs.push('\n');
+                (format!("refused: {}", errors.join(" ")), "the corpus is wrong: proof below".to_owned())
+            }
+            (false, Some(severity)) if severity >= case.level => {
+                self.caught += 1;
+                (format!("caught ({})", word(severity)), String::new())
+            }
+            (false, Some(severity)) => {
+                self.caught += 1;
+                self.lighter += 1;
+                (format!("caught, as {}", word(severity)), proofs.lesser(&case.requirement).to_owned())
+            }
+            (false, None) => {
+                self.missed.push(case.name.clone());
+                (format!("missed; errors: {}", errors.join(" ")), String::new())
+            }
+        };
+        self.invalid += usize::from(!case.valid);
+        let expected =
+            if case.valid { "valid".to_owned() } else { format!("{} {}", case.requirement, word(case.level)) };
+        writeln!(self.lines, "| {} | {expected} | {said} | {reason} |", case.name).unwrap();
+    }
 }
 
 #[test]
 fn verdicts_are_those_of_the_table() {
     let Some((_place, root)) = unpacked() else { return };
-    let cases = cases(&root);
+    let (cases, proofs, mut score) = (cases(&root), Proofs::read(), Score::default());
     assert!(cases.len() > 140, "{} cases", cases.len());
-    let (mut caught, mut invalid, mut lighter) = (0, 0, 0);
-    let (mut sound, mut valid, mut refused) = (0, 0, 0);
-    let mut lines = String::new();
-    let mut missed = Vec::new();
+    let named: BTreeSet<&str> = proofs.packages().into_iter().collect();
+    let asked: Vec<&Path> =
+        cases.iter().filter(|case| named.contains(&*case.name)).map(|case| case.path.as_path()).collect();
+    assert_eq!(asked.len(), named.len(), "every package of the proofs is a case");
+    let Some(official) = official(&asked) else { return };
     for case in &cases {
         let mut findings = checked(&case.path);
         findings.retain(|finding| !is_of_the_copy(&case.path, finding));
-        let about: Option<Severity> = findings
-            .iter()
-            .filter(|finding| finding.args.get("rule").is_some_and(|rule| *rule == case.requirement))
-            .map(|finding| finding.severity)
-            .max();
-        let errors = rules(&findings, Severity::Error);
-        let said = if case.valid {
-            valid += 1;
-            match errors.as_slice() {
-                [] => {
-                    sound += 1;
-                    "accepted".to_owned()
-                }
-                _ => {
-                    refused += 1;
-                    format!("refused: {} ({})", errors.join(" "), proof(&findings))
-                }
-            }
-        } else {
-            invalid += 1;
-            match about {
-                Some(severity) if severity >= case.level => {
-                    caught += 1;
-                    format!("caught ({})", word(severity))
-                }
-                Some(severity) => {
-                    caught += 1;
-                    lighter += 1;
-                    format!("caught, as {}", word(severity))
-                }
-                None => {
-                    missed.push(case.name.clone());
-                    format!("missed; errors: {}", errors.join(" "))
-                }
-            }
-        };
-        let expected =
-            if case.valid { "valid".to_owned() } else { format!("{} {}", case.requirement, word(case.level)) };
-        writeln!(lines, "| {} | {expected} | {said} |", case.name).unwrap();
+        score.take(case, &findings, &proofs, &official);
     }
+    let Score { invalid, caught, lighter, missed, accepted, refused, lines, proofs } = score;
     let score = format!(
         "Invalid packages: {invalid}; caught under the identifier of their requirement: {caught} ({lighter} of them with a lesser severity); \
-         missed: {}.\nValid packages: {valid}; without an error of ours: {sound}; with one: {refused}.\n",
-        invalid - caught
+         missed: {}.\nValid packages: {}; accepted: {accepted}; refused, each with proof: {refused}.\n",
+        missed.len(),
+        accepted + refused
     );
-    let table = include_str!("support/eark_scores.md").replace("{score}", &score).replace("{lines}", &lines);
+    assert_eq!(refused, named.len(), "a proof of a package that is not refused");
+    let table = include_str!("support/eark_scores.md").replace("{score}", &score);
+    let table = table.replace("{lines}", lines.trim_end()).replace("{proofs}", proofs.trim_end());
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/eark-scores.md");
     if std::env::var_os("FONDO_ACCEPT").is_some_and(|value| value == "1") {
         fs::write(&path, &table).unwrap();

@@ -4,12 +4,13 @@
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use support::eark::{Packaged, judged, places};
 use support::program::{AT, end, fondo};
 use support::{shared, tool};
 
@@ -38,41 +39,6 @@ keywords = "ponti; strade"
 opened = "1921"
 "#;
 
-const SCHEMAS: [&str; 4] =
-    ["mets/mets1_12.xsd", "w3/xlink.xsd", "dilcis/DILCISExtensionMETS.xsd", "dilcis/DILCISExtensionSIPMETS.xsd"];
-
-/// A workspace with the packaged units of the samples.
-struct Packaged {
-    place: tempfile::TempDir,
-    /// A workspace has one writer at a time; tests run side by side.
-    writing: Mutex<()>,
-}
-
-impl Packaged {
-    fn workspace(&self) -> PathBuf {
-        self.place.path().join("workspace")
-    }
-
-    /// Calls `fondo package` for the whole batch.
-    fn package(&self, provider: &str, code: i32) -> Vec<Value> {
-        let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut command = fondo();
-        command.args(["package", "--batch", "delivery", "--json", "--as", provider, "--workspace"]);
-        end(command.arg(self.workspace())).expect(code).events
-    }
-
-    /// The built-in provider profile with another container.
-    fn provider(&self, container: &str) -> String {
-        let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("profiles/providers/eark-sip.toml");
-        let text = fs::read_to_string(built_in).unwrap();
-        let text = text.replace("container = \"folder\"", &format!("container = \"{container}\""));
-        let text = text.replace("id = \"eark-sip\"", &format!("id = \"eark-{container}\""));
-        let path = self.place.path().join(format!("eark-{container}.toml"));
-        fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
-}
-
 /// Runs the samples once for all tests of this file.
 fn packaged() -> Option<&'static Packaged> {
     static PACKAGED: OnceLock<Option<Packaged>> = OnceLock::new();
@@ -80,42 +46,8 @@ fn packaged() -> Option<&'static Packaged> {
 }
 
 fn run() -> Option<Packaged> {
-    let standards = shared("standards/xsd")?;
-    let place = tempfile::tempdir().unwrap();
-    let packaged = Packaged { place, writing: Mutex::new(()) };
-    let profile = packaged.place.path().join("agid.toml");
-    fs::write(&profile, PROFILE).unwrap();
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/delivery");
-    let mut command = fondo();
-    command.arg("run").arg(samples).args(["--batch", "delivery", "--at", AT, "--json", "--profile"]).arg(&profile);
-    let ended = end(command.arg("--out").arg(packaged.workspace()));
-    assert!(ended.number("packaged") >= 3, "{}", ended.summary());
-    let settings = packaged.workspace().join("fondo.toml");
-    let text = fs::read_to_string(&settings).unwrap();
-    let named = "[institution]\nname = \"Provincia di Montalbano\"\nidentifier = \"p_mont\"\n";
-    fs::write(&settings, text.replace("[institution]\n", named)).unwrap();
-    let schemas = packaged.workspace().join("schemas");
-    fs::create_dir_all(&schemas).unwrap();
-    for schema in SCHEMAS {
-        fs::copy(standards.join(schema), schemas.join(Path::new(schema).file_name().unwrap())).unwrap();
-    }
-    Some(packaged)
-}
-
-fn places(events: &[Value]) -> Vec<PathBuf> {
-    let packages = events.iter().filter(|event| event["event"] == "package");
-    packages.map(|event| PathBuf::from(event["package"].as_str().unwrap_or_else(|| panic!("{event}")))).collect()
-}
-
-/// All judges are content with the package in this folder.
-fn judged(package: &Path) {
-    let Some(judge) = shared("validators/validate.sh") else { return };
-    let output = Command::new("bash").arg(judge).arg(package).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && text.contains("ALL-PASS"), "{text}");
-    for kind in ["XSD METS+CSIP+SIP", "XSD PREMIS3", "XSD EAD3", "METS fixity", "eark-validator"] {
-        assert!(text.contains(&format!("[PASS] {kind}")), "{kind} did not run:\n{text}");
-    }
+    Packaged::run(&samples, PROFILE)
 }
 
 #[test]
@@ -129,7 +61,29 @@ fn folders_pass_every_judge() {
     }
     let again = packaged.package("eark-sip", 0);
     assert!(again.iter().filter(|event| event["event"] == "package").all(|event| event["stood"] == true));
-    assert_eq!(self::places(&again), places);
+    assert_eq!(support::eark::places(&again), places);
+}
+
+/// commons-ip (KEEPS) judges where somebody has it: `FONDO_COMMONS_IP` names its jar. It is no part of the judges' set-up, for no registry has it.
+#[test]
+fn commons_ip_is_content() {
+    let Some(jar) = std::env::var_os("FONDO_COMMONS_IP") else {
+        println!("skipped: FONDO_COMMONS_IP is not set");
+        return;
+    };
+    let (Some(packaged), Some(java)) = (packaged(), tool("java")) else { return };
+    for package in places(&packaged.package("eark-sip", 0)) {
+        let out = tempfile::tempdir().unwrap();
+        let mut command = Command::new(&java);
+        command.arg("-jar").arg(&jar).args(["validate", "--specification-version", "2.2.0", "-i"]).arg(&package);
+        let output = command.arg("-o").arg(out.path()).output().unwrap();
+        // It always ends with 0; the verdict is in the report.
+        let mut reports = fs::read_dir(out.path()).unwrap().map(|entry| entry.unwrap().path());
+        let report = reports.find(|path| path.extension().is_some_and(|extension| extension == "json"));
+        let report = report.unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+        let report: Value = serde_json::from_slice(&fs::read(report).unwrap()).unwrap();
+        assert_eq!(report["summary"]["result"], "VALID", "{report:#}");
+    }
 }
 
 #[test]
@@ -194,7 +148,7 @@ fn nobody_to_submit_is_a_finding_and_nothing_is_written() {
         "--out",
     ]);
     end(command.arg(&workspace));
-    let lonely = Packaged { place, writing: Mutex::new(()) };
+    let lonely = Packaged::of(place);
     fs::rename(&workspace, lonely.workspace()).unwrap();
     let mut command = fondo();
     command.args(["package", "--batch", "delivery", "--json", "--as", "eark-sip", "--workspace"]);

@@ -159,6 +159,114 @@ fn one_event_is_proven_to_somebody_who_has_not_the_log() {
     log(&workspace, &["prove", "22", "--out", place.path().to_str().unwrap()]).expect(4);
 }
 
+/// The program of the page that checks proofs, run by Python with these arguments.
+fn stranger(arguments: &[&Path], key: &str) -> Option<std::process::Output> {
+    const PAGE: &str = include_str!("../docs/event-log.md");
+    support::tool("openssl")?;
+    let program =
+        PAGE.split("```python\n").nth(2).and_then(|rest| rest.split("```").next()).expect("the page prints it");
+    Some(Command::new("python3").args(["-c", program, key]).args(arguments).output().unwrap())
+}
+
+#[test]
+fn a_stranger_checks_proofs_with_what_the_page_prints() {
+    let place = tempfile::tempdir().unwrap();
+    let workspace = workspace(place.path(), 13);
+    let out = place.path().to_str().unwrap();
+    let made = log(&workspace, &["key", "--name", "archivio.example/fondo"]).expect(0);
+    let key = event(&made, "log-key")["key"].as_str().unwrap().to_owned();
+    for number in [1u64, 7, 8, 13] {
+        log(&workspace, &["prove", &number.to_string(), "--out", out]).expect(0);
+        let line = place.path().join(format!("event-{number}.json"));
+        let proof = place.path().join(format!("event-{number}.tlog-proof"));
+        let Some(told) = stranger(&[&line, &proof], &key) else { return };
+        assert!(told.status.success(), "{told:?}");
+        assert!(String::from_utf8_lossy(&told.stdout).contains(&format!("event {number} stands")), "{told:?}");
+        // Another line, another place.
+        fs::write(&line, b"{}").unwrap();
+        assert!(!stranger(&[&line, &proof], &key).unwrap().status.success());
+        log(&workspace, &["prove", &number.to_string(), "--out", out]).expect(0);
+        let moved = fs::read_to_string(&proof).unwrap().replacen(&format!("index {}", number - 1), "index 4", 1);
+        fs::write(&proof, moved).unwrap();
+        assert!(!stranger(&[&line, &proof], &key).unwrap().status.success());
+    }
+    // The log grows, step by step; each earlier checkpoint is continued.
+    let mut earlier = vec![(13, workspace.join("events/checkpoints/000000000013.checkpoint"))];
+    for (from, to) in [(13, 16), (16, 17), (17, 40)] {
+        append(&workspace.join("events"), from..to);
+        for (old, checkpoint) in &earlier {
+            log(&workspace, &["prove", "--since", &old.to_string(), "--out", out]).expect(0);
+            let proof = place.path().join(format!("consistency-{old}-{to}.txt"));
+            let told = stranger(&[checkpoint, &proof], &key).unwrap();
+            assert!(told.status.success(), "{old} in {to}: {told:?}");
+            let altered = fs::read_to_string(&proof).unwrap();
+            let mut lines: Vec<_> = altered.lines().collect();
+            lines.remove(1);
+            fs::write(&proof, lines.join("\n") + "\n").unwrap();
+            assert!(!stranger(&[checkpoint, &proof], &key).unwrap().status.success(), "{old} in {to}");
+        }
+        earlier.push((to, workspace.join(format!("events/checkpoints/{to:012}.checkpoint"))));
+    }
+    // Who has another history is told so.
+    let held = place.path().join("held.checkpoint");
+    fs::copy(&earlier[0].1, &held).unwrap();
+    fs::remove_dir_all(workspace.join("events/checkpoints")).unwrap();
+    fs::remove_file(workspace.join("events/2026.jsonl")).unwrap();
+    append(&workspace.join("events"), 500..540);
+    log(&workspace, &["prove", "--since", "13", "--out", out]).expect(0);
+    let told = stranger(&[&held, &place.path().join("consistency-13-40.txt")], &key).unwrap();
+    assert!(!told.status.success());
+    log(&workspace, &["prove", "--since", "41", "--out", out]).expect(4);
+    log(&workspace, &["prove", "--out", out]).expect(2);
+}
+
+#[test]
+fn a_witness_signs_what_it_saw_and_no_other_history() {
+    if support::tool("openssl").is_none() {
+        return;
+    }
+    let place = tempfile::tempdir().unwrap();
+    let workspace = workspace(place.path(), 5);
+    let made = log(&workspace, &["key", "--name", "archivio.example/fondo"]).expect(0);
+    let log_key = event(&made, "log-key")["key"].as_str().unwrap().to_owned();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/judges/witness.py");
+    let mut command = Command::new("python3");
+    let mut server =
+        command.arg(script).arg(place.path()).arg(&log_key).stdout(Stdio::piped()).spawn().expect("start the witness");
+    let mut said = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut said).unwrap();
+    let (port, key) = said.trim().split_once(' ').unwrap();
+    let url = format!("http://127.0.0.1:{port}/");
+    let deposit = || log(&workspace, &["deposit", "--witness", &url, "--witness-key", key]);
+    deposit().expect(0);
+    append(&workspace.join("events"), 5..12);
+    deposit().expect(0);
+    // The same again; and after the register of deposits was lost, when the witness says what it saw.
+    deposit().expect(0);
+    fs::remove_file(workspace.join("events/checkpoints/deposits.jsonl")).unwrap();
+    append(&workspace.join("events"), 12..13);
+    deposit().expect(0);
+    let verified = log(&workspace, &["verify", "--witness-key", key]).expect(0);
+    assert_eq!(event(&verified, "log-verified")["cosignatures"], 3);
+    // Another witness's key, and an altered signature.
+    let other = key.replace("witness.example/w1", "witness.example/w2");
+    assert_eq!(log(&workspace, &["verify", "--witness-key", &other]).code, Some(2), "its id does not fit");
+    let cosigned = workspace.join("events/checkpoints/000000000013.cosigned");
+    let whole = fs::read_to_string(&cosigned).unwrap();
+    fs::write(&cosigned, whole.replacen("\n13\n", "\n12\n", 1)).unwrap();
+    log(&workspace, &["verify", "--witness-key", key]).expect(1);
+    fs::write(&cosigned, whole).unwrap();
+    // Whoever writes the log anew is not signed for.
+    fs::remove_file(workspace.join("events/2026.jsonl")).unwrap();
+    fs::remove_dir_all(workspace.join("events/checkpoints")).unwrap();
+    append(&workspace.join("events"), 100..120);
+    let refused = deposit();
+    let _ = server.kill();
+    let _ = server.wait();
+    refused.expect(4);
+    log(&workspace, &["deposit", "--witness", &url]).expect(2);
+}
+
 #[test]
 fn mail_arrives_at_a_real_server() {
     let Some(python) = support::python_with("aiosmtpd") else { return };

@@ -26,6 +26,26 @@ fn standalone(shared: &[u8], page: &[u8]) -> Vec<u8> {
     [head, shared, page, &mark(200, 49, 1), &mark(201, 51, 0)].concat()
 }
 
+/// The segments of page 1 once more, as those of page 2 and with other numbers (T.88 §7.2).
+fn as_second_page(page: &[u8]) -> Vec<u8> {
+    const FURTHER: u8 = 100;
+    let word = |at: usize| u32::from_be_bytes(page[at..at + 4].try_into().unwrap());
+    let (mut second, mut at, mut own) = (page.to_vec(), 0, Vec::new());
+    while at < page.len() {
+        assert!(word(at) < 100 && page[at + 5] >> 5 < 5 && page[at + 4] & 0x40 == 0, "short forms of all fields");
+        own.push(page[at + 3]);
+        second[at + 3] += FURTHER;
+        let references = at + 6..at + 6 + usize::from(page[at + 5] >> 5);
+        let place = references.end;
+        for to in references.filter(|to| own.contains(&page[*to])) {
+            second[to] += FURTHER;
+        }
+        second[place] = 2;
+        at = place + 5 + word(place + 1) as usize;
+    }
+    second
+}
+
 /// What `pdfimages` takes out of a PDF with these options: the files in order of their names, with their extensions.
 fn taken(pdf: &Path, options: &[&str], place: &Path) -> Vec<(String, Vec<u8>)> {
     let folder = tempfile::tempdir_in(place).unwrap();
@@ -101,6 +121,28 @@ fn segments_go_in_as_they_are_and_pixels_are_those_of_another_decoder() {
             end(&mut command).expect(3);
             assert!(!out.exists());
         }
+    }
+}
+
+#[test]
+fn each_page_of_a_file_becomes_a_page() {
+    let (Some(corpus), Some(_)) = (corpus(), tool("pdfimages")) else { return };
+    let place = tempfile::tempdir().unwrap();
+    for name in SOURCES {
+        let source = corpus.join("real/ocrmypdf-resources/tests/resources").join(name);
+        let (shared, page) = streams(&source, place.path()).unwrap();
+        let both = [page.as_slice(), &mark(99, 49, 1), &as_second_page(&page)].concat();
+        let head = b"\x97JB2\r\n\x1A\n\x01\0\0\0\x02";
+        let file = place.path().join("pages.jb2");
+        fs::write(&file, [head, shared.as_slice(), &both, &mark(200, 49, 2), &mark(201, 51, 0)].concat()).unwrap();
+        let out = place.path().join("copy.pdf");
+        let mut command = fondo();
+        command.arg("pdfa").arg(&file).arg("--out").arg(&out).args(["--text", "never", "--at", AT, "--json"]);
+        let ended = end(&mut command).expect(0);
+        assert_eq!((&ended.summary()["pages"], &ended.summary()["pages_compared"]), (&2.into(), &2.into()), "{name}");
+        let pages = taken(&out, &["-png"], place.path());
+        assert!(pages[0].1 == pages[1].1, "{name}: the second page looks otherwise");
+        fs::remove_file(&out).unwrap();
     }
 }
 

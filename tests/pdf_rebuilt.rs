@@ -146,6 +146,10 @@ fn fonts_that_are_missing_are_the_matter_of_ghostscript_where_that_is_allowed() 
     let refused = pdfa(&[&source], &out, &["--text", "never"]).expect(3);
     let event = refused.events.iter().find(|event| event["event"] == "refused").unwrap();
     assert!(event["broken"][0]["id"].as_str().unwrap().starts_with("6.2.11.4.1"), "{event}");
+    let mut without = fondo();
+    without.arg("pdfa").arg(&source).arg("--out").arg(&out).args(["--text", "never", "--ghostscript", "--at", AT]);
+    let without = end(without.env("PATH", "/nowhere")).expect(3);
+    assert!(without.stderr.contains("Ghostscript is not installed"), "{}", without.stderr);
     let ended = pdfa(&[&source], &out, &["--text", "never", "--ghostscript"]).expect(0);
     assert_eq!(codes(&ended), ["pdfa-by-ghostscript"]);
     assert!(ended.summary()["ghostscript"].as_str().is_some_and(|version| !version.is_empty()));

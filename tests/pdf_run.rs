@@ -255,6 +255,13 @@ fn ghostscript_helps_where_the_profile_allows_it_and_says_so() {
     let fonts = said("pdffonts", &[], &access(&bag, "letter.pdf"));
     assert!(fonts.lines().skip(2).count() > 0 && fonts.lines().skip(2).all(|line| line.contains(" yes ")), "{fonts}");
     assert!(fs::read(bag.join("data/representations/master/letter.pdf")).unwrap() == letter);
+    // Where it cannot be found, that is said beside the rules that are broken.
+    let out = place.path().join("without");
+    let mut command = fondo();
+    command.arg("run").arg(&source).arg("--profile").arg(&rules).args(["--at", AT, "--json", "--out"]).arg(&out);
+    end(command.env("PATH", "/nowhere")).expect(0);
+    let without = codes(&record(&package(&out, "F0001", 1)));
+    assert!(without.contains("pdfa-rules-broken") && without.contains("pdfa-ghostscript-in-vain"), "{without:?}");
     // The same input makes the same bytes, whatever dates Ghostscript writes.
     let (_, again, _) = made(&place.path().join("again"));
     assert!(again == copy);

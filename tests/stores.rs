@@ -3,83 +3,11 @@
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
 
 use serde_json::Value;
-use support::program::{Ended, end, fondo, start};
-
-/// A workspace with one store, `nas`, of `files` files.
-struct Place {
-    folder: tempfile::TempDir,
-}
-
-impl Place {
-    fn new(files: usize, settings: &str) -> Self {
-        let place = Self { folder: tempfile::tempdir().unwrap() };
-        for number in 0..files {
-            place.write(
-                &format!("busta-{:02}/carta-{number:05}.tif", number / 100),
-                format!("carta {number}").as_bytes(),
-            );
-        }
-        let workspace = place.workspace();
-        drop(fondo::catalogue::Workspace::open_or_create(&workspace, fondo::catalogue::Access::Write).unwrap());
-        let toml = workspace.join("fondo.toml");
-        let mut text = fs::read_to_string(&toml).unwrap();
-        text.push_str(&format!("\n[[stores]]\nname = \"nas\"\npath = \"{}\"\n{settings}\n", place.root().display()));
-        fs::write(toml, text).unwrap();
-        place
-    }
-
-    fn root(&self) -> PathBuf {
-        self.folder.path().join("nas")
-    }
-
-    fn workspace(&self) -> PathBuf {
-        self.folder.path().join("workspace")
-    }
-
-    fn write(&self, path: &str, bytes: &[u8]) {
-        let path = self.root().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
-
-    fn call(&self, words: &[&str]) -> Ended {
-        end(fondo().args(words).args(["--json", "--workspace"]).arg(self.workspace()))
-    }
-
-    fn register(&self) -> Value {
-        event(&self.call(&["store", "register", "nas"]).expect(0), "store-registered")
-    }
-
-    /// Makes all readings `days` days older than they are.
-    fn age(&self, days: i64) {
-        let path = self.workspace().join("stores/nas/readings.jsonl");
-        let text = fs::read_to_string(&path).unwrap();
-        let older = text.lines().map(|line| {
-            let mut reading: Value = serde_json::from_str(line).unwrap();
-            let at: jiff::Timestamp = reading["at"].as_str().unwrap().parse().unwrap();
-            reading["at"] = (at - jiff::SignedDuration::from_hours(24 * days)).to_string().into();
-            format!("{reading}\n")
-        });
-        fs::write(&path, older.collect::<String>()).unwrap();
-        fs::remove_file(self.workspace().join("catalogue.db")).unwrap();
-        self.call(&["rebuild"]).expect(0);
-    }
-}
-
-fn event(ended: &Ended, name: &str) -> Value {
-    let found = ended.events.iter().rfind(|event| event["event"] == name);
-    found.unwrap_or_else(|| panic!("no {name}: {} {:?}", ended.stderr, ended.events)).clone()
-}
-
-fn codes(ended: &Ended) -> Vec<(String, String)> {
-    let findings = ended.events.iter().filter(|event| event["event"] == "finding");
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    findings.map(|event| (text(&event["finding"]["subject"]["path"]), text(&event["finding"]["code"]))).collect()
-}
+use support::program::{end, fondo};
+use support::store_place::{Place, codes, event};
 
 #[test]
 fn a_store_is_read_in_slices_and_the_promise_is_kept() {
@@ -192,36 +120,6 @@ fn a_rebuilt_catalogue_gives_the_same_answers() {
 }
 
 #[test]
-fn a_run_that_is_killed_goes_on_where_it_was() {
-    let full = std::env::var_os("FONDO_FULL").is_some_and(|value| value == "1");
-    let place = Place::new(2000, "sha256_every = 0");
-    place.register();
-    place.age(85);
-    let mut kills = 0;
-    for round in 0..if full { 200 } else { 12 } {
-        let mut run = start(fondo().args(["verify", "--due", "--threads", "1", "--workspace"]).arg(place.workspace()));
-        std::thread::sleep(Duration::from_millis(20 + round * 7 % 90));
-        kills += u32::from(run.try_wait().unwrap().is_none());
-        let _ = run.kill();
-        let _ = run.wait();
-    }
-    place.call(&["verify", "--due"]).expect(0);
-    assert_eq!(event(&place.call(&["verify", "--coverage"]).expect(0), "coverage")["overdue_bytes"], 0);
-    place.call(&["log", "verify"]).expect(0);
-    // Every file was read, and but for what was under way at a kill none was read twice.
-    let readings = fs::read_to_string(place.workspace().join("stores/nas/readings.jsonl")).unwrap();
-    let files: u64 = readings
-        .lines()
-        .skip(1)
-        .map(|line| serde_json::from_str::<Value>(line).unwrap()["files"].as_u64().unwrap())
-        .sum();
-    assert_eq!(files, 2000, "{kills} kills");
-    let age = event(&place.call(&["verify", "--coverage"]).expect(0), "coverage");
-    let oldest: jiff::Timestamp = age["oldest"].as_str().unwrap().parse().unwrap();
-    assert!(oldest > jiff::Timestamp::now() - jiff::SignedDuration::from_hours(1), "{age}");
-}
-
-#[test]
 fn one_summary_for_people_and_for_machines() {
     let Some(python) = support::python_with("aiosmtpd") else { return };
     let place = Place::new(120, "");
@@ -282,7 +180,7 @@ fn the_units_are_what_systemd_understands() {
     fs::create_dir(&units).unwrap();
     place.call(&["jobs", "--at", "21:30", "--install", units.to_str().unwrap()]).expect(0);
     let cron = place.call(&["jobs", "--cron"]).expect(0);
-    assert!(event(&cron, "job-file")["text"].as_str().unwrap().starts_with("0 20 * * * ionice -c3"));
+    assert!(event(&cron, "job-file")["text"].as_str().unwrap().contains("verify --due --report --background"));
     // A machine without systemd has cron: that is no fault of the machine.
     if std::process::Command::new("systemd-analyze").arg("--version").output().is_err() {
         println!("skipped: systemd-analyze is not installed");
@@ -319,38 +217,6 @@ fn a_random_sample_says_what_it_can_and_no_more() {
     let away = event(&place.call(&["verify", "--audit", "10"]).expect(4), "audit");
     assert_eq!((&away["unreachable"], &away["faults"]), (&29.into(), &0.into()));
     place.call(&["verify", "--audit", "0.00001"]).expect(2);
-}
-
-#[test]
-fn a_registration_that_is_killed_goes_on_and_never_cries_wolf() {
-    let place = Place::new(300, "");
-    place.register();
-    for round in 0..8 {
-        for number in 0..60 {
-            place.write(
-                &format!("busta-{:02}/nuova-{number:03}.tif", 50 + round),
-                format!("{round} {number}").as_bytes(),
-            );
-        }
-        let words = ["store", "register", "nas", "--workspace"];
-        let mut run = start(fondo().args(words).arg(place.workspace()));
-        std::thread::sleep(Duration::from_millis(15 + round * 13));
-        let _ = run.kill();
-        let _ = run.wait();
-        // Whatever was reached: the manifest and the log agree.
-        place.call(&["verify", "--due"]).expect(0);
-    }
-    assert_eq!(place.register()["files"], 300 + 8 * 60);
-    // Cut off between the log and the name: the log knows the next one.
-    let folder = place.workspace().join("stores/nas");
-    fs::rename(folder.join("manifest.jsonl"), folder.join("manifest-next.jsonl")).unwrap();
-    place.call(&["verify", "--due", "--deep"]).expect(0);
-    // Cut off before the log: what was not logged is no record.
-    fs::copy(folder.join("manifest.jsonl"), folder.join("kept")).unwrap();
-    end(fondo().args(["verify", "--create"]).arg(folder.join("manifest-next.jsonl")).arg(place.root())).expect(0);
-    place.call(&["verify", "--due", "--deep"]).expect(0);
-    assert!(!folder.join("manifest-next.jsonl").exists());
-    place.call(&["rebuild"]).expect(0);
 }
 
 #[test]

@@ -137,6 +137,22 @@ fn a_worker_that_stops_reading_holds_nobody() {
 }
 
 #[test]
+fn threads_that_use_it_come_and_go() {
+    for started_first in [true, false] {
+        let mut worker = worker();
+        if started_first {
+            worker.start().unwrap();
+        }
+        for _ in 0..20 {
+            std::thread::scope(|scope| {
+                scope.spawn(|| assert_eq!(tell(&mut worker, "echo a", b"").unwrap().text, b"a"));
+            });
+            assert_eq!(tell(&mut worker, "echo b", b"").unwrap().text, b"b");
+        }
+    }
+}
+
+#[test]
 fn each_failure_is_one_fault_and_the_next_order_is_done() {
     let mut worker = worker();
     let began = Instant::now();

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use fondo::formats::xsd::Schemas;
+use support::archives::zip;
+use support::program::{end, fondo};
 use support::{corpus, shared, tool};
 
 const SCHEMAS: [&str; 4] =
@@ -82,4 +84,58 @@ fn a_lacking_schema_is_told_before_anything_is_judged() {
     fs::remove_file(folder.join("xlink.xsd")).unwrap();
     let fault = Schemas::of_folder(&folder).err().unwrap().to_string();
     assert!(fault.contains("xlink"), "{fault}");
+}
+
+/// Copies the golden package.
+fn golden(place: &Path) -> Option<PathBuf> {
+    let name = "uuid-6f1d6a5e-6d2f-4c55-9a44-0a6a5f6d0001";
+    let golden = corpus()?.join("packaging/golden-sip").join(name);
+    for entry in walkdir::WalkDir::new(&golden).into_iter().map(Result::unwrap) {
+        let to = place.join(name).join(entry.path().strip_prefix(&golden).unwrap());
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(to).unwrap()
+        } else {
+            let _ = fs::copy(entry.path(), to).unwrap();
+        }
+    }
+    Some(place.join(name))
+}
+
+/// `fondo validate --schemas`: METS and the metadata that it names are judged, in a folder and in an archive.
+#[test]
+fn the_verb_judges_by_schemas() {
+    let place = tempfile::tempdir().unwrap();
+    let (Some(schemas), Some(package), Some(standards)) =
+        (folder(place.path()), golden(place.path()), shared("standards/xsd"))
+    else {
+        return;
+    };
+    fs::copy(standards.join("premis/premis-v3-0.xsd"), schemas.join("premis-v3-0.xsd")).unwrap();
+    let codes = |package: &Path, code: i32| {
+        let mut command = fondo();
+        let ended = end(command.args(["validate", "--json", "--schemas"]).arg(&schemas).arg(package)).expect(code);
+        let findings = ended.events[0]["findings"].as_array().unwrap().clone();
+        let of = |finding: &serde_json::Value| {
+            let path = finding["args"]["path"].as_str().unwrap_or_default().to_owned();
+            (finding["code"].as_str().unwrap().to_owned(), path)
+        };
+        findings.iter().filter(|finding| finding["severity"] == "error").map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&package, 0), []);
+    let damage = |file: &str, from: &str, to: &str| {
+        let text = fs::read_to_string(package.join(file)).unwrap();
+        assert!(text.contains(from), "{file} has no {from}");
+        fs::write(package.join(file), text.replacen(from, to, 1)).unwrap();
+    };
+    damage("METS.xml", "<fileSec ", "<boh/><fileSec ");
+    damage("metadata/preservation/premis.xml", "<premis:eventDateTime>", "<premis:boh/><premis:eventDateTime>");
+    for path in [package.clone(), zip(&package, place.path(), &place.path().join("p.zip"))] {
+        let told = codes(&path, 1);
+        for file in ["METS.xml", "metadata/preservation/premis.xml"] {
+            assert!(told.contains(&("eark-schema".to_owned(), file.to_owned())), "{told:?}");
+        }
+    }
+    let ended = end(fondo().args(["validate", "--json", "--schemas"]).arg(place.path().join("none")).arg(&package));
+    assert_ne!(ended.code, Some(0));
+    assert!(ended.stderr.contains("schemas"), "{}", ended.stderr);
 }

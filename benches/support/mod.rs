@@ -31,13 +31,31 @@ pub fn number(variable: &str, default: usize) -> usize {
     std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
+/// What a command took.
+#[derive(Clone, Copy, Debug)]
+pub struct Taken {
+    /// Seconds by the clock.
+    pub seconds: f64,
+    /// Seconds on a processor, of all its threads and processes together: what others do meanwhile changes little of it.
+    pub work: f64,
+    /// The peak memory of its largest process, in KiB.
+    pub peak: u64,
+}
+
 /// Runs a command to its end: seconds, and the peak memory in KiB of its largest process. The clock runs beside the command only, not while
 /// the interpreter that counts starts; its own 14 MiB are the least peak that can be seen.
 pub fn measure(words: &[OsString]) -> (f64, u64) {
+    let taken = taken(words);
+    (taken.seconds, taken.peak)
+}
+
+/// The same, with the time on processors.
+pub fn taken(words: &[OsString]) -> Taken {
     const SCRIPT: &str = "import resource, subprocess, sys, time\n\
         start = time.monotonic()\n\
         code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL)\n\
-        print(time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n\
+        seconds, used = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)\n\
+        print(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss)\n\
         sys.exit(code)";
     let output = Command::new("python3")
         .args(["-c", SCRIPT])
@@ -47,8 +65,10 @@ pub fn measure(words: &[OsString]) -> (f64, u64) {
         .expect("run python3");
     assert!(output.status.success(), "{words:?} failed");
     let said = String::from_utf8_lossy(&output.stdout);
-    let (seconds, peak) = said.trim().split_once(' ').expect("seconds and peak");
-    (seconds.parse().expect("seconds"), peak.parse().expect("peak"))
+    let mut numbers = said.split_whitespace();
+    let mut next = || numbers.next().expect("three numbers");
+    let (seconds, work) = (next().parse().expect("seconds"), next().parse().expect("seconds of work"));
+    Taken { seconds, work, peak: next().parse().expect("peak") }
 }
 
 /// The middle one.

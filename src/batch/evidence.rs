@@ -21,5 +21,5 @@ pub fn log_once(log: &mut EventLog, catalogue: &mut Catalogue, events: &[Event])
         return Ok(());
     }
     let appended = log.append(&fresh)?;
-    Ok(catalogue.note_events(appended.first, fresh.iter().map(|event| event.id))?)
+    Ok(catalogue.note_events(appended.first, fresh.iter())?)
 }

@@ -16,13 +16,14 @@ impl Catalogue {
         let mut next = self.last_event()? + 1;
         let mut waiting = Vec::new();
         for logged in log.iter_from(next)? {
-            waiting.push(logged?.event.id);
+            waiting.push(logged?.event);
             if waiting.len() == AT_ONCE {
-                self.note_events(next, waiting.drain(..))?;
+                self.note_events(next, waiting.iter())?;
+                waiting.clear();
                 next += AT_ONCE as u64;
             }
         }
-        Ok(self.note_events(next, waiting.into_iter())?)
+        Ok(self.note_events(next, waiting.iter())?)
     }
 }
 

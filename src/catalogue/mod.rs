@@ -19,6 +19,7 @@ mod workspace;
 
 pub use catch_up::CatchUpError;
 pub use deposits::{DepositRow, deposit_records, read_deposit};
+pub use events::EventRow;
 pub use expectations::{Delivered, Expectation};
 pub use open::{Catalogue, CatalogueError};
 pub use rebuild::{RebuildError, Rebuilt, rebuild, size_of};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::schema::migrate;
+use super::schema::{is_current, migrate};
 
 /// The index over the records (SQLite, write-ahead log). Everything in it can be had again from the records: `fondo rebuild`.
 #[derive(Debug)]
@@ -25,6 +25,14 @@ pub enum CatalogueError {
     /// A newer Fondo made it.
     #[error("use the catalogue: it was made by a newer Fondo (version {found}; this program knows {known})")]
     TooNew {
+        /// Its version.
+        found: u32,
+        /// The newest known.
+        known: u32,
+    },
+    /// An older Fondo made it, and it was opened for questions only.
+    #[error("ask the catalogue: it was made by an older Fondo (version {found}; this program knows {known})")]
+    TooOld {
         /// Its version.
         found: u32,
         /// The newest known.
@@ -87,6 +95,7 @@ impl Catalogue {
         }
         let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         connection.busy_timeout(Duration::from_secs(10))?;
+        is_current(&connection)?;
         Ok(Some(Self { connection }))
     }
 

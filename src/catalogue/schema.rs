@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::CatalogueError;
 
 /// The version of the tables that this program writes: `PRAGMA user_version`.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// Each step leads from the version that is its place to the next.
 const STEPS: [&str; VERSION as usize] = ["
@@ -79,6 +79,16 @@ const STEPS: [&str; VERSION as usize] = ["
         blake3 BLOB NOT NULL, store INTEGER NOT NULL, place INTEGER NOT NULL,
         PRIMARY KEY (blake3, store, place)
     ) WITHOUT ROWID;
+", "
+    -- What the log holds of each object. It is read again from its first event, for nothing of this was kept before.
+    DROP TABLE event;
+    CREATE TABLE event (
+        id BLOB PRIMARY KEY, seq INTEGER NOT NULL, object TEXT NOT NULL, kind TEXT NOT NULL, at TEXT NOT NULL, outcome TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX event_seq ON event (seq);
+    CREATE INDEX event_object ON event (object, seq);
+    -- How fast a portion was read.
+    ALTER TABLE portion ADD COLUMN speed INTEGER;
 "];
 
 /// Brings the tables to the version of this program.
@@ -97,6 +107,19 @@ pub fn migrate(connection: &mut Connection) -> Result<(), CatalogueError> {
         transaction.commit()?;
     }
     Ok(())
+}
+
+/// That the tables have the version of this program, where they may not be changed.
+///
+/// # Errors
+/// A newer or an older Fondo made them.
+pub fn is_current(connection: &Connection) -> Result<(), CatalogueError> {
+    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    match found.cmp(&VERSION) {
+        std::cmp::Ordering::Less => Err(CatalogueError::TooOld { found, known: VERSION }),
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Greater => Err(CatalogueError::TooNew { found, known: VERSION }),
+    }
 }
 
 #[cfg(test)]
@@ -120,6 +143,7 @@ mod tests {
             let place = tempfile::tempdir().unwrap();
             let path = place.path().join("catalogue.db");
             old(&path, version);
+            assert!(matches!(Catalogue::open_read_only(&path), Err(CatalogueError::TooOld { .. })), "from {version}");
             let catalogue = Catalogue::open(&path).unwrap();
             let found: u32 = catalogue.connection.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
             assert_eq!(found, VERSION, "from {version}");
@@ -140,5 +164,6 @@ mod tests {
         connection.pragma_update(None, "user_version", i64::from(VERSION) + 1).unwrap();
         drop(connection);
         assert!(matches!(Catalogue::open(&path), Err(CatalogueError::TooNew { .. })));
+        assert!(matches!(Catalogue::open_read_only(&path), Err(CatalogueError::TooNew { .. })));
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::records::UnitState;
 
 use super::versions::state_from;
-use super::{Catalogue, CatalogueError, Expectation};
+use super::{Catalogue, CatalogueError};
 
 /// What stands in a workspace.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -69,12 +69,21 @@ impl Catalogue {
             batch.bytes += number(4)?;
         }
         status.deposits = self.deposit_totals()?;
-        self.reconcile(|unit: Expectation| {
-            status.units += u64::from(unit.delivered.is_some());
-            status.awaited += u64::from(unit.due && unit.scope.is_some() && unit.delivered.is_none());
-            Ok::<(), CatalogueError>(())
-        })?;
+        (status.units, status.awaited) = self.unit_totals()?;
         Ok(status)
+    }
+
+    /// Units that came, and units that a scope names and that did not: what [`reconcile`](Self::reconcile) comes to, counted.
+    fn unit_totals(&self) -> Result<(u64, u64), CatalogueError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT
+                (SELECT count(*) FROM (SELECT unit FROM unit_version WHERE state = 'packaged' UNION SELECT unit FROM not_accepted)),
+                (SELECT count(*) FROM expected e WHERE e.due AND e.batch = (SELECT max(batch) FROM expected WHERE unit = e.unit)
+                     AND NOT EXISTS (SELECT 1 FROM unit_version v WHERE v.unit = e.unit AND v.state = 'packaged')
+                     AND NOT EXISTS (SELECT 1 FROM not_accepted n WHERE n.unit = e.unit))",
+        )?;
+        let number = |row: &rusqlite::Row<'_>, index| row.get::<_, i64>(index).map(i64::cast_unsigned);
+        Ok(select.query_row([], |row| Ok((number(row, 0)?, number(row, 1)?)))?)
     }
 }
 
@@ -87,5 +96,60 @@ const fn name_of(state: UnitState) -> &'static str {
         UnitState::Accepted => "accepted",
         UnitState::Packaged => "packaged",
         UnitState::Withdrawn => "withdrawn",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::{NotAcceptedRow, VersionRow};
+    use crate::records::{Completeness, Hex};
+
+    fn version(unit: &str, batch: &str) -> VersionRow {
+        VersionRow {
+            unit: unit.to_owned(),
+            version: 1,
+            key: Hex([1; 32]),
+            state: UnitState::Packaged,
+            batch: batch.to_owned(),
+            folder: unit.to_owned(),
+            bytes: 10,
+            files: 2,
+            pages: 3,
+            tag_manifest: Hex([2; 32]),
+            restricted: false,
+            at: "2026-01-15T08:00:00Z".parse().unwrap(),
+            completeness: Completeness::default(),
+        }
+    }
+
+    #[test]
+    fn the_counts_are_those_of_the_reconciliation() {
+        let place = tempfile::tempdir().unwrap();
+        let mut catalogue = Catalogue::open(&place.path().join("catalogue.db")).unwrap();
+        let awaited = |units: &[(&str, bool)]| -> Vec<_> {
+            units.iter().map(|(unit, due)| ((*unit).to_owned(), None, *due)).collect()
+        };
+        catalogue.record_awaited("b1", awaited(&[("F1", true), ("F2", true), ("F3", false)]).into_iter()).unwrap();
+        // A later scope has the last word: F2 is described only, F3 is to come after all.
+        catalogue.record_awaited("b2", awaited(&[("F2", false), ("F3", true), ("F4", true)]).into_iter()).unwrap();
+        for unit in ["F1", "F9", "F8"] {
+            catalogue.record_version(&version(unit, "b1")).unwrap();
+        }
+        catalogue.record_withdrawn("F8", 1).unwrap();
+        let (batch, key, state) = ("b2".to_owned(), Hex([3; 32]), UnitState::Held);
+        let held = NotAcceptedRow { unit: "F4".to_owned(), batch, key, state, completeness: Completeness::default() };
+        catalogue.record_not_accepted(&held).unwrap();
+        let mut counted = (0, 0);
+        catalogue
+            .reconcile(|unit| {
+                counted.0 += u64::from(unit.delivered.is_some());
+                counted.1 += u64::from(unit.due && unit.scope.is_some() && unit.delivered.is_none());
+                Ok::<(), CatalogueError>(())
+            })
+            .unwrap();
+        let status = catalogue.status().unwrap();
+        assert_eq!((status.units, status.awaited), counted);
+        assert_eq!(counted, (3, 1));
     }
 }

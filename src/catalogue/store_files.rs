@@ -74,6 +74,36 @@ impl StoreFiles {
         self.folder.join("findings.jsonl")
     }
 
+    /// That files of a portion are gone or new is on record; what they are, only a look at all names can say. It is owed until
+    /// [`note_settled`](Self::note_settled).
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn note_unsettled(&self) -> Result<(), StoreRecordError> {
+        let path = self.unsettled();
+        let noted = fs::File::create(&path).and_then(|_| sync_folder(&self.folder));
+        noted.map_err(|source| StoreRecordError::Write { path, source })
+    }
+
+    /// Whether a look at all names is owed.
+    #[must_use]
+    pub fn is_unsettled(&self) -> bool {
+        self.unsettled().exists()
+    }
+
+    /// A look at all names was had, and what it showed is on record.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn note_settled(&self) -> Result<(), StoreRecordError> {
+        let path = self.unsettled();
+        fs::remove_file(&path).map_err(|source| StoreRecordError::Write { path, source })
+    }
+
+    fn unsettled(&self) -> PathBuf {
+        self.folder.join("unsettled")
+    }
+
     /// Adds a reading, durably; gives the length of the record then.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::io::Sorted;
-use crate::records::fixity::{LastRead, Portion, Reading};
+use crate::records::fixity::{LastRead, LastReading, Portion, Reading};
 use crate::records::{Hex, Hex32, SourcePath};
 
 use super::sources::signed;
@@ -34,6 +34,8 @@ pub struct PortionRow {
     pub read: Option<Timestamp>,
     /// Files that were not as they were, then.
     pub faults: u64,
+    /// Bytes that were read in a second, then; `None` where it was over too soon to tell.
+    pub speed: Option<u64>,
 }
 
 impl Catalogue {
@@ -67,10 +69,12 @@ impl Catalogue {
         let id: i64 = transaction.query_row("SELECT id FROM store WHERE name = ?1", [&store.name], |row| row.get(0))?;
         {
             let mut insert =
-                transaction.prepare_cached("INSERT INTO portion VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;
+                transaction.prepare_cached("INSERT INTO portion VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?;
             for Portion { start, stop, offset, files, bytes } in portions {
                 let read = last_read.of(start, stop.as_deref());
-                let (at, faults) = read.map_or((None, 0), |(at, faults)| (Some(at.as_second()), signed(faults)));
+                let at = read.map(|LastReading { at, .. }| at.as_second());
+                let faults = read.map_or(0, |LastReading { faults, .. }| signed(faults));
+                let speed = read.and_then(|LastReading { speed, .. }| speed).map(signed);
                 insert.execute(params![
                     id,
                     start,
@@ -79,7 +83,8 @@ impl Catalogue {
                     signed(*files),
                     signed(*bytes),
                     at,
-                    faults
+                    faults,
+                    speed
                 ])?;
             }
             let mut insert = transaction.prepare_cached("INSERT OR IGNORE INTO object VALUES (?1, ?2, ?3)")?;
@@ -107,7 +112,7 @@ impl Catalogue {
     /// [`CatalogueError`].
     pub fn portions(&self, store: &str) -> Result<Vec<PortionRow>, CatalogueError> {
         let mut select = self.connection.prepare_cached(
-            "SELECT start, stop, place, portion.files, portion.bytes, read, faults FROM portion JOIN store ON store.id = portion.store
+            "SELECT start, stop, place, portion.files, portion.bytes, read, faults, speed FROM portion JOIN store ON store.id = portion.store
              WHERE name = ?1 ORDER BY read, start",
         )?;
         let rows = select.query_map([store], portion_from)?;
@@ -120,7 +125,7 @@ impl Catalogue {
     /// [`CatalogueError`].
     pub fn portion_of(&self, store: &str, key: &[u8]) -> Result<Option<Portion>, CatalogueError> {
         let mut select = self.connection.prepare_cached(
-            "SELECT start, stop, place, portion.files, portion.bytes, read, faults FROM portion JOIN store ON store.id = portion.store
+            "SELECT start, stop, place, portion.files, portion.bytes, read, faults, speed FROM portion JOIN store ON store.id = portion.store
              WHERE name = ?1 AND start <= ?2 ORDER BY start DESC LIMIT 1",
         )?;
         Ok(select.query_row(params![store, key], portion_from).optional()?.map(|row| row.portion))
@@ -135,7 +140,7 @@ impl Catalogue {
         let transaction = self.connection.transaction()?;
         transaction
             .prepare_cached(
-                "UPDATE portion SET read = ?1, faults = ?2
+                "UPDATE portion SET read = ?1, faults = ?2, speed = ?6
                  WHERE store = (SELECT id FROM store WHERE name = ?3) AND start >= ?4 AND (?5 IS NULL OR start < ?5)",
             )?
             .execute(params![
@@ -143,7 +148,8 @@ impl Catalogue {
                 signed(reading.faults),
                 store,
                 key(&reading.from).unwrap_or_default(),
-                key(&reading.to)
+                key(&reading.to),
+                reading.speed.map(signed)
             ])?;
         transaction.execute("UPDATE store SET readings = ?1 WHERE name = ?2", params![signed(readings), store])?;
         Ok(transaction.commit()?)
@@ -182,5 +188,6 @@ fn portion_from(row: &Row<'_>) -> rusqlite::Result<PortionRow> {
     let portion =
         Portion { start: row.get(0)?, stop: row.get(1)?, offset: number(2)?, files: number(3)?, bytes: number(4)? };
     let read: Option<i64> = row.get(5)?;
-    Ok(PortionRow { portion, read: read.and_then(|read| Timestamp::from_second(read).ok()), faults: number(6)? })
+    let speed = row.get::<_, Option<i64>>(7)?.map(i64::cast_unsigned);
+    Ok(PortionRow { portion, read: read.and_then(|read| Timestamp::from_second(read).ok()), faults: number(6)?, speed })
 }

@@ -79,7 +79,9 @@ impl Explain for CatalogueError {
         match self {
             Self::TooNew { .. } => newer(lang),
             Self::Unsorted(error) => Some(of_system(error, lang).0),
-            Self::Damaged(_) | Self::Unsound | Self::Foreign { .. } | Self::Sqlite(_) => rebuild(lang),
+            Self::Damaged(_) | Self::Unsound | Self::TooOld { .. } | Self::Foreign { .. } | Self::Sqlite(_) => {
+                rebuild(lang)
+            }
         }
     }
 

@@ -141,6 +141,11 @@ impl Explain for TransportError {
     fn remedy(&self, lang: Lang) -> Option<String> {
         match self {
             Self::Address { .. } | Self::Letter { .. } => said(lang, "Mend the address.", "Correggere l'indirizzo."),
+            Self::Clear { .. } => said(
+                lang,
+                "Set security = \"starttls\" or \"tls\" under [mail], or leave out the user.",
+                "Impostare security = \"starttls\" o \"tls\" sotto [mail], oppure togliere l'utente.",
+            ),
             Self::Smtp { .. } | Self::Secret { .. } => said(
                 lang,
                 "Check [mail] in fondo.toml: server, security, user, password_file (chmod 600).",
@@ -171,6 +176,9 @@ impl Italian for TransportError {
             Self::Address { address, message } => format!("spedire posta a o da `{address}`: {message}"),
             Self::Letter { message } => format!("scrivere il messaggio di posta: {message}"),
             Self::Smtp { server, message } => format!("spedire posta attraverso {server}: {message}"),
+            Self::Clear { server } => {
+                format!("spedire posta attraverso {server}: la password viaggerebbe in chiaro")
+            }
             Self::Secret { path, source } => doing("leggere la password in", path, source),
             Self::Program { program, message } => format!("consegnare al programma {program}: {message}"),
             Self::Http { url, message } => format!("interrogare {url}: {message}"),
@@ -194,6 +202,11 @@ impl Explain for VerifyError {
                 lang,
                 "Name a manifest of Fondo, or a list of sha256sum, b3sum, md5sum, hashdeep.",
                 "Indicare un manifesto di Fondo o un elenco di sha256sum, b3sum, md5sum, hashdeep.",
+            ),
+            Self::NoArchive { .. } => said(
+                lang,
+                "Name a folder, or an archive that begins as a tar or a zip does; a packed tar is to be unpacked first.",
+                "Indicare una cartella, o un archivio compresso che cominci come un tar o uno zip; un tar compresso va prima estratto.",
             ),
             Self::NoManifest { .. } => said(
                 lang,
@@ -220,7 +233,7 @@ impl Explain for VerifyError {
                 of_system(source, Lang::En).1
             }
             Self::Manifest { .. } => Exit::ErrorsFound,
-            Self::NoEntries { .. } | Self::NoManifest { .. } => Exit::Usage,
+            Self::NoEntries { .. } | Self::NoManifest { .. } | Self::NoArchive { .. } => Exit::Usage,
             Self::Unread { .. } | Self::Scratch(_) | Self::Table(_) => Exit::Environment,
             Self::Interrupted => Exit::Interrupted,
         }
@@ -234,6 +247,9 @@ impl Italian for VerifyError {
             Self::Manifest { path, source } => doing("usare", path, source),
             Self::NoEntries { path } => {
                 format!("usare {}: nessuna riga è un'impronta che questo programma conosce", path.display())
+            }
+            Self::NoArchive { path } => {
+                format!("verificare {}: non è né una cartella né un tar né uno zip", path.display())
             }
             Self::NoManifest { path } => {
                 format!("verificare {}: non ha un manifesto; indicare con quale elenco confrontarlo", path.display())

@@ -177,6 +177,9 @@ impl Italian for CatalogueError {
             Self::TooNew { found, known } => format!(
                 "usare il catalogo: è stato creato da un Fondo più recente (versione {found}; questo programma conosce la {known})"
             ),
+            Self::TooOld { found, known } => format!(
+                "interrogare il catalogo: è stato creato da un Fondo meno recente (versione {found}; questo programma conosce la {known})"
+            ),
             Self::Foreign { column, value } => {
                 format!("usare il catalogo: `{value}` in {column} non è scritto da Fondo")
             }

@@ -1,6 +1,7 @@
 //! An answer held against what was handed over.
 
-use crate::formats::sacer::{HashKind, recognise};
+use crate::formats::bag::ChecksumAlgorithm;
+use crate::formats::sacer::recognise;
 use crate::records::codes::deposit as codes;
 use crate::records::{AnswerOutcome, DepositRequest, Finding, Hex32, Severity, Subject};
 
@@ -68,7 +69,7 @@ fn files(
     let mut skipped = 0_u64;
     for file in &receipt.files {
         match recognise(file.hash.trim()) {
-            Ok((HashKind::Sha256, bytes)) if is_sha256(&file.algorithm) => {
+            Ok((ChecksumAlgorithm::Sha256, bytes)) if is_sha256(&file.algorithm) => {
                 if let Some(at) = open.iter().position(|sha256| sha256.0.as_slice() == bytes) {
                     open.swap_remove(at);
                     judgement.compared += 1;
@@ -112,7 +113,9 @@ fn index(
     let ours = request.index.as_ref().and_then(|index| index.canonical_sha256);
     let (Some((algorithm, hash)), Some(ours)) = (&receipt.index, ours) else { return };
     match recognise(hash.trim()) {
-        Ok((HashKind::Sha256, bytes)) if is_sha256(algorithm) && bytes == ours.0 => judgement.index_compared = true,
+        Ok((ChecksumAlgorithm::Sha256, bytes)) if is_sha256(algorithm) && bytes == ours.0 => {
+            judgement.index_compared = true
+        }
         _ => {
             let finding = about(codes::RECEIPT_INDEX_DIFFERS).with("expected", ours);
             judgement.findings.push(finding.with("found", hash.chars().take(140).collect::<String>()));

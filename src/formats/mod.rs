@@ -30,7 +30,6 @@ pub mod time_stamp;
 pub(crate) mod widest;
 pub mod xml;
 pub mod xml_parts;
-pub mod xml_stream;
 pub mod xml_tree;
 pub mod xmp;
 pub mod xmp_model;

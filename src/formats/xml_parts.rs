@@ -32,6 +32,9 @@ pub enum XmlFault {
     /// It is larger or deeper than what is read.
     #[error("it is larger or deeper than what is read")]
     Bounds,
+    /// The system's word, while it was read.
+    #[error("{0}")]
+    Unreadable(std::io::ErrorKind),
 }
 
 /// A part of a document.

@@ -1,6 +1,6 @@
 //! Validation by XML Schema (XSD 1.0), by schemas that lie in one folder: nothing is loaded from anywhere else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -13,6 +13,9 @@ use xsd_schema::{
     CompiledSchemaSet, EmbeddedLoader, LoaderChain, LocationRequest, SchemaError, SchemaLoader, SchemaResolver,
     SchemaResult, SchemaSetBuilder,
 };
+
+use super::xml_parts::XmlBounds;
+use super::xml_tree::{Step, TreeStream};
 
 /// Before the name of a file of the folder: an address that nothing else has, so that no path and no network is ever tried.
 const ADDRESS: &str = "fondo://schemas/";
@@ -74,6 +77,8 @@ pub enum JudgementFault {
 /// Schemas that are ready for use.
 pub struct Schemas {
     compiled: CompiledSchemaSet,
+    /// The namespaces that they are about.
+    namespaces: BTreeSet<String>,
 }
 
 /// The texts of the folder, by file name.
@@ -142,8 +147,16 @@ impl Schemas {
                 path: folder.to_path_buf(),
                 wanted: failure.schema_location().unwrap_or_default().to_owned(),
             }),
-            None => Ok(Self { compiled }),
+            None => {
+                Ok(Self { compiled, namespaces: texts.values().filter_map(|text| target_namespace(text)).collect() })
+            }
         }
+    }
+
+    /// Whether a schema is about this namespace: what is in another one cannot be judged.
+    #[must_use]
+    pub fn know(&self, namespace: &str) -> bool {
+        self.namespaces.contains(namespace)
     }
 
     /// What is wrong with a document: place and reason of each fault, a hundred at most. Read as a stream.
@@ -164,6 +177,15 @@ impl Schemas {
             Err(error) => return Err(JudgementFault::Document(error.to_string())),
         }
         Ok(faults)
+    }
+}
+
+/// The namespace that a schema is about, where it names one.
+fn target_namespace(schema: &str) -> Option<String> {
+    let bounds = XmlBounds { bytes: 0, elements: 0, depth: 1 };
+    match TreeStream::new(schema.as_bytes(), bounds).step() {
+        Ok(Some(Step::Open(root))) => root.attribute_in("", "targetNamespace").map(str::to_owned),
+        _ => None,
     }
 }
 
@@ -213,6 +235,7 @@ mod tests {
         assert_eq!(faults.len(), 1, "{faults:?}");
         assert!(!schemas.judge(&b"<boh/>"[..]).unwrap().is_empty(), "an unknown root is no valid document");
         assert!(schemas.judge(&b"<a"[..]).is_err());
+        assert!(schemas.know("urn:a") && schemas.know("urn:b") && !schemas.know("urn:c"));
         fs::write(place.path().join("c.xsd"), "<boh/>").unwrap();
         assert!(matches!(Schemas::of_folder(place.path()), Err(SchemasFault::Unusable { .. })));
     }

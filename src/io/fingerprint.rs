@@ -15,7 +15,9 @@ use super::meter::{Meter, Purpose};
 use super::window::Window;
 
 /// Bytes that are read at a time: a whole subtree of the BLAKE3 tree, so a power of two of its chunks.
-const PIECE: usize = 1 << 20;
+const PIECE: u64 = 1 << 20;
+/// The same, as the size of a buffer.
+const BUFFER: usize = 1 << 20;
 /// From this size on a file is worth several threads: below, starting them costs what they gain.
 const SHARED: u64 = 8 << 20;
 
@@ -50,7 +52,7 @@ impl<'m> FingerprintReader<'m> {
 
     fn read_alone(&mut self, mut file: &File, length: u64) -> io::Result<(u64, Hex32)> {
         // One byte more than the file: the end is seen by a reading that is not full.
-        let wanted = usize::try_from(length).unwrap_or(PIECE).saturating_add(1).min(PIECE);
+        let wanted = usize::try_from(length).unwrap_or(BUFFER).saturating_add(1).min(BUFFER);
         if self.buffer.len() < wanted {
             self.buffer.resize(wanted, 0);
         }
@@ -69,17 +71,39 @@ impl<'m> FingerprintReader<'m> {
 
     /// None: the file is not as long as it was said to be.
     fn read_shared(&self, file: &File, length: u64, threads: usize) -> io::Result<Option<Hex32>> {
-        let Ok(count) = usize::try_from(length.div_ceil(PIECE as u64)) else { return Ok(None) };
+        let values = self.subtrees(file, 0, length, threads)?;
+        let nothing_follows = Window::new(file, length, 1).read(&mut [0])? == 0;
+        Ok(values.filter(|_| nothing_follows).map(|values| root(&values, length, PIECE)))
+    }
+
+    /// The chaining value over the bytes from `from` to `to`, a whole subtree or the last one of a longer file. None: the file ends before.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn subtree_of(
+        &self,
+        file: &File,
+        from: u64,
+        to: u64,
+        threads: usize,
+    ) -> io::Result<Option<ChainingValue>> {
+        let values = self.subtrees(file, from, to, threads)?;
+        Ok(values.map(|values| merged(&values, to - from, PIECE)))
+    }
+
+    /// The chaining values of the pieces from `from` to `to`, by several threads. None: the file ends before.
+    fn subtrees(&self, file: &File, from: u64, to: u64, threads: usize) -> io::Result<Option<Vec<ChainingValue>>> {
+        let Ok(count) = usize::try_from((to - from).div_ceil(PIECE)) else { return Ok(None) };
         let next = AtomicUsize::new(0);
         let values = Mutex::new(vec![None; count]);
         let work = || -> io::Result<()> {
-            let mut buffer = vec![0; PIECE];
+            let mut buffer = vec![0; BUFFER];
             loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 if index >= count {
                     return Ok(());
                 }
-                let value = self.subtree(file, index as u64 * PIECE as u64, length, &mut buffer)?;
+                let value = self.subtree(file, from + index as u64 * PIECE, to, &mut buffer)?;
                 if let Some(place) = values.lock().unwrap_or_else(PoisonError::into_inner).get_mut(index) {
                     *place = value;
                 }
@@ -93,14 +117,12 @@ impl<'m> FingerprintReader<'m> {
             })
         })?;
         let values = values.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let values: Option<Vec<ChainingValue>> = values.into_iter().collect();
-        let nothing_follows = Window::new(file, length, 1).read(&mut [0])? == 0;
-        Ok(values.filter(|_| nothing_follows).map(|values| root(&values, length)))
+        Ok(values.into_iter().collect())
     }
 
-    /// The chaining value of the piece at `from`; none where the file ends before it should.
-    fn subtree(&self, file: &File, from: u64, length: u64, buffer: &mut [u8]) -> io::Result<Option<ChainingValue>> {
-        let wanted = usize::try_from(length - from).unwrap_or(PIECE).min(PIECE);
+    /// The chaining value of the piece at `from`; none where the file ends before it should, which is at `to` or later.
+    fn subtree(&self, file: &File, from: u64, to: u64, buffer: &mut [u8]) -> io::Result<Option<ChainingValue>> {
+        let wanted = usize::try_from(to - from).unwrap_or(BUFFER).min(BUFFER);
         let Some(piece) = buffer.get_mut(..wanted) else { return Ok(None) };
         match Window::new(file, from, wanted as u64).read_exact(piece) {
             Ok(()) => {}
@@ -114,28 +136,28 @@ impl<'m> FingerprintReader<'m> {
     }
 }
 
-/// The digest of `length` bytes from the values of their pieces, which are at least two.
-fn root(values: &[ChainingValue], length: u64) -> Hex32 {
-    let (left, right) = halves(values, length);
+/// The digest of `length` bytes from the values of their pieces of `piece` bytes (a power of two), which are at least two.
+pub(super) fn root(values: &[ChainingValue], length: u64, piece: u64) -> Hex32 {
+    let (left, right) = halves(values, length, piece);
     Hex(*merge_subtrees_root(&left, &right, Mode::Hash).as_bytes())
 }
 
 /// The chaining value over the pieces of `length` bytes.
-fn merged(values: &[ChainingValue], length: u64) -> ChainingValue {
+fn merged(values: &[ChainingValue], length: u64, piece: u64) -> ChainingValue {
     match values {
         [one] => *one,
         _ => {
-            let (left, right) = halves(values, length);
+            let (left, right) = halves(values, length, piece);
             merge_subtrees_non_root(&left, &right, Mode::Hash)
         }
     }
 }
 
-fn halves(values: &[ChainingValue], length: u64) -> (ChainingValue, ChainingValue) {
+fn halves(values: &[ChainingValue], length: u64, piece: u64) -> (ChainingValue, ChainingValue) {
     let left = left_subtree_len(length);
-    let pieces = usize::try_from(left / PIECE as u64).unwrap_or(usize::MAX).min(values.len());
+    let pieces = usize::try_from(left / piece).unwrap_or(usize::MAX).min(values.len());
     let (before, after) = values.split_at(pieces);
-    (merged(before, left), merged(after, length - left))
+    (merged(before, left, piece), merged(after, length - left, piece))
 }
 
 #[cfg(test)]
@@ -143,6 +165,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::io::{Seek, Write};
+
+    const PIECE: usize = super::BUFFER;
 
     fn file_of(bytes: &[u8]) -> File {
         let mut file = tempfile::tempfile().unwrap();

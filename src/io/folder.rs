@@ -124,6 +124,23 @@ impl Folder {
         Ok(File::from(rustix::fs::openat(&self.handle, &name, flags, Mode::empty())?))
     }
 
+    /// Size and time of change (nanoseconds since 1970) of the file `name` in this folder, without opening it; `None` for what is no regular
+    /// file.
+    ///
+    /// # Errors
+    /// What the system says.
+    #[allow(clippy::useless_conversion, clippy::unnecessary_cast, reason = "the widths differ between systems")]
+    pub fn look(&self, name: &[u8]) -> io::Result<Option<(u64, i64)>> {
+        use rustix::fs::{AtFlags, FileType};
+        let stat = rustix::fs::statat(&self.handle, super::os_path::bytes_to_path(name), AtFlags::SYMLINK_NOFOLLOW)?;
+        if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
+            return Ok(None);
+        }
+        let nanoseconds = i64::try_from(stat.st_mtime_nsec).unwrap_or_default();
+        let mtime = (stat.st_mtime as i64).saturating_mul(1_000_000_000).saturating_add(nanoseconds);
+        Ok(Some((u64::try_from(stat.st_size).unwrap_or_default(), mtime)))
+    }
+
     /// The names in it, sorted as bytes.
     ///
     /// # Errors
@@ -212,6 +229,16 @@ impl Folder {
     pub fn open_file(&self, name: &[u8]) -> io::Result<File> {
         let _ = self.quietly.load(Ordering::Relaxed);
         File::open(self.path.join(super::os_path::bytes_to_path(name)))
+    }
+
+    /// Size and time of change (nanoseconds since 1970) of the file `name` in this folder; `None` for what is no regular file.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn look(&self, name: &[u8]) -> io::Result<Option<(u64, i64)>> {
+        let metadata = self.path.join(super::os_path::bytes_to_path(name)).symlink_metadata()?;
+        let stamp = super::source::stamp(&metadata);
+        Ok(metadata.is_file().then_some((stamp.size, stamp.mtime_ns)))
     }
 
     /// The names in it, sorted as bytes.

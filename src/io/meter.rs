@@ -2,7 +2,10 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::pace::Pace;
 
 /// Why bytes move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,12 +24,24 @@ pub enum Purpose {
 #[derive(Debug, Default)]
 pub struct Meter {
     totals: [AtomicU64; 4],
+    pace: Option<Arc<Pace>>,
 }
 
 impl Meter {
-    /// Adds `bytes`.
+    /// One whose readers of the source are held to a pace. Several meters may share it.
+    #[must_use]
+    pub fn paced(pace: Option<Arc<Pace>>) -> Self {
+        Self { pace, ..Self::default() }
+    }
+
+    /// Adds `bytes`. Where there is a pace, who has read from the source waits here until its bytes are paid for.
     pub fn add(&self, purpose: Purpose, bytes: u64) {
         self.totals[purpose as usize].fetch_add(bytes, Ordering::Relaxed);
+        if purpose == Purpose::Source
+            && let Some(pace) = &self.pace
+        {
+            pace.took(bytes);
+        }
     }
 
     /// The bytes so far.

@@ -7,13 +7,16 @@ mod folder;
 mod hasher;
 mod kind;
 mod lock;
+mod long;
 #[cfg_attr(target_os = "linux", path = "memory.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "memory_portable.rs")]
 mod memory;
 mod meter;
 mod mount;
 mod os_path;
+mod pace;
 mod pair;
+mod priority;
 mod random;
 mod scratch;
 mod share;
@@ -35,13 +38,16 @@ pub use kind::{
     EntryKind, Readability, entry_kind, hard_links, is_link_in_the_way, is_unreachable, others_may_read, readability,
 };
 pub use lock::{Lock, LockError};
+pub use long::{LONG_STEP, LongDigests, LongRead};
 pub use memory::{SharedBuffer, View};
 pub use meter::{Counted, CountedFile, Meter, Purpose};
 pub use mount::{file_system_id, mount_point};
 pub use os_path::{bytes_to_path, path_to_bytes};
+pub use pace::Pace;
 pub use pair::{Pair, PairReader};
+pub use priority::Priority;
 pub use random::random_bytes;
-pub use scratch::anonymous_file;
+pub use scratch::{ScratchFolder, anonymous_file};
 pub use share::{Sharing, share};
 pub use sort::{Sorted, Sorter};
 pub use source::{SourceRoot, stamp};

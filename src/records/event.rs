@@ -120,6 +120,18 @@ pub enum Outcome {
     Failure,
 }
 
+impl Outcome {
+    /// As it is written in the log.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Warning => "warning",
+            Self::Failure => "failure",
+        }
+    }
+}
+
 /// What an event says, before the log gives it its place.
 ///
 /// The log holds identifiers and digests; names of people, titles and paths of the source stay in records that can be restricted.

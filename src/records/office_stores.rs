@@ -71,6 +71,15 @@ impl QuietHours {
     }
 }
 
+impl QuietHours {
+    /// How many minutes they are.
+    #[must_use]
+    pub fn minutes(&self) -> u32 {
+        let of_day = |time: Time| u32::from(time.hour().unsigned_abs()) * 60 + u32::from(time.minute().unsigned_abs());
+        (of_day(self.to) + 24 * 60 - of_day(self.from)) % (24 * 60)
+    }
+}
+
 impl FromStr for QuietHours {
     type Err = String;
 

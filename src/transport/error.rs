@@ -28,6 +28,12 @@ pub enum TransportError {
         /// What it says.
         message: String,
     },
+    /// The password would go through the network for all to read.
+    #[error("send mail through {server}: the password would go in the clear")]
+    Clear {
+        /// The server.
+        server: String,
+    },
     /// The file with the password cannot be read, or others may read it.
     #[error("read the password in {path}: {source}")]
     Secret {

@@ -69,6 +69,9 @@ pub fn send(settings: &MailSettings, to: Option<&str>, letter: Letter) -> Result
     let mut transport =
         SmtpTransport::builder_dangerous(host).port(port.unwrap_or(usual)).tls(tls).timeout(Some(PATIENCE));
     if let Some(user) = &settings.user {
+        if settings.security == MailSecurity::None {
+            return Err(TransportError::Clear { server });
+        }
         transport = transport.credentials(Credentials::new(user.clone(), password(settings)?));
     }
     transport.build().send(&message).map(drop).map_err(failed)

@@ -44,6 +44,11 @@ impl Findings {
         }
     }
 
+    /// Gives away what was said so far; nothing is kept of it.
+    pub(super) fn take(&mut self) -> Vec<Finding> {
+        std::mem::replace(self, Self::new(self.name.clone())).finish()
+    }
+
     /// All of them. That some were cut weighs as the heaviest of those: warnings that are not shown make no bag invalid.
     pub(super) fn finish(mut self) -> Vec<Finding> {
         let number = self.said.iter().sum::<usize>() - self.kept.len();

@@ -22,11 +22,29 @@ impl IndexKind {
     }
 }
 
+/// An index in a package, by its place there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct PlacedIndex {
+    pub(super) kind: IndexKind,
+    /// Its folder: empty at the top, else with a slash at its end.
+    pub(super) base: String,
+    pub(super) name: String,
+}
+
+impl PlacedIndex {
+    /// Its path in the package.
+    pub(super) fn path(&self) -> String {
+        format!("{}{}", self.base, self.name)
+    }
+}
+
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IndexVerdict {
     /// Which standard or provider.
     pub kind: IndexKind,
+    /// Where it lies in the archive or folder that was checked; none where the index itself was named.
+    pub entry: Option<String>,
     /// Files that the index lists.
     pub files: u64,
     /// Files whose digest was compared and agrees.
@@ -41,7 +59,7 @@ pub struct IndexVerdict {
 
 impl IndexVerdict {
     pub(super) const fn new(kind: IndexKind) -> Self {
-        Self { kind, files: 0, compared: 0, bytes: 0, findings: Vec::new(), unknown: Vec::new() }
+        Self { kind, entry: None, files: 0, compared: 0, bytes: 0, findings: Vec::new(), unknown: Vec::new() }
     }
 
     /// Whether nothing is wrong.

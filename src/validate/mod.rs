@@ -2,6 +2,8 @@
 //! in memory, within the limits of `formats::zip`.
 
 mod bag;
+mod contents;
+mod digests;
 mod eark;
 mod error;
 mod findings;

@@ -1,17 +1,22 @@
 //! Which index lies at a path.
 
 use std::fs::{self, File};
-use std::io::BufReader;
+use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use crate::formats::sincro::SINCRO;
 use crate::formats::xml_parts::XmlBounds;
 use crate::formats::xml_tree::{Step, TreeStream};
 
-use super::index_verdict::IndexKind;
+use super::index_verdict::{IndexKind, PlacedIndex};
+use super::scratch::Scratch;
+use super::source::Source;
 
 /// Bounds of the look at a root.
 const LOOK: XmlBounds = XmlBounds { bytes: 1 << 20, elements: 1000, depth: 100 };
+
+/// Bytes in which the root of a document of another encoding is looked for.
+const HEAD: u64 = 4096;
 
 /// Most files of a folder that are looked at.
 const MOST: usize = 256;
@@ -43,12 +48,38 @@ fn is_xml(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml"))
 }
 
+/// The same, of a package of which stock was taken.
+///
+/// # Errors
+/// The scratch index cannot be read.
+pub(super) fn indexes_of(source: &dyn Source, scratch: &Scratch) -> Result<Vec<PlacedIndex>, rusqlite::Error> {
+    let mut found = Vec::new();
+    for path in scratch.xml_files(MOST)? {
+        let Some(file) = scratch.find(&path.as_str().into())? else { continue };
+        if let Some(kind) = source.open(&file.file).ok().and_then(root_kind) {
+            let (base, name) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
+            found.push(PlacedIndex { kind, base: base.to_owned(), name: name.to_owned() });
+        }
+    }
+    if let Some(at) = found.iter().position(|index| index.kind == IndexKind::Sincro && index.base.is_empty()) {
+        return Ok(vec![found.swap_remove(at)]);
+    }
+    Ok(found)
+}
+
 /// The kind of an index by its root.
 fn kind(path: &Path) -> Option<IndexKind> {
     if !is_xml(path) || !fs::symlink_metadata(path).ok()?.is_file() {
         return None;
     }
-    let mut stream = TreeStream::new(BufReader::new(File::open(path).ok()?), LOOK);
+    root_kind(File::open(path).ok()?)
+}
+
+/// The kind of an index that is read from its beginning.
+fn root_kind(mut from: impl Read) -> Option<IndexKind> {
+    let mut head = Vec::new();
+    from.by_ref().take(HEAD).read_to_end(&mut head).ok()?;
+    let mut stream = TreeStream::new(BufReader::new(head.as_slice().chain(from)), LOOK);
     match stream.step() {
         Ok(Some(Step::Open(root))) if root.name.is(SINCRO, "PIndex") => Some(IndexKind::Sincro),
         Ok(Some(Step::Open(root))) => {
@@ -57,8 +88,7 @@ fn kind(path: &Path) -> Option<IndexKind> {
         }
         // Another encoding than UTF-8: the name of the root is ASCII all the same.
         _ => {
-            let head = fs::read(path).ok()?;
-            let head = String::from_utf8_lossy(head.get(..head.len().min(4096)).unwrap_or_default()).into_owned();
+            let head = String::from_utf8_lossy(&head);
             ["<UnitaDocumentaria", "<UnitaDocAggAllegati", "<IndiceSIPFascicolo"]
                 .iter()
                 .any(|root| head.contains(root))

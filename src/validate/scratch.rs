@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::formats::bag::ChecksumAlgorithm;
+use crate::formats::bag::{ChecksumAlgorithm, fold};
 use crate::formats::zip::Method;
 use crate::records::SourcePath;
 
@@ -23,7 +23,6 @@ const SCHEMA: &str = "
     PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384; PRAGMA temp_store = FILE;
     CREATE TABLE files (path BLOB NOT NULL PRIMARY KEY, size INTEGER NOT NULL, kind INTEGER NOT NULL, fold TEXT,
         data INTEGER, packed INTEGER, method INTEGER, crc32 INTEGER) WITHOUT ROWID;
-    CREATE INDEX files_fold ON files (fold);
     CREATE TABLE listed (list INTEGER NOT NULL, path BLOB NOT NULL, checksum TEXT NOT NULL, file BLOB,
         PRIMARY KEY (list, path)) WITHOUT ROWID;
     CREATE INDEX listed_file ON listed (file, list);
@@ -65,6 +64,16 @@ pub(super) enum Listing {
 pub(super) struct Unresolved {
     pub(super) list: i64,
     pub(super) path: SourcePath,
+}
+
+/// A file of the package that was looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) file: Located,
+    /// Bytes.
+    pub(super) size: u64,
+    /// Whether other files have the same bytes of the archive.
+    pub(super) shared: bool,
 }
 
 /// A file, and a checksum that a manifest gives for it.
@@ -311,23 +320,96 @@ impl Scratch {
         rows.collect()
     }
 
-    /// A file of the package and its size.
-    pub(super) fn find(&self, wanted: &SourcePath) -> Result<Option<(Located, u64)>> {
-        let mut select = self
-            .db
-            .prepare_cached("SELECT size, data, packed, method, crc32 FROM files WHERE path = ?1 AND kind < 2")?;
-        let found = select.query_row([wanted.as_bytes()], |row| {
-            let size: i64 = row.get(0)?;
-            Ok((size.unsigned_abs(), extent(row, 0)?))
-        });
-        Ok(found.optional()?.map(|(size, extent)| (Located { path: wanted.clone(), extent }, size)))
+    /// Forgets every entry.
+    pub(super) fn forget(&self) -> Result<()> {
+        self.db.execute_batch("DELETE FROM files; DELETE FROM shared")
     }
 
-    /// Every file with its size, in order of path.
-    pub(super) fn each_sized(&self, mut take: impl FnMut(&SourcePath, u64) -> Result<()>) -> Result<()> {
-        self.each("SELECT path, size FROM files WHERE kind < 2 ORDER BY path", [], |row| {
-            take(&path(row, 0)?, row.get::<_, i64>(1)?.unsigned_abs())
+    /// Makes ready for questions about names that fold alike; everything was noted.
+    pub(super) fn sort(&self) -> Result<()> {
+        self.db.execute_batch("CREATE INDEX files_fold ON files (fold)")
+    }
+
+    /// A file of the package.
+    pub(super) fn find(&self, wanted: &SourcePath) -> Result<Option<Found>> {
+        let select = "SELECT size, data, packed, method, crc32,
+            EXISTS (SELECT 1 FROM shared WHERE shared.data = files.data) FROM files WHERE path = ?1 AND kind < 2";
+        let mut select = self.db.prepare_cached(select)?;
+        let found = select.query_row([wanted.as_bytes()], |row| {
+            let file = Located { path: wanted.clone(), extent: extent(row, 0)? };
+            Ok(Found { file, size: row.get::<_, i64>(0)?.unsigned_abs(), shared: row.get(5)? })
+        });
+        found.optional()
+    }
+
+    /// The file whose name differs from this one in upper and lower case or in normal form only, where there is one and no other.
+    pub(super) fn twin(&self, wanted: &str) -> Result<Option<Found>> {
+        let select = "SELECT path FROM files WHERE fold = ?1 AND kind < 2 LIMIT 2";
+        let mut select = self.db.prepare_cached(select)?;
+        let twins = select.query_map([fold(wanted)], |row| path(row, 0))?.collect::<Result<Vec<_>>>()?;
+        match twins.as_slice() {
+            [twin] => self.find(twin),
+            _ => Ok(None),
+        }
+    }
+
+    /// The folders in `prefix`, which ends with `/`, that hold files: their names, in order, as far as they are UTF-8.
+    pub(super) fn each_folder(&self, prefix: &str, mut take: impl FnMut(&str) -> Result<()>) -> Result<()> {
+        let mut select = self.db.prepare_cached(
+            "SELECT path FROM files WHERE path >= ?1 AND path < ?2 AND kind < 2 ORDER BY path LIMIT 1",
+        )?;
+        let (mut from, end) = (prefix.as_bytes().to_vec(), beyond(prefix));
+        while let Some(found) = select.query_row(params![from, end], |row| path(row, 0)).optional()? {
+            let rest = found.as_bytes().get(prefix.len()..).unwrap_or_default();
+            let name = rest.iter().position(|byte| *byte == b'/').and_then(|length| rest.get(..length));
+            if let Some(name) = name.and_then(|name| std::str::from_utf8(name).ok()) {
+                take(name)?;
+            }
+            // After everything in this folder, or after this very file.
+            from = name
+                .map_or_else(|| [found.as_bytes(), b"\0"].concat(), |name| [prefix.as_bytes(), name, b"0"].concat());
+        }
+        Ok(())
+    }
+
+    /// Everything but folders, in order of path.
+    pub(super) fn each_entry(&self, mut take: impl FnMut(&SourcePath) -> Result<()>) -> Result<()> {
+        self.each("SELECT path FROM files ORDER BY path", [], |row| take(&path(row, 0)?))
+    }
+
+    /// Every file, in order of path.
+    pub(super) fn each_plain(&self, mut take: impl FnMut(&SourcePath) -> Result<()>) -> Result<()> {
+        self.each("SELECT path FROM files WHERE kind < 2 ORDER BY path", [], |row| take(&path(row, 0)?))
+    }
+
+    /// Names of files that lie in the folder `base` itself (empty, or with a slash at its end), as far as they are UTF-8.
+    pub(super) fn each_in_folder(&self, base: &str, mut take: impl FnMut(&str)) -> Result<()> {
+        let select = "SELECT path FROM files WHERE kind < 2 AND path >= ?1 AND path < ?2
+            AND instr(substr(path, ?3), x'2f') = 0 ORDER BY path";
+        let end = if base.is_empty() { vec![u8::MAX; 2] } else { beyond(base) };
+        let start = i64::try_from(base.len() + 1).unwrap_or(i64::MAX);
+        self.each(select, params![base.as_bytes(), end, start], |row| {
+            path(row, 0)?.as_str().and_then(|path| path.get(base.len()..)).into_iter().for_each(&mut take);
+            Ok(())
         })
+    }
+
+    /// XML files at the top and in the folders there, in order; `most` of them, as far as they are UTF-8.
+    pub(super) fn xml_files(&self, most: usize) -> Result<Vec<String>> {
+        let mut select = self.db.prepare_cached(
+            "SELECT path FROM files WHERE kind < 2 AND CAST(path AS TEXT) LIKE '%.xml'
+                AND CAST(path AS TEXT) NOT LIKE '%/%/%' ORDER BY path LIMIT ?1",
+        )?;
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let paths = select.query_map([most], |row| path(row, 0))?.collect::<Result<Vec<_>>>()?;
+        Ok(paths.iter().filter_map(SourcePath::as_str).map(str::to_owned).collect())
+    }
+
+    /// Whether a file is called so, wherever it lies.
+    pub(super) fn has_named(&self, name: &str) -> Result<bool> {
+        let select = "SELECT EXISTS (SELECT 1 FROM files WHERE kind < 2
+            AND (CAST(path AS TEXT) = ?1 OR CAST(path AS TEXT) LIKE '%/' || ?1))";
+        self.db.prepare_cached(select)?.query_row([name], |row| row.get(0))
     }
 
     /// How many files lie below the folder `prefix`, which ends with `/`.
@@ -387,21 +469,5 @@ fn extent(row: &rusqlite::Row<'_>, at: usize) -> Result<Option<Extent>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A scan would look through all manifests for each entry of the list.
-    #[test]
-    fn entries_of_a_fetch_list_are_looked_for_by_an_index() {
-        let scratch = Scratch::create().unwrap();
-        scratch.note_listed(0, "data/a", "0").unwrap();
-        scratch.note_fetch("data/a", "http://a/b", None).unwrap();
-        let mut found = Vec::new();
-        scratch.each_fetch(|path, _, _, listed| found.push((path.to_string(), listed))).unwrap();
-        assert_eq!(found, [("data/a".to_owned(), true)]);
-        let mut plan = scratch.db.prepare(&format!("EXPLAIN QUERY PLAN {FETCH_ENTRIES}")).unwrap();
-        let steps = plan.query_map([], |row| row.get::<_, String>(3)).unwrap().collect::<Result<Vec<_>>>().unwrap();
-        let of_listed: Vec<_> = steps.iter().filter(|step| step.contains("listed")).collect();
-        assert!(!of_listed.is_empty() && of_listed.iter().all(|step| step.starts_with("SEARCH")), "{steps:?}");
-    }
-}
+#[path = "scratch_tests.rs"]
+mod tests;

@@ -81,6 +81,15 @@ enum Stream {
 }
 
 impl Opened {
+    /// Whether a file that no list names is one of those that are kept, by its sort key.
+    pub fn is_kept(&self, key: &[u8]) -> bool {
+        let in_scope = match self.scope {
+            Scope::All => true,
+            Scope::Payload => key.starts_with(b"data\0"),
+        };
+        in_scope && !self.own.iter().any(|own| own == key)
+    }
+
     /// The next file with its sort key; `None` at the end.
     ///
     /// # Errors
@@ -124,7 +133,8 @@ fn record(sorted: &mut Sorted) -> Result<Option<(Vec<u8>, Expected)>, VerifyErro
 
 fn from_manifest(file: ManifestFile) -> (Vec<u8>, Expected) {
     let digest = |algorithm, value: &[u8; 32]| KnownDigest { algorithm, or_blake3: false, value: value.to_vec() };
-    let digests = vec![digest(Algorithm::Blake3, &file.blake3.0), digest(Algorithm::Sha256, &file.sha256.0)];
+    let sha256 = file.sha256.map(|sha256| digest(Algorithm::Sha256, &sha256.0));
+    let digests = std::iter::once(digest(Algorithm::Blake3, &file.blake3.0)).chain(sha256).collect();
     (file.path.sort_key(), Expected { size: Some(file.size), mtime: Some(file.mtime), digests })
 }
 
@@ -158,9 +168,18 @@ fn manifest(path: &Path, root: &Path, part: Option<&Portion>) -> Result<Opened, 
         stream,
         scope: Scope::All,
         findings: Vec::new(),
-        algorithms: vec![Algorithm::Blake3, Algorithm::Sha256],
+        algorithms: algorithms_of(path)?,
         own: own(path, root),
     })
+}
+
+/// Which digests a manifest has: its files have all of them, or BLAKE3 alone.
+fn algorithms_of(path: &Path) -> Result<Vec<Algorithm>, VerifyError> {
+    let unusable = |source| VerifyError::Manifest { path: path.to_path_buf(), source };
+    let file = BufReader::new(File::open(path).map_err(failed(path))?);
+    let first = ManifestReader::new(file).and_then(|mut reader| reader.next_file()).map_err(unusable)?;
+    let has_both = first.is_none_or(|file| file.sha256.is_some());
+    Ok(std::iter::once(Algorithm::Blake3).chain(has_both.then_some(Algorithm::Sha256)).collect())
 }
 
 fn list(path: &Path, root: &Path, scratch: &Path) -> Result<Opened, VerifyError> {
@@ -169,9 +188,76 @@ fn list(path: &Path, root: &Path, scratch: &Path) -> Result<Opened, VerifyError>
     gathering.finish(Scope::All, own(path, root))
 }
 
-fn bag(root: &Path, scratch: &Path) -> Result<Opened, VerifyError> {
-    let mut gathering = Gathering::new(root, scratch, root);
+/// Opens a list or manifest of what is in an archive. `base` says how its names count; those of a manifest count as they are.
+///
+/// # Errors
+/// [`VerifyError`].
+pub fn open_with(baseline: &Baseline, base: NameBase, root: &Path, scratch: &Path) -> Result<Opened, VerifyError> {
+    match baseline {
+        Baseline::Manifest(path) => manifest(path, root, None),
+        Baseline::List(path) => {
+            let mut gathering = Gathering::new(root, scratch, path);
+            gathering.base = Some(base);
+            gathering.add(path)?;
+            gathering.finish(Scope::All, Vec::new())
+        }
+        Baseline::Bag => Err(VerifyError::NoManifest { path: root.to_path_buf() }),
+    }
+}
+
+/// Opens the manifests of a bag, which lie at `lists`; `name` is what they are called when they say nothing.
+///
+/// # Errors
+/// [`VerifyError`].
+pub fn open_bag(lists: &[PathBuf], name: &Path, scratch: &Path) -> Result<Opened, VerifyError> {
+    let mut gathering = Gathering::new(name, scratch, name);
     gathering.base = Some(NameBase::default());
+    for path in lists {
+        gathering.add(path)?;
+    }
+    gathering.finish(Scope::Payload, Vec::new())
+}
+
+/// The first names of a list or manifest, as they stand there.
+///
+/// # Errors
+/// It cannot be read.
+pub fn first_names(baseline: &Baseline) -> Result<Vec<Vec<u8>>, VerifyError> {
+    let mut names = Vec::new();
+    match baseline {
+        Baseline::Manifest(path) => {
+            let file = BufReader::new(File::open(path).map_err(failed(path))?);
+            let unusable = |source| VerifyError::Manifest { path: path.clone(), source };
+            let mut reader = ManifestReader::new(file).map_err(unusable)?;
+            while names.len() < LOOKED_AT {
+                let Some(file) = reader.next_file().map_err(unusable)? else { break };
+                names.push(file.path.as_bytes().to_vec());
+            }
+        }
+        Baseline::List(path) => {
+            let meter = Meter::default();
+            let mut list = checksum_list(path, &meter)?;
+            while names.len() < LOOKED_AT {
+                let Some(numbered) = list.next_line().map_err(failed(path))? else { break };
+                if let Line::Entry(entry) = numbered.line {
+                    names.push(entry.name);
+                }
+            }
+        }
+        Baseline::Bag => {}
+    }
+    Ok(names)
+}
+
+fn checksum_list<'m>(path: &Path, meter: &'m Meter) -> Result<ChecksumList<'m>, VerifyError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let root = SourceRoot::open(folder).map_err(failed(path))?;
+    let name = path.file_name().map(Path::new).unwrap_or(path);
+    let name = SourcePath::from_bytes(path_to_bytes(name).into_owned());
+    ChecksumList::open(&root, &name, meter).map_err(failed(path))
+}
+
+fn bag(root: &Path, scratch: &Path) -> Result<Opened, VerifyError> {
     let mut manifests = Vec::new();
     for entry in std::fs::read_dir(root).map_err(failed(root))? {
         let path = entry.map_err(failed(root))?.path();
@@ -181,10 +267,7 @@ fn bag(root: &Path, scratch: &Path) -> Result<Opened, VerifyError> {
         }
     }
     manifests.sort();
-    for path in manifests {
-        gathering.add(&path)?;
-    }
-    gathering.finish(Scope::Payload, Vec::new())
+    open_bag(&manifests, root, scratch)
 }
 
 /// The sort key of the list itself, if it lies in the tree that it is about.
@@ -226,12 +309,8 @@ impl<'g> Gathering<'g> {
     }
 
     fn add(&mut self, path: &Path) -> Result<(), VerifyError> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let list_root = SourceRoot::open(folder).map_err(failed(path))?;
-        let name = path.file_name().map(Path::new).unwrap_or(path);
-        let name = SourcePath::from_bytes(path_to_bytes(name).into_owned());
         let meter = Meter::default();
-        let mut list = ChecksumList::open(&list_root, &name, &meter).map_err(failed(path))?;
+        let mut list = checksum_list(path, &meter)?;
         while let Some(numbered) = list.next_line().map_err(failed(path))? {
             match numbered.line {
                 Line::Entry(entry) if self.base.is_none() && self.waiting.len() < LOOKED_AT => self.waiting.push(entry),

@@ -50,10 +50,20 @@ impl Book {
 
     /// A file was read, or could not be.
     pub fn note(&mut self, key: &[u8], verdict: Verdict) -> Result<(), VerifyError> {
-        self.met |= !matches!(verdict, Verdict::Nothing | Verdict::Fresh(_) | Verdict::Gone(_));
+        self.met |= !matches!(verdict, Verdict::Nothing | Verdict::Unfinished | Verdict::Fresh(_) | Verdict::Gone(_));
         match verdict {
             Verdict::Intact => self.counts.intact += 1,
-            Verdict::Nothing => {}
+            Verdict::Nothing | Verdict::Unfinished => {}
+            Verdict::Unread => self.counts.unread += 1,
+            Verdict::OtherSize { found, expected } => {
+                self.counts.differing += 1;
+                self.say(key, &about(codes::OTHER_SIZE, key).with("found", found).with("expected", expected))?;
+            }
+            Verdict::OtherTimeUnread { found, expected } => {
+                self.counts.differing += 1;
+                let finding = about(codes::OTHER_TIME, key).with("found", time(found)).with("expected", time(expected));
+                self.say(key, &finding)?;
+            }
             Verdict::OtherTime { found, expected } => {
                 self.counts.intact += 1;
                 self.counts.metadata += 1;
@@ -75,6 +85,12 @@ impl Book {
             Verdict::NoFile => self.no_file(key)?,
         }
         Ok(())
+    }
+
+    /// From now on it is said what is gone, new, or moved. Gives how many files there were of which it was not.
+    pub fn settle(&mut self) -> u64 {
+        self.settling = Settling::Now;
+        std::mem::take(&mut self.counts.unsettled)
     }
 
     /// Whether any listed file was met.

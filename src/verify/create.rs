@@ -1,4 +1,4 @@
-//! Putting a tree under fixity: both digests of every file, in a manifest.
+//! Putting a tree under fixity: the digests of every file, in a manifest.
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
@@ -8,20 +8,19 @@ use std::sync::{Mutex, PoisonError};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::io::{
-    AtomicFile, Folder, Meter, PairReader, Purpose, Sorted, Sorter, file_system_id, mount_point, path_to_bytes, stamp,
-};
+use crate::io::{AtomicFile, Folder, Meter, Sorted, Sorter, file_system_id, mount_point, path_to_bytes, stamp};
 use crate::progress::{Listener, Progress, Stage};
 use crate::records::fixity::{
     FileSystemId, ManifestEnd, ManifestFile, ManifestHead, ManifestPlace, ManifestReader, ManifestWriter,
 };
-use crate::records::{Hex, Hex32, Record, SourcePath};
+use crate::records::{Algorithm, Hex, Hex32, Record, SourcePath};
 
 use super::baseline::{Baseline, open};
+use super::digests::DigestReader;
 use super::error::VerifyError;
 use super::merge::{Job, Merge, Step};
 use super::pool::{AT_ONCE, Pool};
-use super::request::VerifyRequest;
+use super::request::{DigestChoice, VerifyRequest};
 use super::walk::{Met, Walk};
 use super::why::Why;
 
@@ -41,8 +40,8 @@ pub struct CreateOutcome {
     pub passed_over: u64,
 }
 
-/// Reads every file below `request.root` and writes its digests to `manifest`. An existing manifest is replaced only when the new one is
-/// whole; what cannot be read keeps it from being made, as do files that change meanwhile.
+/// Reads every file below `request.root` and writes its digests to `manifest`: BLAKE3, and SHA-256 where all are asked for. An existing
+/// manifest is replaced only when the new one is whole; what cannot be read keeps it from being made, as do files that change meanwhile.
 ///
 /// # Errors
 /// [`VerifyError`].
@@ -135,7 +134,9 @@ fn reason(why: &Why) -> String {
     match why {
         Why::System(message) => message.clone(),
         Why::NotMounted { place } => format!("nothing is mounted at {place}"),
-        Why::Empty | Why::OtherDevice | Why::WentAway | Why::Link => std::io::ErrorKind::NotFound.to_string(),
+        Why::Empty | Why::OtherDevice | Why::WentAway | Why::Link | Why::ArchiveDamaged => {
+            std::io::ErrorKind::NotFound.to_string()
+        }
     }
 }
 
@@ -209,13 +210,17 @@ struct Reading<'r> {
 impl Reading<'_> {
     fn work(&self) -> Result<(), VerifyError> {
         let threads = self.request.threads.get();
-        let mut reader = PairReader::new(self.meter, Purpose::Source);
+        let mut reader = DigestReader::new(self.meter, threads);
+        let wanted: &[Algorithm] = match self.request.choice {
+            DigestChoice::All => &[Algorithm::Blake3, Algorithm::Sha256],
+            DigestChoice::Fastest | DigestChoice::Sha256 => &[Algorithm::Blake3],
+        };
         let (mut jobs, mut done) = (Vec::new(), Vec::new());
         while self.pool.take(&mut jobs, threads) {
             jobs.reverse();
             let (mut files, mut bytes) = (0, 0);
             while let Some(job) = jobs.pop() {
-                let large = match digests(&job, &mut reader, threads) {
+                let large = match digests(&job, &mut reader, wanted) {
                     Ok((size, value)) => {
                         done.push((job.key, value));
                         bytes += size;
@@ -253,21 +258,20 @@ impl Reading<'_> {
     }
 }
 
-/// Size of a file, and what is sorted of it: size, time, both digests.
-fn digests(job: &Job, reader: &mut PairReader<'_>, threads: usize) -> std::io::Result<(u64, [u8; 80])> {
+/// Size of a file, and what is sorted of it: size, time, the digests.
+fn digests(job: &Job, reader: &mut DigestReader<'_>, wanted: &[Algorithm]) -> std::io::Result<(u64, Vec<u8>)> {
     let file = job.folder.open_file(&job.name)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         return Err(std::io::Error::other("no regular file"));
     }
     let before = stamp(&metadata);
-    let pair = reader.read(&file, before.size, threads)?;
-    if stamp(&file.metadata()?) != before || pair.bytes != before.size {
+    let (bytes, taken) = reader.take(&file, before.size, wanted)?;
+    if stamp(&file.metadata()?) != before || bytes != before.size {
         return Err(std::io::Error::other("the file was changed while it was read"));
     }
-    let mut value = [0; 80];
-    let parts = [&before.size.to_le_bytes()[..], &before.mtime_ns.to_le_bytes(), &pair.blake3.0, &pair.sha256.0];
-    value.iter_mut().zip(parts.concat()).for_each(|(to, from)| *to = from);
+    let mut value = [before.size.to_le_bytes(), before.mtime_ns.to_le_bytes()].concat();
+    taken.iter().for_each(|(_, digest)| value.extend_from_slice(digest));
     Ok((before.size, value))
 }
 
@@ -334,7 +338,7 @@ fn file_of(key: &[u8], value: &[u8]) -> Option<ManifestFile> {
         size: u64::from_le_bytes(*size),
         mtime: i64::from_le_bytes(*mtime),
         blake3: Hex(*blake3),
-        sha256: Hex(sha256.try_into().ok()?),
+        sha256: if sha256.is_empty() { None } else { Some(Hex(sha256.try_into().ok()?)) },
     })
 }
 

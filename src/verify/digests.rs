@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 
 use crate::formats::bag::{Checksum, ChecksumAlgorithm};
-use crate::io::{FingerprintReader, Meter, PairReader, Purpose, read_ahead};
+use crate::io::{FingerprintReader, LongRead, Meter, PairReader, Purpose, read_ahead};
 use crate::records::Algorithm;
 
 /// Bytes that are read at a time where neither of the fast readers does it.
@@ -51,6 +51,31 @@ impl<'m> DigestReader<'m> {
             }
             _ => self.one_by_one(file, length, wanted),
         }
+    }
+
+    /// The same by a reading in steps. After each step but the last `goes_on` is asked; `None` where it does not.
+    pub fn take_in_steps(
+        &mut self,
+        file: &File,
+        mut reading: LongRead,
+        mut goes_on: impl FnMut(&LongRead) -> bool,
+    ) -> io::Result<Option<(u64, Taken)>> {
+        while !reading.is_done() {
+            match reading.step(file, self.threads, self.meter, Purpose::Source) {
+                Ok(()) => {}
+                // It was cut off meanwhile: the bytes tell.
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
+                Err(error) => return Err(error),
+            }
+            if !reading.is_done() && !goes_on(&reading) {
+                return Ok(None);
+            }
+        }
+        let bytes = reading.read();
+        let (blake3, sha256) = if reading.is_done() { reading.digests() } else { (None, None) };
+        let taken = [(Algorithm::Blake3, blake3), (Algorithm::Sha256, sha256)];
+        let taken = taken.into_iter().filter_map(|(algorithm, value)| Some((algorithm, value?.0.to_vec())));
+        Ok(Some((bytes, taken.collect())))
     }
 
     fn one_by_one(&mut self, mut file: &File, length: u64, wanted: &[Algorithm]) -> io::Result<(u64, Taken)> {

@@ -30,6 +30,12 @@ pub enum VerifyError {
         /// The list.
         path: PathBuf,
     },
+    /// The file is no archive.
+    #[error("verify {path}: it is neither a folder nor a tar nor a zip")]
+    NoArchive {
+        /// The file.
+        path: PathBuf,
+    },
     /// The folder is no bag.
     #[error("verify {path}: it has no manifest; say with which list it is to be compared")]
     NoManifest {

@@ -4,14 +4,18 @@ use std::fs::File;
 use std::io;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use crate::io::{is_link_in_the_way, is_unreachable, stamp};
-use crate::records::Algorithm;
+use crate::io::{LONG_STEP, LongDigests, LongRead, is_link_in_the_way, is_unreachable, stamp};
+use crate::records::{Algorithm, Stamp};
 
 use super::digests::{DigestReader, Taken};
 use super::expected::Expected;
 use super::merge::Job;
 use super::request::DigestChoice;
 use super::suspects::Altered;
+use super::watch::Watch;
+
+/// From this size on a file is read in steps, so that a reading that is cut off can be gone on with.
+const LONG: u64 = 2 * LONG_STEP;
 
 /// What a file was found to be.
 pub enum Verdict {
@@ -45,8 +49,26 @@ pub enum Verdict {
     Busy,
     /// Something else took its place.
     NoFile,
+    /// It is there, with the size and time on record; it was not read.
+    Unread,
+    /// It has another size, and was not read.
+    OtherSize {
+        /// Bytes.
+        found: u64,
+        /// On record.
+        expected: u64,
+    },
+    /// It has the size on record and another time, and was not read.
+    OtherTimeUnread {
+        /// Nanoseconds since 1970.
+        found: i64,
+        /// On record.
+        expected: i64,
+    },
     /// It was on no list and is gone again.
     Nothing,
+    /// It was not read to its end: it is enough.
+    Unfinished,
 }
 
 /// Judges files for one verification. Shared by its threads.
@@ -75,7 +97,7 @@ impl Judge {
     }
 
     /// Reads a file and says what it is; with it the bytes that were read.
-    pub fn judge(&self, job: Job, reader: &mut DigestReader<'_>) -> (Verdict, u64) {
+    pub fn judge(&self, job: Job, reader: &mut DigestReader<'_>, watch: &dyn Watch) -> (Verdict, u64) {
         let opened = job.folder.open_file(&job.name).and_then(|file| file.metadata().map(|metadata| (file, metadata)));
         let (file, before) = match opened {
             Ok(opened) => opened,
@@ -85,17 +107,19 @@ impl Judge {
             return (Verdict::NoFile, 0);
         }
         let wanted = job.expected.as_ref().map_or_else(|| self.of_new.clone(), |expected| self.wanted(expected));
-        let (bytes, taken) = match reader.take(&file, before.len(), &wanted) {
-            Ok(read) => read,
+        let before = stamp(&before);
+        let (bytes, taken) = match read(&job.key, &file, &before, &wanted, reader, watch) {
+            Ok(Some(read)) => read,
+            Ok(None) => return (Verdict::Unfinished, 0),
             Err(error) => return (of_error(error, job.expected), 0),
         };
         // A file that is listed as it is now was not changed by a reading that saw it whole.
         let after = file.metadata().map(|metadata| stamp(&metadata));
-        if !after.is_ok_and(|after| after == stamp(&before)) || bytes != before.len() {
+        if !after.is_ok_and(|after| after == before) || bytes != before.size {
             return (Verdict::Busy, bytes);
         }
         let Some(expected) = job.expected else { return (Verdict::Fresh(taken), bytes) };
-        let found = stamp(&before).mtime_ns;
+        let found = before.mtime_ns;
         match self.differing(&expected, taken, &file, bytes, reader) {
             Ok(None) => match expected.mtime {
                 Some(mtime) if mtime != found => (Verdict::OtherTime { found, expected: mtime }, bytes),
@@ -136,21 +160,25 @@ impl Judge {
         reader: &mut DigestReader<'_>,
     ) -> io::Result<Option<(Taken, Altered)>> {
         let mut taken = taken;
-        let Some(mut mismatch) = self.mismatch(expected, &taken) else { return Ok(None) };
+        let Some(mut how) = self.difference(expected, &taken, size) else { return Ok(None) };
         let doubtful = expected.digests.iter().any(|digest| digest.or_blake3);
         if doubtful && taken.len() == 1 {
             // What the others turned out to be, this one need not be.
             let again = [Algorithm::Blake3, Algorithm::Sha256];
             io::Seek::rewind(&mut &*file)?;
             taken = reader.take(file, size, &again)?.1;
-            match self.mismatch(expected, &taken) {
-                Some(still) => mismatch = still,
+            match self.difference(expected, &taken, size) {
+                Some(still) => how = still,
                 None => return Ok(None),
             }
         }
-        let (algorithm, wanted, found) = mismatch;
-        let how = Altered { algorithm, expected: wanted, found, size, was: expected.size };
         Ok(Some((taken, how)))
+    }
+
+    /// How a file with these digests and so many bytes differs from its record, if it does.
+    pub fn difference(&self, expected: &Expected, taken: &Taken, size: u64) -> Option<Altered> {
+        let (algorithm, wanted, found) = self.mismatch(expected, taken)?;
+        Some(Altered { algorithm, expected: wanted, found, size, was: expected.size })
     }
 
     /// The first digest that does not fit: algorithm, what it should be, what it is.
@@ -173,6 +201,49 @@ impl Judge {
             }
         }
         None
+    }
+}
+
+/// What a file is by its size and time alone.
+pub fn look(job: Job) -> Verdict {
+    let Some(expected) = job.expected else { return Verdict::Nothing };
+    let (size, mtime) = match job.folder.look(&job.name) {
+        Ok(Some(found)) => found,
+        Ok(None) => return Verdict::NoFile,
+        Err(error) => return of_error(error, Some(expected)),
+    };
+    match (expected.size, expected.mtime) {
+        (Some(then), _) if then != size => Verdict::OtherSize { found: size, expected: then },
+        (_, Some(then)) if then != mtime => Verdict::OtherTimeUnread { found: mtime, expected: then },
+        _ => Verdict::Unread,
+    }
+}
+
+/// Reads a file to its end; `None` where it is enough before.
+fn read(
+    key: &[u8],
+    file: &File,
+    stamp: &Stamp,
+    wanted: &[Algorithm],
+    reader: &mut DigestReader<'_>,
+    watch: &dyn Watch,
+) -> io::Result<Option<(u64, Taken)>> {
+    let digests = match wanted {
+        [Algorithm::Blake3] => Some(LongDigests::Blake3),
+        [Algorithm::Sha256] => Some(LongDigests::Sha256),
+        [Algorithm::Blake3, Algorithm::Sha256] | [Algorithm::Sha256, Algorithm::Blake3] => Some(LongDigests::Both),
+        _ => None,
+    };
+    let reading = digests.filter(|_| stamp.size >= LONG).and_then(|digests| {
+        LongRead::resume(stamp.size, digests, &watch.so_far(key, stamp))
+            .or_else(|| LongRead::begin(stamp.size, digests))
+    });
+    match reading {
+        None => reader.take(file, stamp.size, wanted).map(Some),
+        Some(reading) => reader.take_in_steps(file, reading, |reading| {
+            watch.reached(key, stamp, reading.state());
+            !watch.is_enough()
+        }),
     }
 }
 

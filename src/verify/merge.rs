@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::io::{EntryKind, Folder};
 use crate::records::SourcePath;
 
-use super::baseline::{Opened, Scope};
+use super::baseline::Opened;
 use super::error::VerifyError;
 use super::expected::Expected;
 use super::walk::{Met, Walk};
@@ -137,7 +137,7 @@ impl<'o> Merge<'o> {
         let key = self.walk.key().to_vec();
         let met = self.met.take();
         let step = match met {
-            Some(Met::File { folder, name }) if self.is_kept(&key) => {
+            Some(Met::File { folder, name }) if self.opened.is_kept(&key) => {
                 Some(Step::Read(Job { folder, name, key, expected: None }))
             }
             Some(Met::Unreadable(error)) => self.shut_off(key, Why::System(error.to_string())),
@@ -169,15 +169,6 @@ impl<'o> Merge<'o> {
             Some(Met::Other(_) | Met::Mount) | None => Step::NoFile { key },
             Some(Met::Unreadable(error)) => Step::Unreachable { key, why: Why::System(error.to_string()), files: 1 },
         }))
-    }
-
-    /// Whether a file that no list names is one of those that are kept.
-    fn is_kept(&self, key: &[u8]) -> bool {
-        let in_scope = match self.opened.scope {
-            Scope::All => true,
-            Scope::Payload => key.starts_with(b"data\0"),
-        };
-        in_scope && !self.opened.own.iter().any(|own| own == key)
     }
 }
 

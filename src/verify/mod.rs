@@ -1,5 +1,6 @@
 //! Fixity over the years: is everything still there, and is it what it was?
 
+mod archive;
 mod baseline;
 mod book;
 mod create;
@@ -19,8 +20,10 @@ mod suspects;
 #[cfg(test)]
 mod tests;
 mod walk;
+mod watch;
 mod why;
 
+pub use archive::verify_archive;
 pub use baseline::Baseline;
 pub use create::{CreateOutcome, create, extend};
 pub use error::VerifyError;

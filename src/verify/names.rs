@@ -16,6 +16,11 @@ pub struct NameBase {
 }
 
 impl NameBase {
+    /// What begins with `prefix` counts from behind it.
+    pub fn taking_off(prefix: Vec<Vec<u8>>, absolute: bool) -> Self {
+        Self { prefix, absolute }
+    }
+
     /// Decides by the first names of a list: that beginning is taken off under which most of them are in the tree. Where it makes no
     /// difference nothing is taken off.
     pub fn of(root: &Path, names: &[Vec<u8>]) -> Self {

@@ -31,6 +31,10 @@ pub struct Counts {
     pub busy: u64,
     /// No files.
     pub no_file: u64,
+    /// There, with the size and time on record; whether the content is what it was nobody looked.
+    pub unread: u64,
+    /// With another size or time, and not read.
+    pub differing: u64,
     /// Gone from a portion, or new in it: what they are, only a look at all names can say.
     pub unsettled: u64,
 }
@@ -59,7 +63,7 @@ pub struct Verified {
     /// How many.
     #[serde(flatten)]
     pub counts: Counts,
-    /// Whether the list itself had something wrong.
+    /// Whether the list itself had something wrong, or the archive that holds the files.
     pub list_faults: bool,
     /// Whether the place could not be reached at all.
     pub place_unreachable: bool,
@@ -75,9 +79,10 @@ impl Verified {
     /// Whether something is not as it was: what cannot be reached does not count.
     #[must_use]
     pub fn has_damage(&self) -> bool {
-        let Counts { changed, truncated, missing, new, moved, exchanged, unreadable, busy, no_file, .. } = self.counts;
+        let Counts { changed, truncated, missing, new, moved, exchanged, unreadable, busy, no_file, differing, .. } =
+            self.counts;
         self.list_faults
-            || [changed, truncated, missing, new, moved, exchanged, unreadable, busy, no_file]
+            || [changed, truncated, missing, new, moved, exchanged, unreadable, busy, no_file, differing]
                 .iter()
                 .any(|count| *count > 0)
     }

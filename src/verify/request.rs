@@ -29,6 +29,8 @@ pub enum Extent {
     Part(Portion),
     /// The names of all: what is gone, what is new, what moved. Listed files that are there are not read.
     Names,
+    /// The same, and of listed files their size and time. What was damaged without either being changed is not seen.
+    Look,
 }
 
 /// A verification.
@@ -46,8 +48,6 @@ pub struct VerifyRequest {
     pub extent: Extent,
     /// Where more than memory holds is sorted.
     pub scratch: PathBuf,
-    /// Most bytes that are read in a second, if that is bounded.
-    pub rate: Option<u64>,
     /// Stops it.
     pub cancel: Cancel,
 }

@@ -1,8 +1,8 @@
 //! The verification from its first step to its last.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use crate::io::{Folder, FolderIdentity, Meter, Purpose, bytes_to_path, file_system_id, mount_point, path_to_bytes};
 use crate::progress::{Listener, Progress, Stage};
@@ -13,12 +13,13 @@ use super::baseline::{Opened, open};
 use super::book::{Book, Settling};
 use super::digests::DigestReader;
 use super::error::VerifyError;
-use super::judge::Judge;
+use super::judge::{Judge, Verdict, look};
 use super::merge::{Job, Merge, Step};
 use super::outcome::{Counts, Verified};
 use super::pool::{AT_ONCE, Pool};
 use super::request::{Extent, VerifyRequest};
 use super::walk::Walk;
+use super::watch::{Unwatched, Watch};
 use super::why::Why;
 
 /// From this size on a file is left to one thread, and what waits behind it to the others.
@@ -35,6 +36,20 @@ pub fn verify(
     listener: &dyn Listener,
     each: &mut dyn FnMut(&Finding),
 ) -> Result<Verified, VerifyError> {
+    verify_watched(request, &Unwatched(request.cancel.clone()), meter, listener, each)
+}
+
+/// The same, while somebody looks on.
+///
+/// # Errors
+/// [`VerifyError`]; [`VerifyError::Interrupted`] where it is enough before the end.
+pub(super) fn verify_watched(
+    request: &VerifyRequest,
+    watch: &dyn Watch,
+    meter: &Meter,
+    listener: &dyn Listener,
+    each: &mut dyn FnMut(&Finding),
+) -> Result<Verified, VerifyError> {
     let root = std::path::absolute(&request.root).unwrap_or_else(|_| request.root.clone());
     let (root, folder) = match root.canonicalize().and_then(|root| Folder::open(&root).map(|folder| (root, folder))) {
         Ok(opened) => opened,
@@ -42,7 +57,7 @@ pub fn verify(
     };
     let part = match &request.extent {
         Extent::Part(part) => Some(part),
-        Extent::Whole | Extent::Names => None,
+        Extent::Whole | Extent::Names | Extent::Look => None,
     };
     let mut opened = open(&request.baseline, &root, part, &request.scratch)?;
     let list_faults = !opened.findings.is_empty();
@@ -68,10 +83,18 @@ pub fn verify(
         Some(part) => walk.within(&part.start, part.stop.as_deref()),
         None => walk,
     };
+    let reading = Reading { request, watch, meter, listener };
     let book = match &request.extent {
-        Extent::Names => names(request, &root, walk, &mut opened, absent, meter, listener)?,
-        Extent::Whole => read_all(request, walk, &mut opened, absent, Only::Everything, meter, listener)?,
-        Extent::Part(_) => read_all(request, walk, &mut opened, absent, Only::Listed, meter, listener)?,
+        Extent::Names => reading.names(&root, walk, &mut opened, absent)?,
+        Extent::Look => reading.look(&root, walk, &mut opened, absent)?,
+        Extent::Whole => {
+            let book = Book::new(&request.scratch, Settling::Now)?;
+            reading.all(book, walk, &mut opened, absent, Only::Everything)?
+        }
+        Extent::Part(_) => {
+            let book = Book::new(&request.scratch, Settling::Later)?;
+            reading.all(book, walk, &mut opened, absent, Only::Listed)?
+        }
     };
     let gone = if identity != identity_of(&root) {
         Some(Why::WentAway)
@@ -97,105 +120,133 @@ enum Only {
     Listed,
     /// What no list names; what is listed and there is taken as it is.
     Unlisted,
+    /// Nothing: what is listed is looked at, the rest is counted.
+    Nothing,
 }
 
-/// Compares the names of all. New files are read only where something is gone that they could be.
-fn names(
-    request: &VerifyRequest,
-    root: &Path,
-    walk: Walk,
-    opened: &mut Opened,
-    absent: Vec<Vec<u8>>,
-    meter: &Meter,
-    listener: &dyn Listener,
-) -> Result<Book, VerifyError> {
-    let mut book = Book::new(&request.scratch, Settling::Now)?;
-    let mut merge = Merge::new(walk, opened, absent.clone())?;
-    let mut any_gone = false;
-    while let Some(step) = merge.step()? {
-        if request.cancel.is_requested() {
+/// A verification, and who takes part in it.
+struct Reading<'r> {
+    request: &'r VerifyRequest,
+    watch: &'r dyn Watch,
+    meter: &'r Meter,
+    listener: &'r dyn Listener,
+}
+
+impl Reading<'_> {
+    /// Compares the names of all. New files are read only where something is gone that they could be.
+    fn names(&self, root: &Path, walk: Walk, opened: &mut Opened, absent: Vec<Vec<u8>>) -> Result<Book, VerifyError> {
+        let mut book = Book::new(&self.request.scratch, Settling::Now)?;
+        let mut merge = Merge::new(walk, opened, absent.clone())?;
+        let mut any_gone = false;
+        while let Some(step) = merge.step()? {
+            if self.watch.is_enough() {
+                return Err(VerifyError::Interrupted);
+            }
+            match step {
+                Step::Read(Job { key, expected: None, .. }) => book.unread(&key)?,
+                Step::Read(_) => book.saw_listed(),
+                Step::Gone { .. } => any_gone = true,
+                Step::Unreachable { .. } | Step::NoFile { .. } => {}
+            }
+        }
+        let again = Folder::open(root).ok().and_then(|folder| Walk::new(folder).ok());
+        match again.filter(|_| any_gone) {
+            None => Ok(book),
+            Some(walk) => {
+                let mut whole = open(&self.request.baseline, root, None, &self.request.scratch)?;
+                let book = Book::new(&self.request.scratch, Settling::Now)?;
+                self.all(book, walk, &mut whole, absent, Only::Unlisted)
+            }
+        }
+    }
+
+    /// Compares names, sizes and times. What is gone and new is settled in a second walk; new files are read there.
+    fn look(&self, root: &Path, walk: Walk, opened: &mut Opened, absent: Vec<Vec<u8>>) -> Result<Book, VerifyError> {
+        let book = Book::new(&self.request.scratch, Settling::Later)?;
+        let mut book = self.all(book, walk, opened, absent.clone(), Only::Nothing)?;
+        let unsettled = book.settle();
+        match Folder::open(root).and_then(Walk::new) {
+            Ok(walk) if unsettled > 0 => {
+                let mut whole = open(&self.request.baseline, root, None, &self.request.scratch)?;
+                self.all(book, walk, &mut whole, absent, Only::Unlisted)
+            }
+            _ => Ok(book),
+        }
+    }
+
+    /// Walks, compares and reads; what it comes to goes into `book`.
+    fn all(
+        &self,
+        book: Book,
+        walk: Walk,
+        opened: &mut Opened,
+        absent: Vec<Vec<u8>>,
+        only: Only,
+    ) -> Result<Book, VerifyError> {
+        self.listener.say(Progress::Stage { stage: Stage::Verify, bytes: 0, files: 0, units: 0 });
+        let judge = Judge::new(self.request.choice, &opened.algorithms);
+        let book = Mutex::new(book);
+        let pool = Pool::new();
+        let threads = self.request.threads.get();
+        let crew = Crew {
+            reading: self,
+            judge: &judge,
+            book: &book,
+            pool: &pool,
+            threads,
+            only,
+            was_enough: AtomicBool::new(false),
+        };
+        let mut merge = Merge::new(walk, opened, absent)?;
+        let outcome = std::thread::scope(|scope| {
+            let readers: Vec<_> = (0..threads).map(|_| scope.spawn(|| crew.work())).collect();
+            let walked = crew.walk(&mut merge);
+            if walked.is_err() {
+                pool.abandon();
+            }
+            pool.close();
+            readers.into_iter().fold(walked, |sofar, reader| {
+                let read = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                sofar.and(read)
+            })
+        });
+        outcome?;
+        if crew.was_enough.load(Ordering::SeqCst) {
             return Err(VerifyError::Interrupted);
         }
-        match step {
-            Step::Read(Job { key, expected: None, .. }) => book.unread(&key)?,
-            Step::Read(_) => book.saw_listed(),
-            Step::Gone { .. } => any_gone = true,
-            Step::Unreachable { .. } | Step::NoFile { .. } => {}
-        }
+        Ok(book.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
-    let again = Folder::open(root).ok().and_then(|folder| Walk::new(folder).ok());
-    match again.filter(|_| any_gone) {
-        None => Ok(book),
-        Some(walk) => {
-            let mut whole = open(&request.baseline, root, None, &request.scratch)?;
-            read_all(request, walk, &mut whole, absent, Only::Unlisted, meter, listener)
-        }
-    }
-}
-
-/// Walks, compares and reads.
-fn read_all(
-    request: &VerifyRequest,
-    walk: Walk,
-    opened: &mut Opened,
-    absent: Vec<Vec<u8>>,
-    only: Only,
-    meter: &Meter,
-    listener: &dyn Listener,
-) -> Result<Book, VerifyError> {
-    listener.say(Progress::Stage { stage: Stage::Verify, bytes: 0, files: 0, units: 0 });
-    let judge = Judge::new(request.choice, &opened.algorithms);
-    let settling = if only == Only::Listed { Settling::Later } else { Settling::Now };
-    let book = Mutex::new(Book::new(&request.scratch, settling)?);
-    let pool = Pool::new();
-    let threads = request.threads.get();
-    let crew =
-        Crew { request, judge: &judge, book: &book, pool: &pool, meter, listener, began: Instant::now(), threads };
-    let mut merge = Merge::new(walk, opened, absent)?;
-    let outcome = std::thread::scope(|scope| {
-        let readers: Vec<_> = (0..threads).map(|_| scope.spawn(|| crew.work())).collect();
-        let walked = crew.walk(&mut merge, only);
-        if walked.is_err() {
-            pool.abandon();
-        }
-        pool.close();
-        readers.into_iter().fold(walked, |sofar, reader| {
-            let read = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            sofar.and(read)
-        })
-    });
-    outcome?;
-    if request.cancel.is_requested() {
-        return Err(VerifyError::Interrupted);
-    }
-    Ok(book.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// What all threads of a verification need.
 struct Crew<'c> {
-    request: &'c VerifyRequest,
+    reading: &'c Reading<'c>,
     judge: &'c Judge,
     book: &'c Mutex<Book>,
     pool: &'c Pool<Job>,
-    meter: &'c Meter,
-    listener: &'c dyn Listener,
-    began: Instant,
     threads: usize,
+    only: Only,
+    /// Whether it ended before its end.
+    was_enough: AtomicBool,
 }
 
 impl Crew<'_> {
     /// Compares the names, and hands out what is to be read.
-    fn walk(&self, merge: &mut Merge<'_>, only: Only) -> Result<(), VerifyError> {
+    fn walk(&self, merge: &mut Merge<'_>) -> Result<(), VerifyError> {
+        let only = self.only;
+        let is_counted = matches!(only, Only::Listed | Only::Nothing);
         let mut jobs = Vec::with_capacity(AT_ONCE);
         while let Some(step) = merge.step()? {
-            if self.request.cancel.is_requested() {
-                self.pool.abandon();
+            if self.is_enough() {
                 return Ok(());
             }
             match step {
                 Step::Read(Job { expected: Some(_), .. }) if only == Only::Unlisted => self.book().saw_listed(),
-                Step::Read(Job { expected: None, key, .. }) if only == Only::Listed => self.book().unread(&key)?,
+                Step::Read(Job { expected: None, key, .. }) if is_counted => self.book().unread(&key)?,
                 Step::Unreachable { .. } | Step::NoFile { .. } if only == Only::Unlisted => {}
+                Step::Read(Job { expected: Some(_), key, .. }) if self.reading.watch.is_known(&key) => {
+                    self.book().note(&key, Verdict::Intact)?;
+                }
                 Step::Read(job) => {
                     jobs.push(job);
                     if jobs.len() == AT_ONCE && !self.pool.put(&mut jobs) {
@@ -221,20 +272,26 @@ impl Crew<'_> {
     }
 
     fn read_files(&self) -> Result<(), VerifyError> {
-        let mut reader = DigestReader::new(self.meter, self.threads);
+        let mut reader = DigestReader::new(self.reading.meter, self.threads);
         let (mut jobs, mut verdicts) = (Vec::new(), Vec::new());
         while self.pool.take(&mut jobs, self.threads) {
             jobs.reverse();
             let (mut files, mut bytes) = (0, 0);
             while let Some(job) = jobs.pop() {
+                if self.is_enough() {
+                    break;
+                }
                 let size = job.expected.as_ref().and_then(|expected| expected.size);
                 // Who does not know how large it is looks on while it reads: the rest of a share is small.
-                if size.is_some_and(|size| size >= LARGE) {
+                if self.only != Only::Nothing && size.is_some_and(|size| size >= LARGE) {
                     jobs.reverse();
                     self.pool.give_back(&mut jobs);
                 }
                 let key = job.key.clone();
-                let (verdict, read) = self.judge.judge(job, &mut reader);
+                let (verdict, read) = match self.only {
+                    Only::Nothing => (look(job), 0),
+                    _ => self.judge.judge(job, &mut reader, self.reading.watch),
+                };
                 verdicts.push((key, verdict));
                 files += 1;
                 bytes += read;
@@ -242,33 +299,43 @@ impl Crew<'_> {
                     jobs.reverse();
                     self.pool.give_back(&mut jobs);
                 }
-                self.slow_down();
             }
-            let mut book = self.book();
-            for (key, verdict) in verdicts.drain(..) {
-                book.note(&key, verdict)?;
-            }
-            drop(book);
-            self.listener.say(Progress::Files { files });
-            self.listener.say(Progress::Bytes { bytes });
+            self.note(&mut verdicts)?;
+            self.reading.listener.say(Progress::Files { files });
+            self.reading.listener.say(Progress::Bytes { bytes });
         }
         Ok(())
     }
 
-    fn book(&self) -> std::sync::MutexGuard<'_, Book> {
-        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Puts verdicts into the book; then who looks on may rely on them.
+    fn note(&self, verdicts: &mut Vec<(Vec<u8>, Verdict)>) -> Result<(), VerifyError> {
+        let is_intact = |verdict: &Verdict| matches!(verdict, Verdict::Intact);
+        let intact: Vec<_> =
+            verdicts.iter().filter(|(_, verdict)| is_intact(verdict)).map(|(key, _)| key.clone()).collect();
+        let mut book = self.book();
+        for (key, verdict) in verdicts.drain(..) {
+            if matches!(verdict, Verdict::Unfinished) {
+                self.was_enough.store(true, Ordering::SeqCst);
+            }
+            book.note(&key, verdict)?;
+        }
+        drop(book);
+        self.reading.watch.intact(&mut intact.iter().map(Vec::as_slice));
+        Ok(())
     }
 
-    /// Waits as long as the rate asks for.
-    fn slow_down(&self) {
-        let Some(rate) = self.request.rate.filter(|rate| *rate > 0) else { return };
-        let due = Duration::from_secs_f64(self.meter.total(Purpose::Source) as f64 / rate as f64);
-        while let Some(wait) = due.checked_sub(self.began.elapsed()).filter(|wait| !wait.is_zero()) {
-            if self.request.cancel.is_requested() {
-                return;
-            }
-            std::thread::sleep(wait.min(Duration::from_millis(200)));
+    /// Whether nothing more should be read; then nobody reads on.
+    fn is_enough(&self) -> bool {
+        let enough = self.was_enough.load(Ordering::SeqCst) || self.reading.watch.is_enough();
+        if enough {
+            self.was_enough.store(true, Ordering::SeqCst);
+            self.pool.abandon();
         }
+        enough
+    }
+
+    fn book(&self) -> std::sync::MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -303,7 +370,7 @@ fn identity_of(path: &Path) -> Option<FolderIdentity> {
 }
 
 /// The root cannot be opened: the list alone says how many files are not verified.
-fn unreachable_root(
+pub(super) fn unreachable_root(
     request: &VerifyRequest,
     root: &Path,
     why: &Why,

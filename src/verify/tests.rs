@@ -47,7 +47,6 @@ impl Place {
             threads: NonZeroUsize::new(2).unwrap(),
             extent: Extent::Whole,
             scratch: self.folder.path().to_path_buf(),
-            rate: None,
             cancel: Cancel::default(),
         }
     }
@@ -57,7 +56,8 @@ impl Place {
         let path = self.folder.path().join("manifest.jsonl");
         let baseline = Baseline::Manifest(path.clone());
         let at = "2026-11-26T23:30:00Z".parse().unwrap();
-        create(&self.request(baseline.clone()), &path, at, &Meter::default(), &Silent).unwrap();
+        let request = VerifyRequest { choice: DigestChoice::All, ..self.request(baseline.clone()) };
+        create(&request, &path, at, &Meter::default(), &Silent).unwrap();
         baseline
     }
 
@@ -311,6 +311,59 @@ proptest! {
         let given = keys.clone();
         keys.sort();
         prop_assert_eq!(given, keys, "in the order of paths");
+    }
+}
+
+#[test]
+fn a_look_reads_no_listed_file() {
+    let place = sample();
+    let baseline = place.manifest();
+    let look = || {
+        let request = VerifyRequest { extent: Extent::Look, ..place.request(baseline.clone()) };
+        let (meter, mut findings) = (Meter::default(), Vec::new());
+        let verified = verify(&request, &meter, &Silent, &mut |finding| findings.push(finding.clone())).unwrap();
+        (verified, codes(&findings))
+    };
+    let (verified, findings) = look();
+    assert_eq!((verified.counts.unread, verified.counts.intact, verified.counts.bytes), (5, 0, 0));
+    assert!(verified.is_well() && findings.is_empty());
+    let time = fs::metadata(place.path("a/1.tif")).unwrap().modified().unwrap();
+    place.write("a/1.tif", b"longer");
+    place.write("a/2.tif", b"tWo");
+    let later = time + std::time::Duration::from_secs(60);
+    fs::File::options().write(true).open(place.path("a/2.tif")).unwrap().set_modified(later).unwrap();
+    fs::rename(place.path("z"), place.path("moved")).unwrap();
+    place.write("new", b"nobody knows me");
+    let (verified, findings) = look();
+    let expected = [
+        ("a/1.tif", "fixity-other-size"),
+        ("a/2.tif", "fixity-other-time"),
+        ("moved", "fixity-moved"),
+        ("new", "fixity-new"),
+    ];
+    assert_eq!(findings, expected.map(|(path, code)| (path.to_owned(), code)));
+    assert_eq!((verified.counts.differing, verified.counts.unread, verified.counts.missing), (2, 2, 0));
+    assert!(verified.has_damage());
+}
+
+#[test]
+fn a_manifest_may_have_blake3_alone() {
+    let place = sample();
+    let path = place.folder.path().join("fast.jsonl");
+    let baseline = Baseline::Manifest(path.clone());
+    let at = "2026-11-26T23:30:00Z".parse().unwrap();
+    create(&place.request(baseline.clone()), &path, at, &Meter::default(), &Silent).unwrap();
+    assert!(!fs::read_to_string(&path).unwrap().contains("sha256"));
+    for choice in [DigestChoice::Fastest, DigestChoice::Sha256, DigestChoice::All] {
+        let request = VerifyRequest { choice, ..place.request(baseline.clone()) };
+        let verified = verify(&request, &Meter::default(), &Silent, &mut |finding| panic!("{finding:?}")).unwrap();
+        assert!(verified.is_well() && verified.counts.intact == 5);
+    }
+    fs::rename(place.path("z"), place.path("moved")).unwrap();
+    for choice in [DigestChoice::Fastest, DigestChoice::Sha256, DigestChoice::All] {
+        let request = VerifyRequest { choice, ..place.request(baseline.clone()) };
+        let verified = verify(&request, &Meter::default(), &Silent, &mut |_| {}).unwrap();
+        assert_eq!((verified.counts.moved, verified.counts.missing, verified.counts.new), (1, 0, 0), "{choice:?}");
     }
 }
 

@@ -21,6 +21,8 @@ pub enum Why {
     WentAway,
     /// A link stands there.
     Link,
+    /// The archive that holds it is damaged.
+    ArchiveDamaged,
 }
 
 impl Why {
@@ -33,6 +35,7 @@ impl Why {
             Self::OtherDevice => Finding::new(codes::OTHER_DEVICE, subject),
             Self::WentAway => Finding::new(codes::WENT_AWAY, subject),
             Self::Link => Finding::new(codes::LINK, subject),
+            Self::ArchiveDamaged => Finding::new(codes::BEHIND_DAMAGE, subject),
         };
         finding.with("files", files)
     }

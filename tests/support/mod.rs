@@ -4,9 +4,11 @@
 //! something is not there a test says so and passes; with `FONDO_REQUIRE=1` (CI) it fails instead.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod archives;
 pub mod chart;
 pub mod damage;
 pub mod delivery;
+pub mod eark;
 pub mod masters;
 pub mod people;
 pub mod plain_tiff;
@@ -15,6 +17,7 @@ pub mod program;
 pub mod reader;
 pub mod samples;
 pub mod score_targets;
+pub mod store_place;
 pub mod tag_tiff;
 pub mod texts;
 pub mod tree;

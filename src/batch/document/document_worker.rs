@@ -25,6 +25,9 @@ const BUFFER: usize = 1 << 20;
 /// Does one order. Runs in the confined process.
 pub(in crate::batch) fn work(order: &DocumentOrder, given: &Given<'_>) -> Answer {
     let mut block = Vec::new();
+    // All of it: around each place that is looked at the system maps some pages more.
+    let rest = || [given.bytes, given.companion].into_iter().for_each(|part| given.forget(part));
+    let opened = |bytes, password: &str, limits: &Limits| Document::open_with(bytes, limits.max_nodes, password);
     let text = match order {
         DocumentOrder::Count { family, limits } => serde_json::to_vec(&count(*family, given.bytes, limits)),
         DocumentOrder::Leaf { family, index, flavour, grey, follow, limits } => {
@@ -32,31 +35,36 @@ pub(in crate::batch) fn work(order: &DocumentOrder, given: &Given<'_>) -> Answer
             let order = LeafOrder { family, index, flavour, grey, follow: *follow, limits };
             serde_json::to_vec(&leaf(&order, given.bytes, &mut block))
         }
-        DocumentOrder::Source { password, limits } => serde_json::to_vec(&source::ask(given.bytes, password, limits)),
+        DocumentOrder::Source { password, limits } => {
+            let document = opened(given.bytes, password, limits).resting(&rest);
+            serde_json::to_vec(&source::ask(&document, limits))
+        }
         DocumentOrder::Read { page, existing, password, limits } => {
-            let document = Document::open_with(given.bytes, limits.max_nodes, password);
+            let document = opened(given.bytes, password, limits).resting(&rest);
             serde_json::to_vec(&read(&document, *page, *existing, limits, &mut block))
         }
         DocumentOrder::Rebuild { heading, hidden, password, limits } => {
             let Some(output) = given.output else { return Answer::default() };
-            let document = Document::open_with(given.bytes, limits.max_nodes, password);
+            let document = opened(given.bytes, password, limits).resting(&rest);
             let index = TextIndex::of(given.companion);
             let mut text = |page| index.text(page);
             let (text, hidden, most_nodes) = (&mut text as &mut dyn FnMut(u32) -> _, *hidden, limits.max_nodes);
-            let done = &|_: &[u8]| given.forget(given.bytes);
-            let order = RebuildOrder { document: &document, heading, text, hidden, done, most_nodes };
+            let order = RebuildOrder { document: &document, heading, text, hidden, most_nodes };
             let made = rebuild(order, BufWriter::with_capacity(BUFFER, output));
             serde_json::to_vec(&made.map_err(|fault| Note::new(pdfa::NOT_REBUILT).with("reason", fault)))
         }
         DocumentOrder::Check { flavour, rebuilt, limits } => {
-            serde_json::to_vec(&check(given, *flavour, rebuilt, limits))
+            let document = opened(given.bytes, "", limits).resting(&rest);
+            serde_json::to_vec(&check(&document, given.bytes, (*flavour, rebuilt), limits))
         }
         DocumentOrder::Differ { page, drawing, password, limits } => {
             let files = [(given.bytes, password.as_str()), (given.companion, "")];
-            serde_json::to_vec(&differ(*page, *drawing, files, limits))
+            let files = files.map(|(bytes, password)| opened(bytes, password, limits).resting(&rest));
+            serde_json::to_vec(&differ(*page, *drawing, &files, limits))
         }
         DocumentOrder::Match { family, index, page, limits } => {
-            serde_json::to_vec(&matched((*family, *index), *page, given, limits))
+            let written = opened(given.companion, "", limits).resting(&rest);
+            serde_json::to_vec(&matched((*family, *index, given.bytes), *page, &written, limits))
         }
     };
     Answer { text: text.unwrap_or_default(), block }
@@ -185,11 +193,14 @@ fn read(document: &Document<'_>, number: u32, existing: Existing, limits: &Limit
     }
 }
 
-fn check(given: &Given<'_>, flavour: PdfaFlavour, rebuilt: &Rebuilt, limits: &Limits) -> CheckAnswer {
-    // All of it: around each place that is looked at the system maps some pages more.
-    let rest = || given.forget(given.bytes);
-    let proof = prove(given.bytes, rebuilt, limits.max_nodes, &|_| rest()).err();
-    let checked = inspect::pdf_rules::precheck_resting(given.bytes, flavour, limits, &rest);
+fn check(
+    document: &Document<'_>,
+    whole: &[u8],
+    (flavour, rebuilt): (PdfaFlavour, &Rebuilt),
+    limits: &Limits,
+) -> CheckAnswer {
+    let proof = prove(document, rebuilt, limits.max_nodes).err();
+    let checked = inspect::pdf_rules::precheck_opened(document, whole, flavour, limits);
     let broken = checked.broken.iter().map(|broken| BrokenRule {
         id: broken.id.to_owned(),
         count: broken.count,
@@ -206,29 +217,30 @@ fn check(given: &Given<'_>, flavour: PdfaFlavour, rebuilt: &Rebuilt, limits: &Li
     }
 }
 
-fn drawn((file, password): (&[u8], &str), number: u32, drawing: Drawing, limits: &Limits) -> Result<Drawn, String> {
-    let document = Document::open_with(file, limits.max_nodes, password);
-    let page = page_of(&document, number, limits).ok_or("there is no such page")?;
-    let alone = page_alone(&document, &page, limits.max_nodes).map_err(|fault| fault.to_string())?;
+fn drawn(document: &Document<'_>, number: u32, drawing: Drawing, limits: &Limits) -> Result<Drawn, String> {
+    let page = page_of(document, number, limits).ok_or("there is no such page")?;
+    let alone = page_alone(document, &page, limits.max_nodes).map_err(|fault| fault.to_string())?;
     draw(&alone, drawing, limits.max_pixels).map_err(|fault| fault.to_string())
 }
 
-fn differ(page: u32, drawing: Drawing, files: [(&[u8], &str); 2], limits: &Limits) -> Compared {
-    let [one, other] = files.map(|file| drawn(file, page, drawing, limits));
+fn differ(page: u32, drawing: Drawing, files: &[Document<'_>; 2], limits: &Limits) -> Compared {
+    let [one, other] = files.each_ref().map(|file| drawn(file, page, drawing, limits));
     difference(&one?, &other?).ok_or_else(|| "the two have other sizes".to_owned())
 }
 
 /// The image as it is decoded here, and its page as it is drawn by another's program, both in grey, pixel by pixel.
-fn matched((family, index): (Family, usize), page: u32, given: &Given<'_>, limits: &Limits) -> Compared {
-    let inspection = inspect::inspect_images(family, given.bytes, limits);
+fn matched(
+    (family, index, source): (Family, usize, &[u8]),
+    page: u32,
+    written: &Document<'_>,
+    limits: &Limits,
+) -> Compared {
+    let inspection = inspect::inspect_images(family, source, limits);
     let image = *page_images(&inspection).get(index).ok_or("there is no such image")?;
-    let own = grey(family, given.bytes, image, &inspection, limits).ok_or("the image cannot be decoded")?;
+    let own = grey(family, source, image, &inspection, limits).ok_or("the image cannot be decoded")?;
     let own = Drawn { width: own.size.0, height: own.size.1, pixels: own.pixels };
-    let document = Document::open(given.companion, limits.max_nodes);
-    let shown = page_of(&document, page, limits).ok_or("there is no such page")?;
-    let alone = page_alone(&document, &shown, limits.max_nodes).map_err(|fault| fault.to_string())?;
     // To the very pixels of the image, which are no squares where its two resolutions differ.
     let drawing = Drawing { tones: Tones::Grey, extent: Extent::Pixels(own.width, own.height) };
-    let drawn = draw(&alone, drawing, limits.max_pixels).map_err(|fault| fault.to_string())?;
+    let drawn = drawn(written, page, drawing, limits)?;
     difference(&own, &drawn).ok_or_else(|| "it has another size".to_owned())
 }

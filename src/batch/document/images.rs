@@ -10,7 +10,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use super::make::{Checked, Place, check, heading, patience, sample};
 use super::order::{Compared, DataPlace, DocumentOrder, Grey, LeafAnswer, MadeLeaf};
 use super::ordered::in_order;
-use super::reading::{Files, Lane, Reading, digest as digest_of, open, prepare, recognise};
+use super::reading::{Answered, Files, Lane, Reading, digest as digest_of, open, prepare, recognise};
 use super::request::{DocumentError, DocumentOutcome, DocumentRequest, GivenDensity, GivenPage, Refusal};
 use super::texts::{How, PageLine, Texts};
 use crate::formats::alto::read_alto;
@@ -73,14 +73,14 @@ pub(super) fn make(
     let heading = heading(request, flavour);
     let out = BufWriter::with_capacity(1 << 20, place.create()?);
     let mut book = Book::new(out, &heading).map_err(Place::failed(&place.temporary))?;
-    let pages = pages(request, sources)?;
-    let lanes = Lane::several(request, pages.len())?;
+    let mut lanes = Lane::several(request)?;
+    let pages = pages(request, sources, &mut lanes)?;
     let digests = sources.iter().map(|_| OnceLock::new()).collect();
     let work = Work { request, flavour, sources, reading: reading.as_ref(), texts: texts.as_ref(), digests };
     let mut images = Vec::with_capacity(pages.len());
     in_order(
         pages.len(),
-        lanes,
+        &mut lanes,
         |lane, index| work.look(lane, pages[index], u32::try_from(index + 1).unwrap_or(u32::MAX)),
         |index, looked| {
             let looked = looked?;
@@ -104,45 +104,47 @@ pub(super) fn make(
     let mut out = book.finish().map_err(Place::failed(&place.temporary))?;
     out.flush().map_err(Place::failed(&place.temporary))?;
     drop(out);
-    let (mut lane, mut other) = (Lane::several(request, 1)?.remove(0), Lane::several(request, 1)?.remove(0));
-    // Both only read what was written: at once. Each stream must be there as it was looked at: a file may change while it is copied.
-    let drawn = outcome.pages;
-    let written = Rebuilt { pages: drawn, images, changes: BTreeSet::new() };
-    let (checked, compared) = std::thread::scope(|scope| {
-        let compared = scope.spawn(|| compare(request, &mut other, sources, &pages, place, drawn));
-        let checked = check(request, &mut lane, place, flavour, written, &mut outcome);
-        (checked, compared.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    });
-    if let Checked::Broken(broken) = checked? {
-        return Err(DocumentError::Refused(Refusal::Rules { flavour, broken }));
-    }
-    outcome.compared = compared?;
+    // Each stream must be there as it was looked at: a file may change while it is copied.
+    let written = Rebuilt { pages: outcome.pages, images, changes: BTreeSet::new() };
+    let proven = Proven { request, sources, pages: &pages, place };
+    proven.look(&mut lanes, written, &mut outcome)?;
     Ok(outcome)
 }
 
-/// The pages: of which source, and which of its page images. Only a TIFF holds several.
-fn pages(request: &DocumentRequest, sources: &[(PathBuf, Family)]) -> Result<Vec<(usize, usize)>, DocumentError> {
-    let mut lane = Lane::several(request, 1)?.remove(0);
+/// The pages: of which source, and which of its page images. Only a TIFF and a JBIG2 file hold several.
+fn pages(
+    request: &DocumentRequest,
+    sources: &[(PathBuf, Family)],
+    lanes: &mut [Lane],
+) -> Result<Vec<(usize, usize)>, DocumentError> {
     let mut pages = Vec::with_capacity(sources.len());
-    for (source, (path, family)) in sources.iter().enumerate() {
-        let images = if *family == Family::Tiff {
-            let (file, length) = open(path)?;
-            let order = DocumentOrder::Count { family: *family, limits: request.limits.clone() };
-            let counted = lane.ask::<usize>(&order, Files::of(&file, length), patience(request, length))?;
-            // A file without an image is asked for its first: then it says what is wrong with it.
-            let images = counted.map_or(1, |(images, _)| images.max(1));
+    let count = |lane: &mut Lane, source: usize| {
+        let (path, family) = &sources[source];
+        let (file, length) = open(path)?;
+        let order = DocumentOrder::Count { family: *family, limits: request.limits.clone() };
+        let counted = lane.ask::<usize>(&order, Files::of(&file, length), patience(request, length))?;
+        // A file without an image is asked for its first: then it says what is wrong with it.
+        Ok::<_, DocumentError>(counted.map_or(1, |(images, _)| images.max(1)))
+    };
+    in_order(
+        sources.len(),
+        lanes,
+        |lane, source| match sources[source].1 {
+            Family::Tiff | Family::Jbig2 => count(lane, source),
+            _ => Ok(1),
+        },
+        |source, counted| {
+            let images = counted?;
             // No worker's word makes this process allocate without bound.
             if images > request.limits.max_nodes as usize {
                 let note = Note::new(pdfa::IMAGE_UNREAD).with("message", format_args!("it claims {images} images"));
-                let name = path.display().to_string();
+                let name = sources[source].0.display().to_string();
                 return Err(DocumentError::Refused(Refusal::Source { name, note: Box::new(note) }));
             }
-            images
-        } else {
-            1
-        };
-        pages.extend((0..images).map(|image| (source, image)));
-    }
+            pages.extend((0..images).map(|image| (source, image)));
+            Ok(())
+        },
+    )?;
     Ok(pages)
 }
 
@@ -319,33 +321,63 @@ fn put<W: Write>(
     Ok(digest)
 }
 
-/// Has some pages drawn by another's program, and compares them with their images.
-fn compare(
-    request: &DocumentRequest,
-    lane: &mut Lane,
-    sources: &[(PathBuf, Family)],
-    pages: &[(usize, usize)],
-    place: &Place,
-    drawn: u32,
-) -> Result<u32, DocumentError> {
-    let (made, mut compared) = (open(&place.temporary)?, 0);
-    for page in sample(drawn, request.compare) {
-        let Some(&(source, index)) = pages.get(page as usize - 1) else { continue };
-        let Some((path, family)) = sources.get(source) else { continue };
-        let (file, length) = open(path)?;
-        let order = DocumentOrder::Match { family: *family, index, page, limits: request.limits.clone() };
-        let files = Files { input: (&file, length), companion: Some((&made.0, made.1)), output: None };
-        let found = lane.ask::<Compared>(&order, files, patience(request, length))?;
-        let reason = match found {
-            Ok((Ok(found), _)) if found.mean <= MOST_DIFFERENT => {
-                compared += 1;
-                continue;
-            }
-            Ok((Ok(found), _)) => format!("page {page} is drawn otherwise: {:.1} of 255 in the mean", found.mean),
-            Ok((Err(reason), _)) => format!("page {page} cannot be drawn: {reason}"),
-            Err(note) => format!("page {page} cannot be drawn: {}", note.code.slug()),
+/// What was written, and what it was made of.
+struct Proven<'p> {
+    request: &'p DocumentRequest,
+    sources: &'p [(PathBuf, Family)],
+    pages: &'p [(usize, usize)],
+    place: &'p Place,
+}
+
+/// What came of looking at it.
+enum Proof {
+    Checked(Checked),
+    /// The page, and how far it is from its image.
+    Compared(u32, Answered<Compared>),
+}
+
+impl Proven<'_> {
+    /// Puts the rules of its flavour to it, and has some pages drawn by another's program and compared with their images. All of it only
+    /// reads: as many lanes as there are do it at once.
+    fn look(&self, lanes: &mut [Lane], written: Rebuilt, outcome: &mut DocumentOutcome) -> Result<(), DocumentError> {
+        let flavour = outcome.flavour.unwrap_or(PdfaFlavour::A2u);
+        let drawn = sample(written.pages, self.request.compare);
+        // Each page takes as long as a check of a hundred: the check comes last.
+        let look = |lane: &mut Lane, index: usize| match drawn.get(index) {
+            Some(&page) => Ok(Proof::Compared(page, self.compare(lane, page)?)),
+            None => check(self.request, lane, self.place, flavour, written.clone()).map(Proof::Checked),
         };
-        return Err(DocumentError::Refused(Refusal::Proof { reason }));
+        in_order(drawn.len() + 1, lanes, look, |_, proof| match proof? {
+            Proof::Checked(checked) => {
+                checked.tell(outcome);
+                if checked.passed() {
+                    return Ok(());
+                }
+                Err(DocumentError::Refused(Refusal::Rules { flavour, broken: checked.broken, in_vain: None }))
+            }
+            Proof::Compared(page, found) => {
+                let reason = match found {
+                    Ok((Ok(found), _)) if found.mean <= MOST_DIFFERENT => {
+                        outcome.compared += 1;
+                        return Ok(());
+                    }
+                    Ok((Ok(found), _)) => {
+                        format!("page {page} is drawn otherwise: {:.1} of 255 in the mean", found.mean)
+                    }
+                    Ok((Err(reason), _)) => format!("page {page} cannot be drawn: {reason}"),
+                    Err(note) => format!("page {page} cannot be drawn: {}", note.code.slug()),
+                };
+                Err(DocumentError::Refused(Refusal::Proof { reason }))
+            }
+        })
     }
-    Ok(compared)
+
+    fn compare(&self, lane: &mut Lane, page: u32) -> Result<Answered<Compared>, DocumentError> {
+        let (source, index) = self.pages[page as usize - 1];
+        let (path, family) = &self.sources[source];
+        let (made, (file, length)) = (open(&self.place.temporary)?, open(path)?);
+        let order = DocumentOrder::Match { family: *family, index, page, limits: self.request.limits.clone() };
+        let files = Files { input: (&file, length), companion: Some((&made.0, made.1)), output: None };
+        lane.ask::<Compared>(&order, files, patience(self.request, length))
+    }
 }

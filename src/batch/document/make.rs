@@ -247,11 +247,24 @@ fn image(path: &Path) -> Result<Option<Family>, DocumentError> {
 }
 
 /// What a check of the written file comes to.
-pub(super) enum Checked {
-    /// It keeps all rules that were evaluated.
-    Passed,
-    /// It breaks these.
-    Broken(Vec<BrokenRule>),
+pub(super) struct Checked {
+    /// Rules that it breaks.
+    pub broken: Vec<BrokenRule>,
+    rules: (u32, u32),
+    rules_in_part: u32,
+}
+
+impl Checked {
+    /// Whether it keeps all rules that were evaluated.
+    pub(super) fn passed(&self) -> bool {
+        self.broken.is_empty()
+    }
+
+    /// Says in the outcome how much was evaluated.
+    pub(super) fn tell(&self, outcome: &mut DocumentOutcome) {
+        outcome.rules = self.rules;
+        outcome.rules_in_part = self.rules_in_part;
+    }
 }
 
 /// Reads the written file back, in the worker, and puts the rules of its flavour to it.
@@ -264,7 +277,6 @@ pub(super) fn check(
     place: &Place,
     flavour: PdfaFlavour,
     rebuilt: Rebuilt,
-    outcome: &mut DocumentOutcome,
 ) -> Result<Checked, DocumentError> {
     let (file, length) = open(&place.temporary)?;
     let order = DocumentOrder::Check { flavour, rebuilt, limits: request.limits.clone() };
@@ -274,12 +286,10 @@ pub(super) fn check(
     if let Some(reason) = answer.proof {
         return Err(refused(reason));
     }
-    outcome.rules = (answer.evaluated, answer.rules);
-    outcome.rules_in_part = answer.partly;
-    if !answer.broken.is_empty() {
-        return Ok(Checked::Broken(answer.broken));
+    if answer.broken.is_empty() && !answer.complete {
+        return Err(refused("not all of it could be looked at".to_owned()));
     }
-    if answer.complete { Ok(Checked::Passed) } else { Err(refused("not all of it could be looked at".to_owned())) }
+    Ok(Checked { broken: answer.broken, rules: (answer.evaluated, answer.rules), rules_in_part: answer.partly })
 }
 
 /// Seconds that looking at a file of this size may take.

@@ -17,13 +17,13 @@ struct Shelf<R> {
 }
 
 /// Does `make` for 0 to `count` - 1 in as many lanes as `states`, each with its own state, and gives the results to `take` in order. What is
-/// made and not taken is bounded.
+/// made and not taken is bounded. Afterwards the states serve other work.
 ///
 /// # Errors
 /// The first that `take` says; nothing is begun then.
 pub(super) fn in_order<S: Send, R: Send, E>(
     count: usize,
-    states: Vec<S>,
+    states: &mut [S],
     make: impl Fn(&mut S, usize) -> R + Sync,
     mut take: impl FnMut(usize, R) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -31,12 +31,12 @@ pub(super) fn in_order<S: Send, R: Send, E>(
     let shelf = Mutex::new(Shelf { next: 0, wanted: 0, done: BTreeMap::new(), over: false, lanes });
     let changed = Condvar::new();
     std::thread::scope(|scope| {
-        for mut state in states {
+        for state in states {
             let (shelf, changed, make) = (&shelf, &changed, &make);
             scope.spawn(move || {
                 let _leaving = Leaving { shelf, changed };
                 while let Some(index) = begin(shelf, changed, count) {
-                    let made = make(&mut state, index);
+                    let made = make(state, index);
                     lock(shelf).done.insert(index, made);
                     changed.notify_all();
                 }
@@ -120,7 +120,7 @@ mod tests {
             assert!(ahead <= AHEAD * 3 + 3, "{ahead}");
             index * 2
         };
-        let outcome: Result<(), ()> = in_order(200, vec![(), (), ()], make, |index, made| {
+        let outcome: Result<(), ()> = in_order(200, &mut [(), (), ()], make, |index, made| {
             taken.fetch_add(1, Ordering::SeqCst);
             found.push((index, made));
             Ok(())
@@ -132,9 +132,9 @@ mod tests {
     #[test]
     fn a_refusal_ends_it() {
         let outcome =
-            in_order(100, vec![(), ()], |_, index| index, |index, _| if index < 5 { Ok(()) } else { Err(index) });
+            in_order(100, &mut [(), ()], |_, index| index, |index, _| if index < 5 { Ok(()) } else { Err(index) });
         assert_eq!(outcome, Err(5));
-        let nothing: Result<(), ()> = in_order(3, Vec::<()>::new(), |_, index| index, |_, _| Ok(()));
+        let nothing: Result<(), ()> = in_order(3, &mut [(); 0], |_, index| index, |_, _| Ok(()));
         assert_eq!(nothing, Ok(()));
     }
 }

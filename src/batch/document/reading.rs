@@ -41,17 +41,19 @@ impl<'f> Files<'f> {
 }
 
 impl Lane {
-    /// As many lanes as there is work and cores for.
+    /// As many lanes as there are cores for, for all of a document's work: their workers live as long as this thread.
     ///
     /// # Errors
-    /// The machine has no memory for them.
-    pub(super) fn several(request: &DocumentRequest, work: usize) -> Result<Vec<Self>, DocumentError> {
+    /// The machine has no memory for them, or no worker can be started.
+    pub(super) fn several(request: &DocumentRequest) -> Result<Vec<Self>, DocumentError> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let lanes = request.threads.unwrap_or(cores).clamp(1, work.max(1));
+        let lanes = request.threads.unwrap_or(cores).max(1);
         let options = options(request)?;
         let lane = |_| {
+            let mut worker = Worker::new(options.clone());
+            worker.start().map_err(|fault| DocumentError::Worker(std::io::Error::other(fault)))?;
             Ok(Self {
-                worker: Worker::new(options.clone()),
+                worker,
                 recogniser: Recogniser::new().map_err(DocumentError::Worker)?,
                 cancel: request.cancel.clone(),
             })

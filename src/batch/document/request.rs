@@ -135,6 +135,8 @@ pub enum Refusal {
         flavour: PdfaFlavour,
         /// The rules.
         broken: Vec<BrokenRule>,
+        /// Why Ghostscript, which was allowed, did not help.
+        in_vain: Option<String>,
     },
     /// What was written is not what it should be, read back or drawn.
     Proof {

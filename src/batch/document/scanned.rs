@@ -35,9 +35,9 @@ pub(super) fn make(
     place: &Place,
     listener: &dyn Listener,
 ) -> Result<DocumentOutcome, DocumentError> {
-    let mut lane = Lane::several(request, 1)?.remove(0);
+    let mut lanes = Lane::several(request)?;
     let scan = Scan { request, path, place, file: open(path)? };
-    let source = scan.source(&mut lane)?;
+    let source = scan.source(first(&mut lanes)?)?;
     let mut outcome = DocumentOutcome { pages: source.pages, ..DocumentOutcome::default() };
     if source.restricted {
         outcome.notes.push((path.display().to_string(), Note::new(pdfa::RESTRICTION_LEFT_OUT)));
@@ -45,29 +45,35 @@ pub(super) fn make(
     if source.unlocked {
         outcome.notes.push((path.display().to_string(), Note::new(pdfa::UNLOCKED)));
     }
-    let texts = scan.texts(&source, &mut outcome, listener)?;
-    let broken = scan.settle(&mut lane, &source, texts.as_ref(), &mut outcome)?;
+    let texts = scan.texts(&source, &mut lanes, &mut outcome, listener)?;
+    let broken = scan.settle(first(&mut lanes)?, &source, texts.as_ref(), &mut outcome)?;
     if let Some((flavour, broken)) = broken {
-        let refused = |broken| DocumentError::Refused(Refusal::Rules { flavour, broken });
+        let refused =
+            |broken, in_vain| Err(DocumentError::Refused(Refusal::Rules { flavour, broken, in_vain }));
         if request.ghostscript == GhostscriptUse::Forbidden || !can_help(&broken) {
-            return Err(refused(broken));
+            return refused(broken, None);
         }
-        let Ok(made) = distil(request, path, place)? else { return Err(refused(broken)) };
+        let made = match distil(request, path, place)? {
+            Ok(made) => made,
+            Err(reason) => return refused(broken, Some(reason)),
+        };
         let anew = Scan { request, path: &made.file, place, file: open(&made.file)? };
-        if let Some((flavour, broken)) = anew.settle(&mut lane, &source, texts.as_ref(), &mut outcome)? {
-            return Err(DocumentError::Refused(Refusal::Rules { flavour, broken }));
+        if let Some((_, left)) = anew.settle(first(&mut lanes)?, &source, texts.as_ref(), &mut outcome)? {
+            let left: Vec<&str> = left.iter().map(|rule| rule.id.as_str()).collect();
+            // The rules that the file itself breaks are told: they are what can be looked for in it.
+            return refused(broken, Some(format!("what it wrote breaks {}", left.join(", "))));
         }
         let note = Note::new(pdfa::BY_GHOSTSCRIPT).with("version", &made.version);
         outcome.notes.push((path.display().to_string(), note));
         outcome.ghostscript = Some(made.version);
         // The pages are compared with what Ghostscript made: other fonts look otherwise.
-        anew.compare(&mut lane, &mut outcome)?;
+        anew.compare(&mut lanes, &mut outcome)?;
         return Ok(outcome);
     }
     if outcome.changes.contains(&Change::Signatures) {
         outcome.notes.push((path.display().to_string(), Note::new(pdfa::NOT_SIGNED)));
     }
-    scan.compare(&mut lane, &mut outcome)?;
+    scan.compare(&mut lanes, &mut outcome)?;
     Ok(outcome)
 }
 
@@ -113,6 +119,7 @@ impl Scan<'_> {
     fn texts(
         &self,
         source: &SourceAnswer,
+        lanes: &mut [Lane],
         outcome: &mut DocumentOutcome,
         listener: &dyn Listener,
     ) -> Result<Option<Mutex<Texts>>, DocumentError> {
@@ -126,7 +133,6 @@ impl Scan<'_> {
         };
         let texts = Texts::open(&self.place.work, reading.context).map_err(Place::failed(&self.place.work))?;
         let (texts, digest) = (Mutex::new(texts), digest(self.path)?);
-        let lanes = Lane::several(self.request, source.pages as usize)?;
         let name = self.path.display().to_string();
         in_order(
             source.pages as usize,
@@ -235,25 +241,21 @@ impl Scan<'_> {
         let mut last = None;
         for flavour in flavours {
             let mut settled = self.attempt(lane, flavour, (source, texts, HiddenText::Kept), outcome)?;
-            if let Checked::Broken(broken) = &settled
-                && can_help(broken)
-            {
+            if can_help(&settled.broken) {
                 // Where only fonts of hidden text stand in the way, the same text in a font of our own takes it away.
                 let anew = self.attempt(lane, flavour, (source, texts, HiddenText::Anew), outcome)?;
-                if matches!(anew, Checked::Passed) {
+                if anew.passed() {
                     settled = anew;
                 }
             }
-            match settled {
-                Checked::Passed => return Ok(None),
-                Checked::Broken(broken) => {
-                    // Level U asks for more than level B in two rules only (6.2.11.7.2).
-                    let only_unicode = broken.iter().all(|rule| rule.id.starts_with("6.2.11.7.2"));
-                    last = Some((flavour, broken));
-                    if !only_unicode {
-                        break;
-                    }
-                }
+            if settled.passed() {
+                return Ok(None);
+            }
+            // Level U asks for more than level B in two rules only (6.2.11.7.2).
+            let only_unicode = settled.broken.iter().all(|rule| rule.id.starts_with("6.2.11.7.2"));
+            last = Some((flavour, settled.broken));
+            if !only_unicode {
+                break;
             }
         }
         Ok(last)
@@ -270,8 +272,9 @@ impl Scan<'_> {
         let rebuilt = self.rebuild(lane, flavour, source, texts, hidden)?;
         let changes = rebuilt.changes.clone();
         let images = u32::try_from(rebuilt.images.len()).unwrap_or(u32::MAX);
-        let checked = check(self.request, lane, self.place, flavour, rebuilt, outcome)?;
-        if matches!(checked, Checked::Passed) {
+        let checked = check(self.request, lane, self.place, flavour, rebuilt)?;
+        checked.tell(outcome);
+        if checked.passed() {
             outcome.flavour = Some(flavour);
             outcome.same_streams = (images, images);
             outcome.changes = changes;
@@ -280,26 +283,35 @@ impl Scan<'_> {
     }
 
     /// Has some pages of both drawn by another's program, and compares them.
-    fn compare(&self, lane: &mut Lane, outcome: &mut DocumentOutcome) -> Result<(), DocumentError> {
+    fn compare(&self, lanes: &mut [Lane], outcome: &mut DocumentOutcome) -> Result<(), DocumentError> {
         let made = open(&self.place.temporary)?;
-        for page in sample(outcome.pages, self.request.compare) {
+        let pages = sample(outcome.pages, self.request.compare);
+        let differ = |lane: &mut Lane, index: usize| {
             let drawing = Drawing { tones: Tones::Colour, extent: Extent::Ppi(COMPARED_PPI) };
             let (password, limits) = (self.password(), self.request.limits.clone());
-            let order = DocumentOrder::Differ { page, drawing, password, limits };
+            let order = DocumentOrder::Differ { page: pages[index], drawing, password, limits };
             let files = Files { companion: Some((&made.0, made.1)), ..self.files() };
-            let reason = match lane.ask::<Compared>(&order, files, self.patience())? {
+            lane.ask::<Compared>(&order, files, self.patience())
+        };
+        in_order(pages.len(), lanes, differ, |index, found| {
+            let page = pages[index];
+            let reason = match found? {
                 Ok((Ok(found), _)) if found.mean <= MOST_DIFFERENT => {
                     outcome.compared += 1;
-                    continue;
+                    return Ok(());
                 }
                 Ok((Ok(found), _)) => format!("page {page} looks otherwise: {:.1} of 255 in the mean", found.mean),
                 Ok((Err(reason), _)) => format!("page {page} cannot be drawn: {reason}"),
                 Err(note) => format!("page {page} cannot be drawn: {}", note.code.slug()),
             };
-            return Err(DocumentError::Refused(Refusal::Proof { reason }));
-        }
-        Ok(())
+            Err(DocumentError::Refused(Refusal::Proof { reason }))
+        })
     }
+}
+
+/// The lane of what one alone can do.
+fn first(lanes: &mut [Lane]) -> Result<&mut Lane, DocumentError> {
+    lanes.first_mut().ok_or_else(|| DocumentError::Worker(std::io::ErrorKind::NotFound.into()))
 }
 
 /// What came of a page.

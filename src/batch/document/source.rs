@@ -9,14 +9,13 @@ use super::order::SourceAnswer;
 const LONGEST: usize = 2000;
 
 /// Reads the document information (ISO 32000-1 §14.3.3) and counts the pages.
-pub(super) fn ask(bytes: &[u8], password: &str, limits: &Limits) -> SourceAnswer {
-    let document = Document::open_with(bytes, limits.max_nodes, password);
+pub(super) fn ask(document: &Document<'_>, limits: &Limits) -> SourceAnswer {
     let closed = matches!(document.protection, Protection::Closed);
     let mut answer = SourceAnswer {
         closed,
         restricted: matches!(document.protection, Protection::Open(_)),
         unlocked: matches!(document.protection, Protection::Unlocked(_)),
-        pages: u32::try_from(Pages::new(&document, limits.max_nodes).count()).unwrap_or(u32::MAX),
+        pages: u32::try_from(Pages::new(document, limits.max_nodes).count()).unwrap_or(u32::MAX),
         ..SourceAnswer::default()
     };
     if closed {
@@ -25,7 +24,7 @@ pub(super) fn ask(bytes: &[u8], password: &str, limits: &Limits) -> SourceAnswer
     if let Some(Object::Reference(number, _)) = document.xref.trailer.get(b"Info")
         && let Some(info) = document.indirect(*number)
     {
-        let text = |key: &[u8]| text(&document, &info, key);
+        let text = |key: &[u8]| text(document, &info, key);
         answer.title = text(b"Title");
         answer.creator = text(b"Author");
         answer.description = text(b"Subject");
@@ -35,7 +34,7 @@ pub(super) fn ask(bytes: &[u8], password: &str, limits: &Limits) -> SourceAnswer
     if let Some(Object::Reference(number, _)) = document.xref.trailer.get(b"Root")
         && let Some(root) = document.indirect(*number)
     {
-        answer.language = text(&document, &root, b"Lang");
+        answer.language = text(document, &root, b"Lang");
     }
     answer
 }

@@ -131,7 +131,7 @@ fn make(
                 Refusal::Source { name, .. } => file_of(unit, wanted, name),
                 Refusal::Rules { .. } | Refusal::Proof { .. } => None,
             };
-            return Ok(Made::Nothing(vec![refused(&unit.plan.unit, wanted, &refusal, file)]));
+            return Ok(Made::Nothing(refused(&unit.plan.unit, wanted, &refusal, file)));
         }
         Err(DocumentError::Stopped) => return Ok(Made::Stopped),
         Err(error) => return Err(failed(run, &out, error)),

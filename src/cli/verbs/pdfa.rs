@@ -361,13 +361,16 @@ fn refused(call: &Call, request: &DocumentRequest, refusal: &Refusal) -> std::io
     let file = request.out.display().to_string();
     let (reason, broken): (String, &[BrokenRule]) = match refusal {
         Refusal::Source { name, note } => (line(name, note, lang), &[]),
-        Refusal::Rules { flavour, broken } => {
+        Refusal::Rules { flavour, broken, in_vain } => {
             let flavour = flavour.slug();
             let reason = lang.pick(
                 format!("rules of PDF/A-{flavour} would be broken; to mend that, what the file holds or shows would have to change"),
                 format!("sarebbero violate regole del PDF/A-{flavour}; per rispettarle cambierebbe ciò che il file contiene o mostra"),
             );
-            (reason, broken)
+            let in_vain = in_vain.as_ref().map_or_else(String::new, |why| {
+                lang.pick(format!(" (Ghostscript did not help: {why})"), format!(" (Ghostscript non ha aiutato: {why})"))
+            });
+            (format!("{reason}{in_vain}"), broken)
         }
         Refusal::Proof { reason } => {
             let words = lang

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::verify::desk::Desk;
+use super::verify::desk::{Desk, pace, rate};
 use super::workspace::WorkspaceArgument;
 use super::{Call, Ended};
 use crate::catalogue::{Access, StoreFiles};
@@ -175,7 +175,9 @@ fn add(call: &Call, workspace: &WorkspaceArgument, name: &str, scratch: Option<P
     let request = desk.reading(&settings, scratch, None, &cancel);
     let files = desk.files(name);
     let screen = Screen::start(*console);
-    let registered = register(&files, &request, &mut desk.catalogue, &mut desk.log, "fondo", Timestamp::now(), &screen);
+    let pace = pace(rate(&settings), &cancel);
+    let registered =
+        register(&files, &request, pace, &mut desk.catalogue, &mut desk.log, "fondo", Timestamp::now(), &screen);
     screen.finish();
     let registered = registered.map_err(|error| Failure::explained(&error, lang))?;
     let indexed = registered.indexed;

@@ -1,4 +1,4 @@
-//! `fondo validate`: any bag or E-ARK package, ours or another's, in a folder, a zip or a tar, against its standard.
+//! `fondo validate`: any bag, E-ARK package, volume or deposit, ours or another's, in a folder, a zip or a tar, against its standard.
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ use crate::formats::xsd::Schemas;
 use crate::io::Meter;
 use crate::records::Finding;
 use crate::report::figures::{bytes, count};
-use crate::validate::{self, CheckOrder, IndexKind, PackageVerdict};
+use crate::validate::{self, CheckOrder, IndexKind, IndexVerdict, PackageVerdict};
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -39,21 +39,23 @@ pub const HELP: &[Text] = &[
     Text::new("validate.bag=", "PACKAGE", "PACCHETTO"),
     Text::new(
         "validate.schemas",
-        "A folder with the XML schemas of METS, XLink and E-ARK: METS documents are judged by them too",
-        "Cartella con gli schemi XML di METS, XLink ed E-ARK: i documenti METS sono giudicati anche secondo questi",
+        "A folder with the XML schemas of METS, XLink and E-ARK: METS documents are judged by them too, and metadata that they are about",
+        "Cartella con gli schemi XML di METS, XLink ed E-ARK: i documenti METS sono giudicati anche secondo questi, e i metadati che essi riguardano",
     ),
     Text::new("validate.schemas=", "DIR", "CARTELLA"),
     Text::new(
         "validate.after",
-        "Reads every byte; nothing is changed, unpacked or fetched. Bags: RFC 8493, and the drafts 0.93 to 0.97 before it. E-ARK: CSIP and SIP \
-         2.2.0, the root METS and those of representations; each finding bears the identifier of the requirement. SInCRO: a volume with its PIndex. SACER: an index, with the files \
-         beside it. Ends with 1 \
+        "Reads every byte; nothing is changed, unpacked or fetched. Bags: RFC 8493, and the drafts 0.93 to 0.97 before it. E-ARK: CSIP, SIP, \
+         AIP and DIP 2.2.0, the root METS and those of representations; each finding bears the identifier of the requirement. SInCRO: a volume with \
+         its PIndex. SACER: indexes, with the files beside each. All of these lie in a folder, a zip or a tar; archives in archives are told and \
+         not looked into. Ends with 1 \
          if a package is not valid; one that cannot be read is told, and the others are checked all the same.\n\n\
          Example:\n  \
          fondo validate /srv/fondo/packages/*/*_v*",
-        "Legge ogni byte; non cambia, non estrae e non scarica nulla. BagIt: RFC 8493 e le bozze da 0.93 a 0.97 che la precedono. E-ARK: CSIP e SIP \
-         2.2.0, il METS radice e quelli delle rappresentazioni; ogni segnalazione riporta l'identificativo del requisito. SInCRO: un volume con il suo PIndex. SACER: un indice, con i \
-         file che gli stanno accanto. Termina \
+        "Legge ogni byte; non cambia, non estrae e non scarica nulla. BagIt: RFC 8493 e le bozze da 0.93 a 0.97 che la precedono. E-ARK: CSIP, SIP, \
+         AIP e DIP 2.2.0, il METS radice e quelli delle rappresentazioni; ogni segnalazione riporta l'identificativo del requisito. SInCRO: un volume \
+         con il suo PIndex. SACER: indici, con i file accanto a ciascuno. Tutti si trovano in una cartella, in uno zip o in un tar; gli archivi dentro \
+         archivi sono segnalati e non esaminati. Termina \
          con 1 se un pacchetto non è valido; uno che non si può leggere viene segnalato, e gli altri sono verificati \
          comunque.\n\n\
          Esempio:\n  \
@@ -117,7 +119,7 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
         let indexes = validate::indexes(package);
         if !indexes.is_empty() {
             for (kind, index) in indexes {
-                exit = exit.max(check_index(call, kind, &index)?);
+                exit = exit.max(check_index(call, kind, &index, &order)?);
             }
             continue;
         }
@@ -142,6 +144,9 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
 struct OfIndex<'a> {
     event: &'static str,
     index: String,
+    /// Where it lies in the archive that was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry: Option<&'a str>,
     kind: &'static str,
     valid: bool,
     files: u64,
@@ -152,35 +157,41 @@ struct OfIndex<'a> {
     findings: &'a [Finding],
 }
 
-fn check_index(call: &Call, kind: IndexKind, index: &Path) -> Result<Exit, Stop> {
-    let (console, lang) = (&call.console, call.console.lang);
+fn check_index(call: &Call, kind: IndexKind, index: &Path, order: &CheckOrder<'_>) -> Result<Exit, Stop> {
     let verdict = match kind {
-        IndexKind::Sincro => validate::sincro(index),
-        IndexKind::Sacer => validate::sacer(index),
+        IndexKind::Sincro => validate::sincro(index, order.threads, order.meter),
+        IndexKind::Sacer => validate::sacer(index, order.meter),
     };
-    let verdict = match verdict {
-        Ok(verdict) => verdict,
-        Err(error) => {
-            let failure = Failure::explained(&error, lang);
-            tell_unchecked(call, index, &failure)?;
-            return Ok(failure.exit);
+    match verdict {
+        Ok(verdict) => {
+            tell_index(call, index, &verdict)?;
+            Ok(if verdict.is_valid() { Exit::AllWell } else { Exit::ErrorsFound })
         }
-    };
-    let name = index.display().to_string();
-    let exit = if verdict.is_valid() { Exit::AllWell } else { Exit::ErrorsFound };
+        Err(error) => {
+            let failure = Failure::explained(&error, call.console.lang);
+            tell_unchecked(call, index, &failure)?;
+            Ok(failure.exit)
+        }
+    }
+}
+
+/// Tells the verdict on an index, or on the archive that holds it.
+fn tell_index(call: &Call, place: &Path, verdict: &IndexVerdict) -> std::io::Result<()> {
+    let (console, lang) = (&call.console, call.console.lang);
+    let name = place.display().to_string();
     if console.json {
-        console.record(&OfIndex {
+        return console.record(&OfIndex {
             event: "verdict",
             index: name,
-            kind: kind.slug(),
+            entry: verdict.entry.as_deref(),
+            kind: verdict.kind.slug(),
             valid: verdict.is_valid(),
             files: verdict.files,
             bytes: verdict.bytes,
             compared: verdict.compared,
             unknown: &verdict.unknown,
             findings: &verdict.findings,
-        })?;
-        return Ok(exit);
+        });
     }
     for finding in &verdict.findings {
         console.data(&told::line(finding, lang))?;
@@ -189,7 +200,8 @@ fn check_index(call: &Call, kind: IndexKind, index: &Path) -> Result<Exit, Stop>
     let (files, compared) = (count(verdict.files, lang), count(verdict.compared, lang));
     let of =
         lang.pick(format!("{compared} of {files} files compared"), format!("{compared} di {files} file confrontati"));
-    console.data(&format!("{word:<10} {} ({}, {of})", harmless(&name), kind.slug()))?;
+    let entry = verdict.entry.as_ref().map(|entry| format!(": {entry}")).unwrap_or_default();
+    console.data(&format!("{word:<10} {} ({}, {of})", harmless(&(name + &entry)), verdict.kind.slug()))?;
     if !verdict.unknown.is_empty() {
         let known = verdict.unknown.join(", ");
         console.data(&lang.pick(
@@ -197,7 +209,7 @@ fn check_index(call: &Call, kind: IndexKind, index: &Path) -> Result<Exit, Stop>
             format!("  solo il conservatore può sapere: {known}"),
         ))?;
     }
-    Ok(exit)
+    Ok(())
 }
 
 /// To people as any failure; programs are told which package it was.
@@ -220,9 +232,12 @@ fn tell_unchecked(call: &Call, package: &Path, failure: &Failure) -> std::io::Re
 fn tell(call: &Call, package: &Path, verdict: &PackageVerdict) -> std::io::Result<()> {
     let (console, lang) = (&call.console, call.console.lang);
     let name = package.display().to_string();
-    let (kind, files, size, compared) = match verdict {
-        PackageVerdict::Bag(bag) => ("bag", bag.payload_files, bag.payload_bytes, bag.compared),
-        PackageVerdict::Eark(eark) => ("eark", eark.files, eark.bytes, eark.compared),
+    let (kind, files, size, compared, findings) = match verdict {
+        PackageVerdict::Indexes(indexes) => {
+            return indexes.iter().try_for_each(|index| tell_index(call, package, index));
+        }
+        PackageVerdict::Bag(bag) => ("bag", bag.payload_files, bag.payload_bytes, bag.compared, &bag.findings),
+        PackageVerdict::Eark(eark) => ("eark", eark.files, eark.bytes, eark.compared, &eark.findings),
     };
     if console.json {
         let (version, eark) = match verdict {
@@ -231,6 +246,7 @@ fn tell(call: &Call, package: &Path, verdict: &PackageVerdict) -> std::io::Resul
                 let specification = found.kind.label();
                 (None, Some(Eark { specification, objid: found.objid.as_deref(), mets: found.documents }))
             }
+            PackageVerdict::Indexes(_) => (None, None),
         };
         return console.record(&Verdict {
             event: "verdict",
@@ -242,15 +258,15 @@ fn tell(call: &Call, package: &Path, verdict: &PackageVerdict) -> std::io::Resul
             payload_bytes: size,
             compared,
             eark,
-            findings: verdict.findings(),
+            findings,
         });
     }
-    for finding in verdict.findings() {
+    for finding in findings {
         console.data(&told::line(finding, lang))?;
     }
     let word = if verdict.is_valid() { lang.pick("valid", "valido") } else { lang.pick("NOT VALID", "NON VALIDO") };
     let what = match verdict {
-        PackageVerdict::Bag(_) => String::new(),
+        PackageVerdict::Bag(_) | PackageVerdict::Indexes(_) => String::new(),
         PackageVerdict::Eark(eark) => format!("E-ARK {}, ", eark.kind.label()),
     };
     let (count, size) = (count(files, lang), bytes(size, lang));

@@ -5,6 +5,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::FileExt;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, Stdio};
+use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
 use rustix::net::sockopt::{Timeout, set_socket_timeout};
@@ -29,7 +30,18 @@ pub struct Worker {
 struct Running {
     child: Child,
     socket: OwnedFd,
-    confinement: Confinement,
+    /// How far it is confined, when it has said that it is ready.
+    confinement: Option<Confinement>,
+    starter: Starter,
+}
+
+/// The thread that started a process: the kernel ends the process when it ends.
+#[derive(Debug)]
+enum Starter {
+    /// It outlives the work.
+    Stays,
+    /// It may end before: what another thread wants done goes to a new process.
+    MayEnd(ThreadId),
 }
 
 impl Worker {
@@ -39,12 +51,24 @@ impl Worker {
         Self { options, running: None }
     }
 
+    /// Starts it now, by this thread, which must outlive all work that is given to it, and does not wait until it is ready. A process ends
+    /// with the thread that started it: who lends workers to threads that come and go starts them first.
+    ///
+    /// # Errors
+    /// [`WorkerFault::Unreachable`] when it does not start.
+    pub fn start(&mut self) -> Result<(), WorkerFault> {
+        if self.running.is_none() {
+            self.running = Some(Running::start(&self.options, Starter::Stays)?);
+        }
+        Ok(())
+    }
+
     /// How far the system confines it; starts it if need be.
     ///
     /// # Errors
     /// [`WorkerFault::Unreachable`] when it does not start.
     pub fn confinement(&mut self) -> Result<Confinement, WorkerFault> {
-        Ok(self.started()?.confinement)
+        self.started()?.ready()
     }
 
     /// Gives an order and waits for the answer. After any fault the next order goes to a new process.
@@ -69,8 +93,16 @@ impl Worker {
     }
 
     fn started(&mut self) -> Result<&mut Running, WorkerFault> {
+        let here = std::thread::current().id();
+        if self.running.as_ref().is_some_and(|running| running.may_have_ended(here)) {
+            self.dismiss();
+        }
         if self.running.is_none() {
-            self.running = Some(Running::start(&self.options)?);
+            self.running = Some(Running::start(&self.options, Starter::MayEnd(here))?);
+        }
+        if let Some(Err(fault)) = self.running.as_mut().map(Running::ready) {
+            self.dismiss();
+            return Err(fault);
         }
         self.running.as_mut().ok_or_else(|| WorkerFault::Unreachable(io::ErrorKind::NotConnected.into()))
     }
@@ -83,7 +115,7 @@ impl Drop for Worker {
 }
 
 impl Running {
-    fn start(options: &WorkerOptions) -> Result<Self, WorkerFault> {
+    fn start(options: &WorkerOptions, starter: Starter) -> Result<Self, WorkerFault> {
         use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
         let (socket, theirs) =
             socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None).map_err(io::Error::from)?;
@@ -91,20 +123,33 @@ impl Running {
             .args(&options.arguments)
             .arg(options.memory.to_string())
             .env_clear()
+            // Pixels come in blocks of tens of megabytes, made anew for each page: in pages of 4 KiB the kernel would fill them for a third
+            // of the time. Other C libraries, and kernels without large pages, pass it over.
+            .env("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1")
             .stdin(Stdio::from(theirs))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()?;
-        let mut running = Self { child, socket, confinement: Confinement::None };
+        Ok(Self { child, socket, confinement: None, starter })
+    }
+
+    /// Waits until it is ready, and says how far it is confined.
+    fn ready(&mut self) -> Result<Confinement, WorkerFault> {
+        if let Some(confinement) = self.confinement {
+            return Ok(confinement);
+        }
         // Whatever goes wrong before the first order is the machine's fault, not a file's.
-        let (said, _) = running.listen(START).map_err(|fault| WorkerFault::Unreachable(io::Error::other(fault)))?;
+        let (said, _) = self.listen(START).map_err(|fault| WorkerFault::Unreachable(io::Error::other(fault)))?;
         match said {
-            Said::Ready(confinement) => running.confinement = confinement,
+            Said::Ready(confinement) => Ok(*self.confinement.insert(confinement)),
             Said::Done | Said::Panicked(_) => {
-                return Err(WorkerFault::Unreachable(io::Error::other("the program that decodes is another one")));
+                Err(WorkerFault::Unreachable(io::Error::other("the program that decodes is another one")))
             }
         }
-        Ok(running)
+    }
+
+    fn may_have_ended(&self, here: ThreadId) -> bool {
+        matches!(self.starter, Starter::MayEnd(thread) if thread != here)
     }
 
     fn call(&mut self, order: &Order<'_>) -> Result<Answer, WorkerFault> {

@@ -21,6 +21,14 @@ impl Worker {
         Self { options }
     }
 
+    /// There is nothing to start.
+    ///
+    /// # Errors
+    /// None here.
+    pub fn start(&mut self) -> Result<(), WorkerFault> {
+        Ok(())
+    }
+
     /// Always [`Confinement::None`].
     ///
     /// # Errors

@@ -10,6 +10,8 @@ use super::super::base64::{decoded, encoded};
 
 /// The type of Ed25519 signatures (C2SP signed-note, "Signature types").
 const ED25519: u8 = 1;
+/// The type of Ed25519 cosignatures with a time (C2SP tlog-cosignature).
+const COSIGNATURE: u8 = 4;
 /// How the text of a key that signs begins: as the tools of Go write it.
 const SECRET: &str = "PRIVATE+KEY+";
 
@@ -30,11 +32,30 @@ pub enum KeyError {
     Id,
 }
 
+/// What the signatures of a key say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    /// Its owner wrote the text.
+    Author,
+    /// Its owner, a witness, has seen this checkpoint and that it continues the ones seen before, at a time that is signed too.
+    Witness,
+}
+
+impl KeyKind {
+    const fn number(self) -> u8 {
+        match self {
+            Self::Author => ED25519,
+            Self::Witness => COSIGNATURE,
+        }
+    }
+}
+
 /// A key that checks signatures: `name+id+base64(type, key)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifierKey {
     name: String,
     id: u32,
+    kind: KeyKind,
     key: VerifyingKey,
 }
 
@@ -51,19 +72,34 @@ impl VerifierKey {
         self.id
     }
 
+    /// What its signatures say.
+    #[must_use]
+    pub fn kind(&self) -> KeyKind {
+        self.kind
+    }
+
+    /// The time (seconds since 1970) of a cosignature over the checkpoint `text`, if it is of this key (C2SP tlog-cosignature, "Ed25519 signed
+    /// message").
+    pub(super) fn cosigned_at(&self, text: &str, signature: &[u8]) -> Option<u64> {
+        let (time, signature) = signature.split_first_chunk::<8>()?;
+        let time = u64::from_be_bytes(*time);
+        let signed = format!("cosignature/v1\ntime {time}\n{text}");
+        (i64::try_from(time).is_ok() && self.verifies(signed.as_bytes(), signature)).then_some(time)
+    }
+
     /// Whether `signature` over `text` is of this key. Signatures in forms that differ between implementations are refused.
     pub(super) fn verifies(&self, text: &[u8], signature: &[u8]) -> bool {
         Signature::from_slice(signature).is_ok_and(|signature| self.key.verify_strict(text, &signature).is_ok())
     }
 
-    fn new(name: &str, key: VerifyingKey) -> Self {
-        Self { name: name.to_owned(), id: id_of(name, &key), key }
+    fn new(name: &str, kind: KeyKind, key: VerifyingKey) -> Self {
+        Self { name: name.to_owned(), id: id_of(name, kind, &key), kind, key }
     }
 }
 
 impl fmt::Display for VerifierKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}+{:08x}+{}", self.name, self.id, encoded(&typed(self.key.as_bytes())))
+        write!(f, "{}+{:08x}+{}", self.name, self.id, encoded(&typed(self.kind, self.key.as_bytes())))
     }
 }
 
@@ -71,9 +107,9 @@ impl FromStr for VerifierKey {
     type Err = KeyError;
 
     fn from_str(text: &str) -> Result<Self, KeyError> {
-        let (name, id, bytes) = parts(text)?;
+        let (name, id, kind, bytes) = parts(text)?;
         let key = VerifyingKey::from_bytes(&bytes).map_err(|_| KeyError::Kind)?;
-        let key = Self::new(name, key);
+        let key = Self::new(name, kind, key);
         if key.id == id { Ok(key) } else { Err(KeyError::Id) }
     }
 }
@@ -99,13 +135,18 @@ impl SignerKey {
     /// What others need to check its signatures.
     #[must_use]
     pub fn verifier(&self) -> VerifierKey {
-        VerifierKey::new(&self.name, self.key.verifying_key())
+        VerifierKey::new(&self.name, KeyKind::Author, self.key.verifying_key())
     }
 
     /// The text in which the key is kept. Whoever has it can sign.
     #[must_use]
     pub fn secret_text(&self) -> String {
-        format!("{SECRET}{}+{:08x}+{}", self.name, self.verifier().id, encoded(&typed(self.key.as_bytes())))
+        format!(
+            "{SECRET}{}+{:08x}+{}",
+            self.name,
+            self.verifier().id,
+            encoded(&typed(KeyKind::Author, self.key.as_bytes()))
+        )
     }
 
     /// Reads [`secret_text`](Self::secret_text).
@@ -113,7 +154,10 @@ impl SignerKey {
     /// # Errors
     /// [`KeyError`].
     pub fn from_secret_text(text: &str) -> Result<Self, KeyError> {
-        let (name, id, seed) = parts(text.trim_end().strip_prefix(SECRET).ok_or(KeyError::Form)?)?;
+        let (name, id, kind, seed) = parts(text.trim_end().strip_prefix(SECRET).ok_or(KeyError::Form)?)?;
+        if kind != KeyKind::Author {
+            return Err(KeyError::Kind);
+        }
         let key = Self::from_seed(name, &seed)?;
         if key.verifier().id == id { Ok(key) } else { Err(KeyError::Id) }
     }
@@ -137,7 +181,7 @@ pub(super) fn is_name(name: &str) -> bool {
         && !name.contains(|character: char| character.is_whitespace() || character.is_control() || character == '+')
 }
 
-fn parts(text: &str) -> Result<(&str, u32, [u8; 32]), KeyError> {
+fn parts(text: &str) -> Result<(&str, u32, KeyKind, [u8; 32]), KeyError> {
     // The base64 of the key may hold a plus sign; a name and an id never do.
     let mut parts = text.splitn(3, '+');
     let (Some(name), Some(id), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
@@ -148,19 +192,21 @@ fn parts(text: &str) -> Result<(&str, u32, [u8; 32]), KeyError> {
     }
     let id = (id.len() == 8).then(|| u32::from_str_radix(id, 16).ok()).flatten().ok_or(KeyError::Form)?;
     let bytes = decoded(key).ok_or(KeyError::Form)?;
-    match bytes.split_first() {
-        Some((&ED25519, key)) => Ok((name, id, key.try_into().map_err(|_| KeyError::Kind)?)),
-        _ => Err(KeyError::Kind),
-    }
+    let (kind, key) = match bytes.split_first() {
+        Some((&ED25519, key)) => (KeyKind::Author, key),
+        Some((&COSIGNATURE, key)) => (KeyKind::Witness, key),
+        _ => return Err(KeyError::Kind),
+    };
+    Ok((name, id, kind, key.try_into().map_err(|_| KeyError::Kind)?))
 }
 
-fn typed(key: &[u8; 32]) -> Vec<u8> {
-    [&[ED25519], &key[..]].concat()
+fn typed(kind: KeyKind, key: &[u8; 32]) -> Vec<u8> {
+    [&[kind.number()], &key[..]].concat()
 }
 
-fn id_of(name: &str, key: &VerifyingKey) -> u32 {
+fn id_of(name: &str, kind: KeyKind, key: &VerifyingKey) -> u32 {
     let digest =
-        Sha256::new().chain_update(name).chain_update([b'\n', ED25519]).chain_update(key.as_bytes()).finalize();
+        Sha256::new().chain_update(name).chain_update([b'\n', kind.number()]).chain_update(key.as_bytes()).finalize();
     let [first, second, third, fourth, ..] = <[u8; 32]>::from(digest);
     u32::from_be_bytes([first, second, third, fourth])
 }

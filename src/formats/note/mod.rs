@@ -3,5 +3,5 @@
 mod key;
 mod text;
 
-pub use key::{KeyError, SignerKey, VerifierKey};
-pub use text::{LONGEST_NOTE, NoteError, NoteSignature, SignedNote};
+pub use key::{KeyError, KeyKind, SignerKey, VerifierKey};
+pub use text::{Cosignature, LONGEST_NOTE, NoteError, NoteSignature, SignedNote};

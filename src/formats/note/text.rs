@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::super::base64::{decoded, encoded};
-use super::key::{SignerKey, VerifierKey, is_name};
+use super::key::{KeyKind, SignerKey, VerifierKey, is_name};
 
 /// Longest note in bytes that is read. Checkpoints have a few hundred.
 pub const LONGEST_NOTE: usize = 1 << 20;
@@ -44,6 +44,15 @@ pub struct NoteSignature {
     pub id: u32,
     /// What the algorithm of the key says; 64 bytes for Ed25519.
     pub signature: Vec<u8>,
+}
+
+/// That a witness has seen a checkpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cosignature {
+    /// Name of its key.
+    pub witness: String,
+    /// When, by its clock: seconds since 1970.
+    pub at: u64,
 }
 
 /// A text with its signatures.
@@ -108,6 +117,40 @@ impl SignedNote {
         &self.signatures
     }
 
+    /// What the witnesses among `keys` have seen of it.
+    ///
+    /// # Errors
+    /// [`NoteError::Wrong`].
+    pub fn cosignatures(&self, keys: &[VerifierKey]) -> Result<Vec<Cosignature>, NoteError> {
+        let mut found = Vec::new();
+        for signature in &self.signatures {
+            let Some(key) = known(signature, keys, KeyKind::Witness) else { continue };
+            let at = key.cosigned_at(&self.text, &signature.signature);
+            let at = at.ok_or_else(|| NoteError::Wrong(signature.name.clone()))?;
+            found.push(Cosignature { witness: signature.name.clone(), at });
+        }
+        Ok(found)
+    }
+
+    /// The note with what a witness answered to it, signature lines (C2SP tlog-witness, "add-checkpoint"): those of the witnesses among `keys`,
+    /// in place of earlier ones of theirs.
+    ///
+    /// # Errors
+    /// [`NoteError::NoKnownKey`] where there are none; [`NoteError`] for what cannot be understood or is wrong.
+    pub fn cosigned(&self, answer: &str, keys: &[VerifierKey]) -> Result<Self, NoteError> {
+        let answered = Self::read(format!("{}\n{answer}", self.text).as_bytes())?;
+        if answered.cosignatures(keys)?.is_empty() {
+            return Err(NoteError::NoKnownKey);
+        }
+        let fresh = |signature: &NoteSignature| known(signature, keys, KeyKind::Witness).is_some();
+        let mut signatures = self.signatures.clone();
+        for signature in answered.signatures.into_iter().filter(fresh) {
+            signatures.retain(|kept| (&kept.name, kept.id) != (&signature.name, signature.id));
+            signatures.push(signature);
+        }
+        Ok(Self { text: self.text.clone(), signatures })
+    }
+
     /// The first of `keys` that signed. Signatures of other keys are ignored, as the specification asks; a wrong one of a known key makes
     /// the whole note void.
     ///
@@ -116,8 +159,7 @@ impl SignedNote {
     pub fn verified_by<'k>(&self, keys: &'k [VerifierKey]) -> Result<&'k VerifierKey, NoteError> {
         let mut signer = None;
         for signature in &self.signatures {
-            let known = keys.iter().find(|key| key.name() == signature.name && key.id() == signature.id);
-            let Some(key) = known else { continue };
+            let Some(key) = known(signature, keys, KeyKind::Author) else { continue };
             if !key.verifies(self.text.as_bytes(), &signature.signature) {
                 return Err(NoteError::Wrong(signature.name.clone()));
             }
@@ -136,6 +178,11 @@ impl fmt::Display for SignedNote {
         }
         Ok(())
     }
+}
+
+/// The key of a signature among `keys`, if it is of that kind.
+fn known<'k>(signature: &NoteSignature, keys: &'k [VerifierKey], kind: KeyKind) -> Option<&'k VerifierKey> {
+    keys.iter().find(|key| key.kind() == kind && key.name() == signature.name && key.id() == signature.id)
 }
 
 fn check_characters(text: &str) -> Result<(), NoteError> {
@@ -172,6 +219,41 @@ mod tests {
         assert_eq!(note.verified_by(&[]), Err(NoteError::NoKnownKey));
         let altered = SignedNote::read(EXAMPLE.replace("the answer", "an answer").as_bytes()).unwrap();
         assert_eq!(altered.verified_by(&keys), Err(NoteError::Wrong("PeterNeumann".to_owned())));
+    }
+
+    #[test]
+    fn a_witness_of_others_is_believed() {
+        // The example of C2SP tlog-cosignature has no public keys: what is signed is made here as its text says.
+        use ed25519_dalek::{Signer, SigningKey};
+        let seed = SigningKey::from_bytes(&[9; 32]);
+        let typed = [&[4u8][..], seed.verifying_key().as_bytes()].concat();
+        let id = sha2::Digest::finalize(sha2::Digest::chain_update(
+            <sha2::Sha256 as sha2::Digest>::new(),
+            [b"witness.example/w1\n", &typed[..]].concat(),
+        ));
+        let key: VerifierKey =
+            format!("witness.example/w1+{}+{}", hex::encode(&id[..4]), encoded(&typed)).parse().unwrap();
+        let author = SignerKey::from_seed("archivio.example/log", &[7; 32]).unwrap();
+        let note = SignedNote::sign("archivio.example/log\n3\nCsUY\n", &author).unwrap();
+        let signed = seed.sign(b"cosignature/v1\ntime 1679315147\narchivio.example/log\n3\nCsUY\n").to_bytes();
+        let line = |time: u64| {
+            let bytes = [&id[..4], &time.to_be_bytes(), &signed].concat();
+            format!("{MARK}witness.example/w1 {}\n", encoded(&bytes))
+        };
+        let keys = [key];
+        let cosigned = note.cosigned(&line(1_679_315_147), &keys).unwrap();
+        assert_eq!(cosigned.signatures().len(), 2);
+        let seen = Cosignature { witness: "witness.example/w1".to_owned(), at: 1_679_315_147 };
+        assert_eq!(cosigned.cosignatures(&keys).unwrap(), [seen]);
+        assert_eq!(cosigned.cosigned(&line(1_679_315_147), &keys).unwrap(), cosigned, "once is enough");
+        let again = SignedNote::read(cosigned.to_string().as_bytes()).unwrap();
+        assert_eq!(again, cosigned);
+        assert!(again.verified_by(&[author.verifier()]).is_ok());
+        // A witness does not stand for the author, another time is another statement, an unknown witness says nothing.
+        assert_eq!(again.verified_by(&keys), Err(NoteError::NoKnownKey));
+        assert!(matches!(note.cosigned(&line(1_679_315_148), &keys), Err(NoteError::Wrong(_))));
+        assert_eq!(note.cosigned(&line(1_679_315_147), &[]), Err(NoteError::NoKnownKey));
+        assert!(note.cosigned("no line", &keys).is_err());
     }
 
     #[test]

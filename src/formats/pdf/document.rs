@@ -1,7 +1,7 @@
 //! A file as a whole: its ends, its objects by number, its streams.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -66,10 +66,20 @@ pub struct Document<'a> {
     streams: RefCell<BTreeMap<u32, Option<Rc<ObjectStream>>>>,
     /// Bytes that object streams may inflate to still.
     inflate: RefCell<u64>,
+    /// Is told when much has been looked at that need not be held.
+    rest: &'a dyn Fn(),
+    /// Bytes that were looked at since.
+    looked: Cell<usize>,
 }
 
 /// Most object streams that are held inflated.
 const MOST_HELD: usize = 8;
+
+/// Bytes around an object that looking at it brings into memory, where the file is mapped.
+const AROUND: usize = 64 << 10;
+
+/// Bytes that may be looked at before there is a rest.
+const MOST_LOOKED: usize = 4 << 20;
 
 impl<'a> Document<'a> {
     /// Looks at both ends and reads the cross-references, at most `most_nodes` entries. Offsets count from the first line, as
@@ -109,9 +119,27 @@ impl<'a> Document<'a> {
             most_nodes,
             streams,
             inflate,
+            rest: &|| (),
+            looked: Cell::new(0),
         };
         document.unlock();
         document
+    }
+
+    /// Has `rest` called each time when some megabytes were looked at, and before more are: what was looked at so far need not be held in
+    /// memory. A file as large as a disk is then read in the memory of a small one.
+    #[must_use]
+    pub fn resting(mut self, rest: &'a dyn Fn()) -> Self {
+        self.rest = rest;
+        self
+    }
+
+    fn looks_at(&self, bytes: usize) {
+        let looked = self.looked.get().saturating_add(bytes);
+        if looked > MOST_LOOKED {
+            (self.rest)();
+        }
+        self.looked.set(if looked > MOST_LOOKED { bytes } else { looked });
     }
 
     /// The dictionary of the cipher is never enciphered itself, nor lies in an object stream that is (§7.5.7).
@@ -154,6 +182,7 @@ impl<'a> Document<'a> {
             Entry::Free => None,
             Entry::Offset(at) => {
                 let at = usize::try_from(*at).ok().filter(|at| *at < self.bytes.len())?;
+                self.looks_at(AROUND);
                 Lexer::new(self.bytes, at, self.most_nodes).indirect().filter(|found| found.number == number)
             }
             Entry::InStream(stream, place) => {
@@ -190,6 +219,12 @@ impl<'a> Document<'a> {
     #[must_use]
     pub fn stream(&self, indirect: &Indirect) -> Option<Stream<'a>> {
         let (start, dict) = (indirect.stream?, indirect.object.dict()?);
+        let found = self.coded(start, dict)?;
+        self.looks_at(found.bytes.len());
+        Some(found)
+    }
+
+    fn coded(&self, start: usize, dict: &Dict) -> Option<Stream<'a>> {
         let length = self.get(dict, b"Length").integer().and_then(|length| usize::try_from(length).ok());
         let declared = length.and_then(|length| bytes::slice(self.bytes, start, length));
         if let Some(bytes) = declared {

@@ -1,23 +1,17 @@
 //! How the provider reads a declared digest: the algorithm is told by the length alone.
 
+use super::super::bag::ChecksumAlgorithm;
 use super::super::base64;
 
-/// An algorithm that the provider recognises.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HashKind {
-    /// 16 bytes.
-    Md5,
-    /// 20 bytes.
-    Sha1,
-    /// 28 bytes.
-    Sha224,
-    /// 32 bytes: a BLAKE3 value would be taken for one.
-    Sha256,
-    /// 48 bytes.
-    Sha384,
-    /// 64 bytes.
-    Sha512,
-}
+/// What the provider recognises; of 32 bytes it takes BLAKE3 for SHA-256.
+const RECOGNISED: [ChecksumAlgorithm; 6] = [
+    ChecksumAlgorithm::Md5,
+    ChecksumAlgorithm::Sha1,
+    ChecksumAlgorithm::Sha224,
+    ChecksumAlgorithm::Sha256,
+    ChecksumAlgorithm::Sha384,
+    ChecksumAlgorithm::Sha512,
+];
 
 /// Why a declared digest is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,19 +26,11 @@ pub enum HashFault {
 ///
 /// # Errors
 /// [`HashFault`].
-pub fn recognise(text: &str) -> Result<(HashKind, Vec<u8>), HashFault> {
+pub fn recognise(text: &str) -> Result<(ChecksumAlgorithm, Vec<u8>), HashFault> {
     let bytes = hex::decode(text).ok().or_else(|| base64::decoded(text));
     let bytes = bytes.filter(|bytes| !bytes.is_empty()).ok_or(HashFault::Encoding)?;
-    let kind = match bytes.len() {
-        16 => HashKind::Md5,
-        20 => HashKind::Sha1,
-        28 => HashKind::Sha224,
-        32 => HashKind::Sha256,
-        48 => HashKind::Sha384,
-        64 => HashKind::Sha512,
-        _ => return Err(HashFault::Algorithm),
-    };
-    Ok((kind, bytes))
+    let algorithm = RECOGNISED.into_iter().find(|algorithm| algorithm.digits() == 2 * bytes.len());
+    Ok((algorithm.ok_or(HashFault::Algorithm)?, bytes))
 }
 
 #[cfg(test)]
@@ -53,11 +39,11 @@ mod tests {
 
     #[test]
     fn length_tells_the_algorithm_and_hexadecimal_comes_first() {
-        let of = |text: &str| recognise(text).map(|(kind, _)| kind);
-        assert_eq!(of(&"ab".repeat(32)), Ok(HashKind::Sha256));
-        assert_eq!(of(&"AB".repeat(20)), Ok(HashKind::Sha1));
-        assert_eq!(of(&base64::encoded(&[0; 32])), Ok(HashKind::Sha256));
-        assert_eq!(of(&base64::encoded(&[0; 64])), Ok(HashKind::Sha512));
+        let of = |text: &str| recognise(text).map(|(algorithm, _)| algorithm);
+        assert_eq!(of(&"ab".repeat(32)), Ok(ChecksumAlgorithm::Sha256));
+        assert_eq!(of(&"AB".repeat(20)), Ok(ChecksumAlgorithm::Sha1));
+        assert_eq!(of(&base64::encoded(&[0; 32])), Ok(ChecksumAlgorithm::Sha256));
+        assert_eq!(of(&base64::encoded(&[0; 64])), Ok(ChecksumAlgorithm::Sha512));
         assert_eq!(of("abcd"), Err(HashFault::Algorithm));
         assert_eq!(of(""), Err(HashFault::Encoding));
         assert_eq!(of("not a digest"), Err(HashFault::Encoding));

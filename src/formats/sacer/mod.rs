@@ -21,7 +21,7 @@ pub use check::{Preflight, check_file_index, check_request};
 pub use fascicolo::{FileConservation, FileIndex, FileKey, FileProducer, Filed, FiledList, OpenProfile};
 pub use fascicolo_grammar::FILE_INDEX;
 pub use grammar::REQUEST;
-pub use hash::{HashFault, HashKind, recognise};
+pub use hash::{HashFault, recognise};
 pub use key::{Depositor, LONGEST_KEY, LONGEST_URN, Names, UnitKey, normalised};
 pub use outcome::{
     Answer, AnswerFault, AnswerRoot, CONSERVATION, OutcomeWord, Receipt, ReceivedComponent, ReceivedIndex, read_answer,

@@ -14,6 +14,8 @@ pub(super) struct Header {
     pub(super) target: Vec<u8>,
     /// Bytes of data that follow.
     pub(super) size: u64,
+    /// Time of the last change in seconds since 1970; `None` where the field says nothing that can be understood.
+    pub(super) mtime: Option<i64>,
 }
 
 /// Whether a block is the header of an entry: its checksum is right.
@@ -43,7 +45,9 @@ impl Header {
             0 => b'0',
             kind => kind,
         };
-        Some(Self { kind, name, target: text(block.get(157..257)?).to_vec(), size: number(block.get(124..136)?)? })
+        let mtime = number(block.get(136..148)?).and_then(|seconds| i64::try_from(seconds).ok());
+        let target = text(block.get(157..257)?).to_vec();
+        Some(Self { kind, name, target, size: number(block.get(124..136)?)?, mtime })
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Member {
     pub size: u64,
     /// Where its data begin.
     pub data: u64,
+    /// Time of the last change in whole seconds since 1970, where that is said.
+    pub mtime: Option<i64>,
 }
 
 /// What is wrong with an archive.
@@ -52,6 +54,7 @@ struct Extended {
     name: Option<Vec<u8>>,
     target: Option<Vec<u8>>,
     size: Option<u64>,
+    mtime: Option<i64>,
     sparse: bool,
 }
 
@@ -192,6 +195,7 @@ impl Extended {
                     let plain = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
                     said.size = Some(plain.then(|| std::str::from_utf8(value).ok()?.parse().ok()).flatten()?);
                 }
+                b"mtime" => said.mtime = seconds(value),
                 _ => said.sparse |= key.starts_with(b"GNU.sparse."),
             }
             bytes = rest;
@@ -199,8 +203,9 @@ impl Extended {
         Some(said)
     }
 
+    /// Whether nothing is said of what a member is, where it lies and how long it is.
     fn is_empty(&self) -> bool {
-        *self == Self::default()
+        *self == Self { mtime: self.mtime, ..Self::default() }
     }
 
     /// What two headers before one member say together; `None` where both say the same thing of it: some programs keep what was said
@@ -213,9 +218,18 @@ impl Extended {
             name: self.name.or(later.name),
             target: self.target.or(later.target),
             size: self.size.or(later.size),
+            mtime: later.mtime.or(self.mtime),
             sparse: self.sparse || later.sparse,
         })
     }
+}
+
+/// The whole seconds of a time, `1700000000.123456789`, rounded down.
+fn seconds(value: &[u8]) -> Option<i64> {
+    let text = std::str::from_utf8(value).ok()?;
+    let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
+    let is_early = whole.starts_with('-') && rest.bytes().any(|digit| digit != b'0');
+    whole.parse::<i64>().ok()?.checked_sub(i64::from(is_early))
 }
 
 /// A long name of GNU tar, which ends with a zero byte.
@@ -226,6 +240,7 @@ fn long(bytes: &[u8]) -> Vec<u8> {
 /// The member of a header and what came before it; `None` where readers differ in whether data follow it.
 fn member(header: Header, extended: Extended, data: u64) -> Option<Member> {
     let (name, size) = (extended.name.unwrap_or(header.name), extended.size.unwrap_or(header.size));
+    let mtime = extended.mtime.or(header.mtime);
     let kind = match header.kind {
         _ if extended.sparse => MemberKind::Special,
         // Unix v7 knew folders only by the slash at the end of their names.
@@ -237,7 +252,7 @@ fn member(header: Header, extended: Extended, data: u64) -> Option<Member> {
     };
     // POSIX lets links and folders bear a size, and leaves open whether data follow.
     let silent = matches!(header.kind, b'1'..=b'6') || kind == MemberKind::Folder;
-    (!silent || size == 0).then_some(Member { name, kind, size, data })
+    (!silent || size == 0).then_some(Member { name, kind, size, data, mtime })
 }
 
 #[cfg(test)]

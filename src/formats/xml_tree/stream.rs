@@ -63,6 +63,12 @@ impl<R: BufRead> TreeStream<R> {
         }
     }
 
+    /// Bytes up to the end of what was read last.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.reader.buffer_position()
+    }
+
     /// The next step; `None` after the end of the root.
     ///
     /// # Errors
@@ -87,7 +93,9 @@ impl<R: BufRead> TreeStream<R> {
                 Part::Eof if self.open.is_empty() && self.elements > 0 => return Ok(None),
                 Part::Eof => return Err(XmlFault::Malformed),
             };
-            if !is_blank(&text) {
+            // A byte order mark may stand before everything else.
+            let words = if self.elements == 0 { text.trim_start_matches('\u{feff}') } else { text.as_str() };
+            if !is_blank(words) {
                 if self.open.is_empty() {
                     return Err(XmlFault::Malformed);
                 }
@@ -148,6 +156,7 @@ impl<R: BufRead> TreeStream<R> {
         let event = self.reader.read_event_into(&mut self.buffer).map_err(|error| match error {
             // A part beyond its bound ends the input.
             quick_xml::Error::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => XmlFault::Bounds,
+            quick_xml::Error::Io(error) => XmlFault::Unreadable(error.kind()),
             _ => XmlFault::Malformed,
         })?;
         let (element, empty) = match event {
@@ -332,6 +341,25 @@ mod tests {
         assert_eq!(stream.step().unwrap(), Some(Step::Words("w".to_owned())));
         assert_eq!(stream.step().unwrap(), Some(Step::Close));
         assert_eq!(stream.step().unwrap(), None);
+    }
+
+    #[test]
+    fn a_byte_order_mark_stands_first_or_nowhere() {
+        assert!(whole("\u{feff}<?xml version='1.0'?><r/>".as_bytes()).is_ok());
+        assert_eq!(whole("<r/>\u{feff}".as_bytes()), Err(XmlFault::Malformed));
+    }
+
+    #[test]
+    fn what_the_system_says_is_no_fault_of_the_document() {
+        struct Failing;
+        impl Read for Failing {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::PermissionDenied.into())
+            }
+        }
+        let mut stream = TreeStream::new(io::BufReader::new(b"<r>".chain(Failing)), BOUNDS);
+        assert!(matches!(stream.step(), Ok(Some(Step::Open(_)))));
+        assert_eq!(stream.step(), Err(XmlFault::Unreadable(io::ErrorKind::PermissionDenied)));
     }
 
     #[test]

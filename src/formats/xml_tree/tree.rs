@@ -158,6 +158,12 @@ impl Element {
         self.attributes.iter().find(|attribute| *attribute.name.local == *local).map(|found| found.value.as_str())
     }
 
+    /// The value of an attribute of this namespace; an empty one is that of attributes without a prefix.
+    #[must_use]
+    pub fn attribute_in(&self, namespace: &str, local: &str) -> Option<&str> {
+        self.attributes.iter().find(|attribute| attribute.name.is(namespace, local)).map(|found| found.value.as_str())
+    }
+
     /// Whether text stands in it that is more than blanks.
     #[must_use]
     pub fn holds_words(&self) -> bool {

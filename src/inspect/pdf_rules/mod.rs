@@ -13,4 +13,4 @@ mod xmp;
 pub use outcome::{Broken, MOST_KEPT, Precheck, Violation};
 pub use rule::Rule;
 pub use table::{listed_rules, not_evaluated, partly_evaluated, rules_of};
-pub use walk::{precheck, precheck_resting};
+pub use walk::{precheck, precheck_opened};

@@ -9,8 +9,8 @@ codes! {
         it: "CSIPSTR4: manca `METS.xml` nella radice del pacchetto" => "Richiedere al mittente il pacchetto completo.";
     /// The METS document cannot be read to its end.
     METS_UNREADABLE = "eark-mets-unreadable", Error,
-        en: "`{path}` cannot be read to its end: {reason}" => "Ask the sender to write it again as well-formed XML in UTF-8, without a document type.",
-        it: "`{path}` non è leggibile fino alla fine: {reason}" => "Chiedere al mittente di riscriverlo come XML ben formato in UTF-8, senza document type.";
+        en: "{rule}: `{path}` cannot be read to its end: {reason}" => "Ask the sender to write it again as well-formed XML in UTF-8, without a document type.",
+        it: "{rule}: `{path}` non è leggibile fino alla fine: {reason}" => "Chiedere al mittente di riscriverlo come XML ben formato in UTF-8, senza document type.";
     /// An element that the specification asks for is absent.
     ELEMENT_MISSING = "eark-element-missing", Error,
         en: "{rule}: {place} has no {element}" => "Add the element that the specification asks for.",
@@ -23,6 +23,14 @@ codes! {
     ATTRIBUTE_MISSING = "eark-attribute-missing", Error,
         en: "{rule}: {place} has no {attribute}" => "Add the attribute with a value.",
         it: "{rule}: {place} è privo di {attribute}" => "Aggiungere l'attributo con un valore.";
+    /// Attributes that the specification allows to leave out, and that were.
+    LEFT_OUT = "eark-left-out", Info,
+        en: "{rule}: {attribute}, which may be left out, is absent ({number} times; the first: {place})" => "Add the attribute where its value is known.",
+        it: "{rule}: {attribute}, che può essere omesso, è assente ({number} volte; la prima: {place})" => "Aggiungere l'attributo dove il valore è noto.";
+    /// An identifier stands more than once in a document.
+    ID_REPEATED = "eark-id-repeated", Error,
+        en: "{rule}: {place} has the identifier `{target}` {found} times" => "Give every element an identifier of its own.",
+        it: "{rule}: {place} ha {found} volte l'identificatore `{target}`" => "Dare a ogni elemento un identificatore proprio.";
     /// A value is none of those that the specification has.
     VALUE = "eark-value", Error,
         en: "{rule}: {place} has {attribute} `{value}`; expected is {expected}" => "Write the value that the specification has.",
@@ -43,6 +51,14 @@ codes! {
     FILE_MISSING = "eark-file-missing", Error,
         en: "{rule}: {place} names `{target}`, which is not in the package" => "Ask the sender for the file.",
         it: "{rule}: {place} indica `{target}`, che non si trova nel pacchetto" => "Richiedere il file al mittente.";
+    /// A link names a file that differs in upper and lower case or in Unicode normal form.
+    LINK_SPELLING = "eark-link-spelling", Error,
+        en: "{rule}: {place} names `{target}`; in the package the file is called `{found}`" => "Write the name in METS exactly as the file is called.",
+        it: "{rule}: {place} indica `{target}`; nel pacchetto il file si chiama `{found}`" => "Scrivere in METS il nome esattamente come quello del file.";
+    /// Metadata that lie in another folder than those of their kind.
+    OTHER_FOLDER = "eark-other-folder", Warning,
+        en: "{rule}: {place} names `{target}`, which lies outside `{folder}`" => "Put metadata of this kind into its folder.",
+        it: "{rule}: {place} indica `{target}`, che si trova fuori da `{folder}`" => "Mettere i metadati di questo tipo nella loro cartella.";
     /// A file has another size than METS says.
     SIZE = "eark-size", Error,
         en: "{rule}: `{target}` has {found} bytes; METS says {expected}" => "Ask the sender for the file again.",

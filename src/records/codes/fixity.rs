@@ -87,6 +87,20 @@ codes! {
         it: "al posto di una cartella c'è un collegamento, che non viene seguito: dei {files} file dietro di esso non si sa nulla"
             => "Tenere qui la cartella stessa, oppure verificare il luogo a cui porta il collegamento.";
 
+    /// The archive is no longer one from here on.
+    ARCHIVE_DAMAGED = "fixity-archive-damaged", Error,
+        en: "the archive is damaged at byte {at}: what stands behind cannot be told"
+            => "Bring the archive back from another copy; keep this one as it is, for what stands before is read and compared.",
+        it: "l'archivio compresso è danneggiato al byte {at}: di ciò che segue non si può dire nulla"
+            => "Ripristinare l'archivio compresso da un'altra copia; conservare questo così com'è: ciò che precede è letto e confrontato.";
+
+    /// It stands behind damage in an archive.
+    BEHIND_DAMAGE = "fixity-behind-damage", Error,
+        en: "the archive cannot be read to its end: nothing is known of {files} listed files that were not met"
+            => "Bring the archive back from another copy, then verify again.",
+        it: "l'archivio compresso non si può leggere fino alla fine: di {files} file dell'elenco non incontrati non si sa nulla"
+            => "Ripristinare l'archivio compresso da un'altra copia, poi ripetere la verifica.";
+
     /// The device cannot read it.
     UNREADABLE = "fixity-unreadable", Error,
         en: "the device cannot read the file ({message})"
@@ -100,6 +114,20 @@ codes! {
             => "Nothing has to be done; a copy that does not keep times does this.",
         it: "il contenuto è quello di prima; la data di modifica è {found}, a registro è {expected}"
             => "Non occorre fare nulla: accade con le copie che non conservano le date.";
+
+    /// The size is not the one on record; nobody looked at the content.
+    OTHER_SIZE = "fixity-other-size", Error,
+        en: "the file has {found} bytes, on record are {expected}; it was not read"
+            => "Verify the place without --quick: it says what the content is.",
+        it: "il file ha {found} byte, a registro {expected}; non è stato letto"
+            => "Verificare il luogo senza --quick: dirà che cosa è il contenuto.";
+
+    /// The time is not the one on record; nobody looked at the content.
+    OTHER_TIME = "fixity-other-time", Warning,
+        en: "the time of change is {found}, on record is {expected}; it was not read, so nothing is known of the content"
+            => "Verify the place without --quick: it says whether the content is what it was.",
+        it: "la data di modifica è {found}, a registro è {expected}; non è stato letto, del contenuto non si sa nulla"
+            => "Verificare il luogo senza --quick: dirà se il contenuto è quello di prima.";
 
     /// Somebody wrote while it was read.
     BUSY = "fixity-busy", Error,

@@ -337,6 +337,11 @@ codes! {
         en: "the entries `{name}` and `{other}` cannot lie side by side on every system" => "Ask the sender to rename one of the two.",
         it: "gli elementi `{name}` e `{other}` non possono coesistere su ogni sistema" => "Chiedere al mittente di rinominare uno dei due.";
 
+    /// A package may hold archives; what they hold is nobody's claim.
+    PACKAGE_ARCHIVES_INSIDE = "package-archives-inside", Info,
+        en: "{number} files of the package are archives themselves, and were not looked into; the first is `{path}`" => "Unpack them and check what they hold if it matters.",
+        it: "{number} file del pacchetto sono a loro volta archivi, e non sono stati esaminati all'interno; il primo è `{path}`" => "Se il loro contenuto è rilevante, estrarli e verificarlo.";
+
     /// An archived package unpacks to exactly one folder.
     ZIP_SEVERAL_ROOTS = "zip-several-roots", Error,
         en: "the archive does not unpack to one folder but to {number} names: {roots}" => "Ask the sender to pack one folder.",

@@ -45,6 +45,13 @@ codes! {
         it: "il PDF/A non è stato prodotto: violerebbe regole del PDF/A-{flavour} ({rules}); trovato per primo: {found}"
             => "Per rispettarle cambierebbe ciò che si vede o si contiene. Consegnare il file stesso, o richiederne uno con caratteri incorporati e colori definiti.";
 
+    /// Ghostscript was allowed and did not help.
+    GHOSTSCRIPT_IN_VAIN = "pdfa-ghostscript-in-vain", Warning,
+        en: "Ghostscript, which the profile allows, did not help: {reason}"
+            => "Install Ghostscript, or look at what it says. The file itself is preserved as it is.",
+        it: "Ghostscript, che il profilo consente, non ha aiutato: {reason}"
+            => "Installare Ghostscript, o vedere che cosa dice. Il file è conservato così com'è.";
+
     /// A document was written and is not what it should be.
     NOT_PROVEN = "pdfa-not-proven", Warning,
         en: "no PDF/A was made: what was written is not what it should be ({reason})"
@@ -55,9 +62,9 @@ codes! {
     /// A PDF opens only with a password.
     ENCRYPTED = "pdfa-encrypted", Warning,
         en: "no PDF/A was made: the file opens only with a password"
-            => "Ask for the file without a password. The file itself is preserved as it is.",
+            => "Ask for the file without a password, or make the copy with `fondo pdfa --password-file`. The file itself is preserved as it is.",
         it: "il PDF/A non è stato prodotto: il file si apre solo con una password"
-            => "Richiedere il file senza password. Il file è conservato così com'è.";
+            => "Richiedere il file senza password, o produrre la copia con `fondo pdfa --password-file`. Il file è conservato così com'è.";
 
     /// A PDF is encrypted and opens for everybody.
     RESTRICTION_LEFT_OUT = "pdfa-restriction-left-out", Info,

@@ -25,6 +25,8 @@ pub enum DepositPlace {
     Command,
     /// It went by mail.
     Mail,
+    /// A witness saw that it continues what it had seen, and signed that.
+    Witness,
 }
 
 /// A line of `events/checkpoints/deposits.jsonl`.

@@ -26,6 +26,11 @@ pub struct KeptCheckpoint {
 }
 
 impl KeptCheckpoint {
+    /// The text that was signed, byte for byte.
+    pub(super) fn checkpoint_text(&self) -> &str {
+        self.note.text()
+    }
+
     /// That one of `keys` signed it.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 
 mod append;
 mod checkpoint;
+mod cosign;
 mod deposit;
 mod keep;
 mod keys;
@@ -18,11 +19,12 @@ mod verify;
 
 pub use append::{Appended, EventLog};
 pub use checkpoint::{Checkpoint, CheckpointError, TreeHead};
+pub use cosign::{keep_cosignatures, kept_cosignatures};
 pub use deposit::{DepositLine, DepositPlace, check_deposits, deposit_in_folder, deposits, note_deposit};
 pub use keep::{KeptCheckpoint, kept_checkpoints, make_checkpoint, read_checkpoint};
 pub use keys::{KeyMaking, LogKey, known_keys, log_key};
 pub use line::{LogError, LogLine, LoggedEvent, Tip};
-pub use prove::{InclusionProof, prove};
+pub use prove::{InclusionProof, prove, prove_consistency};
 pub use read::{LoggedEvents, read_log};
 pub use stamp::{StampedCheckpoint, keep_stamp, kept_stamps};
 pub use verify::{LogFault, LogFaultKind, LogSummary, verify_log, verify_tree};

@@ -3,7 +3,10 @@
 use std::path::Path;
 
 use crate::formats::base64::encoded;
-use crate::formats::merkle::{RangeRoots, inclusion_ranges, leaf_hash, verify_inclusion};
+use crate::formats::merkle::{
+    Frontier, RangeRoots, consistency_ranges, inclusion_ranges, leaf_hash, verify_consistency, verify_inclusion,
+};
+use crate::records::Hex32;
 
 use super::checkpoint::CheckpointError;
 use super::keep::KeptCheckpoint;
@@ -41,12 +44,44 @@ pub fn prove(events: &Path, seq: u64, kept: &KeptCheckpoint) -> Result<Inclusion
         // A proof that does not hold is none: the log was altered since.
         super::verify::verify_tree(events, &[], &[head])?;
     }
-    let mut text = format!("c2sp.org/tlog-proof@v1\nindex {index}\n");
+    let text = text(&format!("c2sp.org/tlog-proof@v1\nindex {index}\n"), &path, kept);
+    Ok(InclusionProof { line, text })
+}
+
+/// Proves that the first `old` events of the log are the beginning of the log of `kept`, for somebody who holds a checkpoint over them. The
+/// text is the request of C2SP `tlog-witness` 1.0 ("add-checkpoint"): the size, the hashes, the checkpoint.
+///
+/// # Errors
+/// The checkpoint does not reach that far, or the log is not the one of the checkpoint.
+pub fn prove_consistency(events: &Path, old: u64, kept: &KeptCheckpoint) -> Result<String, CheckpointError> {
+    let head = kept.checkpoint.head;
+    let Some(ranges) = consistency_ranges(old, head.size) else {
+        return Err(LogError::Short { wanted: old, found: head.size }.into());
+    };
+    let (mut roots, mut tree, mut before) = (RangeRoots::new(ranges), Frontier::default(), Frontier::default().root());
+    each_line(events, head.size, |bytes| {
+        let leaf = leaf_hash(bytes);
+        roots.push(leaf);
+        tree.push(leaf);
+        if tree.size() == old {
+            before = tree.root();
+        }
+    })?;
+    let path = roots.finish().unwrap_or_default();
+    if !verify_consistency(old, &before, head.size, &head.root, &path) {
+        super::verify::verify_tree(events, &[], &[head])?;
+    }
+    Ok(text(&format!("old {old}\n"), &path, kept))
+}
+
+/// A proof as a text: what it is about, its hashes, an empty line, the checkpoint.
+fn text(head: &str, path: &[Hex32], kept: &KeptCheckpoint) -> String {
+    let mut text = head.to_owned();
     for hash in path {
         text.push_str(&encoded(&hash.0));
         text.push('\n');
     }
     text.push('\n');
     text.push_str(&String::from_utf8_lossy(&kept.bytes));
-    Ok(InclusionProof { line, text })
+    text
 }

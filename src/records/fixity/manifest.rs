@@ -55,8 +55,9 @@ pub struct ManifestFile {
     pub mtime: i64,
     /// BLAKE3.
     pub blake3: Hex32,
-    /// SHA-256.
-    pub sha256: Hex32,
+    /// SHA-256; absent where BLAKE3 alone was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<Hex32>,
 }
 
 /// The last line. A manifest without it was cut off.

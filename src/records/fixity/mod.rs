@@ -5,11 +5,13 @@ mod portion;
 mod range;
 mod read;
 mod reading;
+mod under_way;
 mod write;
 
 pub use manifest::{FileSystemId, ManifestEnd, ManifestFile, ManifestHead, ManifestPlace};
 pub use portion::{Cutter, Portion};
 pub use range::ManifestRange;
 pub use read::{ManifestError, ManifestReader};
-pub use reading::{LastRead, Reading};
+pub use reading::{LastRead, LastReading, Reading};
+pub use under_way::{LongState, UnderWay, UnderWayLine, WholeReading};
 pub use write::ManifestWriter;

@@ -213,7 +213,7 @@ mod tests {
         for path in paths {
             let path = SourcePath::from(*path);
             writer
-                .file(&ManifestFile { path, size: 3, mtime: -1, blake3: Hex([1; 32]), sha256: Hex([2; 32]) })
+                .file(&ManifestFile { path, size: 3, mtime: -1, blake3: Hex([1; 32]), sha256: Some(Hex([2; 32])) })
                 .unwrap();
         }
         writer.finish().unwrap().0

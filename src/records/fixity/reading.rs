@@ -11,7 +11,7 @@ use super::super::path::SourcePath;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reading {
-    /// When it ended.
+    /// When its first byte was read.
     pub at: Timestamp,
     /// The first path of the run; absent where it begins with the first of all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -23,8 +23,11 @@ pub struct Reading {
     pub files: u64,
     /// Their bytes.
     pub bytes: u64,
-    /// Which digest was taken.
-    pub algorithm: Algorithm,
+    /// Bytes that were read in a second; absent where it was over too soon to tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speed: Option<u64>,
+    /// Which digests were taken.
+    pub algorithms: Vec<Algorithm>,
     /// Files that were not as they were. 0: all well.
     pub faults: u64,
 }
@@ -33,7 +36,18 @@ pub struct Reading {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LastRead {
     /// From this key on, until the next one: when it was read and with how many faults.
-    runs: std::collections::BTreeMap<Vec<u8>, Option<(Timestamp, u64)>>,
+    runs: std::collections::BTreeMap<Vec<u8>, Option<LastReading>>,
+}
+
+/// The last reading of a run of files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastReading {
+    /// When it began.
+    pub at: Timestamp,
+    /// Files that were not as they were.
+    pub faults: u64,
+    /// Bytes that were read in a second, where that is known.
+    pub speed: Option<u64>,
 }
 
 impl LastRead {
@@ -56,28 +70,31 @@ impl LastRead {
         if let Some(stop) = stop {
             self.runs.entry(stop).or_insert(behind);
         }
-        self.runs.insert(start, Some((reading.at, reading.faults)));
+        let Reading { at, faults, speed, .. } = *reading;
+        self.runs.insert(start, Some(LastReading { at, faults, speed }));
     }
 
-    fn at(&self, key: &[u8]) -> Option<(Timestamp, u64)> {
+    fn at(&self, key: &[u8]) -> Option<LastReading> {
         self.runs.range(..=key.to_vec()).next_back().and_then(|(_, read)| *read)
     }
 
-    /// The oldest reading of the run from `start` to `stop`, and the faults of its readings; `None` where a part was never read.
+    /// The oldest reading of the run from `start` to `stop`, with the most faults and the least speed of its readings; `None` where a part
+    /// was never read.
     #[must_use]
-    pub fn of(&self, start: &[u8], stop: Option<&[u8]>) -> Option<(Timestamp, u64)> {
-        let (mut oldest, mut faults) = self.at(start)?;
+    pub fn of(&self, start: &[u8], stop: Option<&[u8]>) -> Option<LastReading> {
+        let mut last = self.at(start)?;
         let later = match stop {
-            Some(stop) if stop <= start => return Some((oldest, faults)),
+            Some(stop) if stop <= start => return Some(last),
             Some(stop) => self.runs.range(start.to_vec()..stop.to_vec()),
             None => self.runs.range(start.to_vec()..),
         };
         for (_, read) in later {
-            let (at, wrong) = (*read)?;
-            oldest = oldest.min(at);
-            faults = faults.max(wrong);
+            let LastReading { at, faults, speed } = (*read)?;
+            last.at = last.at.min(at);
+            last.faults = last.faults.max(faults);
+            last.speed = last.speed.into_iter().chain(speed).min();
         }
-        Some((oldest, faults))
+        Some(last)
     }
 }
 
@@ -89,7 +106,8 @@ mod tests {
     fn reading(from: u8, to: u8, at: i64) -> Reading {
         let path = |number: u8| (number > 0 && number < 20).then(|| SourcePath::from(format!("{number:02}").as_str()));
         let at = Timestamp::from_second(at).unwrap();
-        Reading { at, from: path(from), to: path(to), files: 1, bytes: 1, algorithm: Algorithm::Blake3, faults: 0 }
+        let algorithms = vec![Algorithm::Blake3];
+        Reading { at, from: path(from), to: path(to), files: 1, bytes: 1, speed: None, algorithms, faults: 0 }
     }
 
     proptest! {
@@ -110,7 +128,7 @@ mod tests {
                 let expected = if model[from..to].contains(&None) { None } else { expected };
                 let key = |number: usize| if number == 0 { Vec::new() } else { format!("{number:02}").into_bytes() };
                 let stop = (to < 20).then(|| key(to));
-                let found = painted.of(&key(from), stop.as_deref()).map(|(at, _)| at.as_second());
+                let found = painted.of(&key(from), stop.as_deref()).map(|last| last.at.as_second());
                 prop_assert_eq!(found, expected, "{} to {}", from, to);
             }
         }

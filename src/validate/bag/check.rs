@@ -7,6 +7,7 @@ use crate::formats::bag::{Encoding, Version};
 use crate::io::Meter;
 use crate::records::codes::package as codes;
 
+use super::super::contents::entries;
 use super::super::error::ValidateError;
 use super::super::findings::Findings;
 use super::super::opened::Opened;
@@ -14,7 +15,6 @@ use super::super::scratch::Scratch;
 use super::super::source::{Holding, Source};
 use super::checksums::compare;
 use super::completeness::complete;
-use super::contents::entries;
 use super::declaration::declaration;
 use super::info::payload_oxum;
 use super::lists::{List, read_fetch, read_lists};
@@ -59,7 +59,7 @@ impl<'c> Check<'c> {
 /// # Errors
 /// The package cannot be read at all or is none, or there is no room for the scratch index.
 pub fn bag(package: &Path, threads: usize, meter: &Meter) -> Result<BagVerdict, ValidateError> {
-    bag_of(Opened::open(package, meter)?, threads)
+    bag_of(Opened::open(package, meter)?.in_one_folder(), threads)
 }
 
 /// The same, of what was taken stock of.
@@ -86,7 +86,7 @@ pub(in super::super) fn bag_of(opened: Opened<'_>, threads: usize) -> Result<Bag
         let finding = check.findings.about(codes::BAG_NO_PAYLOAD_FOLDER, None);
         check.findings.say(finding);
     }
-    entries(&mut check)?;
+    entries(&check.scratch, &mut check.findings)?;
     let lists = read_lists(&mut check)?;
     read_fetch(&mut check)?;
     let missing_system_files = complete(&mut check, &lists)?;

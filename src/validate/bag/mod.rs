@@ -3,7 +3,6 @@
 mod check;
 mod checksums;
 mod completeness;
-mod contents;
 mod declaration;
 mod info;
 mod lists;

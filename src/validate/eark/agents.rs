@@ -24,6 +24,15 @@ impl Agent {
         self.role.as_deref() == Some(role) && self.kind.as_deref() == Some(kind)
     }
 
+    /// Says that its type is none of these.
+    fn of_kind(&self, rule: &str, kinds: &[&str], place: &str, say: &mut Say<'_>) {
+        let kind = self.kind.as_deref().unwrap_or_default();
+        if !kinds.contains(&kind) {
+            let attribute = format!("agent[@ROLE='{}']/@TYPE", self.role.as_deref().unwrap_or_default());
+            say.value(rule, Severity::Error, place, &attribute, kind, &kinds.join(", "));
+        }
+    }
+
     fn has_name(&self) -> bool {
         self.name.as_deref().is_some_and(|name| !name.trim().is_empty())
     }
@@ -88,51 +97,86 @@ impl Header {
         }
     }
 
-    /// Creator, submitter, contact and provider of a SIP.
+    /// Archival creator, submitter, contact and provider of a SIP. Who an agent is is told by its role and type alone, so the wrong ones can
+    /// only be told of an agent that is none of them while another one is wanted.
     fn submission(&self, place: &str, say: &mut Say<'_>) {
         for agent in self.agents.iter().filter(|agent| agent.role.as_deref() == Some("ARCHIVIST")) {
-            let kinds = ["ORGANIZATION", "INDIVIDUAL"];
-            if !agent.kind.as_deref().is_some_and(|kind| kinds.contains(&kind)) {
-                let found = agent.kind.as_deref().unwrap_or_default();
-                say.value("SIP11", Severity::Error, place, "agent[@ROLE='ARCHIVIST']/@TYPE", found, &kinds.join(", "));
-            }
-            self.named("SIP12", "SIP14", "agent[@ROLE='ARCHIVIST']", agent, place, say);
+            agent.of_kind("SIP11", &["ORGANIZATION", "INDIVIDUAL"], place, say);
+            self.named(["SIP12", "SIP13", "SIP14"], agent, place, say);
         }
-        // The creator of the records may have the same role and type: which of several submits cannot be told.
-        let submitting = self.agents.iter().find(|agent| agent.is("CREATOR", "ORGANIZATION"));
-        match submitting.or_else(|| self.agents.iter().find(|agent| agent.is("CREATOR", "INDIVIDUAL"))) {
-            Some(agent) => self.named("SIP18", "SIP20", "agent[@ROLE='CREATOR']", agent, place, say),
-            None => say.missing("SIP15", Severity::Error, place, "agent[@ROLE='CREATOR'][@TYPE='ORGANIZATION']"),
-        }
+        self.submitter(place, say);
         for agent in self.agents.iter().filter(|agent| agent.role.as_deref() == Some("PRESERVATION")) {
-            if agent.kind.as_deref() != Some("ORGANIZATION") {
-                let found = agent.kind.as_deref().unwrap_or_default();
-                say.value("SIP28", Severity::Error, place, "agent[@ROLE='PRESERVATION']/@TYPE", found, "ORGANIZATION");
+            agent.of_kind("SIP28", &["ORGANIZATION"], place, say);
+            self.named(["SIP29", "SIP30", "SIP31"], agent, place, say);
+        }
+        for (rule, role) in [("SIP9", "ARCHIVIST"), ("SIP26", "PRESERVATION")] {
+            let known: Vec<_> = self.agents.iter().filter(|agent| agent.role.as_deref() == Some(role)).collect();
+            match known.len() {
+                0 => say.missing(rule, Severity::Info, place, &format!("agent[@ROLE='{role}']")),
+                1 => {}
+                more => say.repeated(rule, Severity::Warning, place, &format!("agent[@ROLE='{role}']"), more, 1),
             }
-            self.named("SIP29", "SIP31", "agent[@ROLE='PRESERVATION']", agent, place, say);
         }
     }
 
-    fn named(
-        &self,
-        name: &'static str,
-        note: &'static str,
-        element: &str,
-        agent: &Agent,
-        place: &str,
-        say: &mut Say<'_>,
-    ) {
-        let place = &format!("{place}/{element}");
+    /// Who submits (SIP15 to SIP20), and whom one can ask (SIP21 to SIP25).
+    fn submitter(&self, place: &str, say: &mut Say<'_>) {
+        let is_contact = |agent: &&Agent| agent.is("CREATOR", "INDIVIDUAL");
+        // The creator of the records may have the same role and type: which of several submits cannot be told.
+        let organisation = self.agents.iter().find(|agent| agent.is("CREATOR", "ORGANIZATION"));
+        if let Some(agent) = organisation.or_else(|| self.agents.iter().find(is_contact)) {
+            self.named(["SIP18", "SIP19", "SIP20"], agent, place, say);
+        } else {
+            let element = "agent[@ROLE='CREATOR'][@TYPE='ORGANIZATION']";
+            say.missing("SIP15", Severity::Error, place, element);
+            let people = ["ORGANIZATION", "INDIVIDUAL"];
+            let is_software = |agent: &&Agent| agent.other_kind.as_deref() == Some("SOFTWARE");
+            let mut others = self.agents.iter().filter(|agent| !is_software(agent));
+            let is_person = |agent: &Agent| agent.kind.as_deref().is_some_and(|kind| people.contains(&kind));
+            match others
+                .find(|agent| !["ARCHIVIST", "PRESERVATION"].contains(&agent.role.as_deref().unwrap_or_default()))
+            {
+                Some(agent) if is_person(agent) => {
+                    let found = agent.role.as_deref().unwrap_or_default();
+                    say.value("SIP16", Severity::Error, place, "agent/@ROLE", found, "CREATOR");
+                }
+                Some(agent) => agent.of_kind("SIP17", &people, place, say),
+                None => {}
+            }
+        }
+        let contacts: Vec<_> = self.agents.iter().filter(is_contact).filter(|_| organisation.is_some()).collect();
+        if contacts.is_empty() {
+            say.missing("SIP21", Severity::Info, place, "agent[@ROLE='CREATOR'][@TYPE='INDIVIDUAL']");
+        }
+        for agent in contacts {
+            let place = &format!("{place}/agent[@ROLE='CREATOR']");
+            if !agent.has_name() {
+                say.missing("SIP24", Severity::Error, place, "name");
+            }
+            if agent.notes.is_empty() {
+                say.missing("SIP25", Severity::Info, place, "note");
+            }
+        }
+    }
+
+    /// Name and code of an agent: requirements about the name, the note and its type.
+    fn named(&self, rules: [&'static str; 3], agent: &Agent, place: &str, say: &mut Say<'_>) {
+        let [name, note, kind_of_note] = rules;
+        let place = &format!("{place}/agent[@ROLE='{}']", agent.role.as_deref().unwrap_or_default());
         if !agent.has_name() {
             say.missing(name, Severity::Error, place, "name");
+        }
+        if agent.notes.is_empty() {
+            say.missing(note, Severity::Info, place, "note");
         }
         for (kind, _) in &agent.notes {
             match kind.as_deref() {
                 Some("IDENTIFICATIONCODE") => {}
                 Some(other) => {
-                    say.value(note, Severity::Error, place, "note/@csip:NOTETYPE", other, "IDENTIFICATIONCODE")
+                    let expected = "IDENTIFICATIONCODE";
+                    say.value(kind_of_note, Severity::Error, place, "note/@csip:NOTETYPE", other, expected);
                 }
-                None => say.attribute_missing(note, Severity::Error, place, "note/@csip:NOTETYPE"),
+                None => say.attribute_missing(kind_of_note, Severity::Error, place, "note/@csip:NOTETYPE"),
             }
         }
     }

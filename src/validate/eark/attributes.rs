@@ -1,6 +1,6 @@
 //! Rules about single attributes: one table.
 
-use crate::formats::xml_stream::StreamElement;
+use crate::formats::xml_tree::Element;
 use crate::records::Severity;
 
 use super::place::{CSIP, Place, SIP, Section, XLINK};
@@ -66,7 +66,8 @@ pub(super) struct AttributeRule {
     wrong: Level,
     place: Place,
     space: &'static str,
-    name: &'static str,
+    /// Its name; where specification and schema call it differently, both.
+    names: &'static [&'static str],
     expect: Expect,
     /// The same with its prefix, for people.
     shown: &'static str,
@@ -79,11 +80,11 @@ pub(super) enum AttributeFault {
 }
 
 macro_rules! table {
-    ($($id:literal $level:ident/$wrong:ident $place:expr, $space:expr, $name:literal as $shown:literal: $expect:expr;)*) => {
+    ($($id:literal $level:ident/$wrong:ident $place:expr, $space:expr, $($name:literal)|+ as $shown:literal: $expect:expr;)*) => {
         /// All of them.
         pub(super) const ATTRIBUTES: &[AttributeRule] = &[$(AttributeRule {
-            id: $id, level: Level::$level, wrong: Level::$wrong, place: $place, space: $space, name: $name, expect: $expect,
-            shown: $shown,
+            id: $id, level: Level::$level, wrong: Level::$wrong, place: $place, space: $space,
+            names: &[$($name),+], expect: $expect, shown: $shown,
         }),*];
     };
 }
@@ -95,6 +96,8 @@ const NUMBER: Expect = Expect::Is(is_number, "a number of bytes");
 const MEDIA: Expect = Expect::Is(is_media_type, "a registered media type");
 const CONTENT: Expect =
     Expect::Is(is_content_information_type, "a term of the vocabulary of content information types");
+const ID: Expect =
+    Expect::Is(is_identifier, "an identifier of XML, which begins with a letter or `_` and has no blank");
 const CHECKSUM: Expect = Expect::OneOf(&CHECKSUM_TYPES);
 const TYPES: Expect = Expect::OneOf(&MDTYPES);
 const STATUS: Expect = Expect::OneOf(&METADATA_STATUS);
@@ -105,14 +108,14 @@ const RIGHTS: Place = Place::Reference(Section::Rights);
 table! {
     "CSIP1" Must/Must Place::Mets, "", "OBJID" as "@OBJID": Expect::Value;
     "CSIP2" Must/Must Place::Mets, "", "TYPE" as "@TYPE": Expect::Value;
-    "CSIP6" Must/Must Place::Mets, "", "PROFILE" as "@PROFILE": Expect::Value;
+    "CSIP6" Must/Should Place::Mets, "", "PROFILE" as "@PROFILE": Expect::Is(is_address, "the URL of a METS profile");
     "SIP1" May/May Place::Mets, "", "LABEL" as "@LABEL": Expect::Value;
     "CSIP7" Must/Must Place::Header, "", "CREATEDATE" as "@CREATEDATE": DATE;
     "CSIP8" Should/Must Place::Header, "", "LASTMODDATE" as "@LASTMODDATE": DATE;
     "CSIP9" Must/Must Place::Header, CSIP, "OAISPACKAGETYPE" as "@csip:OAISPACKAGETYPE": Expect::OneOf(&PACKAGE_TYPES);
     "SIP3" May/Should Place::Header, "", "RECORDSTATUS" as "@RECORDSTATUS": Expect::OneOf(&RECORD_STATUS);
 
-    "CSIP18" Must/Must Place::Section(Section::Descriptive), "", "ID" as "@ID": Expect::Value;
+    "CSIP18" Must/Must Place::Section(Section::Descriptive), "", "ID" as "@ID": ID;
     "CSIP19" Must/Must Place::Section(Section::Descriptive), "", "CREATED" as "@CREATED": DATE;
     "CSIP20" Should/Must Place::Section(Section::Descriptive), "", "STATUS" as "@STATUS": STATUS;
     "CSIP22" Must/Must DMD, "", "LOCTYPE" as "@LOCTYPE": URL;
@@ -125,7 +128,7 @@ table! {
     "CSIP29" Must/Must DMD, "", "CHECKSUM" as "@CHECKSUM": Expect::Value;
     "CSIP30" Must/Must DMD, "", "CHECKSUMTYPE" as "@CHECKSUMTYPE": CHECKSUM;
 
-    "CSIP33" Must/Must Place::Section(Section::Provenance), "", "ID" as "@ID": Expect::Value;
+    "CSIP33" Must/Must Place::Section(Section::Provenance), "", "ID" as "@ID": ID;
     "CSIP34" Should/Must Place::Section(Section::Provenance), "", "STATUS" as "@STATUS": STATUS;
     "CSIP36" Must/Must PROVENANCE, "", "LOCTYPE" as "@LOCTYPE": URL;
     "CSIP37" Must/Must PROVENANCE, XLINK, "type" as "@xlink:type": SIMPLE;
@@ -137,7 +140,7 @@ table! {
     "CSIP43" Must/Must PROVENANCE, "", "CHECKSUM" as "@CHECKSUM": Expect::Value;
     "CSIP44" Must/Must PROVENANCE, "", "CHECKSUMTYPE" as "@CHECKSUMTYPE": CHECKSUM;
 
-    "CSIP46" Must/Must Place::Section(Section::Rights), "", "ID" as "@ID": Expect::Value;
+    "CSIP46" Must/Must Place::Section(Section::Rights), "", "ID" as "@ID": ID;
     "CSIP47" Should/Must Place::Section(Section::Rights), "", "STATUS" as "@STATUS": STATUS;
     "CSIP49" Must/Must RIGHTS, "", "LOCTYPE" as "@LOCTYPE": URL;
     "CSIP50" Must/Must RIGHTS, XLINK, "type" as "@xlink:type": SIMPLE;
@@ -149,23 +152,26 @@ table! {
     "CSIP56" Must/Must RIGHTS, "", "CHECKSUM" as "@CHECKSUM": Expect::Value;
     "CSIP57" Must/Must RIGHTS, "", "CHECKSUMTYPE" as "@CHECKSUMTYPE": CHECKSUM;
 
-    "CSIP59" Must/Must Place::Files, "", "ID" as "@ID": Expect::Value;
+    "CSIP59" Must/Must Place::Files, "", "ID" as "@ID": ID;
     "CSIP64" Must/Must Place::Group, "", "USE" as "@USE": Expect::Value;
-    "CSIP65" Must/Must Place::Group, "", "ID" as "@ID": Expect::Value;
-    "CSIP67" Must/Must Place::File, "", "ID" as "@ID": Expect::Value;
+    "CSIP65" Must/Must Place::Group, "", "ID" as "@ID": ID;
+    "CSIP67" Must/Must Place::File, "", "ID" as "@ID": ID;
     "CSIP68" Must/Should Place::File, "", "MIMETYPE" as "@MIMETYPE": MEDIA;
     "CSIP69" Must/Must Place::File, "", "SIZE" as "@SIZE": NUMBER;
     "CSIP70" Must/Must Place::File, "", "CREATED" as "@CREATED": DATE;
     "CSIP71" Must/Must Place::File, "", "CHECKSUM" as "@CHECKSUM": Expect::Value;
     "CSIP72" Must/Must Place::File, "", "CHECKSUMTYPE" as "@CHECKSUMTYPE": CHECKSUM;
     "SIP32" May/Should Place::File, SIP, "FILEFORMATNAME" as "@sip:FILEFORMATNAME": Expect::Value;
+    "SIP33" May/Should Place::File, SIP, "FILEFORMATVERSION" as "@sip:FILEFORMATVERSION": Expect::Value;
+    "SIP34" May/Should Place::File, SIP, "FORMATREGISTRY" | "FILEFORMATREGISTRY" as "@sip:FORMATREGISTRY": Expect::Value;
+    "SIP35" May/Should Place::File, SIP, "FORMATREGISTRYKEY" | "FILEFORMATKEY" as "@sip:FORMATREGISTRYKEY": Expect::Value;
     "CSIP77" Must/Must Place::Locator, "", "LOCTYPE" as "@LOCTYPE": URL;
     "CSIP78" Must/Must Place::Locator, XLINK, "type" as "@xlink:type": SIMPLE;
     "CSIP79" Must/Must Place::Locator, XLINK, "href" as "@xlink:href": Expect::Value;
 
     "CSIP81" Must/Must Place::Map, "", "TYPE" as "@TYPE": Expect::OneOf(&["PHYSICAL"]);
-    "CSIP83" Must/Must Place::Map, "", "ID" as "@ID": Expect::Value;
-    "CSIP85" Must/Must Place::TopDivision, "", "ID" as "@ID": Expect::Value;
+    "CSIP83" Must/Must Place::Map, "", "ID" as "@ID": ID;
+    "CSIP85" Must/Must Place::TopDivision, "", "ID" as "@ID": ID;
     "CSIP86" May/May Place::TopDivision, "", "LABEL" as "@LABEL": Expect::Value;
     "CSIP110" Must/Must Place::Pointer, XLINK, "href" as "@xlink:href": Expect::Value;
     "CSIP111" Must/Must Place::Pointer, XLINK, "type" as "@xlink:type": SIMPLE;
@@ -183,8 +189,8 @@ impl AttributeRule {
     }
 
     /// What `element` lacks, and what that weighs.
-    pub(super) fn judge(&self, element: &StreamElement) -> Option<(Severity, AttributeFault)> {
-        match element.attribute(self.space, self.name) {
+    pub(super) fn judge(&self, element: &Element) -> Option<(Severity, AttributeFault)> {
+        match self.names.iter().find_map(|name| element.attribute_in(self.space, name)) {
             None => Some((self.level.severity(), AttributeFault::Missing { attribute: self.shown })),
             // An attribute that need not be there must have a value where it is.
             Some(value) if value.trim().is_empty() => {
@@ -215,6 +221,24 @@ fn is_date_time(text: &str) -> bool {
     date.parse::<jiff::civil::Date>().is_ok() && clock.is_some()
 }
 
+/// `xs:ID`. Of what is beyond ASCII the schema says more than is asked here.
+fn is_identifier(text: &str) -> bool {
+    let text = text.trim();
+    let begins = |character: char| character.is_alphabetic() || character == '_';
+    let goes_on = |character: char| {
+        character.is_alphanumeric()
+            || "_-.\u{b7}".contains(character)
+            || (!character.is_ascii() && !character.is_whitespace())
+    };
+    text.starts_with(begins) && text.chars().all(goes_on)
+}
+
+fn is_address(text: &str) -> bool {
+    let text = text.trim();
+    text.split_once("://")
+        .is_some_and(|(scheme, rest)| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) && !rest.is_empty())
+}
+
 fn is_number(text: &str) -> bool {
     text.trim().parse::<u64>().is_ok()
 }
@@ -230,6 +254,16 @@ mod tests {
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), all);
+    }
+
+    #[test]
+    fn identifiers() {
+        for text in ["uuid-6f1d", "_1", "ID.a-b", "\u{e8}1", " a "] {
+            assert!(is_identifier(text), "{text}");
+        }
+        for text in ["", "1a", "a b", "a:b", "-a", "a/b"] {
+            assert!(!is_identifier(text), "{text}");
+        }
     }
 
     #[test]

@@ -2,30 +2,40 @@
 
 use jiff::civil::Date;
 
-use crate::formats::xsd::{JudgementFault, Schemas};
+use crate::formats::xsd::Schemas;
 use crate::records::codes::eark as codes;
 use crate::records::{Code, Finding, Severity, SourcePath};
 
+use super::super::contents::entries;
 use super::super::error::ValidateError;
 use super::super::findings::Findings;
 use super::super::opened::Opened;
-use super::super::scratch::Scratch;
+use super::super::package::CheckOrder;
+use super::super::scratch::{Found, Scratch};
 use super::super::source::Source;
 use super::fixity;
 use super::folders;
-use super::index::Index;
+use super::index::{Index, Misplaced};
 use super::mets::{self, Document, Facts};
+use super::schema;
 use super::verdict::EarkVerdict;
 
 /// Most METS documents of a package that are read: one for each representation.
 const MOST_DOCUMENTS: i64 = 10_000;
 
+/// Most representations that the root does not name of which each is told.
+const MOST_UNNAMED: usize = 1000;
+
 /// What all parts of the check need.
 pub(super) struct Check<'c> {
     pub(super) source: &'c dyn Source,
     pub(super) scratch: &'c Scratch,
-    pub(super) index: Index,
+    /// What the folder of the package is called.
+    pub(super) root: &'c str,
+    pub(super) index: &'c Index,
     pub(super) findings: &'c mut Findings,
+    /// Threads that compute checksums.
+    pub(super) threads: usize,
     /// The day on which it is checked.
     pub(super) today: Date,
     /// By which documents are judged.
@@ -141,28 +151,51 @@ impl Say<'_> {
 ///
 /// # Errors
 /// There is no room for the index.
-pub(in super::super) fn eark_of(
-    opened: Opened<'_>,
-    today: Date,
-    schemas: Option<&Schemas>,
-) -> Result<EarkVerdict, ValidateError> {
-    let Opened { source, scratch, mut findings, totals, .. } = opened;
-    let mut check =
-        Check { source: &*source, scratch: &scratch, index: Index::create()?, findings: &mut findings, today, schemas };
+pub(in super::super) fn eark_of(opened: Opened<'_>, order: &CheckOrder<'_>) -> Result<EarkVerdict, ValidateError> {
+    let Opened { source, scratch, mut findings, totals, root, .. } = opened;
+    let index = Index::create()?;
+    let mut check = Check {
+        source: &*source,
+        scratch: &scratch,
+        root: &root,
+        index: &index,
+        findings: &mut findings,
+        threads: order.threads.max(1),
+        today: order.today,
+        schemas: order.schemas,
+    };
     let facts = documents(&mut check)?;
-    folders::folders(&mut check);
+    index.sort()?;
+    folders::folders(&mut check)?;
+    identifiers(&mut check)?;
+    schema::metadata(&mut check)?;
     let compared = fixity::compare(&mut check)?;
     fixity::unreferenced(&mut check)?;
-    let root = facts.root.unwrap_or_default();
+    entries(check.scratch, check.findings)?;
+    let of_root = facts.root.unwrap_or_default();
     Ok(EarkVerdict {
-        kind: root.kind,
-        objid: root.objid,
+        kind: of_root.kind,
+        objid: of_root.objid,
         files: totals.files,
         bytes: totals.bytes,
         documents: facts.documents,
         compared,
         findings: findings.finish(),
     })
+}
+
+/// What can be said of identifiers only when a document was read to its end.
+fn identifiers(check: &mut Check<'_>) -> Result<(), ValidateError> {
+    for Misplaced { path, id, rule, times } in check.index.repeated()? {
+        let (target, found) = (super::place::short(&id), times.to_string());
+        let arguments = [("target", &*target), ("found", &*found)];
+        check.say().with(codes::ID_REPEATED, Severity::Error, &rule, &path, &arguments);
+    }
+    for Misplaced { path, id, rule, .. } in check.index.dangling()? {
+        let arguments = [("target", &*super::place::short(&id)), ("expected", "the ID of any element")];
+        check.say().with(codes::POINTER, Severity::Error, &rule, &path, &arguments);
+    }
+    Ok(())
 }
 
 #[derive(Default)]
@@ -183,14 +216,14 @@ fn documents(check: &mut Check<'_>) -> Result<Read, ValidateError> {
     let mut number = 0;
     while let Some(path) = check.index.document(number)?.filter(|_| number < MOST_DOCUMENTS) {
         let name = match number {
-            0 => check.findings.name().to_owned(),
+            0 => check.root.to_owned(),
             _ => path.rsplit('/').nth(1).unwrap_or_default().to_owned(),
         };
         let document = Document { number, path, name };
         if let Some(facts) = one(check, &document)? {
             if facts.whole {
                 folders::described(check, &document, &facts);
-                by_schema(check, &document)?;
+                schema::judge(check, &document.path)?;
             }
             read.root = read.root.or(Some(facts));
             read.documents += 1;
@@ -205,39 +238,33 @@ fn documents(check: &mut Check<'_>) -> Result<Read, ValidateError> {
 
 /// Representations that have METS of their own, whether the root names it or not.
 fn beside(check: &mut Check<'_>) -> Result<(), ValidateError> {
-    let (scratch, index) = (check.scratch, &check.index);
-    Ok(scratch.each_sized(|path, _| {
-        let parts: Vec<&str> = path.as_str().unwrap_or_default().split('/').collect();
-        match parts.as_slice() {
-            ["representations", _, "METS.xml"] => index.note_document(path.as_str().unwrap_or_default()),
-            _ => Ok(()),
+    let mut unnamed = Vec::new();
+    let (scratch, index) = (check.scratch, check.index);
+    scratch.each_folder("representations/", |name| {
+        let path = format!("representations/{name}/METS.xml");
+        if !index.is_document(&path)? && scratch.find(&path.as_str().into())?.is_some() {
+            index.note_document(&path)?;
+            unnamed.push(path);
+            unnamed.truncate(MOST_UNNAMED);
         }
-    })?)
-}
-
-/// Judges a document by the XML schemas at hand. It was read to its end before, in bounds and without a document type.
-fn by_schema(check: &mut Check<'_>, document: &Document) -> Result<(), ValidateError> {
-    let Some(schemas) = check.schemas else { return Ok(()) };
-    let path = SourcePath::from(document.path.as_str());
-    let Some((file, _)) = check.scratch.find(&path)? else { return Ok(()) };
-    let judged = check.source.open(&file).map_err(JudgementFault::from).and_then(|bytes| schemas.judge(bytes));
-    let reasons = judged.unwrap_or_else(|fault| vec![fault.to_string()]);
-    for reason in reasons {
-        let finding = check.findings.about(codes::SCHEMA, Some(&path)).with("path", &path);
-        check.findings.say(finding.with("reason", super::place::short(&reason)).with("rule", "XSD"));
+        Ok(())
+    })?;
+    for path in unnamed {
+        for rule in ["CSIP105", "CSIP107"] {
+            let arguments = [("element", "the METS of a representation"), ("target", &*path)];
+            check.say().with(codes::NOT_POINTED_TO, Severity::Warning, rule, "METS.xml", &arguments);
+        }
     }
     Ok(())
 }
 
 fn one(check: &mut Check<'_>, document: &Document) -> Result<Option<Facts>, ValidateError> {
-    let Some((file, _)) = check.scratch.find(&document.path.as_str().into())? else { return Ok(None) };
+    let Some(Found { file, .. }) = check.scratch.find(&document.path.as_str().into())? else { return Ok(None) };
     let source = check.source;
     match source.open(&file) {
         Ok(bytes) => mets::read(check, document, bytes).map(Some),
         Err(error) => {
-            let path = SourcePath::from(document.path.as_str());
-            let finding = check.findings.about(codes::METS_UNREADABLE, Some(&path));
-            check.findings.say(finding.with("path", &path).with("reason", error));
+            document.unreadable(check, &error);
             Ok(None)
         }
     }

@@ -3,16 +3,22 @@
 use crate::records::Severity;
 use crate::records::codes::eark as codes;
 
+use super::super::error::ValidateError;
 use super::check::Check;
 use super::mets::{Document, Facts};
 
 /// Folders that a package should have at its root.
-const FOLDERS: [(&str, &str); 4] = [
-    ("CSIPSTR5", "metadata"),
-    ("CSIPSTR9", "representations"),
-    ("CSIPSTR15", "schemas"),
-    ("CSIPSTR16", "documentation"),
-];
+const FOLDERS: [(&str, &str); 2] = [("CSIPSTR5", "metadata"), ("CSIPSTR9", "representations")];
+
+/// Folders that it should have there or in a representation.
+const SOMEWHERE: [(&str, &str); 2] = [("CSIPSTR15", "schemas"), ("CSIPSTR16", "documentation")];
+
+/// Folders and files that a representation should have.
+const OF_REPRESENTATION: [(&str, &str); 3] =
+    [("CSIPSTR11", "data/"), ("CSIPSTR12", "METS.xml"), ("CSIPSTR13", "metadata/")];
+
+/// Most representations of which each is told what it lacks.
+const MOST_TOLD: usize = 1000;
 
 /// Groups of the root METS: requirement, use, folder.
 const GROUPS: [(&str, &str, &str); 3] = [
@@ -21,18 +27,73 @@ const GROUPS: [(&str, &str, &str); 3] = [
     ("CSIP114", "Representations", "representations"),
 ];
 
-/// Judges the folders at the root.
-pub(super) fn folders(check: &mut Check<'_>) {
+/// Judges the folders at the root and in representations.
+///
+/// # Errors
+/// There is no room for the index.
+pub(super) fn folders(check: &mut Check<'_>) -> Result<(), ValidateError> {
+    let lacking = |check: &mut Check<'_>, rule, folder: &str, severity| {
+        check.say().with(codes::FOLDER_MISSING, severity, rule, folder, &[("folder", folder)]);
+    };
     for (rule, folder) in FOLDERS {
         if !check.has_files("", &format!("{folder}/")) {
-            check.say().with(codes::FOLDER_MISSING, Severity::Warning, rule, folder, &[("folder", folder)]);
+            lacking(check, rule, folder, Severity::Warning);
         }
     }
     for (rule, folder) in [("CSIPSTR6", "metadata/preservation"), ("CSIPSTR7", "metadata/descriptive")] {
         if check.has_files("", "metadata/") && !check.has_files("", &format!("{folder}/")) {
-            check.say().with(codes::FOLDER_MISSING, Severity::Info, rule, folder, &[("folder", folder)]);
+            lacking(check, rule, folder, Severity::Info);
         }
     }
+    let representations = representations(check)?;
+    for (rule, folder) in SOMEWHERE {
+        if !check.has_files("", &format!("{folder}/")) && !representations.have.contains(&folder) {
+            lacking(check, rule, folder, Severity::Warning);
+        }
+    }
+    for (rule, path) in &representations.lacking {
+        lacking(check, rule, path, Severity::Warning);
+    }
+    // Everything lies in the folder of a representation.
+    if representations.number == 0 && check.has_files("", "representations/") {
+        lacking(check, "CSIPSTR10", "representations/…", Severity::Warning);
+    }
+    Ok(())
+}
+
+/// What the folders of representations hold and lack.
+#[derive(Default)]
+struct Representations {
+    number: u64,
+    /// Which of the folders that may lie here or at the root at least one has.
+    have: Vec<&'static str>,
+    lacking: Vec<(&'static str, String)>,
+}
+
+fn representations(check: &Check<'_>) -> Result<Representations, ValidateError> {
+    let (mut found, scratch) = (Representations::default(), check.scratch);
+    scratch.each_folder("representations/", |name| {
+        found.number += 1;
+        let base = format!("representations/{name}");
+        for (_, folder) in SOMEWHERE {
+            if !found.have.contains(&folder) && scratch.has_below(&format!("{base}/{folder}/"))? {
+                found.have.push(folder);
+            }
+        }
+        for (rule, wanted) in OF_REPRESENTATION {
+            let path = format!("{base}/{wanted}");
+            let is_there = if path.ends_with('/') {
+                scratch.has_below(&path)?
+            } else {
+                scratch.find(&path.as_str().into())?.is_some()
+            };
+            if !is_there && found.lacking.len() < MOST_TOLD {
+                found.lacking.push((rule, path.trim_end_matches('/').to_owned()));
+            }
+        }
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// Judges what a document says of the folders beside it.

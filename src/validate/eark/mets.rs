@@ -1,8 +1,10 @@
 //! A METS document, read from its beginning to its end: each rule is judged where its element is met.
 
-use std::io::Read;
+use std::fmt::Display;
+use std::io::{BufReader, Read};
 
-use crate::formats::xml_stream::{StreamElement, StreamPart, XmlStream};
+use crate::formats::xml_parts::XmlBounds;
+use crate::formats::xml_tree::{Element, Step, TreeStream};
 use crate::records::Severity;
 use crate::records::codes::eark as codes;
 
@@ -15,6 +17,8 @@ use super::place::{CSIP, METS, Place, Section, shown, step};
 use super::structure::Map;
 use super::verdict::EarkKind;
 
+/// How deep elements may lie in each other; nothing of a document is taken as a tree.
+const BOUNDS: XmlBounds = XmlBounds { bytes: 0, elements: 0, depth: 200 };
 /// Longest text of an element that is kept, in bytes.
 const LONGEST_TEXT: usize = 4096;
 
@@ -38,6 +42,13 @@ impl Document {
     pub(super) fn base(&self) -> &str {
         self.path.rsplit_once('/').map_or("", |(base, _)| base)
     }
+
+    /// Says that it cannot be read to its end. What is no METS document describes nothing (CSIPSTR4, CSIPSTR12).
+    pub(super) fn unreadable(&self, check: &mut Check<'_>, reason: &dyn Display) {
+        let rule = if self.is_root() { "CSIPSTR4" } else { "CSIPSTR12" };
+        let finding = check.findings.about(codes::METS_UNREADABLE, Some(&self.path.as_str().into()));
+        check.findings.say(finding.with("rule", rule).with("path", &self.path).with("reason", reason));
+    }
 }
 
 /// What is known of a document when it was read.
@@ -51,6 +62,10 @@ pub(super) struct Facts {
     pub(super) provenance: u64,
     /// Sections of rights.
     pub(super) rights: u64,
+    /// Whether one that describes is the current one.
+    pub(super) has_current_description: bool,
+    /// Links to provenance, and those of them to PREMIS.
+    pub(super) provenance_links: [u64; 2],
     /// Whether the document was read to its end: of another one nothing is missing.
     pub(super) whole: bool,
     /// `amdSec`.
@@ -104,6 +119,8 @@ pub(super) struct Walk<'w, 'c> {
     steps: Vec<String>,
     header: Header,
     text: String,
+    /// Attributes that may be left out and were: requirement, attribute, first place, how often.
+    left_out: Vec<(&'static str, &'static str, String, u64)>,
     /// The section that is open: which, its place, whether it names a file.
     pub(super) section: Option<(Section, String, bool)>,
     pub(super) groups: Vec<Group>,
@@ -116,7 +133,7 @@ pub(super) struct Walk<'w, 'c> {
 /// # Errors
 /// There is no room for the index.
 pub(super) fn read<R: Read>(check: &mut Check<'_>, document: &Document, from: R) -> Result<Facts, ValidateError> {
-    let mut stream = XmlStream::new(from);
+    let mut stream = TreeStream::new(BufReader::with_capacity(1 << 16, from), BOUNDS);
     let mut walk = Walk {
         check,
         document,
@@ -125,21 +142,20 @@ pub(super) fn read<R: Read>(check: &mut Check<'_>, document: &Document, from: R)
         steps: Vec::new(),
         header: Header::default(),
         text: String::new(),
+        left_out: Vec::new(),
         section: None,
         groups: Vec::new(),
         file: None,
         map: None,
     };
     loop {
-        match stream.next_part() {
-            Ok(Some(StreamPart::Open(element))) => walk.open(&element)?,
-            Ok(Some(StreamPart::Text(text))) => walk.take_text(&text),
-            Ok(Some(StreamPart::Close)) => walk.close()?,
+        match stream.step() {
+            Ok(Some(Step::Open(element))) => walk.open(&element)?,
+            Ok(Some(Step::Words(text))) => walk.take_text(&text),
+            Ok(Some(Step::Close)) => walk.close()?,
             Ok(None) => break,
             Err(fault) => {
-                let path = document.path.clone();
-                let finding = walk.check.findings.about(codes::METS_UNREADABLE, Some(&path.as_str().into()));
-                walk.check.findings.say(finding.with("path", path).with("reason", fault));
+                document.unreadable(walk.check, &format_args!("{fault} (byte {})", stream.position()));
                 return Ok(walk.facts);
             }
         }
@@ -151,7 +167,7 @@ pub(super) fn read<R: Read>(check: &mut Check<'_>, document: &Document, from: R)
 
 impl Walk<'_, '_> {
     /// What findings call the place of `element` below the open ones.
-    pub(super) fn place(&self, element: Option<&StreamElement>) -> String {
+    pub(super) fn place(&self, element: Option<&Element>) -> String {
         format!("{}: {}", self.document.path, shown(&self.steps, element))
     }
 
@@ -163,9 +179,9 @@ impl Walk<'_, '_> {
         self.facts.kind == EarkKind::Submission
     }
 
-    fn open(&mut self, element: &StreamElement) -> Result<(), ValidateError> {
+    fn open(&mut self, element: &Element) -> Result<(), ValidateError> {
         let parent = self.kinds.last().copied();
-        let kind = if element.name.space == METS { kind_of(parent, &element.name.local) } else { Kind::Foreign };
+        let kind = if *element.name.namespace == *METS { kind_of(parent, &element.name.local) } else { Kind::Foreign };
         let kind = if parent == Some(Kind::Foreign) { Kind::Foreign } else { kind };
         match kind {
             Kind::Root => self.root(element),
@@ -177,15 +193,15 @@ impl Walk<'_, '_> {
             }
             Kind::Agent if self.header.agents.len() < MOST => self.header.agents.push(agent(element)),
             Kind::AgentNote => {
-                let kind = element.attribute(CSIP, "NOTETYPE").map(str::to_owned);
+                let kind = element.attribute_in(CSIP, "NOTETYPE").map(str::to_owned);
                 if let Some(agent) = self.header.agents.last_mut().filter(|agent| agent.notes.len() < MOST) {
                     agent.notes.push((kind, String::new()));
                 }
             }
             Kind::Identifier if self.header.identifiers.len() < MOST => {
-                self.header.identifiers.push((element.attribute("", "TYPE").map(str::to_owned), String::new()));
+                self.header.identifiers.push((element.attribute_in("", "TYPE").map(str::to_owned), String::new()));
             }
-            Kind::Administrative => self.facts.administrative += 1,
+            Kind::Administrative => self.administrative(element)?,
             Kind::Section(section) => self.section(section, element)?,
             Kind::Files => {
                 self.facts.file_sections += 1;
@@ -197,18 +213,38 @@ impl Walk<'_, '_> {
             Kind::Division => self.open_division(element)?,
             _ => self.leaf(parent, element)?,
         }
+        self.identifier(kind, element)?;
         self.text.clear();
         self.kinds.push(kind);
         self.steps.push(step(element));
         Ok(())
     }
 
+    /// Every identifier of METS stands once in its document.
+    fn identifier(&mut self, kind: Kind, element: &Element) -> Result<(), ValidateError> {
+        let Some(id) = element.attribute_in("", "ID").filter(|_| *element.name.namespace == *METS) else {
+            return Ok(());
+        };
+        let rule = match kind {
+            Kind::Section(Section::Descriptive) => "CSIP18",
+            Kind::Section(Section::Provenance) => "CSIP33",
+            Kind::Section(Section::Rights) => "CSIP46",
+            Kind::Files => "CSIP59",
+            Kind::Group => "CSIP65",
+            Kind::File => "CSIP67",
+            Kind::Map => "CSIP83",
+            Kind::Division => self.division_rule(),
+            _ => "METS",
+        };
+        Ok(self.check.index.declare(self.document.number, id, rule)?)
+    }
+
     /// Elements that hold nothing of ours: references, locators, pointers.
-    fn leaf(&mut self, parent: Option<Kind>, element: &StreamElement) -> Result<(), ValidateError> {
-        if element.name.space != METS {
+    fn leaf(&mut self, parent: Option<Kind>, element: &Element) -> Result<(), ValidateError> {
+        if *element.name.namespace != *METS {
             return Ok(());
         }
-        match (parent, element.name.local.as_str()) {
+        match (parent, &*element.name.local) {
             (Some(Kind::Section(section)), "mdRef") => self.reference(section, element),
             (Some(Kind::File), "FLocat") => self.locator(element),
             (Some(Kind::Division), "fptr") => self.file_pointer(element),
@@ -260,12 +296,24 @@ impl Walk<'_, '_> {
     }
 
     /// Judges the attributes of an element by the table.
-    pub(super) fn attributes(&mut self, place: Place, element: &StreamElement) {
+    pub(super) fn attributes(&mut self, place: Place, element: &Element) {
         let (shown, is_submission) = (self.place(Some(element)), self.is_submission());
         for rule in ATTRIBUTES.iter().filter(|rule| rule.applies(place, is_submission)) {
-            if let Some((severity, fault)) = rule.judge(element) {
-                self.say().attribute(rule.id, severity, &shown, fault);
+            match rule.judge(element) {
+                Some((Severity::Info, AttributeFault::Missing { attribute })) => {
+                    self.left_out(rule.id, attribute, &shown);
+                }
+                Some((severity, fault)) => self.say().attribute(rule.id, severity, &shown, fault),
+                None => {}
             }
+        }
+    }
+
+    /// Of what may be left out it is said once in a document how often it was.
+    fn left_out(&mut self, rule: &'static str, attribute: &'static str, place: &str) {
+        match self.left_out.iter_mut().find(|(known, ..)| *known == rule) {
+            Some((.., times)) => *times += 1,
+            None => self.left_out.push((rule, attribute, place.to_owned(), 1)),
         }
     }
 
@@ -273,10 +321,11 @@ impl Walk<'_, '_> {
     fn end(&mut self) {
         let place = self.document.path.clone();
         let facts = self.facts.clone();
-        let missing: [(bool, &'static str, Severity, &str); 6] = [
+        let missing: [(bool, &'static str, Severity, &str); 7] = [
             (facts.headers == 0, "CSIP117", Severity::Error, "metsHdr"),
             (facts.administrative == 0, "CSIP31", Severity::Warning, "amdSec"),
             (facts.provenance == 0, "CSIP32", Severity::Warning, "amdSec/digiprovMD"),
+            (facts.rights == 0, "CSIP45", Severity::Info, "amdSec/rightsMD"),
             (facts.file_sections == 0, "CSIP58", Severity::Warning, "fileSec"),
             (facts.maps == 0, "CSIP80", Severity::Error, "structMap"),
             (facts.maps > 0 && facts.csip_maps == 0, "CSIP82", Severity::Error, "structMap[@LABEL='CSIP']"),
@@ -290,14 +339,44 @@ impl Walk<'_, '_> {
             let found = usize::try_from(facts.csip_maps).unwrap_or(usize::MAX);
             self.say().repeated("CSIP82", Severity::Error, &place, "structMap[@LABEL='CSIP']", found, 1);
         }
-        if facts.kind == EarkKind::Archival && facts.provenance == 0 {
-            self.say().missing("AIPM5", Severity::Error, &place, "amdSec/digiprovMD");
+        if facts.administrative > 1 {
+            let found = usize::try_from(facts.administrative).unwrap_or(usize::MAX);
+            self.say().repeated("CSIP31", Severity::Warning, &place, "amdSec", found, 1);
+        }
+        for (rule, attribute, first, times) in std::mem::take(&mut self.left_out) {
+            let times = times.to_string();
+            let arguments = [("attribute", attribute), ("number", &*times)];
+            self.say().with(codes::LEFT_OUT, Severity::Info, rule, &first, &arguments);
+        }
+        self.of_its_kind(&place);
+    }
+
+    /// What the specifications of archival and dissemination packages ask for beside that.
+    fn of_its_kind(&mut self, place: &str) {
+        let facts = self.facts.clone();
+        let lacks_current = facts.descriptive > 0 && !facts.has_current_description;
+        match facts.kind {
+            EarkKind::Archival if self.document.is_root() => {
+                let [links, premis] = facts.provenance_links;
+                if lacks_current {
+                    self.say().missing("AIPM4", Severity::Warning, place, "dmdSec[@STATUS='CURRENT']");
+                }
+                if links == 0 {
+                    self.say().missing("AIPM5", Severity::Error, place, "amdSec/digiprovMD/mdRef");
+                } else if premis == 0 {
+                    self.say().missing("AIPM6", Severity::Warning, place, "amdSec/digiprovMD/mdRef[@MDTYPE='PREMIS']");
+                }
+            }
+            EarkKind::Dissemination if lacks_current => {
+                self.say().missing("DIP4", Severity::Warning, place, "dmdSec[@STATUS='CURRENT']");
+            }
+            _ => {}
         }
     }
 }
 
-fn agent(element: &StreamElement) -> Agent {
-    let attribute = |name| element.attribute("", name).map(str::to_owned);
+fn agent(element: &Element) -> Agent {
+    let attribute = |name| element.attribute_in("", name).map(str::to_owned);
     Agent { role: attribute("ROLE"), kind: attribute("TYPE"), other_kind: attribute("OTHERTYPE"), ..Agent::default() }
 }
 

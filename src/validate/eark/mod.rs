@@ -11,7 +11,10 @@ mod link;
 mod mets;
 mod place;
 mod root;
+mod schema;
 mod structure;
+#[cfg(test)]
+mod tests;
 mod verdict;
 mod vocabulary;
 

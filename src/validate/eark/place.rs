@@ -1,6 +1,6 @@
 //! The places in a METS document that have rules, and how they are shown.
 
-use crate::formats::xml_stream::StreamElement;
+use crate::formats::xml_tree::Element;
 
 /// METS.
 pub(super) const METS: &str = "http://www.loc.gov/METS/";
@@ -67,7 +67,7 @@ pub(super) enum Place {
 }
 
 /// The path of an element for a person: names with identifiers or labels.
-pub(super) fn shown(path: &[String], element: Option<&StreamElement>) -> String {
+pub(super) fn shown(path: &[String], element: Option<&Element>) -> String {
     let mut text = path.join("/");
     if let Some(element) = element {
         if !text.is_empty() {
@@ -79,17 +79,18 @@ pub(super) fn shown(path: &[String], element: Option<&StreamElement>) -> String 
 }
 
 /// One step of a path.
-pub(super) fn step(element: &StreamElement) -> String {
+pub(super) fn step(element: &Element) -> String {
     let local = &element.name.local;
     let marks = [
-        ("ID", element.attribute("", "ID")),
-        ("USE", element.attribute("", "USE")),
-        ("LABEL", element.attribute("", "LABEL")),
+        ("ID", element.attribute_in("", "ID")),
+        ("USE", element.attribute_in("", "USE")),
+        ("LABEL", element.attribute_in("", "LABEL")),
     ];
-    let wanted = if local == "mets" { None } else { marks.into_iter().find_map(|(name, value)| Some((name, value?))) };
+    let wanted =
+        if **local == *"mets" { None } else { marks.into_iter().find_map(|(name, value)| Some((name, value?))) };
     match wanted {
         Some((name, value)) => format!("{local}[@{name}='{}']", short(value)),
-        None => local.clone(),
+        None => local.to_string(),
     }
 }
 

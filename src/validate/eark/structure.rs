@@ -1,6 +1,6 @@
 //! The structural map with the label CSIP (CSIP80 to CSIP119).
 
-use crate::formats::xml_stream::StreamElement;
+use crate::formats::xml_tree::Element;
 use crate::records::Severity;
 use crate::records::codes::eark as codes;
 
@@ -16,6 +16,11 @@ const DIVISIONS: [[&str; 4]; 3] = [
     ["CSIP97", "CSIP98", "CSIP100", "CSIP118"],
     ["CSIP101", "CSIP102", "CSIP104", "CSIP119"],
 ];
+
+/// The label of the division of metadata.
+const METADATA: &str = "Metadata";
+/// How the label of a representation begins.
+const REPRESENTATION: &str = "Representations/";
 
 /// A structural map while it is read.
 pub(super) struct Map {
@@ -36,13 +41,15 @@ pub(super) struct Map {
 struct Division {
     label: String,
     place: String,
+    /// The requirement about its identifier.
+    rule: &'static str,
     pointers: u64,
 }
 
 impl Walk<'_, '_> {
-    pub(super) fn open_map(&mut self, element: &StreamElement) {
+    pub(super) fn open_map(&mut self, element: &Element) {
         self.facts.maps += 1;
-        let is_csip = element.attribute("", "LABEL") == Some("CSIP");
+        let is_csip = element.attribute_in("", "LABEL") == Some("CSIP");
         if is_csip {
             self.facts.csip_maps += 1;
             self.attributes(Place::Map, element);
@@ -59,7 +66,7 @@ impl Walk<'_, '_> {
         });
     }
 
-    pub(super) fn open_division(&mut self, element: &StreamElement) -> Result<(), ValidateError> {
+    pub(super) fn open_division(&mut self, element: &Element) -> Result<(), ValidateError> {
         let place = self.place(Some(element));
         let Some(map) = self.map.as_mut().filter(|map| map.is_csip) else { return Ok(()) };
         map.depth += 1;
@@ -74,46 +81,81 @@ impl Walk<'_, '_> {
         Ok(())
     }
 
-    fn top(&mut self, element: &StreamElement, place: &str) {
+    fn top(&mut self, element: &Element, place: &str) {
         self.attributes(Place::TopDivision, element);
-        let label = element.attribute("", "LABEL").unwrap_or_default();
+        let label = element.attribute_in("", "LABEL").unwrap_or_default();
         if let Some(objid) = self.facts.objid.clone().filter(|objid| !label.is_empty() && short(label) != *objid) {
             // Asked for by 2.0; the later specifications say nothing of it.
             self.say().value("CSIP86", Severity::Info, place, "@LABEL", label, &objid);
         }
     }
 
-    fn division(&mut self, element: &StreamElement, place: String) -> Result<(), ValidateError> {
-        let label = element.attribute("", "LABEL").unwrap_or_default().to_owned();
-        let has_id = element.attribute("", "ID").is_some_and(|id| !id.trim().is_empty());
+    fn division(&mut self, element: &Element, place: String) -> Result<(), ValidateError> {
+        let label = element.attribute_in("", "LABEL").unwrap_or_default().to_owned();
+        let has_id = element.attribute_in("", "ID").is_some_and(|id| !id.trim().is_empty());
         let class = CLASSES.iter().position(|class| *class == label);
         let rule = match class {
             Some(class) => DIVISIONS.get(class).map(|rules| rules[1]),
-            None if label == "Metadata" => Some("CSIP89"),
-            None if label.starts_with("Representations/") => Some("CSIP106"),
+            None if label == METADATA => Some("CSIP89"),
+            None if label.starts_with(REPRESENTATION) => Some("CSIP106"),
             None => None,
         };
         if let Some(rule) = rule.filter(|_| !has_id) {
             self.say().attribute_missing(rule, Severity::Error, &place, "@ID");
         }
-        if label.is_empty() && self.document.is_root() {
-            self.say().attribute_missing("CSIP107", Severity::Error, &place, "@LABEL");
-        }
-        if label == "Metadata" {
+        self.label(&label, &place)?;
+        if label == METADATA {
             for (name, attribute, rule, kind) in [
                 ("ADMID", "@ADMID", "CSIP91", IdKind::Administrative),
                 ("DMDID", "@DMDID", "CSIP92", IdKind::Descriptive),
             ] {
-                self.metadata_pointers(element.attribute("", name).unwrap_or_default(), attribute, rule, kind, &place)?;
+                self.metadata_pointers(
+                    element.attribute_in("", name).unwrap_or_default(),
+                    attribute,
+                    rule,
+                    kind,
+                    &place,
+                )?;
             }
         }
         if let Some(map) = &mut self.map {
-            map.metadata += u64::from(label == "Metadata");
+            map.metadata += u64::from(label == METADATA);
             if let Some(count) = class.and_then(|class| map.classes.get_mut(class)) {
                 *count += 1;
             }
-            map.representations += u64::from(label.starts_with("Representations/"));
-            map.current = Some(Division { label, place, pointers: 0 });
+            map.representations += u64::from(label.starts_with(REPRESENTATION));
+            map.current = Some(Division { label, place, rule: rule.unwrap_or("METS"), pointers: 0 });
+        }
+        Ok(())
+    }
+
+    /// The requirement about the identifier of the division that was just opened.
+    pub(super) fn division_rule(&self) -> &'static str {
+        match self.map.as_ref().filter(|map| map.is_csip) {
+            Some(map) if map.depth == 1 => "CSIP85",
+            Some(map) if map.depth == 2 => map.current.as_ref().map_or("METS", |division| division.rule),
+            _ => "METS",
+        }
+    }
+
+    /// The label of a division: a word of the vocabulary as it is written there, or the path of a representation.
+    fn label(&mut self, label: &str, place: &str) -> Result<(), ValidateError> {
+        let is_root = self.document.is_root();
+        if label.is_empty() && is_root {
+            self.say().attribute_missing("CSIP107", Severity::Error, place, "@LABEL");
+        }
+        let words = [(METADATA, "CSIP90"), (CLASSES[0], "CSIP95"), (CLASSES[1], "CSIP99"), (CLASSES[2], "CSIP103")];
+        let spelt = words.into_iter().find(|(word, _)| *word != label && word.eq_ignore_ascii_case(label));
+        if let Some((word, rule)) = spelt {
+            self.say().value(rule, Severity::Error, place, "@LABEL", label, word);
+        }
+        let Some(name) = label.strip_prefix(REPRESENTATION).filter(|_| is_root) else { return Ok(()) };
+        // A representation without METS of its own is described here by its files (CSIP101).
+        let folder = format!("representations/{}", name.trim_end_matches('/'));
+        if !self.check.scratch.has_below(&format!("{folder}/"))? {
+            let arguments =
+                [("attribute", "@LABEL"), ("value", &*short(label)), ("expected", "the path of a representation")];
+            self.say().with(codes::VALUE, Severity::Error, "CSIP107", place, &arguments);
         }
         Ok(())
     }
@@ -128,8 +170,9 @@ impl Walk<'_, '_> {
         place: &str,
     ) -> Result<(), ValidateError> {
         for id in listed.split_whitespace() {
-            let found = self.check.index.id(self.document.number, id)?;
-            if found.is_some_and(|(found, _)| found == kind) {
+            let found = self.check.index.id(self.document.number, id)?.map(|(found, _)| found);
+            let is_all = found == Some(IdKind::AllAdministrative) && kind == IdKind::Administrative;
+            if found == Some(kind) || is_all {
                 self.check.index.point(self.document.number, id)?;
             } else {
                 let expected =
@@ -148,10 +191,12 @@ impl Walk<'_, '_> {
     }
 
     /// `fptr` of a division whose groups the specification fixes.
-    pub(super) fn file_pointer(&mut self, element: &StreamElement) -> Result<(), ValidateError> {
+    pub(super) fn file_pointer(&mut self, element: &Element) -> Result<(), ValidateError> {
         let place = self.place(Some(element));
         let Some(division) = self.map.as_mut().filter(|map| map.is_csip).and_then(|map| map.current.as_mut()) else {
-            return Ok(());
+            // In a map of somebody's own a pointer may lead to anything that is there.
+            let id = element.attribute_in("", "FILEID");
+            return id.map_or(Ok(()), |id| Ok(self.check.index.note_pointer(self.document.number, id)?));
         };
         division.pointers += 1;
         let label = division.label.clone();
@@ -159,7 +204,7 @@ impl Walk<'_, '_> {
         let (Some(name), Some([_, _, pointers, target])) = (CLASSES.get(class), DIVISIONS.get(class)) else {
             return Ok(());
         };
-        let Some(id) = element.attribute("", "FILEID").filter(|id| !id.trim().is_empty()) else {
+        let Some(id) = element.attribute_in("", "FILEID").filter(|id| !id.trim().is_empty()) else {
             self.say().attribute_missing(target, Severity::Error, &place, "@FILEID");
             return Ok(());
         };
@@ -185,20 +230,21 @@ impl Walk<'_, '_> {
     }
 
     /// `fptr` of another division, such as one of a representation: whatever group it names has its place in the map.
-    fn any_pointer(&mut self, element: &StreamElement) -> Result<(), ValidateError> {
-        let Some(id) = element.attribute("", "FILEID") else { return Ok(()) };
-        Ok(self.check.index.point(self.document.number, id)?)
+    fn any_pointer(&mut self, element: &Element) -> Result<(), ValidateError> {
+        let Some(id) = element.attribute_in("", "FILEID") else { return Ok(()) };
+        self.check.index.point(self.document.number, id)?;
+        Ok(self.check.index.note_pointer(self.document.number, id)?)
     }
 
     /// `mptr` of a representation with METS of its own.
-    pub(super) fn mets_pointer(&mut self, element: &StreamElement) -> Result<(), ValidateError> {
+    pub(super) fn mets_pointer(&mut self, element: &Element) -> Result<(), ValidateError> {
         let place = self.place(Some(element));
         let Some(division) = self.map.as_mut().filter(|map| map.is_csip).and_then(|map| map.current.as_mut()) else {
             return Ok(());
         };
         division.pointers += 1;
         self.attributes(Place::Pointer, element);
-        if let Some(id) = element.attribute(XLINK, "title").filter(|id| !id.trim().is_empty()) {
+        if let Some(id) = element.attribute_in(XLINK, "title").filter(|id| !id.trim().is_empty()) {
             let found = self.check.index.id(self.document.number, id)?;
             if found.is_some_and(|(kind, _)| kind == IdKind::Group) {
                 self.check.index.point(self.document.number, id)?;
@@ -207,13 +253,32 @@ impl Walk<'_, '_> {
                 self.say().with(codes::POINTER, Severity::Error, "CSIP108", &place, &arguments);
             }
         }
-        let Some(href) = element.attribute(XLINK, "href").filter(|href| !href.trim().is_empty()) else { return Ok(()) };
+        let Some(href) = element.attribute_in(XLINK, "href").filter(|href| !href.trim().is_empty()) else {
+            return Ok(());
+        };
         match resolve(href, self.document.base()) {
             Target::Inside(path) if self.check.scratch.find(&path.as_str().into())?.is_some() => {
                 self.check.index.note_document(&path)?;
             }
             Target::Inside(path) => {
-                self.say().with(codes::FILE_MISSING, Severity::Error, "CSIP110", &place, &[("target", &short(&path))]);
+                let twin = self.check.scratch.twin(&path)?.map(|twin| twin.file.path.to_string());
+                let target = short(&path);
+                match twin {
+                    None => {
+                        self.say().with(
+                            codes::FILE_MISSING,
+                            Severity::Error,
+                            "CSIP110",
+                            &place,
+                            &[("target", &target)],
+                        );
+                    }
+                    Some(found) => {
+                        let arguments = [("target", &*target), ("found", &*found)];
+                        self.say().with(codes::LINK_SPELLING, Severity::Error, "CSIP110", &place, &arguments);
+                        self.check.index.note_document(&found)?;
+                    }
+                }
             }
             Target::Outside => {
                 self.say().with(codes::LINK_OUTSIDE, Severity::Error, "CSIP110", &place, &[("target", &short(href))]);
@@ -231,7 +296,7 @@ impl Walk<'_, '_> {
         }
         let Some(division) = map.current.take() else { return };
         // A representation is described here by its METS, or by its files where it has none.
-        if is_root && division.label.starts_with("Representations/") && division.pointers == 0 {
+        if is_root && division.label.starts_with(REPRESENTATION) && division.pointers == 0 {
             self.say().missing("CSIP109", Severity::Error, &division.place, "mptr");
         }
     }

@@ -1,19 +1,21 @@
 //! The check of an index: what the provider's schema and code say, and the files beside it.
 
-use std::collections::HashMap;
-use std::fs::{self, File};
+use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::io::{self, Read};
 use std::path::Path;
 
 use crate::formats::sacer::{Agreement, GivenFile, check_file_index, check_request};
 use crate::formats::xml_parts::XmlBounds;
 use crate::formats::xml_tree::read_tree;
-use crate::io::{DigestSet, Hasher};
+use crate::io::{DigestSet, Hasher, Meter};
 use crate::records::codes::sacer as codes;
-use crate::records::{Finding, Subject};
+use crate::records::{Finding, Hex32, Subject};
 
 use super::super::error::ValidateError;
-use super::super::index_verdict::{IndexKind, IndexVerdict};
+use super::super::index_verdict::{IndexKind, IndexVerdict, PlacedIndex};
+use super::super::opened::Opened;
+use super::neighbours::Neighbours;
 
 /// Bounds of an index.
 const BOUNDS: XmlBounds = XmlBounds { bytes: 64 << 20, elements: 2_000_000, depth: 100 };
@@ -26,14 +28,27 @@ const CHUNK: usize = 1 << 20;
 ///
 /// # Errors
 /// The index or its folder cannot be read.
-pub fn sacer(index: &Path) -> Result<IndexVerdict, ValidateError> {
-    let unreadable = |source| ValidateError::Unreadable { path: index.to_path_buf(), source };
+pub fn sacer(index: &Path, meter: &Meter) -> Result<IndexVerdict, ValidateError> {
+    let unreadable = |kind: io::ErrorKind| ValidateError::Unreadable { path: index.to_path_buf(), source: kind.into() };
+    let name = index.file_name().and_then(OsStr::to_str).ok_or_else(|| unreadable(io::ErrorKind::InvalidFilename))?;
+    let subject = Subject::Package { name: name.to_owned(), entry: None };
+    check(name, subject, &Neighbours::of(index, meter))
+}
+
+/// The same, of an index in a package of which stock was taken.
+///
+/// # Errors
+/// The index cannot be read.
+pub(in super::super) fn sacer_of(opened: &Opened<'_>, index: &PlacedIndex) -> Result<IndexVerdict, ValidateError> {
+    let package = opened.findings.name();
+    let subject = Subject::Package { name: package.to_owned(), entry: Some(index.path()) };
+    check(&index.name, subject, &Neighbours::Package(opened, &index.base))
+}
+
+fn check(index: &str, subject: Subject, neighbours: &Neighbours<'_>) -> Result<IndexVerdict, ValidateError> {
     let mut bytes = Vec::new();
-    File::open(index)
-        .and_then(|file| file.take(BOUNDS.bytes as u64 + 1).read_to_end(&mut bytes))
-        .map_err(unreadable)?;
-    let name = index.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let subject = Subject::Package { name, entry: None };
+    let read = neighbours.open(index)?.take(BOUNDS.bytes as u64 + 1).read_to_end(&mut bytes);
+    read.map_err(|source| ValidateError::Unreadable { path: index.into(), source })?;
     let mut verdict = IndexVerdict::new(IndexKind::Sacer);
     let root = match read_tree(&bytes, BOUNDS) {
         Ok(root) => root,
@@ -50,7 +65,7 @@ pub fn sacer(index: &Path) -> Result<IndexVerdict, ValidateError> {
         check_file_index(&root, &subject)
     } else {
         let ids = component_ids(&root);
-        let given = beside(index, &ids, &mut verdict).map_err(unreadable)?;
+        let given = beside(neighbours, &ids, &mut verdict)?;
         verdict.files = ids.len() as u64;
         let files = (!given.is_empty()).then_some(given.as_slice());
         check_request(&root, &Agreement::default(), files, &subject)
@@ -77,37 +92,40 @@ fn component_ids(element: &crate::formats::xml_tree::Element) -> Vec<String> {
     found
 }
 
-/// The files in the index's folder that belong to a component: called by its identifier, whatever the extension.
-fn beside(index: &Path, ids: &[String], verdict: &mut IndexVerdict) -> io::Result<Vec<GivenFile>> {
-    let folder = index.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let known: HashMap<&str, ()> = ids.iter().map(|id| (id.as_str(), ())).collect();
-    let mut entries: Vec<_> = fs::read_dir(folder)?.collect::<Result<_, _>>()?;
-    entries.sort_by_key(fs::DirEntry::file_name);
+/// The files beside the index that belong to a component: called by its identifier, whatever the extension.
+fn beside(
+    neighbours: &Neighbours<'_>,
+    ids: &[String],
+    verdict: &mut IndexVerdict,
+) -> Result<Vec<GivenFile>, ValidateError> {
+    let known: HashSet<&str> = ids.iter().map(String::as_str).collect();
+    let id_of = |name: &str| {
+        let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
+        [name, stem].into_iter().find(|id| known.contains(id)).map(str::to_owned)
+    };
     let mut given = Vec::new();
-    for entry in entries {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let stem = name.split_once('.').map_or(name.as_str(), |(stem, _)| stem);
-        let Some(id) = [name.as_str(), stem].into_iter().find(|id| known.contains_key(id)) else { continue };
-        if !entry.file_type()?.is_file() {
-            continue;
-        }
-        let (size, sha256) = digest(&entry.path())?;
+    for name in neighbours.names(|name| id_of(name).is_some())? {
+        let Some(component) = id_of(&name) else { continue };
+        let digested = digest(neighbours.open(&name)?);
+        let (size, sha256) = digested.map_err(|source| ValidateError::Unreadable { path: (&name).into(), source })?;
         verdict.bytes += size;
         verdict.compared += 1;
         let signed = [".p7m", ".tsd"].iter().any(|extension| name.to_ascii_lowercase().ends_with(extension));
-        given.push(GivenFile { component: id.to_owned(), size, sha256, signed });
+        given.push(GivenFile { component, size, sha256, signed });
     }
     Ok(given)
 }
 
-fn digest(path: &Path) -> io::Result<(u64, crate::records::Hex32)> {
-    let (mut file, mut hasher, mut size) = (File::open(path)?, Hasher::new(&DigestSet::PAIR), 0);
+fn digest(mut from: impl Read) -> io::Result<(u64, Hex32)> {
+    let (mut hasher, mut size) = (Hasher::new(&DigestSet::PAIR), 0);
     let mut buffer = vec![0; CHUNK];
     loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            return Ok((size, hasher.finish().0.sha256));
-        }
+        let read = match from.read(&mut buffer) {
+            Ok(0) => return Ok((size, hasher.finish().0.sha256)),
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
         size += read as u64;
         hasher.update(buffer.get(..read).unwrap_or_default());
     }

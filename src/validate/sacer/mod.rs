@@ -1,5 +1,9 @@
 //! Indexes for SACER, ours or another's, with the files that lie beside them.
 
 mod check;
+mod neighbours;
+#[cfg(test)]
+mod tests;
 
 pub use check::sacer;
+pub(super) use check::sacer_of;

@@ -1,62 +1,90 @@
 //! The check of a volume: its index part by part, then what lies around it.
 
-use std::fs::File;
-use std::io::BufReader;
+use std::ffi::OsStr;
+use std::io::{self, BufReader};
 use std::path::Path;
 
 use crate::formats::sincro::{Agent, AgentName, IndexFault, IndexPart, Process, read_index};
 use crate::formats::xml_tree::{Breach, Fault};
+use crate::io::Meter;
 use crate::records::codes::sincro as codes;
-use crate::records::{Code, Finding, Subject};
+use crate::records::{Code, Finding, SourcePath};
 
+use super::super::digests::Digests;
 use super::super::error::ValidateError;
-use super::super::index_verdict::{IndexKind, IndexVerdict};
+use super::super::findings::Findings;
+use super::super::index_verdict::{IndexKind, IndexVerdict, PlacedIndex};
+use super::super::opened::Opened;
 use super::files::Files;
 
 /// Checks the volume whose index this is: that it keeps the standard, that every file is there with its digest, and none beside them.
 ///
 /// # Errors
+/// The index or its folder cannot be read at all, or there is no room for the list of what it names.
+pub fn sincro(index: &Path, threads: usize, meter: &Meter) -> Result<IndexVerdict, ValidateError> {
+    let unreadable = |kind: io::ErrorKind| ValidateError::Unreadable { path: index.to_path_buf(), source: kind.into() };
+    let folder = index.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = index.file_name().and_then(OsStr::to_str).ok_or_else(|| unreadable(io::ErrorKind::InvalidFilename))?;
+    let index = PlacedIndex { kind: IndexKind::Sincro, base: String::new(), name: name.to_owned() };
+    let mut opened = Opened::open(folder, meter)?;
+    let mut findings = opened.findings.take();
+    let mut verdict = sincro_of(&opened, &index, threads)?;
+    findings.append(&mut verdict.findings);
+    Ok(IndexVerdict { findings, ..verdict })
+}
+
+/// The same, of a volume in a package of which stock was taken.
+///
+/// # Errors
 /// The index cannot be read at all, or there is no room for the list of what it names.
-pub fn sincro(index: &Path) -> Result<IndexVerdict, ValidateError> {
-    let unreadable = |source| ValidateError::Unreadable { path: index.to_path_buf(), source };
-    let file = File::open(index).map_err(unreadable)?;
+pub(in super::super) fn sincro_of(
+    opened: &Opened<'_>,
+    index: &PlacedIndex,
+    threads: usize,
+) -> Result<IndexVerdict, ValidateError> {
+    let (source, scratch) = (&*opened.source, &opened.scratch);
+    let mut findings = Findings::new(opened.findings.name().to_owned());
+    let located = scratch.locate(index.path().as_str().into())?;
+    let from =
+        source.open(&located).map_err(|source| ValidateError::Unreadable { path: index.path().into(), source })?;
     let mut verdict = IndexVerdict::new(IndexKind::Sincro);
-    let subject = subject(index);
-    let mut files = Files::new(index.parent().unwrap_or(Path::new(".")), &subject)?;
+    let digests = Digests { source, scratch, threads: threads.max(1) };
+    let mut files = Files::new(digests, index)?;
     let mut failed = None;
-    read_index(BufReader::new(file), &mut |part| {
+    read_index(BufReader::new(from), &mut |part| {
         if failed.is_some() {
             return;
         }
         match part {
             Ok(IndexPart::File(file)) => {
                 verdict.files += 1;
-                match files.file(&file, &mut verdict.findings) {
-                    Ok(compared) => verdict.compared += u64::from(compared),
-                    Err(error) => failed = Some(error),
+                failed = files.file(&file, &mut findings).err();
+            }
+            Ok(part) => {
+                failed = files.compare(&mut findings).err();
+                if let IndexPart::Process(process) = part {
+                    agents(&process, &located.path, &mut findings);
                 }
             }
-            Ok(IndexPart::Process(process)) => agents(&process, &subject, &mut verdict.findings),
-            Ok(_) => {}
-            Err(fault) => verdict.findings.push(fault_finding(fault, &subject)),
+            Err(fault) => {
+                failed = files.compare(&mut findings).err();
+                let finding = fault_finding(fault, &located.path, &findings);
+                findings.say(finding);
+            }
         }
     });
     if let Some(error) = failed {
         return Err(error.into());
     }
-    files.unlisted(index, &mut verdict.findings)?;
-    verdict.bytes = files.bytes();
+    files.compare(&mut findings)?;
+    files.unlisted(&mut findings)?;
+    (verdict.compared, verdict.bytes) = files.read();
+    verdict.findings = findings.finish();
     Ok(verdict)
 }
 
-fn subject(index: &Path) -> Subject {
-    let name = index.parent().and_then(Path::file_name).unwrap_or(index.as_os_str());
-    let entry = index.file_name().map(|name| name.to_string_lossy().into_owned());
-    Subject::Package { name: name.to_string_lossy().into_owned(), entry }
-}
-
-fn fault_finding(fault: IndexFault, subject: &Subject) -> Finding {
-    let about = |code: Code| Finding::new(code, subject.clone());
+fn fault_finding(fault: IndexFault, index: &SourcePath, findings: &Findings) -> Finding {
+    let about = |code: Code| findings.about(code, Some(index));
     let Breach { place, fault } = match fault {
         IndexFault::Xml(fault) => return about(codes::SINCRO_NOT_READ).with("error", fault),
         IndexFault::OtherRoot { root } => return about(codes::SINCRO_NOT_READ).with("error", format!("<{root}>")),
@@ -81,7 +109,7 @@ fn fault_finding(fault: IndexFault, subject: &Subject) -> Finding {
 }
 
 /// What the schema does not say of agents.
-fn agents(process: &Process, subject: &Subject, findings: &mut Vec<Finding>) {
+fn agents(process: &Process, index: &SourcePath, findings: &mut Findings) {
     let holders = process.holders.iter().map(|holder| &holder.agent);
     let signers = process.signers.iter().map(|signer| &signer.agent);
     let all = std::iter::once(&process.submitter).chain(holders).chain(signers);
@@ -90,6 +118,7 @@ fn agents(process: &Process, subject: &Subject, findings: &mut Vec<Finding>) {
             AgentName::Person { first, last } => format!("{first} {last}"),
             AgentName::Formal(name) => name.clone(),
         };
-        findings.push(Finding::new(codes::SINCRO_AGENT_NAME, subject.clone()).with("name", name));
+        let finding = findings.about(codes::SINCRO_AGENT_NAME, Some(index));
+        findings.say(finding.with("name", name));
     }
 }

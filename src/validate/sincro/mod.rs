@@ -6,3 +6,4 @@ mod files;
 mod tests;
 
 pub use check::sincro;
+pub(super) use check::sincro_of;

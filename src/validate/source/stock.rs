@@ -28,13 +28,70 @@ pub(in super::super) struct Stock<'s> {
     totals: Payload,
     has_payload_folder: bool,
     holding: Holding,
+    root: Option<String>,
+    flat: Option<Finding>,
+    inner: Inner,
 }
+
+/// Files that are archives themselves, by their names: what they hold is not looked into.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in super::super) struct Inner {
+    /// How many.
+    pub(in super::super) archives: u64,
+    /// The first in the order of paths.
+    pub(in super::super) first: Option<SourcePath>,
+}
+
+/// Endings of names of archives.
+const ARCHIVES: [&[u8]; 9] = [b".zip", b".tar", b".tgz", b".tar.gz", b".gz", b".7z", b".rar", b".bz2", b".xz"];
 
 impl<'s> Stock<'s> {
     /// Nothing yet.
     pub(in super::super) fn new(scratch: &'s Scratch, findings: &'s mut Findings) -> Self {
         let (payload, totals) = (Payload::default(), Payload::default());
-        Self { scratch, findings, payload, totals, has_payload_folder: false, holding: Holding::Sound }
+        Self {
+            scratch,
+            findings,
+            payload,
+            totals,
+            has_payload_folder: false,
+            holding: Holding::Sound,
+            root: None,
+            flat: None,
+            inner: Inner::default(),
+        }
+    }
+
+    /// Begins anew: nothing was given yet.
+    ///
+    /// # Errors
+    /// There is no room for the scratch index.
+    pub(super) fn forget(&mut self) -> Result<(), ValidateError> {
+        self.scratch.forget()?;
+        self.findings.take();
+        (self.payload, self.totals) = (Payload::default(), Payload::default());
+        (self.has_payload_folder, self.holding, self.inner) = (false, Holding::Sound, Inner::default());
+        Ok(())
+    }
+
+    /// Everything in an archive lies in this folder.
+    pub(super) fn lies_in(&mut self, root: &[u8]) {
+        self.root = String::from_utf8(root.to_vec()).ok();
+    }
+
+    /// What an archive holds does not lie in one folder, which some packages have to: what to say of one that has to.
+    pub(super) fn is_flat(&mut self, finding: Finding) {
+        self.flat = Some(finding);
+    }
+
+    /// The folder in an archive, and what there is to say of an archive without one.
+    pub(in super::super) fn root(&mut self) -> (Option<String>, Option<Finding>) {
+        (self.root.take(), self.flat.take())
+    }
+
+    /// Archives inside.
+    pub(in super::super) fn inner(&self) -> Inner {
+        self.inner.clone()
     }
 
     /// All files.
@@ -62,6 +119,7 @@ impl<'s> Stock<'s> {
         if !self.note(file, size, kind)? {
             return Ok(false);
         }
+        self.count_archive(&file.path);
         self.totals.files += 1;
         self.totals.bytes = self.totals.bytes.saturating_add(size);
         if in_payload {
@@ -97,6 +155,17 @@ impl<'s> Stock<'s> {
     /// What is to be thought of the source.
     pub(super) fn holding(&self) -> Holding {
         self.holding
+    }
+
+    fn count_archive(&mut self, path: &SourcePath) {
+        let name = path.as_bytes().to_ascii_lowercase();
+        if !ARCHIVES.iter().any(|ending| name.ends_with(ending)) {
+            return;
+        }
+        self.inner.archives += 1;
+        if self.inner.first.as_ref().is_none_or(|first| path < first) {
+            self.inner.first = Some(path.clone());
+        }
     }
 
     fn note(&self, file: &Located, size: u64, kind: Kind) -> Result<bool, ValidateError> {

@@ -26,9 +26,34 @@ impl Source for TarBag<'_> {
     }
 
     fn walk(&self, stock: &mut Stock<'_>) -> Result<Holding, ValidateError> {
+        // Nearly every package lies in one folder. Where this one does not is seen when a second name at the top comes, late or early.
+        if let Some(holding) = self.walk_as(Shape::OneFolder, stock)? {
+            return Ok(holding);
+        }
+        stock.forget()?;
+        Ok(self.walk_as(Shape::Flat, stock)?.unwrap_or(Holding::Unsound))
+    }
+
+    fn open(&self, file: &Located) -> io::Result<Box<dyn Read + '_>> {
+        self.0.open(file)
+    }
+}
+
+/// How an archive holds what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    /// In one folder, which is left out of paths.
+    OneFolder,
+    /// Side by side at the top.
+    Flat,
+}
+
+impl TarBag<'_> {
+    /// Takes stock; none where the archive has another shape.
+    fn walk_as(&self, shape: Shape, stock: &mut Stock<'_>) -> Result<Option<Holding>, ValidateError> {
         let failed = |source| ValidateError::Unreadable { path: self.0.name().into(), source };
         let mut reader = self.0.whole().and_then(TarReader::new).map_err(failed)?;
-        let mut walk = Walk { archive: &self.0, stock, roots: BTreeSet::new(), at_top: false };
+        let mut walk = Walk { archive: &self.0, stock, shape, roots: BTreeSet::new(), at_top: false };
         // From an unknown sender no archive is taken with more of them, be it a zip or a tar.
         let limit = Limits::default().entries;
         let mut members = 0u64;
@@ -43,19 +68,19 @@ impl Source for TarBag<'_> {
                 Ok(member) => walk.member(&member)?,
                 Err(fault) => walk.fault(fault),
             }
+            if shape == Shape::OneFolder && (walk.roots.len() > 1 || walk.at_top) {
+                return Ok(None);
+            }
         }
         walk.end()?;
-        Ok(stock.holding())
-    }
-
-    fn open(&self, file: &Located) -> io::Result<Box<dyn Read + '_>> {
-        self.0.open(file)
+        Ok(Some(stock.holding()))
     }
 }
 
 struct Walk<'w, 's, 'm> {
     archive: &'w Archive<'m>,
     stock: &'w mut Stock<'s>,
+    shape: Shape,
     /// The first few folders at the top, one more than are shown.
     roots: BTreeSet<Vec<u8>>,
     /// Whether something else than a folder lies there.
@@ -72,12 +97,14 @@ impl Walk<'_, '_, '_> {
         if self.roots.len() <= MOST_ROOTS {
             self.roots.insert(root.to_vec());
         }
-        let path = SourcePath::from_bytes(rest.join(&b'/'));
+        // What is neither file nor folder is told by its name, wherever it lies.
+        self.at_top |= rest.is_empty() && member.kind != MemberKind::Folder;
+        let path = SourcePath::from_bytes(self.inside(&parts).join(&b'/'));
         match &member.kind {
             MemberKind::Folder => self.stock.folder(&path),
-            _ if rest.is_empty() => self.at_top = true,
+            _ if path.as_bytes().is_empty() => {}
             MemberKind::File => self.file(path, extent(member), &member.name)?,
-            MemberKind::HardLink(target) => match self.linked(root, target)? {
+            MemberKind::HardLink(target) => match self.linked(target)? {
                 Some(extent) => {
                     self.stock.scratch.note_shared(extent.data)?;
                     self.file(path, extent, &member.name)?;
@@ -96,14 +123,22 @@ impl Walk<'_, '_, '_> {
         Ok(())
     }
 
-    /// The bytes of the earlier member that a hard link means, where it is a file of the same bag.
-    fn linked(&self, root: &[u8], target: &[u8]) -> Result<Option<Extent>, ValidateError> {
-        let target = parts(target);
-        let Some((first, rest)) = target.as_ref().and_then(|parts| parts.split_first()) else { return Ok(None) };
-        if *first != root {
+    /// The bytes of the earlier member that a hard link means, where it is a file of the same package.
+    fn linked(&self, target: &[u8]) -> Result<Option<Extent>, ValidateError> {
+        let Some(parts) = parts(target) else { return Ok(None) };
+        let in_root = parts.first().is_some_and(|root| self.roots.contains(*root));
+        if self.shape == Shape::OneFolder && !in_root {
             return Ok(None);
         }
-        Ok(self.stock.scratch.locate(SourcePath::from_bytes(rest.join(&b'/')))?.extent)
+        Ok(self.stock.scratch.locate(SourcePath::from_bytes(self.inside(&parts).join(&b'/')))?.extent)
+    }
+
+    /// The parts of a name inside the package.
+    fn inside<'p, 'n>(&self, parts: &'p [&'n [u8]]) -> &'p [&'n [u8]] {
+        match self.shape {
+            Shape::OneFolder => parts.get(1..).unwrap_or_default(),
+            Shape::Flat => parts,
+        }
     }
 
     fn say(&mut self, code: Code, name: &[u8]) {
@@ -123,7 +158,7 @@ impl Walk<'_, '_, '_> {
 
     /// What can be said only of all members together.
     fn end(self) -> Result<(), ValidateError> {
-        let Self { archive, stock, roots, at_top } = self;
+        let Self { archive, stock, roots, at_top, .. } = self;
         let mut nested = Vec::new();
         stock.scratch.each_nested(|file, inner| nested.push((file.clone(), inner.clone())))?;
         for (file, inner) in nested {
@@ -135,7 +170,10 @@ impl Walk<'_, '_, '_> {
         if (roots.len() != 1 || at_top) && !nothing_told {
             let shown: Vec<_> =
                 roots.into_iter().take(MOST_ROOTS).map(|r| SourcePath::from_bytes(r).to_string()).collect();
-            stock.about_archive(archive.about(codes::TAR_SEVERAL_ROOTS, None).with("roots", shown.join(", ")));
+            // Whether everything has to lie in one folder depends on what the package is.
+            stock.is_flat(archive.about(codes::TAR_SEVERAL_ROOTS, None).with("roots", shown.join(", ")));
+        } else if let Some(root) = roots.first() {
+            stock.lies_in(root);
         }
         Ok(())
     }

@@ -32,7 +32,12 @@ impl Source for ZipBag<'_> {
         let listing = archive.map_err(failed)?;
         // What concerns the portability of names the check says of the bag, as for a folder.
         for finding in listing.findings {
-            stock.about_archive(finding);
+            // Whether everything has to lie in one folder depends on what the package is.
+            if finding.code == codes::ZIP_SEVERAL_ROOTS {
+                stock.is_flat(finding);
+            } else {
+                stock.about_archive(finding);
+            }
         }
         if let Some(entry) = most_packed(&listing.entries).filter(|entry| entry.ratio() > usual.ratio) {
             let name = SourcePath::from(entry.name.as_str());
@@ -41,13 +46,19 @@ impl Source for ZipBag<'_> {
             // Nothing is unpacked to the disk here, and the manifests say whether it is meant.
             stock.about_archive(Finding { severity: Severity::Warning, ..finding });
         }
-        let Some(root) = listing.root.filter(|_| stock.holding() == Holding::Sound) else {
+        if stock.holding() == Holding::Unsound || listing.entries.is_empty() {
             return Ok(Holding::Unsound);
-        };
+        }
+        if let Some(root) = &listing.root {
+            stock.lies_in(root.as_bytes());
+        }
         for entry in &listing.entries {
-            // The listing has seen that everything lies in the root.
-            let Some(path) = entry.path().strip_prefix(&root).and_then(|rest| rest.strip_prefix('/')) else { continue };
-            let path = SourcePath::from(path);
+            let inside = match &listing.root {
+                // The listing has seen that everything lies in the root.
+                Some(root) => entry.path().strip_prefix(root.as_str()).and_then(|rest| rest.strip_prefix('/')),
+                None => Some(entry.path()),
+            };
+            let Some(path) = inside.map(SourcePath::from) else { continue };
             if entry.is_folder() {
                 stock.folder(&path);
             } else {

@@ -45,9 +45,8 @@ pub fn note(log: &mut EventLog, catalogue: &mut Catalogue, act: Act<'_>) -> Resu
     if catalogue.has_event(&event.id)? {
         return Ok(());
     }
-    let id = event.id;
-    let appended = log.append(&[event])?;
-    Ok(catalogue.note_events(appended.first, std::iter::once(id))?)
+    let appended = log.append(std::slice::from_ref(&event))?;
+    Ok(catalogue.note_events(appended.first, std::iter::once(&event))?)
 }
 
 /// The seal of a store's manifest, as the log remembers it.

@@ -2,8 +2,13 @@
 
 mod audit;
 mod copies;
+mod current;
 mod error;
+mod everything;
 mod evidence;
+mod portion;
+mod progress;
+mod promise;
 mod register;
 mod repair;
 mod slice;
@@ -11,6 +16,7 @@ mod slice;
 pub use audit::{AuditOutcome, AuditRequest, audit};
 pub use copies::{Copies, Difference, compare};
 pub use error::StoreError;
+pub use promise::coverage;
 pub use register::{Registered, register};
 pub use repair::{Remedy, Repair, RepairRequest, Writing, repair};
-pub use slice::{SliceOutcome, SliceRequest, coverage, run_slice};
+pub use slice::{SliceOutcome, SliceRequest, run_slice};

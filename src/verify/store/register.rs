@@ -4,20 +4,23 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::BufReader;
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
 
 use jiff::Timestamp;
 
 use crate::catalogue::{Catalogue, Indexed, StoreFiles, StoreRecordError, index_store};
-use crate::io::Meter;
+use crate::io::{Meter, Pace, Purpose};
 use crate::progress::Listener;
 use crate::records::event_log::EventLog;
 use crate::records::fixity::{Cutter, ManifestEnd, ManifestReader, Reading};
-use crate::records::{Algorithm, EventType, Outcome, SourcePath};
+use crate::records::{EventType, Outcome, SourcePath};
 
 use super::super::create::{create, extend};
-use super::super::request::VerifyRequest;
+use super::super::request::{DigestChoice, VerifyRequest};
 use super::error::StoreError;
 use super::evidence::{Act, logged_seal, note};
+use super::portion::{algorithms, speed};
 
 /// What was put on record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +45,7 @@ pub struct Registered {
 pub fn register(
     files: &StoreFiles,
     request: &VerifyRequest,
+    pace: Option<Arc<Pace>>,
     catalogue: &mut Catalogue,
     log: &mut EventLog,
     agent: &str,
@@ -50,7 +54,9 @@ pub fn register(
 ) -> Result<Registered, StoreError> {
     fs::create_dir_all(files.folder())
         .map_err(|source| StoreRecordError::Write { path: files.folder().to_path_buf(), source })?;
-    let (manifest, next, meter) = (files.manifest(), files.next_manifest(), Meter::default());
+    // What is kept for years rests on two algorithms.
+    let request = &VerifyRequest { choice: DigestChoice::All, ..request.clone() };
+    let (manifest, next, meter, began) = (files.manifest(), files.next_manifest(), Meter::paced(pace), Instant::now());
     let logged = logged_seal(log, &files.name)?;
     files.settle(logged)?;
     let was_known = manifest.exists();
@@ -73,7 +79,8 @@ pub fn register(
             to: None,
             files: end.files,
             bytes: end.bytes,
-            algorithm: Algorithm::Blake3,
+            speed: speed(meter.total(Purpose::Source), began),
+            algorithms: algorithms(DigestChoice::All),
             faults: 0,
         })?;
         (end.files, end)
@@ -128,7 +135,8 @@ fn note_new_portions(files: &StoreFiles, at: Timestamp) -> Result<(), StoreError
                 to: portion.stop.as_deref().and_then(path),
                 files: portion.files,
                 bytes: portion.bytes,
-                algorithm: Algorithm::Blake3,
+                speed: None,
+                algorithms: algorithms(DigestChoice::All),
                 faults: 0,
             })?;
         }

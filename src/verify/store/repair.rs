@@ -1,6 +1,6 @@
 //! Bringing back what was damaged, from a copy that is proven good.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use crate::records::{EventType, Outcome, SourcePath, StoreSettings, read_lines};
 
 use super::error::StoreError;
 use super::evidence::{Act, note};
-use super::slice::FindingLine;
+use super::portion::FindingLine;
 
 /// Most files that are looked at in one call: more damage than this is for a restore, not for a repair.
 const MOST: usize = 100_000;
@@ -157,11 +157,9 @@ fn one(
     }
     let aside = keep_aside(request, &root, &expected.path)?;
     bring_back(&root, expected, copy)?;
-    let detail = BTreeMap::from([
-        ("blake3".to_owned(), expected.blake3.to_string()),
-        ("sha256".to_owned(), expected.sha256.to_string()),
-        ("from".to_owned(), format!("store:{store}")),
-    ]);
+    let known = [("blake3".to_owned(), expected.blake3.to_string()), ("from".to_owned(), format!("store:{store}"))];
+    let sha256 = expected.sha256.map(|sha256| ("sha256".to_owned(), sha256.to_string()));
+    let detail = known.into_iter().chain(sha256).collect();
     let step = format!("repair {} {}", expected.path.percent(), request.now);
     let act = Act {
         store: &request.files.name,
@@ -184,7 +182,8 @@ fn is_good(root: &SourceRoot, path: &SourcePath, expected: &ManifestFile) -> io:
 fn proven(file: &File, expected: &ManifestFile) -> io::Result<bool> {
     let meter = Meter::default();
     let pair = PairReader::new(&meter, Purpose::Source).read(file, file.metadata()?.len(), 2)?;
-    Ok(pair.blake3 == expected.blake3 && pair.sha256 == expected.sha256 && pair.bytes == expected.size)
+    let is_sha256 = expected.sha256.is_none_or(|sha256| pair.sha256 == sha256);
+    Ok(pair.blake3 == expected.blake3 && is_sha256 && pair.bytes == expected.size)
 }
 
 /// A copy in another store, or elsewhere in this one, that was read to its end and has both digests.

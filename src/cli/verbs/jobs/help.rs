@@ -15,13 +15,13 @@ pub const HELP: &[Text] = &[
     ),
     Text::new(
         "jobs.after",
-        "The job runs `fondo verify --due --report`: a slice of each store, then one summary by mail or to a server as fondo.toml says. It \
+        "The job runs `fondo verify --due --report --background`: a slice of each store, then one summary by mail or to a server as fondo.toml says. It \
          may read everything and write nothing but the workspace, with idle priority on the disk. Two runs never meet (exit code 75); a \
          day that was missed is made up for.\n\n\
          Examples:\n  \
          fondo jobs --workspace /srv/fondo --install /etc/systemd/system && systemctl enable --now fondo-verify.timer\n  \
          fondo jobs --workspace /srv/fondo --cron",
-        "Il lavoro esegue `fondo verify --due --report`: una parte di ogni store, poi un solo riepilogo per posta o a un server, come dice \
+        "Il lavoro esegue `fondo verify --due --report --background`: una parte di ogni store, poi un solo riepilogo per posta o a un server, come dice \
          fondo.toml. Può leggere tutto e scrivere solo nello spazio di lavoro, con priorità minima sul disco. Due esecuzioni non si \
          incontrano mai (codice 75); un giorno saltato viene recuperato.\n\n\
          Esempi:\n  \

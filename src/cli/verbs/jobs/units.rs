@@ -22,7 +22,7 @@ impl Job<'_> {
         // A path in a setting that takes a list is quoted as in a command.
         format!(
             "[Unit]\nDescription=Fondo: a day's slice of fixity verification\nDocumentation=man:fondo(1)\n\n\
-             [Service]\nType=oneshot\n{user}ExecStart={program} verify --due --report --workspace {workspace}\n\
+             [Service]\nType=oneshot\n{user}ExecStart={program} verify --due --report --background --workspace {workspace}\n\
              KillSignal=SIGINT\nTimeoutStopSec=300\n\
              Nice=19\nIOSchedulingClass=idle\nCPUSchedulingPolicy=batch\n\
              NoNewPrivileges=yes\nProtectSystem=strict\nReadWritePaths={workspace}\nPrivateTmp=yes\nPrivateDevices=yes\n\
@@ -51,7 +51,7 @@ impl Job<'_> {
             |path: &Path| format!("'{}'", path.display().to_string().replace('\'', "'\\''").replace('%', "\\%"));
         let (program, workspace) = (shell(self.program), shell(self.workspace));
         format!(
-            "{minute} {hour} * * * ionice -c3 nice -n19 {program} verify --due --report --quiet --workspace {workspace} >/dev/null\n"
+            "{minute} {hour} * * * {program} verify --due --report --background --quiet --workspace {workspace} >/dev/null\n"
         )
     }
 }
@@ -77,7 +77,9 @@ mod tests {
         };
         let service = job.service();
         assert!(
-            service.contains("ExecStart=\"/opt/fondo bin/fondo\" verify --due --report --workspace /srv/100%%\n"),
+            service.contains(
+                "ExecStart=\"/opt/fondo bin/fondo\" verify --due --report --background --workspace /srv/100%%\n"
+            ),
             "{service}"
         );
         assert!(service.contains("\nUser=archivio\n") && job.timer().contains("OnCalendar=*-*-* 05:07:00"));

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::{checkpoint, deposit, key, prove, verify};
+use super::{checkpoint, deposit, key, prove, show, verify};
 use crate::cli::verbs::{Call, Ended};
 
 #[derive(Debug, Args)]
@@ -19,6 +19,7 @@ enum Verb {
     Checkpoint(checkpoint::Arguments),
     Deposit(deposit::Arguments),
     Prove(prove::Arguments),
+    Show(show::Arguments),
 }
 
 /// Runs the verb.
@@ -29,5 +30,6 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
         Verb::Checkpoint(arguments) => checkpoint::run(call, arguments),
         Verb::Deposit(arguments) => deposit::run(call, arguments),
         Verb::Prove(arguments) => prove::run(call, arguments),
+        Verb::Show(arguments) => show::run(call, arguments),
     }
 }

@@ -12,9 +12,16 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::verbs::workspace::WorkspaceArgument;
 use crate::cli::verbs::{Call, Ended};
+use crate::formats::note::{LONGEST_NOTE, VerifierKey};
 use crate::records::Lang;
-use crate::records::event_log::{DepositPlace, check_deposits, deposit_in_folder, known_keys, note_deposit};
-use crate::transport::{Attachment, Letter, hand_to, send};
+use crate::records::event_log::{
+    DepositPlace, check_deposits, deposit_in_folder, deposits, keep_cosignatures, known_keys, note_deposit,
+    prove_consistency,
+};
+use crate::transport::{Attachment, Letter, TransportError, ask, hand_to, send};
+
+/// The status by which a witness says that it has seen another size.
+const CONFLICT: u16 = 409;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -26,6 +33,10 @@ pub struct Arguments {
     mail: Vec<String>,
     #[arg(long)]
     command: Vec<String>,
+    #[arg(long, requires = "witness_key")]
+    witness: Vec<String>,
+    #[arg(long, value_parser = super::verify::key)]
+    witness_key: Vec<VerifierKey>,
 }
 
 /// Where it was left, for programs.
@@ -39,13 +50,13 @@ struct Answer<'a> {
 
 pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     let lang = call.console.lang;
-    let Arguments { folder, mail, command, .. } = arguments;
-    if folder.is_empty() && mail.is_empty() && command.is_empty() {
+    let Arguments { folder, mail, command, witness, .. } = arguments;
+    if folder.is_empty() && mail.is_empty() && command.is_empty() && witness.is_empty() {
         let what =
             lang.pick("deposit the checkpoint: nobody is named", "depositare il checkpoint: non è indicato nessuno");
         let remedy = lang.pick(
-            "Name a folder that somebody else keeps (--folder), an address (--mail) or a program (--command).",
-            "Indicare una cartella tenuta da altri (--folder), un indirizzo (--mail) o un programma (--command).",
+            "Name a folder that somebody else keeps (--folder), an address (--mail), a program (--command) or a witness (--witness).",
+            "Indicare una cartella tenuta da altri (--folder), un indirizzo (--mail), un programma (--command) o un testimone (--witness).",
         );
         return Err(Failure::usage(what, remedy).into());
     }
@@ -70,6 +81,10 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     for address in mail {
         by_mail(&workspace, &signed, address, lang)?;
         left(call, &workspace, &signed, DepositPlace::Mail, address)?;
+    }
+    for url in witness {
+        by_witness(&workspace, &signed, url, &arguments.witness_key, lang)?;
+        left(call, &workspace, &signed, DepositPlace::Witness, url)?;
     }
     Ok(Exit::AllWell)
 }
@@ -111,6 +126,39 @@ fn by_mail(workspace: &Workspace, signed: &Signed, address: &str, lang: Lang) ->
         }],
     };
     send(settings, Some(address), letter).map_err(|error| Failure::explained(&error, lang))
+}
+
+/// Has a witness see that the checkpoint continues what it saw before (C2SP tlog-witness, "add-checkpoint"), and keeps its signature.
+fn by_witness(
+    workspace: &Workspace,
+    signed: &Signed,
+    url: &str,
+    witnesses: &[VerifierKey],
+    lang: Lang,
+) -> Result<(), Failure> {
+    let events = workspace.events_folder();
+    let place = format!("{}/add-checkpoint", url.trim_end_matches('/'));
+    let asked = |old: u64| {
+        let request =
+            prove_consistency(&events, old, &signed.checkpoint).map_err(|error| Failure::explained(&error, lang))?;
+        ask(&place, "text/plain", request.as_bytes(), LONGEST_NOTE).map_err(|error| Failure::explained(&error, lang))
+    };
+    let left = deposits(&events).map_err(|error| Failure::explained(&error, lang))?;
+    let seen = left.iter().rfind(|line| line.by == DepositPlace::Witness && line.with == url);
+    let mut answer = asked(seen.map_or(0, |line| line.size))?;
+    if answer.status == CONFLICT {
+        // It has seen another size than we know of, and says which.
+        let size = std::str::from_utf8(&answer.bytes).ok().and_then(|text| text.trim().parse().ok());
+        if let Some(size) = size {
+            answer = asked(size)?;
+        }
+    }
+    if !(200..300).contains(&answer.status) {
+        let refused = TransportError::Status { url: place, status: answer.status };
+        return Err(Failure::explained(&refused, lang));
+    }
+    let kept = keep_cosignatures(&signed.checkpoint, &answer.bytes, witnesses);
+    kept.map(drop).map_err(|error| Failure::explained(&error, lang))
 }
 
 /// Notes and tells that it was left.

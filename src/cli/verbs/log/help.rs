@@ -70,6 +70,12 @@ pub const HELP: &[Text] = &[
     ),
     Text::new("log verify.deposit=", "DIR", "CARTELLA"),
     Text::new(
+        "log verify.witness_key",
+        "Key of a witness whose signatures are looked at too: name+id+key. May be repeated",
+        "Chiave di un testimone di cui si guardano anche le firme: nome+id+chiave. Ripetibile",
+    ),
+    Text::new("log verify.witness_key=", "KEY", "CHIAVE"),
+    Text::new(
         "log key.about",
         "Show the key that signs checkpoints; make it at first use",
         "Mostra la chiave che firma i checkpoint; la crea al primo uso",
@@ -122,13 +128,13 @@ pub const HELP: &[Text] = &[
     Text::new("log checkpoint.tsa=", "URL", "URL"),
     Text::new(
         "log deposit.about",
-        "Leave a checkpoint with another party: a folder, mail, a program",
-        "Deposita un checkpoint presso altri: una cartella, la posta, un programma",
+        "Leave a checkpoint with another party: a folder, mail, a program, a witness",
+        "Deposita un checkpoint presso altri: una cartella, la posta, un programma, un testimone",
     ),
     Text::new(
         "log deposit.usage",
-        "fondo log deposit [--folder DIR]... [--mail ADDRESS]... [--command PROGRAM]...",
-        "fondo log deposit [--folder CARTELLA]... [--mail INDIRIZZO]... [--command PROGRAMMA]...",
+        "fondo log deposit [--folder DIR]... [--mail ADDRESS]...\n                         [--command PROGRAM]... [--witness URL]...",
+        "fondo log deposit [--folder CARTELLA]... [--mail INDIRIZZO]...\n                         [--command PROGRAMMA]... [--witness URL]...",
     ),
     Text::new(
         "log deposit.after",
@@ -163,24 +169,71 @@ pub const HELP: &[Text] = &[
     ),
     Text::new("log deposit.command=", "PROGRAM", "PROGRAMMA"),
     Text::new(
+        "log deposit.witness",
+        "Address of a witness (C2SP tlog-witness), which signs that the log continues what it saw before. May be repeated",
+        "Indirizzo di un testimone (C2SP tlog-witness), che firma che il registro continua ciò che ha visto prima. Ripetibile",
+    ),
+    Text::new("log deposit.witness=", "URL", "URL"),
+    Text::new(
+        "log deposit.witness_key",
+        "Key of a witness: name+id+key. May be repeated",
+        "Chiave di un testimone: nome+id+chiave. Ripetibile",
+    ),
+    Text::new("log deposit.witness_key=", "KEY", "CHIAVE"),
+    Text::new(
         "log prove.about",
         "Write one event with the proof that it stands in the log",
         "Scrive un evento con la prova che si trova nel registro",
     ),
-    Text::new("log prove.usage", "fondo log prove NUMBER [--out DIR]", "fondo log prove NUMERO [--out CARTELLA]"),
+    Text::new(
+        "log prove.usage",
+        "fondo log prove NUMBER [--out DIR]\n       fondo log prove --since SIZE [--out DIR]",
+        "fondo log prove NUMERO [--out CARTELLA]\n       fondo log prove --since EVENTI [--out CARTELLA]",
+    ),
     Text::new(
         "log prove.after",
         "For somebody who is not given the log: event-NUMBER.json is the line as it stands in it, event-NUMBER.tlog-proof the path \
-         from it to a signed checkpoint (C2SP tlog-proof).\n\n\
-         Example:\n  \
-         fondo log prove 4210 --out /tmp",
+         from it to a signed checkpoint (C2SP tlog-proof). With --since, for somebody who holds an earlier checkpoint: \
+         consistency-OLD-NEW.txt proves that its events are the beginning of today's log (the form is that of a request of C2SP \
+         tlog-witness). The manual has the few lines of Python that check both.\n\n\
+         Examples:\n  \
+         fondo log prove 4210 --out /tmp\n  \
+         fondo log prove --since 1200 --out /tmp",
         "Per chi non riceve il registro: event-NUMERO.json è la riga così come vi si trova, event-NUMERO.tlog-proof il percorso da essa \
-         a un checkpoint firmato (C2SP tlog-proof).\n\n\
-         Esempio:\n  \
-         fondo log prove 4210 --out /tmp",
+         a un checkpoint firmato (C2SP tlog-proof). Con --since, per chi ha un checkpoint precedente: consistency-PRIMA-ORA.txt prova che \
+         i suoi eventi sono l'inizio del registro di oggi (la forma è quella di una richiesta di C2SP tlog-witness). Il manuale ha le \
+         poche righe di Python che verificano entrambe.\n\n\
+         Esempi:\n  \
+         fondo log prove 4210 --out /tmp\n  \
+         fondo log prove --since 1200 --out /tmp",
     ),
     Text::new("log prove.event", "Number of the event", "Numero dell'evento"),
     Text::new("log prove.event=", "NUMBER", "NUMERO"),
+    Text::new("log prove.since", "Events of the earlier checkpoint", "Eventi del checkpoint precedente"),
+    Text::new("log prove.since=", "SIZE", "EVENTI"),
+    Text::new("log show.about", "Show what was done to one object", "Mostra ciò che è stato fatto a un oggetto"),
+    Text::new(
+        "log show.usage",
+        "fondo log show OBJECT [--workspace DIR]",
+        "fondo log show OGGETTO [--workspace CARTELLA]",
+    ),
+    Text::new(
+        "log show.after",
+        "The answer comes from the catalogue; the log itself has the details of each number.\n\n\
+         Examples:\n  \
+         fondo log show BUSTA-1/v1\n  \
+         fondo log show store:nas",
+        "La risposta viene dal catalogo; il registro stesso ha i dettagli di ogni numero.\n\n\
+         Esempi:\n  \
+         fondo log show BUSTA-1/v1\n  \
+         fondo log show store:nas",
+    ),
+    Text::new(
+        "log show.object",
+        "A version of a unit (BUSTA-1/v1) or a store (store:NAME)",
+        "Una versione di un'unità (BUSTA-1/v1) o uno store (store:NOME)",
+    ),
+    Text::new("log show.object=", "OBJECT", "OGGETTO"),
     Text::new(
         "log prove.out",
         "Where both files go. Without it, the current folder",

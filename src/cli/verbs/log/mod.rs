@@ -7,6 +7,7 @@ mod help;
 mod key;
 mod open;
 mod prove;
+mod show;
 mod verify;
 
 pub use arguments::{Arguments, run};

@@ -6,16 +6,20 @@ use clap::Args;
 use serde::Serialize;
 
 use super::open::{opened, signed};
+use crate::catalogue::Workspace;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::verbs::workspace::WorkspaceArgument;
 use crate::cli::verbs::{Call, Ended};
 use crate::io::{Meter, write_atomic};
-use crate::records::event_log::{CheckpointError, prove};
+use crate::records::event_log::{CheckpointError, KeptCheckpoint, prove, prove_consistency};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    event: u64,
+    #[arg(required_unless_present = "since", conflicts_with = "since")]
+    event: Option<u64>,
+    #[arg(long)]
+    since: Option<u64>,
     #[command(flatten)]
     workspace: WorkspaceArgument,
     #[arg(long, default_value = ".", hide_default_value = true)]
@@ -31,11 +35,22 @@ struct Answer {
     proof: String,
 }
 
+/// That an earlier checkpoint is continued, for programs.
+#[derive(Serialize)]
+struct Continued {
+    event: &'static str,
+    since: u64,
+    events: u64,
+    proof: String,
+}
+
 pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     let (console, lang) = (&call.console, call.console.lang);
     let workspace = opened(&arguments.workspace, lang)?;
     let checkpoint = signed(&workspace, &[], lang)?.checkpoint;
-    let number = arguments.event;
+    let Some(number) = arguments.event else {
+        return consistency(call, arguments, &workspace, &checkpoint);
+    };
     let paths = ["json", "tlog-proof"].map(|extension| arguments.out.join(format!("event-{number}.{extension}")));
     let written = prove(&workspace.events_folder(), number, &checkpoint).and_then(|proof| {
         for (path, bytes) in paths.iter().zip([proof.line.as_slice(), proof.text.as_bytes()]) {
@@ -50,6 +65,25 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
         console.record(&Answer { event: "log-proved", number, line, proof })?;
     } else {
         console.data(&line)?;
+        console.data(&proof)?;
+    }
+    Ok(Exit::AllWell)
+}
+
+/// Proves to somebody who holds an earlier checkpoint that it is continued.
+fn consistency(call: &Call, arguments: &Arguments, workspace: &Workspace, checkpoint: &KeptCheckpoint) -> Ended {
+    let (console, lang) = (&call.console, call.console.lang);
+    let (since, events) = (arguments.since.unwrap_or_default(), checkpoint.checkpoint.head.size);
+    let path = arguments.out.join(format!("consistency-{since}-{events}.txt"));
+    let written = prove_consistency(&workspace.events_folder(), since, checkpoint).and_then(|text| {
+        write_atomic(&path, text.as_bytes(), &Meter::default())
+            .map_err(|source| CheckpointError::Io { path: path.clone(), source })
+    });
+    written.map_err(|error| Failure::explained(&error, lang))?;
+    let proof = path.display().to_string();
+    if console.json {
+        console.record(&Continued { event: "log-continued", since, events, proof })?;
+    } else {
         console.data(&proof)?;
     }
     Ok(Exit::AllWell)

@@ -3,16 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::verbs::workspace::WorkspaceArgument;
 use crate::cli::verbs::{Call, Ended};
-use crate::formats::note::VerifierKey;
+use crate::formats::note::{Cosignature, VerifierKey};
 use crate::records::event_log::{
     CheckpointError, DepositLine, LogSummary, StampedCheckpoint, Tip, check_deposits, deposits, kept_checkpoints,
-    kept_stamps, known_keys, verify_tree,
+    kept_cosignatures, kept_stamps, known_keys, verify_tree,
 };
 use crate::records::{Hex32, Lang};
 use crate::report::figures::count;
@@ -27,6 +28,8 @@ pub struct Arguments {
     key: Vec<VerifierKey>,
     #[arg(long)]
     deposit: Vec<PathBuf>,
+    #[arg(long, value_parser = key)]
+    witness_key: Vec<VerifierKey>,
 }
 
 /// The answer, for programs.
@@ -41,6 +44,7 @@ struct Answer {
     signed_events: u64,
     deposited_checkpoints: u64,
     time_stamps: u64,
+    cosignatures: u64,
     keys_given: bool,
 }
 
@@ -53,6 +57,8 @@ struct Verified {
     /// Checkpoints that others hold and that were compared.
     outside: u64,
     stamps: Vec<StampedCheckpoint>,
+    /// What witnesses have seen, with the number of events.
+    seen: Vec<(u64, Cosignature)>,
     left: Vec<DepositLine>,
 }
 
@@ -78,6 +84,7 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
             signed_events: verified.signed,
             deposited_checkpoints: verified.outside,
             time_stamps: verified.stamps.len() as u64,
+            cosignatures: verified.seen.len() as u64,
             keys_given: !arguments.key.is_empty(),
         })?;
         return Ok(Exit::AllWell);
@@ -109,6 +116,7 @@ fn verified(events: &Path, arguments: &Arguments) -> Result<Verified, Checkpoint
         signed: kept.last().map_or(0, |newest| newest.checkpoint.head.size),
         outside,
         stamps: kept_stamps(&kept)?,
+        seen: kept_cosignatures(&kept, &arguments.witness_key)?,
         left: deposits(events)?,
     })
 }
@@ -144,7 +152,15 @@ fn tell_checkpoints(call: &Call, arguments: &Arguments, verified: &Verified) -> 
             "La firma dell'autorità si verifica con `openssl ts -verify` e il suo certificato.",
         ));
     }
-    let proven = !arguments.tip.is_empty() || verified.outside > 0;
+    if let Some((events, seen)) = verified.seen.last() {
+        let (all, events) = (number(verified.seen.len() as u64), number(*events));
+        let at = Timestamp::from_second(i64::try_from(seen.at).unwrap_or(i64::MAX)).unwrap_or(Timestamp::MAX);
+        console.data(&lang.pick(
+            format!("cosignatures of witnesses {all}; {} saw the first {events} events on {at}", seen.witness),
+            format!("controfirme di testimoni {all}; {} ha visto i primi {events} eventi il {at}", seen.witness),
+        ))?;
+    }
+    let proven = !arguments.tip.is_empty() || verified.outside > 0 || !verified.seen.is_empty();
     if !proven && verified.checkpoints == 0 {
         console.tell(lang.pick(
             "Without a checkpoint, or a tip that was noted elsewhere, events cut off at the end cannot be noticed.",
@@ -179,6 +195,6 @@ fn tip(text: &str) -> Result<Tip, String> {
     parts.ok_or_else(|| "4210:9f86d081…".to_owned())
 }
 
-fn key(text: &str) -> Result<VerifierKey, String> {
+pub fn key(text: &str) -> Result<VerifierKey, String> {
     text.parse().map_err(|_| "archivio.example/log+1f3a9c0d+AQ…".to_owned())
 }

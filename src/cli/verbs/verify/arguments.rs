@@ -13,6 +13,7 @@ use crate::cli::failure::Failure;
 use crate::cli::size;
 use crate::cli::verbs::workspace::WorkspaceArgument;
 use crate::cli::verbs::{Call, Ended};
+use crate::io::Priority;
 use crate::records::Hex32;
 
 #[derive(Debug, Args)]
@@ -43,14 +44,20 @@ pub struct Arguments {
     pub manifest: Option<PathBuf>,
     #[arg(long, conflicts_with_all = ["manifest", "seal", "deep", "sha256"])]
     pub create: Option<PathBuf>,
+    #[arg(long, requires = "create")]
+    pub blake3: bool,
     #[arg(long, requires = "manifest")]
     pub seal: Option<Hex32>,
+    #[arg(long, requires = "manifest", conflicts_with_all = ["deep", "sha256"])]
+    pub quick: bool,
     #[arg(long)]
     pub deep: bool,
     #[arg(long, conflicts_with = "deep")]
     pub sha256: bool,
     #[arg(long, value_parser = size::parse)]
     pub rate: Option<u64>,
+    #[arg(long)]
+    pub background: bool,
     #[arg(long)]
     pub threads: Option<NonZeroUsize>,
     #[arg(long)]
@@ -60,6 +67,10 @@ pub struct Arguments {
 /// Runs the verb. Each place is verified whatever became of the others; the worst of all exit codes is given.
 pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     let lang = call.console.lang;
+    if arguments.background {
+        // A system that knows no such thing is no reason not to verify.
+        let _ = Priority::Background.take();
+    }
     if arguments.coverage {
         return stores::ages(call, arguments);
     }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::arguments::Arguments;
-use super::desk::Desk;
+use super::desk::{Desk, pace, rate};
 use super::stores::chosen;
 use super::told;
 use crate::cli::exit::Exit;
@@ -48,6 +48,7 @@ pub fn run(call: &Call, arguments: &Arguments, percent: f64, cancel: &Cancel) ->
             seed,
             now: Timestamp::now(),
             agent: "fondo",
+            pace: pace(arguments.rate.or(rate(settings)), cancel),
             stop: &stop,
         };
         let mut failed = None;

@@ -1,12 +1,14 @@
 //! What a verb about stores needs of a workspace.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::catalogue::{Access, Catalogue, CatalogueError, StoreFiles, Workspace};
 use crate::cli::failure::Failure;
 use crate::cli::verbs::workspace::WorkspaceArgument;
 use crate::engine::Cancel;
+use crate::io::Pace;
 use crate::records::event_log::EventLog;
 use crate::records::{Lang, StoreSettings};
 use crate::verify::store::StoreError;
@@ -63,8 +65,18 @@ impl Desk {
             threads: threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
             extent: Extent::Whole,
             scratch: scratch.unwrap_or_else(std::env::temp_dir),
-            rate: settings.rate_mb.map(|megabytes| u64::from(megabytes) * 1_000_000),
             cancel: cancel.clone(),
         }
     }
+}
+
+/// Bytes that may be read of a store in a second, where `fondo.toml` says so.
+pub fn rate(settings: &StoreSettings) -> Option<u64> {
+    settings.rate_mb.map(|megabytes| u64::from(megabytes) * 1_000_000)
+}
+
+/// Holds readers to `rate` bytes a second, until Ctrl-C.
+pub fn pace(rate: Option<u64>, cancel: &Cancel) -> Option<Arc<Pace>> {
+    let cancel = cancel.clone();
+    Some(Arc::new(Pace::new(NonZeroU64::new(rate?)?, move || cancel.is_requested())))
 }

@@ -17,8 +17,8 @@ pub const HELP: &[Text] = &[
     ),
     Text::new(
         "verify.after",
-        "A place is a bag (a folder, a zip or a tar, read without unpacking) or any folder with a list of digests: Fondo's own manifest, \
-         or one of sha256sum, b3sum, md5sum, hashdeep, or a table. Nothing is changed. A device that is not mounted, a share that \
+        "A place is a bag or anything else with a list of digests, in a folder, a zip or a tar, which is read without unpacking. The list \
+         is Fondo's own manifest, or one of sha256sum, b3sum, md5sum, hashdeep, or a table. Nothing is changed. A device that is not mounted, a share that \
          does not answer and a folder that may not be read are unreachable: their files are never called missing. What is gone and \
          what is new is compared by digest, so that moved and renamed files are known.\n\n\
          Ends with 0 if all is as it was, 1 if something is not, 4 if something could only not be reached.\n\n\
@@ -28,8 +28,8 @@ pub const HELP: &[Text] = &[
          fondo verify /mnt/usb --manifest /mnt/usb/sha256sums.txt\n  \
          fondo verify /srv/fondo/packages/*/*_v* --deep\n  \
          fondo verify --due --report --workspace /srv/fondo             every day: a slice of each store",
-        "Un luogo è un pacchetto BagIt (cartella, zip o tar, letto senza estrarlo) o una cartella qualsiasi con un elenco di impronte: \
-         il manifesto di Fondo, o quello di sha256sum, b3sum, md5sum, hashdeep, o una tabella. Non cambia nulla. Un dispositivo non \
+        "Un luogo è un pacchetto BagIt, o qualsiasi altra cosa con un elenco di impronte, in una cartella, uno zip o un tar, letto senza \
+         estrarlo. L'elenco è il manifesto di Fondo, o quello di sha256sum, b3sum, md5sum, hashdeep, o una tabella. Non cambia nulla. Un dispositivo non \
          montato, una condivisione che non risponde e una cartella che non si può leggere sono non raggiungibili: i loro file non \
          sono mai detti mancanti. Ciò che non c'è più e ciò che è nuovo si confronta per impronta: i file spostati e rinominati si \
          riconoscono.\n\n\
@@ -41,11 +41,7 @@ pub const HELP: &[Text] = &[
          fondo verify /srv/fondo/packages/*/*_v* --deep\n  \
          fondo verify --due --report --workspace /srv/fondo             ogni giorno: una parte di ogni store",
     ),
-    Text::new(
-        "verify.place",
-        "Folders, or zips and tars that hold a bag",
-        "Cartelle, oppure zip e tar che contengono un pacchetto BagIt",
-    ),
+    Text::new("verify.place", "Folders, zips, tars", "Cartelle, zip, tar"),
     Text::new("verify.place=", "PLACE", "LUOGO"),
     Text::new(
         "verify.due",
@@ -106,11 +102,21 @@ pub const HELP: &[Text] = &[
     ),
     Text::new("verify.create=", "MANIFEST", "MANIFESTO"),
     Text::new(
+        "verify.blake3",
+        "With --create: BLAKE3 alone, several times as fast with large files",
+        "Con --create: solo BLAKE3, con file grandi molto più veloce",
+    ),
+    Text::new(
         "verify.seal",
         "The seal of the manifest as it was noted elsewhere: another manifest is told",
         "Il sigillo del manifesto annotato altrove: un manifesto diverso viene segnalato",
     ),
     Text::new("verify.seal=", "SHA256", "SHA256"),
+    Text::new(
+        "verify.quick",
+        "Look at names, sizes and times alone and read no listed file: damage inside is not seen. Not for archives",
+        "Guarda solo nomi, dimensioni e date e non legge i file elencati: i danni interni non si vedono. Non per archivi compressi",
+    ),
     Text::new(
         "verify.deep",
         "Take every digest that is on record, not one; with --due, of all files, whatever is due",
@@ -127,6 +133,11 @@ pub const HELP: &[Text] = &[
         "Byte letti al massimo in un secondo, in media: 50M",
     ),
     Text::new("verify.rate=", "SIZE", "DIMENSIONE"),
+    Text::new(
+        "verify.background",
+        "Read when nobody else wants the disk or the processor: the idle class of the disk, the lowest priority",
+        "Legge quando nessun altro vuole il disco o il processore: classe idle del disco, priorità minima",
+    ),
     Text::new(
         "verify.threads",
         "Threads that read. Without it, one for each processor",

@@ -10,22 +10,37 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::verbs::{Call, Ended};
 use crate::io::{Hasher, Meter};
+use crate::progress::Silent;
 use crate::records::Finding;
 use crate::validate;
+use crate::verify::{VerifyRequest, verify_archive};
 
 /// The manifest over the manifests of a package of ours.
 const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
 
 /// Verifies the bag in a zip or tar, without unpacking it.
-pub fn archive(call: &Call, package: &Path) -> Ended {
+pub fn archive(call: &Call, package: &Path, request: &VerifyRequest, meter: &Meter) -> Ended {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let verdict = validate::bag(package, threads, &Meter::default())
-        .map_err(|error| Failure::explained(&error, call.console.lang))?;
+    let verdict =
+        validate::bag(package, threads, meter).map_err(|error| Failure::explained(&error, call.console.lang))?;
     for finding in &verdict.findings {
         told::finding(call, package, finding)?;
     }
+    if !verdict.is_valid() {
+        by_digest(call, package, request, meter)?;
+    }
     told::archive(call, package, &verdict)?;
     Ok(if verdict.is_valid() { Exit::AllWell } else { Exit::ErrorsFound })
+}
+
+/// Something is wrong with the bag: what became of its files is told by their digests, which is worth a second reading. Where its manifests
+/// cannot be used the check has said so.
+fn by_digest(call: &Call, package: &Path, request: &VerifyRequest, meter: &Meter) -> std::io::Result<()> {
+    let mut failed = None;
+    let _ = verify_archive(request, meter, &Silent, &mut |finding| {
+        failed = failed.take().or(told::finding(call, package, finding).err());
+    });
+    failed.map_or(Ok(()), Err)
 }
 
 /// That the tag manifest of a package in a workspace is not the one that the catalogue knows. `None` where it is, or where nothing is known

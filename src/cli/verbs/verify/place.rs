@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::arguments::Arguments;
-use super::{package, told};
+use super::{desk, package, told};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Screen;
@@ -22,8 +22,15 @@ use crate::verify::{self, Baseline, DigestChoice, Extent, VerifyError, VerifyReq
 /// Verifies a place.
 pub fn verify(call: &Call, arguments: &Arguments, place: &Path, cancel: &Cancel) -> Ended {
     let lang = call.console.lang;
-    if fs::metadata(place).is_ok_and(|metadata| metadata.is_file()) {
-        return package::archive(call, place);
+    let is_file = fs::metadata(place).is_ok_and(|metadata| metadata.is_file());
+    if is_file && arguments.quick {
+        let what = lang.pick("look at an archive without reading it", "guardare un archivio compresso senza leggerlo");
+        let remedy = lang.pick("Leave out --quick.", "Togliere --quick.");
+        return Err(Failure::usage(what, remedy).into());
+    }
+    if is_file && arguments.manifest.is_none() {
+        let request = request(arguments, place, Baseline::Bag, cancel);
+        return package::archive(call, place, &request, &meter(arguments, cancel));
     }
     let failed = |error: VerifyError| Failure::explained(&error, lang);
     let baseline = Baseline::of(place, arguments.manifest.as_deref()).map_err(failed)?;
@@ -34,7 +41,8 @@ pub fn verify(call: &Call, arguments: &Arguments, place: &Path, cancel: &Cancel)
     if let Some(finding) = &replaced {
         findings.take(finding);
     }
-    let verified = verify::verify(&request, &Meter::default(), &screen, &mut |finding| findings.take(finding));
+    let verified = if is_file { verify::verify_archive } else { verify::verify };
+    let verified = verified(&request, &meter(arguments, cancel), &screen, &mut |finding| findings.take(finding));
     screen.finish();
     findings.failed.map_or(Ok(()), Err)?;
     let verified = verified.map_err(failed)?;
@@ -54,7 +62,7 @@ pub fn create(call: &Call, arguments: &Arguments, manifest: &Path, cancel: &Canc
     let Some(place) = arguments.place.first() else { return Ok(Exit::Usage) };
     let request = request(arguments, place, Baseline::Manifest(manifest.to_path_buf()), cancel);
     let screen = Screen::start(call.console);
-    let created = verify::create(&request, manifest, Timestamp::now(), &Meter::default(), &screen);
+    let created = verify::create(&request, manifest, Timestamp::now(), &meter(arguments, cancel), &screen);
     screen.finish();
     let created = created.map_err(|error| Failure::explained(&error, lang))?;
     told::created(call, manifest, &created)?;
@@ -74,8 +82,14 @@ pub fn listening(call: &Call) -> Result<Cancel, Failure> {
     }
 }
 
+/// Counts what is read, and holds it to the rate that is asked for.
+pub fn meter(arguments: &Arguments, cancel: &Cancel) -> Meter {
+    Meter::paced(desk::pace(arguments.rate, cancel))
+}
+
 fn request(arguments: &Arguments, place: &Path, baseline: Baseline, cancel: &Cancel) -> VerifyRequest {
-    let choice = match (arguments.deep, arguments.sha256) {
+    let both = arguments.deep || (arguments.create.is_some() && !arguments.blake3);
+    let choice = match (both, arguments.sha256) {
         (true, _) => DigestChoice::All,
         (_, true) => DigestChoice::Sha256,
         _ => DigestChoice::Fastest,
@@ -85,9 +99,8 @@ fn request(arguments: &Arguments, place: &Path, baseline: Baseline, cancel: &Can
         baseline,
         choice,
         threads: arguments.threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
-        extent: Extent::Whole,
+        extent: if arguments.quick { Extent::Look } else { Extent::Whole },
         scratch: arguments.scratch.clone().unwrap_or_else(std::env::temp_dir),
-        rate: arguments.rate,
         cancel: cancel.clone(),
     }
 }

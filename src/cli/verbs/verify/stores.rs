@@ -1,10 +1,12 @@
 //! Stores: what is due today, and how old the knowledge of each is.
 
+use std::sync::Arc;
+
 use jiff::{Timestamp, Zoned};
 use serde::Serialize;
 
 use super::arguments::Arguments;
-use super::desk::Desk;
+use super::desk::{self, Desk};
 use super::told;
 use crate::catalogue::{Access, Catalogue, StoreFiles, StoreRecordError};
 use crate::cli::exit::Exit;
@@ -12,10 +14,11 @@ use crate::cli::failure::Failure;
 use crate::cli::progress::Screen;
 use crate::cli::verbs::{Call, Ended};
 use crate::engine::Cancel;
+use crate::io::Pace;
 use crate::records::{Lang, StoreSettings};
 use crate::report::figures::{bytes, count};
-use crate::verify::Coverage;
 use crate::verify::store::{SliceOutcome, SliceRequest, StoreError, coverage, register, run_slice};
+use crate::verify::{Coverage, VerifyError, VerifyRequest};
 
 /// What came of a store, for programs.
 #[derive(Serialize)]
@@ -31,6 +34,8 @@ pub struct StoreEvent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub breaks_in_spite: Option<String>,
     pub overdue_bytes: u64,
+    /// Whether somebody must look at the promise.
+    pub alarm: bool,
     /// What kept it from being verified at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
@@ -46,6 +51,7 @@ struct CoverageEvent<'a> {
     oldest: Option<String>,
     breaks: Option<String>,
     breaks_in_spite: Option<String>,
+    alarm: bool,
 }
 
 /// Reads what is due of the stores that are named, or of all.
@@ -88,7 +94,7 @@ fn one(
     let now = Timestamp::now();
     let files = desk.files(&settings.name);
     let reading = desk.reading(settings, arguments.scratch.clone(), arguments.threads, cancel);
-    let reading = crate::verify::VerifyRequest { rate: arguments.rate.or(reading.rate), ..reading };
+    let pace = desk::pace(arguments.rate.or(desk::rate(settings)), cancel);
     let quiet = || {
         let time = Zoned::now().time();
         settings.quiet.iter().any(|hours| hours.contains(time))
@@ -98,12 +104,13 @@ fn one(
         settings,
         files: &files,
         reading: &reading,
+        pace: pace.clone(),
         everything: arguments.deep,
         now,
         agent: "fondo",
         stop: &stop,
     };
-    let grown = if settings.grows { grow(call, desk, &files, &reading, now) } else { Ok(()) };
+    let grown = if settings.grows { grow(call, desk, &files, &reading, pace, now) } else { Ok(()) };
     let screen = Screen::start(call.console);
     let mut failed = None;
     let place = settings.path.as_path();
@@ -117,9 +124,7 @@ fn one(
     failed.map_or(Ok(()), Err)?;
     let (outcome, failure, exit) = match grown.and(outcome) {
         Ok(outcome) => (outcome, None, exit_of(&outcome, cancel)),
-        Err(StoreError::Verify(crate::verify::VerifyError::Interrupted)) => {
-            (SliceOutcome::default(), None, Exit::Interrupted)
-        }
+        Err(StoreError::Verify(VerifyError::Interrupted)) => (SliceOutcome::default(), None, Exit::Interrupted),
         Err(error) => {
             let failure = Failure::explained(&error, lang);
             let exit = failure.exit;
@@ -131,8 +136,8 @@ fn one(
     }
     let coverage = coverage(settings, &desk.catalogue, now).ok();
     let exit = match &coverage {
-        // The promise is broken: that is an error however well the bytes are.
-        Some(coverage) if coverage.overdue > 0 && exit == Exit::AllWell => Exit::ErrorsFound,
+        // The promise is broken or in danger: that is an error however well the bytes are.
+        Some(coverage) if coverage.alarm && exit == Exit::AllWell => Exit::ErrorsFound,
         _ => exit,
     };
     let said = |at: Option<Timestamp>| at.map(|at| at.to_string());
@@ -145,6 +150,7 @@ fn one(
         breaks: said(coverage.and_then(|coverage| coverage.breaks)),
         breaks_in_spite: said(coverage.and_then(|coverage| coverage.breaks_in_spite)),
         overdue_bytes: coverage.map_or(0, |coverage| coverage.overdue),
+        alarm: coverage.is_some_and(|coverage| coverage.alarm),
         failure: failure.map(|failure| failure.what),
     })
 }
@@ -154,17 +160,18 @@ fn grow(
     call: &Call,
     desk: &mut Desk,
     files: &StoreFiles,
-    reading: &crate::verify::VerifyRequest,
+    reading: &VerifyRequest,
+    pace: Option<Arc<Pace>>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     if !reading.root.is_dir() {
         return Ok(());
     }
     let screen = Screen::start(call.console);
-    let registered = register(files, reading, &mut desk.catalogue, &mut desk.log, "fondo", now, &screen);
+    let registered = register(files, reading, pace, &mut desk.catalogue, &mut desk.log, "fondo", now, &screen);
     screen.finish();
     match registered {
-        Ok(_) | Err(StoreError::Verify(crate::verify::VerifyError::Unread { .. })) => Ok(()),
+        Ok(_) | Err(StoreError::Verify(VerifyError::Unread { .. })) => Ok(()),
         Err(error) => Err(error),
     }
 }
@@ -205,7 +212,8 @@ fn tell(call: &Call, event: &StoreEvent) -> std::io::Result<()> {
         line.push_str(&lang.pick(format!("; portions left: {left}"), format!("; porzioni rimaste: {left}")));
     }
     console.data(&line)?;
-    if let Some(breaks) = &event.breaks_in_spite {
+    let breaks = event.breaks_in_spite.as_ref().or(event.breaks.as_ref().filter(|_| event.alarm));
+    if let Some(breaks) = breaks {
         console.data(&promise_breaks(breaks, lang))?;
     }
     Ok(())
@@ -231,10 +239,10 @@ pub fn ages(call: &Call, arguments: &Arguments) -> Ended {
         let found = catalogue.as_ref().ok_or_else(unknown);
         let found = found.and_then(|catalogue| coverage(settings, catalogue, Timestamp::now()));
         let found = found.map_err(|error| Failure::explained(&error, lang))?;
-        if found.overdue > 0 {
+        if found.alarm {
             exit = Exit::ErrorsFound;
         }
-        let Coverage { bytes: all, overdue, oldest, breaks, breaks_in_spite } = found;
+        let Coverage { bytes: all, overdue, oldest, breaks, breaks_in_spite, alarm } = found;
         let said = |at: Option<Timestamp>| at.map(|at| at.to_string());
         if console.json {
             console.record(&CoverageEvent {
@@ -245,6 +253,7 @@ pub fn ages(call: &Call, arguments: &Arguments) -> Ended {
                 oldest: said(oldest),
                 breaks: said(breaks),
                 breaks_in_spite: said(breaks_in_spite),
+                alarm,
             })?;
             continue;
         }

@@ -114,6 +114,11 @@ impl<'s> Summary<'s> {
             "When the promise breaks if nothing is read.",
             each(&|event| event.breaks.as_deref().and_then(seconds)),
         );
+        family(
+            "fondo_store_promise_alarm",
+            "1 if somebody must look: the promise is broken, or will be.",
+            each(&|event| Some(u8::from(event.alarm).to_string())),
+        );
         let faults = self.stores.iter().flat_map(|event| {
             let name = label(&event.store);
             event
@@ -158,7 +163,8 @@ fn lines_of(store: &StoreEvent, lang: Lang) -> Vec<String> {
     if store.overdue_bytes > 0 {
         lines.push(format!("{}: {}", lang.pick("overdue", "in ritardo"), bytes(store.overdue_bytes, lang)));
     }
-    if let Some(breaks) = &store.breaks_in_spite {
+    let breaks = store.breaks_in_spite.as_ref().or(store.breaks.as_ref().filter(|_| store.alarm));
+    if let Some(breaks) = breaks {
         lines.push(format!("{} {breaks}", lang.pick("the promise breaks on", "la promessa viene meno il")));
     }
     lines

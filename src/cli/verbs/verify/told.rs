@@ -64,18 +64,24 @@ pub fn verified(call: &Call, place: &Path, verified: &Verified) -> io::Result<()
     if console.json {
         return console.record(&VerifiedEvent { event: "verified", place: name, well: verified.is_well(), verified });
     }
-    let Counts { intact, bytes: read, metadata, .. } = verified.counts;
+    let Counts { intact, bytes: read, metadata, unread, .. } = verified.counts;
     let word = if verified.has_damage() {
         lang.pick("NOT AS IT WAS", "NON PIÙ COM'ERA")
-    } else if verified.is_well() {
-        lang.pick("all as it was", "tutto com'era")
-    } else {
+    } else if !verified.is_well() {
         lang.pick("NOT VERIFIED", "NON VERIFICATO")
+    } else if unread > 0 {
+        lang.pick("names, sizes and times as they were, nothing read", "nomi, dimensioni e date com'erano, nulla letto")
+    } else {
+        lang.pick("all as it was", "tutto com'era")
     };
     let mut parts = vec![lang.pick(
         format!("{} files intact, {} read", count(intact, lang), bytes(read, lang)),
         format!("{} file integri, {} letti", count(intact, lang), bytes(read, lang)),
     )];
+    if unread > 0 {
+        let unread = count(unread, lang);
+        parts.push(lang.pick(format!("{unread} not read"), format!("{unread} non letti")));
+    }
     parts.extend(faults(verified, lang));
     if metadata > 0 {
         parts.push(lang.pick(
@@ -96,6 +102,7 @@ pub fn faults(verified: &Verified, lang: Lang) -> Vec<String> {
         (counts.exchanged, lang.pick("exchanged", "scambiati")),
         (counts.new, lang.pick("new", "nuovi")),
         (counts.unreadable, lang.pick("unreadable", "illeggibili")),
+        (counts.differing, lang.pick("of another size or time", "di altra dimensione o data")),
         (counts.busy, lang.pick("changed while read", "modificati durante la lettura")),
         (counts.no_file, lang.pick("no longer files", "non più file")),
         (counts.unreachable, lang.pick("unreachable, not verified", "non raggiungibili, non verificati")),

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::records::codes::sacer as codes;
 
+use super::super::super::bag::ChecksumAlgorithm;
 use super::super::super::xml_tree::Element;
 use super::super::agreement::{Agreement, GivenFile};
-use super::super::hash::{HashKind, recognise};
+use super::super::hash::recognise;
 use super::components::support;
 use super::preflight::{Run, all_documents, components_of, parts_of, shown, word};
 
@@ -45,11 +46,11 @@ fn one(component: &Element, identifier: &str, file: Option<&GivenFile>, run: &mu
 fn digest(component: &Element, identifier: &str, file: &GivenFile, run: &mut Run<'_>) {
     let Some(declared) = component.text_of("HashVersato") else { return };
     match recognise(declared.trim()) {
-        Ok((HashKind::Sha256, bytes)) if bytes != file.sha256.0 => {
+        Ok((ChecksumAlgorithm::Sha256, bytes)) if bytes != file.sha256.0 => {
             let finding = run.about(codes::SACER_HASH_DIFFERS, "HASH-004-001").with("found", file.sha256);
             run.say(finding.with("expected", shown(&declared)).with("identifier", shown(identifier)));
         }
-        Ok((HashKind::Sha256, _)) | Err(_) => {}
+        Ok((ChecksumAlgorithm::Sha256, _)) | Err(_) => {}
         Ok(_) => run.unknown(&["HASH-004-001"]),
     }
 }

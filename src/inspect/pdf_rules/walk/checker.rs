@@ -74,8 +74,6 @@ pub(super) struct Walk<'d, 'a> {
     /// Whether something transparent was met since the page began.
     pub transparent: bool,
     pub complete: bool,
-    /// Is called every so often: what was looked at so far need not be held.
-    pub rest: &'d dyn Fn(),
     /// What was painted with last, and where.
     pub last_fill: Option<(Rc<Object>, Place)>,
     pub last_stroke: Option<(Rc<Object>, Place)>,
@@ -107,7 +105,6 @@ impl<'d, 'a> Walk<'d, 'a> {
             separations: BTreeMap::new(),
             fonts: super::glyphs::Programs::default(),
             transparent: false,
-            rest: &|| (),
             complete: true,
             last_fill: None,
             last_stroke: None,

@@ -19,4 +19,4 @@ mod signature;
 mod syntax;
 
 pub(super) use super::xmp::ExtensionRule;
-pub use precheck::{precheck, precheck_resting};
+pub use precheck::{precheck, precheck_opened};

@@ -19,9 +19,6 @@ struct Met {
 /// Most file specifications that are looked at.
 const MOST_FILES: usize = 10_000;
 
-/// After so many objects what was looked at is let go.
-const RESTS: u32 = 64;
-
 impl Walk<'_, '_> {
     pub(super) fn objects(&mut self) {
         let mut met = Met::default();
@@ -35,9 +32,6 @@ impl Walk<'_, '_> {
                 break;
             };
             left = less;
-            if left.is_multiple_of(RESTS) {
-                (self.rest)();
-            }
             match entry {
                 Entry::Free => continue,
                 Entry::Offset(at) => self.written(*number, *at),

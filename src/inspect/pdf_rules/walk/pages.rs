@@ -10,9 +10,6 @@ const MOST_SCRIPTS: u32 = 10_000;
 /// Most streams that pages leave for later: glyphs, tiles, appearances.
 const MOST_PENDING: usize = 100_000;
 
-/// After so many pages what was looked at is let go.
-const RESTS: u32 = 16;
-
 impl Walk<'_, '_> {
     pub(super) fn catalogue(&mut self) {
         let catalogue = self.catalogue.clone();
@@ -85,9 +82,6 @@ impl Walk<'_, '_> {
             self.annotations(&page, place);
             self.run_pending(&mut interpreter);
             self.page(&page, place);
-            if page.number.is_multiple_of(RESTS) {
-                (self.rest)();
-            }
         }
         let outcome = interpreter.outcome();
         self.complete &= !pages.is_bounded() && !outcome.bounded && outcome.unread == 0;

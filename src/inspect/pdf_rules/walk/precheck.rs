@@ -9,25 +9,21 @@ use crate::records::PdfaFlavour;
 /// Measures a file against a flavour of PDF/A. `limits.max_nodes` bounds the objects that are looked at.
 #[must_use]
 pub fn precheck(bytes: &[u8], flavour: PdfaFlavour, limits: &Limits) -> Precheck {
-    precheck_resting(bytes, flavour, limits, &|| ())
+    precheck_at(bytes, flavour, limits, 0)
 }
 
-/// The same; `rest` is called every so often, where what was looked at so far need not be held.
+/// The same of a file that is open already; `whole` are all its bytes.
 #[must_use]
-pub fn precheck_resting(bytes: &[u8], flavour: PdfaFlavour, limits: &Limits, rest: &dyn Fn()) -> Precheck {
-    let document = Document::open(bytes, limits.max_nodes);
-    let mut walk = Walk::new(&document, flavour, limits, 0);
-    walk.rest = rest;
-    precheck_document(walk, bytes)
+pub fn precheck_opened(document: &Document<'_>, whole: &[u8], flavour: PdfaFlavour, limits: &Limits) -> Precheck {
+    walked(Walk::new(document, flavour, limits, 0), whole)
 }
 
-/// The same of an open file; `whole` are all its bytes, `depth` how many files it is embedded in.
+/// The same of a file that is embedded in so many others.
 pub(super) fn precheck_at(whole: &[u8], flavour: PdfaFlavour, limits: &Limits, depth: u32) -> Precheck {
-    precheck_document(Walk::new(&Document::open(whole, limits.max_nodes), flavour, limits, depth), whole)
+    walked(Walk::new(&Document::open(whole, limits.max_nodes), flavour, limits, depth), whole)
 }
 
-/// The same of a file that is open already.
-fn precheck_document(mut walk: Walk<'_, '_>, whole: &[u8]) -> Precheck {
+fn walked(mut walk: Walk<'_, '_>, whole: &[u8]) -> Precheck {
     let document = walk.document;
     walk.file(whole);
     // What is enciphered cannot be looked at; the cipher itself breaks a rule.

@@ -1,6 +1,5 @@
 //! Objects into another file.
 
-use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 
@@ -37,8 +36,6 @@ pub(super) struct Copier<'c, 'a, W> {
     waiting: Vec<u32>,
     most: u32,
     cleaning: Cleaning,
-    /// Is told of each stream of the source that was copied.
-    pub done: &'c dyn Fn(&[u8]),
 }
 
 impl<'c, 'a, W: Write> Copier<'c, 'a, W> {
@@ -53,7 +50,6 @@ impl<'c, 'a, W: Write> Copier<'c, 'a, W> {
             waiting: Vec::new(),
             most,
             cleaning,
-            done: &|_| (),
         }
     }
 
@@ -165,11 +161,7 @@ impl<'c, 'a, W: Write> Copier<'c, 'a, W> {
             self.file.stream(new, copy, &encoder.finish()?)?;
             return Ok(());
         }
-        self.file.stream(new, copy, &data)?;
-        if let Cow::Borrowed(data) = data {
-            (self.done)(data);
-        }
-        Ok(())
+        Ok(self.file.stream(new, copy, &data)?)
     }
 }
 

@@ -21,8 +21,6 @@ pub struct RebuildOrder<'o, 'a> {
     pub text: &'o mut dyn FnMut(u32) -> Option<PageText>,
     /// What becomes of hidden text that is there. Where `text` has text of a page it gives way to it.
     pub hidden: HiddenText,
-    /// Is told of each stream of the source that was copied and will not be looked at again.
-    pub done: &'o dyn Fn(&[u8]),
     /// Most objects that are copied.
     pub most_nodes: u32,
 }

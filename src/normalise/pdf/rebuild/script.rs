@@ -44,7 +44,6 @@ pub fn rebuild<W: Write>(order: RebuildOrder<'_, '_>, out: W) -> Result<Rebuilt,
         PdfaFlavour::A2b | PdfaFlavour::A2u | PdfaFlavour::A3b => PdfVersion::V1_7,
     };
     let mut copier = Copier::new(document, PdfWriter::new(out, version)?, order.most_nodes, Cleaning::ForPdfa);
-    copier.done = order.done;
     if matches!(document.protection, Protection::Open(_) | Protection::Unlocked(_)) {
         copier.changes.insert(Change::Encryption);
     }

@@ -1,19 +1,17 @@
-//! What there is to say of the names of what lies in the bag.
+//! What there is to say of the names of what lies in a package.
 
 use crate::formats::bag::{NameFault, is_system_file, name_fault};
 use crate::records::SourcePath;
 use crate::records::codes::package as codes;
 
-use super::super::error::ValidateError;
-use super::super::scratch::Kind;
-use super::check::Check;
+use super::findings::Findings;
+use super::scratch::{Kind, Scratch};
 
 /// Says what there is to say of the entries, in order of path.
 ///
 /// # Errors
 /// The scratch index cannot be read.
-pub(super) fn entries(check: &mut Check<'_>) -> Result<(), ValidateError> {
-    let Check { scratch, findings, .. } = check;
+pub(super) fn entries(scratch: &Scratch, findings: &mut Findings) -> Result<(), rusqlite::Error> {
     scratch.each_file(Kind::Special, |path| {
         let finding = findings.about(codes::BAG_SPECIAL_FILE, Some(path));
         findings.say(finding.with("path", path));
@@ -33,8 +31,7 @@ pub(super) fn entries(check: &mut Check<'_>) -> Result<(), ValidateError> {
     scratch.each_collision(|other, path| {
         let finding = findings.about(codes::BAG_NAMES_COLLIDE, Some(path));
         findings.say(finding.with("path", path).with("other", other));
-    })?;
-    Ok(())
+    })
 }
 
 /// Whether every system can hold a file of this name. The percent sign and normal forms are matters of lists, not of systems.

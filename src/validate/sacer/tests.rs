@@ -1,0 +1,95 @@
+//! A deposit of two units, in its folder and in archives.
+
+use std::fs;
+use std::path::Path;
+
+use crate::formats::sacer::example;
+use crate::formats::tar::TarWriter;
+use crate::formats::xml_tree::{Characters, write_document};
+use crate::formats::zip::ZipWriter;
+use crate::io::{Hasher, Meter};
+
+use super::super::index_verdict::IndexVerdict;
+use super::super::package::{CheckOrder, PackageVerdict, package};
+use super::sacer;
+
+/// Files of the deposit: index and the four components of each unit.
+fn deposit() -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    for unit in ["00001", "00002"] {
+        let mut request = example::request();
+        let others = request.others.iter_mut().map(|(_, document)| document);
+        for component in std::iter::once(&mut request.main).chain(others).flat_map(|document| &mut document.components)
+        {
+            let bytes = format!("{unit} {}", component.id).into_bytes();
+            component.sha256 = Some(Hasher::of(&bytes).0.sha256);
+            files.push((format!("{unit}/{}.tif", component.id), bytes));
+        }
+        let mut index = Vec::new();
+        write_document(&request.tree(), Characters::Ascii, &mut index).unwrap();
+        files.push((format!("{unit}/indice.xml"), index));
+    }
+    files
+}
+
+fn archives(place: &Path, files: &[(String, Vec<u8>)], below: &str) -> [std::path::PathBuf; 2] {
+    let at = "2026-01-15T08:00:00Z".parse().unwrap();
+    let [zip, tar] = ["deposit.zip", "deposit.tar"].map(|name| place.join(name));
+    let mut zipped = ZipWriter::new(fs::File::create(&zip).unwrap(), at);
+    let mut tarred = TarWriter::new(fs::File::create(&tar).unwrap(), at);
+    for (name, bytes) in files {
+        let (name, crc32) = (format!("{below}{name}"), crc32fast::hash(bytes));
+        zipped.add(&name, bytes.len() as u64, crc32, &mut bytes.as_slice()).unwrap();
+        tarred.add(&name, bytes.len() as u64, crc32, &mut bytes.as_slice()).unwrap();
+    }
+    zipped.finish().unwrap();
+    tarred.finish().unwrap();
+    [zip, tar]
+}
+
+fn of_package(path: &Path) -> Vec<IndexVerdict> {
+    let meter = Meter::default();
+    let order = CheckOrder { threads: 2, today: "2026-11-26".parse().unwrap(), schemas: None, meter: &meter };
+    match package(path, &order).unwrap() {
+        PackageVerdict::Indexes(verdicts) => verdicts,
+        other => panic!("{}: {other:?}", path.display()),
+    }
+}
+
+/// Entry, files, files that agree, codes.
+fn said(verdict: &IndexVerdict) -> (u64, u64, Vec<&'static str>) {
+    let codes = verdict.findings.iter().map(|finding| finding.code.slug()).collect();
+    (verdict.files, verdict.compared, codes)
+}
+
+#[test]
+fn deposits_in_archives_are_judged_as_in_their_folder() {
+    let place = tempfile::tempdir().unwrap();
+    let mut files = deposit();
+    for damaged in [false, true] {
+        if damaged {
+            files[0].1[0] ^= 1;
+        }
+        let folder = place.path().join(format!("deposit-{damaged}"));
+        for (name, bytes) in &files {
+            let path = folder.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        let meter = Meter::default();
+        let expected = ["00001", "00002"].map(|unit| sacer(&folder.join(unit).join("indice.xml"), &meter).unwrap());
+        assert_eq!(expected[1].compared, 4);
+        assert_eq!(expected[0].compared, if damaged { 3 } else { 4 }, "{expected:?}");
+        assert!(expected[0].is_valid() != damaged);
+        for below in ["", "deposit/"] {
+            for archive in archives(place.path(), &files, below) {
+                let verdicts = of_package(&archive);
+                let entries: Vec<_> = verdicts.iter().filter_map(|verdict| verdict.entry.as_deref()).collect();
+                assert_eq!(entries, ["00001/indice.xml", "00002/indice.xml"]);
+                for (verdict, expected) in verdicts.iter().zip(&expected) {
+                    assert_eq!(said(verdict), said(expected), "{}", archive.display());
+                }
+            }
+        }
+    }
+}

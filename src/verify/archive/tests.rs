@@ -1,0 +1,266 @@
+use std::fs::{self, File};
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use super::super::*;
+use crate::engine::Cancel;
+use crate::io::{Hasher, Meter};
+use crate::progress::Silent;
+use crate::records::Finding;
+
+const FILES: [(&str, &[u8]); 4] =
+    [("a/1.tif", b"first page"), ("a/2.tif", b"second page"), ("b.tif", b"third page"), ("c/empty", b"")];
+/// The second that tars give their files.
+const TIME: u64 = 1_700_000_000;
+
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A list of sha256sum, under the folder `below`.
+    fn list(&self, below: &str) -> Baseline {
+        let lines = FILES.map(|(name, bytes)| format!("{}  {below}{name}\n", Hasher::of(bytes).0.sha256));
+        fs::write(self.path("sums.sha256"), lines.concat()).unwrap();
+        Baseline::List(self.path("sums.sha256"))
+    }
+
+    /// A manifest of ours of the same files in a folder, with the time that the tars have.
+    fn manifest(&self) -> Baseline {
+        let root = self.path("tree");
+        for (name, bytes) in FILES {
+            let path = root.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            let mut file = File::create(path).unwrap();
+            file.write_all(bytes).unwrap();
+            let time = std::time::UNIX_EPOCH + std::time::Duration::new(TIME, 123_456_789);
+            file.set_modified(time).unwrap();
+        }
+        let manifest = self.path("manifest.jsonl");
+        let baseline = Baseline::Manifest(manifest.clone());
+        let request = VerifyRequest { root, choice: DigestChoice::All, ..self.request("", baseline.clone()) };
+        create(&request, &manifest, "2026-11-26T23:30:00Z".parse().unwrap(), &Meter::default(), &Silent).unwrap();
+        baseline
+    }
+
+    fn request(&self, archive: &str, baseline: Baseline) -> VerifyRequest {
+        VerifyRequest {
+            root: self.path(archive),
+            baseline,
+            choice: DigestChoice::Fastest,
+            threads: NonZeroUsize::new(2).unwrap(),
+            extent: Extent::Whole,
+            scratch: self.folder.path().to_path_buf(),
+            cancel: Cancel::default(),
+        }
+    }
+
+    #[track_caller]
+    fn verify(&self, archive: &str, baseline: &Baseline) -> (Verified, Vec<(String, &'static str)>) {
+        let mut findings: Vec<Finding> = Vec::new();
+        let request = self.request(archive, baseline.clone());
+        let verified =
+            verify_archive(&request, &Meter::default(), &Silent, &mut |finding| findings.push(finding.clone()))
+                .unwrap();
+        let told = |finding: &Finding| {
+            (finding.subject.path().map(ToString::to_string).unwrap_or_default(), finding.code.slug())
+        };
+        (verified, findings.iter().map(told).collect())
+    }
+}
+
+fn tar(path: &Path, below: &str, files: &[(&str, &[u8])], time: u64) {
+    let mut builder = ::tar::Builder::new(File::create(path).unwrap());
+    for (name, bytes) in files {
+        let mut header = ::tar::Header::new_ustar();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        header.set_mtime(time);
+        builder.append_data(&mut header, format!("{below}{name}"), *bytes).unwrap();
+    }
+    builder.finish().unwrap();
+}
+
+fn zip(path: &Path, below: &str, files: &[(&str, &[u8])], packed: bool) {
+    let mut writer = ::zip::ZipWriter::new(File::create(path).unwrap());
+    let method = if packed { ::zip::CompressionMethod::Deflated } else { ::zip::CompressionMethod::Stored };
+    let options = ::zip::write::SimpleFileOptions::default().compression_method(method);
+    for (name, bytes) in files {
+        writer.start_file(format!("{below}{name}"), options).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap();
+}
+
+#[test]
+fn whole_archives_are_well_whatever_stands_above() {
+    let place = Place::new();
+    for below in ["", "t/", "deep/er/"] {
+        tar(&place.path("x.tar"), below, &FILES, TIME);
+        zip(&place.path("x.zip"), below, &FILES, true);
+        for archive in ["x.tar", "x.zip"] {
+            for listed in ["", "./", "t/", "/srv/t/"] {
+                let (verified, told) = place.verify(archive, &place.list(listed));
+                assert!(verified.is_well() && told.is_empty(), "{archive} {below} {listed}: {told:?}");
+                assert_eq!(verified.counts.intact, 4);
+            }
+            let (verified, told) = place.verify(archive, &place.manifest());
+            assert!(verified.is_well() && told.is_empty(), "{archive} {below}: {told:?}");
+        }
+    }
+}
+
+#[test]
+fn what_happened_in_an_archive_is_told_by_digest() {
+    let place = Place::new();
+    let owned = |name: &str, code| (name.to_owned(), code);
+    let happened: [(&str, &[u8]); 5] = [
+        ("a/1.tif", b"first pagE"),
+        ("elsewhere/2.tif", b"second page"),
+        ("b.tif", b"third"),
+        ("c/empty", b""),
+        ("new.tif", b"nobody knows me"),
+    ];
+    for baseline in [place.list(""), place.manifest()] {
+        tar(&place.path("x.tar"), "", &happened, TIME);
+        zip(&place.path("x.zip"), "", &happened, false);
+        for archive in ["x.tar", "x.zip"] {
+            let (verified, told) = place.verify(archive, &baseline);
+            let third = if matches!(baseline, Baseline::List(_)) { "fixity-changed" } else { "fixity-truncated" };
+            let expected = [
+                owned("a/1.tif", "fixity-changed"),
+                owned("b.tif", third),
+                owned("elsewhere/2.tif", "fixity-moved"),
+                owned("new.tif", "fixity-new"),
+            ];
+            assert_eq!(told, expected, "{archive}");
+            assert!(verified.has_damage() && verified.counts.missing == 0);
+        }
+        tar(&place.path("x.tar"), "", &FILES[1..], TIME);
+        assert_eq!(place.verify("x.tar", &baseline).1, [owned("a/1.tif", "fixity-missing")]);
+        let exchanged = [(FILES[0].0, FILES[1].1), (FILES[1].0, FILES[0].1), FILES[2], FILES[3]];
+        tar(&place.path("x.tar"), "", &exchanged, TIME);
+        assert_eq!(place.verify("x.tar", &baseline).0.counts.exchanged, 2);
+    }
+    // Another time alone is no damage.
+    tar(&place.path("x.tar"), "", &FILES, TIME + 60);
+    let (verified, told) = place.verify("x.tar", &place.manifest());
+    assert!(verified.is_well() && verified.counts.metadata == 4);
+    assert!(told.iter().all(|(_, code)| *code == "fixity-metadata-changed"));
+}
+
+#[test]
+fn a_damaged_archive_is_damaged_and_its_files_are_not_missing() {
+    let place = Place::new();
+    let baseline = place.list("");
+    tar(&place.path("x.tar"), "", &FILES, TIME);
+    let whole = fs::read(place.path("x.tar")).unwrap();
+    // The header of the second member.
+    let mut broken = whole.clone();
+    broken[1024 + 3] ^= 1;
+    fs::write(place.path("x.tar"), broken).unwrap();
+    let (verified, told) = place.verify("x.tar", &baseline);
+    assert_eq!((verified.counts.intact, verified.counts.unreachable, verified.counts.missing), (1, 3, 0));
+    assert!(verified.has_damage());
+    assert_eq!(told[0].1, "fixity-archive-damaged");
+    // Cut off in the middle of a file.
+    fs::write(place.path("x.tar"), &whole[..1024 + 512 + 5]).unwrap();
+    let (verified, _) = place.verify("x.tar", &baseline);
+    assert!(verified.has_damage() && verified.counts.missing == 0 && verified.counts.unreachable == 3);
+    // A bit of a packed entry: its bytes are not those on record, and whatever else is there is read.
+    let long = vec![7u8; 4000];
+    let files = [("a.tif", long.as_slice()), ("b.tif", b"page")];
+    let lines = files.map(|(name, bytes)| format!("{}  {name}\n", Hasher::of(bytes).0.sha256));
+    fs::write(place.path("sums.sha256"), lines.concat()).unwrap();
+    for packed in [false, true] {
+        zip(&place.path("x.zip"), "", &files, packed);
+        let mut bytes = fs::read(place.path("x.zip")).unwrap();
+        bytes[45] ^= 4;
+        fs::write(place.path("x.zip"), bytes).unwrap();
+        let (verified, _) = place.verify("x.zip", &Baseline::List(place.path("sums.sha256")));
+        assert_eq!((verified.counts.intact, verified.counts.changed + verified.counts.unreadable), (1, 1), "{packed}");
+    }
+    fs::write(place.path("x.zip"), b"PK\x03\x04 and no more").unwrap();
+    assert!(place.verify("x.zip", &baseline).0.has_damage());
+}
+
+#[test]
+fn a_bag_in_an_archive_is_verified_by_its_own_manifests() {
+    let place = Place::new();
+    let sum = |bytes: &[u8]| Hasher::of(bytes).0.sha256.to_string();
+    let declaration: &[u8] = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+    let manifest = format!("{}  data/1.tif\n{}  data/deep/2.tif\n", sum(b"one"), sum(b"two"));
+    let tags = format!("{}  bagit.txt\n{}  manifest-sha256.txt\n", sum(declaration), sum(manifest.as_bytes()));
+    let face = [
+        ("bagit.txt", declaration),
+        ("manifest-sha256.txt", manifest.as_bytes()),
+        ("tagmanifest-sha256.txt", tags.as_bytes()),
+    ];
+    let verify = |payload: &[(&str, &[u8])]| {
+        let files = [payload, &face].concat();
+        tar(&place.path("x.tar"), "bag/", &files, TIME);
+        zip(&place.path("x.zip"), "bag/", &files, true);
+        let told = place.verify("x.tar", &Baseline::Bag);
+        assert_eq!(told.1, place.verify("x.zip", &Baseline::Bag).1);
+        told
+    };
+    let (verified, told) = verify(&[("data/1.tif", b"one"), ("data/deep/2.tif", b"two")]);
+    assert!(verified.is_well() && told.is_empty(), "{told:?}");
+    assert_eq!(verified.counts.intact, 4);
+    let (_, told) = verify(&[("data/1.tif", b"onE"), ("data/moved.tif", b"two"), ("more-tags.txt", b"x")]);
+    let owned = |name: &str, code| (name.to_owned(), code);
+    assert_eq!(told, [owned("data/1.tif", "fixity-changed"), owned("data/moved.tif", "fixity-moved")]);
+    tar(&place.path("x.tar"), "", &FILES, TIME);
+    let error = verify_archive(&place.request("x.tar", Baseline::Bag), &Meter::default(), &Silent, &mut |_| {});
+    assert!(matches!(error, Err(VerifyError::NoManifest { .. })));
+    let left = fs::read_dir(place.folder.path()).unwrap().flatten();
+    assert!(left.into_iter().all(|entry| !entry.file_name().to_string_lossy().contains("scratch")));
+}
+
+#[test]
+fn links_in_a_tar() {
+    let place = Place::new();
+    let path = place.path("x.tar");
+    let mut builder = ::tar::Builder::new(File::create(&path).unwrap());
+    let mut header = ::tar::Header::new_ustar();
+    header.set_size(10);
+    header.set_mtime(TIME);
+    builder.append_data(&mut header, "t/a/1.tif", &b"first page"[..]).unwrap();
+    let mut link = ::tar::Header::new_ustar();
+    link.set_entry_type(::tar::EntryType::Link);
+    link.set_size(0);
+    builder.append_link(&mut link, "t/hard.tif", "t/a/1.tif").unwrap();
+    let mut symbolic = ::tar::Header::new_ustar();
+    symbolic.set_entry_type(::tar::EntryType::Symlink);
+    symbolic.set_size(0);
+    builder.append_link(&mut symbolic, "t/soft.tif", "a/1.tif").unwrap();
+    builder.finish().unwrap();
+    drop(builder);
+    let sum = Hasher::of(b"first page").0.sha256;
+    let lines = ["a/1.tif", "hard.tif", "soft.tif"].map(|name| format!("{sum}  {name}\n"));
+    fs::write(place.path("sums.sha256"), lines.concat()).unwrap();
+    let (verified, told) = place.verify("x.tar", &Baseline::List(place.path("sums.sha256")));
+    assert_eq!((verified.counts.intact, verified.counts.no_file), (2, 1));
+    assert_eq!(told, [("soft.tif".to_owned(), "fixity-no-file")]);
+}
+
+#[test]
+fn what_is_no_archive_is_told_and_what_is_not_there_is_unreachable() {
+    let place = Place::new();
+    let baseline = place.list("");
+    fs::write(place.path("x.bin"), b"no archive").unwrap();
+    let request = place.request("x.bin", baseline.clone());
+    let error = verify_archive(&request, &Meter::default(), &Silent, &mut |_| {}).unwrap_err();
+    assert!(matches!(error, VerifyError::NoArchive { .. }));
+    let (verified, _) = place.verify("absent.tar", &baseline);
+    assert!(verified.place_unreachable && verified.counts.unreachable == 4 && !verified.has_damage());
+}

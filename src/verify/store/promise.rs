@@ -1,0 +1,112 @@
+//! What is promised for a store, and how old the knowledge of it is.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::catalogue::{Catalogue, PortionRow, StoreRecordError};
+use crate::records::StoreSettings;
+
+use super::super::request::DigestChoice;
+use super::super::schedule::{Coverage, Due, Promise};
+use super::error::StoreError;
+
+/// A day.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+/// Its minutes.
+const MINUTES_OF_A_DAY: u32 = 24 * 60;
+
+/// How old the knowledge of a store is, and whether what may be spent on it keeps its promise: the bytes that a run may read, and those that
+/// it can read in its time at the speed of the last readings.
+///
+/// # Errors
+/// The store is not on record, or the catalogue cannot be read.
+pub fn coverage(settings: &StoreSettings, catalogue: &Catalogue, now: Timestamp) -> Result<Coverage, StoreError> {
+    let name = &settings.name;
+    if catalogue.store(name)?.is_none() {
+        return Err(StoreRecordError::NotRegistered { name: name.clone() }.into());
+    }
+    let portions = catalogue.portions(name)?;
+    let promise = promise(settings);
+    let in_time = speed(settings, &portions).map(|speed| speed.saturating_mul(u64::from(minutes(settings)) * 60));
+    let promise = Promise { budget: promise.budget.into_iter().chain(in_time).min(), ..promise };
+    Ok(promise.coverage(due(&portions), now))
+}
+
+/// What is promised; of the budget, its bytes.
+pub(super) fn promise(settings: &StoreSettings) -> Promise {
+    Promise {
+        period: SignedDuration::from_hours(24 * i64::from(settings.period_days.max(1))),
+        budget: settings.budget_gb.map(|gigabytes| u64::from(gigabytes) * 1_000_000_000),
+        every: DAY,
+    }
+}
+
+/// The minutes of a day in which may be read.
+fn minutes(settings: &StoreSettings) -> u32 {
+    let allowed = settings.quiet.iter().fold(MINUTES_OF_A_DAY, |left, hours| left.saturating_sub(hours.minutes()));
+    settings.budget_minutes.map_or(allowed, |budget| budget.min(allowed))
+}
+
+/// Bytes that are read in a second: those of all readings together, and no more than is allowed. `None` where nothing is known.
+fn speed(settings: &StoreSettings, portions: &[PortionRow]) -> Option<u64> {
+    let (mut bytes, mut seconds) = (0.0, 0.0);
+    for row in portions {
+        if let Some(speed) = row.speed.filter(|speed| *speed > 0) {
+            bytes += row.portion.bytes as f64;
+            seconds += row.portion.bytes as f64 / speed as f64;
+        }
+    }
+    let measured = (seconds > 0.0).then(|| ((bytes / seconds) as u64).max(1));
+    let allowed = settings.rate_mb.map(|megabytes| u64::from(megabytes) * 1_000_000);
+    measured.into_iter().chain(allowed).min()
+}
+
+/// In every so-manieth period, counted from 1970, SHA-256 is taken.
+pub(super) fn choice(settings: &StoreSettings, now: Timestamp) -> DigestChoice {
+    let period = i64::from(settings.period_days.max(1)) * 86_400;
+    let every = i64::from(settings.sha256_every);
+    if every > 0 && now.as_second().div_euclid(period).rem_euclid(every) == every - 1 {
+        DigestChoice::Sha256
+    } else {
+        DigestChoice::Fastest
+    }
+}
+
+/// The portions as the schedule sees them, in their order.
+pub(super) fn due(portions: &[PortionRow]) -> impl Iterator<Item = Due> + Clone + '_ {
+    let numbered = portions.iter().zip(0u64..);
+    numbered.map(|(row, number)| Due { number, bytes: row.portion.bytes, read: row.read })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::fixity::Portion;
+
+    fn settings(more: &str) -> StoreSettings {
+        toml::from_str(&format!("name = \"nas\"\npath = \"/nas\"\n{more}")).unwrap()
+    }
+
+    fn row(bytes: u64, speed: Option<u64>) -> PortionRow {
+        let portion = Portion { start: Vec::new(), stop: None, offset: 0, files: 1, bytes };
+        PortionRow { portion, read: None, faults: 0, speed }
+    }
+
+    #[test]
+    fn time_that_is_left_for_reading() {
+        assert_eq!(minutes(&settings("")), 1440);
+        assert_eq!(minutes(&settings("quiet = [\"08:00-19:00\"]")), 780);
+        assert_eq!(minutes(&settings("quiet = [\"22:00-06:00\", \"08:00-19:00\"]")), 300);
+        assert_eq!(minutes(&settings("budget_minutes = 360\nquiet = [\"08:00-19:00\"]")), 360);
+        assert_eq!(minutes(&settings("budget_minutes = 800\nquiet = [\"08:00-19:00\"]")), 780);
+    }
+
+    #[test]
+    fn speed_is_that_of_all_readings_and_no_more_than_is_allowed() {
+        // A hundred at ten a second and a hundred at thirty: 200 in 13.3 seconds.
+        let rows = [row(100, Some(10)), row(100, Some(30)), row(5000, None)];
+        assert_eq!(speed(&settings(""), &rows), Some(15));
+        assert_eq!(speed(&settings("rate_mb = 3"), &rows), Some(15));
+        assert_eq!(speed(&settings("rate_mb = 3"), &[]), Some(3_000_000));
+        assert_eq!(speed(&settings(""), &[row(1, None)]), None);
+    }
+}

@@ -30,12 +30,12 @@ const COMPARED_PPI: f64 = 100.0;
 /// # Errors
 /// [`DocumentError`].
 pub(super) fn make(
+    mut lanes: Vec<Lane>,
     request: &DocumentRequest,
     path: &Path,
     place: &Place,
     listener: &dyn Listener,
 ) -> Result<DocumentOutcome, DocumentError> {
-    let mut lanes = Lane::several(request)?;
     let scan = Scan { request, path, place, file: open(path)? };
     let source = scan.source(first(&mut lanes)?)?;
     let mut outcome = DocumentOutcome { pages: source.pages, ..DocumentOutcome::default() };

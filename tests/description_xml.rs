@@ -13,36 +13,8 @@ use fondo::records::{
     AgidKind, AgidStatements, DateStatement, Description, FileKind, Flow, Hex, ISAD_ELEMENTS, Institution, Levels,
     Party, PartyRole, Protocol, Record, RoleHolder, UnitRecord,
 };
-use proptest::prelude::*;
-use proptest::strategy::ValueTree;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-
+use support::texts::{MANY, texts};
 use support::{shared, tool};
-
-/// Documents of each kind.
-const MANY: usize = 48;
-
-/// Texts as nobody should write them: any Unicode, controls, quotes, the end of a CDATA section, four thousand characters.
-fn texts() -> Vec<String> {
-    let strategy = prop_oneof![
-        4 => "\\PC{1,60}".prop_map(String::from),
-        2 => "[\\x00-\\x2f\u{fffe}\u{ffff}]{1,20}a".prop_map(String::from),
-        1 => Just("]]> <!-- & \"quoted\" 'too' --> &amp; &#x0;".to_owned()),
-        1 => Just("è ".repeat(2000)),
-        1 => "(\\PC{0,20}\n){1,5}x".prop_map(String::from),
-    ];
-    let config = Config::default();
-    // The same texts at each run: what fails can be looked at again.
-    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
-    let mut texts = Vec::with_capacity(MANY);
-    while texts.len() < MANY {
-        let text = strategy.new_tree(&mut runner).unwrap().current();
-        if !text.trim().is_empty() {
-            texts.push(text);
-        }
-    }
-    texts
-}
 
 /// A unit of which everything is `text`.
 fn unit(text: &str, kind: AgidKind) -> UnitRecord {
@@ -212,7 +184,12 @@ fn any_text_in_agid() {
     for kind in [AgidKind::Document, AgidKind::AdministrativeDocument, AgidKind::Aggregation] {
         judged(schema, |text, out| {
             let (record, institution) = (unit(text, kind), institution(text));
-            let context = AgidContext { institution: &institution, conformity: Conformity::NotAttested };
+            let context = AgidContext {
+                institution: &institution,
+                conformity: Conformity::NotAttested,
+                previous: None,
+                primary: None,
+            };
             let profile = AgidProfile::of(&record, context).map_err(|lacking| lacking.len()).unwrap().unwrap();
             profile.write(out).unwrap();
         });

@@ -7,12 +7,13 @@ use crate::accept::{self, Decision, Merged, MergedFile};
 use crate::engine::WorkerOptions;
 use crate::inspect;
 use crate::intake::{self, CompanionContent, CompanionFile};
+use crate::profile::StatementsOfFiles;
 use crate::progress::Progress;
 use crate::quality::{self, ComparedFile};
 use crate::records::{
-    ACCESS_FOLDER, Finding, Hex32, MASTER_FOLDER, METADATA_FOLDER, MasterFile, PdfaDocument, Record, SourcePath,
-    Subject, SuppliedFixity, TEXT_FOLDER, Technical, UnitDocuments, UnitOutcome, UnitRecord, UnitState, UnitText,
-    codes,
+    ACCESS_FOLDER, Description, FileRole, Finding, Hex32, MASTER_FOLDER, METADATA_FOLDER, MasterFile, PdfaDocument,
+    Record, SourcePath, Subject, SuppliedFixity, TEXT_FOLDER, Technical, UnitDocuments, UnitOutcome, UnitRecord,
+    UnitState, UnitText, codes,
 };
 use crate::survey;
 
@@ -58,6 +59,7 @@ pub fn finish(run: &RunContext<'_>, worker: &WorkerOptions, unit: &Arc<UnitWork>
     let merged = merge(run, unit, gathered.files);
     findings.extend(merged.findings.iter().cloned());
     let rules = &unit.profile.rules;
+    let description = describe_by_files(unit, &merged, &mut findings);
     let decision = accept::decide(findings.clone(), &rules.accept, &rules.severity);
     let Some(key) = key.filter(|_| decision.state != UnitState::Refused) else {
         let mut outcome = outcome(unit, &merged, key, &decision);
@@ -95,7 +97,10 @@ pub fn finish(run: &RunContext<'_>, worker: &WorkerOptions, unit: &Arc<UnitWork>
         format: Draft::FORMAT.to_owned(),
         version: Draft::VERSION,
         folder: unit.plan.folder.clone(),
-        record: UnitRecord { documents: documents.made, ..record_of(run, unit, merged, key, decision.findings) },
+        record: UnitRecord {
+            documents: documents.made,
+            ..record_of(run, unit, (merged, description), key, decision.findings)
+        },
         rules: rules.package.clone(),
         shapes: commit::wanted_shapes(&run.shapes, &rules.package),
         bases: unit.previous.as_ref().map(|previous| previous.bases.clone()).unwrap_or_default(),
@@ -202,6 +207,26 @@ fn unit_findings(unit: &UnitWork, files: &[MasterFile]) -> Vec<Finding> {
     findings
 }
 
+/// The unit's description with what its files state where nobody else says it. What they fill is no longer missing.
+fn describe_by_files(unit: &UnitWork, merged: &Merged, findings: &mut Vec<Finding>) -> Option<Description> {
+    let given = unit.plan.description.as_ref();
+    if unit.profile.rules.description.files == StatementsOfFiles::Compare {
+        return given.cloned();
+    }
+    let masters = merged.files.iter().map(MergedFile::master).filter(|file| file.role == FileRole::Content);
+    let files: Vec<_> = masters.map(|file| (file.name.as_str(), &file.technical)).collect();
+    let said = inspect::said_by_files(given, (&unit.plan.unit, &unit.plan.levels), &files);
+    if let Some(description) = &said.description {
+        let is_filled = |field: &String| description.from_files.contains_key(field);
+        let is_met = |finding: &Finding| {
+            finding.code == codes::inventory::OBLIGATION && finding.args.get("field").is_some_and(is_filled)
+        };
+        findings.retain(|finding| !is_met(finding));
+    }
+    findings.extend(said.findings);
+    said.description
+}
+
 fn merge(run: &RunContext<'_>, unit: &UnitWork, files: Vec<MasterFile>) -> Merged {
     let reason = run.corrective.as_deref();
     let previous = unit.previous.as_ref().map(|previous| &previous.record);
@@ -235,7 +260,13 @@ fn outcome(unit: &UnitWork, merged: &Merged, key: Option<Hex32>, decision: &Deci
 }
 
 /// What the package will say of itself; its version's number is given when it is packaged.
-fn record_of(run: &RunContext<'_>, unit: &UnitWork, merged: Merged, key: Hex32, findings: Vec<Finding>) -> UnitRecord {
+fn record_of(
+    run: &RunContext<'_>,
+    unit: &UnitWork,
+    (merged, description): (Merged, Option<Description>),
+    key: Hex32,
+    findings: Vec<Finding>,
+) -> UnitRecord {
     let said_of_kept = findings_of_kept(unit, &merged);
     let change = merged.change.map(|change| match &unit.previous {
         Some(previous) => previous.tell(change),
@@ -254,7 +285,7 @@ fn record_of(run: &RunContext<'_>, unit: &UnitWork, merged: Merged, key: Hex32, 
         profile: unit.profile.rules.profile.id.clone(),
         profile_digest: unit.profile.digest,
         levels: unit.plan.levels.clone(),
-        description: unit.plan.description.clone(),
+        description,
         capture: unit.profile.rules.capture.statement(),
         files: merged.files.into_iter().map(MergedFile::into_master).collect(),
         documents: Vec::new(),

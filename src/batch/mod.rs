@@ -25,6 +25,7 @@ mod pdfa;
 mod planning;
 mod privacy;
 mod provide;
+mod provide_metadata;
 mod receipts;
 mod reconciliation;
 mod recovery;

@@ -1,21 +1,19 @@
 //! Finished packages in the shape that a provider takes: found, verified, shaped, logged.
 
+use std::io;
 use std::path::Path;
 
 use jiff::Timestamp;
 
 use crate::catalogue::{Access, Catalogue, VersionRow, Workspace, read_deposit};
-use crate::describe::{self, AgidContext, AgidProfile, Conformity, EadHead};
 use crate::io::Meter;
-use crate::package::{self, MetadataKind, MetadataSource, PackageError, ProvidedPackage, ShapeOrder, own_record};
+use crate::package::{self, PackageError, ProvidedPackage, ShapeOrder, own_record};
 use crate::profile::Provider;
-use crate::records::{
-    ACCESS_FOLDER, Event, EventType, Finding, Institution, MASTER_FOLDER, Outcome, SOURCE_FOLDER, Subject, TEXT_FOLDER,
-    UnitRecord,
-};
+use crate::records::{Event, EventType, Outcome};
 
 use super::evidence::log_once;
 use super::open::open_evidence;
+use super::provide_metadata::{Described, Neighbours};
 use super::request::RunError;
 
 /// Which units.
@@ -52,7 +50,7 @@ pub struct ProvidedUnit {
 }
 
 /// What is done with each outcome.
-pub type TellProvided<'t> = dyn FnMut(&ProvidedUnit) -> std::io::Result<()> + 't;
+pub type TellProvided<'t> = dyn FnMut(&ProvidedUnit) -> io::Result<()> + 't;
 
 /// Makes the provider's shape of each unit, below the workspace's `submissions/`, and logs it. What stands already is left as it is. Nothing of a
 /// source is opened: the folder bag is all that is read, and it is believed as far as its digests go.
@@ -125,30 +123,10 @@ impl Unit<'_> {
         let record = own_record(&bag, &self.row.tag_manifest, self.meter)
             .map_err(|source| RunError::OwnPackage { path: bag.clone(), source })?;
         let institution = &self.workspace.office().institution;
-        let (agid, lacking) = self.agid(&record, institution);
-        let title = record.description.as_ref().and_then(|description| description.title.clone());
-        let title = title.unwrap_or_else(|| record.unit.clone());
-        let head =
-            EadHead { identifier: &record.unit, title: &title, institution, at: record.at, program: &record.program };
-        let ead = |out: &mut dyn std::io::Write| describe::ead(&record, &head, out);
-        let dc = |out: &mut dyn std::io::Write| describe::dublin_core(&record, out);
-        let agency = institution.name.as_deref();
-        let premis = [MASTER_FOLDER, SOURCE_FOLDER, ACCESS_FOLDER, TEXT_FOLDER]
-            .map(|folder| (folder, |out: &mut dyn std::io::Write| describe::premis_of(&record, folder, agency, out)));
-        let mut metadata = vec![
-            MetadataSource { kind: MetadataKind::Ead, write: &ead },
-            MetadataSource { kind: MetadataKind::DublinCore, write: &dc },
-        ];
-        for (folder, write) in &premis {
-            let name = folder.rsplit('/').next().unwrap_or(folder);
-            metadata.push(MetadataSource { kind: MetadataKind::PremisOf(name), write });
-        }
-        let of_agid = |out: &mut dyn std::io::Write| agid.as_ref().map_or(Ok(()), |agid| agid.write(out));
-        let element = |out: &mut dyn std::io::Write| agid.as_ref().map_or(Ok(()), |agid| agid.write_element(out));
-        if agid.is_some() {
-            metadata.push(MetadataSource { kind: MetadataKind::Agid, write: &of_agid });
-            metadata.push(MetadataSource { kind: MetadataKind::AgidElement, write: &element });
-        }
+        let neighbours = Neighbours::of(&record, self.workspace, self.catalogue, self.meter)?;
+        let described = Described { record: &record, institution, neighbours: &neighbours };
+        let (metadata, lacking) = described.metadata();
+        let index = described.index(self.provider);
         let own = format!("{}/v{}", record.unit, record.unit_version);
         let taken = |key: &str| {
             // A catalogue that cannot be asked is told when the package is recorded in it.
@@ -160,6 +138,7 @@ impl Unit<'_> {
             record: &record,
             folder: &self.row.folder,
             metadata: &metadata,
+            index: index.as_ref(),
             provider: self.provider,
             institution,
             workspace: self.workspace.folder(),
@@ -170,22 +149,6 @@ impl Unit<'_> {
         let mut made = package::provide(&order, into)?;
         made.findings.extend(lacking);
         Ok(made)
-    }
-
-    /// The AgID metadata, where the description says which scheme they are of; else what it lacks for it.
-    fn agid<'r>(
-        &self,
-        record: &'r UnitRecord,
-        institution: &'r Institution,
-    ) -> (Option<AgidProfile<'r>>, Vec<Finding>) {
-        let context = AgidContext { institution, conformity: Conformity::NotAttested };
-        match AgidProfile::of(record, context) {
-            Ok(profile) => (profile, Vec::new()),
-            Err(lacking) => {
-                let subject = || Subject::unit(&record.unit);
-                (None, lacking.iter().map(|obligation| obligation.finding(subject())).collect())
-            }
-        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! A small unit for the tests of this room.
 
 use crate::records::{
-    AccessFile, Basis, ColourSpace, Digests, Family, FileRole, Hex, Identification, ImageTechnical, MasterFile,
-    SourcePath, SuppliedFixity, Technical, UnitRecord, example_unit,
+    ACCESS_FOLDER, AccessFile, Basis, ColourSpace, Digests, Family, FileRole, Hex, Identification, ImageTechnical,
+    IndexContents, MASTER_FOLDER, MasterFile, PlacedFile, SourcePath, SuppliedFixity, Technical, UnitRecord,
+    example_unit,
 };
 
 /// A unit with this many pages: TIFF masters, each with its access copy.
@@ -50,4 +51,22 @@ fn page(number: usize) -> MasterFile {
         }],
         text: Vec::new(),
     }
+}
+
+/// The files of such a unit as a package might have them.
+pub(super) fn placed(record: &UnitRecord) -> IndexContents<'_> {
+    let place = |folder: &'static str, name| PlacedFile {
+        path: format!("x/{name}"),
+        folder,
+        name,
+        size: 7,
+        sha256: Hex([4; 32]),
+        md5: Some(format!("m{name}")),
+        mime: if folder == ACCESS_FOLDER { "image/jpeg" } else { "image/tiff" },
+    };
+    let masters = record.files.iter().map(|file| place(MASTER_FOLDER, file.name.as_str()));
+    let copies = record.files.iter().flat_map(|file| &file.access).map(|copy| place(ACCESS_FOLDER, copy.name.as_str()));
+    let mut files: Vec<_> = masters.chain(copies).collect();
+    files.sort_by(|one, other| one.key().cmp(&other.key()));
+    IndexContents { files, identifiers: [("logicalId".to_owned(), "UD 7/b".to_owned())].into() }
 }

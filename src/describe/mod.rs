@@ -4,13 +4,18 @@
 mod agid;
 mod dc;
 mod ead;
+mod eco_mic;
 #[cfg(test)]
 mod example;
+mod lacking;
+mod mag;
 mod mix;
 mod premis;
 
 pub use agid::{AgidContext, AgidProfile, Conformity};
 pub use dc::dublin_core;
 pub use ead::{EadHead, FindingAid, ead};
+pub use eco_mic::EcoMic;
+pub use mag::Mag;
 pub use mix::mix;
 pub use premis::{premis, premis_of};

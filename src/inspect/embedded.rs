@@ -4,7 +4,7 @@ use crate::formats::exif::{self, Exif};
 use crate::formats::xmp::{self, Xmp};
 use crate::profile::Limits;
 use crate::records::codes::image;
-use crate::records::{EmbeddedDate, EmbeddedTool, Note, Resolution, ResolutionUnit};
+use crate::records::{EmbeddedDate, EmbeddedStatement, EmbeddedTool, Note, Resolution, ResolutionUnit};
 
 use super::look::Look;
 
@@ -27,6 +27,15 @@ impl Look {
         let tools = &mut self.technical.tools;
         if !tool.value.is_empty() && tools.len() < MOST && !tools.contains(&tool) {
             tools.push(tool);
+        }
+    }
+
+    /// Takes what the file says of what it shows.
+    pub(super) fn statement(&mut self, element: &str, field: &str, value: &str) {
+        let statement = EmbeddedStatement { element: element.to_owned(), field: field.to_owned(), value: clean(value) };
+        let statements = &mut self.technical.statements;
+        if !statement.value.is_empty() && statements.len() < MOST && !statements.contains(&statement) {
+            statements.push(statement);
         }
     }
 

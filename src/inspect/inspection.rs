@@ -86,7 +86,11 @@ fn look_at(family: Family, bytes: &[u8], limits: &Limits, coded: CodedData) -> O
 
 /// Adds what the fields of the file say.
 fn with_fields(mut inspection: Inspection, family: Family, bytes: &[u8], limits: &Limits) -> Inspection {
-    let Some(dump) = tagged::dump(family, bytes, limits.max_nodes.min(MOST_TAGS)) else { return inspection };
+    let Some(dump) = tagged::dump(family, bytes, limits.max_nodes.min(MOST_TAGS)) else {
+        // A PDF has no fields of that kind; what its information and its XMP say was taken while it was walked.
+        inspection.notes.extend(statements::contradictions(&inspection.technical.statements));
+        return inspection;
+    };
     details::complete(&mut inspection.technical, &inspection.places, family, &dump);
     inspection.technical.statements = statements::statements(&dump);
     inspection.notes.extend(statements::contradictions(&inspection.technical.statements));

@@ -2,6 +2,7 @@
 
 mod details;
 mod embedded;
+mod from_files;
 mod icc;
 mod inspection;
 mod jbig2;
@@ -18,6 +19,7 @@ mod tiff;
 mod tiff_rules;
 mod uniform;
 
+pub use from_files::{FileStatements, said_by_files};
 pub use inspection::{Inspection, inspect, inspect_before_decoding, inspect_images};
 pub use policy::{PolicySubject, policy};
 pub use stated::stated_otherwise;

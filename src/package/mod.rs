@@ -13,6 +13,7 @@ mod error;
 #[cfg(test)]
 mod example;
 mod generic;
+mod indexed;
 mod info;
 mod layout;
 mod master_names;
@@ -20,6 +21,7 @@ mod measure;
 mod opex;
 mod own_record;
 mod parts;
+mod placing;
 mod profiled_bag;
 mod provider;
 mod read_back;
@@ -35,8 +37,8 @@ pub use error::PackageError;
 pub use master_names::MasterNames;
 pub use own_record::{OwnRecordFault, own_record};
 pub use provider::{
-    Laid, Laying, MetadataKind, MetadataSource, ProvidedPackage, Shape, ShapeOrder, package_file_name, provide,
-    shape_of,
+    IndexSource, Laid, Laying, MetadataKind, MetadataSource, ProvidedPackage, Shape, ShapeOrder, package_file_name,
+    provide, shape_of,
 };
 pub use read_back::read_back;
 pub use shapes::{tar, zip};

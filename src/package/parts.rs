@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 
 use crate::profile::PartSet;
-use crate::records::{ACCESS_FOLDER, Hex32, MASTER_FOLDER, METADATA_FOLDER, SOURCE_FOLDER, UnitRecord};
+use crate::records::{ACCESS_FOLDER, Hex32, MASTER_FOLDER, METADATA_FOLDER, SOURCE_FOLDER, TEXT_FOLDER, UnitRecord};
 
 use super::contents::Contents;
 use super::error::PackageError;
@@ -29,6 +29,8 @@ pub(super) struct Part<'r> {
     pub(super) mime: String,
     /// The item that it belongs to.
     pub(super) item: Option<&'r str>,
+    /// The place in the unit of the page that it is of, from 1; metadata come last.
+    pub(super) order: usize,
     rendered: Option<Rendered<'r>>,
 }
 
@@ -85,7 +87,8 @@ pub(super) fn parts<'r>(order: &ShapeOrder<'r>) -> Result<Vec<Part<'r>>, Package
             return Err(PackageError::damaged(order.bag, &contents_fault(fault, order.bag, order.record)?));
         }
     };
-    let items = items(order.record);
+    let places = places(order.record);
+    let last = order.record.files.len() + order.record.documents.len() + 1;
     let mut found: Vec<Part<'r>> = representations(order.record)
         .into_iter()
         .map(|rendered| {
@@ -102,7 +105,8 @@ pub(super) fn parts<'r>(order: &ShapeOrder<'r>) -> Result<Vec<Part<'r>>, Package
                 size: rendered.size,
                 sha256: rendered.sha256,
                 mime: rendered.mime().to_owned(),
-                item: items.get(path.as_str()).copied(),
+                item: places.get(path.as_str()).and_then(|place| place.item),
+                order: places.get(path.as_str()).map_or(last, |place| place.order),
                 rendered: Some(rendered),
                 path,
             }
@@ -126,6 +130,7 @@ pub(super) fn parts<'r>(order: &ShapeOrder<'r>) -> Result<Vec<Part<'r>>, Package
             sha256,
             mime: mime.to_owned(),
             item: None,
+            order: last,
             rendered: None,
             path,
         });
@@ -134,24 +139,29 @@ pub(super) fn parts<'r>(order: &ShapeOrder<'r>) -> Result<Vec<Part<'r>>, Package
     Ok(found)
 }
 
-/// The item of each file that belongs to one, by its path in the bag.
-fn items(record: &UnitRecord) -> HashMap<String, &str> {
-    let mut items = HashMap::new();
-    for file in &record.files {
-        let Some(item) = file.item.as_deref() else { continue };
+/// Where a file stands in the unit.
+#[derive(Clone, Copy)]
+struct UnitPlace<'r> {
+    order: usize,
+    item: Option<&'r str>,
+}
+
+/// The place of each file of a representation, by its path in the bag: copies and texts stand where their page does.
+fn places(record: &UnitRecord) -> HashMap<String, UnitPlace<'_>> {
+    let mut places = HashMap::new();
+    for (order, file) in (1..).zip(&record.files) {
+        let place = UnitPlace { order, item: file.item.as_deref() };
         if let Some(made) = &file.made {
-            items.insert(format!("{MASTER_FOLDER}/{}", made.name), item);
+            places.insert(format!("{MASTER_FOLDER}/{}", made.name), place);
         }
-        items.insert(format!("{}/{}", file.folder(), file.name), item);
-        items.extend(file.access.iter().map(|copy| (format!("{ACCESS_FOLDER}/{}", copy.name), item)));
-        let texts = file.text_files().map(|text| (format!("{}/{}", crate::records::TEXT_FOLDER, text.name), item));
-        items.extend(texts);
+        places.insert(format!("{}/{}", file.folder(), file.name), place);
+        places.extend(file.access.iter().map(|copy| (format!("{ACCESS_FOLDER}/{}", copy.name), place)));
+        places.extend(file.text_files().map(|text| (format!("{TEXT_FOLDER}/{}", text.name), place)));
     }
-    for document in &record.documents {
-        let Some(item) = document.item.as_deref() else { continue };
-        items.insert(format!("{ACCESS_FOLDER}/{}", document.name), item);
-        let texts = document.text_files().map(|text| (format!("{}/{}", crate::records::TEXT_FOLDER, text.name), item));
-        items.extend(texts);
+    for (order, document) in (record.files.len() + 1..).zip(&record.documents) {
+        let place = UnitPlace { order, item: document.item.as_deref() };
+        places.insert(format!("{ACCESS_FOLDER}/{}", document.name), place);
+        places.extend(document.text_files().map(|text| (format!("{TEXT_FOLDER}/{}", text.name), place)));
     }
-    items
+    places
 }

@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 
 use super::provider::ShapeOrder;
 
+/// Places of a file whose value may be nothing: most files repeat no other, and some have no extension.
+const MAY_BE_NOTHING: [&str; 2] = ["extension", "repeat"];
+
 /// The values of one unit.
 #[derive(Clone, Debug)]
 pub(super) struct Values {
@@ -45,7 +48,7 @@ impl Values {
     /// The value at a place; nothing where it is absent, empty, or no single value.
     pub(super) fn value(&self, place: &str) -> Option<String> {
         if let Some(value) = self.own.get(place) {
-            return Some(value.clone()).filter(|value| !value.is_empty());
+            return Some(value.clone()).filter(|value| !value.is_empty() || MAY_BE_NOTHING.contains(&place));
         }
         let found = place.split('.').try_fold(&self.all, |value, key| value.get(key))?;
         let text = match found {

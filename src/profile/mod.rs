@@ -16,7 +16,7 @@ mod target;
 mod text;
 
 pub use capture::CaptureRules;
-pub use description::DescriptionRules;
+pub use description::{DescriptionRules, StatementsOfFiles};
 pub use load::{ALWAYS_ERRORS, LoadedProfile, ProfileError, built_in_names, load, parse};
 pub use master::{MasterRules, Planar, TiffRuleSet};
 pub use model::{
@@ -26,11 +26,12 @@ pub use model::{
 pub use normalise::{BilevelCompression, MasterCompression, MasterFormat, NormaliseRules};
 pub use pdf::{DocumentImages, DocumentOf, GhostscriptUse, PdfRules};
 pub use provider::{
-    ArchivematicaRules, Container, DateFrom, EarkAgent, EarkRules, GenericColumn, GenericDone, GenericIndex,
-    GenericRules, GenericSidecar, Granularity, OpexRules, PartSet, ProfiledBagRules, Provider, ProviderIdentity,
-    ProviderPackage, ReceiptTable, SacerAddition, SacerArchival, SacerDocument, SacerFile, SacerOther, SacerRules,
-    SacerSpecific, SacerValue, ShapeRules, SincroAgent, SincroHolder, SincroRules, SincroSigner, Transfer,
-    built_in_providers, load_provider, parse_provider,
+    ArchivematicaRules, Container, DateFrom, EarkAgent, EarkRules, EcoMicContext, EcoMicHolder, EcoMicRelation,
+    EcoMicRights, EcoMicRules, EcoMicTrack, GenericColumn, GenericDone, GenericIndex, GenericRules, GenericSidecar,
+    Granularity, IndexedLayout, MagRules, OpexRules, PartSet, ProfiledBagRules, Provider, ProviderIdentity,
+    ProviderPackage, RIGHTS_COLUMNS, ReceiptTable, SacerAddition, SacerArchival, SacerDocument, SacerFile, SacerOther,
+    SacerPart, SacerReference, SacerRules, SacerSpecific, SacerValue, ShapeRules, SincroAgent, SincroHolder,
+    SincroRules, SincroSigner, Transfer, built_in_providers, load_provider, parse_provider,
 };
 pub use quality::QualityRules;
 pub use register::{ClosedWeekday, RegisterRules};

@@ -24,6 +24,7 @@ mod office_stores;
 mod path;
 mod pdfa;
 mod pdfa_document;
+mod placed;
 mod plan;
 mod privacy;
 mod quality;
@@ -53,10 +54,10 @@ pub use capture::{CaptureDevice, CapturePlane, CaptureStatement, CaptureTarget, 
 pub use companion::{CompanionKind, CompanionLook};
 pub use deposit::{DepositIndex, DepositPart, DepositRecord, DepositRequest};
 pub use description::{
-    AggregationKind, AgidKind, AgidStatements, Case, Counting, DateBounds, DateStatement, DeclaredGap, Description,
-    Extent, FileKind, Flow, Formation, ISAD_ELEMENTS, IsadElement, IsadLevel, IsadStatements, Levels, OBLIGATIONS,
-    Obligation, ObligationSet, Party, PartyRole, Procedure, Protocol, RegisterKind, RightsStatements, RoleHolder,
-    Support, missing, parties,
+    AggregationKind, AgidKind, AgidStatements, Case, CaseFacts, Counting, DateBounds, DateStatement, DeclaredGap,
+    Description, Extent, FileKind, Flow, Formation, ISAD_ELEMENTS, IsadElement, IsadLevel, IsadStatements, Levels,
+    OBLIGATIONS, Obligation, ObligationSet, Party, PartyRole, Procedure, Protocol, RegisterKind, RestrictionBasis,
+    RightsStatements, RoleHolder, StatedByFiles, Support, missing, parties,
 };
 pub use digest::{Algorithm, Digests, Hex, Hex32, NotHex};
 pub use event::{Event, EventType, Outcome};
@@ -72,6 +73,7 @@ pub use office_stores::{QuietHours, StoreSettings};
 pub use path::SourcePath;
 pub use pdfa::PdfaFlavour;
 pub use pdfa_document::{CountOf, PdfaDocument, PdfaSource, UnitDocuments};
+pub use placed::{IndexContents, PlacedFile};
 pub use plan::{BatchPlan, FileRole, PlanLine, PlanTotals, PlannedFile, Stamp, UnitPlan, Withdrawal};
 pub use privacy::{Certainty, PersonalKind, PrivacyList, PrivacyMention};
 pub use quality::{Distance, Likeness, Measure, MeasureUnit, Metric, NotApplicable, Quality, Region};

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::profile::{LoadedProfile, Profile, TargetFrames};
 use crate::records::codes::{inventory as inventory_codes, names as name_codes, survey as codes};
 use crate::records::{
-    Case, Description, Finding, Levels, PlannedFile, SourcePath, Subject, UnitPlan, Withdrawal, missing,
+    Case, CaseFacts, Description, Finding, Levels, PlannedFile, SourcePath, Subject, UnitPlan, Withdrawal, missing,
 };
 
 use super::archive;
@@ -270,7 +270,7 @@ fn obligations(
 ) {
     let nothing = Description { identifier: unit.identifier.clone(), ..Description::default() };
     // Which version it becomes is known when it is packaged; what binds from the second on is asked for then.
-    let case = Case { description: description.unwrap_or(&nothing), levels, version: 1 };
+    let case = Case { description: description.unwrap_or(&nothing), levels, version: 1, facts: CaseFacts::default() };
     for set in &rules.description.obligations {
         findings.extend(missing(*set, &case).map(|obligation| obligation.finding(Subject::unit(&unit.identifier))));
     }

@@ -19,6 +19,7 @@ pub mod samples;
 pub mod score_targets;
 pub mod store_place;
 pub mod tag_tiff;
+pub mod texts;
 pub mod tree;
 pub mod written_page;
 

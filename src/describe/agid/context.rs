@@ -1,6 +1,6 @@
 //! What the schemes ask for beyond the unit's record.
 
-use crate::records::Institution;
+use crate::records::{Institution, UnitRecord};
 
 /// Whether it is attested that the image copies conform to their originals (*conformità copie immagine*, CAD art. 22).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,4 +19,8 @@ pub struct AgidContext<'c> {
     pub institution: &'c Institution,
     /// Whether the copies were attested.
     pub conformity: Conformity,
+    /// The version before, where there is one and its package is at hand.
+    pub previous: Option<&'c UnitRecord>,
+    /// The unit to which this one is attached, where the workspace has it.
+    pub primary: Option<&'c UnitRecord>,
 }

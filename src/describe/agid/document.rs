@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::records::{AgidKind, AgidStatements, DateStatement, Flow, Formation, IsadElement, RegisterKind};
 
 use super::context::Conformity;
-use super::profile::Scheme;
+use super::profile::{DocumentFile, Scheme};
 
 impl<W: Write> Scheme<'_, W> {
     /// A document, in the order of the scheme.
@@ -17,7 +17,7 @@ impl<W: Write> Scheme<'_, W> {
         let file = profile.subject();
         self.xml.open(root, &[])?;
         self.xml.open("IdDoc", &[])?;
-        self.identity(&file)?;
+        self.identity(&file, &profile.identifier())?;
         if let Some(protocol) = description.protocol.as_ref().filter(|_| administrative) {
             self.text("Segnatura", protocol.number.as_deref())?;
         }
@@ -29,10 +29,7 @@ impl<W: Write> Scheme<'_, W> {
         self.registration(administrative)?;
         self.parties()?;
         self.key()?;
-        self.xml.open("Allegati", &[])?;
-        // Attachments inside the unit are not told apart by name or digest: their number alone is known.
-        self.xml.leaf("NumeroAllegati", &[], &agid.attachments.unwrap_or(0).to_string())?;
-        self.xml.close()?;
+        self.attachments()?;
         if administrative || description.classification.is_some() {
             self.classification()?;
         }
@@ -42,11 +39,65 @@ impl<W: Write> Scheme<'_, W> {
         self.xml.close()?;
         self.verification(agid)?;
         self.aggregations(administrative)?;
+        self.primary()?;
         self.xml.leaf("NomeDelDocumento", &[], &file.name)?;
         let version = agid.document_version.clone().unwrap_or_else(|| profile.record.unit_version.to_string());
         self.xml.leaf("VersioneDelDocumento", &[], &version)?;
+        self.change()?;
         self.retention()?;
         self.notes(file.files)?;
+        self.xml.close()
+    }
+
+    /// How many attachments there are, and each with its digest.
+    fn attachments(&mut self) -> io::Result<()> {
+        let profile = self.profile;
+        let attached = profile.attached();
+        let declared = profile.description.agid.attachments.map(u64::from);
+        self.xml.open("Allegati", &[])?;
+        self.xml.leaf("NumeroAllegati", &[], &declared.unwrap_or(attached.len() as u64).to_string())?;
+        for file in &attached {
+            self.xml.open("IndiceAllegati", &[])?;
+            self.xml.open("IdDoc", &[])?;
+            self.identity(file, &format!("{}/{}", profile.record.unit, file.name))?;
+            self.xml.close()?;
+            self.xml.leaf("Descrizione", &[], &file.name)?;
+            self.xml.close()?;
+        }
+        self.xml.close()
+    }
+
+    /// The document to which this one is attached, where its digest is known here.
+    fn primary(&mut self) -> io::Result<()> {
+        let Some(primary) = self.profile.context.primary else { return Ok(()) };
+        self.xml.open("IdIdentificativoDocumentoPrimario", &[])?;
+        self.identity(&DocumentFile::subject(primary, None), &primary.unit)?;
+        self.xml.close()
+    }
+
+    /// What this version changed: pages that others take the place of, or that go, correct it; new ones alone complete it; words alone are
+    /// a note. Who changed it is the institution: names of people are in the event log.
+    fn change(&mut self) -> io::Result<()> {
+        let profile = self.profile;
+        let (Some(change), Some(previous)) = (&profile.record.change, profile.context.previous) else { return Ok(()) };
+        let kind = if !change.replaced.is_empty() || !change.withdrawn.is_empty() {
+            "Rettifica"
+        } else if change.added.is_empty() {
+            "Annotazione"
+        } else {
+            "Integrazione"
+        };
+        self.xml.open("TracciatureModificheDocumento", &[])?;
+        self.xml.leaf("TipoModifica", &[], kind)?;
+        self.xml.open("SoggettoAutoreDellaModifica", &[])?;
+        self.institution()?;
+        self.xml.close()?;
+        let day = jiff::tz::Offset::UTC.to_datetime(profile.record.at).date();
+        self.xml.leaf("DataModifica", &[], &day.to_string())?;
+        self.xml.open("IdDocVersionePrecedente", &[])?;
+        let identifier = format!("{}/v{}", profile.identifier(), previous.unit_version);
+        self.identity(&DocumentFile::subject(previous, profile.item), &identifier)?;
+        self.xml.close()?;
         self.xml.close()
     }
 
@@ -63,7 +114,8 @@ impl<W: Write> Scheme<'_, W> {
             RegisterKind::None => {
                 let date = agid.document_date.as_ref().or(description.dates.as_ref());
                 let number = agid.document_number.as_deref().unwrap_or(&description.identifier);
-                self.register("Nessuno", kind, ("DataDocumento", date), ("NumeroDocumento", Some(number)), None)?;
+                let number = self.profile.item.map_or_else(|| number.to_owned(), |item| format!("{number}/{item}"));
+                self.register("Nessuno", kind, ("DataDocumento", date), ("NumeroDocumento", Some(&number)), None)?;
             }
             RegisterKind::Protocol => self.register(
                 "ProtocolloOrdinario_ProtocolloEmergenza",
@@ -116,7 +168,10 @@ impl<W: Write> Scheme<'_, W> {
         let profile = self.profile;
         let description = profile.description;
         let named = description.agid.primary_aggregation.as_deref().or(description.file_number.as_deref());
-        let holder = named.or(description.levels.file.as_deref()).or(profile.levels().file.as_deref());
+        let named = named.or(description.levels.file.as_deref()).or(profile.levels().file.as_deref());
+        // The items of a file belong to it.
+        let of_file = description.agid.kind == Some(AgidKind::Aggregation);
+        let holder = if of_file { Some(profile.record.unit.as_str()) } else { named };
         if holder.is_none() && !administrative {
             return Ok(());
         }
@@ -135,8 +190,9 @@ impl<W: Write> Scheme<'_, W> {
         let pages = (files > 1).then(|| {
             format!("L'impronta è quella dell'elenco delle impronte SHA-256 dei {files} file, nella forma di sha256sum, in ordine di nome.")
         });
-        // The scheme would have the digest of the other document, which only that document's own package knows.
+        // Of a document that is not in the workspace no digest is known: it is named.
         let primary = self.profile.description.agid.primary_document.as_ref();
+        let primary = primary.filter(|_| self.profile.context.primary.is_none());
         let primary = primary.map(|identifier| format!("Documento primario: {identifier}"));
         let parts: Vec<String> = note.into_iter().chain(primary).chain(pages).collect();
         self.text("Note", Some(&parts.join("\n")))

@@ -84,6 +84,14 @@ impl<W: Write> Scheme<'_, W> {
         self.xml.close()
     }
 
+    /// The institution that answers for the unit.
+    pub(super) fn institution(&mut self) -> io::Result<()> {
+        let institution = self.profile.context.institution;
+        let (name, ipa) = (institution.name.clone(), institution.identifier.clone());
+        let name = name.or_else(|| self.profile.description.producer.clone()).unwrap_or_default();
+        self.body(&Party::Administration { name, ipa, office: None })
+    }
+
     fn body(&mut self, party: &Party) -> io::Result<()> {
         match party {
             Party::Person { surname, given, tax_code } => {

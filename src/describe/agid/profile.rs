@@ -6,17 +6,20 @@ use crate::formats::base64;
 use crate::formats::xml::XmlWriter;
 use crate::io::Hasher;
 use crate::records::{
-    AgidKind, Case, Description, FileRole, Hex32, Levels, Obligation, ObligationSet, UnitRecord, missing,
+    AgidKind, Case, CaseFacts, Description, FileRole, Hex32, Levels, MasterFile, Obligation, ObligationSet, UnitRecord,
+    missing,
 };
 
 use super::context::AgidContext;
 
-/// A unit with all that Allegato 5 asks of it.
+/// A unit, or an item in it, with all that Allegato 5 asks of it.
 pub struct AgidProfile<'r> {
     pub(super) kind: AgidKind,
     pub(super) record: &'r UnitRecord,
     pub(super) description: &'r Description,
     pub(super) context: AgidContext<'r>,
+    /// The item, where it is not the whole unit.
+    pub(super) item: Option<&'r str>,
 }
 
 impl<'r> AgidProfile<'r> {
@@ -25,16 +28,71 @@ impl<'r> AgidProfile<'r> {
     /// # Errors
     /// The obligations that the description does not meet.
     pub fn of(record: &'r UnitRecord, context: AgidContext<'r>) -> Result<Option<Self>, Vec<&'static Obligation>> {
+        Self::made(record, context, None)
+    }
+
+    /// The profile of an item of a unit. Where the unit is an aggregation, its items are documents: of an administration, where they are
+    /// registered.
+    ///
+    /// # Errors
+    /// The obligations that the description does not meet.
+    pub fn of_item(
+        record: &'r UnitRecord,
+        item: &'r str,
+        context: AgidContext<'r>,
+    ) -> Result<Option<Self>, Vec<&'static Obligation>> {
+        Self::made(record, context, Some(item))
+    }
+
+    fn made(
+        record: &'r UnitRecord,
+        context: AgidContext<'r>,
+        item: Option<&'r str>,
+    ) -> Result<Option<Self>, Vec<&'static Obligation>> {
         let Some(description) = &record.description else { return Ok(None) };
-        let Some(kind) = description.agid.kind else { return Ok(None) };
+        let kind = match (description.agid.kind, item) {
+            (None, _) => return Ok(None),
+            (Some(AgidKind::Aggregation), Some(_)) if description.protocol.is_some() => {
+                AgidKind::AdministrativeDocument
+            }
+            (Some(AgidKind::Aggregation), Some(_)) => AgidKind::Document,
+            (Some(kind), _) => kind,
+        };
         let set = match kind {
             AgidKind::Document => ObligationSet::AgidDocument,
             AgidKind::AdministrativeDocument => ObligationSet::AgidAdministrativeDocument,
             AgidKind::Aggregation => ObligationSet::AgidAggregation,
         };
-        let case = Case { description, levels: &record.levels, version: record.unit_version };
+        let profile = Self { kind, record, description, context, item };
+        let facts = CaseFacts {
+            attachments: u32::try_from(profile.attached().len()).ok(),
+            previous: Some(context.previous.is_some()),
+        };
+        let case = Case { description, levels: &record.levels, version: record.unit_version, facts };
         let lacking: Vec<_> = missing(set, &case).collect();
-        if lacking.is_empty() { Ok(Some(Self { kind, record, description, context })) } else { Err(lacking) }
+        if lacking.is_empty() { Ok(Some(profile)) } else { Err(lacking) }
+    }
+
+    /// What is attached to the document, each by its name: files and items that the description names, else files that are attachments by
+    /// their kind.
+    pub(super) fn attached(&self) -> Vec<DocumentFile> {
+        let named = &self.description.agid.attachment_index;
+        let of_item = |file: &&MasterFile| self.item.is_none_or(|item| file.item.as_deref() == Some(item));
+        if named.is_empty() {
+            let files = self.record.files.iter().filter(|file| file.role == FileRole::Attachment).filter(of_item);
+            return files.map(|file| DocumentFile::of(&[file], &file.name)).collect();
+        }
+        let found = named.iter().map(|name| {
+            let is_named = |file: &&MasterFile| {
+                let own = file.name.rsplit('/').next().unwrap_or(&file.name);
+                file.item.as_deref() == Some(name)
+                    || own == name
+                    || own.rsplit_once('.').is_some_and(|(stem, _)| stem == name)
+            };
+            let files: Vec<_> = self.record.files.iter().filter(is_named).collect();
+            (!files.is_empty()).then(|| DocumentFile::of(&files, name))
+        });
+        found.flatten().collect()
     }
 
     /// Writes it as a document of its own.
@@ -67,35 +125,17 @@ impl<'r> AgidProfile<'r> {
         &self.record.levels
     }
 
+    /// The identifier of the document: of the unit, and of the item in it.
+    pub(super) fn identifier(&self) -> String {
+        match self.item {
+            Some(item) => format!("{}/{item}", self.record.unit),
+            None => self.record.unit.clone(),
+        }
+    }
+
     /// The file that the metadata are about.
     pub(super) fn subject(&self) -> DocumentFile {
-        let content: Vec<_> = self.record.files.iter().filter(|file| file.role == FileRole::Content).collect();
-        let whole = self.record.documents.iter().find(|document| document.item.is_none());
-        match (content.as_slice(), whole) {
-            ([one], _) => DocumentFile {
-                sha256: one.digests.sha256,
-                name: one.name.clone(),
-                format: one.format.mime.clone().unwrap_or_else(|| one.format.name.clone()),
-                files: 1,
-            },
-            (_, Some(document)) => DocumentFile {
-                sha256: document.sha256,
-                name: document.name.clone(),
-                format: "application/pdf".to_owned(),
-                files: 1,
-            },
-            (pages, None) => {
-                // As `sha256sum` lists the files: anybody can make the list and its digest again.
-                let list: String =
-                    pages.iter().map(|file| format!("{}  {}\n", file.digests.sha256, file.name)).collect();
-                let mut formats: Vec<&str> = pages.iter().filter_map(|file| file.format.mime.as_deref()).collect();
-                formats.sort_unstable();
-                formats.dedup();
-                let format = if formats.is_empty() { "unknown".to_owned() } else { formats.join("; ") };
-                let sha256 = Hasher::of(list.as_bytes()).0.sha256;
-                DocumentFile { sha256, name: self.record.unit.clone(), format, files: pages.len() }
-            }
-        }
+        DocumentFile::subject(self.record, self.item)
     }
 }
 
@@ -105,6 +145,50 @@ pub(super) struct DocumentFile {
     pub(super) name: String,
     pub(super) format: String,
     pub(super) files: usize,
+}
+
+impl DocumentFile {
+    /// The file that stands for a unit or for an item of it: the only one, the PDF of all pages, else the pages together.
+    pub(super) fn subject(record: &UnitRecord, item: Option<&str>) -> Self {
+        let own =
+            |file: &&MasterFile| file.role == FileRole::Content && (item.is_none() || file.item.as_deref() == item);
+        let content: Vec<_> = record.files.iter().filter(own).collect();
+        let whole = record.documents.iter().find(|document| document.item.as_deref() == item);
+        match (content.as_slice(), whole) {
+            ([_], _) | (_, None) => {
+                let name = match item {
+                    Some(item) => format!("{}/{item}", record.unit),
+                    None => record.unit.clone(),
+                };
+                Self::of(&content, &name)
+            }
+            (_, Some(document)) => Self {
+                sha256: document.sha256,
+                name: document.name.clone(),
+                format: "application/pdf".to_owned(),
+                files: 1,
+            },
+        }
+    }
+
+    /// Files that together are a document; one alone has its own name and digest.
+    fn of(files: &[&MasterFile], name: &str) -> Self {
+        if let [one] = files {
+            return Self {
+                sha256: one.digests.sha256,
+                name: one.name.clone(),
+                format: one.format.mime.clone().unwrap_or_else(|| one.format.name.clone()),
+                files: 1,
+            };
+        }
+        // As `sha256sum` lists the files: anybody can make the list and its digest again.
+        let list: String = files.iter().map(|file| format!("{}  {}\n", file.digests.sha256, file.name)).collect();
+        let mut formats: Vec<&str> = files.iter().filter_map(|file| file.format.mime.as_deref()).collect();
+        formats.sort_unstable();
+        formats.dedup();
+        let format = if formats.is_empty() { "unknown".to_owned() } else { formats.join("; ") };
+        Self { sha256: Hasher::of(list.as_bytes()).0.sha256, name: name.to_owned(), format, files: files.len() }
+    }
 }
 
 /// A scheme that is being written.
@@ -127,12 +211,12 @@ impl<W: Write> Scheme<'_, W> {
     }
 
     /// *ImprontaCrittograficaDelDocumento* and *Identificativo*.
-    pub(super) fn identity(&mut self, file: &DocumentFile) -> io::Result<()> {
+    pub(super) fn identity(&mut self, file: &DocumentFile, identifier: &str) -> io::Result<()> {
         self.xml.open("ImprontaCrittograficaDelDocumento", &[])?;
         self.xml.leaf("Impronta", &[], &base64::encoded(&file.sha256.0))?;
         self.xml.leaf("Algoritmo", &[], "SHA-256")?;
         self.xml.close()?;
-        self.xml.leaf("Identificativo", &[], &self.profile.record.unit)
+        self.xml.leaf("Identificativo", &[], identifier)
     }
 
     pub(super) fn classification(&mut self) -> io::Result<()> {
@@ -149,8 +233,10 @@ impl<W: Write> Scheme<'_, W> {
     pub(super) fn key(&mut self) -> io::Result<()> {
         let description = self.profile.description;
         self.xml.open("ChiaveDescrittiva", &[])?;
-        self.xml.leaf("Oggetto", &[], description.title.as_deref().unwrap_or_default().trim())?;
-        for word in description.agid.keywords.iter().take(5) {
+        let title = description.title.as_deref().unwrap_or_default().trim();
+        let title = self.profile.item.map_or_else(|| title.to_owned(), |item| format!("{title}, {item}"));
+        self.xml.leaf("Oggetto", &[], &title)?;
+        for word in description.agid.keywords.iter().take(AgidKind::MOST_KEYWORDS) {
             self.xml.leaf("ParoleChiave", &[], word)?;
         }
         self.xml.close()

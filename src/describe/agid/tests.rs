@@ -3,8 +3,8 @@ use proptest::prelude::*;
 use super::super::example::record;
 use super::*;
 use crate::records::{
-    AgidKind, AgidStatements, DateStatement, Description, FileKind, Flow, Institution, Party, PartyRole, Protocol,
-    RoleHolder, UnitRecord,
+    AgidKind, AgidStatements, DateStatement, Description, FileKind, FileRole, Flow, Institution, Obligation, Party,
+    PartyRole, Protocol, RoleHolder, UnitRecord, VersionChange,
 };
 
 fn date(text: &str) -> Option<DateStatement> {
@@ -41,9 +41,18 @@ fn institution() -> Institution {
 }
 
 fn written(record: &UnitRecord) -> String {
+    written_beside(record, None, None)
+}
+
+fn written_beside(record: &UnitRecord, previous: Option<&UnitRecord>, primary: Option<&UnitRecord>) -> String {
     let institution = institution();
-    let context = AgidContext { institution: &institution, conformity: Conformity::NotAttested };
-    let profile = AgidProfile::of(record, context).map_err(|lacking| lacking.len()).unwrap().unwrap();
+    let context = AgidContext { institution: &institution, conformity: Conformity::NotAttested, previous, primary };
+    shown(AgidProfile::of(record, context))
+}
+
+fn shown(profile: Result<Option<AgidProfile<'_>>, Vec<&'static Obligation>>) -> String {
+    let told = |lacking: Vec<&'static Obligation>| lacking.iter().map(|one| one.element).collect::<Vec<_>>();
+    let profile = profile.map_err(told).unwrap().unwrap();
     let mut out = Vec::new();
     profile.write(&mut out).unwrap();
     String::from_utf8(out).unwrap()
@@ -80,11 +89,93 @@ fn what_is_lacking_is_told_and_nothing_is_written() {
     let mut record = complete(AgidKind::AdministrativeDocument);
     record.description.as_mut().unwrap().classification = None;
     let institution = institution();
-    let context = AgidContext { institution: &institution, conformity: Conformity::NotAttested };
+    let context =
+        AgidContext { institution: &institution, conformity: Conformity::NotAttested, previous: None, primary: None };
     let lacking = AgidProfile::of(&record, context).err().unwrap();
     assert_eq!(lacking.iter().map(|one| one.column).collect::<Vec<_>>(), ["Classifica"]);
     record.description.as_mut().unwrap().agid.kind = None;
     assert!(AgidProfile::of(&record, context).is_ok_and(|profile| profile.is_none()));
+}
+
+/// What a unit lacks, by the column that would fill it.
+fn columns(record: &UnitRecord) -> Vec<&'static str> {
+    let institution = institution();
+    let context =
+        AgidContext { institution: &institution, conformity: Conformity::NotAttested, previous: None, primary: None };
+    AgidProfile::of(record, context).err().unwrap_or_default().iter().map(|one| one.column).collect()
+}
+
+#[test]
+fn attachments_are_listed_by_the_names_that_the_inventory_gives() {
+    let mut record = complete(AgidKind::Document);
+    let agid = &mut record.description.as_mut().unwrap().agid;
+    agid.attachments = Some(1);
+    assert_eq!(columns(&record), ["Indice allegati"]);
+    record.description.as_mut().unwrap().agid.attachment_index = vec!["00002".into()];
+    let xml = written(&record);
+    assert_eq!(
+        (text_of(&xml, "NumeroAllegati"), text_of(&xml, "Descrizione")[0].as_str()),
+        (vec!["1".into()], "00002.tif")
+    );
+    // What lies with the unit and is no page is an attachment without a word of the inventory.
+    let mut record = complete(AgidKind::Document);
+    record.files[1].role = FileRole::Attachment;
+    let xml = written(&record);
+    assert_eq!(
+        (text_of(&xml, "NumeroAllegati"), text_of(&xml, "NomeDelDocumento")[0].as_str()),
+        (vec!["1".into()], "00001.tif")
+    );
+}
+
+#[test]
+fn a_version_names_the_one_before_with_its_digest() {
+    let previous = complete(AgidKind::Document);
+    let change = VersionChange {
+        reason: "pagina mossa".into(),
+        previous: 1,
+        replaced: vec!["00001.tif".into()],
+        ..Default::default()
+    };
+    let mut record = UnitRecord { unit_version: 2, change: Some(change), ..complete(AgidKind::Document) };
+    assert_eq!(columns(&record), ["Versione documento"]);
+    let xml = written_beside(&record, Some(&previous), None);
+    assert_eq!(text_of(&xml, "TipoModifica"), ["Rettifica"]);
+    assert_eq!(text_of(&xml, "Identificativo"), ["ASC/7", "ASC/7/v1"]);
+    let kind = |record: &UnitRecord| text_of(&written_beside(record, Some(&previous), None), "TipoModifica");
+    record.change = Some(VersionChange { previous: 1, added: vec!["00002.tif".into()], ..Default::default() });
+    assert_eq!(kind(&record), ["Integrazione"]);
+    record.change = Some(VersionChange { previous: 1, metadata: true, ..Default::default() });
+    assert_eq!(kind(&record), ["Annotazione"]);
+}
+
+#[test]
+fn an_attachment_names_its_document() {
+    let mut record = complete(AgidKind::Document);
+    record.description.as_mut().unwrap().agid.primary_document = Some("ASC/6".into());
+    assert!(text_of(&written(&record), "Note")[0].contains("Documento primario: ASC/6"));
+    let primary = UnitRecord { unit: "ASC/6".into(), ..complete(AgidKind::Document) };
+    let xml = written_beside(&record, None, Some(&primary));
+    assert_eq!(text_of(&xml, "Identificativo"), ["ASC/7", "ASC/6"]);
+    assert!(!text_of(&xml, "Note")[0].contains("Documento primario"));
+}
+
+#[test]
+fn items_of_an_aggregation_are_documents_in_it() {
+    let mut record = complete(AgidKind::Aggregation);
+    record.files[1].item = Some("0002".into());
+    let institution = institution();
+    let context =
+        AgidContext { institution: &institution, conformity: Conformity::NotAttested, previous: None, primary: None };
+    let xml = shown(AgidProfile::of_item(&record, "0002", context));
+    // It is registered: a document of an administration.
+    assert!(xml.contains("<DocumentoAmministrativoInformatico>"));
+    assert_eq!(
+        (text_of(&xml, "Identificativo"), text_of(&xml, "IdAggregazione")),
+        (vec!["ASC/7/0002".into()], vec!["ASC/7".into()])
+    );
+    assert_eq!(text_of(&xml, "Oggetto"), ["Ponte sul Rivafredda, 0002"]);
+    record.description.as_mut().unwrap().protocol = None;
+    assert!(shown(AgidProfile::of_item(&record, "0002", context)).contains("<DocumentoInformatico>"));
 }
 
 proptest! {

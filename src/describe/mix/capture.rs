@@ -51,7 +51,7 @@ impl<W: Write> Document<'_, W> {
     fn general(&mut self, subject: &Subject<'_>) -> io::Result<()> {
         let record = self.record;
         let capture = subject.details.capture.as_ref();
-        let date = date_of(capture, subject.object.technical);
+        let date = captured_at(capture, subject.object.technical);
         let declared = record.capture.as_ref().and_then(|capture| capture.producer.as_deref());
         let artist = capture.and_then(|capture| capture.artist.as_deref());
         let by = |field: &str| {
@@ -123,7 +123,7 @@ fn tool<'t>(technical: &'t Technical, fields: &[&str]) -> Option<&'t str> {
 }
 
 /// The moment of capture in XML's form; none where what is written is no date.
-fn date_of(capture: Option<&CaptureDetails>, technical: &Technical) -> Option<String> {
+pub(in super::super) fn captured_at(capture: Option<&CaptureDetails>, technical: &Technical) -> Option<String> {
     let own = capture.and_then(|capture| capture.date.as_deref()).and_then(words::date);
     own.or_else(|| {
         let fields = [

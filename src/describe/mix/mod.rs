@@ -10,5 +10,6 @@ mod object;
 mod size;
 mod words;
 
+pub(super) use capture::captured_at;
 pub use document::mix;
 pub(super) use document::{MixOf, NAMESPACE, mix_elements};

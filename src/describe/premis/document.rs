@@ -28,6 +28,7 @@ pub fn premis(record: &UnitRecord, out: &mut dyn Write) -> io::Result<()> {
     document.objects()?;
     document.events()?;
     document.agents()?;
+    document.rights()?;
     document.xml.finish()?;
     Ok(())
 }

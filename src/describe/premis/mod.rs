@@ -4,6 +4,7 @@ mod document;
 mod events;
 mod objects;
 mod pdfa;
+mod rights;
 mod structure;
 mod terms;
 

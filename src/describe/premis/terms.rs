@@ -52,3 +52,8 @@ pub(super) const EXECUTING_PROGRAM: Term = Term::new("eventRelatedAgentRole", "e
 pub(super) const VALIDATOR: Term = Term::new("eventRelatedAgentRole", "val", "validator");
 pub(super) const SOFTWARE: Term = Term::new("agentType", "sof", "software");
 pub(super) const SPECIFICATION: Term = Term::new("formatRegistryRole", "spe", "specification");
+pub(super) const LICENCE: Term = Term::new("rightsBasis", "lic", "license");
+pub(super) const STATUTE: Term = Term::new("rightsBasis", "sta", "statute");
+pub(super) const OTHER_BASIS: Term = Term::new("rightsBasis", "oth", "other");
+/// What a right or its restriction is about: the vocabulary of granted actions was given up in 2018 for that of events.
+pub(super) const DISSEMINATION: Term = Term::new("eventType", "dis", "dissemination");

@@ -295,6 +295,24 @@ mod tests {
     }
 
     #[test]
+    fn keys_of_version_1_4() {
+        let with = |keys: &str| {
+            let text = PROFILE.replace("\"Allow-Fetch.txt\":false", keys);
+            let rules = BagProfile::parse(text.as_bytes()).unwrap();
+            move |bag: &SeenBag| rules.check(bag).into_iter().map(|breach| breach.rule).collect::<Vec<_>>()
+        };
+        let fetched = with("\"Allow-Fetch.txt\":true,\"Fetch.txt-Required\":true");
+        assert_eq!(fetched(&bag()), ["Fetch.txt-Required"]);
+        assert!(fetched(&SeenBag { fetches: true, ..bag() }).is_empty());
+        let empty = with("\"Data-Empty\":true");
+        assert_eq!(empty(&bag()), ["Data-Empty"]);
+        assert!(empty(&SeenBag { empty: true, ..bag() }).is_empty());
+        let (tags, none) =
+            (SeenBag { tag_manifests: vec!["md5".to_owned()], ..bag() }, "\"Tag-Manifests-Allowed\":[\"sha256\"]");
+        assert_eq!(with(none)(&tags), ["Tag-Manifests-Required", "Tag-Manifests-Allowed"]);
+    }
+
+    #[test]
     fn what_is_not_understood_is_refused() {
         assert!(BagProfile::parse(PROFILE.replace("Allow-Fetch.txt", "Allow-Fetch").as_bytes()).is_err());
         assert!(BagProfile::parse(b"{}").is_err());

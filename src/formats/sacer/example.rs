@@ -19,6 +19,7 @@ pub fn component(id: &str, order: u32) -> Component {
         format: Some("TIFF".to_owned()),
         sha256: Some(Hex([7; 32])),
         original_id: Some(format!("{id}.tif")),
+        parts: Vec::new(),
         time_reference: None,
     }
 }

@@ -28,6 +28,6 @@ pub use outcome::{
 };
 pub use provider_codes::{Knower, ProviderCode};
 pub use unit::{
-    AddedDocument, ArchivalProfile, Component, Document, DocumentRole, FileCover, Force, NormativeProfile,
-    SpecificData, Support, UnitRequest,
+    AddedDocument, ArchivalProfile, Component, ComponentPart, Document, DocumentRole, FileCover, Force,
+    NormativeProfile, SpecificData, Support, UnitRequest,
 };

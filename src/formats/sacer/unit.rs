@@ -70,12 +70,14 @@ pub struct SpecificData {
 }
 
 /// `TipoSupportoComponente`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Support {
     /// `FILE`.
     File,
     /// `METADATI`.
     Metadata,
+    /// `RIFERIMENTO`: nothing is handed over; another documentary unit has it.
+    Reference(UnitKey),
 }
 
 /// `Componente`: a file of a document.
@@ -99,6 +101,25 @@ pub struct Component {
     pub original_id: Option<String>,
     /// `RiferimentoTemporale`, an `xs:dateTime`, with its description.
     pub time_reference: Option<(String, Option<String>)>,
+    /// `SottoComponenti`.
+    pub parts: Vec<ComponentPart>,
+}
+
+/// `SottoComponente`: what belongs to a file, as a detached signature or a time stamp of it. The provider takes no digest of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComponentPart {
+    /// `ID`: the name of the file's part in the call.
+    pub id: String,
+    /// `OrdinePresentazione` in its component, from 1.
+    pub order: u32,
+    /// `TipoComponente`.
+    pub kind: String,
+    /// `NomeComponente`.
+    pub name: String,
+    /// `FormatoFileVersato`.
+    pub format: Option<String>,
+    /// `IDComponenteVersato`.
+    pub original_id: Option<String>,
 }
 
 /// `DocumentoPrincipale`, `Allegato`, `Annesso`, `Annotazione`.

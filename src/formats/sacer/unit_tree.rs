@@ -3,7 +3,9 @@
 use super::super::xml_tree::{Element, Node};
 use super::flags::push_flag;
 use super::key::{Depositor, UnitKey};
-use super::unit::{AddedDocument, Component, Document, DocumentRole, FileCover, SpecificData, Support, UnitRequest};
+use super::unit::{
+    AddedDocument, Component, ComponentPart, Document, DocumentRole, FileCover, SpecificData, Support, UnitRequest,
+};
 
 impl UnitRequest {
     /// The request as a tree.
@@ -173,11 +175,15 @@ fn component(component: &Component) -> Element {
     element.push_leaf("ID", Some(&component.id));
     element.push_leaf("OrdinePresentazione", Some(&component.order.to_string()));
     element.push_leaf("TipoComponente", component.kind.as_deref());
-    let support = match component.support {
+    let support = match &component.support {
         Support::File => "FILE",
         Support::Metadata => "METADATI",
+        Support::Reference(_) => "RIFERIMENTO",
     };
     element.push_leaf("TipoSupportoComponente", Some(support));
+    if let Support::Reference(unit) = &component.support {
+        element.push(key("Riferimento", unit));
+    }
     element.push_leaf("NomeComponente", component.name.as_deref());
     element.push_leaf("FormatoFileVersato", component.format.as_deref());
     element.push_leaf("HashVersato", component.sha256.map(|value| value.to_string()).as_deref());
@@ -187,5 +193,20 @@ fn component(component: &Component) -> Element {
         element.push_leaf("RiferimentoTemporale", Some(moment));
         element.push_leaf("DescrizioneRiferimentoTemporale", description.as_deref());
     }
+    let mut parts = Element::new("SottoComponenti");
+    component.parts.iter().for_each(|one| parts.push(part(one)));
+    push_filled(&mut element, parts);
+    element
+}
+
+fn part(part: &ComponentPart) -> Element {
+    let mut element = Element::new("SottoComponente");
+    element.push_leaf("ID", Some(&part.id));
+    element.push_leaf("OrdinePresentazione", Some(&part.order.to_string()));
+    element.push_leaf("TipoComponente", Some(&part.kind));
+    element.push_leaf("TipoSupportoComponente", Some("FILE"));
+    element.push_leaf("NomeComponente", Some(&part.name));
+    element.push_leaf("FormatoFileVersato", part.format.as_deref());
+    element.push_leaf("IDComponenteVersato", part.original_id.as_deref());
     element
 }

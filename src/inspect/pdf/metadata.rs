@@ -3,6 +3,7 @@
 use crate::formats::bytes::lenient_text;
 use crate::formats::pdf::{Dict, Document, Indirect, Object, Protection, text_string};
 use crate::formats::xmp;
+use crate::formats::xmp_model::{ArrayKind, Model, Value};
 use crate::profile::Limits;
 use crate::records::Note;
 use crate::records::codes::pdf as codes;
@@ -12,7 +13,28 @@ use super::super::look::Look;
 /// Most bytes of an XMP packet.
 const MOST_XMP: u64 = 16 << 20;
 
-/// Takes dates and tools; returns the version and the claim to be PDF/A.
+/// Entries of the document information that describe: key, element of Dublin Core, how the field is called.
+const DESCRIBING: [(&[u8], &str, &str); 4] = [
+    (b"Title", "title", "pdf:Title"),
+    (b"Author", "creator", "pdf:Author"),
+    (b"Subject", "description", "pdf:Subject"),
+    (b"Keywords", "subject", "pdf:Keywords"),
+];
+
+/// Properties of Dublin Core in XMP that describe.
+const DUBLIN_CORE: [(&str, &str); 6] = [
+    ("title", "dc:title"),
+    ("creator", "dc:creator"),
+    ("description", "dc:description"),
+    ("rights", "dc:rights"),
+    ("subject", "dc:subject"),
+    ("language", "dc:language"),
+];
+
+/// The namespace of Dublin Core.
+const DC: &str = "http://purl.org/dc/elements/1.1/";
+
+/// Takes dates, tools and statements; returns the version and the claim to be PDF/A.
 pub(super) fn read(
     document: &Document<'_>,
     header_version: &str,
@@ -51,6 +73,11 @@ fn information(document: &Document<'_>, look: &mut Look) {
             look.tool(field, &value);
         }
     }
+    for (key, element, field) in DESCRIBING {
+        if let Some(value) = text(document, &indirect, dict, key) {
+            look.statement(element, field, &value);
+        }
+    }
 }
 
 fn text(document: &Document<'_>, indirect: &Indirect, dict: &Dict, key: &[u8]) -> Option<String> {
@@ -75,10 +102,29 @@ fn packet(document: &Document<'_>, catalogue: &Dict, limits: &Limits, look: &mut
     };
     let xmp = xmp::parse(&packet, limits.max_nodes);
     look.xmp(&xmp);
+    let model = Model::parse(&packet, limits.max_nodes);
+    for (element, field) in DUBLIN_CORE {
+        if let Some(property) = model.get(DC, element) {
+            texts(&property.value).into_iter().for_each(|text| look.statement(element, field, text));
+        }
+    }
     if !xmp.well_formed {
         look.say(Note::new(codes::METADATA));
     }
     xmp.pdfa_claim()
+}
+
+/// A text, or the texts of an array; of alternatives in several languages the default one.
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Text(text) | Value::Uri(text) => vec![text],
+        Value::Array(ArrayKind::Alt, items) => {
+            let default = items.iter().find(|item| item.language.as_deref() == Some("x-default"));
+            default.or(items.first()).and_then(|item| item.value.text()).into_iter().collect()
+        }
+        Value::Array(_, items) => items.iter().filter_map(|item| item.value.text()).collect(),
+        Value::Structure(_) => Vec::new(),
+    }
 }
 
 #[cfg(test)]

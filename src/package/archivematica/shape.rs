@@ -12,7 +12,7 @@ use super::super::layout::package_name;
 use super::super::parts::{Part, parts};
 use super::super::provider::{Laid, Laying, Shape, ShapeOrder};
 use super::super::values::Values;
-use super::tables::{metadata, rights};
+use super::tables::{metadata, rights, stated, templated};
 
 /// A transfer by these rules.
 pub struct ArchivematicaTransfer<'r> {
@@ -79,10 +79,11 @@ impl Shape for ArchivematicaTransfer<'_> {
         let mut written: Vec<Laid> = Vec::new();
         let (columns, path) = (&self.rules.metadata, format!("{base}metadata/metadata.csv"));
         written.push(laying.write(&path, |out| metadata(out, columns, &folders, &values))?);
-        if !self.rules.rights.is_empty() {
+        let rows: Vec<_> = templated(&self.rules.rights, &values).into_iter().chain(stated(order.record)).collect();
+        if !rows.is_empty() {
             let files: Vec<String> = objects.iter().map(|(_, path)| path.clone()).collect();
             let path = format!("{base}metadata/rights.csv");
-            written.push(laying.write(&path, |out| rights(out, &self.rules.rights, &files, &values))?);
+            written.push(laying.write(&path, |out| rights(out, &rows, &files))?);
         }
         let documentation = parts.iter().filter(|part| self.rules.documentation && part.set == PartSet::Metadata);
         for part in documentation {

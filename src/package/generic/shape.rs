@@ -1,6 +1,5 @@
 //! The shape `generic`.
 
-use crate::formats::bag::{fold, leaves_root};
 use crate::profile::{GenericIndex, GenericRules};
 use crate::records::codes::deposit as codes;
 use crate::records::{Finding, Subject};
@@ -8,7 +7,8 @@ use crate::records::{Finding, Subject};
 use super::super::digests::digest;
 use super::super::error::PackageError;
 use super::super::layout::package_name;
-use super::super::parts::{Part, parts};
+use super::super::parts::parts;
+use super::super::placing::{PathTemplate, Placed, place};
 use super::super::provider::{Laying, Shape, ShapeOrder};
 use super::super::values::Values;
 use super::index::rendered;
@@ -16,13 +16,6 @@ use super::index::rendered;
 /// A package by these rules.
 pub struct GenericPackage<'r> {
     rules: &'r GenericRules,
-}
-
-/// A file with the path that it gets, and all that templates may say of it.
-struct Placed<'r> {
-    part: Part<'r>,
-    path: String,
-    values: Values,
 }
 
 /// What a package is about to be.
@@ -48,14 +41,8 @@ impl<'s> GenericPackage<'s> {
             Finding::new(codes::DEPOSIT_VALUE_MISSING, subject()).with("place", place).with("field", field)
         };
         let chosen = parts(order)?.into_iter().filter(|part| self.rules.files.contains(&part.set));
-        for (number, part) in (1_usize..).zip(chosen) {
-            let values = of_file(&unit, &part, number);
-            match values.fill(&self.rules.path) {
-                Ok(path) => plan.files.push(Placed { values: values.with("path", path.as_str()), part, path }),
-                Err(place) => plan.findings.push(missing(&place, "path")),
-            }
-        }
-        self.names(&plan.files, &subject(), &mut plan.findings);
+        let template = PathTemplate { text: &self.rules.path, longest_name: self.rules.longest_name };
+        (plan.files, plan.findings) = place(chosen, &unit, &template, &subject());
         if let Some(index) = &self.rules.index {
             let (GenericIndex::Csv { name, .. } | GenericIndex::Xml { name, .. }) = index;
             let files: Vec<Values> = plan.files.iter().map(|file| file.values.clone()).collect();
@@ -75,44 +62,6 @@ impl<'s> GenericPackage<'s> {
         }
         Ok(plan)
     }
-
-    /// Names stay in the package, differ, and are as short as the provider wants them.
-    fn names(&self, files: &[Placed<'_>], subject: &Subject, findings: &mut Vec<Finding>) {
-        let mut seen = std::collections::HashSet::new();
-        for file in files {
-            let name = file.path.rsplit('/').next().unwrap_or(&file.path);
-            let too_long = self.rules.longest_name.is_some_and(|most| name.chars().count() > most);
-            let outside = leaves_root(&file.path) || file.path.split('/').any(|part| matches!(part, "" | "." | ".."));
-            let code = if outside || too_long {
-                codes::DEPOSIT_NAME_UNFIT
-            } else if !seen.insert(fold(&file.path)) {
-                codes::DEPOSIT_NAME_TWICE
-            } else {
-                continue;
-            };
-            findings.push(
-                Finding::new(code, subject.clone())
-                    .with("path", &file.path)
-                    .with("file", &file.part.path)
-                    .with("place", "{number}"),
-            );
-        }
-    }
-}
-
-fn of_file(unit: &Values, part: &Part<'_>, number: usize) -> Values {
-    let extension = part.extension();
-    let stem = part.file_name().strip_suffix(extension).unwrap_or(part.file_name());
-    unit.with("set", part.set.slug())
-        .with("name", part.name.as_str())
-        .with("file", part.file_name())
-        .with("stem", stem)
-        .with("extension", extension)
-        .with("number", format!("{number:05}"))
-        .with("sha256", part.sha256.to_string())
-        .with("size", part.size.to_string())
-        .with("media_type", part.mime.as_str())
-        .with("item", part.item.unwrap_or_default())
 }
 
 impl Shape for GenericPackage<'_> {

@@ -35,6 +35,12 @@ impl<'s> OpexSubmission<'s> {
         Ok(all.into_iter().filter(|part| self.rules.files.contains(&part.set)).collect())
     }
 
+    /// Whoever may see the open ones shall not see what is restricted.
+    fn security(&self, order: &ShapeOrder<'_>) -> String {
+        let restricted = order.record.description.as_ref().is_some_and(|description| description.is_restricted());
+        if restricted { self.rules.restricted.clone() } else { self.rules.security.clone() }
+    }
+
     fn unit(&self, order: &ShapeOrder<'_>) -> Result<Properties, PackageError> {
         let values = Values::of(order);
         let identifier = |(kind, template): (&String, &String)| Some((kind.clone(), values.fill(template).ok()?));
@@ -52,7 +58,7 @@ impl<'s> OpexSubmission<'s> {
         };
         Ok(Properties {
             title: values.fill(&self.rules.title).ok(),
-            security: self.rules.security.clone(),
+            security: self.security(order),
             identifiers: self.rules.identifiers.iter().filter_map(identifier).collect(),
             metadata,
         })
@@ -95,7 +101,7 @@ impl Shape for OpexSubmission<'_> {
             part.lay(order, laying, path.clone())?;
             let properties = Properties {
                 title: Some(part.file_name().to_owned()),
-                security: self.rules.security.clone(),
+                security: self.security(order),
                 ..Properties::default()
             };
             let fixities = [("SHA-256", part.sha256.to_string())];
@@ -106,11 +112,8 @@ impl Shape for OpexSubmission<'_> {
             let name = folder.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(&root);
             let path = if folder.is_empty() { format!("{name}.opex") } else { format!("{folder}/{name}.opex") };
             let source = if folder.is_empty() { root.clone() } else { format!("{root}/{folder}") };
-            let plain = Properties {
-                title: Some(name.to_owned()),
-                security: self.rules.security.clone(),
-                ..Properties::default()
-            };
+            let plain =
+                Properties { title: Some(name.to_owned()), security: self.security(order), ..Properties::default() };
             let document = of_folder(&source, held, if folder.is_empty() { &of_unit } else { &plain });
             write(laying, &path, &document)?;
         }

@@ -8,4 +8,4 @@ mod shape;
 pub use finish::{ProvidedPackage, provide};
 pub use laying::{Laid, Laying};
 pub use name::package_file_name;
-pub use shape::{MetadataKind, MetadataSource, Shape, ShapeOrder, shape_of};
+pub use shape::{IndexSource, MetadataKind, MetadataSource, Shape, ShapeOrder, shape_of};

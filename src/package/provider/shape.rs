@@ -5,12 +5,13 @@ use std::path::Path;
 
 use crate::io::Meter;
 use crate::profile::{Provider, ShapeRules};
-use crate::records::{Finding, Institution, UnitRecord};
+use crate::records::{Finding, IndexContents, Institution, UnitRecord};
 
 use super::super::archivematica::ArchivematicaTransfer;
 use super::super::eark::EarkSip;
 use super::super::error::PackageError;
 use super::super::generic::GenericPackage;
+use super::super::indexed::IndexedFolder;
 use super::super::opex::OpexSubmission;
 use super::super::profiled_bag::ProfiledBag;
 use super::super::sacer::SacerDeposit;
@@ -36,8 +37,24 @@ pub enum MetadataKind {
 pub struct MetadataSource<'m> {
     /// What it writes.
     pub kind: MetadataKind,
+    /// The item that it is of; absent: the unit.
+    pub item: Option<&'m str>,
     /// Writes it.
-    pub write: &'m dyn Fn(&mut dyn Write) -> io::Result<()>,
+    pub write: Box<WriteMetadata<'m>>,
+}
+
+/// Writes metadata.
+pub type WriteMetadata<'m> = dyn Fn(&mut dyn Write) -> io::Result<()> + 'm;
+
+/// Writes an index over the files of a package.
+pub type WriteIndex<'m> = dyn Fn(&IndexContents<'_>, &mut dyn Write) -> io::Result<()> + 'm;
+
+/// The index of a package that another stage writes, where the shape has one.
+pub struct IndexSource<'m> {
+    /// What keeps it from being written, and what will not stand in it.
+    pub findings: Vec<Finding>,
+    /// Writes it.
+    pub write: Box<WriteIndex<'m>>,
 }
 
 /// A unit version whose folder bag is the neutral copy, and what a shape of it needs to know.
@@ -51,6 +68,8 @@ pub struct ShapeOrder<'o> {
     pub folder: &'o str,
     /// Metadata that the bag does not hold.
     pub metadata: &'o [MetadataSource<'o>],
+    /// The index, where another stage writes it.
+    pub index: Option<&'o IndexSource<'o>>,
     /// The provider.
     pub provider: &'o Provider,
     /// Who submits.
@@ -66,10 +85,16 @@ pub struct ShapeOrder<'o> {
 }
 
 impl<'o> ShapeOrder<'o> {
-    /// The source of metadata of this kind.
+    /// The source of metadata of this kind about the unit.
     #[must_use]
     pub fn metadata(&self, kind: MetadataKind) -> Option<&'o MetadataSource<'o>> {
-        self.metadata.iter().find(|source| source.kind == kind)
+        self.metadata_of(None, kind)
+    }
+
+    /// The source of metadata of this kind about an item, or about the unit.
+    #[must_use]
+    pub fn metadata_of(&self, item: Option<&str>, kind: MetadataKind) -> Option<&'o MetadataSource<'o>> {
+        self.metadata.iter().find(|source| source.kind == kind && source.item == item)
     }
 }
 
@@ -98,6 +123,8 @@ pub fn shape_of(rules: &ShapeRules) -> Box<dyn Shape + '_> {
         ShapeRules::Archivematica(rules) => Box::new(ArchivematicaTransfer::new(rules)),
         ShapeRules::Opex(rules) => Box::new(OpexSubmission::new(rules)),
         ShapeRules::Bag(rules) => Box::new(ProfiledBag::new(rules)),
+        ShapeRules::Mag(rules) => Box::new(IndexedFolder::mag(rules)),
+        ShapeRules::EcoMic(rules) => Box::new(IndexedFolder::eco_mic(rules)),
         ShapeRules::Generic(rules) => Box::new(GenericPackage::new(rules)),
     }
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::formats::sacer::{
-    AddedDocument, ArchivalProfile, Component, Depositor, Document, FileCover, GivenFile, NormativeProfile,
-    SpecificData, Support, UnitKey, UnitRequest,
+    AddedDocument, ArchivalProfile, Component, ComponentPart, Depositor, Document, FileCover, GivenFile,
+    NormativeProfile, SpecificData, Support, UnitKey, UnitRequest,
 };
 use crate::formats::xml_parts::XmlBounds;
 use crate::formats::xml_tree::{Element, read_tree};
-use crate::profile::{Granularity, SacerDocument, SacerRules};
+use crate::profile::{Granularity, SacerAddition, SacerDocument, SacerPart, SacerReference, SacerRules};
 use crate::records::codes::deposit as deposit_codes;
 use crate::records::codes::sacer as codes;
 use crate::records::{Finding, Subject};
@@ -29,18 +29,29 @@ pub(super) struct Planned<'p, 'r> {
     pub(super) key: UnitKey,
     /// The request.
     pub(super) tree: Element,
-    /// Its files: the name of their parts, and what they are.
-    pub(super) files: Vec<(String, &'p Part<'r>)>,
+    /// Its files.
+    pub(super) files: Vec<PlannedFile<'p, 'r>>,
+}
+
+/// A file of a request.
+#[derive(Clone)]
+pub(super) struct PlannedFile<'p, 'r> {
+    /// The name of its part in the call.
+    pub(super) id: String,
+    /// What it is.
+    pub(super) part: &'p Part<'r>,
+    /// Whether it bears a signature, or is one.
+    pub(super) signed: bool,
 }
 
 impl Planned<'_, '_> {
     /// The files as the provider will see them.
     pub(super) fn given(&self) -> Vec<GivenFile> {
-        let given = |(id, part): &(String, &Part<'_>)| GivenFile {
-            component: id.clone(),
-            size: part.size,
-            sha256: part.sha256,
-            signed: part.is_signed(),
+        let given = |file: &PlannedFile<'_, '_>| GivenFile {
+            component: file.id.clone(),
+            size: file.part.size,
+            sha256: file.part.sha256,
+            signed: file.signed,
         };
         self.files.iter().map(given).collect()
     }
@@ -68,7 +79,6 @@ impl<'p, 'r> Planner<'_, '_, 'p, 'r> {
             groups.entry(item).or_default().push(part);
         }
         let items = groups.keys().flatten().count();
-        let normative = self.normative()?;
         let mut planned = Vec::new();
         for (item, parts) in groups {
             // Metadata of the unit as a whole make no documentary unit beside its items.
@@ -77,8 +87,8 @@ impl<'p, 'r> Planner<'_, '_, 'p, 'r> {
                 continue;
             }
             let values = self.values.with("item", item.unwrap_or_default());
-            let request = self.request(&values, &parts, normative.as_ref().filter(|_| whole && items == 0));
-            planned.extend(request);
+            let normative = self.normative(item)?;
+            planned.extend(self.request(&values, &parts, normative.as_ref()));
         }
         Ok(planned)
     }
@@ -104,13 +114,18 @@ impl<'p, 'r> Planner<'_, '_, 'p, 'r> {
             return None;
         }
         let mut used = vec![main_parts.first().map(|part| part.set)];
-        let main = making.document(&rules.main, &main_parts, 1);
+        let id = match &rules.addition {
+            Some(addition) => self.added_id(addition, values)?,
+            None => "D00001".to_owned(),
+        };
+        let main = making.document(&rules.main, &main_parts, parts, id);
         let mut others = Vec::new();
         for other in &rules.documents {
             let chosen = self.chosen(&other.document, parts, &used);
             if !chosen.is_empty() {
                 used.push(chosen.first().map(|part| part.set));
-                others.push((other.role, making.document(&other.document, &chosen, others.len() + 2)));
+                let id = format!("D{:05}", others.len() + 2);
+                others.push((other.role, making.document(&other.document, &chosen, parts, id)));
             }
         }
         let files = making.files;
@@ -143,13 +158,30 @@ impl<'p, 'r> Planner<'_, '_, 'p, 'r> {
                 paper: rules.paper,
                 normative: normative.cloned(),
                 specific: specific(rules, values),
-                links: Vec::new(),
+                links: links(rules, values),
                 main,
                 others,
             }
             .tree(),
         };
         Some(Planned { key, tree, files })
+    }
+
+    /// The identifier of a document that is added: none of the unit's own, so that the provider does not take it for one of them
+    /// (`DOC-008-001`).
+    fn added_id(&mut self, addition: &SacerAddition, values: &Values) -> Option<String> {
+        let Some(template) = &addition.id else {
+            let key = self.order.record.unit_key.to_string();
+            return Some(format!("A{}", key.get(..12).unwrap_or(&key)));
+        };
+        match values.fill(template) {
+            Ok(id) => Some(id),
+            Err(place) => {
+                let finding = Finding::new(deposit_codes::DEPOSIT_VALUE_MISSING, self.subject());
+                self.findings.push(finding.with("place", place).with("field", "IDDocumento"));
+                None
+            }
+        }
     }
 
     /// The files of the first kind of which there are any, unless a document has them already.
@@ -160,7 +192,10 @@ impl<'p, 'r> Planner<'_, '_, 'p, 'r> {
         used: &[Option<crate::profile::PartSet>],
     ) -> Vec<&'p Part<'r>> {
         let fits = |part: &Part<'_>| document.media_types.is_empty() || document.media_types.contains(&part.mime);
-        let of = |set| parts.iter().copied().filter(|part| part.set == set && fits(part)).collect::<Vec<_>>();
+        // What belongs to another file is a part of it and no component by itself.
+        let belongs = |part: &Part<'_>| parts.iter().any(|whole| belongs_to(document, part, whole).is_some());
+        let is_own = |part: &&Part<'_>, set| part.set == set && fits(part) && !belongs(part);
+        let of = |set| parts.iter().copied().filter(|part| is_own(part, set)).collect::<Vec<_>>();
         let free = document.files.iter().filter(|set| !used.contains(&Some(**set)));
         free.map(|set| of(*set)).find(|found| !found.is_empty()).unwrap_or_default()
     }
@@ -188,9 +223,9 @@ impl<'p, 'r> Planner<'_, '_, 'p, 'r> {
     }
 
     /// The AgID metadata, where the rules want them and the description has them.
-    fn normative(&self) -> Result<Option<NormativeProfile>, PackageError> {
+    fn normative(&self, item: Option<&str>) -> Result<Option<NormativeProfile>, PackageError> {
         let Some(version) = &self.rules.normative else { return Ok(None) };
-        let Some(metadata) = agid(self.order)? else { return Ok(None) };
+        let Some(metadata) = agid_of(self.order, item)? else { return Ok(None) };
         Ok(Some(NormativeProfile { version: version.clone(), metadata }))
     }
 }
@@ -200,7 +235,12 @@ impl<'p, 'r> Planner<'_, '_, 'p, 'r> {
 /// # Errors
 /// They cannot be written, or are no XML.
 pub(in crate::package) fn agid(order: &ShapeOrder<'_>) -> Result<Option<Element>, PackageError> {
-    let Some(source) = order.metadata(MetadataKind::AgidElement) else { return Ok(None) };
+    agid_of(order, None)
+}
+
+/// Those of an item, or of the unit.
+fn agid_of(order: &ShapeOrder<'_>, item: Option<&str>) -> Result<Option<Element>, PackageError> {
+    let Some(source) = order.metadata_of(item, MetadataKind::AgidElement) else { return Ok(None) };
     let mut bytes = Vec::new();
     (source.write)(&mut bytes).map_err(PackageError::unreadable(order.bag))?;
     let tree = read_tree(&bytes, BOUNDS).map_err(|fault| {
@@ -220,31 +260,52 @@ pub(super) fn depositor(rules: &SacerRules) -> Depositor {
 struct Making<'m, 'p, 'r> {
     rules: &'m SacerRules,
     values: &'m Values,
-    files: Vec<(String, &'p Part<'r>)>,
+    files: Vec<PlannedFile<'p, 'r>>,
 }
 
 impl<'p, 'r> Making<'_, 'p, 'r> {
-    fn document(&mut self, document: &SacerDocument, parts: &[&'p Part<'r>], number: usize) -> Document {
+    fn document(
+        &mut self,
+        document: &SacerDocument,
+        chosen: &[&'p Part<'r>],
+        all: &[&'p Part<'r>],
+        id: String,
+    ) -> Document {
         let optional = |template: &Option<String>| template.as_ref().and_then(|text| self.values.fill(text).ok());
         let (description, author) = (optional(&document.description), optional(&document.author));
-        let mut components = Vec::with_capacity(parts.len());
-        for (order, part) in (1..).zip(parts) {
-            let id = format!("C{:05}", self.files.len() + 1);
+        let reference = document.reference.as_ref().and_then(|reference| referred(reference, self.values));
+        let mut components = Vec::with_capacity(chosen.len());
+        for (order, part) in (1..).zip(chosen) {
+            let id = self.file(part, part.is_signed());
             components.push(Component {
-                id: id.clone(),
+                id,
                 order,
                 kind: document.component_type.clone(),
                 support: Support::File,
                 name: Some(part.file_name().to_owned()),
                 format: self.rules.formats.get(&part.mime).cloned(),
                 sha256: Some(part.sha256),
-                original_id: Some(part.path.clone()).filter(|path| path.chars().count() <= 254),
+                original_id: original_id(part),
                 time_reference: None,
+                parts: self.parts_of(document, part, all),
             });
-            self.files.push((id, part));
+        }
+        if let Some(key) = reference {
+            components.push(Component {
+                id: format!("R{:05}", self.files.len() + 1),
+                order: u32::try_from(components.len() + 1).unwrap_or(u32::MAX),
+                kind: document.component_type.clone(),
+                support: Support::Reference(key),
+                name: None,
+                format: None,
+                sha256: None,
+                original_id: None,
+                time_reference: None,
+                parts: Vec::new(),
+            });
         }
         Document {
-            id: format!("D{number:05}"),
+            id,
             kind: document.document_type.clone(),
             description,
             author,
@@ -253,6 +314,59 @@ impl<'p, 'r> Making<'_, 'p, 'r> {
             components,
         }
     }
+
+    /// Takes a file and numbers it.
+    fn file(&mut self, part: &'p Part<'r>, signed: bool) -> String {
+        let id = format!("C{:05}", self.files.len() + 1);
+        self.files.push(PlannedFile { id: id.clone(), part, signed });
+        id
+    }
+
+    /// Signatures and time stamps of a file.
+    fn parts_of(&mut self, document: &SacerDocument, whole: &Part<'_>, all: &[&'p Part<'r>]) -> Vec<ComponentPart> {
+        let found = all.iter().filter_map(|part| Some((*part, belongs_to(document, part, whole)?)));
+        let found: Vec<_> = found.collect();
+        let numbered = (1..).zip(found);
+        numbered
+            .map(|(order, (part, rule))| ComponentPart {
+                id: self.file(part, rule.signs || part.is_signed()),
+                order,
+                kind: rule.component_type.clone(),
+                name: part.file_name().to_owned(),
+                format: self.rules.formats.get(&part.mime).cloned(),
+                original_id: original_id(part),
+            })
+            .collect()
+    }
+}
+
+/// The rule by which a file belongs to another one: it lies beside it and is called as it is, with something after.
+fn belongs_to<'d>(document: &'d SacerDocument, part: &Part<'_>, whole: &Part<'_>) -> Option<&'d SacerPart> {
+    if part.set != whole.set {
+        return None;
+    }
+    let added = part.name.strip_prefix(whole.name.as_str())?;
+    document.parts.iter().find(|rule| rule.suffix.eq_ignore_ascii_case(added))
+}
+
+/// The path in the unit, where the provider's schema takes it whole.
+fn original_id(part: &Part<'_>) -> Option<String> {
+    Some(part.path.clone()).filter(|path| path.chars().count() <= 254)
+}
+
+/// Another documentary unit, where the templates have values.
+fn referred(reference: &SacerReference, values: &Values) -> Option<UnitKey> {
+    let fill = |template: &str| values.fill(template).ok();
+    let year = fill(&reference.year)?.trim().parse().ok()?;
+    Some(UnitKey { register: fill(&reference.register)?, year, number: fill(&reference.number)? })
+}
+
+fn links(rules: &SacerRules, values: &Values) -> Vec<(UnitKey, String)> {
+    let link = |link: &SacerReference| {
+        let description = link.description.as_ref().and_then(|template| values.fill(template).ok())?;
+        Some((referred(link, values)?, description))
+    };
+    rules.links.iter().filter_map(link).collect()
 }
 
 fn archival(rules: &SacerRules, values: &Values) -> Option<ArchivalProfile> {

@@ -15,7 +15,7 @@ use super::super::parts::{Part, parts};
 use super::super::provider::{Laid, Laying, Shape, ShapeOrder};
 use super::super::values::Values;
 use super::file_index::file_index;
-use super::plan::{Planned, Planner};
+use super::plan::{Planned, PlannedFile, Planner};
 
 /// The name of an index.
 const INDEX: &str = "IndiceSIP.xml";
@@ -94,6 +94,11 @@ impl Shape for SacerDeposit<'_> {
         if let Some(file) = &plan.file {
             let subject = Subject::Package { name: package_name(order.record), entry: Some(FILE_INDEX.to_owned()) };
             findings.extend(check_file_index(file, &subject).findings);
+            let (shown, normalised) = file_key(file);
+            if let Some(other) = (order.taken)(&normalised) {
+                let finding = Finding::new(codes::SACER_KEY_TWICE, subject).with("code", "FASC-001-001");
+                findings.push(finding.with("key", shown).with("other", other));
+            }
         }
         Ok(findings)
     }
@@ -105,7 +110,7 @@ impl Shape for SacerDeposit<'_> {
             let folder = format!("{number:05}");
             let laid = index(laying, &format!("{folder}/{INDEX}"), &request.tree)?;
             let mut sent = Vec::with_capacity(request.files.len());
-            for (id, part) in &request.files {
+            for PlannedFile { id, part, .. } in &request.files {
                 let path = format!("{folder}/{id}{}", part.extension().to_ascii_lowercase());
                 part.lay(order, laying, path.clone())?;
                 sent.push(DepositPart { id: Some(id.clone()), path, size: part.size, sha256: part.sha256 });
@@ -119,13 +124,19 @@ impl Shape for SacerDeposit<'_> {
         }
         if let Some(file) = &plan.file {
             let laid = index(laying, FILE_INDEX, file)?;
-            let number = |name| file.find(&["Intestazione", "Chiave", name]).map(Element::text).unwrap_or_default();
-            let key = format!("{}-{}", number("Anno"), number("Numero"));
-            let normalised = crate::formats::sacer::normalised(&key);
+            let (key, normalised) = file_key(file);
             laying.note(DepositRequest { key, normalised, index: Some(laid), parts: Vec::new() });
         }
         Ok(())
     }
+}
+
+/// The key of a file's index, as it is shown and as it is compared.
+fn file_key(file: &Element) -> (String, String) {
+    let number = |name| file.find(&["Intestazione", "Chiave", name]).map(Element::text).unwrap_or_default();
+    let key = format!("{}-{}", number("Anno"), number("Numero"));
+    let normalised = crate::formats::sacer::normalised(&key);
+    (key, normalised)
 }
 
 /// Writes an index, in ASCII.
@@ -149,7 +160,7 @@ fn not_mapped<'f>(
     subject: &'f Subject,
 ) -> impl Iterator<Item = Finding> + 'f {
     let agreed = !rules.agreement.formats.is_empty();
-    let mut types: Vec<&str> = request.files.iter().map(|(_, part)| part.mime.as_str()).collect();
+    let mut types: Vec<&str> = request.files.iter().map(|file| file.part.mime.as_str()).collect();
     types.sort_unstable();
     types.dedup();
     types.into_iter().filter(move |mime| agreed && !rules.formats.contains_key(*mime)).map(move |mime| {

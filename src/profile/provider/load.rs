@@ -8,7 +8,7 @@ use super::eark::EarkRules;
 use super::model::{Provider, ShapeRules};
 
 /// The provider profiles that come with the program.
-const BUILT_IN: [(&str, &str); 9] = [
+const BUILT_IN: [(&str, &str); 11] = [
     ("eark-sip", include_str!("../../../profiles/providers/eark-sip.toml")),
     ("sacer-example", include_str!("../../../profiles/providers/sacer-example.toml")),
     ("archivematica", include_str!("../../../profiles/providers/archivematica.toml")),
@@ -17,6 +17,8 @@ const BUILT_IN: [(&str, &str); 9] = [
     ("beyond-the-repository-like", include_str!("../../../profiles/providers/beyond-the-repository-like.toml")),
     ("generic-example", include_str!("../../../profiles/providers/generic-example.toml")),
     ("sacer-registro", include_str!("../../../profiles/providers/sacer-registro.toml")),
+    ("mag-example", include_str!("../../../profiles/providers/mag-example.toml")),
+    ("eco-mic-example", include_str!("../../../profiles/providers/eco-mic-example.toml")),
     ("sincro-example", include_str!("../../../profiles/providers/sincro-example.toml")),
 ];
 
@@ -83,8 +85,11 @@ pub fn parse_provider(name: &str, text: &str) -> Result<Provider, ProfileError> 
         ShapeRules::Sacer(rules) => super::sacer::check(rules),
         ShapeRules::Sincro(rules) => super::sincro::check(rules),
         ShapeRules::Bag(rules) => super::others::check_bag(rules),
+        ShapeRules::Mag(rules) => super::indexed::check_mag(rules),
+        ShapeRules::EcoMic(rules) => super::indexed::check_eco_mic(rules),
         ShapeRules::Generic(rules) => super::others::check_generic(rules),
-        ShapeRules::Archivematica(_) | ShapeRules::Opex(_) => Ok(()),
+        ShapeRules::Archivematica(rules) => super::others::check_archivematica(rules),
+        ShapeRules::Opex(_) => Ok(()),
     }
     .map_err(|(key, problem)| invalid(key, problem))?;
     Ok(provider)

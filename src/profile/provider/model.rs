@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::eark::EarkRules;
+use super::indexed::{EcoMicRules, MagRules};
 use super::others::{ArchivematicaRules, GenericRules, OpexRules, ProfiledBagRules};
 use super::receipts::ReceiptTable;
 use super::sacer::SacerRules;
@@ -87,6 +88,10 @@ pub enum ShapeRules {
     Opex(Box<OpexRules>),
     /// A bag by a BagIt Profile.
     Bag(Box<ProfiledBagRules>),
+    /// Images with an index by MAG 2.0.1.
+    Mag(Box<MagRules>),
+    /// Images with an index by METS ECO-MiC 1.2.
+    EcoMic(Box<EcoMicRules>),
     /// What templates can describe.
     Generic(Box<GenericRules>),
 }

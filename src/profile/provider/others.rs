@@ -21,7 +21,7 @@ pub struct ArchivematicaRules {
     pub documentation: bool,
     /// Columns of `metadata.csv`, `dc.title` and the like, by templates; a value that the description does not say is left empty.
     pub metadata: BTreeMap<String, String>,
-    /// Columns of `rights.csv` by templates; without any there is no such file.
+    /// Columns of a row of `rights.csv` for every object, by templates; beside it stand licence and restriction of the description.
     pub rights: BTreeMap<String, String>,
     /// Checksum files of a standard transfer.
     pub checksums: Vec<Algorithm>,
@@ -64,6 +64,8 @@ pub struct OpexRules {
     pub files: Vec<PartSet>,
     /// `SecurityDescriptor`.
     pub security: String,
+    /// `SecurityDescriptor` of units that the inventory restricts.
+    pub restricted: String,
     /// `Title` of the unit: a template.
     pub title: String,
     /// Types of identifiers and their templates.
@@ -75,6 +77,7 @@ impl Default for OpexRules {
         Self {
             files: vec![PartSet::Master, PartSet::Access],
             security: "open".to_owned(),
+            restricted: "closed".to_owned(),
             title: "{description.title}".to_owned(),
             identifiers: BTreeMap::from([("code".to_owned(), "{unit}".to_owned())]),
         }
@@ -231,6 +234,48 @@ pub(super) fn check_generic(rules: &GenericRules) -> Result<(), (&'static str, S
     }
     if rules.sidecar.as_ref().is_some_and(|sidecar| !sidecar.suffix.starts_with('.') || sidecar.suffix.contains('/')) {
         return Err(("shape.sidecar.suffix", "must begin with a full stop and name no folder".to_owned()));
+    }
+    Ok(())
+}
+
+/// Columns of Archivematica's `rights.csv`, in the order of its documentation.
+pub const RIGHTS_COLUMNS: [&str; 18] = [
+    "file",
+    "basis",
+    "status",
+    "determination_date",
+    "jurisdiction",
+    "start_date",
+    "end_date",
+    "terms",
+    "citation",
+    "note",
+    "grant_act",
+    "grant_restriction",
+    "grant_start_date",
+    "grant_end_date",
+    "grant_note",
+    "doc_id_type",
+    "doc_id_value",
+    "doc_id_role",
+];
+
+/// What is wrong with a transfer: the key and the problem.
+pub(super) fn check_archivematica(rules: &ArchivematicaRules) -> Result<(), (&'static str, String)> {
+    if let Some(other) = rules.rights.keys().find(|name| *name == "file" || !RIGHTS_COLUMNS.contains(&name.as_str())) {
+        return Err((
+            "shape.rights",
+            format!(
+                "has the column `{other}`; there are {}",
+                RIGHTS_COLUMNS.iter().skip(1).copied().collect::<Vec<_>>().join(", ")
+            ),
+        ));
+    }
+    // Both are headers of a table that Archivematica reads by their beginning.
+    let known = |name: &str| name.starts_with("dc.") || name.starts_with("dcterms.") || name == "parts";
+    let plain = |name: &str| !name.is_empty() && name != "filename" && !name.contains([',', '"', '\n']);
+    if let Some(other) = rules.metadata.keys().find(|name| !known(name) && !plain(name)) {
+        return Err(("shape.metadata", format!("has the column `{other}`, which no table can have")));
     }
     Ok(())
 }

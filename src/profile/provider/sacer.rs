@@ -86,6 +86,9 @@ pub struct SacerRules {
     /// The other documents, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<SacerOther>,
+    /// `DocumentiCollegati`: documentary units of before, by templates.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<SacerReference>,
     /// `FormatoFileVersato` by media type.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub formats: BTreeMap<String, String>,
@@ -112,6 +115,9 @@ pub struct SacerRules {
 pub struct SacerAddition {
     /// As what.
     pub role: DocumentRole,
+    /// `IDDocumento`, which no document of the unit may have already: a template; absent: made of the unit's key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// `ForzaAggiuntaDocumento`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub force: Option<bool>,
@@ -140,6 +146,40 @@ pub struct SacerDocument {
     /// `Autore`: a template.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
+    /// Files that belong to another one, by their names: signatures and time stamps. They become its parts (`SottoComponenti`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<SacerPart>,
+    /// A documentary unit of before that the document refers to, as its last component (`RIFERIMENTO`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<SacerReference>,
+}
+
+/// Files that belong to a component.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SacerPart {
+    /// What their names add to that of the file: `.p7s`, `.tsr`.
+    pub suffix: String,
+    /// `TipoComponente`: `FIRMA`, `MARCA`.
+    pub component_type: String,
+    /// Whether they sign it.
+    #[serde(default)]
+    pub signs: bool,
+}
+
+/// Another documentary unit: templates. Where one of them has no value there is no reference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SacerReference {
+    /// `TipoRegistro`.
+    pub register: String,
+    /// `Anno`.
+    pub year: String,
+    /// `Numero`.
+    pub number: String,
+    /// What is said of a link (`DescrizioneCollegamento`); of a reference nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
 }
 
 /// A document beside the main one.
@@ -244,6 +284,14 @@ pub(super) fn check(rules: &SacerRules) -> Result<(), (&'static str, String)> {
     if rules.addition.is_some() && (!rules.documents.is_empty() || rules.granularity == Granularity::Item) {
         let problem = "adds the main document alone; leave `documents` out and `granularity` at `unit`";
         return Err(("shape.addition", problem.to_owned()));
+    }
+    let documents = std::iter::once(&rules.main).chain(rules.documents.iter().map(|other| &other.document));
+    let mut suffixes = documents.into_iter().flat_map(|document| &document.parts);
+    if suffixes.any(|part| !part.suffix.starts_with('.') || part.suffix.contains('/') || part.suffix.len() < 2) {
+        return Err(("shape.main.parts", "have suffixes that begin with a full stop: .p7s".to_owned()));
+    }
+    if rules.links.iter().any(|link| link.description.is_none()) {
+        return Err(("shape.links", "need a description each".to_owned()));
     }
     let values = rules.specific.iter().flat_map(|specific| &specific.values);
     if let Some(value) = values.into_iter().find(|value| !is_name(&value.element)) {

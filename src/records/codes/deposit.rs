@@ -97,4 +97,19 @@ codes! {
     DEPOSIT_NAME_TWICE = "deposit-name-twice", Error,
         en: "`{file}` would be called `{path}`, as another file is" => "Change the template of paths in the provider's profile, for example with `{place}`.",
         it: "`{file}` si chiamerebbe `{path}`, come un altro file" => "Modificare il modello dei percorsi nel profilo del conservatore, ad esempio con `{place}`.";
+
+    /// The description lacks what the standard of the package obliges it to say.
+    DEPOSIT_OBLIGATION = "deposit-obligation", Error,
+        en: "{standard} obliges the package to give {element}, and nothing says it" => "Fill the column `{column}` of the inventory (field `{field}`), or give it for all units in the profile under [description.defaults], and run the batch again.",
+        it: "{standard} obbliga il pacchetto a indicare {element}, che nulla indica" => "Compilare la colonna `{column}` dell'inventario (campo `{field}`) oppure indicarlo per tutte le unità nel profilo, in [description.defaults], ed elaborare di nuovo la consegna.";
+
+    /// The closed lists of MAG have no word for how images are stored.
+    MAG_NO_WORD = "mag-no-word", Warning,
+        en: "MAG 2.0.1 has no word for the format, the compression, the colours or the bits of {count} images, first `{file}`: they are left out" => "Where the library insists, send masters in a form that MAG knows: TIFF uncompressed or LZW, 8 or 16 bits a sample.",
+        it: "MAG 2.0.1 non ha un termine per formato, compressione, colori o profondità di {count} immagini, a partire da `{file}`: vengono omessi" => "Se la biblioteca digitale li esige, inviare master in una forma prevista da MAG: TIFF non compresso o LZW, 8 o 16 bit per campione.";
+
+    /// Images bear no moment of their capture.
+    MAG_NO_MOMENT = "mag-no-moment", Warning,
+        en: "MAG 2.0.1 asks when each image was made; {count} images do not say it, first `{file}`" => "Give the moment of the digitisation in the provider's profile (`captured`).",
+        it: "MAG 2.0.1 chiede quando è stata creata ogni immagine; {count} immagini non lo indicano, a partire da `{file}`" => "Indicare il momento della digitalizzazione nel profilo del conservatore (`captured`).";
 }

@@ -51,6 +51,18 @@ codes! {
     OBLIGATION = "inventory-obligation", Warning,
         en: "{standard} obliges the description to give {element}, and nothing says it" => "Fill the column `{column}` of the inventory (field `{field}`), or give it for all units in the profile under [description.defaults].",
         it: "{standard} richiede {element}, che nulla indica" => "Compilare la colonna `{column}` dell'inventario (campo `{field}`) oppure indicarlo per tutte le unità nel profilo, in [description.defaults].";
+    /// More keywords than the AgID schemes take.
+    KEYWORDS_CUT = "inventory-keywords-cut", Warning,
+        en: "there are {found} keywords; the AgID metadata take {most}, and have the first" => "Put the most telling keywords first.",
+        it: "ci sono {found} parole chiave; i metadati AgID ne ammettono {most} e riportano le prime" => "Mettere per prime le parole chiave più significative.";
+    /// A field that nobody filled was taken from the files.
+    FROM_FILES = "inventory-from-files", Info,
+        en: "the {element} is that which {count} files state in {field}: `{value}`" => "Check it, and fill the column `{column}` of the inventory (field `{column_field}`) where it should be another.",
+        it: "{element}: si usa quanto {count} file indicano in {field}: `{value}`" => "Verificarlo e, se deve essere diverso, compilare la colonna `{column}` dell'inventario (campo `{column_field}`).";
+    /// Files state different things of what nobody else says.
+    FILES_DISAGREE = "inventory-files-disagree", Info,
+        en: "nothing says the {element}, and the files state different ones: `{first}` in {first_file}, `{second}` in {second_file}; none is used" => "Fill the column `{column}` of the inventory (field `{column_field}`).",
+        it: "{element}: nulla lo indica e i file ne danno di diversi: `{first}` in {first_file}, `{second}` in {second_file}; non se ne usa nessuno" => "Compilare la colonna `{column}` dell'inventario (campo `{column_field}`).";
     /// The extent is no number.
     BAD_EXTENT = "inventory-bad-extent", Warning,
         en: "`{value}` in column `{column}` is no count; the extent is not compared" => "Write the number of leaves, pages or images.",

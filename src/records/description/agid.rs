@@ -107,6 +107,11 @@ terms! {
     }
 }
 
+impl AgidKind {
+    /// Most keywords that a scheme takes.
+    pub const MOST_KEYWORDS: usize = 5;
+}
+
 /// The administrative procedure that a file belongs to (*procedimento amministrativo*).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -159,6 +164,9 @@ pub struct AgidStatements {
     /// Number of attachments.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attachments: Option<u32>,
+    /// Names of the attachments in the unit: of files, or of items (*indice degli allegati*).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attachment_index: Vec<String>,
     /// Name or address of the classification plan.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub classification_plan: Option<String>,
@@ -206,6 +214,9 @@ impl AgidStatements {
         let vacant = |holder: &&RoleHolder| self.holders(holder.role).next().is_none();
         let further: Vec<RoleHolder> = other.parties.iter().filter(vacant).cloned().collect();
         self.parties.extend(further);
+        if self.attachment_index.is_empty() {
+            self.attachment_index.clone_from(&other.attachment_index);
+        }
         if self.keywords.is_empty() {
             self.keywords.clone_from(&other.keywords);
         }

@@ -21,6 +21,12 @@ pub enum ObligationSet {
     AgidAdministrativeDocument,
     /// AgID Allegato 5, *aggregazione documentale informatica*.
     AgidAggregation,
+    /// MAG 2.0.1, `bib`.
+    Mag,
+    /// METS ECO-MiC 1.2, `dmdSec` with the status minimum.
+    EcoMic,
+    /// METS ECO-MiC 1.2, what the status complete adds.
+    EcoMicComplete,
 }
 
 impl ObligationSet {
@@ -32,6 +38,8 @@ impl ObligationSet {
             Self::AgidDocument => "AgID, documento informatico",
             Self::AgidAdministrativeDocument => "AgID, documento amministrativo informatico",
             Self::AgidAggregation => "AgID, aggregazione documentale",
+            Self::Mag => "MAG 2.0.1",
+            Self::EcoMic | Self::EcoMicComplete => "METS ECO-MiC 1.2",
         }
     }
 }
@@ -45,6 +53,17 @@ pub struct Case<'c> {
     pub levels: &'c Levels,
     /// The version of the unit.
     pub version: u32,
+    /// What is known beside the description; nothing of it before the unit is packaged.
+    pub facts: CaseFacts,
+}
+
+/// What a package knows beside the description.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CaseFacts {
+    /// Attachments that are found in the unit.
+    pub attachments: Option<u32>,
+    /// Whether the version before is at hand.
+    pub previous: Option<bool>,
 }
 
 impl Case<'_> {
@@ -169,8 +188,10 @@ obligations! {
     AgidDocument: "DatiDiRegistrazione/…/CodiceRegistro", "protocol_register", "Codice registro", registered => protocol_register;
     AgidDocument: "Soggetti (Autore o Mittente)", "author", "Autore", always => wrote_it;
     AgidDocument: "ChiaveDescrittiva/Oggetto", "title", "Oggetto", always => title;
+    AgidDocument: "Allegati/IndiceAllegati", "attachment_index", "Indice allegati", |case| case.description.agid.attachments.is_some_and(|number| number > 0)
+        => |case| case.facts.attachments.is_none_or(|found| Some(found) == case.description.agid.attachments);
     AgidDocument: "TracciatureModificheDocumento/IdDocVersionePrecedente", "document_version", "Versione documento", |case| case.version > 1
-        => |case| said(case.description.agid.document_version.as_ref());
+        => |case| case.facts.previous.unwrap_or(true);
 
     AgidAdministrativeDocument: "TipologiaDocumentale", "document_type", "Tipologia documentale", always => |case| said(case.description.agid.document_type.as_ref());
     AgidAdministrativeDocument: "DatiDiRegistrazione/TipologiaDiFlusso", "flow", "Tipologia di flusso", always => |case| case.description.agid.flow.is_some();
@@ -187,8 +208,10 @@ obligations! {
     AgidAdministrativeDocument: "Agg/TipoAgg/IdAggregazione", "primary_aggregation", "Aggregazione primaria", always
         => |case| said(case.description.agid.primary_aggregation.as_ref()) || said(case.description.file_number.as_ref())
             || said(case.description.levels.file.as_ref()) || said(case.levels.file.as_ref());
+    AgidAdministrativeDocument: "Allegati/IndiceAllegati", "attachment_index", "Indice allegati", |case| case.description.agid.attachments.is_some_and(|number| number > 0)
+        => |case| case.facts.attachments.is_none_or(|found| Some(found) == case.description.agid.attachments);
     AgidAdministrativeDocument: "TracciatureModificheDocumento/IdDocVersionePrecedente", "document_version", "Versione documento", |case| case.version > 1
-        => |case| said(case.description.agid.document_version.as_ref());
+        => |case| case.facts.previous.unwrap_or(true);
 
     AgidAggregation: "TipologiaFascicolo", "file_kind", "Tipologia fascicolo", |case| case.description.agid.aggregation.is_none_or(|kind| kind == AggregationKind::File)
         => |case| case.description.agid.file_kind.is_some();
@@ -210,6 +233,13 @@ obligations! {
         => |case| case.description.agid.procedure.as_ref().is_some_and(|procedure| said(procedure.name.as_ref()));
     AgidAggregation: "PosizioneFisicaAggregazioneDocumentale", "location", "Collocazione",
         |case| case.description.support == Some(Support::Hybrid) => |case| said(case.description.location.as_ref());
+
+    Mag: "bib/dc:title", "title", "Titolo", always => title;
+
+    EcoMic: "titleInfo/title", "title", "Titolo", always => title;
+    EcoMic: "originInfo/dateCreated", "dates", "Estremi cronologici", always => |case| case.description.dates.is_some() || case.description.opened.is_some();
+    EcoMicComplete: "physicalDescription/extent", "extent", "Consistenza", always => |case| case.description.extent.is_some()
+        || case.description.pieces.is_some();
 }
 
 /// What `case` lacks of what `set` obliges it to say.
@@ -226,7 +256,7 @@ mod tests {
     use super::*;
 
     fn lacks(set: ObligationSet, description: &Description) -> Vec<&'static str> {
-        let case = Case { description, levels: &Levels::default(), version: 1 };
+        let case = Case { description, levels: &Levels::default(), version: 1, facts: CaseFacts::default() };
         missing(set, &case).map(|obligation| obligation.field).collect()
     }
 

@@ -30,3 +30,63 @@ impl RightsStatements {
         *self == Self::default()
     }
 }
+
+/// What a restriction of access rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RestrictionBasis<'d> {
+    /// A law: its jurisdiction (ISO 3166, or `eu`) and how the inventory cites it.
+    Statute {
+        /// The jurisdiction.
+        jurisdiction: &'static str,
+        /// The citation.
+        citation: &'d str,
+    },
+    /// Something else, in words; nothing where nothing is said.
+    Other(Option<&'d str>),
+}
+
+/// Words by which a cell cites a law, with the jurisdiction that they tell.
+const LAWS: [(&str, &str); 9] = [
+    ("gdpr", "eu"),
+    ("regolamento (ue)", "eu"),
+    ("reg. ue", "eu"),
+    ("d.lgs", "it"),
+    ("d. lgs", "it"),
+    ("decreto legislativo", "it"),
+    ("d.p.r", "it"),
+    ("legge ", "it"),
+    ("codice dei beni culturali", "it"),
+];
+
+impl RightsStatements {
+    /// What the restriction rests on: a law where the words cite one.
+    #[must_use]
+    pub fn restriction_basis(&self) -> RestrictionBasis<'_> {
+        let Some(basis) = self.basis.as_deref().map(str::trim).filter(|basis| !basis.is_empty()) else {
+            return RestrictionBasis::Other(None);
+        };
+        let words = basis.to_lowercase();
+        match LAWS.iter().find(|(word, _)| words.contains(word)) {
+            Some((_, jurisdiction)) => RestrictionBasis::Statute { jurisdiction, citation: basis },
+            None => RestrictionBasis::Other(Some(basis)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn laws_are_told_by_their_citation() {
+        let rights = |basis: &str| RightsStatements { basis: Some(basis.into()), ..RightsStatements::default() };
+        let jurisdiction = |basis: &str| match rights(basis).restriction_basis() {
+            RestrictionBasis::Statute { jurisdiction, .. } => Some(jurisdiction),
+            RestrictionBasis::Other(_) => None,
+        };
+        assert_eq!(jurisdiction("art. 122 D.Lgs. 42/2004"), Some("it"));
+        assert_eq!(jurisdiction("GDPR, art. 9"), Some("eu"));
+        assert_eq!(jurisdiction("volontà del donatore"), None);
+        assert_eq!(RightsStatements::default().restriction_basis(), RestrictionBasis::Other(None));
+    }
+}

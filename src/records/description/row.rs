@@ -114,6 +114,18 @@ pub struct DeclaredGap {
     pub reason: Option<String>,
 }
 
+/// Where a field of a description comes from that files fill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StatedByFiles {
+    /// The field of the files: `dc:title`, `iptc:2:80`, `pdf:CreationDate`.
+    pub field: String,
+    /// The first file that has it, by its name in the package.
+    pub file: String,
+    /// How many files have it.
+    pub files: u64,
+}
+
 /// One row of an inventory: what an archivist says of one unit. Everything but the identifier may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -197,6 +209,9 @@ pub struct Description {
     /// What the AgID guidelines ask for.
     #[serde(skip_serializing_if = "AgidStatements::is_silent")]
     pub agid: AgidStatements,
+    /// Fields that nobody filled and files did: the field, and where in the files it stands.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub from_files: BTreeMap<String, StatedByFiles>,
     /// Columns that the mapping does not name, by their header.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<String, String>,

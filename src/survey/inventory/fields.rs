@@ -269,6 +269,8 @@ fields! {
     Keywords, "keywords", ["parole chiave", "parola chiave", "soggetti", "keywords", "keyword", "subjects", "tags", "dc subject", "dcterms subject"];
     /// Number of attachments.
     Attachments, "attachments", ["allegati", "n allegati", "numero allegati", "attachments", "number of attachments"];
+    /// Names of the attachments.
+    AttachmentIndex, "attachment_index", ["indice allegati", "indice degli allegati", "elenco allegati", "attachment index", "index of attachments"];
     /// The classification plan.
     ClassificationPlan, "classification_plan", ["piano di classificazione", "nome titolario", "classification plan"];
     /// Signed digitally.

@@ -133,6 +133,7 @@ impl Reader<'_> {
             isad: self.isad(),
             rights: self.rights(),
             agid: self.agid(),
+            from_files: std::collections::BTreeMap::new(),
             extra: std::collections::BTreeMap::new(),
         }
     }

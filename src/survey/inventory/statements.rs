@@ -83,6 +83,7 @@ impl Reader<'_> {
             parties: self.parties(),
             keywords: values::list(&self.text(Field::Keywords).unwrap_or_default()),
             attachments: self.count(Field::Attachments),
+            attachment_index: values::list(&self.text(Field::AttachmentIndex).unwrap_or_default()),
             classification_plan: self.text(Field::ClassificationPlan),
             signed: self.term(Field::Signed, values::yes_or_no),
             sealed: self.term(Field::Sealed, values::yes_or_no),

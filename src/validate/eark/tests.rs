@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use proptest::prelude::*;
+
 use crate::io::{Hasher, Meter};
 use crate::records::Severity;
 
@@ -280,5 +282,23 @@ fn rules_about_single_values() {
     ] {
         let told = changed(CSIP, "AIP", from, to);
         assert!(is(&told, expected), "{from} -> {to}: {told:?}");
+    }
+}
+
+proptest! {
+    /// Whatever stands in a METS document, the check comes to its end, and to the same end again, whatever the threads.
+    #[test]
+    fn damaged_documents_come_to_findings(at in 0.0..1.0f64, length in 0usize..200, text in "(<(div|file|fptr|mptr|mdRef|fileGrp|/mets)|[a-z'=<>/ &;\\PC]){0,6}") {
+        let change = |name: &str, whole: String| {
+            if name != "METS.xml" {
+                return Some(whole);
+            }
+            let mut from = (whole.len() as f64 * at) as usize;
+            let mut to = (from + length).min(whole.len());
+            while !whole.is_char_boundary(from) { from -= 1; }
+            while !whole.is_char_boundary(to) { to += 1; }
+            Some([&whole[..from], &text, &whole[to..]].concat())
+        };
+        prop_assert_eq!(told(SIP, "SIP", &change), told(SIP, "SIP", &change));
     }
 }

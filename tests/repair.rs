@@ -128,8 +128,15 @@ fn two_stores_are_compared() {
     place.call(&["store", "compare", "nas", "tape"]).expect(2);
     fs::remove_file(place.workspace().join("catalogue.db")).unwrap();
     place.call(&["store", "register", "tape"]).expect(0);
-    let ended = place.call(&["store", "compare", "nas", "tape"]).expect(1);
-    let compared = ended.events.iter().find(|event| event["event"] == "copies-compared").unwrap();
-    let numbers = ["same", "different", "only_first", "only_second"].map(|name| compared[name].as_u64().unwrap());
-    assert_eq!(numbers, [28, 1, 1, 1]);
+    let numbers = |more: &[&str], code: i32| {
+        let ended = place.call(&[&["store", "compare", "nas", "tape"], more].concat()).expect(code);
+        let compared = ended.events.iter().find(|event| event["event"] == "copies-compared").unwrap().clone();
+        ["same", "different", "only_first", "only_second"].map(|name| compared[name].as_u64().unwrap())
+    };
+    assert_eq!(numbers(&[], 1), [28, 1, 1, 1]);
+    // One package of both: files 4 and 8 are in the first folder, and nothing else is wrong.
+    assert_eq!(numbers(&["--below", "busta-0"], 1), [6, 1, 1, 0]);
+    assert_eq!(numbers(&["--below", "busta-1/"], 0), [8, 0, 0, 0]);
+    // That nothing is compared is no good news.
+    place.call(&["store", "compare", "nas", "tape", "--below", "busta"]).expect(2);
 }

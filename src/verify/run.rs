@@ -309,18 +309,18 @@ impl Crew<'_> {
 
     /// Puts verdicts into the book; then who looks on may rely on them.
     fn note(&self, verdicts: &mut Vec<(Vec<u8>, Verdict)>) -> Result<(), VerifyError> {
-        let is_intact = |verdict: &Verdict| matches!(verdict, Verdict::Intact);
-        let intact: Vec<_> =
-            verdicts.iter().filter(|(_, verdict)| is_intact(verdict)).map(|(key, _)| key.clone()).collect();
         let mut book = self.book();
-        for (key, verdict) in verdicts.drain(..) {
+        for (key, verdict) in verdicts.iter_mut() {
+            let left = if matches!(verdict, Verdict::Intact) { Verdict::Intact } else { Verdict::Nothing };
             if matches!(verdict, Verdict::Unfinished) {
                 self.was_enough.store(true, Ordering::SeqCst);
             }
-            book.note(&key, verdict)?;
+            book.note(key, std::mem::replace(verdict, left))?;
         }
         drop(book);
-        self.reading.watch.intact(&mut intact.iter().map(Vec::as_slice));
+        let intact = verdicts.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Intact));
+        self.reading.watch.intact(&mut intact.map(|(key, _)| key.as_slice()));
+        verdicts.clear();
         Ok(())
     }
 

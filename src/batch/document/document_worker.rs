@@ -7,7 +7,7 @@ use crate::formats::pdf::{Document, Page, Pages};
 use crate::formats::raster::{self, Observed, Raster};
 use crate::inspect::{self, Inspection};
 use crate::normalise::image::{GreyPicture, GreyTaker};
-use crate::normalise::pdf::draw::{Drawing, Drawn, Extent, Tones, difference, draw};
+use crate::normalise::pdf::draw::{Drawing, Drawn, Extent, Tones, difference, difference_to, draw};
 use crate::normalise::pdf::picture::{Follow, PictureOrder, picture};
 use crate::normalise::pdf::rebuild::{RebuildOrder, Rebuilt, page_alone, prove, rebuild};
 use crate::profile::Limits;
@@ -217,9 +217,14 @@ fn check(
     }
 }
 
-fn drawn(document: &Document<'_>, number: u32, drawing: Drawing, limits: &Limits) -> Result<Drawn, String> {
+/// A page as a file of its own.
+fn alone(document: &Document<'_>, number: u32, limits: &Limits) -> Result<Vec<u8>, String> {
     let page = page_of(document, number, limits).ok_or("there is no such page")?;
-    let alone = page_alone(document, &page, limits.max_nodes).map_err(|fault| fault.to_string())?;
+    page_alone(document, &page, limits.max_nodes).map_err(|fault| fault.to_string())
+}
+
+fn drawn(document: &Document<'_>, number: u32, drawing: Drawing, limits: &Limits) -> Result<Drawn, String> {
+    let alone = alone(document, number, limits)?;
     draw(&alone, drawing, limits.max_pixels).map_err(|fault| fault.to_string())
 }
 
@@ -240,7 +245,7 @@ fn matched(
     let own = grey(family, source, image, &inspection, limits).ok_or("the image cannot be decoded")?;
     let own = Drawn { width: own.size.0, height: own.size.1, pixels: own.pixels };
     // To the very pixels of the image, which are no squares where its two resolutions differ.
-    let drawing = Drawing { tones: Tones::Grey, extent: Extent::Pixels(own.width, own.height) };
-    let drawn = drawn(written, page, drawing, limits)?;
-    difference(&own, &drawn).ok_or_else(|| "it has another size".to_owned())
+    let alone = alone(written, page, limits)?;
+    let found = difference_to(&own, &alone, limits.max_pixels).map_err(|fault| fault.to_string())?;
+    found.ok_or_else(|| "it has another size".to_owned())
 }

@@ -14,6 +14,7 @@ use super::reading::{Answered, Files, Lane, Reading, digest as digest_of, open, 
 use super::request::{DocumentError, DocumentOutcome, DocumentRequest, GivenDensity, GivenPage, Refusal};
 use super::texts::{How, PageLine, Texts};
 use crate::formats::alto::read_alto;
+use crate::formats::tiff::has_one_directory;
 use crate::normalise::pdf::picture::{Picture, PictureColour, Taken};
 use crate::normalise::pdf::rebuild::Rebuilt;
 use crate::normalise::pdf::{Book, Leaf, Stored};
@@ -49,6 +50,7 @@ enum Recognition {
 /// # Errors
 /// [`DocumentError`].
 pub(super) fn make(
+    mut lanes: Vec<Lane>,
     request: &DocumentRequest,
     sources: &[(PathBuf, Family)],
     place: &Place,
@@ -73,7 +75,6 @@ pub(super) fn make(
     let heading = heading(request, flavour);
     let out = BufWriter::with_capacity(1 << 20, place.create()?);
     let mut book = Book::new(out, &heading).map_err(Place::failed(&place.temporary))?;
-    let mut lanes = Lane::several(request)?;
     let pages = pages(request, sources, &mut lanes)?;
     let digests = sources.iter().map(|_| OnceLock::new()).collect();
     let work = Work { request, flavour, sources, reading: reading.as_ref(), texts: texts.as_ref(), digests };
@@ -121,6 +122,11 @@ fn pages(
     let count = |lane: &mut Lane, source: usize| {
         let (path, family) = &sources[source];
         let (file, length) = open(path)?;
+        // Most files have one: that is seen without an order for each.
+        let seen = *family == Family::Tiff && has_one_directory(&file).unwrap_or(false);
+        if seen {
+            return Ok(1);
+        }
         let order = DocumentOrder::Count { family: *family, limits: request.limits.clone() };
         let counted = lane.ask::<usize>(&order, Files::of(&file, length), patience(request, length))?;
         // A file without an image is asked for its first: then it says what is wrong with it.

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::order::{BrokenRule, CheckAnswer, DocumentOrder};
+use super::ordered::in_order;
 use super::reading::{Files, Lane, open};
 use super::request::{DocumentError, DocumentOutcome, DocumentRequest, Refusal};
 use super::{ghostscript, images, scanned, texts};
@@ -32,14 +33,16 @@ pub fn make_document(
 ) -> Result<DocumentOutcome, DocumentError> {
     let place = Place::of(&request.out)?;
     place.is_free(&request.sources)?;
-    let (sources, left_out) = sources(request)?;
+    // While they start, it is found out what the sources are.
+    let lanes = Lane::several(request)?;
+    let (sources, left_out) = sources(request, lanes.len())?;
     fs::create_dir_all(&place.work).map_err(Place::failed(&place.work))?;
     let lock = place.work.join("lock");
     let held = Lock::acquire(&lock).map_err(|error| match error {
         LockError::Held => DocumentError::Locked { path: request.out.clone() },
         LockError::Io(error) => DocumentError::Write { path: lock.clone(), error },
     })?;
-    let outcome = make_at(request, &sources, &place, listener, meter);
+    let outcome = make_in(lanes, request, &sources, &place, (listener, meter));
     // Our own files, one by one. Texts are kept where there is no document yet: the next attempt need not read these pages again.
     let done = outcome.is_ok().then_some(texts::FILE);
     for own in [ghostscript::FILE, "lock"].into_iter().chain(done) {
@@ -65,9 +68,19 @@ pub(in crate::batch) fn make_at(
     listener: &dyn Listener,
     meter: &Meter,
 ) -> Result<DocumentOutcome, DocumentError> {
+    make_in(Lane::several(request)?, request, sources, place, (listener, meter))
+}
+
+fn make_in(
+    lanes: Vec<Lane>,
+    request: &DocumentRequest,
+    sources: &[(PathBuf, Family)],
+    place: &Place,
+    (listener, meter): (&dyn Listener, &Meter),
+) -> Result<DocumentOutcome, DocumentError> {
     let made = match sources {
-        [(path, Family::Pdf)] => scanned::make(request, path, place, listener),
-        images => images::make(request, images, place, listener),
+        [(path, Family::Pdf)] => scanned::make(lanes, request, path, place, listener),
+        images => images::make(lanes, request, images, place, listener),
     };
     let outcome = made.and_then(|mut outcome| {
         outcome.bytes = place.commit(meter)?;
@@ -183,7 +196,7 @@ impl Place {
 type Sources = Vec<(PathBuf, Family)>;
 
 /// The files to make it of; folders are replaced by the images in them, by name. What else lies there is left out, and told.
-fn sources(request: &DocumentRequest) -> Result<(Sources, Vec<PathBuf>), DocumentError> {
+fn sources(request: &DocumentRequest, threads: usize) -> Result<(Sources, Vec<PathBuf>), DocumentError> {
     let (mut found, mut left_out) = (Vec::new(), Vec::new());
     for source in &request.sources {
         let failed = |error| DocumentError::Read { path: source.clone(), error };
@@ -192,12 +205,14 @@ fn sources(request: &DocumentRequest) -> Result<(Sources, Vec<PathBuf>), Documen
             let files: Result<Vec<PathBuf>, _> = entries.map(|entry| Ok(entry?.path())).collect();
             let mut files = files.map_err(failed)?;
             files.sort_by_cached_key(|path| natural(path));
-            for path in files {
-                match if path.is_file() { image(&path)? } else { None } {
-                    Some(family) => found.push((path, family)),
-                    None => left_out.push(path),
+            let look = |(): &mut (), at: usize| if files[at].is_file() { image(&files[at]) } else { Ok(None) };
+            in_order(files.len(), &mut vec![(); threads], look, |at, family| {
+                match family? {
+                    Some(family) => found.push((files[at].clone(), family)),
+                    None => left_out.push(files[at].clone()),
                 }
-            }
+                Ok::<(), DocumentError>(())
+            })?;
         } else {
             let family = image(source)?.ok_or_else(|| DocumentError::NoSource { path: source.clone() })?;
             found.push((source.clone(), family));

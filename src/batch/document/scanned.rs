@@ -30,12 +30,12 @@ const COMPARED_PPI: f64 = 100.0;
 /// # Errors
 /// [`DocumentError`].
 pub(super) fn make(
+    mut lanes: Vec<Lane>,
     request: &DocumentRequest,
     path: &Path,
     place: &Place,
     listener: &dyn Listener,
 ) -> Result<DocumentOutcome, DocumentError> {
-    let mut lanes = Lane::several(request)?;
     let scan = Scan { request, path, place, file: open(path)? };
     let source = scan.source(first(&mut lanes)?)?;
     let mut outcome = DocumentOutcome { pages: source.pages, ..DocumentOutcome::default() };
@@ -48,8 +48,7 @@ pub(super) fn make(
     let texts = scan.texts(&source, &mut lanes, &mut outcome, listener)?;
     let broken = scan.settle(first(&mut lanes)?, &source, texts.as_ref(), &mut outcome)?;
     if let Some((flavour, broken)) = broken {
-        let refused =
-            |broken, in_vain| Err(DocumentError::Refused(Refusal::Rules { flavour, broken, in_vain }));
+        let refused = |broken, in_vain| Err(DocumentError::Refused(Refusal::Rules { flavour, broken, in_vain }));
         if request.ghostscript == GhostscriptUse::Forbidden || !can_help(&broken) {
             return refused(broken, None);
         }

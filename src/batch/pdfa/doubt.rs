@@ -24,7 +24,8 @@ pub(super) fn refused(unit: &str, wanted: &Wanted<'_>, refusal: &Refusal, file: 
                 Some(page) => note.on_page(page),
                 None => note,
             };
-            let reason = in_vain.as_ref().map(|reason| Note::new(codes::pdfa::GHOSTSCRIPT_IN_VAIN).with("reason", reason));
+            let reason =
+                in_vain.as_ref().map(|reason| Note::new(codes::pdfa::GHOSTSCRIPT_IN_VAIN).with("reason", reason));
             std::iter::once(note).chain(reason).map(about).collect()
         }
         Refusal::Proof { reason } => vec![about(Note::new(codes::pdfa::NOT_PROVEN).with("reason", reason))],

@@ -368,7 +368,10 @@ fn refused(call: &Call, request: &DocumentRequest, refusal: &Refusal) -> std::io
                 format!("sarebbero violate regole del PDF/A-{flavour}; per rispettarle cambierebbe ciò che il file contiene o mostra"),
             );
             let in_vain = in_vain.as_ref().map_or_else(String::new, |why| {
-                lang.pick(format!(" (Ghostscript did not help: {why})"), format!(" (Ghostscript non ha aiutato: {why})"))
+                lang.pick(
+                    format!(" (Ghostscript did not help: {why})"),
+                    format!(" (Ghostscript non ha aiutato: {why})"),
+                )
             });
             (format!("{reason}{in_vain}"), broken)
         }

@@ -71,8 +71,8 @@ pub const HELP: &[Text] = &[
     ),
     Text::new(
         "store compare.usage",
-        "fondo store compare STORE STORE [--workspace DIR]",
-        "fondo store compare STORE STORE [--workspace CARTELLA]",
+        "fondo store compare STORE STORE [--below FOLDER] [--workspace DIR]",
+        "fondo store compare STORE STORE [--below CARTELLA] [--workspace CARTELLA]",
     ),
     Text::new(
         "store compare.after",
@@ -84,6 +84,12 @@ pub const HELP: &[Text] = &[
     Text::new("store compare.first=", "STORE", "STORE"),
     Text::new("store compare.second", "The second store", "Il secondo store"),
     Text::new("store compare.second=", "STORE", "STORE"),
+    Text::new(
+        "store compare.below",
+        "Compare only what lies below this folder of both: one package",
+        "Confronta solo ciò che sta sotto questa cartella in entrambi: un solo pacchetto",
+    ),
+    Text::new("store compare.below=", "FOLDER", "CARTELLA"),
     Text::new("store list.about", "List the stores: files, bytes, seal", "Elenca gli store: file, byte, sigillo"),
     Text::new("store list.usage", "fondo store list [--workspace DIR]", "fondo store list [--workspace CARTELLA]"),
 ];
@@ -111,6 +117,8 @@ enum Verb {
     Compare {
         first: String,
         second: String,
+        #[arg(long)]
+        below: Option<String>,
         #[command(flatten)]
         workspace: WorkspaceArgument,
     },
@@ -163,7 +171,9 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     match &arguments.verb {
         Verb::Register { name, workspace, scratch } => add(call, workspace, name, scratch.clone()),
         Verb::List { workspace } => list(call, workspace),
-        Verb::Compare { first, second, workspace } => compared(call, workspace, [first, second]),
+        Verb::Compare { first, second, below, workspace } => {
+            compared(call, workspace, [first, second], below.as_deref())
+        }
     }
 }
 
@@ -234,12 +244,13 @@ fn list(call: &Call, workspace: &WorkspaceArgument) -> Ended {
     Ok(Exit::AllWell)
 }
 
-fn compared(call: &Call, workspace: &WorkspaceArgument, names: [&String; 2]) -> Ended {
+fn compared(call: &Call, workspace: &WorkspaceArgument, names: [&String; 2], below: Option<&str>) -> Ended {
     let (console, lang) = (&call.console, call.console.lang);
     let workspace = workspace.open(Access::Read, lang)?;
     let [first, second] = names.map(|name| StoreFiles::new(name, workspace.store_folder(name)));
     let mut failed = None;
-    let copies = compare(&first, &second, &mut |path, difference| {
+    let below = below.map(|folder| SourcePath::from(folder.trim_matches('/')));
+    let copies = compare(&first, &second, below.as_ref(), &mut |path, difference| {
         let told = if console.json {
             console.record(&Differs { event: "copy-differs", path, difference })
         } else {
@@ -254,6 +265,14 @@ fn compared(call: &Call, workspace: &WorkspaceArgument, names: [&String; 2]) -> 
     });
     let copies = copies.map_err(|error| Failure::explained(&error, lang))?;
     failed.map_or(Ok(()), Err)?;
+    if let Some(below) = below.filter(|_| copies == Copies::default()) {
+        let what = lang.pick(
+            format!("compare what lies below {below}: neither store has anything there"),
+            format!("confrontare ciò che sta sotto {below}: nessuno dei due store vi contiene nulla"),
+        );
+        let remedy = lang.pick("Name a folder of both.", "Indicare una cartella di entrambi.");
+        return Err(Failure::usage(what, remedy).into());
+    }
     if console.json {
         console.record(&Compared { event: "copies-compared", first: &first.name, second: &second.name, copies })?;
     } else {

@@ -1,5 +1,6 @@
 //! TIFF 6.0, its technical notes and `BigTIFF`: structure, layout, decoders. The structure also serves EXIF blocks.
 
+mod alone;
 mod bands;
 mod coder;
 mod demand;
@@ -21,6 +22,7 @@ mod second;
 pub mod tags;
 mod write;
 
+pub use alone::has_one_directory;
 pub use bands::Bands;
 pub(crate) use demand::demands;
 pub use fault::{CodecFault, PixelFault, Variant};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
+use hayro::vello_cpu::Pixmap;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use serde::{Deserialize, Serialize};
@@ -77,11 +78,45 @@ pub enum DrawFault {
 /// # Errors
 /// [`DrawFault`].
 pub fn draw(file: &[u8], drawing: Drawing, max_pixels: u64) -> Result<Drawn, DrawFault> {
+    let painted = paint(file, drawing.extent, max_pixels)?;
+    let rgba = painted.data_as_u8_slice().as_chunks::<4>().0;
+    let pixels = match drawing.tones {
+        Tones::Colour => rgba.iter().flat_map(|[red, green, blue, _]| [*red, *green, *blue]).collect(),
+        Tones::Grey => rgba.iter().map(grey).collect(),
+    };
+    Ok(Drawn { width: painted.width().into(), height: painted.height().into(), pixels })
+}
+
+/// Draws the first page of a file as large as a grey picture, and compares the two.
+///
+/// # Errors
+/// [`DrawFault`].
+pub fn difference_to(picture: &Drawn, file: &[u8], max_pixels: u64) -> Result<Option<Difference>, DrawFault> {
+    let painted = paint(file, Extent::Pixels(picture.width, picture.height), max_pixels)?;
+    let rgba = painted.data_as_u8_slice().as_chunks::<4>().0;
+    let size = (u32::from(painted.width()), u32::from(painted.height()), rgba.len());
+    if (picture.width, picture.height, picture.pixels.len()) != size {
+        return Ok(None);
+    }
+    // A page of a scan fills tens of megabytes: its grey is reckoned run by run.
+    let runs = picture.pixels.chunks(RUN).zip(rgba.chunks(RUN)).map(|(picture, painted)| {
+        let mut greys = [0; RUN];
+        greys.iter_mut().zip(painted).for_each(|(to, pixel)| *to = grey(pixel));
+        compared(picture, &greys)
+    });
+    Ok(Some(Difference::of(runs, rgba.len())))
+}
+
+fn grey([red, green, blue, _]: &[u8; 4]) -> u8 {
+    luma(&[*red, *green, *blue])
+}
+
+fn paint(file: &[u8], extent: Extent, max_pixels: u64) -> Result<Pixmap, DrawFault> {
     let data: Arc<Vec<u8>> = Arc::new(file.to_vec());
     let pdf = Pdf::new(data).map_err(|fault| DrawFault::Unread(format!("{fault:?}")))?;
     let page = pdf.pages().first().ok_or(DrawFault::NoPage)?;
     let (across, down) = page.render_dimensions();
-    let (width, height) = match drawing.extent {
+    let (width, height) = match extent {
         Extent::Pixels(width, height) => (f64::from(width), f64::from(height)),
         Extent::Ppi(ppi) => {
             // A scan whose size is no whole number of points must not lose its last pixel to that.
@@ -95,20 +130,13 @@ pub fn draw(file: &[u8], drawing: Drawing, max_pixels: u64) -> Result<Drawn, Dra
     let stretched = |pixels: f64, points: f32| ((pixels + 0.01) / f64::from(points)) as f32;
     let settings =
         PixmapSettings { x_scale: stretched(width, across), y_scale: stretched(height, down), bg_color: WHITE };
-    let pixmap = render(
+    Ok(render(
         page,
         &RenderCache::new(),
         &InterpreterSettings::default(),
         &RenderSettings { force_image_interpolation: false },
         &settings,
-    );
-    let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
-    let rgba = pixmap.data_as_u8_slice().as_chunks::<4>().0;
-    let pixels = match drawing.tones {
-        Tones::Colour => rgba.iter().flat_map(|[red, green, blue, _]| [*red, *green, *blue]).collect(),
-        Tones::Grey => rgba.iter().map(|[red, green, blue, _]| luma(&[*red, *green, *blue])).collect(),
-    };
-    Ok(Drawn { width, height, pixels })
+    ))
 }
 
 /// How two drawings differ.
@@ -126,18 +154,26 @@ pub fn difference(one: &Drawn, other: &Drawn) -> Option<Difference> {
     if (one.width, one.height, one.pixels.len()) != (other.width, other.height, other.pixels.len()) {
         return None;
     }
-    let count = one.pixels.len().max(1) as f64;
-    // In runs short enough for sums of 32 bits, which processors reckon many at once.
-    let runs = one.pixels.chunks(RUN).zip(other.pixels.chunks(RUN)).map(|(one, other)| {
-        let pairs = one.iter().zip(other).map(|(one, other)| u32::from(one.abs_diff(*other)));
-        pairs.fold((0_u32, 0_u32), |(sum, far), difference| (sum + difference, far + u32::from(difference > 16)))
-    });
-    let (sum, far) = runs.fold((0_u64, 0_u64), |(sum, far), run| (sum + u64::from(run.0), far + u64::from(run.1)));
-    Some(Difference { mean: sum as f64 / count, far: far as f64 / count })
+    let runs = one.pixels.chunks(RUN).zip(other.pixels.chunks(RUN)).map(|(one, other)| compared(one, other));
+    Some(Difference::of(runs, one.pixels.len()))
 }
 
-/// Samples that are compared in one go.
+/// Samples that are compared in one go: few enough for sums of 32 bits, which processors reckon many at once.
 const RUN: usize = 4096;
+
+/// The sum of the differences, and how many are far.
+fn compared(one: &[u8], other: &[u8]) -> (u32, u32) {
+    let pairs = one.iter().zip(other).map(|(one, other)| u32::from(one.abs_diff(*other)));
+    pairs.fold((0, 0), |(sum, far), difference| (sum + difference, far + u32::from(difference > 16)))
+}
+
+impl Difference {
+    fn of(runs: impl Iterator<Item = (u32, u32)>, samples: usize) -> Self {
+        let (sum, far) = runs.fold((0_u64, 0_u64), |(sum, far), run| (sum + u64::from(run.0), far + u64::from(run.1)));
+        let count = samples.max(1) as f64;
+        Self { mean: sum as f64 / count, far: far as f64 / count }
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -45,16 +45,19 @@ impl Copies {
     }
 }
 
-/// Compares two stores by their manifests, both of which are seen to be whole; each difference is given to `each` in the order of paths.
+/// Compares two stores by their manifests, both of which are seen to be whole; each difference is given to `each` in the order of paths. Of
+/// both only what lies below the folder `below` counts, where one is named: a package that both hold.
 ///
 /// # Errors
 /// A store is not on record, or its manifest was altered.
 pub fn compare(
     first: &StoreFiles,
     second: &StoreFiles,
+    below: Option<&SourcePath>,
     each: &mut dyn FnMut(&SourcePath, Difference),
 ) -> Result<Copies, StoreError> {
-    let (mut one, mut other) = (Side::open(first)?, Side::open(second)?);
+    let below = below.map(|folder| [folder.sort_key(), vec![0]].concat()).unwrap_or_default();
+    let (mut one, mut other) = (Side::open(first, &below)?, Side::open(second, &below)?);
     let mut copies = Copies::default();
     loop {
         let order = match (&one.next, &other.next) {
@@ -90,14 +93,16 @@ pub fn compare(
 }
 
 /// A manifest with its next line.
-struct Side {
+struct Side<'b> {
     reader: ManifestReader<BufReader<File>>,
     files: StoreFiles,
+    /// How the sort keys of what is compared begin.
+    below: &'b [u8],
     next: Option<ManifestFile>,
 }
 
-impl Side {
-    fn open(files: &StoreFiles) -> Result<Self, StoreError> {
+impl<'b> Side<'b> {
+    fn open(files: &StoreFiles, below: &'b [u8]) -> Result<Self, StoreError> {
         let path = files.manifest();
         let failed = |source| StoreRecordError::Manifest { path: path.clone(), source };
         let file = match File::open(&path) {
@@ -108,14 +113,18 @@ impl Side {
             Err(error) => return Err(failed(error.into()).into()),
         };
         let reader = ManifestReader::new(BufReader::with_capacity(256 << 10, file)).map_err(failed)?;
-        let mut side = Self { reader, files: files.clone(), next: None };
+        let mut side = Self { reader, files: files.clone(), below, next: None };
         side.advance()?;
         Ok(side)
     }
 
     fn advance(&mut self) -> Result<(), StoreError> {
-        let next = self.reader.next_file();
-        self.next = next.map_err(|source| StoreRecordError::Manifest { path: self.files.manifest(), source })?;
-        Ok(())
+        loop {
+            let next = self.reader.next_file();
+            self.next = next.map_err(|source| StoreRecordError::Manifest { path: self.files.manifest(), source })?;
+            if self.next.as_ref().is_none_or(|file| file.path.sort_key().starts_with(self.below)) {
+                return Ok(());
+            }
+        }
     }
 }

@@ -200,7 +200,7 @@ mod tests {
         let never = || false;
         let (stamp, other) = (Stamp { size: 7, ..Stamp::default() }, Stamp { size: 8, ..Stamp::default() });
         let first = Progress::open(path.clone(), head(1000), None, &never);
-        first.intact(&mut [&b"a\0001"[..], b"a\0002"].into_iter());
+        first.intact(&mut [&b"a\x001"[..], b"a\x002"].into_iter());
         first.reached(b"long", &other, state(64));
         first.reached(b"long", &stamp, state(64));
         first.reached(b"long", &stamp, state(128));
@@ -208,27 +208,27 @@ mod tests {
         let open = |head: UnderWay, read| Progress::open(path.clone(), head, read, &never);
         let again = open(head(2000), None);
         assert_eq!(again.since().as_second(), 1000);
-        assert!(again.is_known(b"a\0001") && again.is_known(b"a\0002") && !again.is_known(b"a\0003"));
+        assert!(again.is_known(b"a\x001") && again.is_known(b"a\x002") && !again.is_known(b"a\x003"));
         assert_eq!(again.so_far(b"long", &stamp).len(), 2);
         assert!(again.so_far(b"long", &other).is_empty());
         // It is gone on with at the end of the same file.
-        again.intact(&mut [&b"a\0003"[..]].into_iter());
+        again.intact(&mut [&b"a\x003"[..]].into_iter());
         again.pause();
-        assert!(open(head(3000), None).is_known(b"a\0003") && open(head(3000), None).is_known(b"a\0001"));
+        assert!(open(head(3000), None).is_known(b"a\x003") && open(head(3000), None).is_known(b"a\x001"));
         // A reading that ended meanwhile, another manifest, another portion, other digests: nothing of it counts.
         let read = |second| Some(Timestamp::from_second(second).unwrap());
-        assert!(open(head(3000), read(999)).is_known(b"a\0001"));
-        assert!(!open(head(3000), read(1000)).is_known(b"a\0001"));
+        assert!(open(head(3000), read(999)).is_known(b"a\x001"));
+        assert!(!open(head(3000), read(1000)).is_known(b"a\x001"));
         for another in [
             UnderWay { seal: Hex([4; 32]), ..head(3000) },
             UnderWay { to: None, ..head(3000) },
             UnderWay { algorithms: vec![Algorithm::Sha256], ..head(3000) },
         ] {
             let fresh = open(another, None);
-            assert!(!fresh.is_known(b"a\0001") && fresh.since().as_second() == 3000);
+            assert!(!fresh.is_known(b"a\x001") && fresh.since().as_second() == 3000);
         }
         open(head(3000), None).finish();
-        assert!(!path.exists() && !open(head(3000), None).is_known(b"a\0001"));
+        assert!(!path.exists() && !open(head(3000), None).is_known(b"a\x001"));
     }
 
     #[test]

@@ -95,9 +95,12 @@ fn one(
     let files = desk.files(&settings.name);
     let reading = desk.reading(settings, arguments.scratch.clone(), arguments.threads, cancel);
     let pace = desk::pace(arguments.rate.or(desk::rate(settings)), cancel);
+    // Asked at each file: where there are no such hours no clock is.
     let quiet = || {
-        let time = Zoned::now().time();
-        settings.quiet.iter().any(|hours| hours.contains(time))
+        !settings.quiet.is_empty() && {
+            let time = Zoned::now().time();
+            settings.quiet.iter().any(|hours| hours.contains(time))
+        }
     };
     let stop = || cancel.is_requested() || (!arguments.deep && quiet());
     let request = SliceRequest {

@@ -41,16 +41,7 @@ pub(super) struct Copier<'c, 'a, W> {
 impl<'c, 'a, W: Write> Copier<'c, 'a, W> {
     pub(super) fn new(document: &'c Document<'a>, file: PdfWriter<W>, most: u32, cleaning: Cleaning) -> Self {
         let (changes, images) = (BTreeSet::from([Change::Structure, Change::Metadata]), Vec::new());
-        Self {
-            document,
-            file,
-            changes,
-            images,
-            numbers: HashMap::new(),
-            waiting: Vec::new(),
-            most,
-            cleaning,
-        }
+        Self { document, file, changes, images, numbers: HashMap::new(), waiting: Vec::new(), most, cleaning }
     }
 
     /// Gives an old object a number without copying it: somebody else writes it.

@@ -92,10 +92,7 @@ mod tests {
         let written = Document::open(&written, 100);
         assert_eq!(prove(&written, &promised(1, &[b"two", b"one"]), 100), Ok(()), "in any order");
         for images in [&[b"one".as_slice(), b"twa"][..], &[b"one"], &[b"one", b"two", b"two"]] {
-            assert!(
-                matches!(prove(&written, &promised(1, images), 100), Err(ProofFault::Images { .. })),
-                "{images:?}"
-            );
+            assert!(matches!(prove(&written, &promised(1, images), 100), Err(ProofFault::Images { .. })), "{images:?}");
         }
         assert_eq!(
             prove(&written, &promised(2, &[b"one", b"two"]), 100),

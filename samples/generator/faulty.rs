@@ -183,14 +183,15 @@ fn odd_names(tree: &mut Tree) {
 }
 
 fn documents(tree: &mut Tree) {
-    let document = |number, password| {
+    // They bear the titles that the inventory has.
+    let document = |number, title, password| {
         let picture = slips::page(number);
         let (width, height) = (picture.width, picture.height);
         let image = pdf::Image { width, height, ppi: 300.0, data: jpeg_slip(number), coding: pdf::Coding::GreyJpeg };
-        pdf::write(&[image], "Buoni di prelievo 1934", "D:20260309083000+01'00'", password)
+        pdf::write(&[image], title, "D:20260309083000+01'00'", password)
     };
-    tree.add(within(13, "B14_buoni.pdf"), document(50, Some("segreto")));
-    let broken = document(51, None);
+    tree.add(within(13, "B14_buoni.pdf"), document(50, "Buoni di prelievo (PDF cifrato)", Some("segreto")));
+    let broken = document(51, "Buoni di prelievo (PDF con tabella guasta)", None);
     // The table of objects is told to be where it is not.
     let text: Vec<u8> = match broken.windows(9).rposition(|window| window == b"startxref") {
         Some(at) => [&broken[..at], b"startxref\n77\n%%EOF\n"].concat(),

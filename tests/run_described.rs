@@ -58,14 +58,20 @@ fn what_nobody_says_is_taken_from_the_files() {
     assert_eq!(first["title"], "Ponte sul Rivafredda");
     assert_eq!(first["dates"]["edtf"], "1932-03-08/1932-06-01");
     assert_eq!(first["agid"]["parties"][0]["party"]["name"], "Foto Boldrighini");
-    assert_eq!(first["from_files"]["title"], serde_json::json!({"field": "dc:title", "file": "F1_0001.tif", "files": 2}));
+    assert_eq!(
+        first["from_files"]["title"],
+        serde_json::json!({"field": "dc:title", "file": "F1_0001.tif", "files": 2})
+    );
     let second = described("F2");
     assert_eq!((&second["title"], &second["dates"]["edtf"]), (&Value::Null, &"1933-01-02".into()));
     let told = findings(&workspace);
     assert_eq!(told.iter().filter(|code| *code == "inventory-from-files").count(), 5, "{told:?}");
     assert_eq!(told.iter().filter(|code| *code == "inventory-files-disagree").count(), 1, "{told:?}");
     let dc = fs::read_to_string(workspace.join("packages/F1/F1_v1/data/metadata/dc.xml")).unwrap();
-    assert!(dc.contains("<dc:title>Ponte sul Rivafredda</dc:title>") && dc.contains("<dc:creator>Foto Boldrighini</dc:creator>"));
+    assert!(
+        dc.contains("<dc:title>Ponte sul Rivafredda</dc:title>")
+            && dc.contains("<dc:creator>Foto Boldrighini</dc:creator>")
+    );
 }
 
 #[test]

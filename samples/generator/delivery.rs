@@ -87,7 +87,12 @@ fn building_contract(tree: &mut Tree) {
     let data = jpeg::write(&drawing, &Shot { quality: 75, ppi: 300, icc: None, taken: None });
     let (width, height) = (drawing.width, drawing.height);
     images.push(pdf::Image { width, height, ppi: 300.0, data, coding: pdf::Coding::ColourJpeg });
-    let document = pdf::write(&images, "Contratto di appalto per l'allargamento del ponte, con disegno", "D:20260304100000+01'00'", None);
+    let document = pdf::write(
+        &images,
+        "Contratto di appalto per l'allargamento del ponte, con disegno",
+        "D:20260304100000+01'00'",
+        None,
+    );
     tree.add(format!("{}/F0003_contratto.pdf", FOLDERS[2]), document);
 }
 

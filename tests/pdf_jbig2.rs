@@ -138,7 +138,7 @@ fn each_page_of_a_file_becomes_a_page() {
         let out = place.path().join("copy.pdf");
         let mut command = fondo();
         command.arg("pdfa").arg(&file).arg("--out").arg(&out).args(["--text", "never", "--at", AT, "--json"]);
-        let ended = end(&mut command).expect(0);
+        let ended = end(command.args(["--compare", "2"])).expect(0);
         assert_eq!((&ended.summary()["pages"], &ended.summary()["pages_compared"]), (&2.into(), &2.into()), "{name}");
         let pages = taken(&out, &["-png"], place.path());
         assert!(pages[0].1 == pages[1].1, "{name}: the second page looks otherwise");

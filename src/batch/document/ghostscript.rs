@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::make::Place;
 use super::order::BrokenRule;
+use super::place::Place;
 use super::request::{DocumentError, DocumentRequest};
 use crate::engine::{ToolFault, ToolOrder, run_tool, search_path};
 

@@ -7,9 +7,10 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use super::make::{Checked, Place, check, heading, patience, sample};
+use super::check::{Checked, check, patience, sample};
 use super::order::{Compared, DataPlace, DocumentOrder, Grey, LeafAnswer, MadeLeaf};
 use super::ordered::in_order;
+use super::place::Place;
 use super::reading::{Answered, Files, Lane, Reading, digest as digest_of, open, prepare, recognise};
 use super::request::{DocumentError, DocumentOutcome, DocumentRequest, GivenDensity, GivenPage, Refusal};
 use super::texts::{How, PageLine, Texts};
@@ -72,7 +73,7 @@ pub(super) fn make(
         }
         None => None,
     };
-    let heading = heading(request, flavour);
+    let heading = request.heading(flavour);
     let out = BufWriter::with_capacity(1 << 20, place.create()?);
     let mut book = Book::new(out, &heading).map_err(Place::failed(&place.temporary))?;
     let pages = pages(request, sources, &mut lanes)?;

@@ -9,9 +9,9 @@ use jiff::Timestamp;
 
 use super::order::BrokenRule;
 use crate::engine::Cancel;
-use crate::normalise::pdf::Bookmark;
 use crate::normalise::pdf::picture::Follow;
 use crate::normalise::pdf::rebuild::Change;
+use crate::normalise::pdf::{Bookmark, Heading};
 use crate::ocr::Engine;
 use crate::profile::{GhostscriptUse, Limits, TextRules};
 use crate::records::{Note, PdfaFlavour};
@@ -61,6 +61,25 @@ pub struct DocumentRequest {
     pub search_path: Option<OsString>,
     /// The wish to stop.
     pub cancel: Cancel,
+}
+
+impl DocumentRequest {
+    /// The heading as it is asked for; named after the file where no title is.
+    pub(super) fn heading(&self, flavour: PdfaFlavour) -> Heading {
+        let name = self.out.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        Heading {
+            flavour,
+            title: self.title.clone().unwrap_or(name),
+            creator: self.creator.clone(),
+            description: None,
+            identifier: self.identifier.clone(),
+            language: self.language.clone(),
+            tool: None,
+            producer: format!("fondo {}", env!("CARGO_PKG_VERSION")),
+            created: None,
+            instant: self.at,
+        }
+    }
 }
 
 /// What is known of a page beside its image.

@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use super::check::{Checked, check, patience, sample};
 use super::ghostscript::{can_help, distil};
-use super::make::{Checked, Place, check, heading, patience, sample};
 use super::order::{BrokenRule, Compared, DocumentOrder, Existing, ReadAnswer, SourceAnswer};
 use super::ordered::in_order;
+use super::place::Place;
 use super::reading::{Files, Lane, Reading, digest, open, prepare, recognise};
 use super::request::{DocumentError, DocumentOutcome, DocumentRequest, Refusal};
 use super::texts::{How, PageLine, Texts};
@@ -204,7 +205,7 @@ impl Scan<'_> {
     ) -> Result<Rebuilt, DocumentError> {
         let said = |own: &Option<String>, theirs: &Option<String>| own.clone().or_else(|| theirs.clone());
         let request = self.request;
-        let plain = heading(request, flavour);
+        let plain = request.heading(flavour);
         let heading = Heading {
             title: said(&request.title, &source.title).unwrap_or_else(|| plain.title.clone()),
             creator: said(&request.creator, &source.creator),

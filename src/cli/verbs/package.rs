@@ -38,8 +38,8 @@ pub const HELP: &[Text] = &[
     Text::new("package.batch=", "BATCH", "CONSEGNA"),
     Text::new(
         "package.provider",
-        "Provider profile: a built-in one (eark-sip, sacer-example, sacer-registro, sincro-example, archivematica, preservica-opex, aptrust-like, beyond-the-repository-like, generic-example), NAME.toml in the workspace's providers/, or the path of a .toml file",
-        "Profilo del conservatore: uno predefinito (eark-sip, sacer-example, sacer-registro, sincro-example, archivematica, preservica-opex, aptrust-like, beyond-the-repository-like, generic-example), NOME.toml in providers/ dello spazio di lavoro, oppure il percorso di un file .toml",
+        "Provider profile: a built-in one (eark-sip, sacer-example, sacer-registro, sincro-example, archivematica, preservica-opex, aptrust-like, beyond-the-repository-like, generic-example, mag-example, eco-mic-example), NAME.toml in the workspace's providers/, or the path of a .toml file",
+        "Profilo del conservatore: uno predefinito (eark-sip, sacer-example, sacer-registro, sincro-example, archivematica, preservica-opex, aptrust-like, beyond-the-repository-like, generic-example, mag-example, eco-mic-example), NOME.toml in providers/ dello spazio di lavoro, oppure il percorso di un file .toml",
     ),
     Text::new("package.provider=", "PROVIDER", "CONSERVATORE"),
     Text::new(

@@ -11,8 +11,12 @@ use fondo::io::{Meter, Purpose};
 use fondo::records::{Finding, Subject};
 use fondo::validate::{self, BagVerdict, ValidateError};
 
+use support::archives::add;
 use support::program::{end, fondo};
 use support::{python_with, shared, tool};
+
+/// Where links in the tars lead to.
+const TARGET: &str = "bag/data/a";
 
 fn check(package: &Path) -> BagVerdict {
     validate::bag(package, 2, &Meter::default()).unwrap()
@@ -147,25 +151,11 @@ fn tar_with(bag: &Path, more: impl FnOnce(&mut tar::Builder<File>)) -> PathBuf {
     let path = bag.with_extension("tar");
     let mut builder = tar::Builder::new(File::create(&path).unwrap());
     for (name, bytes) in files(bag) {
-        add(&mut builder, &name, tar::EntryType::Regular, &bytes);
+        add(&mut builder, &name, tar::EntryType::Regular, TARGET, &bytes);
     }
     more(&mut builder);
     builder.into_inner().unwrap();
     path
-}
-
-/// Adds an entry under a name that no honest program writes.
-fn add(builder: &mut tar::Builder<File>, name: &str, kind: tar::EntryType, bytes: &[u8]) {
-    let mut header = tar::Header::new_gnu();
-    header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
-    header.set_entry_type(kind);
-    header.set_size(bytes.len() as u64);
-    header.set_mode(0o644);
-    if !kind.is_file() {
-        header.set_link_name("bag/data/a").unwrap();
-    }
-    header.set_cksum();
-    builder.append(&header, bytes).unwrap();
 }
 
 #[test]
@@ -184,12 +174,12 @@ fn hostile_tars() {
         ("other/x", Regular, "tar-several-roots"),
         ("x", Regular, "tar-several-roots"),
     ] {
-        let tar = tar_with(&bag, |builder| add(builder, name, kind, b""));
+        let tar = tar_with(&bag, |builder| add(builder, name, kind, TARGET, b""));
         assert_eq!(slugs(&tar), [slug, "bag-not-checked"], "{name}");
         assert_eq!(check(&tar).compared, 0);
     }
     // A hard link to an earlier file is that file: here one that no manifest lists.
-    let tar = tar_with(&bag, |builder| add(builder, "bag/data/b", Link, b""));
+    let tar = tar_with(&bag, |builder| add(builder, "bag/data/b", Link, TARGET, b""));
     assert_eq!(slugs(&tar), ["bag-file-unlisted"]);
     let whole = fs::read(tar_with(&bag, |_| {})).unwrap();
     let harmed = |at: usize| {
@@ -228,7 +218,7 @@ fn the_bytes_that_hard_links_share_are_read_once() {
     let tags = format!("{digest}  manifest-sha256.txt\n{declared}  bagit.txt\n");
     fs::write(bag.join("tagmanifest-sha256.txt"), tags).unwrap();
     let tar = tar_with(&bag, |builder| {
-        names.iter().for_each(|name| add(builder, &format!("bag/{name}"), tar::EntryType::Link, b""));
+        names.iter().for_each(|name| add(builder, &format!("bag/{name}"), tar::EntryType::Link, TARGET, b""));
     });
     let meter = Meter::default();
     let verdict = validate::bag(&tar, 2, &meter).unwrap();
@@ -322,7 +312,7 @@ fn the_verb() {
     let good = end(fondo().args(["validate", "--json"]).args([&bag, &zip, &tar])).expect(0);
     let valid: Vec<_> = good.events.iter().map(|event| (event["valid"].clone(), event["compared"].clone())).collect();
     assert_eq!(valid, vec![(true.into(), 3.into()); 3]);
-    let bad = tar_with(&bag, |builder| add(builder, "bag/data/b", tar::EntryType::Regular, b""));
+    let bad = tar_with(&bag, |builder| add(builder, "bag/data/b", tar::EntryType::Regular, TARGET, b""));
     end(fondo().args(["validate", "--json"]).arg(&bad)).expect(1);
     let text = place.path().join("text");
     fs::write(&text, "no package").unwrap();

@@ -11,9 +11,9 @@ use fondo::package::{AdministrativeSection, Agents, Division, MetadataType, Mets
 use fondo::profile::EarkAgent;
 use fondo::records::{
     AgidKind, AgidStatements, DateStatement, Description, FileKind, Flow, Hex, ISAD_ELEMENTS, Institution, Levels,
-    Party, PartyRole, Protocol, Record, RoleHolder, UnitRecord,
+    Party, PartyRole, Protocol, RoleHolder, UnitRecord,
 };
-use support::texts::{MANY, texts};
+use support::texts::{MANY, described, texts};
 use support::{shared, tool};
 
 /// A unit of which everything is `text`.
@@ -49,26 +49,7 @@ fn unit(text: &str, kind: AgidKind) -> UnitRecord {
     for element in ISAD_ELEMENTS {
         *description.isad.of_mut(*element) = Some(text.to_owned());
     }
-    UnitRecord {
-        format: UnitRecord::FORMAT.to_owned(),
-        version: UnitRecord::VERSION,
-        unit: text.to_owned(),
-        unit_version: 1,
-        unit_key: Hex([7; 32]),
-        batch: text.to_owned(),
-        at: "2026-03-01T10:00:00Z".parse().unwrap(),
-        program: "fondo 0.1.0".to_owned(),
-        output_version: 1,
-        profile: "deposito".to_owned(),
-        profile_digest: Hex([1; 32]),
-        levels: Levels::default(),
-        description: Some(description),
-        capture: None,
-        files: Vec::new(),
-        documents: Vec::new(),
-        findings: Vec::new(),
-        change: None,
-    }
+    described(text, description)
 }
 
 fn institution(text: &str) -> Institution {

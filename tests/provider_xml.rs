@@ -19,10 +19,10 @@ use fondo::formats::xml_tree::{Characters, write_document};
 use fondo::profile::{EcoMicTrack, Provider, ShapeRules, parse_provider};
 use fondo::records::{
     AgidStatements, DateStatement, Description, Extent, Hex, ISAD_ELEMENTS, IndexContents, Institution, Levels, Party,
-    PartyRole, Record, RightsStatements, RoleHolder, Subject, UnitRecord,
+    PartyRole, RightsStatements, RoleHolder, Subject, UnitRecord,
 };
 
-use support::texts::texts;
+use support::texts::{described, texts};
 use support::{shared, tool};
 
 /// Documents that were written, judged together.
@@ -231,26 +231,7 @@ fn unit(text: &str) -> UnitRecord {
     for element in ISAD_ELEMENTS {
         *description.isad.of_mut(*element) = said();
     }
-    UnitRecord {
-        format: UnitRecord::FORMAT.to_owned(),
-        version: UnitRecord::VERSION,
-        unit: text.to_owned(),
-        unit_version: 1,
-        unit_key: Hex([7; 32]),
-        batch: text.to_owned(),
-        at: "2026-03-01T10:00:00Z".parse().unwrap(),
-        program: "fondo 0.1.0".to_owned(),
-        output_version: 5,
-        profile: "deposito".to_owned(),
-        profile_digest: Hex([1; 32]),
-        levels: Levels::default(),
-        description: Some(description),
-        capture: None,
-        files: Vec::new(),
-        documents: Vec::new(),
-        findings: Vec::new(),
-        change: None,
-    }
+    described(text, description)
 }
 
 fn provider(text: &str) -> Provider {

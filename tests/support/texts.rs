@@ -4,6 +4,9 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
+use fondo::batch::OUTPUT_VERSION;
+use fondo::records::{Description, Hex, Levels, Record, UnitRecord};
+
 /// How many there are.
 pub const MANY: usize = 48;
 
@@ -26,4 +29,28 @@ pub fn texts() -> Vec<String> {
         }
     }
     texts
+}
+
+/// A unit without files of this name and with this description.
+pub fn described(text: &str, description: Description) -> UnitRecord {
+    UnitRecord {
+        format: UnitRecord::FORMAT.to_owned(),
+        version: UnitRecord::VERSION,
+        unit: text.to_owned(),
+        unit_version: 1,
+        unit_key: Hex([7; 32]),
+        batch: text.to_owned(),
+        at: "2026-03-01T10:00:00Z".parse().unwrap(),
+        program: "fondo 0.1.0".to_owned(),
+        output_version: OUTPUT_VERSION,
+        profile: "deposito".to_owned(),
+        profile_digest: Hex([1; 32]),
+        levels: Levels::default(),
+        description: Some(description),
+        capture: None,
+        files: Vec::new(),
+        documents: Vec::new(),
+        findings: Vec::new(),
+        change: None,
+    }
 }

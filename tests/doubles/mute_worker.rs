@@ -5,7 +5,7 @@ use std::os::fd::AsFd;
 use std::time::Duration;
 
 fn main() {
-    let text = br#"{"ready":"full"}"#;
+    let text = br#""full"r"#;
     let mut socket = std::fs::File::from(std::io::stdin().as_fd().try_clone_to_owned().expect("a socket"));
     // Lengths of the text, of no block and of no companion.
     let head = [text.len() as u64, 0, 0].map(u64::to_le_bytes).concat();

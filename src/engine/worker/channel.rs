@@ -49,12 +49,10 @@ pub(super) fn send(
     if !descriptors.is_empty() {
         ancillary.push(SendAncillaryMessage::ScmRights(&descriptors));
     }
-    // The head is short: a stream socket takes it whole or not at all.
-    let sent = retry(|| sendmsg(socket, &[IoSlice::new(&head)], &mut ancillary, SendFlags::NOSIGNAL))?;
-    if sent != HEAD {
-        return Err(io::ErrorKind::WriteZero.into());
-    }
-    let mut rest = text;
+    // In one go, as far as it fits: the other side is not woken for the head alone. That is short: a stream socket takes it whole or not at all.
+    let whole = [IoSlice::new(&head), IoSlice::new(text)];
+    let sent = retry(|| sendmsg(socket, &whole, &mut ancillary, SendFlags::NOSIGNAL))?;
+    let mut rest = sent.checked_sub(HEAD).and_then(|sent| text.get(sent..)).ok_or(io::ErrorKind::WriteZero)?;
     while !rest.is_empty() {
         let sent =
             retry(|| sendmsg(socket, &[IoSlice::new(rest)], &mut SendAncillaryBuffer::default(), SendFlags::NOSIGNAL))?;

@@ -1,5 +1,6 @@
 //! The run's side of a worker: start it, give it orders, replace it when it fails.
 
+use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::FileExt;
@@ -145,7 +146,7 @@ impl Running {
         let (said, _) = self.listen(START).map_err(|fault| WorkerFault::Unreachable(io::Error::other(fault)))?;
         match said {
             Said::Ready(confinement) => Ok(*self.confinement.insert(confinement)),
-            Said::Done | Said::Panicked(_) => {
+            Said::Done(_) | Said::Panicked(_) => {
                 Err(WorkerFault::Unreachable(io::Error::other("the program that decodes is another one")))
             }
         }
@@ -171,32 +172,25 @@ impl Running {
             }
             Err(error) => return Err(self.died(&error)),
         }
-        let (said, block) = self.listen(order.deadline)?;
-        match said {
-            Said::Panicked(message) => Err(WorkerFault::Panicked { message }),
-            Said::Ready(_) => Err(unexpected("out of turn")),
-            Said::Done => {
-                let (text, _) = self.receive(order.deadline)?;
-                Ok(Answer { text, block })
-            }
+        match self.listen(order.deadline)? {
+            (Said::Panicked(message), _) => Err(WorkerFault::Panicked { message }),
+            (Said::Ready(_), _) => Err(unexpected("out of turn")),
+            (Said::Done(text), block) => Ok(Answer { text, block }),
         }
     }
 
     fn listen(&mut self, patience: Duration) -> Result<(Said, Vec<u8>), WorkerFault> {
-        let (text, block) = self.receive(patience)?;
-        let said = serde_json::from_slice(&text).map_err(|_| unexpected("no answer"))?;
-        Ok((said, block))
-    }
-
-    fn receive(&mut self, patience: Duration) -> Result<(Vec<u8>, Vec<u8>), WorkerFault> {
-        match channel::receive(self.socket.as_fd(), Some(Instant::now() + patience)) {
-            Ok(Some(message)) => Ok((message.text.clone(), read_block(&message)?)),
-            Ok(None) => Err(self.died(&io::ErrorKind::UnexpectedEof.into())),
+        let message = match channel::receive(self.socket.as_fd(), Some(Instant::now() + patience)) {
+            Ok(Some(message)) => message,
+            Ok(None) => return Err(self.died(&io::ErrorKind::UnexpectedEof.into())),
             Err(error) if error.kind() == io::ErrorKind::TimedOut => {
-                Err(WorkerFault::TooSlow { seconds: patience.as_secs() })
+                return Err(WorkerFault::TooSlow { seconds: patience.as_secs() });
             }
-            Err(error) => Err(self.died(&error)),
-        }
+            Err(error) => return Err(self.died(&error)),
+        };
+        let Message { text, block, .. } = message;
+        let said = Said::from_text(text).ok_or_else(|| unexpected("no answer"))?;
+        Ok((said, read_block(block)?))
     }
 
     fn died(&mut self, error: &io::Error) -> WorkerFault {
@@ -223,16 +217,16 @@ impl Running {
 }
 
 /// Copies what a worker made. It is read, not mapped: a worker could cut its block short under a mapping.
-fn read_block(message: &Message) -> Result<Vec<u8>, WorkerFault> {
-    let Some((file, length)) = &message.block else { return Ok(Vec::new()) };
-    if *length > LARGEST_BLOCK {
+fn read_block(block: Option<(File, u64)>) -> Result<Vec<u8>, WorkerFault> {
+    let Some((file, length)) = block else { return Ok(Vec::new()) };
+    if length > LARGEST_BLOCK {
         return Err(unexpected("too many copies at once"));
     }
     // Reading from anything but a file might fail in ways that look like the machine's, or never end.
-    if !file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() >= *length) {
+    if !file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() >= length) {
         return Err(unexpected("fewer bytes than it says"));
     }
-    let mut bytes = vec![0; usize::try_from(*length).map_err(|_| unexpected("too many copies at once"))?];
+    let mut bytes = vec![0; usize::try_from(length).map_err(|_| unexpected("too many copies at once"))?];
     match file.read_exact_at(&mut bytes, 0) {
         Ok(()) => Ok(bytes),
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(unexpected("fewer bytes than it says")),

@@ -1,6 +1,7 @@
 //! What a run and its workers say to each other, whatever lies between them.
 
 use std::fs::File;
+use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -119,14 +120,62 @@ pub enum WorkerFault {
     },
     /// It cannot be started or spoken to: a fault of the machine, not of the file.
     #[error("start or reach a worker process: {0}")]
-    Unreachable(#[from] std::io::Error),
+    Unreachable(#[from] io::Error),
 }
 
-/// What a worker sends first, and after each order.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+/// What a worker sends: that it is ready, first, then what came of each order. One message each: the other side is woken once.
+#[derive(Debug)]
 pub(super) enum Said {
     Ready(Confinement),
-    Done,
+    /// The text of its answer.
+    Done(Vec<u8>),
+    /// Its last words.
     Panicked(String),
+}
+
+/// What the texts are, by their last byte: there it costs no copy of what stands before.
+const READY: u8 = b'r';
+const DONE: u8 = b'd';
+const PANICKED: u8 = b'p';
+
+impl Said {
+    /// The text of a message.
+    ///
+    /// # Errors
+    /// None that is known: serialising does not fail on these.
+    pub(super) fn into_text(self) -> io::Result<Vec<u8>> {
+        let (mut text, kind) = match self {
+            Self::Ready(confinement) => (serde_json::to_vec(&confinement)?, READY),
+            Self::Done(text) => (text, DONE),
+            Self::Panicked(words) => (words.into_bytes(), PANICKED),
+        };
+        text.push(kind);
+        Ok(text)
+    }
+
+    /// What the text of a message says; `None` where it is none of these.
+    pub(super) fn from_text(mut text: Vec<u8>) -> Option<Self> {
+        match text.pop()? {
+            READY => serde_json::from_slice(&text).ok().map(Self::Ready),
+            DONE => Some(Self::Done(text)),
+            PANICKED => Some(Self::Panicked(String::from_utf8_lossy(&text).into_owned())),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_is_understood() {
+        let heard = |said: Said| Said::from_text(said.into_text().unwrap()).unwrap();
+        assert!(matches!(heard(Said::Ready(Confinement::Partial)), Said::Ready(Confinement::Partial)));
+        assert!(matches!(heard(Said::Done(b"{}".to_vec())), Said::Done(text) if text == b"{}"));
+        assert!(matches!(heard(Said::Panicked("lost".into())), Said::Panicked(words) if words == "lost"));
+        for nonsense in [&b""[..], b"{}", b"\"whole\"r", b"r"] {
+            assert!(Said::from_text(nonsense.to_vec()).is_none());
+        }
+    }
 }

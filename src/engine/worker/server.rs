@@ -20,11 +20,11 @@ pub fn serve(handler: Handler, memory: u64) -> io::Result<()> {
     let confinement = confine(memory)?;
     // A worker says what went wrong in its answer; it has no terminal.
     std::panic::set_hook(Box::new(|_| {}));
-    say(&socket, &Said::Ready(confinement), None)?;
+    say(&socket, Said::Ready(confinement), None)?;
     while let Some(message) = channel::receive(socket.as_fd(), None)? {
         match catch_unwind(AssertUnwindSafe(|| work(handler, &message))) {
-            Ok(answer) => answer_with(&socket, &answer?)?,
-            Err(panic) => say(&socket, &Said::Panicked(last_words(panic.as_ref())), None)?,
+            Ok(answer) => answer_with(&socket, answer?)?,
+            Err(panic) => say(&socket, Said::Panicked(last_words(panic.as_ref())), None)?,
         }
     }
     Ok(())
@@ -45,20 +45,18 @@ fn work(handler: Handler, message: &Message) -> io::Result<Answer> {
     Ok(handler(&message.text, &given))
 }
 
-fn answer_with(socket: &io::Stdin, answer: &Answer) -> io::Result<()> {
+fn answer_with(socket: &io::Stdin, answer: Answer) -> io::Result<()> {
     if answer.block.is_empty() {
-        say(socket, &Said::Done, None)?;
-    } else {
-        let block = rustix::fs::memfd_create(c"fondo-made", rustix::fs::MemfdFlags::CLOEXEC)?;
-        let mut block = std::fs::File::from(block);
-        block.write_all(&answer.block)?;
-        say(socket, &Said::Done, Some((&block, answer.block.len() as u64)))?;
+        return say(socket, Said::Done(answer.text), None);
     }
-    channel::send(socket.as_fd(), &answer.text, [None, None], None)
+    let block = rustix::fs::memfd_create(c"fondo-made", rustix::fs::MemfdFlags::CLOEXEC)?;
+    let mut block = std::fs::File::from(block);
+    block.write_all(&answer.block)?;
+    say(socket, Said::Done(answer.text), Some((&block, answer.block.len() as u64)))
 }
 
-fn say(socket: &io::Stdin, said: &Said, block: Option<(&std::fs::File, u64)>) -> io::Result<()> {
-    let text = serde_json::to_vec(said)?;
+fn say(socket: &io::Stdin, said: Said, block: Option<(&std::fs::File, u64)>) -> io::Result<()> {
+    let text = said.into_text()?;
     channel::send(socket.as_fd(), &text, [block.map(|(file, length)| (file.as_fd(), length)), None], None)
 }
 

@@ -18,8 +18,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use fondo::formats::raster::{PixelDigest, Place, open};
+use fondo::formats::raster::{PixelDigest, Place, Resting, open};
 use fondo::inspect::inspect_before_decoding;
+use fondo::io::View;
 use fondo::normalise::image::{DeriveOrder, Derived, paint, srgb_profile};
 use fondo::profile::{AccessRules, Limits, QualityRules};
 use fondo::quality::{self, Meter};
@@ -262,9 +263,10 @@ fn make(measured: bool, from: &Path, to: &Path) {
     let (files, next) = (files(from), AtomicUsize::new(0));
     let work = || {
         while let Some(path) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let bytes = fs::read(path).expect("read a page");
-            let copy =
-                if measured { with_measures(&bytes, family(path)) } else { derived(&bytes, family(path), &mut ()) };
+            let file = fs::File::open(path).expect("open a page");
+            let length = file.metadata().expect("look at a page").len();
+            let view = View::of(&file, length.try_into().expect("a length")).expect("map a page");
+            let copy = if measured { with_measures(&view, family(path)) } else { plain(&view, family(path)) };
             fs::write(to.join(path.file_stem().expect("a name")).with_extension("jpg"), copy.jpeg)
                 .expect("write a copy");
         }
@@ -274,6 +276,12 @@ fn make(measured: bool, from: &Path, to: &Path) {
             scope.spawn(work);
         }
     });
+}
+
+/// As a worker makes it: of a file that is mapped only what is being decoded counts as memory.
+fn plain(view: &View, family: Family) -> Derived {
+    let rest = || view.forget(view.bytes());
+    derived(view.bytes(), family, &mut Resting::new(&rest))
 }
 
 fn derived(bytes: &[u8], family: Family, observer: &mut dyn fondo::formats::raster::Observer) -> Derived {
@@ -295,12 +303,13 @@ fn derived(bytes: &[u8], family: Family, observer: &mut dyn fondo::formats::rast
     paint(&order, observer).expect("decode").finish(None).expect("derive")
 }
 
-fn with_measures(bytes: &[u8], family: Family) -> Derived {
-    let mut watching = (Meter::default(), PixelDigest::new());
-    let derived = derived(bytes, family, &mut watching);
-    let (meter, digest) = watching;
+fn with_measures(view: &View, family: Family) -> Derived {
+    let rest = || view.forget(view.bytes());
+    let mut watching = ((Meter::default(), PixelDigest::new()), Resting::new(&rest));
+    let derived = derived(view.bytes(), family, &mut watching);
+    let ((meter, digest), _) = watching;
     std::hint::black_box(digest.finish());
-    let jpeg = (family == Family::Jpeg).then_some(bytes);
+    let jpeg = (family == Family::Jpeg).then_some(view.bytes());
     std::hint::black_box(quality::judge(meter, jpeg, &QualityRules::default()));
     derived
 }

@@ -2,7 +2,7 @@
 
 use crate::batch::document::{DocumentOrder, document_worker};
 use crate::engine::{Answer, Given};
-use crate::formats::raster::{PixelDigest, Place};
+use crate::formats::raster::{PixelDigest, Place, Resting};
 use crate::inspect::{self, Inspection, PolicySubject};
 use crate::normalise::image::{DeriveFault, DeriveOrder, Derived, GreyPicture, GreyTaker, paint};
 use crate::quality::{self, Meter};
@@ -25,14 +25,15 @@ pub fn work(order: &[u8], given: &Given<'_>) -> Answer {
     }
     let Ok(order) = serde_json::from_slice::<PageOrder>(order) else { return Answer::default() };
     let mut block = Vec::new();
-    let answer = look_at(order, bytes, &mut block);
+    let answer = look_at(order, given, &mut block);
     Answer { text: serde_json::to_vec(&answer).unwrap_or_default(), block }
 }
 
 /// Inspects and derives, or goes on deriving. Pages are decoded once: their coded data are counted only where a decoder was not content
 /// with them, or none is asked. Then counting says what is wrong, and what was made is not kept: what a decoder makes of damaged files are
 /// wrong pixels.
-fn look_at(mut order: PageOrder, bytes: &[u8], block: &mut Vec<u8>) -> PageAnswer {
+fn look_at(mut order: PageOrder, given: &Given<'_>, block: &mut Vec<u8>) -> PageAnswer {
+    let bytes = given.bytes;
     let (mut answer, rest, sound) = match order.resume.take() {
         Some(Resume { technical, rest }) => (PageAnswer::of(technical, Vec::new()), rest, true),
         None => {
@@ -46,7 +47,7 @@ fn look_at(mut order: PageOrder, bytes: &[u8], block: &mut Vec<u8>) -> PageAnswe
         }
     };
     let uncounted = rest.uncounted;
-    let decoded = sound && derive_from(rest, &order, bytes, block, &mut answer);
+    let decoded = sound && derive_from(rest, &order, given, block, &mut answer);
     if uncounted && !decoded {
         let counted = inspect::inspect(order.family, bytes, &order.limits);
         if !counted.technical.complete {
@@ -70,7 +71,7 @@ fn answered(order: &PageOrder, inspection: Inspection, bytes: &[u8]) -> PageAnsw
 }
 
 /// Derives from each page that is left, until the block holds enough for one round. True where all of these could be decoded.
-fn derive_from(rest: Rest, order: &PageOrder, bytes: &[u8], block: &mut Vec<u8>, answer: &mut PageAnswer) -> bool {
+fn derive_from(rest: Rest, order: &PageOrder, given: &Given<'_>, block: &mut Vec<u8>, answer: &mut PageAnswer) -> bool {
     let (mut picture, mut thumbnail, mut derived) = (rest.picture, None, true);
     let mut greys = Vec::new();
     for index in pages(&answer.technical) {
@@ -82,7 +83,7 @@ fn derive_from(rest: Rest, order: &PageOrder, bytes: &[u8], block: &mut Vec<u8>,
             answer.next = Some(Rest { image, picture, ..rest });
             break;
         }
-        match one(index, rest.places[index], picture, order, bytes, answer) {
+        match one(index, rest.places[index], picture, order, given, answer) {
             Ok((made, grey)) => {
                 if let Some(GreyPicture { pixels, size: (width, height) }) = grey {
                     answer.grey.push(TakenGrey { image, width, height });
@@ -120,21 +121,23 @@ fn one(
     place: Place,
     picture: SmallPicture,
     order: &PageOrder,
-    bytes: &[u8],
+    given: &Given<'_>,
     answer: &mut PageAnswer,
 ) -> Result<(Derived, Option<GreyPicture>), DeriveFault> {
     let image = &answer.technical.images[index];
     let measured = order.quality.measure;
     let meter = || order.target.clone().map_or_else(Meter::default, Meter::of_target);
     let taking = order.grey && order.target.is_none();
-    let mut watching = ((measured.then(meter), PixelDigest::new()), taking.then(GreyTaker::default));
+    let rest = || given.forget(given.bytes);
+    let mut watching =
+        (((measured.then(meter), PixelDigest::new()), taking.then(GreyTaker::default)), Resting::new(&rest));
     let around = if measured { quality::memory(image.width) } else { 0 };
     let pixels = u64::from(image.width) * u64::from(image.height);
     let around = around.saturating_add(if taking { GreyTaker::memory(pixels) } else { 0 });
     let painted = paint(
         &DeriveOrder {
             family: order.family,
-            bytes,
+            bytes: given.bytes,
             image: place,
             resolution: image.resolution,
             orientation: image.orientation,
@@ -145,10 +148,10 @@ fn one(
         },
         &mut watching,
     )?;
-    let ((meter, digest), grey) = watching;
+    let (((meter, digest), grey), _) = watching;
     let grey = grey.and_then(|grey| grey.finish(image.orientation));
     answer.technical.images[index].pixels = digest.finish();
-    let jpeg = (order.family == Family::Jpeg).then_some(bytes);
+    let jpeg = (order.family == Family::Jpeg).then_some(given.bytes);
     let judged = meter.and_then(|meter| quality::judge(meter, jpeg, &order.quality));
     let noted = judged.as_ref().is_some_and(|judged| !judged.notes.is_empty());
     let small = picture == SmallPicture::Wanted || (picture == SmallPicture::IfNoted && noted);

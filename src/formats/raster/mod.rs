@@ -16,7 +16,7 @@ mod unpack;
 pub use band::Band;
 pub use demand::{Demand, demands};
 pub use fault::RasterFault;
-pub use observe::{Observed, Observer};
+pub use observe::{Observed, Observer, Resting};
 pub use open::{Place, Raster, open};
 pub use pixels::PixelDigest;
 pub use rows::Rows;

@@ -34,6 +34,34 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     }
 }
 
+/// Says from time to time that what has been decoded will not be looked at again soon: of a file that is mapped only what is being decoded then
+/// counts as memory.
+pub struct Resting<'r> {
+    rest: &'r dyn Fn(),
+    decoded: usize,
+}
+
+/// Bytes of decoded rows after which it is said: coded they are seldom more.
+const REST: usize = 4 << 20;
+
+impl<'r> Resting<'r> {
+    /// Calls `rest`.
+    pub fn new(rest: &'r dyn Fn()) -> Self {
+        Self { rest, decoded: 0 }
+    }
+}
+
+impl Observer for Resting<'_> {
+    fn band(&mut self, shape: &Shape, band: &Band<'_>) {
+        let planes = if shape.planar { shape.samples() } else { 1 };
+        self.decoded += band.rows as usize * shape.row_bytes() * planes;
+        if self.decoded >= REST {
+            self.decoded = 0;
+            (self.rest)();
+        }
+    }
+}
+
 /// A decoder with an observer.
 pub struct Observed<'a, O> {
     raster: Box<dyn Raster<'a> + 'a>,

@@ -7,7 +7,7 @@ use crate::formats::pdf::{Document, Page, Pages};
 use crate::formats::raster::{self, Observed, Raster};
 use crate::inspect::{self, Inspection};
 use crate::normalise::image::{GreyPicture, GreyTaker};
-use crate::normalise::pdf::draw::{Drawing, Drawn, Extent, Tones, difference, difference_to, draw};
+use crate::normalise::pdf::draw::{Drawing, Drawn, Extent, Tones, difference, draw, painted};
 use crate::normalise::pdf::picture::{Follow, PictureOrder, picture};
 use crate::normalise::pdf::rebuild::{RebuildOrder, Rebuilt, page_alone, prove, rebuild};
 use crate::profile::Limits;
@@ -242,10 +242,29 @@ fn matched(
 ) -> Compared {
     let inspection = inspect::inspect_images(family, source, limits);
     let image = *page_images(&inspection).get(index).ok_or("there is no such image")?;
-    let own = grey(family, source, image, &inspection, limits).ok_or("the image cannot be decoded")?;
-    let own = Drawn { width: own.size.0, height: own.size.1, pixels: own.pixels };
+    let stated = inspection.technical.images.get(image).ok_or("there is no such image")?;
     // To the very pixels of the image, which are no squares where its two resolutions differ.
+    let turned = matches!(stated.orientation, 5..=8);
+    let size = if turned { (stated.height, stated.width) } else { (stated.width, stated.height) };
     let alone = alone(written, page, limits)?;
-    let found = difference_to(&own, &alone, limits.max_pixels).map_err(|fault| fault.to_string())?;
-    found.ok_or_else(|| "it has another size".to_owned())
+    let (own, painted) = at_once(
+        || grey(family, source, image, &inspection, limits),
+        || painted(&alone, size, limits.max_pixels).map_err(|fault| fault.to_string()),
+    );
+    let own = own.ok_or("the image cannot be decoded")?;
+    let own = Drawn { width: own.size.0, height: own.size.1, pixels: own.pixels };
+    painted?.difference_to(&own).ok_or_else(|| "it has another size".to_owned())
+}
+
+/// Does both at once, where the system has a thread for it; what breaks off in one breaks off here.
+fn at_once<A: Send, B>(one: impl Fn() -> A + Sync, other: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|scope| {
+        let beside = std::thread::Builder::new().spawn_scoped(scope, &one);
+        let other = other();
+        let one = match beside {
+            Ok(beside) => beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => one(),
+        };
+        (one, other)
+    })
 }

@@ -1,6 +1,7 @@
 //! What a document is to be made of: the files that are named, and the images in folders.
 
 use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::ordered::in_order;
@@ -8,8 +9,8 @@ use super::request::{DocumentError, DocumentRequest};
 use crate::intake::{self, Sample};
 use crate::records::{Family, SourcePath};
 
-/// Bytes by which a file is known for what it is.
-const HEAD: usize = 64 << 10;
+/// Bytes by which a file is known for what it is: nearly always the first, else, as of a PDF with other things before its header, the second.
+const HEADS: [usize; 2] = [4 << 10, 64 << 10];
 
 /// Files with the family of each.
 pub(super) type Sources = Vec<(PathBuf, Family)>;
@@ -64,20 +65,27 @@ pub(in crate::batch) fn natural(path: &Path) -> Vec<(String, u64, String)> {
 
 /// The family of a file where it is an image or a PDF.
 fn image(path: &Path) -> Result<Option<Family>, DocumentError> {
-    let head = || -> std::io::Result<Vec<u8>> {
-        let mut head = Vec::new();
-        std::io::Read::read_to_end(&mut std::io::Read::take(File::open(path)?, HEAD as u64), &mut head)?;
-        Ok(head)
-    };
-    let head = head().map_err(|error| DocumentError::Read { path: path.to_path_buf(), error })?;
+    let failed = |error| DocumentError::Read { path: path.to_path_buf(), error };
+    let mut file = File::open(path).map_err(failed)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let name = SourcePath::from_bytes(name);
-    let (found, _) = intake::identify(Sample::whole(&head), &name);
-    let shown = matches!(
-        found.family,
-        Family::Tiff | Family::Jpeg | Family::Png | Family::Jpeg2000 | Family::Jbig2 | Family::Pdf
-    );
-    Ok(shown.then_some(found.family))
+    let mut head = Vec::new();
+    for wanted in HEADS {
+        let more = wanted.saturating_sub(head.len()) as u64;
+        (&mut file).take(more).read_to_end(&mut head).map_err(failed)?;
+        let (found, _) = intake::identify(Sample::whole(&head), &name);
+        if is_shown(found.family) {
+            return Ok(Some(found.family));
+        }
+        if head.len() < wanted {
+            break;
+        }
+    }
+    Ok(None)
+}
+
+fn is_shown(family: Family) -> bool {
+    matches!(family, Family::Tiff | Family::Jpeg | Family::Png | Family::Jpeg2000 | Family::Jbig2 | Family::Pdf)
 }
 
 #[cfg(test)]

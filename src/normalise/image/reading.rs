@@ -50,6 +50,8 @@ impl GreyTaker {
             Some(converter) => converter,
             none => {
                 self.size = (shape.width, shape.height);
+                // All at once: growing would copy most of it. Who opened the image has looked at its size.
+                self.pixels.try_reserve_exact(shape.width as usize * shape.height as usize).ok()?;
                 none.insert(Converter::new(shape).ok()?)
             }
         };

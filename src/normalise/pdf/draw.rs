@@ -87,28 +87,52 @@ pub fn draw(file: &[u8], drawing: Drawing, max_pixels: u64) -> Result<Drawn, Dra
     Ok(Drawn { width: painted.width().into(), height: painted.height().into(), pixels })
 }
 
-/// Draws the first page of a file as large as a grey picture, and compares the two.
+/// A page as it was painted.
+pub struct Painted(Pixmap);
+
+/// Paints the first page of a file, so many pixels across and down.
 ///
 /// # Errors
 /// [`DrawFault`].
-pub fn difference_to(picture: &Drawn, file: &[u8], max_pixels: u64) -> Result<Option<Difference>, DrawFault> {
-    let painted = paint(file, Extent::Pixels(picture.width, picture.height), max_pixels)?;
-    let rgba = painted.data_as_u8_slice().as_chunks::<4>().0;
-    let size = (u32::from(painted.width()), u32::from(painted.height()), rgba.len());
-    if (picture.width, picture.height, picture.pixels.len()) != size {
-        return Ok(None);
+pub fn painted(file: &[u8], (width, height): (u32, u32), max_pixels: u64) -> Result<Painted, DrawFault> {
+    paint(file, Extent::Pixels(width, height), max_pixels).map(Painted)
+}
+
+impl Painted {
+    /// How its grey differs from a grey picture; `None` where that has another size.
+    #[must_use]
+    pub fn difference_to(&self, picture: &Drawn) -> Option<Difference> {
+        let rgba = self.0.data_as_u8_slice().as_chunks::<4>().0;
+        let size = (u32::from(self.0.width()), u32::from(self.0.height()), rgba.len());
+        if (picture.width, picture.height, picture.pixels.len()) != size {
+            return None;
+        }
+        // A page of a scan fills tens of megabytes: its grey is reckoned run by run.
+        let runs = picture.pixels.chunks(RUN).zip(rgba.chunks(RUN)).map(|(picture, painted)| {
+            let mut greys = [0; RUN];
+            take_grey(painted, &mut greys);
+            compared(picture, &greys)
+        });
+        Some(Difference::of(runs, rgba.len()))
     }
-    // A page of a scan fills tens of megabytes: its grey is reckoned run by run.
-    let runs = picture.pixels.chunks(RUN).zip(rgba.chunks(RUN)).map(|(picture, painted)| {
-        let mut greys = [0; RUN];
-        greys.iter_mut().zip(painted).for_each(|(to, pixel)| *to = grey(pixel));
-        compared(picture, &greys)
-    });
-    Ok(Some(Difference::of(runs, rgba.len())))
 }
 
 fn grey([red, green, blue, _]: &[u8; 4]) -> u8 {
     luma(&[*red, *green, *blue])
+}
+
+/// The grey of painted pixels, as far as `to` has room. Where no pixel has a colour, its grey is what each of its samples is: most runs of
+/// pixels of most scans cost no reckoning then.
+fn take_grey(painted: &[[u8; 4]], to: &mut [u8]) {
+    let coloured = painted.iter().fold(0, |coloured, pixel| {
+        let samples = u32::from_le_bytes(*pixel);
+        coloured | (samples ^ samples >> 8) & 0xffff
+    });
+    if coloured == 0 {
+        to.iter_mut().zip(painted).for_each(|(to, [grey, ..])| *to = *grey);
+    } else {
+        to.iter_mut().zip(painted).for_each(|(to, pixel)| *to = grey(pixel));
+    }
 }
 
 fn paint(file: &[u8], extent: Extent, max_pixels: u64) -> Result<Pixmap, DrawFault> {
@@ -158,13 +182,19 @@ pub fn difference(one: &Drawn, other: &Drawn) -> Option<Difference> {
     Some(Difference::of(runs, one.pixels.len()))
 }
 
-/// Samples that are compared in one go: few enough for sums of 32 bits, which processors reckon many at once.
+/// Samples that are compared in one go: few enough for sums of 32 bits.
 const RUN: usize = 4096;
+
+/// Samples whose differences fit into 16 bits together: processors reckon more of those at once.
+const SHORT: usize = 256;
 
 /// The sum of the differences, and how many are far.
 fn compared(one: &[u8], other: &[u8]) -> (u32, u32) {
-    let pairs = one.iter().zip(other).map(|(one, other)| u32::from(one.abs_diff(*other)));
-    pairs.fold((0, 0), |(sum, far), difference| (sum + difference, far + u32::from(difference > 16)))
+    let short = one.chunks(SHORT).zip(other.chunks(SHORT)).map(|(one, other)| {
+        let differences = one.iter().zip(other).map(|(one, other)| u16::from(one.abs_diff(*other)));
+        differences.fold((0, 0), |(sum, far), difference| (sum + difference, far + u16::from(difference > 16)))
+    });
+    short.fold((0, 0), |sums, (sum, far)| (sums.0 + u32::from(sum), sums.1 + u32::from(far)))
 }
 
 impl Difference {
@@ -185,5 +215,18 @@ mod tests {
         let found = difference(&drawn(&[0, 0, 0, 0]), &drawn(&[0, 0, 2, 254])).unwrap();
         assert_eq!((found.mean, found.far), (64.0, 0.25));
         assert!(difference(&drawn(&[0, 0, 0, 0]), &drawn(&[0])).is_none());
+        // The furthest that two runs can be from each other.
+        assert_eq!(compared(&[0; RUN], &[255; RUN]), (255 * RUN as u32, RUN as u32));
+    }
+
+    #[test]
+    fn grey_is_the_same_with_and_without_colours_beside_it() {
+        let greys: Vec<[u8; 4]> = (0..=255).map(|grey| [grey, grey, grey, 255]).collect();
+        let coloured = [greys.as_slice(), &[[255, 0, 0, 255]]].concat();
+        let (mut plain, mut beside) = ([7; 256], [7; 257]);
+        take_grey(&greys, &mut plain);
+        take_grey(&coloured, &mut beside);
+        assert!(plain.iter().zip(0..=255).all(|(found, grey)| *found == grey));
+        assert_eq!((&beside[..256], beside[256]), (&plain[..], 76));
     }
 }

@@ -8,6 +8,8 @@
 
 #![allow(missing_docs)]
 
+#[path = "../tests/support/mets_head.rs"]
+mod mets_head;
 mod support;
 
 use std::ffi::OsString;
@@ -17,9 +19,10 @@ use std::path::Path;
 
 use fondo::formats::tar::TarWriter;
 use fondo::io::{Hasher, Meter};
-use fondo::package::{Agents, Division, MetsFile, MetsHead, MetsWriter};
+use fondo::package::{Division, MetsFile, MetsWriter};
 use fondo::records::Hex;
 use fondo::validate::{CheckOrder, PackageVerdict};
+use mets_head::{AT, mets_head};
 use support::{median, number, place, taken};
 
 const ROUNDS: usize = 3;
@@ -27,7 +30,6 @@ const ROUNDS: usize = 3;
 const STEEPEST: f64 = 13.0;
 /// Most bytes of memory.
 const MEMORY: f64 = 200e6;
-const AT: &str = "2026-01-15T08:00:00Z";
 
 fn main() {
     let mut words = std::env::args_os().skip(1);
@@ -110,20 +112,8 @@ fn fill(package: &Path, tar: &Path, files: u64) {
 /// Writes the METS as a package would have it; the files are made up one by one.
 fn write(out: &Path, files: &str) {
     let files: u64 = files.parse().unwrap();
-    let head = MetsHead {
-        objid: "package".to_owned(),
-        label: "a bench".to_owned(),
-        content_category: "Textual works – Digital".to_owned(),
-        content_information_type: "MIXED".to_owned(),
-        at: AT.parse().unwrap(),
-        record_status: "NEW",
-        agents: Agents { software: ("fondo".to_owned(), "0".to_owned()), ..Agents::default() },
-        submission_agreement: None,
-        reference_code: "bench".to_owned(),
-        schema_location: String::new(),
-    };
     let file = BufWriter::new(File::create(out).unwrap());
-    let mut mets = MetsWriter::begin(file, &head, &Hex([1; 32]), "METS.xml").unwrap();
+    let mut mets = MetsWriter::begin(file, &mets_head(), &Hex([1; 32]), "METS.xml").unwrap();
     mets.files().unwrap();
     let group = mets.group("Representations/master/data", Some("MIXED")).unwrap();
     for number in 0..files {

@@ -2,6 +2,8 @@
 
 #![cfg(target_os = "linux")]
 
+#[path = "support/mets_head.rs"]
+mod mets_head;
 mod support;
 
 use std::fs::{self, File};
@@ -12,14 +14,13 @@ use std::process::Command;
 use fondo::formats::tar::TarWriter;
 use fondo::formats::zip::ZipWriter;
 use fondo::io::Hasher;
-use fondo::package::{Agents, Division, MetsFile, MetsHead, MetsWriter};
+use fondo::package::{Division, MetsFile, MetsWriter};
+use mets_head::{AT, mets_head};
 
 /// Files of the smaller package and of the larger one. `FONDO_FULL=1`: 50,000 and 250,000.
 fn counts() -> [u64; 2] {
     if std::env::var_os("FONDO_FULL").is_some_and(|value| value == "1") { [50_000, 250_000] } else { [10_000, 50_000] }
 }
-
-const AT: &str = "2026-01-15T08:00:00Z";
 
 fn content(number: u64) -> [u8; 8] {
     number.to_le_bytes()
@@ -31,20 +32,8 @@ fn name(number: u64) -> String {
 
 /// The METS of a package of so many files.
 fn mets(count: u64) -> Vec<u8> {
-    let head = MetsHead {
-        objid: "package".to_owned(),
-        label: "a test".to_owned(),
-        content_category: "Textual works – Digital".to_owned(),
-        content_information_type: "MIXED".to_owned(),
-        at: AT.parse().unwrap(),
-        record_status: "NEW",
-        agents: Agents { software: ("fondo".to_owned(), "0".to_owned()), ..Agents::default() },
-        submission_agreement: None,
-        reference_code: "test".to_owned(),
-        schema_location: String::new(),
-    };
     let mut bytes = Vec::new();
-    let mut mets = MetsWriter::begin(&mut bytes, &head, &fondo::records::Hex([1; 32]), "METS.xml").unwrap();
+    let mut mets = MetsWriter::begin(&mut bytes, &mets_head(), &fondo::records::Hex([1; 32]), "METS.xml").unwrap();
     mets.files().unwrap();
     let group = mets.group("Representations/master", Some("MIXED")).unwrap();
     for number in 0..count {

@@ -49,7 +49,7 @@ fn an_event(object: &str) -> Event {
         object: object.to_owned(),
         unit_key: Some(Hex([3; 32])),
         batch: "consegna-01".to_owned(),
-        agent: "program:fondo".to_owned(),
+        agent: "fondo".to_owned(),
         outcome: Outcome::Success,
         detail: BTreeMap::new(),
     }

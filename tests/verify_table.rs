@@ -186,8 +186,6 @@ fn installed(program: &str) -> bool {
 struct Peer {
     name: &'static str,
     is_there: fn() -> bool,
-    /// Whether the system's packages or Python's have it, so that CI must; the other is built from its source.
-    is_packaged: bool,
     prepare: &'static str,
     renew: &'static str,
     check: &'static str,
@@ -226,7 +224,6 @@ const PEERS: [Peer; 6] = [
     Peer {
         name: "b3sum -c",
         is_there: || installed("b3sum"),
-        is_packaged: true,
         prepare: "find t -type f -print0 | xargs -0 b3sum > m",
         renew: "find t -type f -print0 | xargs -0 b3sum > m",
         check: "b3sum -c --quiet m",
@@ -235,7 +232,6 @@ const PEERS: [Peer; 6] = [
     Peer {
         name: "sha256sum -c",
         is_there: || installed("sha256sum"),
-        is_packaged: true,
         prepare: "find t -type f -print0 | xargs -0 sha256sum > m",
         renew: "find t -type f -print0 | xargs -0 sha256sum > m",
         check: "sha256sum -c --quiet m",
@@ -244,7 +240,6 @@ const PEERS: [Peer; 6] = [
     Peer {
         name: "hashdeep -a",
         is_there: || installed("hashdeep"),
-        is_packaged: true,
         prepare: "hashdeep -r -l -c sha256 t > m",
         renew: "hashdeep -r -l -c sha256 t > m",
         check: "hashdeep -r -l -a -k m t",
@@ -253,7 +248,6 @@ const PEERS: [Peer; 6] = [
     Peer {
         name: "rclone checksum",
         is_there: || installed("rclone"),
-        is_packaged: true,
         prepare: "rclone hashsum sha256 t --config /dev/null > m",
         renew: "rclone hashsum sha256 t --config /dev/null > m",
         check: "rclone checksum sha256 m t --config /dev/null",
@@ -262,7 +256,6 @@ const PEERS: [Peer; 6] = [
     Peer {
         name: "bagit.py --validate",
         is_there: || bagit().is_some(),
-        is_packaged: true,
         prepare: "\"$BAGIT\" --quiet --sha256 t",
         renew: "cd t && find data -type f -print0 | sort -z | xargs -0 sha256sum > manifest-sha256.txt \
                 && sha256sum bagit.txt bag-info.txt manifest-sha256.txt > tagmanifest-sha256.txt",
@@ -272,7 +265,6 @@ const PEERS: [Peer; 6] = [
     Peer {
         name: "rocfl validate",
         is_there: || rocfl().is_some(),
-        is_packaged: false,
         prepare: "mkdir r && \"$ROCFL\" -r r init -l 0004-hashed-n-tuple-storage-layout && \"$ROCFL\" -r r new -d sha512 o:1 \
                   && \"$ROCFL\" -r r cp -r o:1 t -- / && \"$ROCFL\" -r r commit o:1 && rm -rf t && mv r t",
         renew: RENEW_OCFL,
@@ -386,10 +378,8 @@ fn fondo_is_right_in_every_row_and_the_page_says_what_the_others_notice() {
     let mut columns = vec![("fondo verify", ours.into_iter().collect::<Option<Vec<_>>>())];
     for peer in &PEERS {
         let there = (peer.is_there)();
-        if !there && peer.is_packaged {
+        if !there {
             support::skipped::<()>(&format!("{} is not installed", peer.name));
-        } else if !there {
-            println!("skipped: {} is not installed", peer.name);
         }
         columns.push((peer.name, there.then(|| column(peer))));
     }

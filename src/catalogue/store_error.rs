@@ -17,6 +17,12 @@ pub enum StoreRecordError {
         /// The name.
         name: String,
     },
+    /// Its records may be there; the catalogue does not know it.
+    #[error("use the store `{name}`: the catalogue does not know it")]
+    NotIndexed {
+        /// The name.
+        name: String,
+    },
     /// Its manifest is another one than the log remembers.
     #[error("believe the manifest of the store `{name}`: its seal is {found}, the event log says {expected}")]
     Replaced {

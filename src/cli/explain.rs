@@ -7,8 +7,8 @@ use crate::batch::{ComparisonFault, DocumentError, RunError};
 use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, WorkspaceError};
 use crate::formats::xsd::SchemasFault;
 use crate::package::PackageError;
-use crate::records::Lang;
 use crate::records::event_log::{LogError, LogFault, LogFaultKind};
+use crate::records::{Lang, LineFault};
 use crate::report::ReportError;
 use crate::survey::SurveyError;
 use crate::validate::ValidateError;
@@ -124,6 +124,13 @@ impl Explain for LogFault {
     fn remedy(&self, lang: Lang) -> Option<String> {
         match &*self.kind {
             LogFaultKind::Unreadable(error) => error.remedy(lang),
+            LogFaultKind::Line(LineFault::Torn) => said(
+                lang,
+                "What stands before it is whole. If a run was cut off, the next one that writes to the log puts the line aside; if none was, \
+                 compare the log with a copy of earlier.",
+                "Ciò che precede è intero. Se un'esecuzione è stata interrotta, la prossima che scrive nel registro mette da parte la riga; \
+                 altrimenti confrontare il registro con una copia precedente.",
+            ),
             _ => said(
                 lang,
                 "Keep the log as it is, compare it with a copy of earlier, and find out who changed it.",

@@ -288,6 +288,11 @@ impl Explain for StoreRecordError {
             Self::NotRegistered { .. } => {
                 said(lang, "Put it on record with `fondo store register`.", "Registrarlo con `fondo store register`.")
             }
+            Self::NotIndexed { .. } => said(
+                lang,
+                "If it was put on record, make the catalogue anew with `fondo rebuild`; else put it there with `fondo store register`.",
+                "Se è registrato, rifare il catalogo con `fondo rebuild`; altrimenti registrarlo con `fondo store register`.",
+            ),
             Self::Replaced { .. } | Self::Manifest { .. } => said(
                 lang,
                 "Restore the manifest from a copy, and find out who changed it: files may have been changed with it.",
@@ -305,7 +310,7 @@ impl Explain for StoreRecordError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::NotRegistered { .. } => Exit::Usage,
+            Self::NotRegistered { .. } | Self::NotIndexed { .. } => Exit::Usage,
             Self::Replaced { .. } | Self::Manifest { .. } => Exit::ErrorsFound,
             Self::Readings(_) => Exit::Environment,
             Self::Write { source, .. } | Self::Scratch(source) => of_system(source, Lang::En).1,
@@ -318,6 +323,7 @@ impl Italian for StoreRecordError {
     fn italian(&self) -> String {
         match self {
             Self::NotRegistered { name } => format!("usare lo store `{name}`: non è ancora registrato"),
+            Self::NotIndexed { name } => format!("usare lo store `{name}`: il catalogo non lo conosce"),
             Self::Replaced { name, found, expected } => format!(
                 "credere al manifesto dello store `{name}`: il suo sigillo è {found}, il registro degli eventi dice {expected}"
             ),

@@ -8,6 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::kind::EntryKind;
 
+/// Bytes of the names that the system gives at a time.
+#[cfg(target_os = "linux")]
+const LISTED_AT_ONCE: usize = 32 << 10;
+
 /// What the entries of a folder are, sorted by name.
 #[derive(Debug, Default)]
 pub struct Entries {
@@ -99,7 +103,7 @@ impl Folder {
     pub fn open_folder(&self, name: &[u8]) -> io::Result<Self> {
         use rustix::fs::{Mode, OFlags};
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let handle = rustix::fs::openat(&self.handle, super::os_path::bytes_to_path(name), flags, Mode::empty())?;
+        let handle = rustix::fs::openat(&self.handle, name, flags, Mode::empty())?;
         Ok(Self { handle, quietly: Arc::clone(&self.quietly) })
     }
 
@@ -111,17 +115,16 @@ impl Folder {
     pub fn open_file(&self, name: &[u8]) -> io::Result<File> {
         use rustix::fs::{Mode, OFlags};
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        let name = super::os_path::bytes_to_path(name);
         #[cfg(target_os = "linux")]
         if self.quietly.load(Ordering::Relaxed) {
-            match rustix::fs::openat(&self.handle, &name, flags | OFlags::NOATIME, Mode::empty()) {
+            match rustix::fs::openat(&self.handle, name, flags | OFlags::NOATIME, Mode::empty()) {
                 Err(rustix::io::Errno::PERM) => self.quietly.store(false, Ordering::Relaxed),
                 other => return Ok(File::from(other?)),
             }
         }
         #[cfg(not(target_os = "linux"))]
         let _ = self.quietly.load(Ordering::Relaxed);
-        Ok(File::from(rustix::fs::openat(&self.handle, &name, flags, Mode::empty())?))
+        Ok(File::from(rustix::fs::openat(&self.handle, name, flags, Mode::empty())?))
     }
 
     /// Size and time of change (nanoseconds since 1970) of the file `name` in this folder, without opening it; `None` for what is no regular
@@ -132,7 +135,7 @@ impl Folder {
     #[allow(clippy::useless_conversion, clippy::unnecessary_cast, reason = "the widths differ between systems")]
     pub fn look(&self, name: &[u8]) -> io::Result<Option<(u64, i64)>> {
         use rustix::fs::{AtFlags, FileType};
-        let stat = rustix::fs::statat(&self.handle, super::os_path::bytes_to_path(name), AtFlags::SYMLINK_NOFOLLOW)?;
+        let stat = rustix::fs::statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW)?;
         if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
             return Ok(None);
         }
@@ -147,19 +150,37 @@ impl Folder {
     /// What the system says.
     pub fn entries(&self) -> io::Result<Entries> {
         let mut entries = Entries::default();
+        #[cfg(target_os = "linux")]
+        {
+            use rustix::fs::{Mode, OFlags, RawDir};
+            // A handle of its own: reading moves the place at which a handle stands.
+            let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+            let handle = rustix::fs::openat(&self.handle, c".", flags, Mode::empty())?;
+            let mut buffer = Vec::with_capacity(LISTED_AT_ONCE);
+            let mut listed = RawDir::new(handle, buffer.spare_capacity_mut());
+            while let Some(entry) = listed.next() {
+                let entry = entry?;
+                self.put(entry.file_name(), entry.file_type(), &mut entries)?;
+            }
+        }
+        #[cfg(not(target_os = "linux"))]
         for entry in rustix::fs::Dir::read_from(&self.handle)? {
             let entry = entry?;
-            let name = entry.file_name();
-            if matches!(name.to_bytes(), b"." | b"..") {
-                continue;
-            }
-            let kind = match entry.file_type() {
-                rustix::fs::FileType::Unknown => self.kind_of(name)?,
-                known => kind_from(known),
-            };
-            entries.push(name.to_bytes(), kind);
+            self.put(entry.file_name(), entry.file_type(), &mut entries)?;
         }
         Ok(entries.sorted())
+    }
+
+    fn put(&self, name: &std::ffi::CStr, kind: rustix::fs::FileType, into: &mut Entries) -> io::Result<()> {
+        if matches!(name.to_bytes(), b"." | b"..") {
+            return Ok(());
+        }
+        let kind = match kind {
+            rustix::fs::FileType::Unknown => self.kind_of(name)?,
+            known => kind_from(known),
+        };
+        into.push(name.to_bytes(), kind);
+        Ok(())
     }
 
     /// Some file systems do not say what an entry is when they list it.

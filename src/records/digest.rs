@@ -77,14 +77,39 @@ pub struct NotHex {
     pub found: String,
 }
 
+impl<const N: usize> Hex<N> {
+    /// The bytes that digits of either case stand for; `None` where there are more or fewer of them, or something else.
+    #[must_use]
+    pub fn from_digits(digits: &[u8]) -> Option<Self> {
+        let (pairs, []) = digits.as_chunks::<2>() else { return None };
+        let pairs: &[[u8; 2]; N] = pairs.try_into().ok()?;
+        // No way out of the loop before its end: so the compiler takes many digits at a time.
+        let (mut bytes, mut wrong) = ([0; N], 0);
+        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+            let (high, low) = (value_of(*high), value_of(*low));
+            wrong |= high | low;
+            *byte = high << 4 | low;
+        }
+        (wrong < 16).then_some(Self(bytes))
+    }
+}
+
+/// What a digit stands for; 16 and more for what is none.
+const fn value_of(digit: u8) -> u8 {
+    match digit {
+        b'0'..=b'9' => digit - b'0',
+        b'a'..=b'f' => digit - b'a' + 10,
+        b'A'..=b'F' => digit - b'A' + 10,
+        _ => u8::MAX,
+    }
+}
+
 impl<const N: usize> FromStr for Hex<N> {
     type Err = NotHex;
 
     fn from_str(text: &str) -> Result<Self, NotHex> {
-        let mut bytes = [0; N];
-        hex::decode_to_slice(text, &mut bytes)
-            .map_err(|_| NotHex { expected: N * 2, found: text.chars().take(140).collect() })?;
-        Ok(Self(bytes))
+        Self::from_digits(text.as_bytes())
+            .ok_or_else(|| NotHex { expected: N * 2, found: text.chars().take(140).collect() })
     }
 }
 

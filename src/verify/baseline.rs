@@ -5,13 +5,14 @@ use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use crate::formats::checksums::{ChecksumList, Entry, Line, manifest_algorithm};
-use crate::io::{Meter, Sorted, Sorter, SourceRoot, path_to_bytes};
+use crate::io::{Meter, Sorter, SourceRoot, path_to_bytes};
 use crate::records::codes::fixity as codes;
-use crate::records::fixity::{ManifestFile, ManifestPlace, ManifestRange, ManifestReader, Portion};
+use crate::records::fixity::{ManifestPlace, ManifestRange, ManifestReader, Portion};
 use crate::records::{Algorithm, Finding, SourcePath, Subject};
 
 use super::error::VerifyError;
 use super::expected::{Expected, KnownDigest};
+use super::listing::{List, Listing};
 use super::names::{LOOKED_AT, NameBase};
 
 /// Bytes of a list that are held in memory while it is sorted.
@@ -52,7 +53,8 @@ impl Baseline {
 
 /// A baseline that is read.
 pub struct Opened {
-    stream: Stream,
+    /// The files that should be there.
+    pub listing: Listing,
     /// Where the tree lay when the manifest was made.
     pub place: Option<ManifestPlace>,
     /// Which files that are not listed are new.
@@ -74,12 +76,6 @@ pub enum Scope {
     Payload,
 }
 
-enum Stream {
-    Manifest { reader: Box<ManifestReader<BufReader<File>>>, path: PathBuf },
-    Part { range: ManifestRange, path: PathBuf },
-    Sorted { sorted: Sorted, ahead: Option<(Vec<u8>, Expected)> },
-}
-
 impl Opened {
     /// Whether a file that no list names is one of those that are kept, by its sort key.
     pub fn is_kept(&self, key: &[u8]) -> bool {
@@ -89,53 +85,6 @@ impl Opened {
         };
         in_scope && !self.own.iter().any(|own| own == key)
     }
-
-    /// The next file with its sort key; `None` at the end.
-    ///
-    /// # Errors
-    /// The manifest was altered or cut off, or what was sorted on disk cannot be read.
-    pub fn next(&mut self) -> Result<Option<(Vec<u8>, Expected)>, VerifyError> {
-        match &mut self.stream {
-            Stream::Manifest { reader, path } => {
-                let file = reader.next_file();
-                let file = file.map_err(|source| VerifyError::Manifest { path: path.clone(), source })?;
-                Ok(file.map(from_manifest))
-            }
-            Stream::Part { range, path } => {
-                let file = range.next_file();
-                let file = file.map_err(|source| VerifyError::Manifest { path: path.clone(), source })?;
-                Ok(file.map(from_manifest))
-            }
-            Stream::Sorted { sorted, ahead } => {
-                let Some((key, mut expected)) = ahead.take().map_or_else(|| record(sorted), |some| Ok(Some(some)))?
-                else {
-                    return Ok(None);
-                };
-                while let Some((next, other)) = record(sorted)? {
-                    if next == key {
-                        expected.join(other);
-                    } else {
-                        *ahead = Some((next, other));
-                        break;
-                    }
-                }
-                Ok(Some((key, expected)))
-            }
-        }
-    }
-}
-
-fn record(sorted: &mut Sorted) -> Result<Option<(Vec<u8>, Expected)>, VerifyError> {
-    let Some((key, value)) = sorted.next_record().map_err(VerifyError::Scratch)? else { return Ok(None) };
-    let damaged = || VerifyError::Scratch(std::io::ErrorKind::InvalidData.into());
-    Ok(Some((key.to_vec(), Expected::decode(value).ok_or_else(damaged)?)))
-}
-
-fn from_manifest(file: ManifestFile) -> (Vec<u8>, Expected) {
-    let digest = |algorithm, value: &[u8; 32]| KnownDigest { algorithm, or_blake3: false, value: value.to_vec() };
-    let sha256 = file.sha256.map(|sha256| digest(Algorithm::Sha256, &sha256.0));
-    let digests = std::iter::once(digest(Algorithm::Blake3, &file.blake3.0)).chain(sha256).collect();
-    (file.path.sort_key(), Expected { size: Some(file.size), mtime: Some(file.mtime), digests })
 }
 
 /// Opens what should be in the canonical folder `root`.
@@ -155,17 +104,17 @@ fn manifest(path: &Path, root: &Path, part: Option<&Portion>) -> Result<Opened, 
     let reader = ManifestReader::new(file);
     let reader = reader.map_err(|source| VerifyError::Manifest { path: path.to_path_buf(), source })?;
     let place = Some(reader.head().place.clone());
-    let stream = match part {
-        None => Stream::Manifest { reader: Box::new(reader), path: path.to_path_buf() },
+    let list = match part {
+        None => List::Manifest { reader: Box::new(reader), path: path.to_path_buf() },
         Some(part) => {
             let range = ManifestRange::open(path, part.offset.max(reader.offset()), part.stop.clone());
             let range = range.map_err(|source| VerifyError::Manifest { path: path.to_path_buf(), source })?;
-            Stream::Part { range, path: path.to_path_buf() }
+            List::Part { range, path: path.to_path_buf() }
         }
     };
     Ok(Opened {
+        listing: Listing::new(list),
         place,
-        stream,
         scope: Scope::All,
         findings: Vec::new(),
         algorithms: algorithms_of(path)?,
@@ -354,9 +303,10 @@ impl<'g> Gathering<'g> {
                 }
             }
             let (algorithm, or_blake3) = (value.algorithm, value.or_blake3);
-            expected.digests.push(KnownDigest { algorithm, or_blake3, value: value.digest });
+            expected.put(KnownDigest { algorithm, or_blake3, value: &value.digest });
         }
         self.entries += 1;
+        self.value.clear();
         expected.encode(&mut self.value);
         let key = SourcePath::from_bytes(place).sort_key();
         self.sorter.push(&key, &self.value).map_err(VerifyError::Scratch)
@@ -377,8 +327,8 @@ impl<'g> Gathering<'g> {
             findings.push(finding.with("number", self.outside.0).with("name", &self.outside.1));
         }
         let sorted = self.sorter.finish().map_err(VerifyError::Scratch)?;
-        let stream = Stream::Sorted { sorted, ahead: None };
-        Ok(Opened { stream, place: None, scope, findings, algorithms: self.algorithms, own })
+        let listing = Listing::new(List::Sorted { sorted, ahead: None });
+        Ok(Opened { listing, place: None, scope, findings, algorithms: self.algorithms, own })
     }
 }
 

@@ -48,13 +48,20 @@ impl Book {
         })
     }
 
+    /// So many files were read and are as they were; so many are as they were by their size and time, and were not read.
+    pub fn well(&mut self, intact: u64, unread: u64) {
+        self.met |= intact + unread > 0;
+        self.counts.intact += intact;
+        self.counts.unread += unread;
+    }
+
     /// A file was read, or could not be.
     pub fn note(&mut self, key: &[u8], verdict: Verdict) -> Result<(), VerifyError> {
         self.met |= !matches!(verdict, Verdict::Nothing | Verdict::Unfinished | Verdict::Fresh(_) | Verdict::Gone(_));
         match verdict {
-            Verdict::Intact => self.counts.intact += 1,
+            Verdict::Intact => self.well(1, 0),
             Verdict::Nothing | Verdict::Unfinished => {}
-            Verdict::Unread => self.counts.unread += 1,
+            Verdict::Unread => self.well(0, 1),
             Verdict::OtherSize { found, expected } => {
                 self.counts.differing += 1;
                 self.say(key, &about(codes::OTHER_SIZE, key).with("found", found).with("expected", expected))?;

@@ -61,10 +61,8 @@ pub fn create(
         while let Some(met) = walk.advance() {
             let key = walk.key().to_vec();
             let goes_on = match met {
-                Met::File { folder, name } if own.as_ref() != Some(&key) => {
-                    give(Found::File(Job { folder, name, key, expected: None }))
-                }
-                Met::File { .. } => true,
+                Met::File(folder) if own.as_ref() != Some(&key) => give(Found::File(Job::unlisted(folder, &key))),
+                Met::File(_) => true,
                 Met::Other(_) => {
                     passed_over += 1;
                     true
@@ -110,7 +108,7 @@ pub fn extend(
     let sorted = read_all(request, &root, meter, listener, |give| {
         while let Some(step) = merge.step()? {
             let goes_on = match step {
-                Step::Read(job) if job.expected.is_none() => {
+                Step::Read(job) if !job.is_listed() => {
                     added += 1;
                     give(Found::File(job))
                 }
@@ -222,12 +220,12 @@ impl Reading<'_> {
             while let Some(job) = jobs.pop() {
                 let large = match digests(&job, &mut reader, wanted) {
                     Ok((size, value)) => {
-                        done.push((job.key, value));
+                        done.push((job, value));
                         bytes += size;
                         size >= 4 << 20
                     }
                     Err(error) => {
-                        self.unread(&job.key, &error.to_string());
+                        self.unread(job.key(), &error.to_string());
                         false
                     }
                 };
@@ -238,8 +236,8 @@ impl Reading<'_> {
                 }
             }
             let mut sorter = self.sorter.lock().unwrap_or_else(PoisonError::into_inner);
-            for (key, value) in done.drain(..) {
-                if let Err(error) = sorter.push(&key, &value) {
+            for (job, value) in done.drain(..) {
+                if let Err(error) = sorter.push(job.key(), &value) {
                     self.pool.abandon();
                     return Err(VerifyError::Scratch(error));
                 }
@@ -260,7 +258,7 @@ impl Reading<'_> {
 
 /// Size of a file, and what is sorted of it: size, time, the digests.
 fn digests(job: &Job, reader: &mut DigestReader<'_>, wanted: &[Algorithm]) -> std::io::Result<(u64, Vec<u8>)> {
-    let file = job.folder.open_file(&job.name)?;
+    let file = job.folder.open_file(job.name())?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         return Err(std::io::Error::other("no regular file"));

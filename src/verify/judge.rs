@@ -97,28 +97,34 @@ impl Judge {
     }
 
     /// Reads a file and says what it is; with it the bytes that were read.
-    pub fn judge(&self, job: Job, reader: &mut DigestReader<'_>, watch: &dyn Watch) -> (Verdict, u64) {
-        let opened = job.folder.open_file(&job.name).and_then(|file| file.metadata().map(|metadata| (file, metadata)));
+    pub fn judge(
+        &self,
+        job: &Job,
+        expected: Option<Expected>,
+        reader: &mut DigestReader<'_>,
+        watch: &dyn Watch,
+    ) -> (Verdict, u64) {
+        let opened = job.folder.open_file(job.name()).and_then(|file| file.metadata().map(|metadata| (file, metadata)));
         let (file, before) = match opened {
             Ok(opened) => opened,
-            Err(error) => return (of_error(error, job.expected), 0),
+            Err(error) => return (of_error(error, expected), 0),
         };
         if !before.is_file() {
             return (Verdict::NoFile, 0);
         }
-        let wanted = job.expected.as_ref().map_or_else(|| self.of_new.clone(), |expected| self.wanted(expected));
+        let wanted = expected.as_ref().map_or_else(|| self.of_new.clone(), |expected| self.wanted(expected));
         let before = stamp(&before);
-        let (bytes, taken) = match read(&job.key, &file, &before, &wanted, reader, watch) {
+        let (bytes, taken) = match read(job.key(), &file, &before, &wanted, reader, watch) {
             Ok(Some(read)) => read,
             Ok(None) => return (Verdict::Unfinished, 0),
-            Err(error) => return (of_error(error, job.expected), 0),
+            Err(error) => return (of_error(error, expected), 0),
         };
         // A file that is listed as it is now was not changed by a reading that saw it whole.
         let after = file.metadata().map(|metadata| stamp(&metadata));
         if !after.is_ok_and(|after| after == before) || bytes != before.size {
             return (Verdict::Busy, bytes);
         }
-        let Some(expected) = job.expected else { return (Verdict::Fresh(taken), bytes) };
+        let Some(expected) = expected else { return (Verdict::Fresh(taken), bytes) };
         let found = before.mtime_ns;
         match self.differing(&expected, taken, &file, bytes, reader) {
             Ok(None) => match expected.mtime {
@@ -132,9 +138,9 @@ impl Judge {
 
     /// The algorithms that are taken of a listed file.
     fn wanted(&self, expected: &Expected) -> Vec<Algorithm> {
-        let available = expected.digests.iter().map(|digest| digest.algorithm);
+        let available = expected.digests().map(|digest| digest.algorithm);
         let mut wanted = Vec::with_capacity(2);
-        for digest in &expected.digests {
+        for digest in expected.digests() {
             if !self.choice.wants(digest.algorithm, available.clone()) {
                 continue;
             }
@@ -161,7 +167,7 @@ impl Judge {
     ) -> io::Result<Option<(Taken, Altered)>> {
         let mut taken = taken;
         let Some(mut how) = self.difference(expected, &taken, size) else { return Ok(None) };
-        let doubtful = expected.digests.iter().any(|digest| digest.or_blake3);
+        let doubtful = expected.digests().any(|digest| digest.or_blake3);
         if doubtful && taken.len() == 1 {
             // What the others turned out to be, this one need not be.
             let again = [Algorithm::Blake3, Algorithm::Sha256];
@@ -183,21 +189,21 @@ impl Judge {
 
     /// The first digest that does not fit: algorithm, what it should be, what it is.
     fn mismatch(&self, expected: &Expected, taken: &Taken) -> Option<(Algorithm, String, String)> {
-        let value = |algorithm| taken.iter().find(|(known, _)| *known == algorithm).map(|(_, value)| value);
-        for digest in &expected.digests {
+        let value = |algorithm| taken.iter().find(|(known, _)| *known == algorithm).map(|(_, value)| value.as_slice());
+        for digest in expected.digests() {
             let own = value(digest.algorithm);
             let other = if digest.or_blake3 { value(Algorithm::Blake3) } else { None };
             if own.is_none() && other.is_none() {
                 continue;
             }
-            let (is_own, is_other) = (own == Some(&digest.value), other == Some(&digest.value));
+            let (is_own, is_other) = (own == Some(digest.value), other == Some(digest.value));
             if digest.or_blake3 && (is_own || is_other) {
                 self.guess.store(if is_own { SHA256 } else { BLAKE3 }, Ordering::Relaxed);
             }
             if !is_own && !is_other {
                 let algorithm = if own.is_some() { digest.algorithm } else { Algorithm::Blake3 };
                 let found = own.or(other).map(hex::encode).unwrap_or_default();
-                return Some((algorithm, hex::encode(&digest.value), found));
+                return Some((algorithm, hex::encode(digest.value), found));
             }
         }
         None
@@ -205,9 +211,9 @@ impl Judge {
 }
 
 /// What a file is by its size and time alone.
-pub fn look(job: Job) -> Verdict {
-    let Some(expected) = job.expected else { return Verdict::Nothing };
-    let (size, mtime) = match job.folder.look(&job.name) {
+pub fn look(job: &Job, expected: Option<Expected>) -> Verdict {
+    let Some(expected) = expected else { return Verdict::Nothing };
+    let (size, mtime) = match job.folder.look(job.name()) {
         Ok(Some(found)) => found,
         Ok(None) => return Verdict::NoFile,
         Err(error) => return of_error(error, Some(expected)),

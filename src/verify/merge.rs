@@ -15,12 +15,42 @@ use super::why::Why;
 pub struct Job {
     /// The folder that holds it.
     pub folder: Arc<Folder>,
-    /// Its name there.
-    pub name: Vec<u8>,
+    /// Its key, and behind it what is known of it: on its way from thread to thread a file is one piece of memory.
+    record: Box<[u8]>,
+    key: usize,
+}
+
+impl Job {
+    /// A file that no list names; `key` is its path, as a sort key.
+    pub fn unlisted(folder: Arc<Folder>, key: &[u8]) -> Self {
+        Self::listed(folder, key, &[])
+    }
+
+    /// A file that is listed; `known` is what is known of it, as it is [encoded](Expected::encode).
+    fn listed(folder: Arc<Folder>, key: &[u8], known: &[u8]) -> Self {
+        Self { folder, record: [key, known].concat().into(), key: key.len() }
+    }
+
     /// Its path, as a sort key.
-    pub key: Vec<u8>,
+    pub fn key(&self) -> &[u8] {
+        self.record.get(..self.key).unwrap_or_default()
+    }
+
+    /// Its name in its folder.
+    pub fn name(&self) -> &[u8] {
+        let behind = memchr::memrchr(0, self.key()).map_or(0, |end| end + 1);
+        self.record.get(behind..self.key).unwrap_or_default()
+    }
+
+    /// Whether it is listed.
+    pub fn is_listed(&self) -> bool {
+        self.record.len() > self.key
+    }
+
     /// What it should be; `None` for a file that no list names.
-    pub expected: Option<Expected>,
+    pub fn expected(&self) -> Option<Expected> {
+        self.record.get(self.key..).and_then(Expected::decode)
+    }
 }
 
 /// What the comparison of names comes to.
@@ -62,7 +92,6 @@ pub struct Merge<'o> {
     walk: Walk,
     opened: &'o mut Opened,
     met: Option<Met>,
-    listed: Option<(Vec<u8>, Expected)>,
     /// Recorded mount points at which nothing is mounted now.
     absent: Vec<Vec<u8>>,
     shut: Option<Shut>,
@@ -75,8 +104,8 @@ impl<'o> Merge<'o> {
     /// The list cannot be read.
     pub fn new(mut walk: Walk, opened: &'o mut Opened, absent: Vec<Vec<u8>>) -> Result<Self, VerifyError> {
         let met = walk.advance();
-        let listed = opened.next()?;
-        Ok(Self { walk, opened, met, listed, absent, shut: None })
+        opened.listing.advance()?;
+        Ok(Self { walk, opened, met, absent, shut: None })
     }
 
     /// The next step; `None` at the end.
@@ -88,11 +117,11 @@ impl<'o> Merge<'o> {
             if let Some(step) = self.open_again() {
                 return Ok(Some(step));
             }
-            let order = match (&self.listed, &self.met) {
+            let order = match (self.opened.listing.key(), &self.met) {
                 (None, None) => return Ok(None),
                 (Some(_), None) => std::cmp::Ordering::Less,
                 (None, Some(_)) => std::cmp::Ordering::Greater,
-                (Some((key, _)), Some(_)) => key.as_slice().cmp(self.walk.key()),
+                (Some(key), Some(_)) => key.cmp(self.walk.key()),
             };
             let step = match order {
                 std::cmp::Ordering::Less => self.only_listed()?,
@@ -108,20 +137,22 @@ impl<'o> Merge<'o> {
     /// Ends the counting below a folder when the next listed file lies elsewhere.
     fn open_again(&mut self) -> Option<Step> {
         let shut = self.shut.as_ref()?;
-        if self.listed.as_ref().is_some_and(|(key, _)| lies_below(key, &shut.key)) {
+        if self.opened.listing.key().is_some_and(|key| lies_below(key, &shut.key)) {
             return None;
         }
         self.shut.take().map(|Shut { key, why, files }| Step::Unreachable { key, why, files })
     }
 
     fn only_listed(&mut self) -> Result<Option<Step>, VerifyError> {
-        let Some((key, expected)) = self.listed.take() else { return Ok(None) };
-        self.listed = self.opened.next()?;
+        let listing = &mut self.opened.listing;
         if let Some(shut) = &mut self.shut {
             // `open_again` saw that it lies below.
             shut.files += 1;
+            listing.advance()?;
             return Ok(None);
         }
+        let (key, expected) = (listing.key().unwrap_or_default().to_vec(), listing.expected()?);
+        listing.advance()?;
         if let Some(mount) = self.absent.iter().find(|mount| lies_below(&key, mount)) {
             self.shut = Some(Shut {
                 key: mount.clone(),
@@ -137,13 +168,11 @@ impl<'o> Merge<'o> {
         let key = self.walk.key().to_vec();
         let met = self.met.take();
         let step = match met {
-            Some(Met::File { folder, name }) if self.opened.is_kept(&key) => {
-                Some(Step::Read(Job { folder, name, key, expected: None }))
-            }
+            Some(Met::File(folder)) if self.opened.is_kept(&key) => Some(Step::Read(Job::unlisted(folder, &key))),
             Some(Met::Unreadable(error)) => self.shut_off(key, Why::System(error.to_string())),
             // Nothing of the kind is listed; what is listed below a link is not looked for behind it.
             Some(Met::Other(EntryKind::Link))
-                if self.listed.as_ref().is_some_and(|(listed, _)| lies_below(listed, &key)) =>
+                if self.opened.listing.key().is_some_and(|listed| lies_below(listed, &key)) =>
             {
                 self.shut_off(key, Why::Link)
             }
@@ -160,15 +189,17 @@ impl<'o> Merge<'o> {
     }
 
     fn both(&mut self) -> Result<Option<Step>, VerifyError> {
-        let Some((key, expected)) = self.listed.take() else { return Ok(None) };
-        self.listed = self.opened.next()?;
-        let met = self.met.take();
+        let key = self.walk.key();
+        let step = match self.met.take() {
+            Some(Met::File(folder)) => Step::Read(Job::listed(folder, key, self.opened.listing.known())),
+            Some(Met::Other(_) | Met::Mount) | None => Step::NoFile { key: key.to_vec() },
+            Some(Met::Unreadable(error)) => {
+                Step::Unreachable { key: key.to_vec(), why: Why::System(error.to_string()), files: 1 }
+            }
+        };
+        self.opened.listing.advance()?;
         self.met = self.walk.advance();
-        Ok(Some(match met {
-            Some(Met::File { folder, name }) => Step::Read(Job { folder, name, key, expected: Some(expected) }),
-            Some(Met::Other(_) | Met::Mount) | None => Step::NoFile { key },
-            Some(Met::Unreadable(error)) => Step::Unreachable { key, why: Why::System(error.to_string()), files: 1 },
-        }))
+        Ok(Some(step))
     }
 }
 

@@ -8,6 +8,7 @@ mod digests;
 mod error;
 mod expected;
 mod judge;
+mod listing;
 mod merge;
 mod names;
 mod outcome;

@@ -6,7 +6,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 /// Jobs that wait at most: each holds its folder open, and there is a bound to open folders.
 const WAITING: usize = 256;
 /// Jobs that are put and taken at a time: to take a lock for each small file would cost as much as reading it.
-pub const AT_ONCE: usize = 32;
+pub const AT_ONCE: usize = 64;
 
 /// A queue of bounded length. Who puts waits while it is full; who takes waits while it is empty and open.
 pub struct Pool<J> {
@@ -51,13 +51,16 @@ impl<J> Pool<J> {
         }
         let share = (state.jobs.len() / threads.max(1)).clamp(1, AT_ONCE).min(state.jobs.len());
         into.extend(state.jobs.drain(..share));
-        let more = !state.jobs.is_empty();
+        let (left, is_any) = (state.jobs.len(), !into.is_empty());
         drop(state);
-        if more {
+        if left > 0 {
             self.filled.notify_one();
         }
-        self.emptied.notify_one();
-        !into.is_empty()
+        // Who is woken for every place that gets free spends more on waking up than on filling it.
+        if left <= WAITING / 2 {
+            self.emptied.notify_one();
+        }
+        is_any
     }
 
     /// Gives jobs back that others should do: a large file is in hand.

@@ -143,8 +143,8 @@ impl Reading<'_> {
                 return Err(VerifyError::Interrupted);
             }
             match step {
-                Step::Read(Job { key, expected: None, .. }) => book.unread(&key)?,
-                Step::Read(_) => book.saw_listed(),
+                Step::Read(job) if job.is_listed() => book.saw_listed(),
+                Step::Read(job) => book.unread(job.key())?,
                 Step::Gone { .. } => any_gone = true,
                 Step::Unreachable { .. } | Step::NoFile { .. } => {}
             }
@@ -230,6 +230,16 @@ struct Crew<'c> {
     was_enough: AtomicBool,
 }
 
+/// What a thread saw and did not put into the book yet.
+#[derive(Default)]
+struct Seen {
+    /// What was read and is as it was.
+    intact: Vec<Job>,
+    /// How many are as they were by their size and time.
+    unread: u64,
+    others: Vec<(Job, Verdict)>,
+}
+
 impl Crew<'_> {
     /// Compares the names, and hands out what is to be read.
     fn walk(&self, merge: &mut Merge<'_>) -> Result<(), VerifyError> {
@@ -241,11 +251,11 @@ impl Crew<'_> {
                 return Ok(());
             }
             match step {
-                Step::Read(Job { expected: Some(_), .. }) if only == Only::Unlisted => self.book().saw_listed(),
-                Step::Read(Job { expected: None, key, .. }) if is_counted => self.book().unread(&key)?,
+                Step::Read(job) if only == Only::Unlisted && job.is_listed() => self.book().saw_listed(),
+                Step::Read(job) if is_counted && !job.is_listed() => self.book().unread(job.key())?,
                 Step::Unreachable { .. } | Step::NoFile { .. } if only == Only::Unlisted => {}
-                Step::Read(Job { expected: Some(_), key, .. }) if self.reading.watch.is_known(&key) => {
-                    self.book().note(&key, Verdict::Intact)?;
+                Step::Read(job) if job.is_listed() && self.reading.watch.is_known(job.key()) => {
+                    self.book().note(job.key(), Verdict::Intact)?;
                 }
                 Step::Read(job) => {
                     jobs.push(job);
@@ -273,7 +283,7 @@ impl Crew<'_> {
 
     fn read_files(&self) -> Result<(), VerifyError> {
         let mut reader = DigestReader::new(self.reading.meter, self.threads);
-        let (mut jobs, mut verdicts) = (Vec::new(), Vec::new());
+        let (mut jobs, mut seen) = (Vec::new(), Seen::default());
         while self.pool.take(&mut jobs, self.threads) {
             jobs.reverse();
             let (mut files, mut bytes) = (0, 0);
@@ -281,18 +291,22 @@ impl Crew<'_> {
                 if self.is_enough() {
                     break;
                 }
-                let size = job.expected.as_ref().and_then(|expected| expected.size);
+                let expected = job.expected();
+                let size = expected.as_ref().and_then(|expected| expected.size);
                 // Who does not know how large it is looks on while it reads: the rest of a share is small.
                 if self.only != Only::Nothing && size.is_some_and(|size| size >= LARGE) {
                     jobs.reverse();
                     self.pool.give_back(&mut jobs);
                 }
-                let key = job.key.clone();
                 let (verdict, read) = match self.only {
-                    Only::Nothing => (look(job), 0),
-                    _ => self.judge.judge(job, &mut reader, self.reading.watch),
+                    Only::Nothing => (look(&job, expected), 0),
+                    _ => self.judge.judge(&job, expected, &mut reader, self.reading.watch),
                 };
-                verdicts.push((key, verdict));
+                match verdict {
+                    Verdict::Intact => seen.intact.push(job),
+                    Verdict::Unread => seen.unread += 1,
+                    verdict => seen.others.push((job, verdict)),
+                }
                 files += 1;
                 bytes += read;
                 if read >= LARGE {
@@ -300,27 +314,26 @@ impl Crew<'_> {
                     self.pool.give_back(&mut jobs);
                 }
             }
-            self.note(&mut verdicts)?;
+            self.note(&mut seen)?;
             self.reading.listener.say(Progress::Files { files });
             self.reading.listener.say(Progress::Bytes { bytes });
         }
         Ok(())
     }
 
-    /// Puts verdicts into the book; then who looks on may rely on them.
-    fn note(&self, verdicts: &mut Vec<(Vec<u8>, Verdict)>) -> Result<(), VerifyError> {
+    /// Puts what was seen into the book; then who looks on may rely on it.
+    fn note(&self, seen: &mut Seen) -> Result<(), VerifyError> {
         let mut book = self.book();
-        for (key, verdict) in verdicts.iter_mut() {
-            let left = if matches!(verdict, Verdict::Intact) { Verdict::Intact } else { Verdict::Nothing };
+        book.well(seen.intact.len() as u64, std::mem::take(&mut seen.unread));
+        for (job, verdict) in seen.others.drain(..) {
             if matches!(verdict, Verdict::Unfinished) {
                 self.was_enough.store(true, Ordering::SeqCst);
             }
-            book.note(key, std::mem::replace(verdict, left))?;
+            book.note(job.key(), verdict)?;
         }
         drop(book);
-        let intact = verdicts.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Intact));
-        self.reading.watch.intact(&mut intact.map(|(key, _)| key.as_slice()));
-        verdicts.clear();
+        self.reading.watch.intact(&mut seen.intact.iter().map(Job::key));
+        seen.intact.clear();
         Ok(())
     }
 
@@ -398,7 +411,7 @@ fn unreachable(
     each: &mut dyn FnMut(&Finding),
 ) -> Result<Verified, VerifyError> {
     let mut files = 0;
-    while opened.next()?.is_some() {
+    while opened.listing.advance()? {
         files += 1;
     }
     each(&unreachable_place(root, why, files));

@@ -137,9 +137,9 @@ impl Suspects {
 
     fn had(&self, key: &[u8], expected: &Expected) -> Result<(), rusqlite::Error> {
         let mut insert = self.table.prepare_cached("INSERT OR IGNORE INTO had VALUES (?1, ?2, ?3)")?;
-        for KnownDigest { algorithm, or_blake3, value } in &expected.digests {
-            insert.execute(params![value, number(*algorithm), key])?;
-            if *or_blake3 {
+        for KnownDigest { algorithm, or_blake3, value } in expected.digests() {
+            insert.execute(params![value, number(algorithm), key])?;
+            if or_blake3 {
                 insert.execute(params![value, number(Algorithm::Blake3), key])?;
             }
         }

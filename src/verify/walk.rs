@@ -7,13 +7,8 @@ use crate::io::{Entries, EntryKind, Folder};
 
 /// What the walk meets.
 pub enum Met {
-    /// A regular file.
-    File {
-        /// The folder that holds it.
-        folder: Arc<Folder>,
-        /// Its name there.
-        name: Vec<u8>,
-    },
+    /// A regular file in this folder.
+    File(Arc<Folder>),
     /// A link, a pipe, a device: nothing that has bytes of its own.
     Other(EntryKind),
     /// A folder that cannot be read.
@@ -98,7 +93,7 @@ impl Walk {
                 continue;
             }
             match kind {
-                EntryKind::File => return Some(Met::File { folder: Arc::clone(&level.folder), name: name.to_vec() }),
+                EntryKind::File => return Some(Met::File(Arc::clone(&level.folder))),
                 EntryKind::Folder if deep => {
                     return Some(Met::Unreadable(io::Error::other("folders are nested too deep")));
                 }
@@ -145,7 +140,7 @@ mod tests {
         let mut walk = Walk::new(Folder::open(place.path()).unwrap()).unwrap();
         let mut found = Vec::new();
         while let Some(met) = walk.advance() {
-            assert!(matches!(met, Met::File { .. }));
+            assert!(matches!(met, Met::File(_)));
             found.push(SourcePath::from_sort_key(walk.key()).to_string());
         }
         assert_eq!(found, ["a/b/c", "a/x", "a-b", "a.tif", "b/1"]);

@@ -19,9 +19,9 @@ codes! {
 
     /// The file is gone.
     MISSING = "fixity-missing", Error,
-        en: "the file is gone, and its content is nowhere else in this place"
+        en: "the file is gone"
             => "Find out who removed it; bring it back from another copy.",
-        it: "il file non c'è più, e il suo contenuto non si trova altrove in questo luogo"
+        it: "il file non c'è più"
             => "Accertare chi lo ha tolto; ripristinarlo da un'altra copia.";
 
     /// A file that no list names.

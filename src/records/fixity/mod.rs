@@ -1,5 +1,6 @@
 //! Fixity over the years: what a tree of files was when it was put under fixity, and when it was read since.
 
+mod line;
 mod manifest;
 mod portion;
 mod range;
@@ -8,6 +9,7 @@ mod reading;
 mod under_way;
 mod write;
 
+pub use line::FileLine;
 pub use manifest::{FileSystemId, ManifestEnd, ManifestFile, ManifestHead, ManifestPlace};
 pub use portion::{Cutter, Portion};
 pub use range::ManifestRange;

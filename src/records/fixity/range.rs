@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use super::line::FileLine;
 use super::manifest::ManifestFile;
 use super::read::{LONGEST, ManifestError};
 
@@ -13,6 +14,7 @@ pub struct ManifestRange {
     from: BufReader<File>,
     stop: Option<Vec<u8>>,
     line: Vec<u8>,
+    key: Vec<u8>,
     number: u64,
     done: bool,
 }
@@ -25,7 +27,7 @@ impl ManifestRange {
     pub fn open(path: &Path, offset: u64, stop: Option<Vec<u8>>) -> Result<Self, ManifestError> {
         let mut file = File::open(path)?;
         file.seek(SeekFrom::Start(offset))?;
-        Ok(Self { from: BufReader::new(file), stop, line: Vec::new(), number: 0, done: false })
+        Ok(Self { from: BufReader::new(file), stop, line: Vec::new(), key: Vec::new(), number: 0, done: false })
     }
 
     /// The next file; `None` at the end of the part.
@@ -33,6 +35,14 @@ impl ManifestRange {
     /// # Errors
     /// [`ManifestError`]; lines are counted from the beginning of the part.
     pub fn next_file(&mut self) -> Result<Option<ManifestFile>, ManifestError> {
+        Ok(self.next_line()?.map(FileLine::to_file))
+    }
+
+    /// The same without a copy of its path.
+    ///
+    /// # Errors
+    /// As of [`next_file`](Self::next_file).
+    pub fn next_line(&mut self) -> Result<Option<FileLine<'_>>, ManifestError> {
         if self.done {
             return Ok(None);
         }
@@ -46,12 +56,9 @@ impl ManifestRange {
             self.done = true;
             return Ok(None);
         }
-        let file: ManifestFile =
-            serde_json::from_slice(&self.line).map_err(|source| ManifestError::Line { line: self.number, source })?;
-        if self.stop.as_ref().is_some_and(|stop| file.path.sort_key() >= *stop) {
-            self.done = true;
-            return Ok(None);
-        }
-        Ok(Some(file))
+        let line = |source| ManifestError::Line { line: self.number, source };
+        let file = FileLine::read(&self.line, &mut self.key).map_err(line)?;
+        self.done = self.stop.as_ref().is_some_and(|stop| file.key >= stop.as_slice());
+        Ok(Some(file).filter(|_| !self.done))
     }
 }

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::digest::{Hex, Hex32};
 use super::super::header::{self, RecordError};
+use super::line::FileLine;
 use super::manifest::{ManifestEnd, ManifestFile, ManifestHead};
 
 /// Longest line in bytes: a path of the system's longest, escaped, and its digests.
@@ -51,12 +52,16 @@ pub enum ManifestError {
 #[derive(Debug)]
 pub struct ManifestReader<R> {
     from: R,
+    /// The line with its newline.
     line: Vec<u8>,
     number: u64,
     offset: u64,
+    /// Over the lines before this one.
     seal: Sha256,
     head: ManifestHead,
-    last: Vec<u8>,
+    /// The sort keys of the last file and of the one before it.
+    key: Vec<u8>,
+    before: Vec<u8>,
     files: u64,
     bytes: u64,
     end: Option<ManifestEnd>,
@@ -77,13 +82,14 @@ impl<R: BufRead> ManifestReader<R> {
             offset: 0,
             seal: Sha256::new(),
             head,
-            last: Vec::new(),
+            key: Vec::new(),
+            before: Vec::new(),
             files: 0,
             bytes: 0,
             end: None,
         };
         reader.advance()?;
-        reader.head = header::read(&reader.line).map_err(ManifestError::Head)?;
+        reader.head = header::read(text(&reader.line)).map_err(ManifestError::Head)?;
         Ok(reader)
     }
 
@@ -110,50 +116,53 @@ impl<R: BufRead> ManifestReader<R> {
     /// # Errors
     /// [`ManifestError`].
     pub fn next_file(&mut self) -> Result<Option<ManifestFile>, ManifestError> {
+        Ok(self.next_line()?.map(FileLine::to_file))
+    }
+
+    /// The same without a copy of its path.
+    ///
+    /// # Errors
+    /// [`ManifestError`].
+    pub fn next_line(&mut self) -> Result<Option<FileLine<'_>>, ManifestError> {
         if self.end.is_some() {
             return Ok(None);
         }
-        let seal = self.advance()?;
+        self.advance()?;
         let line = |source| ManifestError::Line { line: self.number, source };
         if self.line.starts_with(b"{\"files\":") {
             let end: ManifestEnd = serde_json::from_slice(&self.line).map_err(line)?;
-            self.check(&end, seal)?;
+            self.check(&end)?;
             self.end = Some(end);
             return Ok(None);
         }
-        let file: ManifestFile = serde_json::from_slice(&self.line).map_err(line)?;
-        let key = file.path.sort_key();
-        if key <= self.last {
+        std::mem::swap(&mut self.key, &mut self.before);
+        let file = FileLine::read(text(&self.line), &mut self.key).map_err(line)?;
+        if file.key <= self.before.as_slice() {
             return Err(ManifestError::Disordered(self.number));
         }
-        self.last = key;
         self.files += 1;
         self.bytes = self.bytes.saturating_add(file.size);
         Ok(Some(file))
     }
 
-    /// Goes to the next line, and gives the seal over those before it.
-    fn advance(&mut self) -> Result<Sha256, ManifestError> {
-        let before = self.seal.clone();
+    /// Goes to the next line. The one before it belongs to what is sealed.
+    fn advance(&mut self) -> Result<(), ManifestError> {
+        self.seal.update(&self.line);
         self.line.clear();
         let read = (&mut self.from).take(LONGEST).read_until(b'\n', &mut self.line)? as u64;
-        if read == 0 {
-            return Err(ManifestError::CutOff(self.number));
-        }
-        self.number += 1;
+        self.number += u64::from(read > 0);
         self.offset += read;
-        self.seal.update(&self.line);
-        match self.line.pop_if(|last| *last == b'\n') {
-            Some(_) => Ok(before),
-            None if read == LONGEST => Err(ManifestError::TooLong(self.number)),
-            None => Err(ManifestError::CutOff(self.number)),
+        match self.line.last() {
+            Some(b'\n') => Ok(()),
+            Some(_) if read == LONGEST => Err(ManifestError::TooLong(self.number)),
+            _ => Err(ManifestError::CutOff(self.number)),
         }
     }
 
-    fn check(&mut self, end: &ManifestEnd, seal: Sha256) -> Result<(), ManifestError> {
-        let found: Hex32 = Hex(seal.finalize().into());
+    fn check(&mut self, end: &ManifestEnd) -> Result<(), ManifestError> {
+        let found: Hex32 = Hex(self.seal.clone().finalize().into());
         // The last line is sealed by itself: it must be as it would be written.
-        let written = serde_json::to_vec(end).is_ok_and(|written| written == self.line);
+        let written = serde_json::to_vec(end).is_ok_and(|written| written == text(&self.line));
         let counts = written && end.files == self.files && end.bytes == self.bytes;
         let follows = !self.from.fill_buf()?.is_empty();
         if found != end.seal || !counts || follows {
@@ -161,6 +170,10 @@ impl<R: BufRead> ManifestReader<R> {
         }
         Ok(())
     }
+}
+
+fn text(line: &[u8]) -> &[u8] {
+    line.strip_suffix(b"\n").unwrap_or(line)
 }
 
 impl ManifestReader<io::BufReader<std::fs::File>> {

@@ -32,20 +32,17 @@ pub enum Taken {
 
 impl Taken {
     fn encode(&self, into: &mut Vec<u8>) {
+        into.clear();
         match self {
             Self::Digests(taken) => {
+                into.push(0);
                 taken.encode(into);
-                into.insert(0, 0);
             }
             Self::Unreadable(message) => {
-                into.clear();
                 into.push(1);
                 into.extend_from_slice(message.as_bytes());
             }
-            Self::Special => {
-                into.clear();
-                into.push(2);
-            }
+            Self::Special => into.push(2),
         }
     }
 
@@ -188,14 +185,9 @@ fn take(archive: &Archive, entry: &Entry, algorithms: &[Algorithm], meter: &Mete
     if !all_read {
         return Taken::Unreadable(fault.map_or_else(|| "the entry is cut off".to_owned(), |fault| fault.to_string()));
     }
-    let digest = |(algorithm, checksum): (Algorithm, Checksum)| KnownDigest {
-        algorithm,
-        or_blake3: false,
-        value: checksum.finish_bytes(),
-    };
-    Taken::Digests(Expected {
-        size: Some(size),
-        mtime: entry.mtime,
-        digests: checksums.into_iter().map(digest).collect(),
-    })
+    let mut taken = Expected::new(Some(size), entry.mtime);
+    for (algorithm, checksum) in checksums {
+        taken.put(KnownDigest { algorithm, or_blake3: false, value: &checksum.finish_bytes() });
+    }
+    Taken::Digests(taken)
 }

@@ -50,34 +50,34 @@ pub fn verify_archive(
     let mut book = Book::new(&request.scratch, Settling::Now)?;
     let judge = Judge::new(request.choice, &opened.algorithms);
     let mut there = entry(&mut sorted)?;
-    let mut listed = opened.next()?;
+    opened.listing.advance()?;
     loop {
-        let order = match (&listed, &there) {
+        let order = match (opened.listing.key(), &there) {
             (None, None) => break,
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
-            (Some((key, _)), Some((found, _))) => key.cmp(found),
+            (Some(key), Some((found, _))) => key.cmp(found),
         };
         match order {
             Ordering::Less => {
-                if let Some((key, expected)) = listed.take() {
-                    book.gone(&key, &expected)?;
+                if let Some(key) = opened.listing.key() {
+                    book.gone(key, &opened.listing.expected()?)?;
                 }
-                listed = opened.next()?;
+                opened.listing.advance()?;
             }
             Ordering::Greater => {
                 if let Some((key, Taken::Digests(taken))) = there.take()
                     && opened.is_kept(&key)
                 {
-                    book.note(&key, Verdict::Fresh(pairs(taken)))?;
+                    book.note(&key, Verdict::Fresh(pairs(&taken)))?;
                 }
                 there = entry(&mut sorted)?;
             }
             Ordering::Equal => {
-                if let (Some((key, expected)), Some((_, taken))) = (listed.take(), there.take()) {
-                    book.note(&key, verdict(&judge, expected, taken))?;
+                if let Some((key, taken)) = there.take() {
+                    book.note(&key, verdict(&judge, opened.listing.expected()?, taken))?;
                 }
-                listed = opened.next()?;
+                opened.listing.advance()?;
                 there = entry(&mut sorted)?;
             }
         }
@@ -128,8 +128,8 @@ fn entry(sorted: &mut crate::io::Sorted) -> Result<Option<(Vec<u8>, Taken)>, Ver
     Ok(Some((key.to_vec(), Taken::decode(value).ok_or_else(damaged)?)))
 }
 
-fn pairs(taken: Expected) -> Vec<(Algorithm, Vec<u8>)> {
-    taken.digests.into_iter().map(|digest| (digest.algorithm, digest.value)).collect()
+fn pairs(taken: &Expected) -> Vec<(Algorithm, Vec<u8>)> {
+    taken.digests().map(|digest| (digest.algorithm, digest.value.to_vec())).collect()
 }
 
 fn verdict(judge: &Judge, expected: Expected, taken: Taken) -> Verdict {
@@ -139,7 +139,7 @@ fn verdict(judge: &Judge, expected: Expected, taken: Taken) -> Verdict {
         Taken::Special => return Verdict::NoFile,
     };
     let (size, time) = (taken.size.unwrap_or_default(), taken.mtime);
-    let taken = pairs(taken);
+    let taken = pairs(&taken);
     if let Some(how) = judge.difference(&expected, &taken, size) {
         return Verdict::Altered { expected, taken, how };
     }

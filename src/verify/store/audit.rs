@@ -81,7 +81,7 @@ pub fn audit(
     };
     let name = &request.files.name;
     let Some(row) = catalogue.store(name)? else {
-        return Err(StoreRecordError::NotRegistered { name: name.clone() }.into());
+        return Err(StoreRecordError::NotIndexed { name: name.clone() }.into());
     };
     let chosen = draw(row.files, wanted, request.seed);
     let mut outcome = AuditOutcome {

@@ -22,7 +22,7 @@ const MINUTES_OF_A_DAY: u32 = 24 * 60;
 pub fn coverage(settings: &StoreSettings, catalogue: &Catalogue, now: Timestamp) -> Result<Coverage, StoreError> {
     let name = &settings.name;
     if catalogue.store(name)?.is_none() {
-        return Err(StoreRecordError::NotRegistered { name: name.clone() }.into());
+        return Err(StoreRecordError::NotIndexed { name: name.clone() }.into());
     }
     let portions = catalogue.portions(name)?;
     let promise = promise(settings);

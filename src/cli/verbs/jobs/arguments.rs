@@ -12,6 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::verbs::workspace::WorkspaceArgument;
 use crate::cli::verbs::{Call, Ended};
 use crate::io::{Meter, write_atomic};
+use crate::records::{Lang, Office};
 use crate::verify::VerifyError;
 
 #[derive(Debug, Args)]
@@ -65,7 +66,27 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
             None => console.data(&format!("# {name}\n{}", text.trim_end()))?,
         }
     }
+    if let Some(caution) = caution(workspace.office(), arguments.cron, lang) {
+        console.tell(caution);
+    }
     Ok(Exit::AllWell)
+}
+
+/// What keeps the job from telling anybody how it went.
+fn caution(office: &Office, is_cron: bool, lang: Lang) -> Option<&'static str> {
+    match &office.mail {
+        None if office.webhook.is_none() => Some(lang.pick(
+            "fondo.toml names neither [mail] nor [webhook]: the job has nobody to tell, and ends with 4 until it has.",
+            "fondo.toml non indica né [mail] né [webhook]: il lavoro non ha chi avvisare, e fino ad allora termina con 4.",
+        )),
+        Some(mail) if mail.sendmail.is_some() && !is_cron => Some(lang.pick(
+            "The unit may write to the workspace alone and gains no privileges: few programs like sendmail can deliver mail so. Name `smtp` \
+             in [mail], or use cron.",
+            "L'unità può scrivere solo nello spazio di lavoro e non acquista privilegi: pochi programmi come sendmail spediscono così. \
+             Indicare `smtp` in [mail], o usare cron.",
+        )),
+        _ => None,
+    }
 }
 
 fn time(text: &str) -> Result<(u8, u8), String> {

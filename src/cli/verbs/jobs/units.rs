@@ -21,7 +21,7 @@ impl Job<'_> {
         let (program, workspace) = (quoted(self.program), quoted(self.workspace));
         // A path in a setting that takes a list is quoted as in a command.
         format!(
-            "[Unit]\nDescription=Fondo: a day's slice of fixity verification\nDocumentation=man:fondo(1)\n\n\
+            "[Unit]\nDescription=Fondo: a day's slice of fixity verification\n\n\
              [Service]\nType=oneshot\n{user}ExecStart={program} verify --due --report --background --workspace {workspace}\n\
              KillSignal=SIGINT\nTimeoutStopSec=300\n\
              Nice=19\nIOSchedulingClass=idle\nCPUSchedulingPolicy=batch\n\

@@ -16,6 +16,11 @@ use crate::cli::verbs::{Call, Ended};
 use crate::io::Priority;
 use crate::records::Hex32;
 
+/// What verifies stores and not a place. An argument that requires another is passed over where that one may not stand: what goes with a
+/// place alone must say of each of these that it does not go with it, or it would be ignored in silence; and the other way round.
+const OF_STORES: [&str; 3] = ["due", "coverage", "audit"];
+const NOT_DUE: [&str; 3] = ["place", "coverage", "audit"];
+
 #[derive(Debug, Args)]
 pub struct Arguments {
     #[arg(required_unless_present_any = ["due", "coverage", "audit"])]
@@ -26,29 +31,29 @@ pub struct Arguments {
     pub coverage: bool,
     #[arg(long, conflicts_with_all = ["place", "manifest", "create", "deep", "sha256", "due", "coverage"], value_parser = percent)]
     pub audit: Option<f64>,
-    #[arg(long, requires = "audit", default_value = "95", hide_default_value = true, value_parser = percent)]
+    #[arg(long, requires = "audit", conflicts_with_all = ["place", "due", "coverage"], default_value = "95", hide_default_value = true, value_parser = percent)]
     pub confidence: f64,
     #[arg(long, conflicts_with = "place")]
     pub store: Vec<String>,
     #[command(flatten)]
     pub workspace: WorkspaceArgument,
-    #[arg(long, requires = "due")]
+    #[arg(long, requires = "due", conflicts_with_all = NOT_DUE)]
     pub report: bool,
     #[arg(long, requires = "report")]
     pub only_faults: bool,
-    #[arg(long, requires = "due")]
+    #[arg(long, requires = "due", conflicts_with_all = NOT_DUE)]
     pub metrics: Option<PathBuf>,
-    #[arg(long, requires = "due")]
+    #[arg(long, requires = "due", conflicts_with_all = NOT_DUE)]
     pub html: Option<PathBuf>,
     #[arg(short, long)]
     pub manifest: Option<PathBuf>,
     #[arg(long, conflicts_with_all = ["manifest", "seal", "deep", "sha256"])]
     pub create: Option<PathBuf>,
-    #[arg(long, requires = "create")]
+    #[arg(long, requires = "create", conflicts_with_all = ["manifest", "due", "coverage", "audit"])]
     pub blake3: bool,
-    #[arg(long, requires = "manifest")]
+    #[arg(long, requires = "manifest", conflicts_with_all = OF_STORES)]
     pub seal: Option<Hex32>,
-    #[arg(long, requires = "manifest", conflicts_with_all = ["deep", "sha256"])]
+    #[arg(long, requires = "manifest", conflicts_with_all = ["deep", "sha256", "create", "due", "coverage", "audit"])]
     pub quick: bool,
     #[arg(long)]
     pub deep: bool,

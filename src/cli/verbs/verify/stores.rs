@@ -238,7 +238,7 @@ pub fn ages(call: &Call, arguments: &Arguments) -> Ended {
     let catalogue = catalogue.map_err(|error| Failure::explained(&error, lang))?;
     let mut exit = Exit::AllWell;
     for settings in &chosen {
-        let unknown = || StoreError::from(StoreRecordError::NotRegistered { name: settings.name.clone() });
+        let unknown = || StoreError::from(StoreRecordError::NotIndexed { name: settings.name.clone() });
         let found = catalogue.as_ref().ok_or_else(unknown);
         let found = found.and_then(|catalogue| coverage(settings, catalogue, Timestamp::now()));
         let found = found.map_err(|error| Failure::explained(&error, lang))?;

@@ -183,13 +183,29 @@ pub fn give(arguments: &Arguments, workspace: &Workspace, summary: &Summary<'_>,
     if !arguments.report || (arguments.only_faults && summary.exit == 0) {
         return failures;
     }
-    if let Some(mail) = &workspace.office().mail {
+    let office = workspace.office();
+    if office.mail.is_none() && office.webhook.is_none() {
+        keep(Err(nobody(lang)));
+    }
+    if let Some(mail) = &office.mail {
         keep(send(mail, None, letter(summary, lang)).map_err(|error| Failure::explained(&error, lang)));
     }
-    if let Some(webhook) = &workspace.office().webhook {
+    if let Some(webhook) = &office.webhook {
         keep(tell(&webhook.url, summary).map_err(|error| Failure::explained(&error, lang)));
     }
     failures
+}
+
+fn nobody(lang: Lang) -> Failure {
+    let what = "give the summary to anybody: fondo.toml names neither [mail] nor [webhook]";
+    let cosa = "consegnare il riepilogo a qualcuno: fondo.toml non indica né [mail] né [webhook]";
+    let remedy = "Name one of them in fondo.toml, or leave out --report.";
+    let rimedio = "Indicarne uno in fondo.toml, o togliere --report.";
+    Failure {
+        what: lang.pick(what, cosa).to_owned(),
+        remedy: Some(lang.pick(remedy, rimedio).to_owned()),
+        exit: Exit::Environment,
+    }
 }
 
 fn letter(summary: &Summary<'_>, lang: Lang) -> Letter {

@@ -1,12 +1,15 @@
 //! `fondo pdfa` over the PDFs of the real material: each becomes a PDF/A whose images are byte by byte those of the source and whose pages look
 //! the same, or is refused. Judges: qpdf, pdfimages, poppler, Preflight.
 
+#[path = "support/plain_pdf.rs"]
+mod plain_pdf;
 mod support;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use plain_pdf::{plain_pdf, stream};
 use support::program::{AT, Ended, end, fondo};
 use support::{corpus, tool};
 
@@ -152,6 +155,9 @@ fn fonts_that_are_missing_are_the_matter_of_ghostscript_where_that_is_allowed() 
     assert!(without.stderr.contains("Ghostscript is not installed"), "{}", without.stderr);
     let ended = pdfa(&[&source], &out, &["--text", "never", "--ghostscript"]).expect(0);
     assert_eq!(codes(&ended), ["pdfa-by-ghostscript"]);
+    // It says of itself who wrote its pages.
+    let said = Command::new("pdfinfo").arg(&out).output().unwrap();
+    assert!(String::from_utf8_lossy(&said.stdout).contains("from pages written by Ghostscript"), "{said:?}");
     assert!(ended.summary()["ghostscript"].as_str().is_some_and(|version| !version.is_empty()));
     let fonts = Command::new("pdffonts").arg(&out).output().unwrap();
     let fonts = String::from_utf8_lossy(&fonts.stdout).into_owned();
@@ -162,27 +168,18 @@ fn fonts_that_are_missing_are_the_matter_of_ghostscript_where_that_is_allowed() 
 fn with_hidden_words(words: &[(&str, u32, u32)]) -> Vec<u8> {
     let shown = |(word, x, y): &(&str, u32, u32)| format!("BT 3 Tr /F 20 Tf 1 0 0 1 {x} {y} Tm ({word}) Tj ET\n");
     let content = format!("q 300 0 0 300 0 0 cm /Im Do Q\n{}", words.iter().map(shown).collect::<String>());
-    let objects = [
+    plain_pdf(&[
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
         "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>/XObject<</Im 6 0 R>>>>>>"
             .to_owned(),
-        format!("<</Length {}>>\nstream\n{content}\nendstream", content.len()),
+        stream("", &content),
         "<</Type/Font/Subtype/Type1/BaseFont/Scanner/Encoding/WinAnsiEncoding>>".to_owned(),
-        "<</Type/XObject/Subtype/Image/Width 2/Height 2/BitsPerComponent 8/ColorSpace/DeviceGray/Filter/ASCIIHexDecode\
-         /Length 9>>\nstream\nF000F0A0>\nendstream"
-            .to_owned(),
-    ];
-    let (mut pdf, mut places) = (String::from("%PDF-1.4\n"), Vec::new());
-    for (index, object) in objects.iter().enumerate() {
-        places.push(pdf.len());
-        pdf.push_str(&format!("{} 0 obj\n{object}\nendobj\n", index + 1));
-    }
-    let table = pdf.len();
-    pdf.push_str("xref\n0 7\n0000000000 65535 f \n");
-    pdf.extend(places.iter().map(|place| format!("{place:010} 00000 n \n")));
-    pdf.push_str(&format!("trailer\n<</Size 7/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n"));
-    pdf.into_bytes()
+        stream(
+            "/Type/XObject/Subtype/Image/Width 2/Height 2/BitsPerComponent 8/ColorSpace/DeviceGray/Filter/ASCIIHexDecode",
+            "F000F0A0>",
+        ),
+    ])
 }
 
 #[test]

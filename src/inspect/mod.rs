@@ -21,6 +21,7 @@ mod uniform;
 
 pub use from_files::{FileStatements, said_by_files};
 pub use inspection::{Inspection, inspect, inspect_before_decoding, inspect_images};
+pub use pdf::{ImageDepth, image_faults};
 pub use policy::{PolicySubject, policy};
 pub use stated::stated_otherwise;
 pub use tiff_rules::{RuleFailure, RuleFault, StructureRule, tiff_rule_failures};

@@ -5,17 +5,18 @@ use std::io::BufWriter;
 use crate::engine::{Answer, Given};
 use crate::formats::pdf::{Document, Page, Pages};
 use crate::formats::raster::{self, Observed, Raster};
-use crate::inspect::{self, Inspection};
+use crate::inspect::{self, ImageDepth, Inspection};
 use crate::normalise::image::{GreyPicture, GreyTaker};
 use crate::normalise::pdf::draw::{Drawing, Drawn, Extent, Tones, difference, draw, painted};
 use crate::normalise::pdf::picture::{Follow, PictureOrder, picture};
-use crate::normalise::pdf::rebuild::{RebuildOrder, Rebuilt, page_alone, prove, rebuild};
+use crate::normalise::pdf::rebuild::{RebuildOrder, Rebuilt, page_alone, painting, prove, rebuild};
 use crate::profile::Limits;
 use crate::records::codes::pdfa;
 use crate::records::{Family, Hex, ImageRole, Note, PdfaFlavour};
 
 use super::order::{
-    BrokenRule, CheckAnswer, Compared, DataPlace, DocumentOrder, Existing, Grey, LeafAnswer, MadeLeaf, ReadAnswer,
+    BrokenRule, CheckAnswer, Compared, DataPlace, DocumentOrder, Existing, Grey, LeafAnswer, MadeLeaf, PaintingAnswer,
+    ReadAnswer,
 };
 use super::{lettering, source, texts::TextIndex};
 
@@ -56,6 +57,16 @@ pub(in crate::batch) fn work(order: &DocumentOrder, given: &Given<'_>) -> Answer
         DocumentOrder::Check { flavour, rebuilt, limits } => {
             let document = opened(given.bytes, "", limits).resting(&rest);
             serde_json::to_vec(&check(&document, given.bytes, (*flavour, rebuilt), limits))
+        }
+        DocumentOrder::Faults { follow, password, limits } => {
+            let document = opened(given.bytes, password, limits).resting(&rest);
+            let depth = if *follow == Follow::Data { ImageDepth::Data } else { ImageDepth::Structure };
+            serde_json::to_vec(&inspect::image_faults(&document, depth, limits))
+        }
+        DocumentOrder::Painting { password, limits } => {
+            let made = opened(given.bytes, "", limits).resting(&rest);
+            let source = opened(given.companion, password, limits).resting(&rest);
+            serde_json::to_vec(&painted_alike(&made, &source, limits))
         }
         DocumentOrder::Differ { page, drawing, password, limits } => {
             let files = [(given.bytes, password.as_str()), (given.companion, "")];
@@ -214,6 +225,18 @@ fn check(
         rules: checked.rules,
         complete: checked.complete,
         broken: broken.collect(),
+    }
+}
+
+fn painted_alike(made: &Document<'_>, source: &Document<'_>, limits: &Limits) -> PaintingAnswer {
+    let [made, source] = [made, source].map(|document| painting(document, limits.max_nodes));
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let mut pages = made.pages.iter().zip(&source.pages);
+    PaintingAnswer {
+        pages: (number(made.pages.len()), number(source.pages.len())),
+        otherwise: pages.position(|(made, source)| made != source).map(|index| number(index + 1)),
+        same_streams: (number(source.images.intersection(&made.images).count()), number(source.images.len())),
+        missing: source.missing,
     }
 }
 

@@ -51,6 +51,9 @@ pub(super) fn distil(
         "-dBATCH",
         "-dNOPAUSE",
         "-sDEVICE=pdfwrite",
+        // Left to itself it never embeds the fourteen fonts that every reader of PDF once had; what is set by a program instead lasts a page.
+        // All else that this sets is set again below.
+        "-dPDFSETTINGS=/prepress",
         "-dCompatibilityLevel=1.7",
         "-sColorConversionStrategy=LeaveColorUnchanged",
         "-dEmbedAllFonts=true",
@@ -68,8 +71,6 @@ pub(super) fn distil(
     let mut permitted = OsString::from("--permit-file-read=");
     permitted.push(&source);
     arguments.push(permitted);
-    // Left to itself it never embeds the fourteen fonts that every reader of PDF once had.
-    arguments.extend(["-c".into(), "<</NeverEmbed [ ]>> setdistillerparams".into(), "-f".into()]);
     arguments.push(source.into_os_string());
     match run(&program, &arguments, LONGEST, request) {
         Ok(made) if made.starts_with(b"%PDF-") => {

@@ -26,6 +26,10 @@ pub(in crate::batch) enum DocumentOrder {
     Rebuild { heading: Heading, hidden: HiddenText, password: String, limits: Limits },
     /// A PDF that was made: read back, and checked against the rules of its flavour. Answer: [`CheckAnswer`].
     Check { flavour: PdfaFlavour, rebuilt: Rebuilt, limits: Limits },
+    /// A PDF: what is wrong with its images. Answer: `Vec<Note>`.
+    Faults { follow: Follow, password: String, limits: Limits },
+    /// A PDF that was made, with its source as companion: what their pages paint, compared. Answer: [`PaintingAnswer`].
+    Painting { password: String, limits: Limits },
     /// A PDF, with another one as companion: page `page` of both, drawn and compared. Answer: `Result<Difference, String>`.
     Differ { page: u32, drawing: Drawing, password: String, limits: Limits },
     /// An image file, with the PDF that shows it on page `page` as companion: compared. Answer: `Result<Difference, String>`.
@@ -135,6 +139,19 @@ pub(in crate::batch) struct CheckAnswer {
     pub complete: bool,
     /// Rules that are broken.
     pub broken: Vec<BrokenRule>,
+}
+
+/// How what two files paint compares.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(in crate::batch) struct PaintingAnswer {
+    /// Pages of the one that was made, and of its source.
+    pub pages: (u32, u32),
+    /// The first page that paints something else.
+    pub otherwise: Option<u32>,
+    /// Image streams of the source that the other paints too, byte by byte; of so many.
+    pub same_streams: (u32, u32),
+    /// Pages and names of what the source invokes and does not hold.
+    pub missing: Vec<(u32, String)>,
 }
 
 /// A rule that a file breaks.

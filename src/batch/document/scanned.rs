@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::check::{Checked, check, patience, sample};
 use super::ghostscript::{can_help, distil};
-use super::order::{BrokenRule, Compared, DocumentOrder, Existing, ReadAnswer, SourceAnswer};
+use super::order::{BrokenRule, Compared, DocumentOrder, Existing, PaintingAnswer, ReadAnswer, SourceAnswer};
 use super::ordered::in_order;
 use super::place::Place;
 use super::reading::{Files, Lane, Reading, digest, open, prepare, recognise};
@@ -13,6 +13,7 @@ use super::request::{DocumentError, DocumentOutcome, DocumentRequest, Refusal};
 use super::texts::{How, PageLine, Texts};
 use crate::normalise::pdf::Heading;
 use crate::normalise::pdf::draw::{Drawing, Extent, Tones};
+use crate::normalise::pdf::picture::Follow;
 use crate::normalise::pdf::rebuild::{Change, HiddenText, Rebuilt};
 use crate::ocr::Recognised;
 use crate::profile::{GhostscriptUse, Recognise};
@@ -20,8 +21,10 @@ use crate::progress::{Listener, Progress};
 use crate::records::codes::pdfa;
 use crate::records::{Hex32, Note, PdfaFlavour};
 
-/// The greatest mean difference between two pages that one program draws: the pixels are the same.
-const MOST_DIFFERENT: f64 = 0.5;
+/// The greatest mean difference between two pages that one program draws, and the greatest share of samples that are far apart: the pixels are
+/// the same, and a word less is a hundred of a million.
+const MOST_DIFFERENT: f64 = 0.05;
+const MOST_FAR: f64 = 0.00001;
 
 /// At how many pixels per inch pages are drawn to be compared.
 const COMPARED_PPI: f64 = 100.0;
@@ -37,44 +40,45 @@ pub(super) fn make(
     place: &Place,
     listener: &dyn Listener,
 ) -> Result<DocumentOutcome, DocumentError> {
-    let scan = Scan { request, path, place, file: open(path)? };
+    let scan = Scan { request, path, place, file: open(path)?, distilled: None };
     let source = scan.source(first(&mut lanes)?)?;
     let mut outcome = DocumentOutcome { pages: source.pages, ..DocumentOutcome::default() };
+    let mut tell = |note: Note| outcome.notes.push((path.display().to_string(), note));
     if source.restricted {
-        outcome.notes.push((path.display().to_string(), Note::new(pdfa::RESTRICTION_LEFT_OUT)));
+        tell(Note::new(pdfa::RESTRICTION_LEFT_OUT));
     }
     if source.unlocked {
-        outcome.notes.push((path.display().to_string(), Note::new(pdfa::UNLOCKED)));
+        tell(Note::new(pdfa::UNLOCKED));
     }
+    let faults = scan.faults(first(&mut lanes)?)?;
+    outcome.notes.extend(faults.into_iter().map(|fault| (path.display().to_string(), fault)));
     let texts = scan.texts(&source, &mut lanes, &mut outcome, listener)?;
     let broken = scan.settle(first(&mut lanes)?, &source, texts.as_ref(), &mut outcome)?;
-    if let Some((flavour, broken)) = broken {
-        let refused = |broken, in_vain| Err(DocumentError::Refused(Refusal::Rules { flavour, broken, in_vain }));
-        if request.ghostscript == GhostscriptUse::Forbidden || !can_help(&broken) {
-            return refused(broken, None);
-        }
-        let made = match distil(request, path, place)? {
-            Ok(made) => made,
-            Err(reason) => return refused(broken, Some(reason)),
-        };
-        let anew = Scan { request, path: &made.file, place, file: open(&made.file)? };
-        if let Some((_, left)) = anew.settle(first(&mut lanes)?, &source, texts.as_ref(), &mut outcome)? {
-            let left: Vec<&str> = left.iter().map(|rule| rule.id.as_str()).collect();
-            // The rules that the file itself breaks are told: they are what can be looked for in it.
-            return refused(broken, Some(format!("what it wrote breaks {}", left.join(", "))));
-        }
-        let note = Note::new(pdfa::BY_GHOSTSCRIPT).with("version", &made.version);
-        outcome.notes.push((path.display().to_string(), note));
-        outcome.ghostscript = Some(made.version);
-        // The pages are compared with what Ghostscript made: other fonts look otherwise.
-        anew.compare(&mut lanes, &mut outcome)?;
-        return Ok(outcome);
+    if let Some(broken) = broken {
+        scan.by_ghostscript(&mut lanes, &source, texts.as_ref(), broken, &mut outcome)?;
+    } else {
+        let painted = scan.painting(first(&mut lanes)?)?;
+        scan.tell_painting(&painted, &mut outcome);
+        alike(&painted)?;
+        scan.compare(&mut lanes, &mut outcome)?;
     }
     if outcome.changes.contains(&Change::Signatures) {
         outcome.notes.push((path.display().to_string(), Note::new(pdfa::NOT_SIGNED)));
     }
-    scan.compare(&mut lanes, &mut outcome)?;
     Ok(outcome)
+}
+
+/// A copy paints what its source paints, or there is none.
+fn alike(painted: &PaintingAnswer) -> Result<(), DocumentError> {
+    let (made, of_source) = painted.pages;
+    let (same, streams) = painted.same_streams;
+    let reason = match painted.otherwise {
+        _ if made != of_source => format!("it has {made} pages, not {of_source}"),
+        _ if same != streams => format!("it holds {same} of the {streams} image streams"),
+        Some(page) => format!("page {page} does not paint what the source paints there"),
+        None => return Ok(()),
+    };
+    Err(DocumentError::Refused(Refusal::Proof { reason }))
 }
 
 /// A PDF on its way.
@@ -83,9 +87,91 @@ struct Scan<'s> {
     path: &'s Path,
     place: &'s Place,
     file: (std::fs::File, u64),
+    /// The version of Ghostscript, where that wrote the file.
+    distilled: Option<&'s str>,
 }
 
 impl Scan<'_> {
+    /// What is wrong with the images in it, where nobody has looked before.
+    fn faults(&self, lane: &mut Lane) -> Result<Vec<Note>, DocumentError> {
+        if self.request.follow == Follow::Before {
+            return Ok(Vec::new());
+        }
+        let (follow, limits) = (self.request.follow, self.request.limits.clone());
+        let order = DocumentOrder::Faults { follow, password: self.password(), limits };
+        // A worker that broke off over an image says something too.
+        Ok(lane
+            .ask::<Vec<Note>>(&order, self.files(), self.patience())?
+            .map_or_else(|note| vec![note], |(faults, _)| faults))
+    }
+
+    /// Has Ghostscript write the file anew, and that rebuilt, where only fonts stand in the way.
+    fn by_ghostscript(
+        &self,
+        lanes: &mut [Lane],
+        source: &SourceAnswer,
+        texts: Option<&Mutex<Texts>>,
+        (flavour, broken): (PdfaFlavour, Vec<BrokenRule>),
+        outcome: &mut DocumentOutcome,
+    ) -> Result<(), DocumentError> {
+        let refused = |broken, in_vain| Err(DocumentError::Refused(Refusal::Rules { flavour, broken, in_vain }));
+        if self.request.ghostscript == GhostscriptUse::Forbidden || !can_help(&broken) {
+            return refused(broken, None);
+        }
+        if source.unlocked {
+            // Its arguments can be read by everybody on the machine.
+            return refused(broken, Some("the password is not handed on to it".to_owned()));
+        }
+        let made = match distil(self.request, self.path, self.place)? {
+            Ok(made) => made,
+            Err(reason) => return refused(broken, Some(reason)),
+        };
+        let file = open(&made.file)?;
+        let anew = Scan { path: &made.file, file, distilled: Some(&made.version), ..*self };
+        if let Some((_, left)) = anew.settle(first(lanes)?, source, texts, outcome)? {
+            let left: Vec<&str> = left.iter().map(|rule| rule.id.as_str()).collect();
+            // The rules that the file itself breaks are told: they are what can be looked for in it.
+            return refused(broken, Some(format!("what it wrote breaks {}", left.join(", "))));
+        }
+        alike(&anew.painting(first(lanes)?)?)?;
+        // What it kept of the source: its pages it must have, its streams it may have written anew.
+        let kept = self.painting(first(lanes)?)?;
+        let (written, pages) = kept.pages;
+        if written != pages {
+            return refused(broken, Some(format!("what it wrote has {written} pages, not {pages}")));
+        }
+        self.tell_painting(&kept, outcome);
+        let note = Note::new(pdfa::BY_GHOSTSCRIPT).with("version", &made.version);
+        outcome.notes.push((self.path.display().to_string(), note));
+        // The pages are compared with what Ghostscript made: other fonts look otherwise.
+        anew.compare(lanes, outcome)?;
+        outcome.ghostscript = Some(made.version);
+        Ok(())
+    }
+
+    /// What the copy and this file paint, compared.
+    fn painting(&self, lane: &mut Lane) -> Result<PaintingAnswer, DocumentError> {
+        let (made, length) = open(&self.place.temporary)?;
+        let order = DocumentOrder::Painting { password: self.password(), limits: self.request.limits.clone() };
+        let files = Files { companion: Some((&self.file.0, self.file.1)), ..Files::of(&made, length) };
+        let answer = lane.ask::<PaintingAnswer>(&order, files, patience(self.request, length.max(self.file.1)))?;
+        let unseen = |note: Note| {
+            let reason = note.code.slug().to_owned();
+            DocumentError::Refused(Refusal::Proof { reason })
+        };
+        answer.map(|(painted, _)| painted).map_err(unseen)
+    }
+
+    /// Says in the outcome how many streams are those of the source, and what that lacks.
+    fn tell_painting(&self, painted: &PaintingAnswer, outcome: &mut DocumentOutcome) {
+        outcome.same_streams = painted.same_streams;
+        let missing = painted.missing.iter().map(|(page, what)| {
+            let note = Note::new(pdfa::NOT_IN_SOURCE).with("name", what);
+            if *page > 0 { note.on_page(*page) } else { note }
+        });
+        outcome.notes.extend(missing.map(|note| (self.path.display().to_string(), note)));
+    }
+
     fn refused(&self, note: Note) -> DocumentError {
         DocumentError::Refused(Refusal::Source { name: self.path.display().to_string(), note: Box::new(note) })
     }
@@ -213,6 +299,10 @@ impl Scan<'_> {
             language: said(&request.language, &source.language),
             tool: source.tool.clone(),
             created: source.created,
+            producer: match self.distilled {
+                Some(version) => format!("{} from pages written by Ghostscript {version}", plain.producer),
+                None => plain.producer.clone(),
+            },
             ..plain
         };
         let out = self.place.create()?;
@@ -271,12 +361,10 @@ impl Scan<'_> {
     ) -> Result<Checked, DocumentError> {
         let rebuilt = self.rebuild(lane, flavour, source, texts, hidden)?;
         let changes = rebuilt.changes.clone();
-        let images = u32::try_from(rebuilt.images.len()).unwrap_or(u32::MAX);
         let checked = check(self.request, lane, self.place, flavour, rebuilt)?;
         checked.tell(outcome);
         if checked.passed() {
             outcome.flavour = Some(flavour);
-            outcome.same_streams = (images, images);
             outcome.changes = changes;
         }
         Ok(checked)
@@ -296,11 +384,14 @@ impl Scan<'_> {
         in_order(pages.len(), lanes, differ, |index, found| {
             let page = pages[index];
             let reason = match found? {
-                Ok((Ok(found), _)) if found.mean <= MOST_DIFFERENT => {
+                Ok((Ok(found), _)) if found.mean <= MOST_DIFFERENT && found.far <= MOST_FAR => {
                     outcome.compared += 1;
                     return Ok(());
                 }
-                Ok((Ok(found), _)) => format!("page {page} looks otherwise: {:.1} of 255 in the mean", found.mean),
+                Ok((Ok(found), _)) => {
+                    let far = found.far * 100.0;
+                    format!("page {page} looks otherwise: {:.2} of 255 in the mean, {far:.3} % far apart", found.mean)
+                }
                 Ok((Err(reason), _)) => format!("page {page} cannot be drawn: {reason}"),
                 Err(note) => format!("page {page} cannot be drawn: {}", note.code.slug()),
             };

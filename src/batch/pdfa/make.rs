@@ -176,7 +176,7 @@ fn request(
     let open = received && rules.pdf.flavour == PdfaFlavour::A2u;
     DocumentRequest {
         // Every page was decoded to its end before.
-        follow: Follow::Structure,
+        follow: Follow::Before,
         sources: wanted.sources.iter().map(|source| path_of(unit, source)).collect(),
         out: out.to_path_buf(),
         flavour: Some(rules.pdf.flavour).filter(|_| !open),

@@ -26,5 +26,5 @@ pub use opening::{Opening, peek};
 pub use quantisation::{EstimatedQuality, estimated_quality};
 pub use raster::{Coding, JpegRaster, coding};
 pub use scan::{CodedScan, Scan, ScanComponent};
-pub(in crate::formats) use walk::scans;
+pub use walk::scans;
 pub use walk::{Density, DensityUnit, Fault, IccPart, Stream, walk};

@@ -40,9 +40,11 @@ struct Inherited {
     rotate: Object,
 }
 
-/// Walks the tree; each node once, at most as many as given.
+/// Walks the tree; each node that has children once, at most as many nodes as given. A page that stands in the tree several times is as many
+/// pages: so it is for who reads the file.
 pub struct Pages<'d, 'a> {
     document: &'d Document<'a>,
+    /// Nodes with children: they alone can make the walk go round.
     seen: HashSet<u32>,
     waiting: Vec<(Object, u32, Rc<Inherited>)>,
     left: u32,
@@ -122,13 +124,13 @@ impl Iterator for Pages<'_, '_> {
                 Object::Reference(number, _) => Some(number),
                 _ => None,
             };
-            if object.is_some_and(|number| !self.seen.insert(number)) {
-                continue;
-            }
             let Object::Dict(dict) = self.document.resolve(&node) else { continue };
             // The type is required and often missing; children make a node of the tree.
             match self.document.get(&dict, b"Kids") {
                 Object::Array(kids) if !dict.is(b"Type", b"Page") => {
+                    if object.is_some_and(|number| !self.seen.insert(number)) {
+                        continue;
+                    }
                     let inherited = Rc::new(self.inherit(&dict, &from));
                     let kids = kids.into_iter().rev().map(|kid| (kid, depth + 1, Rc::clone(&inherited)));
                     self.waiting.extend(kids);

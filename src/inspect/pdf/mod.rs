@@ -14,3 +14,4 @@ mod tests;
 
 pub(super) use claims::rule_note;
 pub(super) use document::inspect;
+pub use streams::{ImageDepth, image_faults};

@@ -57,6 +57,52 @@ impl Work {
     }
 }
 
+/// How far the data of images are followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImageDepth {
+    /// JPEG by its markers, CCITT row by row: what is cut is seen.
+    Structure,
+    /// Code by code to their end.
+    Data,
+}
+
+/// What is wrong with the images of a file that was opened, each with its object.
+#[must_use]
+pub fn image_faults(document: &Document<'_>, depth: ImageDepth, limits: &Limits) -> Vec<Note> {
+    let mut work = Work::new(document.bytes().len());
+    let fault = |number: &u32| {
+        let indirect = document.indirect(*number)?;
+        let is_image = indirect.object.dict()?.is(b"Subtype", b"Image");
+        let fault = match depth {
+            _ if !is_image => None,
+            ImageDepth::Data => check(document, &indirect, &mut work, limits),
+            ImageDepth::Structure => structure(document, &indirect),
+        };
+        Some(fault?.note(*number))
+    };
+    document.xref.entries.keys().filter_map(fault).collect()
+}
+
+/// Whether the data of an image are cut, as far as that is seen without decoding pixels.
+fn structure(document: &Document<'_>, image: &Indirect) -> Option<StreamFault> {
+    let dict = image.object.dict()?;
+    if dict.get(b"F").is_some() {
+        return None;
+    }
+    if document.stream(image)?.cut {
+        return Some(StreamFault::Damaged);
+    }
+    let data = document.clear_stream(image)?;
+    match document.filters(dict).iter().map(Vec::as_slice).collect::<Vec<_>>().as_slice() {
+        [b"DCTDecode" | b"DCT"] => {
+            let (stream, _) = jpeg::scans(&data);
+            stream.faults.first().map(|fault| StreamFault::Image(jpeg_notes::note(fault, &data).code))
+        }
+        [b"CCITTFaxDecode" | b"CCF"] => facsimile(document, dict, &data),
+        _ => None,
+    }
+}
+
 /// Looks at the data of one stream.
 pub(super) fn check(
     document: &Document<'_>,

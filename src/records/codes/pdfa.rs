@@ -87,6 +87,13 @@ codes! {
         it: "alcuni caratteri del file non sono incorporati; la copia in PDF/A è come l'ha scritta Ghostscript {version}, con i caratteri che ha"
             => "Confrontare la copia con il file prima di consegnarla: le lettere possono apparire diverse. Il documento è il file stesso.";
 
+    /// A page invokes what the file does not hold.
+    NOT_IN_SOURCE = "pdfa-not-in-source", Warning,
+        en: "the page is to show {name}, which is not in the file: nor is it in its PDF/A copy"
+            => "Ask for the file again: an image or a part of the page is missing in it.",
+        it: "la pagina dovrebbe mostrare {name}, che non è nel file: non è neppure nella copia in PDF/A"
+            => "Richiedere di nuovo il file: vi manca un'immagine o una parte della pagina.";
+
     /// The source is signed, the copy is not.
     NOT_SIGNED = "pdfa-not-signed", Info,
         en: "the file is signed; its PDF/A copy carries no signature"

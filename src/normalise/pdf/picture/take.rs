@@ -15,6 +15,8 @@ use super::{dct, fax, flate, jbig2, jpx, png};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Follow {
+    /// As by their structure; what else is to be seen was seen before, and of the images in a PDF nothing is said again.
+    Before,
     /// By their markers: begin, segments, scans, end. A cut stream is seen, a wrong bit in the middle is not.
     Structure,
     /// Code by code to their end.

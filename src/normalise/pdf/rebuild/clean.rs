@@ -4,6 +4,41 @@ use crate::formats::pdf::{Dict, Document, Object};
 
 use super::order::Change;
 
+/// What the keys of a dictionary are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keys {
+    /// Words of PDF, with the meaning that it gives them.
+    Words,
+    /// Names that the file chose for what it holds: an image may be called `AA`.
+    Names,
+}
+
+/// Dictionaries whose keys are names, by the keys under which they stand: categories of resources (ISO 32000-1 table 33), glyphs of a font of
+/// type 3, states of an appearance (§12.5.5), destinations (§12.3.2.3), colorants (§8.6.6.5), roles and classes of a structure (§14.7).
+const NAMED_BY_THE_FILE: [&[u8]; 15] = [
+    b"XObject",
+    b"Font",
+    b"ColorSpace",
+    b"Pattern",
+    b"Shading",
+    b"ExtGState",
+    b"Properties",
+    b"CharProcs",
+    b"N",
+    b"R",
+    b"D",
+    b"Dests",
+    b"Colorants",
+    b"RoleMap",
+    b"ClassMap",
+];
+
+/// What the keys of the dictionary are that stands under `key` in one whose keys are words. Where it is taken for one of names and is none, what
+/// PDF/A does not allow stays in it, and the rules find that; the other way round something that is shown would be lost.
+pub(super) fn keys_below(key: &[u8]) -> Keys {
+    if NAMED_BY_THE_FILE.contains(&key) { Keys::Names } else { Keys::Words }
+}
+
 /// Whether an entry is copied.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Entry {
@@ -32,13 +67,29 @@ pub(super) fn judge(document: &Document<'_>, dict: &Dict, key: &[u8], value: &Ob
         b"JavaScript" | b"JS" => Entry::Drop(Change::Actions),
         b"Interpolate" if document.resolve(value) == Object::Bool(true) => Entry::Drop(Change::Interpolation),
         b"SigFlags" | b"Perms" | b"DSS" => Entry::Drop(Change::Signatures),
-        b"V" if document.get(dict, b"FT").name() == Some(b"Sig") => Entry::Drop(Change::Signatures),
+        b"V" if is_signature(document, dict) => Entry::Drop(Change::Signatures),
         b"PieceInfo" => Entry::Drop(Change::PrivateData),
         b"Metadata" => Entry::Drop(Change::Metadata),
         b"F" if dict.is(b"Subtype", b"Link") => printable(document, value),
         _ => Entry::Keep,
     }
 }
+
+/// Whether a field is one for a signature: its kind may be that of a field above it (§12.7.3.1).
+fn is_signature(document: &Document<'_>, field: &Dict) -> bool {
+    let mut field = field.clone();
+    for _ in 0..MOST_DEEP {
+        if let Some(kind) = document.get(&field, b"FT").name() {
+            return kind == b"Sig";
+        }
+        let Object::Dict(above) = document.get(&field, b"Parent") else { return false };
+        field = above;
+    }
+    false
+}
+
+/// Fields in fields.
+const MOST_DEEP: u32 = 32;
 
 /// What must be added to a dictionary: a link that says nothing of being printed is not.
 pub(super) fn addition(dict: &Dict) -> Option<(Vec<u8>, Object)> {
@@ -111,6 +162,9 @@ mod tests {
 
     #[test]
     fn a_signature_is_no_field_value() {
+        let above = Object::Dict(dict([("FT", name("Sig"))]));
+        assert_eq!(judged(dict([("Parent", above), ("V", Object::Null)]), "V"), Entry::Drop(Change::Signatures));
+        assert_eq!(judged(dict([("Parent", Object::Null), ("V", Object::Null)]), "V"), Entry::Keep);
         assert_eq!(judged(dict([("FT", name("Sig")), ("V", Object::Null)]), "V"), Entry::Drop(Change::Signatures));
         assert_eq!(judged(dict([("FT", name("Tx")), ("V", Object::Null)]), "V"), Entry::Keep);
     }

@@ -9,7 +9,7 @@ use flate2::write::ZlibEncoder;
 use crate::formats::pdf::write::{PdfWriter, name};
 use crate::formats::pdf::{Dict, Document, Indirect, Object};
 
-use super::clean::{self, Entry};
+use super::clean::{self, Entry, Keys, keys_below};
 use super::order::{Change, RebuildFault};
 
 /// Most bytes that a stream is decoded to, where its coding must be another one: contents and tables, no images.
@@ -33,7 +33,8 @@ pub(super) struct Copier<'c, 'a, W> {
     pub images: Vec<[u8; 32]>,
     /// The new number of each old one.
     numbers: HashMap<u32, u32>,
-    waiting: Vec<u32>,
+    /// Old numbers, with what the keys of their dictionaries are.
+    waiting: Vec<(u32, Keys)>,
     most: u32,
     cleaning: Cleaning,
 }
@@ -56,21 +57,25 @@ impl<'c, 'a, W: Write> Copier<'c, 'a, W> {
         self.numbers.get(&old).copied()
     }
 
-    fn reference(&mut self, old: u32) -> Object {
+    fn reference(&mut self, old: u32, keys: Keys) -> Object {
         if let Some(new) = self.numbers.get(&old) {
             return Object::Reference(*new, 0);
         }
         let new = self.take_over(old);
-        self.waiting.push(old);
+        self.waiting.push((old, keys));
         Object::Reference(new, 0)
     }
 
-    /// A value with everything that it refers to. The depth is bounded by the lexer that read it.
+    /// A value with everything that it refers to, where its keys are words of PDF. The depth is bounded by the lexer that read it.
     pub(super) fn value(&mut self, object: &Object, owner: &Indirect) -> Object {
+        self.value_of(object, owner, Keys::Words)
+    }
+
+    fn value_of(&mut self, object: &Object, owner: &Indirect, keys: Keys) -> Object {
         match object {
-            Object::Reference(old, _) => self.reference(*old),
+            Object::Reference(old, _) => self.reference(*old, keys),
             Object::Array(values) => Object::Array(values.iter().map(|value| self.value(value, owner)).collect()),
-            Object::Dict(dict) => Object::Dict(self.dict(dict, owner)),
+            Object::Dict(dict) => Object::Dict(self.dict(dict, owner, keys)),
             Object::String(bytes) => {
                 Object::String(self.document.clear_string(owner, bytes).unwrap_or_else(|| bytes.clone()))
             }
@@ -79,21 +84,23 @@ impl<'c, 'a, W: Write> Copier<'c, 'a, W> {
     }
 
     /// A dictionary without what must not stand there.
-    pub(super) fn dict(&mut self, dict: &Dict, owner: &Indirect) -> Dict {
+    pub(super) fn dict(&mut self, dict: &Dict, owner: &Indirect, keys: Keys) -> Dict {
         let mut copy = Dict::default();
         for (key, value) in &dict.0 {
             // The last one counts where a key stands several times.
             if copy.get(key).is_some() || dict.get(key) != Some(value) {
                 continue;
             }
-            let judged = match self.cleaning {
-                Cleaning::ForPdfa => clean::judge(self.document, dict, key, value),
-                Cleaning::Unsmoothed if key == b"Interpolate" => Entry::Drop(Change::Interpolation),
-                Cleaning::Unsmoothed => Entry::Keep,
+            let judged = match (self.cleaning, keys) {
+                (_, Keys::Names) => Entry::Keep,
+                (Cleaning::ForPdfa, Keys::Words) => clean::judge(self.document, dict, key, value),
+                (Cleaning::Unsmoothed, Keys::Words) if key == b"Interpolate" => Entry::Drop(Change::Interpolation),
+                (Cleaning::Unsmoothed, Keys::Words) => Entry::Keep,
             };
             match judged {
                 Entry::Keep => {
-                    let value = self.value(value, owner);
+                    let below = if keys == Keys::Words { keys_below(key) } else { Keys::Words };
+                    let value = self.value_of(value, owner, below);
                     copy.0.push((key.clone(), value));
                 }
                 Entry::Drop(change) => _ = self.changes.insert(change),
@@ -103,7 +110,8 @@ impl<'c, 'a, W: Write> Copier<'c, 'a, W> {
                 }
             }
         }
-        if let Some(addition) = clean::addition(dict).filter(|_| self.cleaning == Cleaning::ForPdfa) {
+        let cleaned = self.cleaning == Cleaning::ForPdfa && keys == Keys::Words;
+        if let Some(addition) = clean::addition(dict).filter(|_| cleaned) {
             self.changes.insert(Change::Annotations);
             copy.0.push(addition);
         }
@@ -115,7 +123,7 @@ impl<'c, 'a, W: Write> Copier<'c, 'a, W> {
     /// # Errors
     /// [`RebuildFault`].
     pub(super) fn drain(&mut self) -> Result<(), RebuildFault> {
-        while let Some(old) = self.waiting.pop() {
+        while let Some((old, keys)) = self.waiting.pop() {
             if self.numbers.len() > self.most as usize {
                 return Err(RebuildFault::TooMany(self.most));
             }
@@ -126,7 +134,7 @@ impl<'c, 'a, W: Write> Copier<'c, 'a, W> {
                 Some(found) if is_page_node(&found) => self.file.object(new, &Object::Null)?,
                 Some(found) if found.stream.is_some() => self.stream(new, &found)?,
                 Some(found) => {
-                    let object = self.value(&found.object, &found);
+                    let object = self.value_of(&found.object, &found, keys);
                     self.file.object(new, &object)?;
                 }
             }
@@ -138,7 +146,8 @@ impl<'c, 'a, W: Write> Copier<'c, 'a, W> {
         let Some(dict) = found.object.dict() else { return Ok(()) };
         let unread = || RebuildFault::Stream(found.number);
         let without_length = Dict(dict.0.iter().filter(|(key, _)| key != b"Length").cloned().collect());
-        let mut copy = self.dict(&without_length, found);
+        // Whatever it stands under, the dictionary of a stream has words.
+        let mut copy = self.dict(&without_length, found, Keys::Words);
         let data = self.document.clear_stream(found).ok_or_else(unread)?;
         if dict.is(b"Subtype", b"Image") {
             self.images.push(*blake3::hash(&data).as_bytes());

@@ -8,6 +8,7 @@ use crate::records::PageText;
 
 use super::super::glyphless::{Alphabet, deflated};
 use super::super::hidden_text::{FONT, Scale, operators};
+use super::clean::Keys;
 use super::copy::Copier;
 use super::hidden::take_out;
 use super::order::{Change, HiddenText, RebuildFault};
@@ -37,7 +38,7 @@ pub(super) fn page<W: Write>(
 ) -> Result<(), RebuildFault> {
     let owner = page.object.and_then(|old| copier.document.indirect(old)).unwrap_or_else(|| of_page(page));
     let rest = Dict(page.dict.0.iter().filter(|(key, _)| !ANEW.contains(&key.as_slice())).cloned().collect());
-    let rest = copier.dict(&rest, &owner);
+    let rest = copier.dict(&rest, &owner, Keys::Words);
     let (mut contents, operators) = lettered(copier, page, &owner, text, lettering)?;
     let mut resources = copier.value(&page.resources, &owner);
     if let Some(operators) = operators {
@@ -130,7 +131,8 @@ fn with_font<W: Write>(copier: &mut Copier<'_, '_, W>, page: &Page, owner: &Indi
     let mut resources = whole(&page.resources);
     let fonts = resources.get(b"Font").map(whole).unwrap_or_default();
     resources.0.retain(|(key, _)| key != b"Font");
-    let (mut resources, mut fonts) = (copier.dict(&resources, owner), copier.dict(&fonts, owner));
+    let (mut resources, mut fonts) =
+        (copier.dict(&resources, owner, Keys::Words), copier.dict(&fonts, owner, Keys::Names));
     fonts.0.retain(|(key, _)| key != FONT.as_bytes());
     fonts.0.push((FONT.as_bytes().to_vec(), Object::Reference(font, 0)));
     resources.0.push((b"Font".to_vec(), Object::Dict(fonts)));

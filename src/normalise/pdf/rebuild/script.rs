@@ -9,6 +9,7 @@ use crate::records::PdfaFlavour;
 use super::super::glyphless;
 use super::super::intent::Profiles;
 use super::super::xmp;
+use super::clean::Keys;
 use super::copy::{Cleaning, Copier};
 use super::order::{Change, RebuildFault, RebuildOrder, Rebuilt};
 use super::pages::{self, Lettering};
@@ -51,6 +52,8 @@ pub fn rebuild<W: Write>(order: RebuildOrder<'_, '_>, out: W) -> Result<Rebuilt,
     // Annotations and bookmarks refer to pages that come later: all have their numbers first.
     let numbers: Vec<u32> = Pages::new(document, order.most_nodes)
         .map(|page| match page.object {
+            // One that stands in the tree several times: what refers to it means the first.
+            Some(old) if copier.known(old).is_some() => copier.file.reserve(),
             Some(old) => copier.take_over(old),
             None => copier.file.reserve(),
         })
@@ -110,7 +113,7 @@ fn kept<W: Write>(copier: &mut Copier<'_, '_, W>, root: &Indirect) -> Result<Dic
     if dict.get(b"Perms").is_some() || dict.get(b"DSS").is_some() {
         copier.changes.insert(Change::Signatures);
     }
-    Ok(copier.dict(&entries, root))
+    Ok(copier.dict(&entries, root, Keys::Words))
 }
 
 /// The intents of the source where one is for PDF/A, else sRGB.

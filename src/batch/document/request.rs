@@ -134,6 +134,8 @@ pub struct DocumentOutcome {
     pub ghostscript: Option<String>,
     /// What was changed around the images of a PDF.
     pub changes: BTreeSet<Change>,
+    /// Whether the source is signed: its copy is not.
+    pub signed: bool,
     /// What there is to say, with the file and page that it is about.
     pub notes: Vec<(String, Note)>,
 }

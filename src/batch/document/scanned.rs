@@ -62,7 +62,7 @@ pub(super) fn make(
         alike(&painted)?;
         scan.compare(&mut lanes, &mut outcome)?;
     }
-    if outcome.changes.contains(&Change::Signatures) {
+    if outcome.signed {
         outcome.notes.push((path.display().to_string(), Note::new(pdfa::NOT_SIGNED)));
     }
     Ok(outcome)
@@ -361,6 +361,7 @@ impl Scan<'_> {
     ) -> Result<Checked, DocumentError> {
         let rebuilt = self.rebuild(lane, flavour, source, texts, hidden)?;
         let changes = rebuilt.changes.clone();
+        outcome.signed |= changes.contains(&Change::Signatures);
         let checked = check(self.request, lane, self.place, flavour, rebuilt)?;
         checked.tell(outcome);
         if checked.passed() {

@@ -13,6 +13,7 @@ mod proof;
 mod script;
 
 pub use alone::page_alone;
+pub use hidden::keeps_text;
 pub use order::{Change, HiddenText, RebuildFault, RebuildOrder, Rebuilt};
 pub use proof::{ProofFault, prove};
 pub use script::rebuild;

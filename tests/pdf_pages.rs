@@ -184,7 +184,7 @@ fn text(picture: &Picture<'_>, orientation: u8, page: usize) -> PageText {
     let area = TextArea { left: width / 4, top: height / 4, width: (width / 2).max(1), height: (height / 8).max(1) };
     let word = TextWord { content: format!("pagina{page}è𐀀"), area, confidence: None };
     let line = TextLine { area, baseline: None, words: vec![word] };
-    PageText { width, height, blocks: vec![TextBlock { area, lines: vec![line] }] }
+    PageText { width, height, blocks: vec![TextBlock { area, lines: vec![line], ..TextBlock::default() }] }
 }
 
 fn run(program: &str, arguments: &[&str], pdf: &Path) -> std::process::Output {

@@ -79,7 +79,7 @@ fn words_stand_where_they_are_seen() {
             let [left, top, right, bottom] = *area;
             let beside = (left - ink[0]).abs().max((right - ink[2]).abs());
             assert!(beside <= 4.0, "page {number}, {word}: {area:?}, ink at {ink:?}");
-            // As high as its line.
+            // As high as it is.
             assert!(top <= ink[1] + 4.0 && bottom >= ink[3] - 4.0, "page {number}, {word}: {area:?}, ink at {ink:?}");
             assert!(bottom - top < 80.0, "page {number}, {word}: {area:?}");
         }

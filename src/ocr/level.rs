@@ -159,7 +159,7 @@ mod tests {
             let mut text = PageText {
                 width: levelled.size.0,
                 height: levelled.size.1,
-                blocks: vec![TextBlock { area, lines: vec![line] }],
+                blocks: vec![TextBlock { area, lines: vec![line], ..TextBlock::default() }],
             };
             levelled.turn_back(&mut text, (300, 200));
             let word = text.words().next().unwrap().area;

@@ -99,7 +99,7 @@ pub use technical_document::{
     PrecheckTechnical, TextLayer,
 };
 pub use technical_record::{FileTechnical, MasterTechnical, TechnicalRecord};
-pub use text::{PageText, TextArea, TextBlock, TextLine, TextWord};
+pub use text::{PageText, Rotation, TextArea, TextBlock, TextLine, TextWord};
 pub use unit::{AccessFile, MasterFile, PackageShape, SuppliedFixity, UnitRecord, UnitState, VersionChange};
 #[cfg(test)]
 pub use unit_example::{example_copy, example_master, example_unit};

@@ -21,8 +21,57 @@ pub struct PageText {
 pub struct TextBlock {
     /// Where it stands.
     pub area: TextArea,
-    /// Its lines from top to bottom.
+    /// How its letters are turned.
+    #[serde(default, skip_serializing_if = "Rotation::is_upright")]
+    pub rotation: Rotation,
+    /// Its lines from top to bottom, as they are read.
     pub lines: Vec<TextLine>,
+}
+
+/// How letters are turned on a page, by quarters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rotation {
+    /// They are not.
+    #[default]
+    Upright,
+    /// By a quarter against the clock: lines run upwards.
+    Rising,
+    /// By a half: lines run to the left.
+    UpsideDown,
+    /// By three quarters against the clock: lines run downwards.
+    Falling,
+}
+
+impl Rotation {
+    /// The quarter that is nearest to so many degrees against the clock.
+    #[must_use]
+    pub fn near(degrees: f64) -> Self {
+        // Below four, and nothing where it is no number.
+        match (degrees / 90.0).round().rem_euclid(4.0) as u8 {
+            1 => Self::Rising,
+            2 => Self::UpsideDown,
+            3 => Self::Falling,
+            _ => Self::Upright,
+        }
+    }
+
+    /// Degrees against the clock.
+    #[must_use]
+    pub const fn degrees(self) -> u16 {
+        match self {
+            Self::Upright => 0,
+            Self::Rising => 90,
+            Self::UpsideDown => 180,
+            Self::Falling => 270,
+        }
+    }
+
+    /// Whether they are not turned.
+    #[must_use]
+    pub const fn is_upright(&self) -> bool {
+        matches!(self, Self::Upright)
+    }
 }
 
 /// A line.

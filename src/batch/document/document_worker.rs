@@ -9,9 +9,9 @@ use crate::inspect::{self, ImageDepth, Inspection};
 use crate::normalise::image::{GreyPicture, GreyTaker};
 use crate::normalise::pdf::draw::{Drawing, Drawn, Extent, Tones, difference, draw, painted};
 use crate::normalise::pdf::picture::{Follow, PictureOrder, picture};
-use crate::normalise::pdf::rebuild::{RebuildOrder, Rebuilt, page_alone, painting, prove, rebuild};
+use crate::normalise::pdf::rebuild::{RebuildOrder, Rebuilt, keeps_text, page_alone, painting, prove, rebuild};
 use crate::profile::Limits;
-use crate::records::codes::pdfa;
+use crate::records::codes::{pdfa, text};
 use crate::records::{Family, Hex, ImageRole, Note, PdfaFlavour};
 
 use super::order::{
@@ -42,7 +42,10 @@ pub(in crate::batch) fn work(order: &DocumentOrder, given: &Given<'_>) -> Answer
         }
         DocumentOrder::Read { page, existing, password, limits } => {
             let document = opened(given.bytes, password, limits).resting(&rest);
-            serde_json::to_vec(&read(&document, *page, *existing, limits, &mut block))
+            match read(&document, *page, *existing, limits, &mut block) {
+                Ok(answer) => serde_json::to_vec(&answer),
+                Err(note) => serde_json::to_vec(&note),
+            }
         }
         DocumentOrder::Rebuild { heading, hidden, password, limits } => {
             let Some(output) = given.output else { return Answer::default() };
@@ -183,25 +186,36 @@ fn page_of(document: &Document<'_>, number: u32, limits: &Limits) -> Option<Page
     Pages::new(document, limits.max_nodes).nth(number.checked_sub(1)? as usize)
 }
 
-fn read(document: &Document<'_>, number: u32, existing: Existing, limits: &Limits, block: &mut Vec<u8>) -> ReadAnswer {
+/// The picture of a page that is to be read. A note in its place where text that is there neither counts nor can give way.
+fn read(
+    document: &Document<'_>,
+    number: u32,
+    existing: Existing,
+    limits: &Limits,
+    block: &mut Vec<u8>,
+) -> Result<ReadAnswer, Note> {
     let Some(page) = page_of(document, number, limits) else {
-        return ReadAnswer { fault: Some("there is no such page".to_owned()), ..ReadAnswer::default() };
+        return Ok(ReadAnswer { fault: Some("there is no such page".to_owned()), ..ReadAnswer::default() });
     };
     let found = lettering::look(document, &page);
     if (found.has_text && existing == Existing::Used) || !found.paints {
-        return ReadAnswer { has_text: found.has_text, ..ReadAnswer::default() };
+        return Ok(ReadAnswer { has_text: found.has_text, ..ReadAnswer::default() });
+    }
+    if found.has_text && keeps_text(document, &page) {
+        return Err(Note::new(text::PAINTED));
     }
     let ppi = found.reading_ppi();
     let drawing = Drawing { tones: Tones::Grey, extent: Extent::Ppi(ppi) };
     let drawn = page_alone(document, &page, limits.max_nodes).map_err(|fault| fault.to_string());
-    match drawn.and_then(|alone| draw(&alone, drawing, limits.max_pixels).map_err(|fault| fault.to_string())) {
+    let drawn = drawn.and_then(|alone| draw(&alone, drawing, limits.max_pixels).map_err(|fault| fault.to_string()));
+    let (drawn, fault) = match drawn {
         Ok(drawn) => {
             block.extend_from_slice(&drawn.pixels);
-            let drawn = Some((drawn.width, drawn.height, ppi));
-            ReadAnswer { has_text: found.has_text, drawn, fault: None }
+            (Some((drawn.width, drawn.height, ppi)), None)
         }
-        Err(fault) => ReadAnswer { has_text: found.has_text, drawn: None, fault: Some(fault) },
-    }
+        Err(fault) => (None, Some(fault)),
+    };
+    Ok(ReadAnswer { has_text: found.has_text, drawn, fault })
 }
 
 fn check(

@@ -93,7 +93,11 @@ impl Lane {
             self.worker.dismiss();
         }
         let nonsense = || Note::new(codes::decoding::MISUNDERSTOOD).with("what", "no answer");
-        Ok(serde_json::from_slice(&answer.text).map(|said| (said, answer.block)).map_err(|_| nonsense()))
+        // A worker may answer any order with a note.
+        Ok(match serde_json::from_slice(&answer.text) {
+            Ok(said) => Ok((said, answer.block)),
+            Err(_) => Err(serde_json::from_slice(&answer.text).unwrap_or_else(|_| nonsense())),
+        })
     }
 }
 

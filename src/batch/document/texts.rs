@@ -12,7 +12,7 @@ use crate::records::{Hex32, PageText};
 
 /// Name and version of the file.
 const FORMAT: &str = "fondo.page-texts";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// A line of the file.
 #[derive(Debug, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::formats::xml_parts::{XmlBounds, XmlElement, XmlFault, XmlPart, XmlParts};
-use crate::records::{PageText, TextArea, TextBlock, TextLine, TextWord};
+use crate::records::{PageText, Rotation, TextArea, TextBlock, TextLine, TextWord};
 
 use super::geometry::{Scale, hundredths, pixel, value};
 
@@ -82,7 +82,8 @@ impl Reading {
             "TextBlock" => {
                 if let (Some(scale), Some(page)) = (self.scale, self.pages.last_mut()) {
                     let outer = TextArea { left: 0, top: 0, width: page.width, height: page.height };
-                    page.blocks.push(TextBlock { area: scale.area(element, outer), lines: Vec::new() });
+                    let rotation = Rotation::near(value(element, "ROTATION").unwrap_or_default());
+                    page.blocks.push(TextBlock { area: scale.area(element, outer), rotation, lines: Vec::new() });
                 }
             }
             "TextLine" if within("TextBlock") => {

@@ -69,7 +69,10 @@ pub fn write_alto(page: &PageText, source: &AltoSource<'_>, out: &mut dyn Write)
         counts.blocks += 1;
         let id = format!("block_{}", counts.blocks);
         let place = place(block.area);
-        xml.open("TextBlock", &identified(&id, &place))?;
+        let degrees = block.rotation.degrees().to_string();
+        let mut attributes = identified(&id, &place);
+        attributes.extend((!block.rotation.is_upright()).then_some(("ROTATION", degrees.as_str())));
+        xml.open("TextBlock", &attributes)?;
         for line in &block.lines {
             write_line(&mut xml, line, &mut counts)?;
         }
@@ -179,7 +182,7 @@ mod tests {
 
     use super::super::read::read_alto;
     use super::*;
-    use crate::records::{TextBlock, TextWord};
+    use crate::records::{Rotation, TextBlock, TextWord};
 
     fn source() -> AltoSource<'static> {
         AltoSource {
@@ -224,7 +227,11 @@ mod tests {
     }
 
     fn block() -> impl Strategy<Value = TextBlock> {
-        (area(), proptest::collection::vec(line(), 1..4)).prop_map(|(area, lines)| TextBlock { area, lines })
+        (area(), 0u16..4, proptest::collection::vec(line(), 1..4)).prop_map(|(area, quarters, lines)| TextBlock {
+            area,
+            rotation: Rotation::near(f64::from(quarters) * 90.0),
+            lines,
+        })
     }
 
     #[test]
@@ -236,7 +243,11 @@ mod tests {
             confidence: Some(93.0),
         };
         let line = TextLine { area, baseline: Some((27.5, 27.0)), words: vec![word("a<b", 10), word("c", 30)] };
-        let page = PageText { width: 100, height: 50, blocks: vec![TextBlock { area, lines: vec![line] }] };
+        let page = PageText {
+            width: 100,
+            height: 50,
+            blocks: vec![TextBlock { area, rotation: Rotation::Rising, lines: vec![line] }],
+        };
         let mut out = Vec::new();
         write_alto(&page, &source(), &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
@@ -244,6 +255,7 @@ mod tests {
             "<fileName>0001.tif</fileName>",
             "<processingDateTime>2024-05-01T10:00:00Z</processingDateTime>",
             "<Page ID=\"page_1\" PHYSICAL_IMG_NR=\"1\" WIDTH=\"100\" HEIGHT=\"50\" PROCESSINGREFS=\"processing_1\" PC=\"0.93\">",
+            " HEIGHT=\"8\" ROTATION=\"90\">",
             "BASELINE=\"10,27.5 40,27\">",
             "<String ID=\"string_1\" HPOS=\"10\" VPOS=\"20\" WIDTH=\"10\" HEIGHT=\"8\" CONTENT=\"a&lt;b\" WC=\"0.93\"/>",
             "<SP HPOS=\"20\" VPOS=\"20\" WIDTH=\"10\"/>",

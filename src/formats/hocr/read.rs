@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::formats::xml::is_xml_char;
 use crate::formats::xml_parts::{XmlBounds, XmlElement, XmlFault, XmlPart, XmlParts};
-use crate::records::{PageText, TextArea, TextBlock, TextLine, TextWord};
+use crate::records::{PageText, Rotation, TextArea, TextBlock, TextLine, TextWord};
 
 use super::title::Title;
 
@@ -107,10 +107,10 @@ impl Reading {
         let area = area(title.area, (width, height))?;
         let within = |outer: Part| open.contains(&outer);
         match part {
-            Part::Paragraph if within(Part::Page) => self.page.blocks.push(TextBlock { area, lines: Vec::new() }),
+            Part::Paragraph if within(Part::Page) => self.page.blocks.push(TextBlock { area, ..TextBlock::default() }),
             Part::Line if within(Part::Paragraph) => {
                 let line = TextLine { area, baseline: baseline(title.baseline, area), words: Vec::new() };
-                self.page.blocks.last_mut().ok_or(HocrFault::Misplaced)?.lines.push(line);
+                self.turned(Rotation::near(title.angle.unwrap_or_default()))?.lines.push(line);
             }
             Part::Word if within(Part::Line) && !within(Part::Word) => {
                 let word = TextWord { content: String::new(), area, confidence: title.confidence };
@@ -119,6 +119,18 @@ impl Reading {
             _ => return Err(HocrFault::Misplaced),
         }
         Ok(())
+    }
+
+    /// The block that is open, of lines that are turned like this: another one where its lines are turned otherwise.
+    fn turned(&mut self, rotation: Rotation) -> Result<&mut TextBlock, HocrFault> {
+        let block = self.page.blocks.last_mut().ok_or(HocrFault::Misplaced)?;
+        if block.lines.is_empty() {
+            block.rotation = rotation;
+        } else if block.rotation != rotation {
+            let area = block.area;
+            self.page.blocks.push(TextBlock { area, rotation, lines: Vec::new() });
+        }
+        self.page.blocks.last_mut().ok_or(HocrFault::Misplaced)
     }
 
     fn letters(&mut self, text: &str) -> Result<(), HocrFault> {
@@ -210,6 +222,19 @@ mod tests {
         assert_eq!((page.blocks.len(), page.blocks[0].lines.len()), (1, 1));
         assert_eq!(line.baseline, Some((25.0, 26.8)));
         assert_eq!(line.words[1].area, TextArea { left: 70, top: 10, width: 130, height: 20 });
+    }
+
+    #[test]
+    fn turned_lines_are_blocks_of_their_own() {
+        let turned = PAGE.replace(
+            "bbox 10 30 20 50\"><span class='ocrx_word' title='bbox 10 30 20 50'> ",
+            "bbox 10 30 20 50; \
+             textangle 270\"><span class='ocrx_word' title='bbox 10 30 20 50'>giù",
+        );
+        let page = read_hocr(turned.as_bytes(), (200, 100)).unwrap();
+        let blocks: Vec<_> = page.blocks.iter().map(|block| (block.rotation, block.lines.len())).collect();
+        assert_eq!(blocks, [(Rotation::Upright, 1), (Rotation::Falling, 1)]);
+        assert_eq!(page.blocks[0].area, page.blocks[1].area);
     }
 
     #[test]

@@ -7,6 +7,8 @@ pub(super) struct Title {
     pub(super) area: Option<[u32; 4]>,
     /// `baseline`: its slope, and its height at the left end of the area above the lower edge, where it is a line.
     pub(super) baseline: Option<(f64, f64)>,
+    /// `textangle`: degrees by which the letters are turned against the clock.
+    pub(super) angle: Option<f64>,
     /// `x_wconf`: 0 to 100.
     pub(super) confidence: Option<f64>,
 }
@@ -22,6 +24,7 @@ impl Title {
             match name {
                 Some("bbox") => title.area = area(&values),
                 Some("baseline") => title.baseline = pair(&values),
+                Some("textangle") => title.angle = degrees(&values),
                 Some("x_wconf") => title.confidence = confidence(&values),
                 _ => {}
             }
@@ -51,6 +54,11 @@ fn pair(values: &[&str]) -> Option<(f64, f64)> {
     (pair.0.is_finite() && pair.1.is_finite()).then_some(pair)
 }
 
+fn degrees(values: &[&str]) -> Option<f64> {
+    let [value] = values else { return None };
+    value.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
 fn confidence(values: &[&str]) -> Option<f64> {
     let value: f64 = values.first()?.parse().ok()?;
     value.is_finite().then(|| value.clamp(0.0, 100.0))
@@ -70,9 +78,16 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_is_passed_over() {
-        for text in
-            ["bbox 1 2 3", "bbox 9 2 3 4", "bbox -1 2 3 4", "bbox 1 2 3 4 5", "baseline NaN 1", "x_wconf inf", ";;"]
-        {
+        for text in [
+            "bbox 1 2 3",
+            "bbox 9 2 3 4",
+            "bbox -1 2 3 4",
+            "bbox 1 2 3 4 5",
+            "baseline NaN 1",
+            "x_wconf inf",
+            "textangle NaN",
+            ";;",
+        ] {
             assert_eq!(Title::parse(text), Title::default(), "{text}");
         }
         assert_eq!(Title::parse("x_wconf 250").confidence, Some(100.0));

@@ -7,9 +7,9 @@ use crate::formats::pdf::write::{PageTree, PdfVersion, PdfWriter, dict, name, nu
 use crate::formats::pdf::{Dict, Object};
 use crate::records::{PageText, PdfaFlavour};
 
-use super::glyphless::{self, Alphabet, deflated};
+use super::glyphless::{Fonts, deflated};
 use super::heading::Heading;
-use super::hidden_text::{self, FONT, Scale};
+use super::hidden_text::{self, Scale};
 use super::intent::Profiles;
 use super::outline::{self, Bookmark, Mark};
 use super::picture::{Coding, Picture, PictureColour};
@@ -55,9 +55,7 @@ pub struct Book<'h, W> {
     intent: Object,
     /// Digest and object of what the last images shared.
     shared: Option<([u8; 32], Object)>,
-    /// The number of the font, where a page has text.
-    font: Option<u32>,
-    alphabet: Alphabet,
+    fonts: Fonts,
     marks: Vec<Mark>,
 }
 
@@ -75,17 +73,7 @@ impl<'h, W: Write> Book<'h, W> {
         let mut profiles = Profiles::default();
         let intent = profiles.intent(&mut file)?;
         let pages = PageTree::default();
-        Ok(Self {
-            file,
-            heading,
-            pages,
-            profiles,
-            intent,
-            shared: None,
-            font: None,
-            alphabet: Alphabet::default(),
-            marks: Vec::new(),
-        })
+        Ok(Self { file, heading, pages, profiles, intent, shared: None, fonts: Fonts::default(), marks: Vec::new() })
     }
 
     /// Adds a page.
@@ -103,12 +91,12 @@ impl<'h, W: Write> Book<'h, W> {
                 down: sheet.height / f64::from(text.height),
                 height: sheet.height,
             };
-            let words = hidden_text::operators(text, scale, &mut self.alphabet);
+            let words = hidden_text::operators(text, scale, &mut self.fonts.alphabet);
             // Before the image: readers that stumble over a colour profile leave out what follows.
-            if !words.is_empty() {
-                operators.push_str(&words);
-                let font = *self.font.get_or_insert_with(|| self.file.reserve());
-                resources.0.push((b"Font".to_vec(), Object::Dict(dict([(FONT, Object::Reference(font, 0))]))));
+            if !words.operators.is_empty() {
+                operators.push_str(&words.operators);
+                let fonts = self.fonts.resources(&mut self.file, &words.faces);
+                resources.0.push((b"Font".to_vec(), Object::Dict(fonts)));
             }
         }
         operators.push_str(&sheet.image_operators("Im0"));
@@ -179,14 +167,12 @@ impl<'h, W: Write> Book<'h, W> {
         self.pages.pages()
     }
 
-    /// Ends the file: font, bookmarks, metadata, catalogue.
+    /// Ends the file: fonts, bookmarks, metadata, catalogue.
     ///
     /// # Errors
     /// Those of the file.
     pub fn finish(mut self) -> io::Result<W> {
-        if let Some(font) = self.font {
-            glyphless::write(&mut self.file, font, &self.alphabet)?;
-        }
+        self.fonts.write(&mut self.file)?;
         let outline = outline::write(&mut self.file, &self.marks)?;
         let metadata = dict([("Type", name("Metadata")), ("Subtype", name("XML"))]);
         // Not compressed: whoever looks for it finds it, and PDF/A-1 asks for that (6.7.2-2).

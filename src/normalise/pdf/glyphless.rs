@@ -1,10 +1,10 @@
-//! The font of text that is not shown: it has the widths of letters and no shapes.
+//! The fonts of text that is not shown: they have the widths and heights of letters and no shapes.
 //!
-//! A Type 0 font with a TrueType program of two glyphs that paint nothing (ISO 19005-2, 6.2.11). Each code shows glyph 1: glyph 0 would be `.notdef`, which
+//! Each a Type 0 font with a TrueType program of two glyphs that paint nothing (ISO 19005-2, 6.2.11). Each code shows glyph 1: glyph 0 would be `.notdef`, which
 //! may not be referred to even by text that is not painted (6.2.11.8). The code of a letter is its number in Unicode; letters beyond the first
 //! 65,536 get, in the order in which they come, the numbers that Unicode keeps free of letters for its surrogates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use flate2::Compression;
@@ -12,6 +12,8 @@ use flate2::write::ZlibEncoder;
 
 use crate::formats::pdf::write::{PdfWriter, dict, name};
 use crate::formats::pdf::{Dict, Object};
+
+use super::face::Face;
 
 /// Width of each glyph, in thousandths of the size.
 pub(super) const WIDTH: i64 = 500;
@@ -83,16 +85,55 @@ impl Alphabet {
     }
 }
 
-/// Writes the font under its number, when all letters are known.
-///
-/// # Errors
-/// Those of the file.
-pub(super) fn write<W: Write>(file: &mut PdfWriter<W>, font: u32, alphabet: &Alphabet) -> io::Result<()> {
-    let base = || name("GlyphLessFont");
-    let program = program();
+/// The fonts of a file, and the letters that they show.
+#[derive(Debug, Default)]
+pub(super) struct Fonts {
+    pub alphabet: Alphabet,
+    /// The numbers of those that pages name.
+    numbers: BTreeMap<Face, u32>,
+}
+
+impl Fonts {
+    /// These fonts as resources of a page.
+    pub(super) fn resources<W: Write>(&mut self, file: &mut PdfWriter<W>, faces: &BTreeSet<Face>) -> Dict {
+        let mut entry = |face: &Face| {
+            let number = *self.numbers.entry(*face).or_insert_with(|| file.reserve());
+            (face.name().into_bytes(), Object::Reference(number, 0))
+        };
+        Dict(faces.iter().map(&mut entry).collect())
+    }
+
+    /// Writes the fonts under their numbers, when all letters are known. None where no page has text.
+    ///
+    /// # Errors
+    /// Those of the file.
+    pub(super) fn write<W: Write>(&self, file: &mut PdfWriter<W>) -> io::Result<()> {
+        if self.numbers.is_empty() {
+            return Ok(());
+        }
+        let every_code_is_glyph_1: Vec<u8> = [0u8, 1].repeat(0x1_0000);
+        let glyphs = deflated(file, Dict::default(), &every_code_is_glyph_1)?;
+        let unicode = deflated(file, Dict::default(), self.alphabet.to_unicode().as_bytes())?;
+        for (face, number) in &self.numbers {
+            write(file, (*face, *number), &glyphs, &unicode)?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes a font under its number; with the glyphs of codes and their meaning, which all have in common.
+fn write<W: Write>(
+    file: &mut PdfWriter<W>,
+    (face, font): (Face, u32),
+    glyphs: &Object,
+    unicode: &Object,
+) -> io::Result<()> {
+    let base = || name(&face.font_name());
+    let (ascent, descent) = (i64::from(face.ascent), -i64::from(face.descent));
+    let program = program(face);
     let length = Object::Integer(i64::try_from(program.len()).unwrap_or(i64::MAX));
     let program = deflated(file, dict([("Length1", length)]), &program)?;
-    let box_of_all = Object::Array([0, 0, WIDTH, 1000].map(Object::Integer).to_vec());
+    let box_of_all = Object::Array([0, descent, WIDTH, ascent].map(Object::Integer).to_vec());
     let descriptor = file.add(&Object::Dict(dict([
         ("Type", name("FontDescriptor")),
         ("FontName", base()),
@@ -100,14 +141,12 @@ pub(super) fn write<W: Write>(file: &mut PdfWriter<W>, font: u32, alphabet: &Alp
         ("Flags", Object::Integer(5)),
         ("FontBBox", box_of_all),
         ("ItalicAngle", Object::Integer(0)),
-        ("Ascent", Object::Integer(1000)),
-        ("Descent", Object::Integer(-1)),
-        ("CapHeight", Object::Integer(1000)),
+        ("Ascent", Object::Integer(ascent)),
+        ("Descent", Object::Integer(descent)),
+        ("CapHeight", Object::Integer(ascent)),
         ("StemV", Object::Integer(80)),
         ("FontFile2", program),
     ])))?;
-    let every_code_is_glyph_1: Vec<u8> = [0u8, 1].repeat(0x1_0000);
-    let glyphs = deflated(file, Dict::default(), &every_code_is_glyph_1)?;
     let collection = dict([
         ("Registry", Object::String(b"Adobe".to_vec())),
         ("Ordering", Object::String(b"Identity".to_vec())),
@@ -118,11 +157,10 @@ pub(super) fn write<W: Write>(file: &mut PdfWriter<W>, font: u32, alphabet: &Alp
         ("Subtype", name("CIDFontType2")),
         ("BaseFont", base()),
         ("CIDSystemInfo", Object::Dict(collection)),
-        ("CIDToGIDMap", glyphs),
+        ("CIDToGIDMap", glyphs.clone()),
         ("DW", Object::Integer(WIDTH)),
         ("FontDescriptor", descriptor),
     ])))?;
-    let unicode = deflated(file, Dict::default(), alphabet.to_unicode().as_bytes())?;
     file.object(
         font,
         &Object::Dict(dict([
@@ -131,7 +169,7 @@ pub(super) fn write<W: Write>(file: &mut PdfWriter<W>, font: u32, alphabet: &Alp
             ("BaseFont", base()),
             ("Encoding", name("Identity-H")),
             ("DescendantFonts", Object::Array(vec![descendant])),
-            ("ToUnicode", unicode),
+            ("ToUnicode", unicode.clone()),
         ])),
     )
 }
@@ -146,23 +184,25 @@ pub(super) fn deflated<W: Write>(file: &mut PdfWriter<W>, mut dict: Dict, bytes:
 
 /// A TrueType program (OpenType 1.9) of two glyphs, a thousand units to the size. The first has no outline. That of the second is a line from
 /// one corner of its box to the other and back: there is nothing to fill, but readers that pass over text without extent (MuPDF) find some.
-fn program() -> Vec<u8> {
+fn program(face: Face) -> Vec<u8> {
     let width = WIDTH as u16;
+    // Two's complement.
+    let (top, bottom, height) = (face.ascent, face.descent.wrapping_neg(), face.ascent.wrapping_add(face.descent));
     let head = [
         words(&[1, 0, 1, 0, 0, 0]),
         0x5F0F_3CF5u32.to_be_bytes().to_vec(),
         words(&[0b11, 1000]),
         // Made and changed: a fixed day. Then the box of all glyphs, style, smallest size, direction, form of `loca`.
         vec![0; 16],
-        words(&[0, 0, width, 1000, 0, 8, 2, 0, 0]),
+        words(&[0, bottom, width, top, 0, 8, 2, 0, 0]),
     ];
     let glyph = [
-        words(&[1, 0, 0, width, 1000, 2, 0]),
+        words(&[1, 0, bottom, width, top, 2, 0]),
         vec![1, 1, 1],
-        words(&[0, width, width.wrapping_neg(), 0, 1000, 1000u16.wrapping_neg()]),
+        words(&[0, width, width.wrapping_neg(), bottom, height, height.wrapping_neg()]),
         vec![0],
     ];
-    let hhea = [words(&[1, 0, 1000, 0xFFFF, 0, width, 0, 0, width, 1, 0, 0, 0, 0, 0, 0, 0, 2])];
+    let hhea = [words(&[1, 0, top, bottom, 0, width, 0, 0, width, 1, 0, 0, 0, 0, 0, 0, 0, 2])];
     let maxp = [words(&[1, 0, 2, 3, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0])];
     // Names of glyphs: none.
     let post = [words(&[3, 0, 0, 0, 0, 0, 0, 1]), vec![0; 16]];
@@ -220,7 +260,7 @@ mod tests {
 
     #[test]
     fn the_program_is_sound() {
-        let program = program();
+        let program = program(Face { ascent: 667, descent: 333 });
         assert_eq!(sum(&program), 0xB1B0_AFBA);
         let font = tables(&program);
         assert_eq!(font["head"].len(), 54);
@@ -231,6 +271,11 @@ mod tests {
         assert_eq!(font["glyf"].len(), 30);
         assert_eq!(font["head"][12..16], [0x5F, 0x0F, 0x3C, 0xF5]);
         assert_eq!(font["cmap"].len(), 36);
+        // Its heights, in `hhea`, in the box of all glyphs and in that of the second one.
+        let (ascent, descent) = (667i16.to_be_bytes(), (-333i16).to_be_bytes());
+        assert_eq!(font["hhea"][4..8], [ascent, descent].concat());
+        assert_eq!((&font["head"][38..40], &font["head"][42..44]), (&descent[..], &ascent[..]));
+        assert_eq!((&font["glyf"][4..6], &font["glyf"][8..10]), (&descent[..], &ascent[..]));
     }
 
     fn tables(program: &[u8]) -> BTreeMap<String, &[u8]> {

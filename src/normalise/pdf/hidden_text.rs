@@ -1,11 +1,13 @@
 //! The words of a page as text that is not painted: each fills its box.
 
-use crate::records::{PageText, TextLine, TextWord};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
+use crate::records::{PageText, Rotation, TextArea, TextLine, TextWord};
+
+use super::face::Face;
 use super::glyphless::{Alphabet, WIDTH};
-
-/// The font's name in the resources of a page.
-pub(super) const FONT: &str = "FondoText";
+use super::typeset::{Baseline, Placed, Upright, set};
 
 /// What makes points of pixels.
 #[derive(Clone, Copy, Debug)]
@@ -18,69 +20,145 @@ pub(super) struct Scale {
     pub height: f64,
 }
 
-/// The operators that put the words of a page where they stand. Empty where there are none.
+/// Operators, and the fonts that they name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Words {
+    /// Empty where there are no words.
+    pub operators: String,
+    pub faces: BTreeSet<Face>,
+}
+
+/// The operators that put the words of a page where they stand.
 ///
-/// A word stands at its place in the line, on the lower edge of the line and as large as the line is high, its letters spread over the width of
-/// its box. Between words of a line
-/// there is a space as wide as the gap: what extracts the text need not guess.
-pub(super) fn operators(text: &PageText, scale: Scale, alphabet: &mut Alphabet) -> String {
-    let mut out = String::new();
-    for line in text.blocks.iter().flat_map(|block| &block.lines) {
-        self::line(line, scale, alphabet, &mut out);
+/// A word fills its box, its letters spread over the width, as high as the box by their font. Between words of a line there is a space as
+/// wide as the gap: what extracts the text need not guess. Words of turned blocks are turned.
+pub(super) fn operators(text: &PageText, scale: Scale, alphabet: &mut Alphabet) -> Words {
+    let mut out = Words::default();
+    for block in &text.blocks {
+        for line in &block.lines {
+            let rotation = if block.rotation.is_upright() { seen(line) } else { block.rotation };
+            self::line(line, Frame { rotation, scale }, alphabet, &mut out);
+        }
     }
-    if out.is_empty() { out } else { format!("BT\n3 Tr\n{out}ET\n") }
+    if !out.operators.is_empty() {
+        out.operators = format!("BT\n3 Tr\n{}ET\n", out.operators);
+    }
+    out
 }
 
-/// Programs that extract text see two words where the gap between them is this part of the size of the letters (poppler: 0.15).
-const LEAST_GAP: f64 = 0.17;
+/// How the letters of a line are turned of which nobody said so: its words stand one above the other, and those of three letters and more
+/// are higher than wide.
+fn seen(line: &TextLine) -> Rotation {
+    let mut long = line.words.iter().filter(|word| word.content.chars().count() >= 3).peekable();
+    if line.words.len() < 2 || long.peek().is_none() || long.any(|word| word.area.height <= word.area.width) {
+        return Rotation::Upright;
+    }
+    let middle = |area: TextArea| area.top.saturating_add(area.height / 2);
+    let below = |upper: &TextWord, lower: &TextWord| lower.area.top >= middle(upper.area);
+    let all = |follows: &dyn Fn(&TextWord, &TextWord) -> bool| {
+        line.words.windows(2).all(|pair| matches!(pair, [word, next] if follows(word, next)))
+    };
+    if all(&|word, next| below(word, next)) {
+        Rotation::Falling
+    } else if all(&|word, next| below(next, word)) {
+        Rotation::Rising
+    } else {
+        Rotation::Upright
+    }
+}
 
-/// By so many pixels a word may be narrower than its box, so that there is a gap.
-const GIVEN: f64 = 2.0;
+/// The page turned so that the letters of a line stand upright.
+#[derive(Clone, Copy, Debug)]
+struct Frame {
+    rotation: Rotation,
+    scale: Scale,
+}
 
-fn line(line: &TextLine, scale: Scale, alphabet: &mut Alphabet, out: &mut String) {
-    let areas = || line.words.iter().map(|word| word.area).filter(|area| area.width > 0 && area.height > 0);
-    let top = areas().map(|area| area.top).min().unwrap_or(0);
-    let bottom = areas().map(|area| area.top.saturating_add(area.height)).max().unwrap_or(0);
-    let high = f64::from(bottom.saturating_sub(top));
-    // One size and one foot for all: letters of several sizes are taken for several columns by programs that extract them.
-    let gaps = line.words.windows(2).map(|pair| match pair {
-        [word, next] => (f64::from(next.area.left) - f64::from(word.area.left) - narrowed(word, next, high)).max(1.0),
-        _ => f64::INFINITY,
-    });
-    let size = high.min(gaps.fold(f64::INFINITY, f64::min) / LEAST_GAP).max(high / 4.0);
-    for (index, word) in line.words.iter().enumerate() {
+impl Frame {
+    fn turned(&self, (x, y): (f64, f64)) -> (f64, f64) {
+        match self.rotation {
+            Rotation::Upright => (x, y),
+            Rotation::Rising => (-y, x),
+            Rotation::UpsideDown => (-x, -y),
+            Rotation::Falling => (y, -x),
+        }
+    }
+
+    fn back(&self, (x, y): (f64, f64)) -> (f64, f64) {
+        match self.rotation {
+            Rotation::Upright => (x, y),
+            Rotation::Rising => (y, -x),
+            Rotation::UpsideDown => (-x, -y),
+            Rotation::Falling => (-y, x),
+        }
+    }
+
+    fn area(&self, area: TextArea) -> Upright {
+        let point = |x: u32, y: u32| self.turned((f64::from(x) * self.scale.across, f64::from(y) * self.scale.down));
+        let (one, other) = (
+            point(area.left, area.top),
+            point(area.left.saturating_add(area.width), area.top.saturating_add(area.height)),
+        );
+        Upright {
+            left: one.0.min(other.0),
+            top: one.1.min(other.1),
+            right: one.0.max(other.0),
+            bottom: one.1.max(other.1),
+        }
+    }
+
+    /// The baseline that is said of a line: its heights are those of the page as it is seen.
+    fn baseline(&self, line: &TextLine) -> Option<Baseline> {
+        let (from, to) = line.baseline.filter(|_| self.rotation.is_upright() && line.area.width > 0)?;
+        let left = f64::from(line.area.left) * self.scale.across;
+        let slope = (to - from) * self.scale.down / (f64::from(line.area.width) * self.scale.across);
+        Some(Baseline { origin: from * self.scale.down - slope * left, slope })
+    }
+
+    /// A pixel along the line, in points.
+    fn pixel(&self) -> f64 {
+        match self.rotation {
+            Rotation::Upright | Rotation::UpsideDown => self.scale.across,
+            Rotation::Rising | Rotation::Falling => self.scale.down,
+        }
+    }
+
+    /// The first four numbers of the matrix of its text.
+    fn directions(&self) -> &'static str {
+        match self.rotation {
+            Rotation::Upright => "1 0 0 1",
+            Rotation::Rising => "0 1 -1 0",
+            Rotation::UpsideDown => "-1 0 0 -1",
+            Rotation::Falling => "0 -1 1 0",
+        }
+    }
+}
+
+fn line(line: &TextLine, frame: Frame, alphabet: &mut Alphabet, out: &mut Words) {
+    let words = line.words.iter().filter(|word| word.area.width > 0 && word.area.height > 0);
+    let words = words.map(|word| {
         let codes: Vec<u16> = word.content.chars().filter_map(|letter| alphabet.code(letter)).collect();
-        if codes.is_empty() || word.area.width == 0 || word.area.height == 0 {
-            continue;
-        }
-        let next = line.words.get(index + 1);
-        let width = next.map_or(f64::from(word.area.width), |next| narrowed(word, next, high));
-        put(word, &codes, (width, size, bottom), scale, out);
-        if let Some(next) = next {
-            let gap = (f64::from(next.area.left) - f64::from(word.area.left) - width).max(1.0);
-            space(gap * scale.across, size * scale.down, out);
-        }
+        (frame.area(word.area), codes)
+    });
+    let (areas, words): (Vec<Upright>, Vec<Vec<u16>>) = words.filter(|(_, codes)| !codes.is_empty()).unzip();
+    for (placed, codes) in set(&areas, frame.baseline(line), frame.pixel()).iter().zip(&words) {
+        put(placed, codes, frame, out);
     }
 }
 
-/// The width of a word: where its box comes too near to the next one, it gives way by a little.
-fn narrowed(word: &TextWord, next: &TextWord, high: f64) -> f64 {
-    let width = f64::from(word.area.width);
-    let room = f64::from(next.area.left) - f64::from(word.area.left);
-    width.min(room - LEAST_GAP * high).clamp((width - GIVEN).max(width / 2.0), width)
-}
-
-fn put(word: &TextWord, codes: &[u16], (width, height, foot): (f64, f64, u32), scale: Scale, out: &mut String) {
-    let size = height * scale.down;
-    let left = f64::from(word.area.left) * scale.across;
-    let bottom = scale.height - f64::from(foot) * scale.down;
-    let stretch = stretch(width * scale.across, codes.len(), size);
+fn put(word: &Placed, codes: &[u16], frame: Frame, out: &mut Words) {
+    let (x, y) = frame.back((word.left, word.base));
+    let y = frame.scale.height - y;
+    let stretched = stretch(word.width, codes.len(), word.size);
     let codes: String = codes.iter().map(|code| format!("{code:04X}")).collect();
-    out.push_str(&format!("/{FONT} {size:.3} Tf {stretch:.3} Tz 1 0 0 1 {left:.3} {bottom:.3} Tm <{codes}> Tj\n"));
-}
-
-fn space(width: f64, size: f64, out: &mut String) {
-    out.push_str(&format!("{:.3} Tz <0020> Tj\n", stretch(width, 1, size)));
+    let (name, size, directions) = (word.face.name(), word.size, frame.directions());
+    out.faces.insert(word.face);
+    // Writing to a string does not fail.
+    let _ =
+        writeln!(out.operators, "/{name} {size:.3} Tf {stretched:.3} Tz {directions} {x:.3} {y:.3} Tm <{codes}> Tj");
+    if let Some(gap) = word.gap {
+        let _ = writeln!(out.operators, "{:.3} Tz <0020> Tj", stretch(gap, 1, size));
+    }
 }
 
 /// The greatest number that every PDF/A may hold (ISO 19005-1, 6.1.12; ISO 32000-1 table C.1 of its time): 32767. A word whose box is that
@@ -112,21 +190,52 @@ mod tests {
     fn a_word_fills_its_box_and_a_space_the_gap() {
         let text = operators(&page(vec![word("ab", 100, 100), word("c", 225, 25)]), SCALE, &mut Alphabet::default());
         // 24 points for two letters of 12 points, which have 6 by themselves; 6 points for a space, which is half the size.
-        let expected = "BT\n3 Tr\n/FondoText 12.000 Tf 200.000 Tz 1 0 0 1 24.000 204.000 Tm <00610062> Tj\n100.000 Tz <0020> Tj\n\
-                        /FondoText 12.000 Tf 100.000 Tz 1 0 0 1 54.000 204.000 Tm <0063> Tj\nET\n";
-        assert_eq!(text, expected);
+        let expected = "BT\n3 Tr\n/FondoText-999-1 12.000 Tf 200.000 Tz 1 0 0 1 24.000 204.012 Tm <00610062> Tj\n\
+                        100.000 Tz <0020> Tj\n/FondoText-999-1 12.000 Tf 100.000 Tz 1 0 0 1 54.000 204.012 Tm <0063> Tj\nET\n";
+        assert_eq!(text.operators, expected);
+        assert_eq!(text.faces, BTreeSet::from([Face { ascent: 999, descent: 1 }]));
     }
 
     #[test]
-    fn words_that_touch_are_two() {
-        let text = operators(&page(vec![word("ab", 100, 100), word("c", 200, 25)]), SCALE, &mut Alphabet::default());
-        // Two pixels less, and letters as large as the gap of two pixels lets them be, a quarter at least.
+    fn turned_words_are_turned() {
+        let of = |rotation| {
+            let area = TextArea { left: 100, top: 200, width: 50, height: 100 };
+            let word = TextWord { content: "ab".to_owned(), area, confidence: None };
+            let mut page = page(vec![word]);
+            page.blocks[0].rotation = rotation;
+            operators(&page, SCALE, &mut Alphabet::default()).operators
+        };
+        // The page is 240 points high; the box reaches from 24 to 36 points across and from 48 to 72 down.
         assert!(
-            text.contains(
-                "/FondoText 3.000 Tf 784.000 Tz 1 0 0 1 24.000 204.000 Tm <00610062> Tj\n32.000 Tz <0020> Tj"
-            ),
-            "{text}"
+            of(Rotation::Rising).contains("12.000 Tf 200.000 Tz 0 1 -1 0 35.988 168.000 Tm"),
+            "{}",
+            of(Rotation::Rising)
         );
+        assert!(
+            of(Rotation::Falling).contains("12.000 Tf 200.000 Tz 0 -1 1 0 24.012 192.000 Tm"),
+            "{}",
+            of(Rotation::Falling)
+        );
+        let text = of(Rotation::UpsideDown);
+        assert!(text.contains("24.000 Tf 50.000 Tz -1 0 0 -1 36.000 191.976 Tm"), "{text}");
+    }
+
+    #[test]
+    fn turned_lines_are_known_by_their_boxes() {
+        let line = |tops: [u32; 3]| {
+            let word = |top| TextWord {
+                content: "parola".to_owned(),
+                area: TextArea { left: 100, top, width: 40, height: 150 },
+                confidence: None,
+            };
+            TextLine { words: tops.map(word).to_vec(), ..TextLine::default() }
+        };
+        assert_eq!(seen(&line([100, 300, 500])), Rotation::Falling);
+        assert_eq!(seen(&line([500, 300, 100])), Rotation::Rising);
+        assert_eq!(seen(&line([500, 100, 300])), Rotation::Upright);
+        let mut flat = line([100, 300, 500]);
+        flat.words[1].area.width = 200;
+        assert_eq!(seen(&flat), Rotation::Upright);
     }
 
     #[test]
@@ -134,12 +243,12 @@ mod tests {
         let mut flat = word("—", 10, 900);
         flat.area.height = 1;
         let text = operators(&page(vec![flat]), SCALE, &mut Alphabet::default());
-        assert!(text.contains(" 32000.000 Tz "), "{text}");
+        assert!(text.operators.contains(" 32000.000 Tz "), "{text:?}");
     }
 
     #[test]
     fn what_has_no_letters_or_no_box_is_left_out() {
         let none = page(vec![word("\u{0}", 1, 10), word("", 1, 10), word("a", 1, 0)]);
-        assert_eq!(operators(&none, SCALE, &mut Alphabet::default()), "");
+        assert_eq!(operators(&none, SCALE, &mut Alphabet::default()), Words::default());
     }
 }

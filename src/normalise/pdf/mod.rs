@@ -2,6 +2,7 @@
 
 mod book;
 pub mod draw;
+mod face;
 mod glyphless;
 mod heading;
 mod hidden_text;
@@ -10,6 +11,7 @@ mod outline;
 pub mod picture;
 pub mod rebuild;
 mod sheet;
+mod typeset;
 mod xmp;
 
 pub use book::{Book, Leaf, Stored};

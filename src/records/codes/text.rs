@@ -31,6 +31,13 @@ codes! {
         it: "il testo di questa pagina è arrivato con essa ({file}) e, come vuole il profilo, non è stato riconosciuto di nuovo"
             => "Non occorre fare nulla; `text.recognise = \"always\"` lo riconosce comunque.";
 
+    /// Text that is seen would stand there twice.
+    PAINTED = "text-painted", Info,
+        en: "the text of this page was not recognised: text that is seen on it can be extracted, and cannot give way to another"
+            => "Nothing has to be done: what is seen is what is extracted. Where the page is a scan of which only a stamp or a number is text, have it recognised before that is put on it.",
+        it: "il testo di questa pagina non è stato riconosciuto: il testo che vi si vede si può estrarre e non può cedere il posto a un altro"
+            => "Non occorre fare nulla: si estrae ciò che si vede. Se la pagina è una scansione in cui è testo solo un timbro o un numero, farla riconoscere prima che questo vi sia posto.";
+
     /// The list of words that the profile names cannot be read.
     NO_WORDS = "text-no-words", Warning,
         en: "the share of known words was not measured: the list of words could not be read ({reason})"

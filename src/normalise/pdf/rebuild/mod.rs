@@ -15,6 +15,7 @@ mod proof;
 mod script;
 
 pub use alone::page_alone;
+pub use hidden::keeps_text;
 pub use order::{Change, HiddenText, RebuildFault, RebuildOrder, Rebuilt};
 pub use painting::{MOST_MISSING, Painting, painting};
 pub use proof::{ProofFault, prove};

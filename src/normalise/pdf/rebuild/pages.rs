@@ -6,8 +6,8 @@ use crate::formats::pdf::write::{PageTree, dict, name, number};
 use crate::formats::pdf::{Dict, Indirect, Object, Page};
 use crate::records::PageText;
 
-use super::super::glyphless::{Alphabet, deflated};
-use super::super::hidden_text::{FONT, Scale, operators};
+use super::super::glyphless::{Alphabet, Fonts, deflated};
+use super::super::hidden_text::{Scale, Words, operators};
 use super::clean::Keys;
 use super::copy::Copier;
 use super::hidden::take_out;
@@ -17,8 +17,7 @@ use super::order::{Change, HiddenText, RebuildFault};
 #[derive(Default)]
 pub(super) struct Lettering {
     pub hidden: HiddenText,
-    pub font: Option<u32>,
-    pub alphabet: Alphabet,
+    pub fonts: Fonts,
 }
 
 /// What of a page is written anew.
@@ -39,13 +38,13 @@ pub(super) fn page<W: Write>(
     let owner = page.object.and_then(|old| copier.document.indirect(old)).unwrap_or_else(|| of_page(page));
     let rest = Dict(page.dict.0.iter().filter(|(key, _)| !ANEW.contains(&key.as_slice())).cloned().collect());
     let rest = copier.dict(&rest, &owner, Keys::Words);
-    let (mut contents, operators) = lettered(copier, page, &owner, text, lettering)?;
+    let (mut contents, words) = lettered(copier, page, &owner, text, lettering)?;
     let mut resources = copier.value(&page.resources, &owner);
-    if let Some(operators) = operators {
-        let font = *lettering.font.get_or_insert_with(|| copier.file.reserve());
+    if let Some(words) = words {
+        let fonts = lettering.fonts.resources(&mut copier.file, &words.faces);
         // In front of what is there: how that ends nobody knows.
-        contents.insert(0, deflated(&mut copier.file, Dict::default(), operators.as_bytes())?);
-        resources = with_font(copier, page, &owner, font);
+        contents.insert(0, deflated(&mut copier.file, Dict::default(), words.operators.as_bytes())?);
+        resources = with_fonts(copier, page, &owner, fonts);
     }
     let rectangle = |sides: [f64; 4]| Object::Array(sides.map(number).to_vec());
     let parent = tree.parent(&mut copier.file);
@@ -75,14 +74,14 @@ fn lettered<W: Write>(
     owner: &Indirect,
     text: Option<&PageText>,
     lettering: &mut Lettering,
-) -> Result<(Vec<Object>, Option<String>), RebuildFault> {
-    let read = text.and_then(|text| self::text(page, text, &mut lettering.alphabet));
+) -> Result<(Vec<Object>, Option<Words>), RebuildFault> {
+    let read = text.and_then(|text| self::text(page, text, &mut lettering.fonts.alphabet));
     let taken = match (&read, lettering.hidden) {
         (None, HiddenText::Kept) => None,
-        _ => take_out(copier.document, page, &mut lettering.alphabet),
+        _ => take_out(copier.document, page, &mut lettering.fonts.alphabet),
     };
     let anew = taken.as_ref().and_then(|taken| taken.text.clone());
-    let (operators, content) = match (read, anew) {
+    let (words, content) = match (read, anew) {
         (Some(read), _) => {
             copier.changes.insert(Change::Text);
             if taken.is_some() {
@@ -100,7 +99,7 @@ fn lettered<W: Write>(
         Some(content) => vec![deflated(&mut copier.file, Dict::default(), &content.content)?],
         None => contents(copier, page, owner),
     };
-    Ok((contents, operators))
+    Ok((contents, words))
 }
 
 /// A page that stands in its node, without an object of its own.
@@ -121,8 +120,8 @@ fn contents<W: Write>(copier: &mut Copier<'_, '_, W>, page: &Page, owner: &Indir
     streams.map(|part| copier.value(part, owner)).collect()
 }
 
-/// The resources of a page with the font of its text.
-fn with_font<W: Write>(copier: &mut Copier<'_, '_, W>, page: &Page, owner: &Indirect, font: u32) -> Object {
+/// The resources of a page with the fonts of its text.
+fn with_fonts<W: Write>(copier: &mut Copier<'_, '_, W>, page: &Page, owner: &Indirect, own: Dict) -> Object {
     let document = copier.document;
     let whole = |object: &Object| match document.resolve(object) {
         Object::Dict(dict) => dict,
@@ -133,14 +132,14 @@ fn with_font<W: Write>(copier: &mut Copier<'_, '_, W>, page: &Page, owner: &Indi
     resources.0.retain(|(key, _)| key != b"Font");
     let (mut resources, mut fonts) =
         (copier.dict(&resources, owner, Keys::Words), copier.dict(&fonts, owner, Keys::Names));
-    fonts.0.retain(|(key, _)| key != FONT.as_bytes());
-    fonts.0.push((FONT.as_bytes().to_vec(), Object::Reference(font, 0)));
+    fonts.0.retain(|(key, _)| own.get(key).is_none());
+    fonts.0.extend(own.0);
     resources.0.push((b"Font".to_vec(), Object::Dict(fonts)));
     Object::Dict(resources)
 }
 
 /// The operators of the text of a page, from what a person sees to the page's own coordinates.
-fn text(page: &Page, text: &PageText, alphabet: &mut Alphabet) -> Option<String> {
+fn text(page: &Page, text: &PageText, alphabet: &mut Alphabet) -> Option<Words> {
     if text.width == 0 || text.height == 0 {
         return None;
     }
@@ -156,7 +155,7 @@ fn text(page: &Page, text: &PageText, alphabet: &mut Alphabet) -> Option<String>
         (width, height) = (height, width);
     }
     let scale = Scale { across: width / f64::from(text.width), down: height / f64::from(text.height), height };
-    let words = operators(text, scale, alphabet);
+    let Words { operators, faces } = operators(text, scale, alphabet);
     let numbers: Vec<String> = matrix.iter().map(|number| format!("{number:.4}")).collect();
-    (!words.is_empty()).then(|| format!("q {} cm\n{words}Q\n", numbers.join(" ")))
+    (!operators.is_empty()).then(|| Words { operators: format!("q {} cm\n{operators}Q\n", numbers.join(" ")), faces })
 }

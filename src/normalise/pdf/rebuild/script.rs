@@ -6,7 +6,6 @@ use crate::formats::pdf::write::{PageTree, PdfVersion, PdfWriter, dict, name};
 use crate::formats::pdf::{Dict, Document, Indirect, Object, Pages, Protection};
 use crate::records::PdfaFlavour;
 
-use super::super::glyphless;
 use super::super::intent::Profiles;
 use super::super::xmp;
 use super::clean::Keys;
@@ -67,9 +66,7 @@ pub fn rebuild<W: Write>(order: RebuildOrder<'_, '_>, out: W) -> Result<Rebuilt,
         let text = (order.text)(page.number);
         pages::page(&mut copier, (&mut tree, *new), &page, text.as_ref(), &mut lettering)?;
     }
-    if let Some(font) = lettering.font {
-        glyphless::write(&mut copier.file, font, &lettering.alphabet)?;
-    }
+    lettering.fonts.write(&mut copier.file)?;
     let pages = tree.finish(&mut copier.file)?;
     let metadata = dict([("Type", name("Metadata")), ("Subtype", name("XML"))]);
     let mut dict = dict([("Type", name("Catalog")), ("Pages", pages)]);

@@ -13,5 +13,5 @@ mod sheet;
 mod xmp;
 
 pub use book::{Book, Leaf, Stored};
-pub use heading::Heading;
+pub use heading::{Carried, Heading};
 pub use outline::Bookmark;

@@ -8,14 +8,16 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use fondo::formats::jp2::{self, Head, Jp2Writer};
 use fondo::formats::raster::{Place, Samples, Unpacker, open};
 use fondo::inspect::{inspect, inspect_before_decoding};
 use fondo::normalise::image::{DeriveOrder, derive};
 use fondo::normalise::pdf::picture::{Coding, Follow, Picture, PictureFault, PictureOrder, Taken, picture};
-use fondo::normalise::pdf::{Book, Bookmark, Heading, Leaf};
+use fondo::normalise::pdf::{Book, Bookmark, Carried, Heading, Leaf};
 use fondo::profile::{AccessRules, Limits, Subsampling};
 use fondo::records::{Family, PageText, PdfaFlavour, TextArea, TextBlock, TextLine, TextWord};
 
+use support::plain_tiff::PlainTiff;
 use support::{corpus, shared, tool};
 
 /// Images of up to so many pixels are all taken.
@@ -123,6 +125,7 @@ fn heading(flavour: PdfaFlavour) -> Heading {
         producer: "fondo".to_owned(),
         created: None,
         instant: "2026-11-05T08:09:10Z".parse().unwrap(),
+        carried: Carried::default(),
     }
 }
 
@@ -361,4 +364,73 @@ fn the_same_pages_make_the_same_file() {
     let first = std::fs::read(document(&images, PdfaFlavour::A2u, folder.path()).pdf).unwrap();
     let second = std::fs::read(document(&images, PdfaFlavour::A2u, folder.path()).pdf).unwrap();
     assert!(first == second);
+}
+
+/// A JPEG in a TIFF is taken with its tables where it lies in one piece, else pixel by pixel; either way the page shows what the image is.
+#[test]
+fn a_jpeg_in_a_tiff_is_shown_as_it_is() {
+    let (Some(_), Some(_), Some(_)) = (tool("tiffcp"), tool("gs"), tool("qpdf")) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| folder.path().join(name);
+    let rows: Vec<u8> = (0..200u32)
+        .flat_map(|y| {
+            (0..160u32).flat_map(move |x| [(x * 255 / 160) as u8, (y * 255 / 200) as u8, ((x + y) / 2) as u8])
+        })
+        .collect();
+    let plain =
+        PlainTiff { width: 160, height: 200, bits: 8, samples: 3, photometric: 2, rows: &rows, tags: &[] }.bytes();
+    std::fs::write(place("plain.tif"), plain).unwrap();
+    let kinds = [
+        ("one.tif", &["-c", "jpeg:95", "-r", "200"][..], Taken::Bytes),
+        ("many.tif", &["-c", "jpeg:95", "-r", "32"], Taken::Pixels),
+        ("tile.tif", &["-c", "jpeg:95", "-t", "-w", "64", "-l", "64"], Taken::Pixels),
+        ("red.tif", &["-c", "jpeg:r:95", "-r", "200"], Taken::Pixels),
+        ("reds.tif", &["-c", "jpeg:r:95", "-r", "32"], Taken::Pixels),
+    ];
+    let mut images = Vec::new();
+    for (name, arguments, _) in kinds {
+        let made = Command::new("tiffcp").args(arguments).arg(place("plain.tif")).arg(place(name)).output().unwrap();
+        assert!(made.status.success(), "{name}: {}", String::from_utf8_lossy(&made.stderr));
+        images.push((place(name), Family::Tiff));
+    }
+    for flavour in [PdfaFlavour::A1b, PdfaFlavour::A2u] {
+        let made = document(&images, flavour, folder.path());
+        assert_eq!(made.refused, BTreeMap::new());
+        for ((name, _, taken), page) in kinds.iter().zip(&made.pages) {
+            assert_eq!(page.3, *taken, "{name}");
+        }
+        let checked = run("qpdf", &["--check"], &made.pdf);
+        assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+        let pages = place(flavour.slug());
+        std::fs::create_dir(&pages).unwrap();
+        let output = format!("-sOutputFile={}/p%05d.ppm", pages.display());
+        let drawn =
+            run("gs", &["-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=ppmraw", "-r72", &output], &made.pdf);
+        assert!(drawn.status.success(), "{}", String::from_utf8_lossy(&drawn.stderr));
+        compare(&made, &pages, "Ghostscript", Closely::Pixels);
+    }
+}
+
+/// Ghostscript looks for the colours of a grey JPEG 2000 in the dictionary of the image only.
+#[test]
+fn a_grey_jpeg_2000_has_the_same_greys_everywhere() {
+    let Some(_) = tool("gs") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let (width, height) = (256u32, 32u32);
+    let head = Head { width, height, components: 1, bits: 8, icc: None, capture: None, xmp: None, exif: None };
+    let coding = jp2::Coding { tile: 256, levels: 3, layers: 1, comment: "grey".to_owned() };
+    let mut writer = Jp2Writer::new(std::io::Cursor::new(Vec::new()), &head, &coding).unwrap();
+    let row: Vec<u8> = (0..=255).collect();
+    (0..height).for_each(|_| writer.row(&row).unwrap());
+    let file = folder.path().join("grey.jp2");
+    std::fs::write(&file, writer.finish().unwrap().into_inner()).unwrap();
+    let made = document(&[(file, Family::Jpeg2000)], PdfaFlavour::A2u, folder.path());
+    let drawn = folder.path().join("page.ppm");
+    let output = format!("-sOutputFile={}", drawn.display());
+    let said = run("gs", &["-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=ppmraw", "-r72", &output], &made.pdf);
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let (_, _, pixels) = ppm(&drawn);
+    for (at, pixel) in pixels.as_chunks::<3>().0.iter().enumerate() {
+        assert_eq!(*pixel, [row[at % 256]; 3], "pixel {at}");
+    }
 }

@@ -228,8 +228,8 @@ impl Explain for DocumentError {
             Self::Refused(_) => None,
             Self::NoSource { .. } => said(
                 lang,
-                "Name images (TIFF, JPEG, PNG, JPEG 2000), folders with such images, or one PDF.",
-                "Indicare immagini (TIFF, JPEG, PNG, JPEG 2000), cartelle che ne contengono, oppure un PDF.",
+                "Name images (TIFF, JPEG, PNG, JPEG 2000, JBIG2), folders with such images, or one PDF.",
+                "Indicare immagini (TIFF, JPEG, PNG, JPEG 2000, JBIG2), cartelle che ne contengono, oppure un PDF.",
             ),
             Self::Mixed => said(
                 lang,

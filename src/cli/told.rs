@@ -14,6 +14,12 @@ pub fn line(finding: &Finding, lang: Lang) -> String {
     harmless(&line).into_owned()
 }
 
+/// A line for people in which nothing commands the terminal.
+#[must_use]
+pub fn harmless_line(line: &str) -> String {
+    harmless(line).into_owned()
+}
+
 /// A severity in one short word.
 #[must_use]
 pub fn word(severity: Severity, lang: Lang) -> &'static str {

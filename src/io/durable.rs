@@ -67,6 +67,21 @@ pub fn write_private_with(
     file.commit()
 }
 
+/// Opens a file that grows, and that nobody but the owner may read; one that is there already keeps its bytes, not its mode.
+///
+/// # Errors
+/// What the system says.
+pub fn open_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok(file)
+}
+
 /// A file that gets its name when it is whole: [`commit`](Self::commit) makes it durable and renames it; dropped before, it is gone.
 #[derive(Debug)]
 pub struct AtomicFile<'m> {

@@ -28,8 +28,8 @@ pub use device::{drop_cache, free_bytes, machine_memory, read_ahead};
 #[cfg(target_os = "linux")]
 pub use durable::sync_file_system;
 pub use durable::{
-    AtomicFile, StagedFile, StagedFolder, TEMPORARY_PREFIX, rename_new, sync_folder, temporary_name, write_atomic,
-    write_atomic_with, write_private_with,
+    AtomicFile, StagedFile, StagedFolder, TEMPORARY_PREFIX, open_private, rename_new, sync_folder, temporary_name,
+    write_atomic, write_atomic_with, write_private_with,
 };
 pub use fingerprint::FingerprintReader;
 pub use folder::{Entries, Folder, FolderIdentity};

@@ -225,13 +225,13 @@ impl Finding {
     /// What is the matter, in `lang`.
     #[must_use]
     pub fn detail(&self, lang: Lang) -> String {
-        fill(self.code.text(lang).detail, &self.args)
+        fill(self.code.text(lang).detail, &self.args, lang)
     }
 
     /// What to do, in `lang`.
     #[must_use]
     pub fn remedy(&self, lang: Lang) -> String {
-        fill(self.code.text(lang).remedy, &self.args)
+        fill(self.code.text(lang).remedy, &self.args, lang)
     }
 }
 
@@ -282,14 +282,23 @@ impl Note {
     }
 }
 
-fn fill(template: &str, args: &BTreeMap<Cow<'static, str>, String>) -> String {
+fn fill(template: &str, args: &BTreeMap<Cow<'static, str>, String>, lang: Lang) -> String {
+    filled(template, |name| {
+        let value = args.get(name).map_or("?", String::as_str);
+        match codes::variants::words(value, lang).filter(|_| name == "variant") {
+            Some(words) => filled(words, |name| args.get(name).map_or("?", String::as_str).to_owned()),
+            None => value.to_owned(),
+        }
+    })
+}
+
+fn filled(template: &str, value: impl Fn(&str) -> String) -> String {
     let mut text = String::with_capacity(template.len());
     let mut rest = template;
     while let Some(open) = rest.find('{') {
         text.push_str(&rest[..open]);
         let Some(close) = rest[open..].find('}') else { break };
-        let name = &rest[open + 1..open + close];
-        text.push_str(args.get(name).map_or("?", String::as_str));
+        text.push_str(&value(&rest[open + 1..open + close]));
         rest = &rest[open + close + 1..];
     }
     text + rest

@@ -16,7 +16,7 @@ use super::request::{DocumentError, DocumentOutcome, DocumentRequest, GivenDensi
 use super::texts::{How, PageLine, Texts};
 use crate::formats::alto::read_alto;
 use crate::formats::tiff::has_one_directory;
-use crate::normalise::pdf::picture::{Picture, PictureColour, Taken};
+use crate::normalise::pdf::picture::{Coding, Picture, Taken};
 use crate::normalise::pdf::rebuild::Rebuilt;
 use crate::normalise::pdf::{Book, Leaf, Stored};
 use crate::ocr::Recognised;
@@ -34,7 +34,7 @@ struct Looked {
     leaf: MadeLeaf,
     block: Vec<u8>,
     text: Option<PageText>,
-    note: Option<Note>,
+    notes: Vec<Note>,
     recognition: Recognition,
 }
 
@@ -90,9 +90,10 @@ pub(super) fn make(
             let name = sources[source].0.display().to_string();
             outcome.recognised.0 += u32::from(looked.recognition == Recognition::Now);
             outcome.recognised.1 += u32::from(looked.recognition == Recognition::Before);
-            outcome.notes.extend(looked.note.iter().map(|note| (name.clone(), note.clone())));
             let several = image > 0 || pages.get(index + 1).is_some_and(|(next, _)| *next == source);
             let image_number = several.then(|| u32::try_from(image + 1).unwrap_or(u32::MAX));
+            let notes = looked.notes.iter().map(|note| (name.clone(), on_image(note.clone(), image_number)));
+            outcome.notes.extend(notes);
             let given = (work.given((source, image)), image_number);
             images.push(put((request, given), &mut book, &looked, &name, &mut outcome, place)?);
             if image == 0 {
@@ -188,8 +189,10 @@ impl Work<'_> {
         let answer = lane.ask::<LeafAnswer>(&order, Files::of(&file, length), patience(self.request, length))?;
         let (answer, mut block) = answer.map_err(&refused)?;
         let missing = || Note::new(pdfa::IMAGE_UNREAD).with("message", "no page image is in it");
-        let leaf = answer.leaf.ok_or_else(|| refused(answer.note.unwrap_or_else(missing)))?;
-        let (mut text, mut note, mut recognition) = (None, None, Recognition::NotWanted);
+        let LeafAnswer { leaf, note } = answer;
+        let Some(leaf) = leaf else { return Err(refused(note.unwrap_or_else(missing))) };
+        let mut notes = Vec::from_iter(note);
+        let (mut text, mut recognition) = (None, Recognition::NotWanted);
         match (self.reading, kept) {
             (_, Some(kept)) => (text, recognition) = (Some(kept), Recognition::Before),
             // A page that could not be read is not kept: the next attempt reads it again, and says so again.
@@ -204,7 +207,7 @@ impl Work<'_> {
                     (text, recognition) = (Some(read), Recognition::Now);
                 }
                 Ok(None) => {}
-                Err(fault) => note = Some(fault),
+                Err(fault) => notes.push(fault),
             },
             (None, None) => {
                 let given = self.given((source, image)).and_then(|given| given.alto.as_deref());
@@ -214,7 +217,7 @@ impl Work<'_> {
         // The grey picture has been read: what is left is the stream and its profile.
         let grey = leaf.grey.map_or(0, |(width, height)| width as usize * height as usize);
         block.truncate(block.len().saturating_sub(grey));
-        Ok(Looked { file, length, leaf, block, text, note, recognition })
+        Ok(Looked { file, length, leaf, block, text, notes, recognition })
     }
 
     fn read(
@@ -264,6 +267,14 @@ fn alto(path: &Path) -> Result<PageText, DocumentError> {
     read().map_err(|error| DocumentError::Read { path: path.to_path_buf(), error })
 }
 
+/// A note about one image of several.
+fn on_image(note: Note, of_several: Option<u32>) -> Note {
+    match of_several {
+        Some(image) => note.on_page(image),
+        None => note,
+    }
+}
+
 /// Puts an image on its page. The digest of its stream, as it was when it was looked at.
 fn put<W: Write>(
     (request, (given, of_several)): (&DocumentRequest, (Option<&GivenPage>, Option<u32>)),
@@ -294,14 +305,10 @@ fn put<W: Write>(
     };
     if assumed {
         let note = Note::new(pdfa::ASSUMED_SIZE).with("ppi", request.assume_ppi);
-        let note = match of_several {
-            Some(image) => note.on_page(image),
-            None => note,
-        };
-        outcome.notes.push((name.to_owned(), note));
+        outcome.notes.push((name.to_owned(), on_image(note, of_several)));
     }
     outcome.size_assumed += u32::from(assumed);
-    outcome.colour_assumed += u32::from(leaf.icc.is_none() && leaf.colour != PictureColour::Own);
+    outcome.colour_assumed += u32::from(leaf.icc.is_none() && leaf.coding != Coding::Jpx);
     outcome.same_streams.0 += u32::from(leaf.taken == Taken::Bytes);
     outcome.same_streams.1 += 1;
     let picture = Picture {
@@ -310,6 +317,7 @@ fn put<W: Write>(
         bits: leaf.bits,
         colour: leaf.colour.clone(),
         icc: icc.map(Cow::Borrowed),
+        note: None,
         shared: shared.map(Cow::Borrowed),
         inverted: leaf.inverted,
         coding: leaf.coding,

@@ -9,6 +9,7 @@ mod lettering;
 mod make;
 mod order;
 mod ordered;
+mod packet;
 mod place;
 mod reading;
 mod request;

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::normalise::pdf::Heading;
 use crate::normalise::pdf::draw::{Difference, Drawing};
 use crate::normalise::pdf::picture::{Coding, Follow, PictureColour, Taken};
 use crate::normalise::pdf::rebuild::{HiddenText, Rebuilt};
+use crate::normalise::pdf::{Carried, Heading};
 use crate::profile::Limits;
 use crate::records::{Family, Hex32, Note, PdfaFlavour, Resolution};
 
@@ -59,7 +59,7 @@ pub(in crate::batch) enum Existing {
 pub(in crate::batch) struct LeafAnswer {
     /// The image, where it can be shown.
     pub leaf: Option<MadeLeaf>,
-    /// Why it cannot.
+    /// Why it cannot; else what its source says of its colours and its page does not show.
     pub note: Option<Note>,
 }
 
@@ -112,6 +112,15 @@ pub(in crate::batch) struct SourceAnswer {
     pub language: Option<String>,
     pub tool: Option<String>,
     pub created: Option<Timestamp>,
+    /// What else of it the copy says again.
+    #[serde(default)]
+    pub carried: Carried,
+    /// Names of the fields that the copy does not have.
+    #[serde(default)]
+    pub left: Vec<String>,
+    /// Pairs of fields that should say the same and do not: the copy has the first.
+    #[serde(default)]
+    pub differing: Vec<String>,
 }
 
 /// What came of the wish to read a page.

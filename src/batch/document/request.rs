@@ -7,13 +7,15 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
+use super::ghostscript::can_help;
 use super::order::BrokenRule;
 use crate::engine::Cancel;
 use crate::normalise::pdf::picture::Follow;
 use crate::normalise::pdf::rebuild::Change;
-use crate::normalise::pdf::{Bookmark, Heading};
+use crate::normalise::pdf::{Bookmark, Carried, Heading};
 use crate::ocr::Engine;
 use crate::profile::{GhostscriptUse, Limits, TextRules};
+use crate::records::codes::pdfa;
 use crate::records::{Note, PdfaFlavour};
 
 /// A document to be made. It may hold a password: it is never printed.
@@ -78,6 +80,7 @@ impl DocumentRequest {
             producer: format!("fondo {}", env!("CARGO_PKG_VERSION")),
             created: None,
             instant: self.at,
+            carried: Carried::default(),
         }
     }
 }
@@ -164,6 +167,36 @@ pub enum Refusal {
         /// Why.
         reason: String,
     },
+}
+
+/// How many rules are named.
+const MOST_RULES: usize = 12;
+
+impl Refusal {
+    /// What there is to say of it.
+    #[must_use]
+    pub fn notes(&self) -> Vec<Note> {
+        match self {
+            Self::Source { note, .. } => vec![(**note).clone()],
+            Self::Rules { flavour, broken, in_vain } => {
+                let rules: Vec<&str> = broken.iter().map(|rule| rule.id.as_str()).take(MOST_RULES).collect();
+                let more = if broken.len() > MOST_RULES { ", …" } else { "" };
+                let first = broken.first().map(|rule| rule.found.as_str()).unwrap_or_default();
+                let note = Note::new(pdfa::RULES_BROKEN).with("flavour", flavour.slug());
+                let note = note.with("rules", format!("{}{more}", rules.join(", "))).with("found", first);
+                let note = Note { page: broken.first().and_then(|rule| rule.page), ..note };
+                let reason = in_vain.as_ref().map(|reason| Note::new(pdfa::GHOSTSCRIPT_IN_VAIN).with("reason", reason));
+                std::iter::once(note).chain(reason).collect()
+            }
+            Self::Proof { reason } => vec![Note::new(pdfa::NOT_PROVEN).with("reason", reason)],
+        }
+    }
+
+    /// Whether only fonts stand in the way, which Ghostscript may mend.
+    #[must_use]
+    pub fn is_about_fonts(&self) -> bool {
+        matches!(self, Self::Rules { broken, .. } if can_help(broken))
+    }
 }
 
 /// What keeps a document from being made.

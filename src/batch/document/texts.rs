@@ -1,13 +1,13 @@
 //! The texts of the pages of a document, kept while it is made: what was recognised before a kill is not recognised again.
 
 use std::collections::HashMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::io::View;
+use crate::io::{View, open_private};
 use crate::records::{Hex32, PageText};
 
 /// Name and version of the file.
@@ -105,17 +105,20 @@ impl Texts {
     pub(super) fn open(folder: &Path, context: Hex32) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
         let path = folder.join(FILE);
-        let (there, length) = match kept(&path, &context)? {
+        let kept = kept(&path, &context)?;
+        // What a page says may be for few: after a refusal the file stays.
+        let mut file = open_private(&path)?;
+        let (there, length) = match kept {
             Some(kept) => kept,
             None => {
                 let first = Line::Texts { format: FORMAT.to_owned(), version: VERSION, context };
                 let mut line = serde_json::to_vec(&first)?;
                 line.push(b'\n');
-                fs::write(&path, &line)?;
+                file.set_len(0)?;
+                file.write_all(&line)?;
                 (HashMap::new(), line.len() as u64)
             }
         };
-        let file = OpenOptions::new().read(true).append(true).open(&path)?;
         file.set_len(length)?;
         Ok(Self { path, file, there, length })
     }
@@ -238,12 +241,31 @@ fn page_of(line: &[u8]) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::OpenOptions;
+
     use super::*;
     use crate::records::Hex;
 
     fn line(page: u32) -> PageLine {
         let text = PageText { width: page, height: 1, blocks: Vec::new() };
         PageLine { page, digest: Hex([page as u8; 32]), text: Some(text), how: None }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_but_the_owner_reads_the_texts() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let place = tempfile::tempdir().unwrap();
+        let (path, context) = (place.path().join(FILE), Hex([7; 32]));
+        let mode = || fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        drop(Texts::open(place.path(), context).unwrap());
+        assert_eq!(mode(), 0o600);
+        // One that an older program left.
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        Texts::open(place.path(), context).unwrap().keep(line(1)).unwrap();
+        assert_eq!(mode(), 0o600);
+        assert!(Texts::open(place.path(), context).unwrap().has(1, &line(1).digest));
     }
 
     #[test]

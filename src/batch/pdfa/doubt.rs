@@ -11,29 +11,14 @@ pub(super) fn refused(unit: &str, wanted: &Wanted<'_>, refusal: &Refusal, file: 
         Some(file) => note.about(&file.source),
         None => Finding { subject: Subject::unit(unit), ..note.about(&"".into()) },
     };
-    match refusal {
-        Refusal::Source { note, .. } => vec![about(of_copy(wanted.of, note))],
-        Refusal::Rules { flavour, broken, in_vain } => {
-            let rules: Vec<&str> = broken.iter().map(|rule| rule.id.as_str()).take(MOST_RULES).collect();
-            let more = if broken.len() > MOST_RULES { ", …" } else { "" };
-            let first = broken.first().map(|rule| rule.found.as_str()).unwrap_or_default();
-            let note = Note::new(codes::pdfa::RULES_BROKEN).with("flavour", flavour.slug());
-            let note = note.with("rules", format!("{}{more}", rules.join(", "))).with("found", first);
-            let page = broken.first().and_then(|rule| rule.page).filter(|_| wanted.of == PdfaSource::ReceivedPdf);
-            let note = match page {
-                Some(page) => note.on_page(page),
-                None => note,
-            };
-            let reason =
-                in_vain.as_ref().map(|reason| Note::new(codes::pdfa::GHOSTSCRIPT_IN_VAIN).with("reason", reason));
-            std::iter::once(note).chain(reason).map(about).collect()
-        }
-        Refusal::Proof { reason } => vec![about(Note::new(codes::pdfa::NOT_PROVEN).with("reason", reason))],
-    }
+    let received = wanted.of == PdfaSource::ReceivedPdf;
+    let notes = refusal.notes().into_iter().map(|note| match refusal {
+        Refusal::Source { .. } => of_copy(wanted.of, &note),
+        // The pages of a document of images are not those of their files.
+        Refusal::Rules { .. } | Refusal::Proof { .. } => Note { page: note.page.filter(|_| received), ..note },
+    });
+    notes.map(about).collect()
 }
-
-/// How many rules are named.
-const MOST_RULES: usize = 12;
 
 fn of_pdf<'w>(wanted: &Wanted<'w>) -> Option<&'w MasterFile> {
     wanted.files.first().copied().filter(|_| wanted.of == PdfaSource::ReceivedPdf)

@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod log;
 pub mod package;
 pub mod pdfa;
+mod pdfa_refusal;
 pub mod plan;
 pub mod privacy;
 pub mod profile;

@@ -8,19 +8,20 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::delivery::{epoch, instant};
-use super::{Call, Ended};
-use crate::batch::{self, BrokenRule, DocumentError, DocumentOutcome, DocumentRequest, Refusal};
+use super::{Call, Ended, pdfa_refusal};
+use crate::batch::{self, DocumentError, DocumentOutcome, DocumentRequest};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
 use crate::cli::progress::Screen;
 use crate::cli::told;
 use crate::engine::{Cancel, on_interrupt};
+use crate::formats::pdf::is_language;
 use crate::io::Meter;
 use crate::normalise::pdf::picture::Follow;
 use crate::normalise::pdf::rebuild::Change;
 use crate::profile::{GhostscriptUse, Limits, Recognise, TextRules};
-use crate::records::{Finding, Lang, Note, PdfaFlavour, SourcePath};
+use crate::records::{Finding, Lang, PdfaFlavour, SourcePath};
 use crate::report::figures::{self, count};
 
 pub const HELP: &[Text] = &[
@@ -139,7 +140,7 @@ pub struct Arguments {
     creator: Option<String>,
     #[arg(long)]
     identifier: Option<String>,
-    #[arg(long)]
+    #[arg(long, value_parser = language)]
     language: Option<String>,
     #[arg(long, value_parser = when, default_value = "when-missing")]
     text: Recognise,
@@ -174,6 +175,11 @@ fn when(word: &str) -> Result<Recognise, String> {
     }
 }
 
+/// The form of a language tag; which languages there are is not asked.
+fn language(tag: &str) -> Result<String, String> {
+    if is_language(tag) { Ok(tag.to_owned()) } else { Err("it | la | it-IT | de-1901 …".to_owned()) }
+}
+
 fn ppi(text: &str) -> Result<f64, String> {
     let number = text.parse::<f64>().ok().filter(|ppi| (1.0..=10_000.0).contains(ppi));
     number.ok_or_else(|| "1 … 10000".to_owned())
@@ -195,6 +201,8 @@ struct Summary<'a> {
     pages_recognised: u32,
     pages_recognised_before: u32,
     pages_compared: u32,
+    size_assumed: u32,
+    colour_assumed: u32,
     ghostscript: Option<&'a str>,
     changes: &'a BTreeSet<Change>,
     no_text: Option<&'a str>,
@@ -205,15 +213,6 @@ struct Summary<'a> {
 struct Found<'a> {
     event: &'static str,
     finding: &'a Finding,
-}
-
-/// Why nothing was made, for programs.
-#[derive(Serialize)]
-struct Refused<'a> {
-    event: &'static str,
-    file: String,
-    reason: String,
-    broken: &'a [BrokenRule],
 }
 
 /// Runs the verb.
@@ -266,19 +265,29 @@ pub fn run(call: &Call, arguments: Arguments) -> Ended {
             Ok(Exit::AllWell)
         }
         Err(DocumentError::Refused(refusal)) => {
-            refused(call, &request, &refusal)?;
+            pdfa_refusal::tell(call, &request, &refusal)?;
             Ok(Exit::SomeNotAccepted)
         }
         Err(error) => Err(Failure::explained(&error, lang).into()),
     }
 }
 
-/// The first line of a file: a password is no argument that others can see.
+/// The first line of a file: a password is no argument that others can see. What is no UTF-8 is Latin-1.
 fn password(path: &Path, lang: Lang) -> Result<String, Failure> {
-    let text = std::fs::read_to_string(path);
-    let text =
-        text.map_err(|error| Failure::explained(&DocumentError::Read { path: path.to_path_buf(), error }, lang))?;
-    Ok(text.lines().next().unwrap_or_default().to_owned())
+    let bytes = std::fs::read(path);
+    let bytes =
+        bytes.map_err(|error| Failure::explained(&DocumentError::Read { path: path.to_path_buf(), error }, lang))?;
+    Ok(first_line(&bytes))
+}
+
+fn first_line(bytes: &[u8]) -> String {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    match std::str::from_utf8(line) {
+        Ok(line) => line.to_owned(),
+        Err(_) => line.iter().copied().map(char::from).collect(),
+    }
 }
 
 fn tell(call: &Call, request: &DocumentRequest, outcome: &DocumentOutcome) -> std::io::Result<()> {
@@ -307,6 +316,8 @@ fn tell(call: &Call, request: &DocumentRequest, outcome: &DocumentOutcome) -> st
             pages_recognised: outcome.recognised.0,
             pages_recognised_before: outcome.recognised.1,
             pages_compared: outcome.compared,
+            size_assumed: outcome.size_assumed,
+            colour_assumed: outcome.colour_assumed,
             ghostscript: outcome.ghostscript.as_deref(),
             changes: &outcome.changes,
             no_text: outcome.no_text.as_deref(),
@@ -335,6 +346,15 @@ fn tell(call: &Call, request: &DocumentRequest, outcome: &DocumentOutcome) -> st
         format!("Pages drawn by another program that are what their source is: {compared}."),
         format!("Pagine disegnate da un altro programma e uguali alla sorgente: {compared}."),
     ));
+    if outcome.colour_assumed > 0 {
+        let assumed = number(outcome.colour_assumed);
+        console.tell(&lang.pick(
+            format!("Pages shown as sRGB, an assumption, since their images have no colour profile: {assumed}."),
+            format!(
+                "Pagine mostrate come sRGB, un'ipotesi, perché le immagini non hanno un profilo di colore: {assumed}."
+            ),
+        ));
+    }
     if let Some(reason) = &outcome.no_text {
         console.tell(&lang.pick(
             format!("No text was recognised: {reason}. Install tesseract-ocr and its languages, or choose --text never."),
@@ -352,45 +372,27 @@ fn tell(call: &Call, request: &DocumentRequest, outcome: &DocumentOutcome) -> st
     Ok(())
 }
 
-fn line(name: &str, note: &Note, lang: Lang) -> String {
-    told::line(&note.clone().about(&SourcePath::from_bytes(name)), lang)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn refused(call: &Call, request: &DocumentRequest, refusal: &Refusal) -> std::io::Result<()> {
-    let (console, lang) = (&call.console, call.console.lang);
-    let file = request.out.display().to_string();
-    let (reason, broken): (String, &[BrokenRule]) = match refusal {
-        Refusal::Source { name, note } => (line(name, note, lang), &[]),
-        Refusal::Rules { flavour, broken, in_vain } => {
-            let flavour = flavour.slug();
-            let reason = lang.pick(
-                format!("rules of PDF/A-{flavour} would be broken; to mend that, what the file holds or shows would have to change"),
-                format!("sarebbero violate regole del PDF/A-{flavour}; per rispettarle cambierebbe ciò che il file contiene o mostra"),
-            );
-            let in_vain = in_vain.as_ref().map_or_else(String::new, |why| {
-                lang.pick(
-                    format!(" (Ghostscript did not help: {why})"),
-                    format!(" (Ghostscript non ha aiutato: {why})"),
-                )
-            });
-            (format!("{reason}{in_vain}"), broken)
+    #[test]
+    fn a_password_is_the_first_line_in_the_encoding_that_it_has() {
+        for (file, password) in [
+            (b"segreto\n".as_slice(), "segreto"),
+            (b"perch\xC3\xA9\r\naltro", "perché"),
+            (b"perch\xE9\n", "perché"),
+            (b"\xEF\xBB\xBFciao", "ciao"),
+            (b" due parole ", " due parole "),
+            (b"", ""),
+        ] {
+            assert_eq!(first_line(file), password);
         }
-        Refusal::Proof { reason } => {
-            let words = lang
-                .pick("what was written is not what it should be: ", "ciò che è stato scritto non è come dovrebbe: ");
-            (format!("{words}{reason}"), &[])
-        }
-    };
-    if console.json {
-        return console.record(&Refused { event: "refused", file, reason, broken });
     }
-    console
-        .insist(&lang.pick(format!("No PDF/A was made: {reason}"), format!("Il PDF/A non è stato prodotto: {reason}")));
-    for rule in broken {
-        let page =
-            rule.page.map_or_else(String::new, |page| lang.pick(format!(", page {page}"), format!(", pagina {page}")));
-        console.insist(&format!("  {} ×{}{page}: {}", rule.id, rule.count, rule.found));
+
+    #[test]
+    fn a_language_has_the_form_of_one() {
+        assert_eq!(language("it-IT").as_deref(), Ok("it-IT"));
+        assert!(language("xx_!").is_err() && language("").is_err());
     }
-    console.insist(lang.pick("The source is as it was.", "La sorgente è rimasta com'era."));
-    Ok(())
 }

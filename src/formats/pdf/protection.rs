@@ -6,6 +6,7 @@ use lopdf::EncryptionState;
 use lopdf::encryption::decrypt_object;
 
 use super::object::{Dict, Indirect, Object};
+use super::text::document_encoded;
 
 /// Whether a file is encrypted.
 #[derive(Debug)]
@@ -44,10 +45,11 @@ impl Protection {
             Err(_) if password.is_empty() => return Self::Closed,
             Err(_) => {}
         }
-        match EncryptionState::decode(&document, password) {
-            Ok(state) => Self::Unlocked(Key(Box::new(state))),
-            Err(_) => Self::Closed,
-        }
+        // Up to revision 4 a password is in PDFDocEncoding (§7.6.3.3), later in UTF-8; not every program minds that.
+        let encoded = [document_encoded(password), Some(password.as_bytes().to_vec())];
+        let opened =
+            encoded.into_iter().flatten().find_map(|password| EncryptionState::decode(&document, password).ok());
+        opened.map_or(Self::Closed, |state| Self::Unlocked(Key(Box::new(state))))
     }
 }
 

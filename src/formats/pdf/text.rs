@@ -21,6 +21,37 @@ pub fn text_string(bytes: &[u8]) -> String {
     }
 }
 
+/// A text in `PDFDocEncoding` (annex D.2). `None` where a letter has no code.
+#[must_use]
+pub fn document_encoded(text: &str) -> Option<Vec<u8>> {
+    text.chars().map(code_of).collect()
+}
+
+fn code_of(letter: char) -> Option<u8> {
+    /// Letters from code 24 on, and from code 128 on.
+    const ACCENTS: &str = "˘ˇˆ˙˝˛˚˜";
+    const SIGNS: &str = "•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž";
+    let place = |letters: &str, first: u8| {
+        let found = letters.chars().position(|known| known == letter)?;
+        u8::try_from(found).ok()?.checked_add(first)
+    };
+    match letter {
+        '€' => Some(0xA0),
+        ' '..='~' | '¡'..='ÿ' => u8::try_from(u32::from(letter)).ok(),
+        _ => place(ACCENTS, 24).or_else(|| place(SIGNS, 128)),
+    }
+}
+
+/// Whether a text has the form of a language tag (RFC 3066, which BCP 47 keeps): `it`, `de-1901`.
+#[must_use]
+pub fn is_language(text: &str) -> bool {
+    let part =
+        |part: &str, letter: fn(&u8) -> bool| (1..=8).contains(&part.len()) && part.as_bytes().iter().all(letter);
+    let mut parts = text.split('-');
+    parts.next().is_some_and(|first| part(first, u8::is_ascii_alphabetic))
+        && parts.all(|next| part(next, u8::is_ascii_alphanumeric))
+}
+
 /// A date: `D:20261105080910+01'00'`, whose parts after the year may be missing. In UTC where no offset is said.
 #[must_use]
 pub fn date(text: &str) -> Option<Timestamp> {
@@ -68,6 +99,25 @@ mod tests {
         assert_eq!(text_string(b"\xFF\xFEA\0\xE8\0"), "Aè");
         assert_eq!(text_string(b"\xEF\xBB\xBFA\xC3\xA8"), "Aè");
         assert_eq!(text_string(b"A\xE8"), "Aè");
+    }
+
+    #[test]
+    fn letters_have_their_codes() {
+        assert_eq!(document_encoded("perché €").as_deref(), Some(b"perch\xE9 \xA0".as_slice()));
+        assert_eq!(document_encoded("“ž˜").as_deref(), Some(b"\x8D\x9E\x1F".as_slice()));
+        for none in ["漢", "\u{80}", "a\tb", "\u{AD}x漢"] {
+            assert_eq!(document_encoded(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn language_tags() {
+        for sound in ["it", "it-IT", "de-1901", "x-fondo", "zh-Hant-TW"] {
+            assert!(is_language(sound), "{sound}");
+        }
+        for wrong in ["", "xx_!", "it_IT", "it-", "-it", "1t", "italiano1", "it--IT", "è"] {
+            assert!(!is_language(wrong), "{wrong}");
+        }
     }
 
     #[test]

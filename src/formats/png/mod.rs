@@ -2,9 +2,11 @@
 
 mod data;
 mod raster;
+mod stated;
 mod walk;
 
 pub use data::DataFault;
 pub use raster::PngRaster;
 pub(crate) use raster::decoding_memory;
+pub use stated::{StatedColour, stated_colour};
 pub use walk::{ColourType, Fault, Header, IccChunk, PhysicalSize, Stream, Time, image_data, is_png, peek, walk};

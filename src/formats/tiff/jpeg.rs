@@ -5,7 +5,8 @@ use crate::formats::jpeg::{Coding, DecodeFault, Decoder, Process, Samples, codin
 use super::fault::{CodecFault, PixelFault, Variant};
 
 /// Puts the tables before the stream: `SOI tables` and the stream without its `SOI`.
-fn joined(tables: &[u8], stream: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn joined(tables: &[u8], stream: &[u8]) -> Vec<u8> {
     let tables = tables.strip_suffix(&[0xff, 0xd9]).unwrap_or(tables);
     let body = stream.strip_prefix(&[0xff, 0xd8]).unwrap_or(stream);
     [tables, body].concat()

@@ -26,6 +26,7 @@ pub use alone::has_one_directory;
 pub use bands::Bands;
 pub(crate) use demand::demands;
 pub use fault::{CodecFault, PixelFault, Variant};
+pub use jpeg::joined as joined_jpeg;
 pub use kinds::{Compression, ExtraSample, Photometric};
 pub use layout::{Layout, LayoutLimits, Span};
 pub use layout_fault::LayoutFault;

@@ -25,4 +25,5 @@ pub use fault::DeriveFault;
 pub(in crate::normalise) use reading::luma;
 pub use reading::{GreyPicture, GreyTaker};
 pub use resize::ResizeFault;
+pub(in crate::normalise) use screen::YCbCrToRgb;
 pub use srgb::srgb_profile;

@@ -8,7 +8,7 @@ pub(super) const fn byte_of(value: u16) -> u8 {
 }
 
 /// YCbCr of 8 bits to RGB by tables in units of 1/65536.
-pub(super) struct YCbCrToRgb {
+pub(in crate::normalise) struct YCbCrToRgb {
     luma: Box<[i32; 256]>,
     /// For Cb: what it adds to blue and to green; for Cr: to red and to green.
     blue: Box<[(i32, i32); 256]>,
@@ -17,7 +17,7 @@ pub(super) struct YCbCrToRgb {
 
 impl YCbCrToRgb {
     /// TIFF 6.0 §20 and §21.
-    pub(super) fn new(ycbcr: &YCbCr) -> Self {
+    pub(in crate::normalise) fn new(ycbcr: &YCbCr) -> Self {
         let [red, green, blue] = ycbcr.luma;
         let [(y0, y1), (b0, b1), (r0, r1)] = ycbcr.reference;
         // Three of these add up without overflow, whatever a file says.
@@ -36,7 +36,8 @@ impl YCbCrToRgb {
         }
     }
 
-    pub(super) fn row(&self, row: &[u8], output: &mut [u8]) {
+    /// Converts a row.
+    pub(in crate::normalise) fn row(&self, row: &[u8], output: &mut [u8]) {
         for (pixel, to) in row.as_chunks::<3>().0.iter().zip(output.as_chunks_mut::<3>().0) {
             let [y, cb, cr] = pixel.map(usize::from);
             let luma = self.luma[y];

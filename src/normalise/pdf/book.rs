@@ -131,7 +131,10 @@ impl<'h, W: Write> Book<'h, W> {
         let mut add = |key: &str, value: Object| image.0.push((key.as_bytes().to_vec(), value));
         if let Some(samples) = picture.colour.samples() {
             add("ColorSpace", colour_space(&mut self.file, &mut self.profiles, picture)?);
-            add("BitsPerComponent", Object::Integer(picture.bits.into()));
+            // JPEG 2000 says it itself (ISO 32000-1 table 89).
+            if picture.coding != Coding::Jpx {
+                add("BitsPerComponent", Object::Integer(picture.bits.into()));
+            }
             if picture.inverted {
                 add("Decode", Object::Array([1, 0].repeat(samples.into()).into_iter().map(Object::Integer).collect()));
             }

@@ -30,6 +30,26 @@ pub struct Heading {
     pub created: Option<Timestamp>,
     /// The one instant of the package.
     pub instant: Timestamp,
+    /// What a PDF that was received says of itself beside that.
+    pub carried: Carried,
+}
+
+/// Statements of a PDF that was received, as its copy says them again. Each is one that PDF/A allows as it stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Carried {
+    /// `Keywords`, which are `pdf:Keywords`.
+    pub keywords: Option<String>,
+    /// `dc:identifier`, where the heading has none of its own.
+    pub identifier: Option<String>,
+    /// `dc:subject`.
+    pub subjects: Vec<String>,
+    /// `dc:rights`, in the default language.
+    pub rights: Option<String>,
+    /// `dc:language`, beside the language of the text (RFC 3066).
+    pub languages: Vec<String>,
+    /// `dc:date`, in the form of XMP.
+    pub dates: Vec<String>,
 }
 
 impl Heading {
@@ -46,6 +66,7 @@ impl Heading {
         };
         add("Author", self.creator.as_ref());
         add("Subject", self.description.as_ref());
+        add("Keywords", self.carried.keywords.as_ref());
         add("Creator", self.tool.as_ref());
         add("Producer", Some(&self.producer));
         let dates = [("CreationDate", self.created()), ("ModDate", self.instant)];
@@ -83,11 +104,13 @@ mod tests {
             producer: "fondo".to_owned(),
             created: None,
             instant: "2026-11-05T08:09:10.5Z".parse().unwrap(),
+            carried: Carried { keywords: Some("mappe, Città".to_owned()), ..Carried::default() },
         };
         let info = heading.info();
         assert_eq!(info.get(b"Title"), Some(&Object::String(b"Delibera 12".to_vec())));
         assert_eq!(info.get(b"ModDate"), Some(&Object::String(b"D:20261105080910Z".to_vec())));
         assert_eq!(info.get(b"CreationDate"), info.get(b"ModDate"));
         assert_eq!(info.get(b"Subject"), None);
+        assert_eq!(info.get(b"Keywords"), Some(&text("mappe, Città")));
     }
 }

@@ -15,5 +15,5 @@ mod typeset;
 mod xmp;
 
 pub use book::{Book, Leaf, Stored};
-pub use heading::Heading;
+pub use heading::{Carried, Heading};
 pub use outline::Bookmark;

@@ -33,11 +33,30 @@ pub(super) fn packet(heading: &Heading) -> String {
     if let Some(description) = &heading.description {
         put(format_args!("{}", titled("description", description)));
     }
-    if let Some(identifier) = &heading.identifier {
+    let carried = &heading.carried;
+    let listed = |name: &str, array: &str, items: &[&String]| {
+        let items: String = items.iter().map(|item| format!("<rdf:li>{}</rdf:li>", text(item))).collect();
+        format!("<dc:{name}><rdf:{array}>{items}</rdf:{array}></dc:{name}>")
+    };
+    let subjects: Vec<&String> = carried.subjects.iter().collect();
+    if !subjects.is_empty() {
+        put(format_args!("{}", listed("subject", "Bag", &subjects)));
+    }
+    if let Some(rights) = &carried.rights {
+        put(format_args!("{}", titled("rights", rights)));
+    }
+    let dates: Vec<&String> = carried.dates.iter().collect();
+    if !dates.is_empty() {
+        put(format_args!("{}", listed("date", "Seq", &dates)));
+    }
+    if let Some(identifier) = heading.identifier.as_ref().or(carried.identifier.as_ref()) {
         put(format_args!("<dc:identifier>{}</dc:identifier>", text(identifier)));
     }
-    if let Some(language) = &heading.language {
-        put(format_args!("<dc:language><rdf:Bag><rdf:li>{}</rdf:li></rdf:Bag></dc:language>", text(language)));
+    let own = heading.language.as_ref();
+    let others = carried.languages.iter().filter(|other| own.is_none_or(|own| !own.eq_ignore_ascii_case(other)));
+    let languages: Vec<&String> = own.into_iter().chain(others).collect();
+    if !languages.is_empty() {
+        put(format_args!("{}", listed("language", "Bag", &languages)));
     }
     let date = |date: jiff::Timestamp| date.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     put(format_args!("<xmp:CreateDate>{}</xmp:CreateDate>", date(heading.created())));
@@ -45,6 +64,9 @@ pub(super) fn packet(heading: &Heading) -> String {
     put(format_args!("<xmp:MetadataDate>{}</xmp:MetadataDate>", date(heading.instant)));
     if let Some(tool) = &heading.tool {
         put(format_args!("<xmp:CreatorTool>{}</xmp:CreatorTool>", text(tool)));
+    }
+    if let Some(keywords) = &carried.keywords {
+        put(format_args!("<pdf:Keywords>{}</pdf:Keywords>", text(keywords)));
     }
     put(format_args!("<pdf:Producer>{}</pdf:Producer>", text(&heading.producer)));
     xmp.push_str("</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n");
@@ -59,6 +81,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::normalise::pdf::heading::Carried;
     use crate::records::PdfaFlavour;
 
     proptest! {
@@ -75,6 +98,14 @@ mod tests {
                 producer: "fondo <1>".to_owned(),
                 created: None,
                 instant: "2026-11-05T08:09:10Z".parse().unwrap(),
+                carried: Carried {
+                    keywords: Some(title.clone()),
+                    identifier: None,
+                    subjects: vec![title.clone(), "mappe & carte".to_owned()],
+                    rights: Some(title.clone()),
+                    languages: vec!["IT".to_owned(), "la".to_owned()],
+                    dates: vec!["1931-05".to_owned()],
+                },
             };
             let packet = packet(&heading);
             let document = roxmltree::Document::parse(packet.trim_start_matches('\u{FEFF}')).unwrap();
@@ -82,6 +113,14 @@ mod tests {
             let said: String = item.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).collect();
             let expected = clean(&title);
             prop_assert_eq!(said.trim(), expected.trim());
+            let items = |name: &str| -> Vec<&str> {
+                let item = document.descendants().find(|node| node.tag_name().name() == name).unwrap();
+                let items = item.descendants().filter(|node| node.tag_name().name() == "li");
+                items.map(|item| item.text().unwrap_or_default()).collect()
+            };
+            prop_assert_eq!(items("language"), ["it", "la"]);
+            prop_assert_eq!(items("date"), ["1931-05"]);
+            prop_assert_eq!(items("subject")[1], "mappe & carte");
         }
     }
 }

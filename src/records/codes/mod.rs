@@ -28,5 +28,6 @@ pub mod sample;
 pub mod sincro;
 pub mod survey;
 pub mod text;
+pub mod variants;
 
 pub use table::all;

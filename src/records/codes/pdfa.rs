@@ -13,9 +13,30 @@ codes! {
     /// An image cannot be put into a PDF/A without a change of its pixels.
     IMAGE_REFUSED = "pdfa-image-refused", Warning,
         en: "no PDF/A was made: it cannot hold {variant} without a change of its pixels"
-            => "Have the PDF/A made of the access copies (`images = \"access\"` in [pdf]). The image itself is preserved as it is.",
+            => "Have the PDF/A made of access copies, which are ordinary JPEGs: `images = \"access\"` in [pdf] of a profile, or `fondo pdfa` with such copies as sources. The image itself is preserved as it is.",
         it: "il PDF/A non è stato prodotto: non può contenere {variant} senza modificarne i pixel"
-            => "Far produrre il PDF/A dalle copie di accesso (`images = \"access\"` in [pdf]). L'immagine è conservata così com'è.";
+            => "Far produrre il PDF/A da copie di accesso, che sono comuni JPEG: `images = \"access\"` in [pdf] di un profilo, o `fondo pdfa` con tali copie come sorgenti. L'immagine è conservata così com'è.";
+
+    /// The colour profile of an image is none.
+    PROFILE_DAMAGED = "pdfa-profile-damaged", Info,
+        en: "the colour profile of the image is damaged or none at all: its page is shown without it, as sRGB"
+            => "Compare the page with the image where its colours matter. The image itself is preserved as it is.",
+        it: "il profilo di colore dell'immagine è danneggiato o non è un profilo: la pagina è mostrata senza, come sRGB"
+            => "Confrontare la pagina con l'immagine se i colori contano. L'immagine è conservata così com'è.";
+
+    /// The colour profile of an image is one for other samples.
+    PROFILE_UNFIT = "pdfa-profile-unfit", Info,
+        en: "the colour profile of the image (class {class}, colours {space}, version {version}) is not one for its samples in a PDF/A: its page is shown without it, as sRGB"
+            => "Compare the page with the image where its colours matter. The image itself is preserved as it is.",
+        it: "il profilo di colore dell'immagine (classe {class}, colori {space}, versione {version}) non vale per i suoi campioni in un PDF/A: la pagina è mostrata senza, come sRGB"
+            => "Confrontare la pagina con l'immagine se i colori contano. L'immagine è conservata così com'è.";
+
+    /// An image states its colours by numbers that its page does not show.
+    COLOUR_NOT_SHOWN = "pdfa-colour-not-shown", Warning,
+        en: "the image states its colours by numbers ({statement}), which its page does not follow: it is shown as sRGB, lighter, darker or in other hues"
+            => "Look at the page. Where the statement is right, ask for the image with a colour profile, or convert a copy of it to sRGB and make the PDF/A of that.",
+        it: "l'immagine dichiara i suoi colori con numeri ({statement}) che la pagina non segue: è mostrata come sRGB, più chiara, più scura o con altre tinte"
+            => "Guardare la pagina. Se la dichiarazione è giusta, richiedere l'immagine con un profilo di colore, o convertirne una copia in sRGB e produrre il PDF/A da quella.";
 
     /// The size of a page is an assumption.
     ASSUMED_SIZE = "pdfa-size-assumed", Info,
@@ -65,6 +86,27 @@ codes! {
             => "Ask for the file without a password, or make the copy with `fondo pdfa --password-file`. The file itself is preserved as it is.",
         it: "il PDF/A non è stato prodotto: il file si apre solo con una password"
             => "Richiedere il file senza password, o produrre la copia con `fondo pdfa --password-file`. Il file è conservato così com'è.";
+
+    /// A PDF does not open with the password that was given.
+    PASSWORD_WRONG = "pdfa-password-wrong", Warning,
+        en: "no PDF/A was made: the file does not open with the password that was given"
+            => "Check the first line of the file with the password: capital letters, accents, blanks at its end. The file itself is preserved as it is.",
+        it: "il PDF/A non è stato prodotto: il file non si apre con la password indicata"
+            => "Controllare la prima riga del file con la password: maiuscole, accenti, spazi in fondo. Il file è conservato così com'è.";
+
+    /// Statements of a PDF about itself are not in its copy.
+    STATEMENTS_LEFT_OUT = "pdfa-statements-left-out", Info,
+        en: "the file says of itself what its PDF/A copy does not say: {fields}"
+            => "Keep the file itself: it is the record. Take what these fields say into the description, if it matters.",
+        it: "il file dice di sé ciò che la copia in PDF/A non dice: {fields}"
+            => "Conservare il file stesso: è il documento. Riportare nella descrizione ciò che dicono questi campi, se conta.";
+
+    /// Two statements of a PDF about itself differ.
+    STATEMENTS_DIFFER = "pdfa-statements-differ", Info,
+        en: "the file says of itself two things that should be the same; its PDF/A copy says the first: {fields}"
+            => "Look at both in the file itself, and give the right one (`fondo pdfa --title`, `--creator`) if it is the second.",
+        it: "il file dice di sé due cose che dovrebbero essere uguali; la copia in PDF/A dice la prima: {fields}"
+            => "Guardare entrambe nel file stesso, e indicare quella giusta (`fondo pdfa --title`, `--creator`) se è la seconda.";
 
     /// A PDF is encrypted and opens for everybody.
     RESTRICTION_LEFT_OUT = "pdfa-restriction-left-out", Info,

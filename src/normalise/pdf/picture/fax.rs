@@ -1,4 +1,4 @@
-//! CCITT Group 4 and JPEG in a TIFF: what lies there in one piece is taken as it is.
+//! CCITT Group 4 in a TIFF: what lies there in one piece is taken as it is.
 
 use std::borrow::Cow;
 
@@ -38,11 +38,13 @@ pub(super) fn stored<'a>(order: &PictureOrder<'a>) -> Result<Option<Picture<'a>>
     }
     let icc = directory.find(tags::ICC_PROFILE).and_then(|entry| stream.raw(entry).ok()).map(Cow::Borrowed);
     let colour = PictureColour::Grey;
+    let own = profile(icc, &colour, order.flavour)?;
     Ok(Some(Picture {
         width: layout.width,
         height: layout.height,
         bits: 1,
-        icc: profile(icc, &colour, order.flavour)?,
+        icc: own.icc,
+        note: own.note,
         colour,
         inverted: false,
         coding: Coding::Fax { black_is_1 },
@@ -61,7 +63,7 @@ fn has_end(data: &[u8]) -> bool {
     data.len() >= 3 && last != 0 && (last >> last.trailing_zeros()) & 0xFF_FFFF == END
 }
 
-fn directory(stream: &Stream<'_>, place: Place) -> Result<Option<Directory>, PictureFault> {
+pub(super) fn directory(stream: &Stream<'_>, place: Place) -> Result<Option<Directory>, PictureFault> {
     let bounds = Bounds::default();
     Ok(match place {
         Place::Directory(at) => Some(stream.directory(at, bounds.entries).map_err(RasterFault::damaged)?),

@@ -8,11 +8,13 @@ use flate2::write::ZlibEncoder;
 
 use crate::formats::raster::{Colour, Opacity, Raster, RasterFault, Rows, Shape};
 use crate::formats::tiff::G4;
-use crate::records::{PdfaFlavour, SampleFormat};
+use crate::normalise::image::YCbCrToRgb;
+use crate::records::{Family, PdfaFlavour, SampleFormat};
 
 use super::colour::profile;
 use super::kinds::{Coding, Picture, PictureColour, PictureFault, Taken, Variant};
 use super::take::PictureOrder;
+use super::tiff_jpeg::is_jpeg;
 
 /// zlib's own default.
 const LEVEL: u32 = 6;
@@ -27,8 +29,8 @@ pub(super) fn picture<'a>(
 ) -> Result<Picture<'a>, PictureFault> {
     let shape = raster.shape().clone();
     let bits = depth(&shape, order.flavour)?;
-    let (colour, inverted) = colour(&shape)?;
-    let icc = profile(shape.icc.clone().map(Cow::Owned), &colour, order.flavour)?;
+    let (colour, inverted) = colour(order, &shape)?;
+    let own = profile(shape.icc.clone().map(Cow::Owned), &colour, order.flavour)?;
     let bilevel = bits == 1 && colour == PictureColour::Grey && shape.samples() == 1;
     let coded = if bilevel {
         let data = fax(raster.as_mut(), &shape, inverted)?;
@@ -42,7 +44,8 @@ pub(super) fn picture<'a>(
         height: shape.height,
         bits,
         colour,
-        icc,
+        icc: own.icc,
+        note: own.note,
         inverted,
         coding,
         data: Cow::Owned(data),
@@ -64,7 +67,7 @@ fn depth(shape: &Shape, flavour: PdfaFlavour) -> Result<u8, PictureFault> {
 }
 
 /// The colours, and whether samples count the other way round.
-fn colour(shape: &Shape) -> Result<(PictureColour, bool), PictureFault> {
+fn colour(order: &PictureOrder<'_>, shape: &Shape) -> Result<(PictureColour, bool), PictureFault> {
     if shape.transparent.is_some() {
         return Err(PictureFault::variant(Variant::Transparent));
     }
@@ -78,6 +81,10 @@ fn colour(shape: &Shape) -> Result<(PictureColour, bool), PictureFault> {
                 return Err(PictureFault::variant(Variant::Transparent));
             }
             (PictureColour::Indexed(colours.iter().map(|[red, green, blue, _]| [*red, *green, *blue]).collect()), false)
+        }
+        // What a JPEG is decoded to is RGB, wherever it lies.
+        Colour::YCbCr(_) if shape.bits == 8 && order.family == Family::Tiff && is_jpeg(order) => {
+            (PictureColour::Rgb, false)
         }
         Colour::YCbCr(_) | Colour::Lab(_) => return Err(PictureFault::variant(Variant::Colours)),
     })
@@ -149,13 +156,19 @@ struct Colours {
     /// Where a sample of opacity begins.
     opacity: Option<usize>,
     bits: u16,
+    /// Luma and chroma become RGB.
+    chroma: Option<YCbCrToRgb>,
 }
 
 impl Colours {
     fn of(shape: &Shape) -> Self {
         let size = usize::from(shape.bits.div_ceil(8));
         let opacity = shape.opacity().filter(|(_, kind)| *kind != Opacity::None).map(|(at, _)| at * size);
-        Self { bytes: shape.colours() * size, all: shape.samples() * size, opacity, bits: shape.bits }
+        let chroma = match &shape.colour {
+            Colour::YCbCr(chroma) => Some(YCbCrToRgb::new(chroma)),
+            _ => None,
+        };
+        Self { bytes: shape.colours() * size, all: shape.samples() * size, opacity, bits: shape.bits, chroma }
     }
 
     /// Adds the colours of a row, the highest byte of a sample first.
@@ -177,6 +190,11 @@ impl Colours {
                     return Err(PictureFault::variant(Variant::Transparent));
                 }
             }
+        }
+        if let Some(chroma) = &self.chroma {
+            let stored = line.split_off(begin);
+            line.resize(begin + stored.len(), 0);
+            chroma.row(&stored, line.get_mut(begin..).unwrap_or_default());
         }
         if self.bits == 16 {
             let samples = line.get_mut(begin..).unwrap_or_default();

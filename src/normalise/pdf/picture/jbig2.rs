@@ -30,6 +30,7 @@ pub(super) fn picture<'a>(order: &PictureOrder<'a>) -> Result<Picture<'a>, Pictu
         bits: 1,
         colour: PictureColour::Grey,
         icc: None,
+        note: None,
         // The filter turns the black of the recommendation, 1, into the black of grey, 0.
         inverted: false,
         coding: Coding::Jbig2,

@@ -6,7 +6,7 @@ use crate::formats::jp2::{self, Colour, File, Siz};
 use crate::formats::raster::RasterFault;
 use crate::records::PdfaFlavour;
 
-use super::kinds::{Coding, Picture, PictureColour, PictureFault, Taken, Variant};
+use super::kinds::{Coding, HeaderFault, Picture, PictureColour, PictureFault, Taken, Variant};
 use super::take::PictureOrder;
 
 /// The picture of a JP2 file of one or three components. A bare codestream is none (ISO 32000-1 §7.4.9).
@@ -27,8 +27,9 @@ pub(super) fn picture<'a>(order: &PictureOrder<'a>) -> Result<Picture<'a>, Pictu
         width: siz.width,
         height: siz.height,
         bits: siz.components.first().map_or(8, |component| component.bits),
-        colour: PictureColour::Own,
+        colour: colour(&file, siz),
         icc: None,
+        note: None,
         inverted: false,
         coding: Coding::Jpx,
         data: Cow::Borrowed(order.bytes),
@@ -37,28 +38,37 @@ pub(super) fn picture<'a>(order: &PictureOrder<'a>) -> Result<Picture<'a>, Pictu
     })
 }
 
+/// Grey by its number is said in the PDF too (the two mean the same, ISO 32000-1 table 89): readers that look for it there alone, as Ghostscript
+/// does, take it for a grey of another curve. All else the file itself says.
+fn colour(file: &File<'_>, siz: &Siz) -> PictureColour {
+    match (file.colours.as_slice(), siz.components.as_slice()) {
+        ([Colour::Enumerated(17)], [component]) if !component.signed => PictureColour::Grey,
+        _ => PictureColour::Own,
+    }
+}
+
 /// The rule that a header breaks.
-fn broken(file: &File<'_>, siz: &Siz) -> Option<&'static str> {
+fn broken(file: &File<'_>, siz: &Siz) -> Option<HeaderFault> {
     let bits = siz.components.first().map(|component| (component.bits, component.signed));
     if !matches!(siz.components.len(), 1 | 3) {
-        return Some("components that are neither one nor three");
+        return Some(HeaderFault::Components);
     }
     if siz.components.iter().any(|component| Some((component.bits, component.signed)) != bits) {
-        return Some("components of different depths");
+        return Some(HeaderFault::Depths);
     }
     if file.header.is_some_and(|header| header.bits == 255) {
-        return Some("a box of depths");
+        return Some(HeaderFault::DepthBox);
     }
     if file.palette.is_some() || file.extra_channels > 0 {
-        return Some("a palette or channels that are no colour");
+        return Some(HeaderFault::Channels);
     }
     if file.codestream.as_ref().is_some_and(|codestream| codestream.high_throughput) {
-        return Some("high-throughput coding, which PDF does not know");
+        return Some(HeaderFault::HighThroughput);
     }
     match file.colours.as_slice() {
-        [] => Some("no box that says its colours"),
+        [] => Some(HeaderFault::NoColours),
         [Colour::Enumerated(16..=18) | Colour::Icc(_)] => None,
-        [_] => Some("a colour space that PDF/A does not name"),
-        _ => Some("several colour spaces"),
+        [_] => Some(HeaderFault::ColourSpace),
+        _ => Some(HeaderFault::ColourSpaces),
     }
 }

@@ -9,6 +9,7 @@ mod jpx;
 mod kinds;
 mod png;
 mod take;
+mod tiff_jpeg;
 
 pub use kinds::{Coding, Picture, PictureColour, PictureFault, Taken};
 pub use take::{Follow, PictureOrder, picture};

@@ -36,11 +36,13 @@ pub(super) fn stored<'a>(order: &PictureOrder<'a>) -> Result<Option<Picture<'a>>
         return Err(RasterFault::damaged("the image data are damaged or cut").into());
     }
     let parts = image_data(order.bytes).ok_or_else(|| RasterFault::damaged("a chunk is damaged or missing"))?;
+    let own = profile(shape.icc.clone().map(Cow::Owned), &colour, order.flavour)?;
     Ok(Some(Picture {
         width: shape.width,
         height: shape.height,
         bits: u8::try_from(shape.bits).unwrap_or(8),
-        icc: profile(shape.icc.clone().map(Cow::Owned), &colour, order.flavour)?,
+        icc: own.icc,
+        note: own.note,
         colour,
         inverted: false,
         coding: Coding::Flate,

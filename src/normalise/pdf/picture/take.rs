@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::formats::png::stated_colour;
 use crate::formats::raster::{self, Place, RasterFault};
 use crate::profile::Limits;
 use crate::records::{Family, PdfaFlavour};
 
 use super::kinds::{Picture, PictureFault};
-use super::{dct, fax, flate, jbig2, jpx, png};
+use super::{colour, dct, fax, flate, jbig2, jpx, png, tiff_jpeg};
 
 /// How far the coded data are followed of what is taken as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,8 +41,8 @@ pub struct PictureOrder<'a> {
     pub limits: &'a Limits,
 }
 
-/// Takes the image as it is where PDF has its coding (JPEG, CCITT Group 4 in one strip, PNG without transparency, JPEG 2000, JBIG2), else its pixels:
-/// bilevel ones as CCITT Group 4, others as Flate. No pixel is changed.
+/// Takes the image as it is where PDF has its coding (JPEG, also in a TIFF in one strip; CCITT Group 4 in one strip; PNG without transparency,
+/// JPEG 2000, JBIG2), else its pixels: bilevel ones as CCITT Group 4, others as Flate. No pixel is changed.
 ///
 /// # Errors
 /// [`PictureFault`]: it cannot be read, or no PDF of this flavour holds it.
@@ -54,16 +55,27 @@ pub fn picture<'a>(order: &PictureOrder<'a>) -> Result<Picture<'a>, PictureFault
             if let Some(picture) = fax::stored(order)? {
                 return Ok(picture);
             }
-        }
-        Family::Png => {
-            if let Some(picture) = png::stored(order)? {
+            if let Some(picture) = tiff_jpeg::stored(order)? {
                 return Ok(picture);
             }
+        }
+        Family::Png => {
+            let picture = match png::stored(order)? {
+                Some(picture) => picture,
+                None => pixels(order)?,
+            };
+            let unshown = || colour::unshown(&stated_colour(order.bytes), &picture);
+            let note = picture.note.clone().or_else(unshown);
+            return Ok(Picture { note, ..picture });
         }
         Family::Pdf | Family::Signature | Family::Mail | Family::Other => {
             return Err(RasterFault::unsupported("what is no image").into());
         }
     }
+    pixels(order)
+}
+
+fn pixels<'a>(order: &PictureOrder<'a>) -> Result<Picture<'a>, PictureFault> {
     let raster = raster::open(order.family, order.bytes, order.image, order.limits.max_pixels)?;
     flate::picture(order, raster)
 }

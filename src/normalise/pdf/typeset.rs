@@ -71,6 +71,9 @@ impl Baseline {
         let slopes = pairs.filter(|(from, to)| to.middle() > from.middle());
         let slopes = slopes.map(|(from, to)| (to.bottom - from.bottom) / (to.middle() - from.middle()));
         let slope = ranked(slopes.collect(), 1, 2).clamp(-0.3, 0.3);
+        let run = areas.first().zip(areas.last()).map_or(0.0, |(first, last)| last.middle() - first.middle());
+        // A word with long letters at one end makes no slope.
+        let slope = if (slope * run).abs() > usual_height(areas) / 2.0 { slope } else { 0.0 };
         let origins = areas.iter().map(|area| area.bottom - slope * area.middle());
         Self { origin: ranked(origins.collect(), 1, 2), slope }
     }
@@ -80,6 +83,10 @@ impl Baseline {
 fn ranked(mut values: Vec<f64>, part: usize, of: usize) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() * part / of).copied().unwrap_or_default()
+}
+
+fn usual_height(areas: &[Upright]) -> f64 {
+    ranked(areas.iter().map(Upright::height).collect(), 1, 2)
 }
 
 /// Programs that extract text see two words where the gap between them is this part of the size of the letters (poppler: 0.15).
@@ -99,7 +106,7 @@ const LEANS: f64 = 0.3;
 
 /// Words of a line that leans stand this part of the size above the middle of the line on which they are seen to stand: in their boxes, from
 /// one end of the line to the other.
-const RAISED: f64 = 0.25;
+const RAISED: f64 = 0.3;
 
 /// Sets the words of a line, which are in the order in which they are read. `pixel` is a pixel of the page in points.
 pub(super) fn set(areas: &[Upright], known: Option<Baseline>, pixel: f64) -> Vec<Placed> {
@@ -125,8 +132,7 @@ pub(super) fn set(areas: &[Upright], known: Option<Baseline>, pixel: f64) -> Vec
 fn size(areas: &[Upright], baseline: &Baseline) -> f64 {
     let above = areas.iter().map(|area| baseline.at(area.middle()) - area.top).collect();
     let below = areas.iter().map(|area| area.bottom - baseline.at(area.middle())).collect();
-    let usual = ranked(areas.iter().map(Upright::height).collect(), 1, 2);
-    (ranked(above, 3, 4).max(0.0) + ranked(below, 9, 10).max(0.0)).max(usual / 2.0)
+    (ranked(above, 3, 4).max(0.0) + ranked(below, 9, 10).max(0.0)).max(usual_height(areas) / 2.0)
 }
 
 /// The height on which all words of a line that leans had best stand.
@@ -217,6 +223,21 @@ mod tests {
             let first = placed[0];
             assert!(placed.iter().all(|word| (word.base - first.base).abs() < 0.5 * first.size), "{fall}: {placed:?}");
         }
+    }
+
+    #[test]
+    fn long_letters_at_the_end_of_a_line_make_no_slope() {
+        let line = |index: u32| {
+            area(f64::from(index) * 40.0, 90.0, f64::from(index) * 40.0 + 30.0, if index < 5 { 100.0 } else { 103.0 })
+        };
+        let words: Vec<Upright> = (0..10).map(line).collect();
+        assert_eq!(Baseline::under(&words).slope, 0.0);
+        let lean = |word: &Upright| Upright {
+            top: word.top + word.left * 0.03,
+            bottom: word.bottom + word.left * 0.03,
+            ..*word
+        };
+        assert!(Baseline::under(&words.iter().map(lean).collect::<Vec<_>>()).slope > 0.02);
     }
 
     #[test]

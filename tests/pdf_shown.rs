@@ -172,3 +172,31 @@ fn ghostscript_is_not_said_to_keep_what_it_wrote_anew() {
     let packet = b"from pages written by Ghostscript";
     assert!(copy.windows(packet.len()).filter(|window| window == packet).count() >= 2, "in Info and in XMP");
 }
+
+#[test]
+fn statements_are_carried_and_what_is_not_is_named() {
+    let place = tempfile::tempdir().unwrap();
+    let page = "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</XObject<</Im 5 0 R>>>>>>".to_owned();
+    let source = of_pages("3 0 R", 1, &[page, stream("", "q 300 0 0 300 0 0 cm /Im Do Q"), stream(IMAGE, "F000F0A0>")]);
+    let source = String::from_utf8(source).unwrap();
+    let source = source.replace("/Root 1 0 R", "/Root 1 0 R/Info<</Title(Registro)>>");
+    // The information must be an object of its own to be read (ISO 32000-1 table 15): then it is.
+    let with_object = of_pages(
+        "3 0 R",
+        1,
+        &[
+            "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</XObject<</Im 5 0 R>>>>>>".to_owned(),
+            stream("", "q 300 0 0 300 0 0 cm /Im Do Q"),
+            stream(IMAGE, "F000F0A0>"),
+            "<</Title(Registro)/Keywords(mappe, catasto)/Scatola(12)>>".to_owned(),
+        ],
+    );
+    let with_object = String::from_utf8(with_object).unwrap().replace("/Root 1 0 R", "/Root 1 0 R/Info 6 0 R");
+    pdfa(source.as_bytes(), place.path(), &[]).expect(0);
+    let ended = pdfa(with_object.as_bytes(), place.path(), &[]).expect(0);
+    assert_eq!(codes(&ended), ["pdfa-statements-left-out"]);
+    assert!(ended.events.iter().any(|event| event.to_string().contains("Scatola")));
+    let copy = std::fs::read(place.path().join("copy.pdf")).unwrap();
+    let keywords = b"mappe, catasto";
+    assert!(copy.windows(keywords.len()).filter(|window| window == keywords).count() >= 2, "in Info and in XMP");
+}

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::inputs::sources;
 use super::place::Place;
 use super::reading::Lane;
-use super::request::{DocumentError, DocumentOutcome, DocumentRequest, Refusal};
+use super::request::{DocumentError, DocumentOutcome, DocumentRequest};
 use super::{ghostscript, images, scanned, texts};
 use crate::io::{Lock, LockError, Meter};
 use crate::progress::Listener;
@@ -75,7 +75,6 @@ fn make_in(
         [(path, Family::Pdf)] => scanned::make(lanes, request, path, place, listener),
         images => images::make(lanes, request, images, place, listener),
     };
-    let made = made.map_err(|error| with_password(request, error));
     let outcome = made.and_then(|mut outcome| {
         outcome.bytes = place.commit(meter)?;
         Ok(outcome)
@@ -84,16 +83,4 @@ fn make_in(
         place.forget();
     }
     outcome
-}
-
-/// A file that stays closed although a password was given has another one.
-fn with_password(request: &DocumentRequest, error: DocumentError) -> DocumentError {
-    match error {
-        DocumentError::Refused(Refusal::Source { name, note })
-            if note.code == pdfa::ENCRYPTED && request.password.is_some() =>
-        {
-            DocumentError::Refused(Refusal::Source { name, note: Box::new(Note::new(pdfa::PASSWORD_WRONG)) })
-        }
-        error => error,
-    }
 }

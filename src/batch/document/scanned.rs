@@ -50,6 +50,7 @@ pub(super) fn make(
     if source.unlocked {
         tell(Note::new(pdfa::UNLOCKED));
     }
+    source.notes(request).into_iter().for_each(&mut tell);
     let faults = scan.faults(first(&mut lanes)?)?;
     outcome.notes.extend(faults.into_iter().map(|fault| (path.display().to_string(), fault)));
     let texts = scan.texts(&source, &mut lanes, &mut outcome, listener)?;
@@ -193,7 +194,8 @@ impl Scan<'_> {
         let (source, _) =
             lane.ask::<SourceAnswer>(&order, self.files(), self.patience())?.map_err(|note| self.refused(note))?;
         if source.closed {
-            return Err(self.refused(Note::new(pdfa::ENCRYPTED)));
+            let wrong = self.request.password.is_some();
+            return Err(self.refused(Note::new(if wrong { pdfa::PASSWORD_WRONG } else { pdfa::ENCRYPTED })));
         }
         if source.pages == 0 {
             return Err(self.refused(Note::new(pdfa::NOT_REBUILT).with("reason", "it has no page that can be reached")));
@@ -299,6 +301,7 @@ impl Scan<'_> {
             language: said(&request.language, &source.language),
             tool: source.tool.clone(),
             created: source.created,
+            carried: source.carried.clone(),
             producer: match self.distilled {
                 Some(version) => format!("{} from pages written by Ghostscript {version}", plain.producer),
                 None => plain.producer.clone(),

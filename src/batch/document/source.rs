@@ -132,7 +132,6 @@ fn text(document: &Document<'_>, holder: &Indirect, key: &[u8]) -> Option<String
 impl SourceAnswer {
     /// What there is to say of statements that are not in the copy that is asked for. What whoever asks says otherwise is no loss but for the
     /// identifier: it is the file's own name for itself.
-    #[expect(dead_code, reason = "what makes the copy is to say it")]
     pub(super) fn notes(&self, request: &DocumentRequest) -> Vec<Note> {
         let identifier = self.carried.identifier.as_ref().filter(|own| {
             let asked = request.identifier.as_ref();

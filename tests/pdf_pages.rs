@@ -13,7 +13,7 @@ use fondo::formats::raster::{Place, Samples, Unpacker, open};
 use fondo::inspect::{inspect, inspect_before_decoding};
 use fondo::normalise::image::{DeriveOrder, derive};
 use fondo::normalise::pdf::picture::{Coding, Follow, Picture, PictureFault, PictureOrder, Taken, picture};
-use fondo::normalise::pdf::{Book, Bookmark, Carried, Heading, Leaf};
+use fondo::normalise::pdf::{Book, Bookmark, Heading, Leaf};
 use fondo::profile::{AccessRules, Limits, Subsampling};
 use fondo::records::{Family, PageText, PdfaFlavour, TextArea, TextBlock, TextLine, TextWord};
 
@@ -125,7 +125,7 @@ fn heading(flavour: PdfaFlavour) -> Heading {
         producer: "fondo".to_owned(),
         created: None,
         instant: "2026-11-05T08:09:10Z".parse().unwrap(),
-        carried: Carried::default(),
+        carried: Box::default(),
     }
 }
 

@@ -114,7 +114,7 @@ pub(in crate::batch) struct SourceAnswer {
     pub created: Option<Timestamp>,
     /// What else of it the copy says again.
     #[serde(default)]
-    pub carried: Carried,
+    pub carried: Box<Carried>,
     /// Names of the fields that the copy does not have.
     #[serde(default)]
     pub left: Vec<String>,

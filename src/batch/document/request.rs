@@ -12,7 +12,7 @@ use super::order::BrokenRule;
 use crate::engine::Cancel;
 use crate::normalise::pdf::picture::Follow;
 use crate::normalise::pdf::rebuild::Change;
-use crate::normalise::pdf::{Bookmark, Carried, Heading};
+use crate::normalise::pdf::{Bookmark, Heading};
 use crate::ocr::Engine;
 use crate::profile::{GhostscriptUse, Limits, TextRules};
 use crate::records::codes::pdfa;
@@ -80,7 +80,7 @@ impl DocumentRequest {
             producer: format!("fondo {}", env!("CARGO_PKG_VERSION")),
             created: None,
             instant: self.at,
-            carried: Carried::default(),
+            carried: Box::default(),
         }
     }
 }

@@ -31,7 +31,7 @@ pub struct Heading {
     /// The one instant of the package.
     pub instant: Timestamp,
     /// What a PDF that was received says of itself beside that.
-    pub carried: Carried,
+    pub carried: Box<Carried>,
 }
 
 /// Statements of a PDF that was received, as its copy says them again. Each is one that PDF/A allows as it stands.
@@ -104,7 +104,7 @@ mod tests {
             producer: "fondo".to_owned(),
             created: None,
             instant: "2026-11-05T08:09:10.5Z".parse().unwrap(),
-            carried: Carried { keywords: Some("mappe, Città".to_owned()), ..Carried::default() },
+            carried: Box::new(Carried { keywords: Some("mappe, Città".to_owned()), ..Carried::default() }),
         };
         let info = heading.info();
         assert_eq!(info.get(b"Title"), Some(&Object::String(b"Delibera 12".to_vec())));

@@ -98,14 +98,14 @@ mod tests {
                 producer: "fondo <1>".to_owned(),
                 created: None,
                 instant: "2026-11-05T08:09:10Z".parse().unwrap(),
-                carried: Carried {
+                carried: Box::new(Carried {
                     keywords: Some(title.clone()),
                     identifier: None,
                     subjects: vec![title.clone(), "mappe & carte".to_owned()],
                     rights: Some(title.clone()),
                     languages: vec!["IT".to_owned(), "la".to_owned()],
                     dates: vec!["1931-05".to_owned()],
-                },
+                }),
             };
             let packet = packet(&heading);
             let document = roxmltree::Document::parse(packet.trim_start_matches('\u{FEFF}')).unwrap();

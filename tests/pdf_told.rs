@@ -3,6 +3,7 @@
 mod support;
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -194,4 +195,112 @@ fn that_colours_are_taken_for_srgb_is_told() {
     fs::remove_file(&out).unwrap();
     let ended = events(&[&source], &out, &[]).expect(0);
     assert_eq!((&ended.summary()["colour_assumed"], &ended.summary()["size_assumed"]), (&1.into(), &0.into()));
+}
+
+/// Codes of the findings that were told, with one of their arguments.
+fn findings<'e>(ended: &'e Ended, argument: &str) -> Vec<(&'e str, &'e str)> {
+    let findings = ended.events.iter().filter(|event| event["event"] == "finding");
+    findings
+        .map(|event| {
+            let finding = &event["finding"];
+            (finding["code"].as_str().unwrap(), finding["args"][argument].as_str().unwrap_or_default())
+        })
+        .collect()
+}
+
+/// A PNG of 4 by 4 pixels, red, with these chunks before its data.
+fn png(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
+    let chunk = |name: &[u8; 4], payload: &[u8]| {
+        let mut crc = flate2::Crc::new();
+        crc.update(name);
+        crc.update(payload);
+        let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+        [length.as_slice(), name, payload, &crc.sum().to_be_bytes()].concat()
+    };
+    let rows: Vec<u8> = (0..4).flat_map(|_| std::iter::once(0).chain([200, 40, 30].repeat(4))).collect();
+    let mut data = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+    data.write_all(&rows).unwrap();
+    let density = [11811u32.to_be_bytes().as_slice(), &11811u32.to_be_bytes(), &[1]].concat();
+    let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
+    file.extend(chunk(b"IHDR", &[0, 0, 0, 4, 0, 0, 0, 4, 8, 2, 0, 0, 0]));
+    file.extend(chunk(b"pHYs", &density));
+    chunks.iter().for_each(|(name, payload)| file.extend(chunk(name, payload)));
+    file.extend(chunk(b"IDAT", &data.finish().unwrap()));
+    file.extend(chunk(b"IEND", &[]));
+    file
+}
+
+#[test]
+fn colours_that_a_page_does_not_show_are_told() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, out) = (place.path().join("page.png"), place.path().join("made.pdf"));
+    let said = |bytes: Vec<u8>, argument: &str| {
+        fs::write(&source, bytes).unwrap();
+        let ended = events(&[&source], &out, &[]).expect(0);
+        fs::remove_file(&out).unwrap();
+        let found = findings(&ended, argument);
+        found.into_iter().map(|(code, value)| format!("{code} {value}")).collect::<Vec<_>>()
+    };
+    let linear = 100_000u32.to_be_bytes();
+    assert_eq!(said(png(&[(b"gAMA", &linear)]), "statement"), ["pdfa-colour-not-shown gAMA 1"]);
+    assert_eq!(said(png(&[(b"cICP", &[9, 16, 0, 1])]), "statement"), ["pdfa-colour-not-shown cICP 9-16-0-1"]);
+    assert_eq!(said(png(&[(b"gAMA", &linear), (b"sRGB", &[0])]), "statement"), [""; 0]);
+    let rows = rows(1);
+    let icc = (34675, 7, fondo::normalise::image::srgb_profile().to_vec());
+    let tags = [icc];
+    let grey = PlainTiff { width: 96, height: 64, bits: 8, samples: 1, photometric: 1, rows: &rows, tags: &tags };
+    fs::remove_file(&source).unwrap();
+    assert_eq!(said(grey.bytes(), "space"), ["pdfa-profile-unfit RGB"]);
+}
+
+#[test]
+fn a_damaged_page_is_told_in_the_words_of_who_found_it() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, out) = (place.path().join("cut.png"), place.path().join("made.pdf"));
+    let bytes = png(&[]);
+    fs::write(&source, &bytes[..bytes.len() - 20]).unwrap();
+    let ended = events(&[&source], &out, &[]).expect(3);
+    let event = refused(&ended);
+    assert!(event["code"].as_str().unwrap().starts_with("png-"), "{event}");
+    assert_eq!(event["findings"][0]["severity"], "error");
+}
+
+#[test]
+fn what_a_document_says_of_itself_is_carried_or_named() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, out) = (place.path().join("scan.pdf"), place.path().join("made.pdf"));
+    let packet = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\
+                  <rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:own=\"http://example.org/own/\">\
+                  <dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">Un altro</rdf:li></rdf:Alt></dc:title>\
+                  <dc:subject><rdf:Bag><rdf:li>mappe</rdf:li><rdf:li>catasto</rdf:li></rdf:Bag></dc:subject>\
+                  <dc:rights><rdf:Alt><rdf:li xml:lang=\"x-default\">Pubblico</rdf:li></rdf:Alt></dc:rights>\
+                  <dc:identifier>IT-1</dc:identifier><dc:language><rdf:Bag><rdf:li>la</rdf:li></rdf:Bag></dc:language>\
+                  <dc:date><rdf:Seq><rdf:li>1931</rdf:li></rdf:Seq></dc:date><own:box>12</own:box>\
+                  </rdf:Description></rdf:RDF></x:xmpmeta>";
+    let more = [
+        "<</Title(Registro)/Keywords(mappe, Citt\\340)/Segnatura(b. 12)>>".to_owned(),
+        format!("<</Type/Metadata/Subtype/XML/Length {}>>\nstream\n{packet}\nendstream", packet.len()),
+    ];
+    fs::write(&source, pdf("/Metadata 5 0 R", "/Info 4 0 R", &more)).unwrap();
+    for flavour in ["1b", "2u"] {
+        let ended = events(&[&source], &out, &["--flavour", flavour]).expect(0);
+        let expected =
+            [("pdfa-statements-left-out", "Info Segnatura, own:box"), ("pdfa-statements-differ", "Title / dc:title")];
+        assert_eq!(findings(&ended, "fields"), expected);
+        let made = String::from_utf8_lossy(&fs::read(&out).unwrap()).into_owned();
+        for carried in [
+            "<pdf:Keywords>mappe, Città</pdf:Keywords>",
+            "<dc:subject><rdf:Bag><rdf:li>mappe</rdf:li><rdf:li>catasto</rdf:li></rdf:Bag></dc:subject>",
+            "<dc:identifier>IT-1</dc:identifier>",
+            "<dc:language><rdf:Bag><rdf:li>la</rdf:li></rdf:Bag></dc:language>",
+            "<dc:date><rdf:Seq><rdf:li>1931</rdf:li></rdf:Seq></dc:date>",
+            ">Pubblico</rdf:li>",
+            ">Registro</rdf:li>",
+        ] {
+            assert!(made.contains(carried), "{flavour}: {carried}");
+        }
+        fs::remove_file(&out).unwrap();
+    }
+    let ended = events(&[&source], &out, &["--identifier", "IT-2"]).expect(0);
+    assert!(findings(&ended, "fields")[0].1.ends_with("dc:identifier"), "{:?}", ended.events);
 }

@@ -12,7 +12,7 @@ use crate::normalise::pdf::picture::{Follow, PictureOrder, picture};
 use crate::normalise::pdf::rebuild::{RebuildOrder, Rebuilt, keeps_text, page_alone, painting, prove, rebuild};
 use crate::profile::Limits;
 use crate::records::codes::{pdfa, text};
-use crate::records::{Family, Hex, ImageRole, Note, PdfaFlavour};
+use crate::records::{Family, Hex, ImageRole, Note, PdfaFlavour, Severity};
 
 use super::order::{
     BrokenRule, CheckAnswer, Compared, DataPlace, DocumentOrder, Existing, Grey, LeafAnswer, MadeLeaf, PaintingAnswer,
@@ -112,8 +112,10 @@ fn leaf(order: &LeafOrder<'_>, bytes: &[u8], block: &mut Vec<u8>) -> LeafAnswer 
     let pages = page_images(&inspection);
     let damaged = |message: &str| Some(Note::new(pdfa::IMAGE_UNREAD).with("message", message));
     if !inspection.technical.complete {
-        let first = inspection.notes.first().map_or("damaged", |note| note.code.slug());
-        return LeafAnswer { leaf: None, note: damaged(first) };
+        // What is wrong with it, in the words of who found it.
+        let weighty = inspection.notes.iter().find(|note| note.code.0.severity == Severity::Error);
+        let found = weighty.or(inspection.notes.first()).cloned();
+        return LeafAnswer { leaf: None, note: found.or_else(|| damaged("damaged")) };
     }
     let Some(&index) = pages.get(order.index) else {
         return LeafAnswer { leaf: None, note: damaged("there is no such image") };
@@ -163,7 +165,7 @@ fn leaf(order: &LeafOrder<'_>, bytes: &[u8], block: &mut Vec<u8>) -> LeafAnswer 
         orientation: image.orientation,
         grey: grey.map(|grey| grey.size),
     };
-    LeafAnswer { leaf: Some(leaf), note: None }
+    LeafAnswer { leaf: Some(leaf), note: made.note }
 }
 
 /// Where `part` lies in `bytes`, if it does.

@@ -14,7 +14,7 @@ use super::order::{Change, RebuildFault, RebuildOrder, Rebuilt};
 use super::pages::{self, Lettering};
 
 /// What of the catalogue goes over. Files inside only where the flavour allows them; where it does not, the pre-check finds them.
-const KEPT: [&[u8]; 13] = [
+const KEPT: [&[u8]; 14] = [
     b"Lang",
     b"Outlines",
     b"PageLabels",
@@ -28,6 +28,7 @@ const KEPT: [&[u8]; 13] = [
     b"OCProperties",
     b"AcroForm",
     b"OpenAction",
+    b"AF",
 ];
 
 /// Writes the copy: pages in their order, each with what it refers to.

@@ -206,8 +206,9 @@ fn hidden_text_in_a_broken_font_is_written_anew_where_it_stood() {
     // From the left to the right and from above: programs that extract text order it by columns.
     found.sort_by(|one, other| one.2.total_cmp(&other.2).then(one.1.total_cmp(&other.1)));
     assert_eq!(found.iter().map(|(word, ..)| word.as_str()).collect::<Vec<_>>(), ["Protocollo", "numero", "Città"]);
+    // The font does not say how far its letters reach below the line: a quarter of their size of 20.
     for ((_, x, y), (_, left, foot)) in words.iter().zip(&found) {
-        assert!((left - f64::from(*x)).abs() < 0.1 && (300.0 - foot - f64::from(*y)).abs() < 1.0, "{found:?}");
+        assert!((left - f64::from(*x)).abs() < 0.1 && (300.0 - foot - f64::from(*y) + 5.0).abs() < 0.1, "{found:?}");
     }
     let checked = Command::new("qpdf").arg("--check").arg(&out).output().unwrap();
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));

@@ -128,7 +128,7 @@ fn write<W: Write>(
     glyphs: &Object,
     unicode: &Object,
 ) -> io::Result<()> {
-    let base = || name(&face.font_name());
+    let base = || name(face.font_name());
     let (ascent, descent) = (i64::from(face.ascent), -i64::from(face.descent));
     let program = program(face);
     let length = Object::Integer(i64::try_from(program.len()).unwrap_or(i64::MAX));

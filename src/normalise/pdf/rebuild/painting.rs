@@ -168,7 +168,9 @@ mod tests {
         let image = file.add_stream(dict([("Subtype", name("Image"))]), data).unwrap();
         let content = file.add_stream(Dict::default(), paint.as_bytes()).unwrap();
         let images = Object::Dict(dict([("AA", image)]));
-        let resources = Object::Dict(dict([("XObject", images)]));
+        let font = dict([("Type", name("Font")), ("Subtype", name("Type1")), ("BaseFont", name("Helvetica"))]);
+        let fonts = Object::Dict(dict([("F", Object::Dict(font))]));
+        let resources = Object::Dict(dict([("XObject", images), ("Font", fonts)]));
         let entries = [("Type", name("Page")), ("Parent", parent), ("Resources", resources), ("Contents", content)];
         let page = file.add(&Object::Dict(dict(entries))).unwrap();
         tree.push(&mut file, page).unwrap();
@@ -184,15 +186,15 @@ mod tests {
 
     #[test]
     fn another_image_place_or_letter_is_another_page() {
-        let page = of("q 10 0 0 10 0 0 cm /AA Do Q BT (a) Tj ET", b"data");
-        let hidden = "q 10 0 0 10 0 0 cm /AA Do Q q BT 3 Tr (hidden) Tj ET Q BT (a) Tj ET";
+        let page = of("q 10 0 0 10 0 0 cm /AA Do Q BT /F 9 Tf (a) Tj ET", b"data");
+        let hidden = "q 10 0 0 10 0 0 cm /AA Do Q q BT 3 Tr /F 9 Tf (hidden) Tj ET Q BT /F 9 Tf (a) Tj ET";
         assert_eq!(page, of(hidden, b"data"));
         assert_eq!(page.images.len(), 1);
         for (paint, data) in [
-            ("q 10 0 0 10 0 0 cm /AA Do Q BT (a) Tj ET", &b"dato"[..]),
-            ("q 10 0 0 10 5 0 cm /AA Do Q BT (a) Tj ET", b"data"),
-            ("q 10 0 0 10 0 0 cm Q BT (a) Tj ET", b"data"),
-            ("q 10 0 0 10 0 0 cm /AA Do Q BT (b) Tj ET", b"data"),
+            ("q 10 0 0 10 0 0 cm /AA Do Q BT /F 9 Tf (a) Tj ET", &b"dato"[..]),
+            ("q 10 0 0 10 5 0 cm /AA Do Q BT /F 9 Tf (a) Tj ET", b"data"),
+            ("q 10 0 0 10 0 0 cm Q BT /F 9 Tf (a) Tj ET", b"data"),
+            ("q 10 0 0 10 0 0 cm /AA Do Q BT /F 9 Tf (b) Tj ET", b"data"),
             ("q 10 0 0 10 0 0 cm /AA Do Q", b"data"),
         ] {
             assert_ne!(page.pages, of(paint, data).pages, "{paint}");

@@ -250,6 +250,7 @@ fn painted_alike(made: &Document<'_>, source: &Document<'_>, limits: &Limits) ->
     let mut pages = made.pages.iter().zip(&source.pages);
     PaintingAnswer {
         pages: (number(made.pages.len()), number(source.pages.len())),
+        whole: !made.bounded && !source.bounded,
         otherwise: pages.position(|(made, source)| made != source).map(|index| number(index + 1)),
         same_streams: (number(source.images.intersection(&made.images).count()), number(source.images.len())),
         missing: source.missing,

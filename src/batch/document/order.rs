@@ -155,6 +155,8 @@ pub(in crate::batch) struct CheckAnswer {
 pub(in crate::batch) struct PaintingAnswer {
     /// Pages of the one that was made, and of its source.
     pub pages: (u32, u32),
+    /// Whether all of both was looked at.
+    pub whole: bool,
     /// The first page that paints something else.
     pub otherwise: Option<u32>,
     /// Image streams of the source that the other paints too, byte by byte; of so many.

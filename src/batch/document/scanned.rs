@@ -75,6 +75,7 @@ fn alike(painted: &PaintingAnswer) -> Result<(), DocumentError> {
     let (same, streams) = painted.same_streams;
     let reason = match painted.otherwise {
         _ if made != of_source => format!("it has {made} pages, not {of_source}"),
+        _ if !painted.whole => "not all of its pages could be looked at".to_owned(),
         _ if same != streams => format!("it holds {same} of the {streams} image streams"),
         Some(page) => format!("page {page} does not paint what the source paints there"),
         None => return Ok(()),

@@ -16,6 +16,8 @@ pub struct Painting {
     pub images: BTreeSet<[u8; 32]>,
     /// Pages and the names of what they invoke and the file does not hold; at most [`MOST_MISSING`].
     pub missing: Vec<(u32, String)>,
+    /// Whether a bound ended the look before all was seen: then equal digests prove nothing.
+    pub bounded: bool,
 }
 
 /// Most names that are kept of what is missing.
@@ -30,7 +32,8 @@ pub fn painting(document: &Document<'_>, most_nodes: u32) -> Painting {
     let mut painter =
         Painter { document, known: HashMap::new(), page: blake3::Hasher::new(), found: Painting::default() };
     let mut interpreter = Interpreter::new(document, Bounds::default());
-    for page in Pages::new(document, most_nodes) {
+    let mut pages = Pages::new(document, most_nodes);
+    for page in pages.by_ref() {
         painter.shape(&page);
         interpreter.page(&page, &mut painter);
         for look in looks(document, &page) {
@@ -39,6 +42,7 @@ pub fn painting(document: &Document<'_>, most_nodes: u32) -> Painting {
         let digest = *std::mem::take(&mut painter.page).finalize().as_bytes();
         painter.found.pages.push(digest);
     }
+    painter.found.bounded = interpreter.outcome().bounded || pages.is_bounded();
     painter.found
 }
 
@@ -199,6 +203,14 @@ mod tests {
         ] {
             assert_ne!(page.pages, of(paint, data).pages, "{paint}");
         }
+    }
+
+    #[test]
+    fn what_was_not_seen_to_its_end_is_said() {
+        let bytes = file("/AA Do", b"data");
+        let document = Document::open(&bytes, 100);
+        assert!(!painting(&document, 100).bounded);
+        assert!(painting(&document, 1).bounded, "the tree has two nodes");
     }
 
     #[test]

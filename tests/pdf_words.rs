@@ -2,6 +2,8 @@
 //! each edge of each word of `pdftotext -bbox` is from its box in the ALTO. Words are those that tesseract really reads.
 #![cfg(unix)]
 
+#[path = "support/grey_picture.rs"]
+mod grey_picture;
 mod support;
 
 use std::collections::BTreeMap;
@@ -11,11 +13,10 @@ use std::path::Path;
 use std::process::Command;
 
 use fondo::formats::alto::{AltoSource, read_alto, write_alto};
-use fondo::formats::raster::Place;
-use fondo::normalise::image::{DeriveOrder, GreyTaker, paint};
 use fondo::ocr::{Engine, Grey, Recogniser, find_engine, level};
-use fondo::profile::{AccessRules, Limits, TextRules};
+use fondo::profile::TextRules;
 use fondo::records::{Family, PageText, TextWord};
+use grey_picture::grey_picture;
 use support::plain_tiff::PlainTiff;
 use support::program::{AT, end, fondo};
 use support::reader::tesseract;
@@ -70,22 +71,7 @@ fn written() -> Picture {
 /// A page of office print, partly in two columns.
 fn office_print() -> Option<Picture> {
     let path = shared("corpus/real/ocrmypdf-resources/tests/resources")?.join("linn.png");
-    let bytes = fs::read(&path).unwrap();
-    let (limits, access) = (Limits::default(), AccessRules::default());
-    let mut taker = Some(GreyTaker::default());
-    let order = DeriveOrder {
-        family: Family::Png,
-        bytes: &bytes,
-        image: Place::Chain(0),
-        resolution: None,
-        orientation: 1,
-        rules: &access,
-        thumbnail: None,
-        memory: 1 << 30,
-        limits: &limits,
-    };
-    drop(paint(&order, &mut taker).unwrap());
-    let picture = taker.unwrap().finish(1).unwrap();
+    let picture = grey_picture(&path, Family::Png);
     Some(Picture { pixels: picture.pixels, size: picture.size })
 }
 

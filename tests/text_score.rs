@@ -2,6 +2,8 @@
 //! `FONDO_ACCEPT=1` writes `docs/text-scores.md`. With another version of the engine than the table's, only the limits are compared.
 #![cfg(unix)]
 
+#[path = "support/grey_picture.rs"]
+mod grey_picture;
 mod support;
 
 use std::collections::BTreeMap;
@@ -11,11 +13,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use fondo::formats::alto::{AltoSource, read_alto, write_alto};
-use fondo::formats::raster::Place;
-use fondo::normalise::image::{DeriveOrder, GreyPicture, GreyTaker, paint};
+use fondo::normalise::image::GreyPicture;
 use fondo::ocr::{Engine, Grey, Recognised, Recogniser, find_engine, level, measure};
-use fondo::profile::{AccessRules, Limits, TextRules};
+use fondo::profile::TextRules;
 use fondo::records::{Family, PageText};
+use grey_picture::grey_picture;
 use support::reader::tesseract;
 use support::written_page::{WrittenPage, lines};
 use support::{shared, tool};
@@ -143,25 +145,6 @@ fn written(engine: &Engine, rules: &TextRules, degrees: f64) -> Row {
     row
 }
 
-fn decoded(path: &Path, family: Family) -> GreyPicture {
-    let bytes = fs::read(path).unwrap();
-    let (limits, access) = (Limits::default(), AccessRules::default());
-    let mut taker = Some(GreyTaker::default());
-    let order = DeriveOrder {
-        family,
-        bytes: &bytes,
-        image: Place::Chain(0),
-        resolution: None,
-        orientation: 1,
-        rules: &access,
-        thumbnail: None,
-        memory: 1 << 30,
-        limits: &limits,
-    };
-    drop(paint(&order, &mut taker).unwrap_or_else(|error| panic!("{}: {error}", path.display())));
-    taker.unwrap().finish(1).unwrap()
-}
-
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().map(|entry| entry.unwrap().into_path());
     entries.filter(|path| path.extension().is_some_and(|found| found == extension)).collect()
@@ -176,7 +159,7 @@ fn typescripts() -> Vec<Page> {
         if !picture.exists() {
             continue;
         }
-        let picture = decoded(&picture, Family::Jpeg);
+        let picture = grey_picture(&picture, Family::Jpeg);
         let truth = read_alto(&fs::read(&path).unwrap(), Some(picture.size)).unwrap();
         let words = truth.iter().flat_map(PageText::words).map(|word| word.content.clone()).collect();
         pages.push(Page { picture, resolution: None, skew: None, words });
@@ -189,7 +172,12 @@ fn office_print() -> Vec<Page> {
     let Some(folder) = shared("corpus/real/ocrmypdf-resources/tests/resources") else { return Vec::new() };
     let text = fs::read_to_string(folder.join("linn.txt")).unwrap();
     let words = text.split_whitespace().map(str::to_owned).collect();
-    vec![Page { picture: decoded(&folder.join("linn.png"), Family::Png), resolution: Some(300.0), skew: None, words }]
+    vec![Page {
+        picture: grey_picture(&folder.join("linn.png"), Family::Png),
+        resolution: Some(300.0),
+        skew: None,
+        words,
+    }]
 }
 
 /// Print of the nineteenth century with ground truth in PAGE.
@@ -207,7 +195,12 @@ fn old_print() -> Vec<Page> {
             equivalent.descendants().find(|node| node.tag_name().name() == "Unicode")?.text()
         });
         let words = content.flat_map(str::split_whitespace).map(str::to_owned).collect();
-        Page { picture: decoded(&path.with_extension("tif"), Family::Tiff), resolution: Some(600.0), skew: None, words }
+        Page {
+            picture: grey_picture(&path.with_extension("tif"), Family::Tiff),
+            resolution: Some(600.0),
+            skew: None,
+            words,
+        }
     };
     pages.map(page).collect()
 }

@@ -30,8 +30,8 @@ macro_rules! one_test_for_each {
 }
 
 one_test_for_each! {
-    tiff jpeg png jp2 pdf pdf_rules icc exif xmp alto mets provider hocr photoshop inspect derive master identify companion zip tar bag_declaration bag_manifest bag_info checksums csv
-    workbook inventory dates names profile event_log note fixity_manifest time_stamp records sacer sincro answers bag_profile
+    tiff jpeg png jp2 jbig2 pdf pdf_rules pdf_copy icc exif xmp alto mets provider hocr photoshop inspect derive master identify companion zip tar bag_declaration bag_manifest bag_info checksums csv
+    workbook inventory dates names profile event_log note fixity_manifest time_stamp records sacer sincro answers decisions bag_profile
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::io::{Cursor, Seek, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use fondo::accept::read_decisions;
 use fondo::engine::Cancel;
 use fondo::export::read_file;
 use fondo::formats::alto::{AltoSource, read_alto, write_alto};
@@ -17,7 +18,7 @@ use fondo::formats::bag::{
 };
 use fondo::formats::hocr::read_hocr;
 use fondo::formats::note::{SignedNote, VerifierKey};
-use fondo::formats::raster::demands;
+use fondo::formats::raster::{self, Place, demands};
 use fondo::formats::sacer::{Agreement, FileIndex, check_file_index, check_request};
 use fondo::formats::sincro::{IndexPart, path_of_index, read_index};
 use fondo::formats::table::{CsvRows, TableFile};
@@ -26,13 +27,15 @@ use fondo::formats::tiff::{Layout, LayoutLimits, PlanarTag};
 use fondo::formats::time_stamp::{StampRequest, TimeStamp};
 use fondo::formats::xml_parts::XmlBounds;
 use fondo::formats::xml_tree::{Characters, canonical, read_tree, write_document};
-use fondo::formats::{exif, icc, jp2, jpeg, pdf, photoshop, png, tar, xmp, zip};
+use fondo::formats::{exif, icc, jbig2, jp2, jpeg, pdf, photoshop, png, tar, xmp, zip};
 use fondo::inspect::pdf_rules::precheck;
 use fondo::inspect::{self, PolicySubject};
 use fondo::intake::{Sample, SuppliedIndex, companion_look, identify};
 use fondo::io::{Meter, SourceRoot};
 use fondo::normalise::image::master::{Target, WriteOrder, proof_cost, read_back, write, write_cost};
 use fondo::normalise::image::{DeriveFault, DeriveOrder, cost, paint};
+use fondo::normalise::pdf::Heading;
+use fondo::normalise::pdf::rebuild::{HiddenText, ProofFault, RebuildOrder, painting, prove, rebuild};
 use fondo::ocr::detect;
 use fondo::profile::{
     self, AccessRules, CaptureRules, Limits, MasterCompression, MasterRules, NameRules, NormaliseRules, Planar,
@@ -80,6 +83,8 @@ pub const ENTRIES: &[Entry] = &[
         extensions: &["pdf"],
         seeds: &[b"q 1 0 0 1 5 6 cm BT /F 9 Tf (x) Tj ET BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q", CMAP],
     },
+    Entry { name: "pdf_copy", run: pdf_copy, extensions: &["pdf"], seeds: &[ONE_PAGE] },
+    Entry { name: "jbig2", run: jbig2, extensions: &[], seeds: &[LETTERS] },
     Entry { name: "icc", run: icc, extensions: &["jpg", "tif"], seeds: &[] },
     Entry { name: "exif", run: exif, extensions: &["tif", "jpg"], seeds: &[b"Exif\0\0MM\0*\0\0\0\x08\0\0"] },
     Entry { name: "xmp", run: xmp, extensions: &["xml"], seeds: &[XMP] },
@@ -193,6 +198,7 @@ pub const ENTRIES: &[Entry] = &[
             b"Pacchetto;Esito;RdV;Impronta\nA;OK;R;01\n",
         ],
     },
+    Entry { name: "decisions", run: decisions, extensions: &["csv", "json"], seeds: &[DECIDED, DECIDED_TABLE] },
     Entry {
         name: "bag_profile",
         run: bag_profile,
@@ -309,6 +315,69 @@ fn pdf(bytes: &[u8]) {
         document.rebuild(None);
     }
     let _ = pdf::inflated_length(bytes, BYTES);
+}
+
+/// A page with an image, letters and what a copy leaves out.
+const ONE_PAGE: &[u8] = b"%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(x)>>>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 9 9]>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/Resources<</XObject<</I 4 0 R>>/Font<</F 5 0 R>>>>/Contents 6 0 R/Annots[7 0 R]>>endobj
+4 0 obj<</Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/Interpolate true/Length 1>>stream
+A
+endstream endobj
+5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj
+6 0 obj<</Length 46>>stream
+q 9 0 0 9 0 0 cm /I Do Q BT 3 Tr /F 9 Tf(x)Tj ET
+endstream endobj
+7 0 obj<</Type/Annot/Subtype/Link/Rect[0 0 1 1]/A<</S/URI/URI(x)>>>>endobj
+trailer<</Root 1 0 R>>
+";
+
+/// A copy as PDF/A of whatever opens: what is made opens again, and has the pages that were counted.
+fn pdf_copy(bytes: &[u8]) {
+    let document = pdf::Document::open(bytes, NODES);
+    let _ = painting(&document, NODES);
+    let heading = Heading {
+        flavour: PdfaFlavour::A2b,
+        title: "a".to_owned(),
+        creator: None,
+        description: None,
+        identifier: None,
+        language: None,
+        tool: None,
+        producer: "a".to_owned(),
+        created: None,
+        instant: "2026-11-26T23:30:00Z".parse().unwrap(),
+        carried: Box::default(),
+    };
+    let mut copy = Vec::new();
+    let text: &mut dyn FnMut(u32) -> Option<PageText> = &mut |_| None;
+    let order =
+        RebuildOrder { document: &document, heading: &heading, text, hidden: HiddenText::Anew, most_nodes: NODES };
+    let Ok(made) = rebuild(order, &mut copy) else { return };
+    let copy = pdf::Document::open(&copy, 4 * NODES);
+    let proof = prove(&copy, &made, 4 * NODES);
+    assert!(!matches!(proof, Err(ProofFault::Pages { .. })), "{proof:?}");
+    let _ = painting(&copy, 4 * NODES);
+}
+
+/// A page of 16 by 8 pixels in a generic region (T.88 §7.4.6), coded by MMR.
+const LETTERS: &[u8] = b"\x97JB2\r\n\x1A\n\x01\0\0\0\x01\
+\0\0\0\0\x30\0\x01\0\0\0\x13\0\0\0\x10\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\
+\0\0\0\x01\x26\0\x01\0\0\0\x14\0\0\0\x10\0\0\0\x08\0\0\0\0\0\0\0\0\0\x01\xFF\xF0\
+\0\0\0\x02\x31\0\x01\0\0\0\0\0\0\0\x03\x33\0\0\0\0\0\0";
+
+/// The pages of a file: their segments, as another format embeds them, and their pixels.
+fn jbig2(bytes: &[u8]) {
+    let Ok(file) = jbig2::File::read(bytes) else { return };
+    let _ = file.globals();
+    for (index, page) in jbig2::pages(&file).unwrap_or_default().iter().take(4).enumerate() {
+        assert!(file.page(page).len() <= bytes.len());
+        let Ok(mut raster) = raster::open(Family::Jbig2, bytes, Place::Chain(index), PIXELS) else { continue };
+        if raster.memory() <= 64 << 20 {
+            while let Ok(Some(_)) = raster.next_band() {}
+        }
+    }
 }
 
 fn icc(bytes: &[u8]) {
@@ -713,6 +782,17 @@ fn sincro(bytes: &[u8]) {
             assert!(!leaves_root(&path) && !path.starts_with('/'), "{path}");
         }
     });
+}
+
+const DECIDED: &[u8] = br#"{"format":"fondo.decisions","version":1,"batch":"b","decisions":[{"unit":"F1","page":{"name":"a.tif","image":1},"bound_to":"0101010101010101010101010101010101010101010101010101010101010101","verdict":"rescan","defect":"blur","reason":"x","by":"Rossi","at":"2026-11-26T23:30:00Z"}]}
+"#;
+const DECIDED_TABLE: &[u8] = b"batch;list;unit;name;image;bound_to;detail;verdict;defect;reason;by;at\r\nb;;F1;a.tif;1;0101010101010101010101010101010101010101010101010101010101010101;;rifare;;\"'=x\";Rossi;2026-11-26T23:30:00Z\r\n";
+
+/// What people decided, from the page or a table.
+fn decisions(bytes: &[u8]) {
+    if let Ok(incoming) = read_decisions(bytes) {
+        assert!(!incoming.entries.is_empty(), "a file without decisions is refused");
+    }
 }
 
 fn answers(bytes: &[u8]) {

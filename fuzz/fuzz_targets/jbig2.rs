@@ -1,0 +1,3 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| (fondo_fuzz::entry("jbig2").run)(bytes));

@@ -12,6 +12,10 @@ fn worker() -> Worker {
 }
 
 fn double(name: &str) -> Worker {
+    Worker::new(options(name, 512 << 20))
+}
+
+fn options(name: &str, memory: u64) -> WorkerOptions {
     let mut program: PathBuf = std::env::current_exe().unwrap();
     program.pop();
     program.pop();
@@ -21,7 +25,7 @@ fn double(name: &str) -> Worker {
         program.exists(),
         "`cargo test` builds the test workers; for a single test run `cargo build --examples` first"
     );
-    Worker::new(WorkerOptions { program, arguments: Vec::new(), memory: 512 << 20, handler: |_, _| Answer::default() })
+    WorkerOptions { program, arguments: Vec::new(), memory, handler: |_, _| Answer::default() }
 }
 
 const SHORT: Duration = Duration::from_secs(2);
@@ -40,6 +44,7 @@ fn tell_within(deadline: Duration, worker: &mut Worker, text: &str, bytes: &[u8]
         input: Input::Buffer(&buffer),
         companion: None,
         output: None,
+        memory: None,
         deadline,
     })
 }
@@ -65,6 +70,7 @@ fn a_file_of_the_run_serves_as_input_too() {
         input: Input::File(&file, 3),
         companion: None,
         output: None,
+        memory: None,
         deadline: Duration::from_secs(2),
     };
     assert_eq!(worker().call(&order).unwrap().block, b"cba");
@@ -83,7 +89,7 @@ fn a_companion_comes_beside_the_input() {
         for (companion, expected) in [(Some((&other, 6)), "beside"), (None, "")] {
             let input = Input::File(&one, 3);
             let deadline = Duration::from_secs(120);
-            let order = Order { text: b"beside ", input, companion, output, deadline };
+            let order = Order { text: b"beside ", input, companion, output, memory: None, deadline };
             assert_eq!(worker.call(&order).unwrap().text, expected.as_bytes());
         }
     }
@@ -101,7 +107,14 @@ fn a_file_of_the_run_is_written_to() {
     for (text, output, expected) in
         [("fill made", Some(&file), "made"), ("fill nothing", None, "made"), ("fill  again", Some(&file), "made again")]
     {
-        let order = Order { text: text.as_bytes(), input: Input::File(&source, 0), companion: None, output, deadline };
+        let order = Order {
+            text: text.as_bytes(),
+            input: Input::File(&source, 0),
+            companion: None,
+            output,
+            memory: None,
+            deadline,
+        };
         let answer = String::from_utf8(worker.call(&order).unwrap().text).unwrap();
         assert_eq!(answer, if output.is_some() { "Some(Ok(()))" } else { "None" });
         assert_eq!(std::fs::read_to_string(&path).unwrap(), expected);
@@ -167,6 +180,27 @@ fn each_failure_is_one_fault_and_the_next_order_is_done() {
     assert_eq!(tell(&mut worker, "echo c", b"").unwrap().text, b"c");
     assert!(matches!(tell(&mut worker, "eat", b""), Err(WorkerFault::Died { .. })));
     assert_eq!(tell(&mut worker, "echo d", b"").unwrap().text, b"d");
+}
+
+/// What an order is reckoned to take bounds it, and it alone: the one after it has all again.
+#[test]
+fn an_order_that_takes_more_than_it_was_granted_ends_its_process() {
+    let mut worker = Worker::new(options("probing-worker", 8 << 30));
+    let place = tempfile::tempdir().unwrap();
+    std::fs::write(place.path().join("one"), b"abc").unwrap();
+    let file = std::fs::File::open(place.path().join("one")).unwrap();
+    let mut take = |bytes: u64, memory: Option<u64>| {
+        let text = format!("take {bytes}");
+        let input = Input::File(&file, 3);
+        let deadline = Duration::from_secs(120);
+        worker.call(&Order { text: text.as_bytes(), input, companion: None, output: None, memory, deadline })
+    };
+    for _ in 0..2 {
+        assert_eq!(take(4 << 30, None).unwrap().text, b"4294967296");
+        assert_eq!(take(4 << 30, Some(4 << 30)).unwrap().text, b"4294967296");
+        assert_eq!(take(1000, Some(1000)).unwrap().text, b"1000");
+        assert!(matches!(take(4 << 30, Some(1 << 30)), Err(WorkerFault::Died { how }) if how == "signal 6"));
+    }
 }
 
 #[test]

@@ -29,6 +29,10 @@ fn work(order: &[u8], given: &Given<'_>) -> Answer {
             std::thread::sleep(std::time::Duration::from_secs(1));
         },
         ("abort", _) => std::process::abort(),
+        ("take", bytes) => {
+            let taken = Vec::<u8>::with_capacity(bytes.parse().expect("a number"));
+            said(std::hint::black_box(taken).capacity().to_string())
+        }
         ("eat", _) => {
             let mut eaten = Vec::new();
             loop {

@@ -81,6 +81,7 @@ impl Lane {
             input: Input::File(input, length),
             companion: files.companion,
             output: files.output,
+            memory: None,
             deadline: Duration::from_secs(seconds.max(1)),
         };
         let answer = match self.worker.call(&order) {

@@ -109,6 +109,7 @@ pub(super) fn look(
             },
             companion: None,
             output: None,
+            memory: Some(memory),
             deadline: deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1)),
         });
         drop(permit);

@@ -190,7 +190,7 @@ impl Job<'_, '_> {
         let bytes = staged.as_ref().map_or_else(|| self.context.buffer.bytes(), |(_, view)| view.bytes());
         let rules = &unit.profile.rules;
         let needs = write_cost(self.family, bytes, self.target, &rules.limits);
-        let _permit = memory(run, needs)?;
+        let permit = memory(run, needs)?;
         let relative = self.temporary.strip_prefix(unit.staged.path()).unwrap_or(self.temporary);
         let output = unit.staged.create_file(&relative.to_string_lossy(), &run.meter);
         let output = output.map_err(|source| Err(run.write_failed(self.temporary, source)))?;
@@ -210,8 +210,10 @@ impl Job<'_, '_> {
             },
             companion: None,
             output: Some(output.file()),
+            memory: permit.as_ref().map(Permit::bytes),
             deadline: Duration::from_secs(rules.limits.timeout_s),
         });
+        drop(permit);
         let written = output.file().metadata().map_or(0, |metadata| metadata.len());
         run.meter.add(Purpose::Output, written);
         match understood(answered)? {
@@ -230,7 +232,7 @@ impl Job<'_, '_> {
         };
         let rules = &self.unit.profile.rules;
         let (limits, run) = (&rules.limits, self.context.run);
-        let _permit = memory(run, proof_cost(family, bytes, limits))?;
+        let permit = memory(run, proof_cost(family, bytes, limits))?;
         let order = MasterOrder::Prove {
             format,
             limits: limits.clone(),
@@ -242,8 +244,10 @@ impl Job<'_, '_> {
             input: Input::File(file, size),
             companion: None,
             output: None,
+            memory: permit.as_ref().map(Permit::bytes),
             deadline: Duration::from_secs(limits.timeout_s),
         });
+        drop(permit);
         run.meter.add(Purpose::ReadBack, size);
         match understood(answered)? {
             MasterAnswer::Proven { facts, technical, decoder, rules, tags } => {

@@ -41,8 +41,14 @@ pub fn picture(worker: &mut Worker, path: &Path, family: Family, long_side: u32)
         resume: None,
     };
     let text = serde_json::to_vec(&order).ok()?;
-    let order =
-        Order { text: &text, input: Input::File(&file, size), companion: None, output: None, deadline: PATIENCE };
+    let order = Order {
+        text: &text,
+        input: Input::File(&file, size),
+        companion: None,
+        output: None,
+        memory: None,
+        deadline: PATIENCE,
+    };
     let answer = worker.call(&order).ok()?;
     let said: PageAnswer = serde_json::from_slice(&answer.text).ok()?;
     let length = usize::try_from(said.access.first()?.length).ok()?;

@@ -15,8 +15,11 @@ use rustix::net::{
 /// Longest text of one message: a hostile or broken worker must not make the run allocate without bound.
 const LONGEST: u64 = 256 << 20;
 
-/// Lengths of the text, of the block and of its companion, little-endian.
-const HEAD: usize = 24;
+/// Lengths of the text, of the block and of its companion, and the memory that is granted, little-endian.
+const HEAD: usize = 32;
+
+/// The memory of an order of which nobody has reckoned what it takes.
+const NOT_RECKONED: u64 = u64::MAX;
 
 /// Most descriptors beside a message.
 const DESCRIPTORS: usize = 3;
@@ -28,18 +31,27 @@ pub(super) struct Message {
     pub(super) block: Option<(File, u64)>,
     pub(super) companion: Option<(File, u64)>,
     pub(super) output: Option<File>,
+    /// Bytes of memory that doing it is reckoned to take.
+    pub(super) memory: Option<u64>,
 }
 
-/// Sends one message. A companion, which is not empty, and a file to write to go with a block only: its descriptor is the first.
-pub(super) fn send(
-    socket: BorrowedFd<'_>,
-    text: &[u8],
-    [block, companion]: [Option<(BorrowedFd<'_>, u64)>; 2],
-    output: Option<BorrowedFd<'_>>,
-) -> io::Result<()> {
+/// What goes beside the text.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Beside<'f> {
+    /// A block with its length, and its companion, which is not empty and goes with a block only: the block's descriptor is the first.
+    pub(super) blocks: [Option<(BorrowedFd<'f>, u64)>; 2],
+    /// A file to write to, with a block only.
+    pub(super) output: Option<BorrowedFd<'f>>,
+    /// Bytes of memory that are granted.
+    pub(super) memory: Option<u64>,
+}
+
+/// Sends one message.
+pub(super) fn send(socket: BorrowedFd<'_>, text: &[u8], beside: Beside<'_>) -> io::Result<()> {
+    let Beside { blocks: [block, companion], output, memory } = beside;
     let companion = companion.filter(|(_, length)| *length > 0);
     let length = |block: Option<(BorrowedFd<'_>, u64)>| block.map_or(0, |(_, length)| length);
-    let lengths = [text.len() as u64, length(block), length(companion)];
+    let lengths = [text.len() as u64, length(block), length(companion), memory.unwrap_or(NOT_RECKONED)];
     let mut head = [0; HEAD];
     head.chunks_exact_mut(8).zip(lengths).for_each(|(place, length)| place.copy_from_slice(&length.to_le_bytes()));
     let blocks = block.iter().chain(&companion);
@@ -69,7 +81,8 @@ pub(super) fn receive(socket: BorrowedFd<'_>, deadline: Option<Instant>) -> io::
         return Ok(None);
     }
     let number = |bytes: &[u8]| bytes.iter().rev().fold(0u64, |value, byte| value << 8 | u64::from(*byte));
-    let (length, block_length, beside) = (number(&head[..8]), number(&head[8..16]), number(&head[16..]));
+    let (length, block_length, beside) = (number(&head[..8]), number(&head[8..16]), number(&head[16..24]));
+    let memory = Some(number(&head[24..])).filter(|memory| *memory != NOT_RECKONED);
     if length > LONGEST {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "a message is too long"));
     }
@@ -80,7 +93,7 @@ pub(super) fn receive(socket: BorrowedFd<'_>, deadline: Option<Instant>) -> io::
     let mut descriptors = descriptors.into_iter();
     let block = descriptors.next().map(|file| (file, block_length));
     let companion = if beside > 0 { descriptors.next().map(|file| (file, beside)) } else { None };
-    Ok(Some(Message { text, block, companion, output: descriptors.next() }))
+    Ok(Some(Message { text, block, companion, output: descriptors.next(), memory }))
 }
 
 /// Fills `buffer`; returns fewer bytes than its length when the other side hung up.

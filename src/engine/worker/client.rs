@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use rustix::net::sockopt::{Timeout, set_socket_timeout};
 
-use super::channel::{self, Message};
+use super::channel::{self, Beside, Message};
 use super::protocol::{Answer, Confinement, Input, Order, Said, WorkerFault, WorkerOptions};
 
 /// Time to start.
@@ -163,9 +163,13 @@ impl Running {
         };
         // A worker that stops reading must not hold its lane either.
         set_socket_timeout(&self.socket, Timeout::Send, Some(order.deadline)).map_err(io::Error::from)?;
-        let output = order.output.map(AsFd::as_fd);
-        let blocks = [Some((file.as_fd(), length)), order.companion.map(|(file, length)| (file.as_fd(), length))];
-        match channel::send(self.socket.as_fd(), order.text, blocks, output) {
+        let companion = order.companion.map(|(file, length)| (file.as_fd(), length));
+        let beside = Beside {
+            blocks: [Some((file.as_fd(), length)), companion],
+            output: order.output.map(AsFd::as_fd),
+            memory: order.memory,
+        };
+        match channel::send(self.socket.as_fd(), order.text, beside) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 return Err(WorkerFault::TooSlow { seconds: order.deadline.as_secs() });

@@ -78,6 +78,9 @@ pub struct Order<'a> {
     /// An empty file of Fondo's own, for what is too large to be handed back as a block. The worker keeps its descriptor: see
     /// `Worker::dismiss`.
     pub output: Option<&'a File>,
+    /// Bytes of memory that it is reckoned to take; `None` where nobody reckons. One that takes far more ends the process: a reckoning that a
+    /// hostile file has led astray must not cost the others their memory.
+    pub memory: Option<u64>,
     /// How long it may take.
     pub deadline: Duration,
 }

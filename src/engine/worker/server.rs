@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::io::View;
 
-use super::channel::{self, Message};
-use super::confine::confine;
+use super::channel::{self, Beside, Message};
+use super::confine::{AddressSpace, confine};
 use super::protocol::{Answer, Given, Handler, Said};
 
 /// Serves orders on standard input, which must be the socket that [`Worker`](super::Worker) made, until the run hangs up.
@@ -17,12 +17,15 @@ use super::protocol::{Answer, Given, Handler, Said};
 /// The socket breaks, or the process cannot be confined at all.
 pub fn serve(handler: Handler, memory: u64) -> io::Result<()> {
     let socket = io::stdin();
+    let space = AddressSpace::of_this_process(memory);
     let confinement = confine(memory)?;
     // A worker says what went wrong in its answer; it has no terminal.
     std::panic::set_hook(Box::new(|_| {}));
     say(&socket, Said::Ready(confinement), None)?;
     while let Some(message) = channel::receive(socket.as_fd(), None)? {
-        match catch_unwind(AssertUnwindSafe(|| work(handler, &message))) {
+        let worked = catch_unwind(AssertUnwindSafe(|| work(handler, &message, &space)));
+        space.grant(None)?;
+        match worked {
             Ok(answer) => answer_with(&socket, answer?)?,
             Err(panic) => say(&socket, Said::Panicked(last_words(panic.as_ref())), None)?,
         }
@@ -30,7 +33,7 @@ pub fn serve(handler: Handler, memory: u64) -> io::Result<()> {
     Ok(())
 }
 
-fn work(handler: Handler, message: &Message) -> io::Result<Answer> {
+fn work(handler: Handler, message: &Message, space: &AddressSpace) -> io::Result<Answer> {
     let view = |block: &Option<(std::fs::File, u64)>| match block {
         Some((file, length)) => View::of(file, usize::try_from(*length).map_err(io::Error::other)?).map(Some),
         None => Ok(None),
@@ -42,6 +45,8 @@ fn work(handler: Handler, message: &Message) -> io::Result<Answer> {
         output: message.output.as_ref(),
         views: [block.as_ref(), companion.as_ref()],
     };
+    // What is mapped now is not counted.
+    space.grant(message.memory)?;
     Ok(handler(&message.text, &given))
 }
 
@@ -57,7 +62,8 @@ fn answer_with(socket: &io::Stdin, answer: Answer) -> io::Result<()> {
 
 fn say(socket: &io::Stdin, said: Said, block: Option<(&std::fs::File, u64)>) -> io::Result<()> {
     let text = said.into_text()?;
-    channel::send(socket.as_fd(), &text, [block.map(|(file, length)| (file.as_fd(), length)), None], None)
+    let blocks = [block.map(|(file, length)| (file.as_fd(), length)), None];
+    channel::send(socket.as_fd(), &text, Beside { blocks, ..Beside::default() })
 }
 
 fn last_words(panic: &(dyn std::any::Any + Send)) -> String {

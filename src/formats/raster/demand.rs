@@ -3,6 +3,8 @@
 use crate::formats::{jbig2, jp2, jpeg, png, tiff};
 use crate::records::Family;
 
+use super::unpack::unpacking_memory;
+
 /// What decoding one image takes at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Demand {
@@ -12,7 +14,8 @@ pub struct Demand {
     pub height: u32,
     /// Samples of a pixel of the picture that is shown: 1 where the headers say that it is grey, else 3.
     pub channels: usize,
-    /// Bytes of memory of the decoder: never less than its [`super::Raster::memory`] will say.
+    /// Bytes of memory of the decoder, never less than its [`super::Raster::memory`] will say, and of the rows of those who look at what it
+    /// decodes.
     pub decoding: u64,
 }
 
@@ -28,7 +31,16 @@ pub fn demands(family: Family, bytes: &[u8], max_pixels: u64) -> Vec<Demand> {
         Family::Jpeg2000 => of_jp2(bytes),
         Family::Pdf | Family::Signature | Family::Mail | Family::Other => None,
     };
-    found.into_iter().filter(|found| u64::from(found.width) * u64::from(found.height) <= max_pixels).collect()
+    let found = found.into_iter().filter(|found| u64::from(found.width) * u64::from(found.height) <= max_pixels);
+    found.map(Demand::with_rows).collect()
+}
+
+impl Demand {
+    /// With the rows of an image of the formats whose pixels have few samples: four, and one of opacity.
+    fn with_rows(self) -> Self {
+        let rows = unpacking_memory(self.width, 5);
+        Self { decoding: self.decoding.saturating_add(rows), ..self }
+    }
 }
 
 fn of_jpeg(bytes: &[u8]) -> Option<Demand> {
@@ -51,7 +63,10 @@ fn of_jbig2(bytes: &[u8], max_pixels: u64) -> Vec<Demand> {
         let decoding = jbig2::decoding_memory(u64::from(page.width) * u64::from(page.height), bytes.len() as u64);
         Demand { width: page.width, height: page.height, channels: 1, decoding }
     });
-    pages.filter(|found| u64::from(found.width) * u64::from(found.height) <= max_pixels).collect()
+    pages
+        .filter(|found| u64::from(found.width) * u64::from(found.height) <= max_pixels)
+        .map(Demand::with_rows)
+        .collect()
 }
 
 fn of_jp2(bytes: &[u8]) -> Option<Demand> {

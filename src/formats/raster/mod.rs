@@ -21,4 +21,4 @@ pub use open::{Place, Raster, open};
 pub use pixels::PixelDigest;
 pub use rows::Rows;
 pub use shape::{Colour, Lab, Opacity, Shape, YCbCr};
-pub use unpack::{Samples, Unpacker};
+pub use unpack::{Samples, Unpacker, unpacking_memory};

@@ -43,6 +43,15 @@ enum Kind {
     Float(usize),
 }
 
+/// Bytes that all who look at the rows of an image take together for one unpacked row: whoever makes the copy, measures, digests, and takes
+/// the grey picture. Next to nothing for a page; not for an image as wide as a file is long, or of a thousand samples.
+#[must_use]
+pub fn unpacking_memory(width: u32, samples: u64) -> u64 {
+    /// Who has a row of its own, of two bytes a sample.
+    const LOOKERS: u64 = 4;
+    u64::from(width).saturating_mul(samples).saturating_mul(2 * LOOKERS)
+}
+
 impl Unpacker {
     /// Prepares for rows of `shape`.
     ///

@@ -11,6 +11,8 @@ use super::{icc, iptc, names, photoshop, xmp};
 
 /// Most directories of one file, all kinds together.
 const MOST_DIRECTORIES: u32 = 65_536;
+/// Most entries of all of them together.
+const MOST_ENTRIES: u32 = 1_000_000;
 /// Most directories that may wait to be listed: entries can share one list of pointers.
 const MOST_PENDING: usize = 16_384;
 /// The longest name of a directory, which has the names of those above it: so deep nothing but malice goes.
@@ -46,7 +48,8 @@ pub(super) fn structure(bytes: &[u8], inside: &str, at: usize, gather: &mut Gath
     gather.text("byteOrder", order);
     gather.number("version", if stream.is_big() { 43 } else { 42 });
     gather.number("firstDirectory", stream.first());
-    let mut walk = Walk { stream, inside, visited: HashSet::new(), left: MOST_DIRECTORIES };
+    let left = Bounds { directories: MOST_DIRECTORIES, entries: MOST_ENTRIES };
+    let mut walk = Walk { stream, inside, visited: HashSet::new(), left };
     walk.chain(stream.first(), "IFD", Space::Tiff, gather);
 }
 
@@ -54,7 +57,7 @@ struct Walk<'a> {
     stream: Stream<'a>,
     inside: &'a str,
     visited: HashSet<u64>,
-    left: u32,
+    left: Bounds,
 }
 
 impl Walk<'_> {
@@ -66,12 +69,11 @@ impl Walk<'_> {
             if gather.is_full() || offset == 0 {
                 continue;
             }
-            let bounds = Bounds { directories: self.left, entries: 1_000_000 };
-            let chain = self.stream.chain_from(offset, bounds, &mut self.visited);
-            self.left = self.left.saturating_sub(u32::try_from(chain.directories.len()).unwrap_or(u32::MAX));
             // EXIF, GPS and their like stand alone; what their pointer to a next one holds is rubbish as a rule.
-            let several = if numbered { usize::MAX } else { 1 };
-            for (index, directory) in chain.directories.iter().take(several).enumerate() {
+            let directories = if numbered { self.left.directories } else { self.left.directories.min(1) };
+            let chain = self.stream.chain_from(offset, Bounds { directories, ..self.left }, &mut self.visited);
+            self.left = self.left.without(&chain.directories);
+            for (index, directory) in chain.directories.iter().enumerate() {
                 let name = if numbered { format!("{name}{index}") } else { name.clone() };
                 let first = pending.len();
                 self.directory(directory, &name, space, gather, &mut pending);

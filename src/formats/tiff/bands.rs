@@ -113,7 +113,8 @@ impl<'a> Bands<'a> {
         // Subsampled chroma is brought to full size, so a row has all its samples.
         let chunk_row = size(layout.row_bytes())?;
         let image_row = size(memory::image_row(&layout))?;
-        let memory = memory::decoding_memory(stream, directory, &layout).ok_or_else(too_large)?;
+        let mut headers = memory::HeaderBudget::of(stream);
+        let memory = memory::decoding_memory(stream, directory, &layout, &mut headers).ok_or_else(too_large)?;
         let chunk_bits = u64::from(layout.chunk_width) * u64::from(layout.chunk_samples()) * u64::from(bits);
         if layout.across() > 1 && chunk_bits % 8 != 0 {
             let value = u64::from(layout.chunk_width);

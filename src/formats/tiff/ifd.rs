@@ -179,6 +179,19 @@ impl Default for Bounds {
     }
 }
 
+impl Bounds {
+    /// What is left of them after these directories.
+    #[must_use]
+    pub fn without(self, read: &[Directory]) -> Self {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let entries = read.iter().map(|directory| directory.entries.len()).sum();
+        Self {
+            directories: self.directories.saturating_sub(count(read.len())),
+            entries: self.entries.saturating_sub(count(entries)),
+        }
+    }
+}
+
 /// A chain of directories as far as it could be read, and what ended it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chain {
@@ -353,7 +366,7 @@ impl<'a> Stream<'a> {
             chain.fault = Some(DirectoryFault::None);
         }
         while next != 0 {
-            if !visited.insert(next) {
+            if visited.contains(&next) {
                 chain.fault = Some(DirectoryFault::Loop { offset: next });
                 break;
             }
@@ -361,6 +374,7 @@ impl<'a> Stream<'a> {
                 chain.fault = Some(DirectoryFault::TooMany { limit: bounds.directories });
                 break;
             }
+            visited.insert(next);
             match self.directory(next, left) {
                 Ok(directory) => {
                     left = left.saturating_sub(u32::try_from(directory.entries.len()).unwrap_or(u32::MAX));

@@ -17,6 +17,9 @@ pub struct LayoutLimits {
     pub chunks: u64,
 }
 
+/// Longest tables of JPEG, in bytes: all sixteen that a stream can have take less than 3,000.
+const MOST_TABLES: u64 = 1 << 16;
+
 /// Where the coded bytes of a strip or tile lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
@@ -172,10 +175,10 @@ impl Layout {
     }
 }
 
-struct Reader<'s, 'a> {
-    stream: &'s Stream<'a>,
-    directory: &'s Directory,
-    faults: Vec<LayoutFault>,
+pub(super) struct Reader<'s, 'a> {
+    pub(super) stream: &'s Stream<'a>,
+    pub(super) directory: &'s Directory,
+    pub(super) faults: Vec<LayoutFault>,
 }
 
 impl Reader<'_, '_> {
@@ -216,7 +219,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn list(&mut self, tag: u16, most: u64) -> Vec<u64> {
+    pub(super) fn list(&mut self, tag: u16, most: u64) -> Vec<u64> {
         let Some(entry) = self.directory.find(tag) else { return Vec::new() };
         match self.stream.unsigned_list(entry, most) {
             Ok(list) => list,
@@ -241,16 +244,23 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// One for all samples: the tag may say one for each, and samples that are numbers of different kinds are decoded by nobody.
     fn format(&mut self) -> SampleFormat {
-        match self.short(tags::SAMPLE_FORMAT, 1) {
+        let said = self.list(tags::SAMPLE_FORMAT, u64::from(u16::MAX));
+        let first = said.first().copied().unwrap_or(1);
+        let impossible = match said.iter().find(|value| **value != first) {
+            None if (1..=4).contains(&first) => None,
+            None => Some(first),
+            Some(other) => Some(*other),
+        };
+        if let Some(value) = impossible {
+            self.faults.push(LayoutFault::Impossible { tag: tags::SAMPLE_FORMAT, value });
+        }
+        match first {
             2 => SampleFormat::Signed,
             3 => SampleFormat::Float,
             // 4 is "undefined", which the standard lets a reader take as unsigned.
-            1 | 4 => SampleFormat::Unsigned,
-            value => {
-                self.faults.push(LayoutFault::Impossible { tag: tags::SAMPLE_FORMAT, value: u64::from(value) });
-                SampleFormat::Unsigned
-            }
+            _ => SampleFormat::Unsigned,
         }
     }
 
@@ -319,6 +329,7 @@ impl Reader<'_, '_> {
             old_jpeg: None,
         };
         self.complete_extra(&mut layout);
+        self.tables(layout.compression);
         let pixels = u64::from(width) * u64::from(height);
         if pixels > limits.pixels {
             self.faults.push(LayoutFault::TooLarge { pixels, limit: limits.pixels });
@@ -375,6 +386,14 @@ impl Reader<'_, '_> {
         layout.extra.resize(usize::from(extra), ExtraSample::Unspecified);
     }
 
+    /// The tables of JPEG are put before each strip: a few hundred bytes, and never more than [`MOST_TABLES`].
+    fn tables(&mut self, compression: Compression) {
+        let entry = self.directory.find(tags::JPEG_TABLES).filter(|_| compression == Compression::Jpeg);
+        if let Some(entry) = entry.filter(|entry| entry.count > MOST_TABLES) {
+            self.faults.push(LayoutFault::Impossible { tag: tags::JPEG_TABLES, value: entry.count });
+        }
+    }
+
     fn chunk_size(&mut self, layout: &mut Layout) -> Option<()> {
         if layout.tiled {
             layout.chunk_width = self.dimension(tags::TILE_WIDTH)?;
@@ -397,111 +416,4 @@ impl Reader<'_, '_> {
         }
         Some(())
     }
-
-    fn spans(&mut self, layout: &mut Layout, limits: LayoutLimits) {
-        // Some writers put the offsets of tiles into the tags of strips.
-        let pick = |tile: u16, strip: u16| {
-            if layout.tiled && self.directory.find(tile).is_some() { tile } else { strip }
-        };
-        let offsets_tag = pick(tags::TILE_OFFSETS, tags::STRIP_OFFSETS);
-        let counts_tag = pick(tags::TILE_BYTE_COUNTS, tags::STRIP_BYTE_COUNTS);
-        let expected = u64::from(layout.across())
-            .saturating_mul(u64::from(layout.down()))
-            .saturating_mul(u64::from(layout.planes()));
-        if expected > limits.chunks {
-            self.faults.push(LayoutFault::TooManyChunks { count: expected, limit: limits.chunks });
-            return;
-        }
-        if self.directory.find(offsets_tag).is_none() {
-            if layout.compression != Compression::OldJpeg {
-                self.faults.push(LayoutFault::Missing { tag: offsets_tag });
-            }
-            return;
-        }
-        let offsets = self.list(offsets_tag, limits.chunks);
-        let mut counts = self.list(counts_tag, limits.chunks);
-        if self.directory.find(counts_tag).is_none() && layout.compression != Compression::OldJpeg {
-            match self.counts_that_follow(layout, &offsets, expected) {
-                Some(following) => {
-                    self.faults.push(LayoutFault::Assumed { tag: counts_tag });
-                    counts = following;
-                }
-                None => self.faults.push(LayoutFault::Missing { tag: counts_tag }),
-            }
-        }
-        for (tag, list) in [(offsets_tag, &offsets), (counts_tag, &counts)] {
-            let found = list.len() as u64;
-            match found.cmp(&expected) {
-                std::cmp::Ordering::Less if found > 0 => {
-                    self.faults.push(LayoutFault::Count { tag, found, expected });
-                }
-                std::cmp::Ordering::Greater => self.faults.push(LayoutFault::Surplus { tag, found, expected }),
-                _ => {}
-            }
-        }
-        let expected = usize::try_from(expected).unwrap_or(usize::MAX);
-        layout.spans =
-            offsets.iter().zip(&counts).take(expected).map(|(&offset, &length)| Span { offset, length }).collect();
-        if layout.compression != Compression::OldJpeg {
-            self.check_spans(layout);
-        }
-    }
-
-    /// Byte counts of a file that has none: known without compression, and for a single strip that goes to the end.
-    fn counts_that_follow(&self, layout: &Layout, offsets: &[u64], expected: u64) -> Option<Vec<u64>> {
-        if layout.compression == Compression::None {
-            return (0..expected).map(|index| layout.chunk_bytes(rows_of(layout, index))).collect();
-        }
-        match offsets {
-            [offset] => (self.stream.bytes().len() as u64).checked_sub(*offset).map(|length| vec![length]),
-            _ => None,
-        }
-    }
-
-    fn check_spans(&mut self, layout: &Layout) {
-        let size = self.stream.bytes().len() as u64;
-        let outside = layout.spans.iter().filter(|span| span.length > 0 && span.end() > size);
-        let count = outside.clone().count() as u64;
-        if let Some(end) = outside.map(Span::end).max() {
-            self.faults.push(LayoutFault::Outside { count, end });
-        }
-        let mut seen = [false; 4];
-        let mut once = |slot: usize, faults: &mut Vec<LayoutFault>, fault: LayoutFault| {
-            if let Some(seen @ false) = seen.get_mut(slot) {
-                *seen = true;
-                faults.push(fault);
-            }
-        };
-        for (index, span) in (0u64..).zip(&layout.spans) {
-            let (found, Some(expected)) = (span.length, layout.chunk_bytes(rows_of(layout, index))) else { break };
-            if found == 0 {
-                once(0, &mut self.faults, LayoutFault::Empty { index });
-            } else if layout.compression == Compression::None {
-                if found < expected {
-                    once(1, &mut self.faults, LayoutFault::Short { index, found, expected });
-                } else if found > expected {
-                    once(2, &mut self.faults, LayoutFault::Long { index, found, expected });
-                }
-            } else if layout.compression.ratio_limit().is_some_and(|limit| expected / limit > found) {
-                once(3, &mut self.faults, LayoutFault::Ratio { index, found, expected });
-            }
-        }
-        let mut sorted: Vec<_> = layout.spans.iter().filter(|span| span.length > 0).collect();
-        sorted.sort_unstable();
-        let overlap = sorted.windows(2).find_map(|pair| match pair {
-            [a, b] if a.end() > b.offset => Some(b.offset),
-            _ => None,
-        });
-        if let Some(offset) = overlap {
-            self.faults.push(LayoutFault::Overlap { offset });
-        }
-    }
-}
-
-/// Rows in the strip or tile with this index.
-fn rows_of(layout: &Layout, index: u64) -> u32 {
-    let across = u64::from(layout.across()).max(1);
-    let down = u64::from(layout.down()).max(1);
-    let row = (index / across) % down;
-    layout.chunk_rows(u32::try_from(row).unwrap_or(u32::MAX))
 }

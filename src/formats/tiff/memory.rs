@@ -1,10 +1,10 @@
 //! What decoding an image by bands allocates, known from its layout and from the headers of its JPEG streams.
 
-use crate::formats::jpeg;
+use crate::formats::jpeg::{self, Component, Frame, Opening, Process};
 
 use super::ifd::{Directory, Stream};
 use super::jpeg::most_rows;
-use super::layout::{Layout, Span};
+use super::layout::Layout;
 use super::old_jpeg::OldJpeg;
 use super::tags;
 
@@ -36,7 +36,12 @@ pub(super) fn image_row(layout: &Layout) -> Option<u64> {
 /// An upper bound of the memory that decoding by bands takes, in bytes; what is borrowed from the file is not counted. `None` for a
 /// layout that is not decoded.
 #[must_use]
-pub(super) fn decoding_memory(stream: &Stream<'_>, directory: &Directory, layout: &Layout) -> Option<u64> {
+pub(super) fn decoding_memory(
+    stream: &Stream<'_>,
+    directory: &Directory,
+    layout: &Layout,
+    headers: &mut HeaderBudget,
+) -> Option<u64> {
     let planes = u64::from(layout.planes());
     let (image_row, chunk_row) = (image_row(layout)?, layout.row_bytes()?);
     let step = step(layout, image_row);
@@ -54,7 +59,7 @@ pub(super) fn decoding_memory(stream: &Stream<'_>, directory: &Directory, layout
         _ => layout.spans.iter().map(|span| span.length).max().unwrap_or(0),
     };
     let coding = match () {
-        () if layout.is_jpeg() => jpeg_streams(stream, directory, layout).saturating_add(longest),
+        () if layout.is_jpeg() => jpeg_streams(stream, directory, layout, headers).saturating_add(longest),
         () if layout.reversed => longest,
         () => 0,
     };
@@ -64,20 +69,94 @@ pub(super) fn decoding_memory(stream: &Stream<'_>, directory: &Directory, layout
     Some(parts.into_iter().fold(1 << 20, u64::saturating_add))
 }
 
+/// Bytes of headers of JPEG streams that may be looked at. Strips can share one stream, and a header can be as long as the file: whoever
+/// looks at all of them would look for hours. What is not looked at is taken for the worst.
+pub(super) struct HeaderBudget(u64);
+
+impl HeaderBudget {
+    /// For a file.
+    pub(super) fn of(stream: &Stream<'_>) -> Self {
+        Self((1 << 24) + 2 * stream.bytes().len() as u64)
+    }
+
+    /// What stands before the first scan; `None` where that cannot be told.
+    fn opening(&mut self, stream: &[u8]) -> Option<Opening> {
+        let within = usize::try_from(self.0).ok().and_then(|left| stream.get(..left)).unwrap_or(stream);
+        let walked = jpeg::opening_end(within).map_or(within.len(), |(_, end)| end);
+        self.0 = self.0.saturating_sub(walked as u64);
+        jpeg::peek(within.get(..walked)?)
+    }
+}
+
 /// What the largest of the JPEG streams takes: as many decoded rows as one may have, and what its decoder needs beside them.
-fn jpeg_streams(stream: &Stream<'_>, directory: &Directory, layout: &Layout) -> u64 {
+fn jpeg_streams(stream: &Stream<'_>, directory: &Directory, layout: &Layout, headers: &mut HeaderBudget) -> u64 {
     let tables = directory.find(tags::JPEG_TABLES).and_then(|entry| stream.raw(entry).ok()).unwrap_or_default();
     let rows = most_rows(layout.chunk_height);
     let row = u64::from(layout.chunk_width).saturating_mul(u64::from(layout.chunk_samples()));
-    let working = |span: &Span| {
-        let opening = match &layout.old_jpeg {
-            Some(OldJpeg::Pieces(pieces)) => pieces.opening()?,
-            _ => jpeg::peek(stream.slice(span.offset, span.length)?)?,
-        };
+    let worst = worst(layout.chunk_width, rows, layout.chunk_samples());
+    let of = |opening: Option<Opening>| {
+        let Some(opening) = opening else { return worst };
         // A stream of another size is refused before it is decoded.
         let fits = opening.frame.width == layout.chunk_width && opening.frame.height <= rows;
-        fits.then(|| jpeg::working_memory(&opening))
+        if fits { jpeg::working_memory(&opening) } else { 0 }
     };
-    let working = layout.spans.iter().filter_map(working).max().unwrap_or(0);
-    row.saturating_mul(u64::from(rows)).saturating_add(working).saturating_add(tables.len() as u64)
+    let working = match &layout.old_jpeg {
+        Some(OldJpeg::Pieces(pieces)) => of(pieces.opening()),
+        _ => {
+            let mut spans = layout.spans.clone();
+            spans.sort_unstable();
+            spans.dedup();
+            let streams = spans.iter().filter_map(|span| stream.slice(span.offset, span.length));
+            streams.map(|stream| of(headers.opening(stream))).max().unwrap_or(0)
+        }
+    };
+    let tables = (tables.len() as u64).saturating_mul(2);
+    row.saturating_mul(u64::from(rows)).saturating_add(working).saturating_add(tables)
+}
+
+/// What a decoder takes at most for a strip or tile whose header is not known: one that gathers all scans, in units of any sampling.
+fn worst(width: u32, height: u32, samples: u16) -> u64 {
+    let component = |id| Component { id, h: 4, v: 4, table: 0 };
+    let components = (0..samples.min(4)).filter_map(|id| u8::try_from(id).ok()).map(component).collect();
+    let frame = Frame { process: Process::Progressive, precision: 8, width, height, components };
+    jpeg::working_memory(&Opening { frame, scanned: 0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A baseline stream of 8 by 8 grey pixels, as far as the header of its scan, with a comment before it.
+    fn stream(comment: usize) -> Vec<u8> {
+        let mut bytes = b"\xFF\xD8\xFF\xFE".to_vec();
+        bytes.extend(u16::try_from(comment + 2).unwrap().to_be_bytes());
+        bytes.resize(bytes.len() + comment, b' ');
+        bytes.extend(b"\xFF\xC0\0\x0B\x08\0\x08\0\x08\x01\x01\x11\0\xFF\xDA\0\x08\x01\x01\0\0\x3F\0");
+        bytes
+    }
+
+    #[test]
+    fn headers_are_looked_at_while_there_is_room_and_no_longer() {
+        let mut headers = HeaderBudget(2000);
+        let opening = headers.opening(&stream(800)).unwrap();
+        assert_eq!((opening.frame.width, opening.scanned), (8, 1));
+        assert_eq!(headers.0, 2000 - stream(800).len() as u64);
+        assert!(headers.opening(&stream(800)).is_some());
+        assert_eq!(headers.opening(&stream(800)), None, "it would go beyond");
+        assert_eq!((headers.0, headers.opening(&stream(0))), (0, None));
+    }
+
+    #[test]
+    fn what_is_not_looked_at_takes_at_least_what_any_stream_takes() {
+        for (h, v, samples) in [(1, 1, 1), (2, 2, 3), (4, 1, 3), (1, 4, 4), (4, 4, 4)] {
+            let component =
+                |id| Component { id, h: if id == 0 { h } else { 1 }, v: if id == 0 { v } else { 1 }, table: 0 };
+            for process in [Process::Sequential, Process::Progressive] {
+                let components = (0..samples).map(component).collect();
+                let frame = Frame { process, precision: 8, width: 100, height: 70, components };
+                let opening = Opening { frame, scanned: 1 };
+                assert!(worst(100, 70, u16::from(samples)) >= jpeg::working_memory(&opening), "{opening:?}");
+            }
+        }
+    }
 }

@@ -11,6 +11,7 @@ mod jpeg;
 mod kinds;
 mod layout;
 mod layout_fault;
+mod layout_spans;
 pub mod lengths;
 mod lzw;
 mod memory;

@@ -134,14 +134,33 @@ pub(super) enum Interchange {
     Head(Span),
 }
 
-/// Looks for the stream that `JPEGInterchangeFormat` says.
-pub(super) fn interchange(stream: &Stream<'_>, directory: &Directory) -> Option<Interchange> {
+/// Longest header of a stream that is looked for there, in bytes: tables, and a preview at most.
+const MOST_HEADER: usize = 1 << 20;
+
+/// Where the stream lies that `JPEGInterchangeFormat` says.
+fn stated(stream: &Stream<'_>, directory: &Directory) -> Option<Span> {
     let number = |tag| directory.find(tag).and_then(|entry| stream.unsigned(entry, 0).ok());
     let offset = number(tags::JPEG_INTERCHANGE_FORMAT).filter(|offset| *offset > 0)?;
     let rest = (stream.bytes().len() as u64).saturating_sub(offset);
     let length = number(tags::JPEG_INTERCHANGE_FORMAT_LENGTH).filter(|length| *length > 0).unwrap_or(rest);
-    let span = Span { offset, length };
-    let data = stream.slice(offset, length).and_then(|head| head.get(jpeg::opening_end(head)?.1..));
+    Some(Span { offset, length })
+}
+
+/// Where the header ends, so far as it is looked for.
+fn opening_end(stream: &[u8]) -> Option<usize> {
+    jpeg::opening_end(stream.get(..MOST_HEADER).unwrap_or(stream)).map(|(_, end)| end)
+}
+
+/// Bytes of the header that [`interchange`] reads.
+pub(super) fn header_length(stream: &Stream<'_>, directory: &Directory) -> u64 {
+    let head = stated(stream, directory).and_then(|span| stream.slice(span.offset, span.length)).unwrap_or_default();
+    opening_end(head).unwrap_or(head.len().min(MOST_HEADER)) as u64
+}
+
+/// Looks for the stream that `JPEGInterchangeFormat` says.
+pub(super) fn interchange(stream: &Stream<'_>, directory: &Directory) -> Option<Interchange> {
+    let span = stated(stream, directory)?;
+    let data = stream.slice(span.offset, span.length).and_then(|head| head.get(opening_end(head)?..));
     Some(match data {
         Some([] | [0xFF, 0xD9]) => Interchange::Head(span),
         _ => Interchange::Whole(span),
@@ -182,6 +201,7 @@ fn pieces(
     let (Some(first), true) = (first, length <= size) else { return Err(OldJpegVariant::Tables) };
     let interval = number(tags::JPEG_RESTART_INTERVAL).filter(|interval| *interval > 0);
     let head = match head {
+        Some(span) if span.length > MOST_HEADER as u64 + 2 => return Err(OldJpegVariant::Tables),
         Some(span) => stream.slice(span.offset, span.length).unwrap_or_default().to_vec(),
         None if first.starts_with(&SOI) => return Ok(OldJpeg::Streams),
         None => return from_tables(stream, directory, layout, (first, interval)),

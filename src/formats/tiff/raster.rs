@@ -11,7 +11,7 @@ use super::layout_fault::LayoutFault;
 use super::tags;
 
 /// Most strips or tiles of an image that is decoded: more than any scanner writes, few enough to be listed.
-const MOST_CHUNKS: u64 = 4 << 20;
+pub(super) const MOST_CHUNKS: u64 = 4 << 20;
 
 /// Decodes one image of a TIFF.
 pub struct TiffRaster<'a> {

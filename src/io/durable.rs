@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::meter::{Meter, Purpose};
 
@@ -218,8 +218,13 @@ impl StagedFolder {
     /// Creates (or begins anew) the file at `relative`, with the folders above it. `relative` is a safe name with `/`.
     ///
     /// # Errors
-    /// What the system says.
+    /// What the system says; [`io::ErrorKind::InvalidInput`] for a name that leads out of the folder.
     pub fn create_file<'m>(&self, relative: &str, meter: &'m Meter) -> io::Result<StagedFile<'m>> {
+        // What lies there is taken away: whoever made the name, it must never be a file of something else.
+        let mut components = Path::new(relative).components().peekable();
+        if components.peek().is_none() || components.any(|part| !matches!(part, Component::Normal(_))) {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("`{relative}` leads out of the folder")));
+        }
         let path = self.path.join(relative);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
@@ -328,6 +333,20 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"old");
         assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
         assert_eq!(meter.total(Purpose::Output), 6);
+    }
+
+    #[test]
+    fn a_name_that_leads_out_of_a_staged_folder_takes_nothing_away() {
+        let place = tempfile::tempdir().unwrap();
+        let finished = place.path().join("finished.tif");
+        fs::write(&finished, b"unique").unwrap();
+        let staged = StagedFolder::create(place.path().join("work")).unwrap();
+        for name in ["../finished.tif", "a/../../finished.tif", finished.to_str().unwrap(), "", ".", "a/."] {
+            let made = staged.create_file(name, &Meter::default()).map(drop);
+            // A dot between names is no name and leads nowhere either.
+            assert!(name == "a/." || made.is_err_and(|error| error.kind() == io::ErrorKind::InvalidInput), "{name}");
+        }
+        assert_eq!(fs::read(&finished).unwrap(), b"unique");
     }
 
     #[test]

@@ -53,8 +53,7 @@ pub(super) fn place<'r>(
     for file in &placed {
         let name = file.path.rsplit('/').next().unwrap_or(&file.path);
         let too_long = template.longest_name.is_some_and(|most| name.chars().count() > most);
-        let outside = leaves_root(&file.path) || file.path.split('/').any(|part| matches!(part, "" | "." | ".."));
-        let code = if outside || too_long {
+        let code = if leads_outside(&file.path) || too_long {
             codes::DEPOSIT_NAME_UNFIT
         } else if !seen.insert(fold(&file.path)) {
             codes::DEPOSIT_NAME_TWICE
@@ -65,6 +64,11 @@ pub(super) fn place<'r>(
         findings.push(finding.with("file", &file.part.path).with("place", "{number}"));
     }
     (placed, findings)
+}
+
+/// Whether a name that a template made is none inside of the package.
+pub(super) fn leads_outside(path: &str) -> bool {
+    leaves_root(path) || path.split('/').any(|part| matches!(part, "" | "." | ".."))
 }
 
 fn of_file(unit: &Values, part: &Part<'_>, number: usize) -> Values {

@@ -8,7 +8,7 @@ use super::super::digests::digest;
 use super::super::error::PackageError;
 use super::super::layout::package_name;
 use super::super::parts::parts;
-use super::super::placing::{PathTemplate, Placed, place};
+use super::super::placing::{PathTemplate, Placed, leads_outside, place};
 use super::super::provider::{Laying, Shape, ShapeOrder};
 use super::super::values::Values;
 use super::index::rendered;
@@ -60,6 +60,13 @@ impl<'s> GenericPackage<'s> {
                 (Err(place), _) | (_, Err(place)) => plan.findings.push(missing(&place, "done")),
             }
         }
+        let index = plan.index.iter().map(|(name, _)| (name, "index.name"));
+        let names = index.chain(plan.done.iter().map(|(name, _)| (name, "done.name")));
+        let unfit = names.filter(|(name, _)| leads_outside(name)).map(|(name, field)| {
+            Finding::new(codes::DEPOSIT_NAME_UNFIT, subject()).with("path", name).with("file", field)
+        });
+        let unfit: Vec<_> = unfit.collect();
+        plan.findings.extend(unfit);
         Ok(plan)
     }
 }

@@ -12,8 +12,11 @@ use crate::io::{
     FingerprintReader, Meter, Purpose, Sharing, StagedFolder, TEMPORARY_PREFIX, share, sync_folder, write_atomic,
 };
 use crate::profile::{Container, ReadBack};
+use crate::records::codes::deposit::DEPOSIT_PACKAGE_TWICE;
 use crate::records::codes::package as codes;
-use crate::records::{DepositPart, DepositRecord, DepositRequest, Finding, PackageShape, Record, Severity};
+use crate::records::{
+    DepositPart, DepositRecord, DepositRequest, Finding, PackageShape, Record, Severity, Subject, read,
+};
 
 use super::super::archive::{Entry, Order, archive};
 use super::super::archive_read_back::Digest;
@@ -66,7 +69,11 @@ pub fn provide(order: &ShapeOrder<'_>, into: &Path) -> Result<ProvidedPackage, P
     });
     let deposit = into.join(format!("{name}{}", DepositRecord::SUFFIX));
     if place.symlink_metadata().is_ok() {
-        return Ok(ProvidedPackage { place: Some(place), stood: true, deposit: Some(deposit), ..nothing });
+        let findings = of_another(order, &place, &deposit)?.into_iter().collect::<Vec<_>>();
+        let stood = findings.is_empty();
+        let findings = [nothing.findings, findings].concat();
+        let (place, deposit) = (stood.then_some(place), stood.then_some(deposit));
+        return Ok(ProvidedPackage { place, stood, deposit, findings, ..nothing });
     }
     fs::create_dir_all(into).map_err(PackageError::unwritable(into))?;
     let staging = into.join(format!("{TEMPORARY_PREFIX}{name}"));
@@ -91,6 +98,23 @@ pub fn provide(order: &ShapeOrder<'_>, into: &Path) -> Result<ProvidedPackage, P
         clear(&staging)?;
     }
     made
+}
+
+/// What is to be said of a package that stands there already: nothing, where by its record it is this version of this unit.
+fn of_another(order: &ShapeOrder<'_>, place: &Path, deposit: &Path) -> Result<Option<Finding>, PackageError> {
+    let record = match fs::read(deposit) {
+        Ok(bytes) => read::<DepositRecord>(&bytes).ok(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(PackageError::unreadable(deposit)(error)),
+    };
+    if record.as_ref().is_some_and(|record| record.unit_key == order.record.unit_key) {
+        return Ok(None);
+    }
+    let other = record.map_or_else(|| "?".to_owned(), |record| format!("{} v{}", record.unit, record.unit_version));
+    let name = place.file_name().unwrap_or_default().to_string_lossy();
+    let subject = Subject::Package { name: package_name(order.record), entry: None };
+    let finding = Finding::new(DEPOSIT_PACKAGE_TWICE, subject).with("path", name);
+    Ok(Some(finding.with("other", other).with("place", "{uuid}")))
 }
 
 /// The package as the one thing that the provider answers to.

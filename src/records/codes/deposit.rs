@@ -98,6 +98,11 @@ codes! {
         en: "`{file}` would be called `{path}`, as another file is" => "Change the template of paths in the provider's profile, for example with `{place}`.",
         it: "`{file}` si chiamerebbe `{path}`, come un altro file" => "Modificare il modello dei percorsi nel profilo del conservatore, ad esempio con `{place}`.";
 
+    /// The package would get the name of another unit's.
+    DEPOSIT_PACKAGE_TWICE = "deposit-package-twice", Error,
+        en: "the package would be called `{path}`, as that of `{other}` is, which stands there" => "Let `name` in [package] of the provider's profile tell units and versions apart, for example with `{place}`.",
+        it: "il pacchetto si chiamerebbe `{path}`, come quello di `{other}`, già presente" => "Fare in modo che `name` in [package] del profilo del conservatore distingua unità e versioni, ad esempio con `{place}`.";
+
     /// The description lacks what the standard of the package obliges it to say.
     DEPOSIT_OBLIGATION = "deposit-obligation", Error,
         en: "{standard} obliges the package to give {element}, and nothing says it" => "Fill the column `{column}` of the inventory (field `{field}`), or give it for all units in the profile under [description.defaults], and run the batch again.",

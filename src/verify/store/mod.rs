@@ -7,6 +7,7 @@ mod current;
 mod error;
 mod everything;
 mod evidence;
+mod not_read;
 mod portion;
 mod progress;
 mod promise;

@@ -77,6 +77,8 @@ pub struct Coverage {
 pub struct Today {
     promise: Promise,
     now: Timestamp,
+    /// Bytes that can be read today, by the budget or in the time that there is, where that is known.
+    capacity: Option<u64>,
     share_of_bytes: f64,
     share_of_portions: f64,
     /// Portions that were read, and their bytes.
@@ -102,11 +104,12 @@ impl Today {
         if self.is_full || too_soon || (enough && !urgent) {
             return false;
         }
-        let Some(budget) = budget else { return true };
         if portion.tried.is_some() {
-            // What cannot be read leaves half of the budget to what can; and it is tried, however small the budget is.
-            return self.again == 0 || self.again.saturating_add(portion.bytes) <= budget / 2;
+            // What cannot be read leaves half of what can be spent to what can; and it is tried, however little that is.
+            let half = self.capacity.map(|capacity| capacity / 2);
+            return half.is_none_or(|half| self.again == 0 || self.again.saturating_add(portion.bytes) <= half);
         }
+        let Some(budget) = budget else { return true };
         // One portion is always read: a budget smaller than it would never end.
         self.is_full = self.fresh > 0 && self.spent.saturating_add(portion.bytes) > budget;
         !self.is_full
@@ -127,14 +130,15 @@ impl Today {
 }
 
 impl Promise {
-    /// A run at `now` over all `portions`.
+    /// A run at `now` over all `portions`, in which `capacity` bytes can be read, where that is known.
     #[must_use]
-    pub fn today(&self, portions: &[Due], now: Timestamp) -> Today {
+    pub fn today(&self, portions: &[Due], now: Timestamp, capacity: Option<u64>) -> Today {
         let total: u64 = portions.iter().map(|portion| portion.bytes).fold(0, u64::saturating_add);
         let runs = self.runs_in_period().max(1.0);
         Today {
             promise: *self,
             now,
+            capacity,
             share_of_bytes: (total as f64 / runs).ceil(),
             share_of_portions: (portions.len() as f64 / runs).ceil(),
             done: (0, 0),
@@ -148,7 +152,7 @@ impl Promise {
     /// The portions of a run at `now` in which all can be read that is tried. `portions` come [in order](Due::in_order).
     #[must_use]
     pub fn slice(&self, portions: &[Due], now: Timestamp) -> Slice {
-        let mut today = self.today(portions, now);
+        let mut today = self.today(portions, now, self.budget);
         let mut slice = Slice::default();
         for portion in portions {
             if today.takes(portion) {
@@ -408,7 +412,7 @@ mod tests {
             for day in 0..60 {
                 let now = start() + DAY * day;
                 Due::in_order(&mut portions);
-                let mut today = promise.today(&portions, now);
+                let mut today = promise.today(&portions, now, promise.budget);
                 let mut spent = 0;
                 for portion in &mut portions {
                     if !today.takes(portion) {

@@ -31,9 +31,7 @@ pub fn coverage(
         return Err(StoreRecordError::NotIndexed { name: name.clone() }.into());
     }
     let portions = catalogue.portions(name)?;
-    let promise = promise(settings);
-    let in_time = speed(settings, &portions).map(|speed| speed.saturating_mul(u64::from(minutes(settings)) * 60));
-    let promise = Promise { budget: promise.budget.into_iter().chain(in_time).min(), ..promise };
+    let promise = Promise { budget: capacity(settings, &portions), ..promise(settings) };
     let mut due = due(&portions, &Failed::of(files), now);
     due.sort_by_key(|portion| (portion.read, portion.number));
     Ok(promise.coverage(due.into_iter(), now))
@@ -46,6 +44,13 @@ pub(super) fn promise(settings: &StoreSettings) -> Promise {
         budget: settings.budget_gb.map(|gigabytes| u64::from(gigabytes) * 1_000_000_000),
         every: DAY,
     }
+}
+
+/// Bytes that a run can read: those of the budget, and those for which there is time at the speed of the last readings. `None` where neither
+/// is known.
+pub(super) fn capacity(settings: &StoreSettings, portions: &[PortionRow]) -> Option<u64> {
+    let in_time = speed(settings, portions).map(|speed| speed.saturating_mul(u64::from(minutes(settings)) * 60));
+    promise(settings).budget.into_iter().chain(in_time).min()
 }
 
 /// The minutes of a day in which may be read.

@@ -26,7 +26,7 @@ use super::everything::Everything;
 use super::evidence::{Act, logged_seal, note};
 use super::not_read::Failed;
 use super::portion::{PortionReading, keep};
-use super::promise::{choice, due, promise};
+use super::promise::{capacity, choice, due, promise};
 
 /// Most findings about names that are kept of one run; all of them are told.
 const MOST_KEPT: usize = 100_000;
@@ -99,7 +99,7 @@ pub fn run_slice(
             plan.retain(|portion| left.contains(&portion.number));
             None
         }
-        None => Some(promise(settings).today(&plan, *now)),
+        None => Some(promise(settings).today(&plan, *now, capacity(settings, &portions))),
     };
     let began = Instant::now();
     let limit = settings.budget_minutes.map(|minutes| Duration::from_secs(u64::from(minutes) * 60));
@@ -164,14 +164,14 @@ fn read_portions(
     listener: &dyn Listener,
     each: &mut dyn FnMut(&Finding),
 ) -> Result<SliceOutcome, StoreError> {
-    let mut outcome = SliceOutcome::default();
+    let (mut outcome, mut is_over) = (SliceOutcome::default(), false);
     for due in plan {
         let Some(row) = usize::try_from(due.number).ok().and_then(|number| portions.get(number)) else { continue };
         if !today.as_mut().is_none_or(|today| today.takes(due)) {
             continue;
         }
-        let over = outcome.place_unreachable || (reading.stop)();
-        let read = if over { None } else { Some(reading.read(row, catalogue, listener, each)?) };
+        is_over = is_over || outcome.place_unreachable || (reading.stop)();
+        let read = if is_over { None } else { Some(reading.read(row, catalogue, listener, each)?) };
         let is_read = read.is_some_and(|read| read.is_read);
         outcome.portions += u64::from(is_read);
         outcome.left += u64::from(!is_read);

@@ -405,6 +405,27 @@ fn a_clock_that_was_wrong_once_puts_nothing_off() {
     assert!(well["alarm"] == false && well["ahead_bytes"].is_null(), "{well}");
 }
 
+#[test]
+fn the_alarm_names_what_could_not_be_read() {
+    let place = Place::new(300, "period_days = 10\nsha256_every = 0");
+    place.register();
+    place.age(9);
+    let (folder, away) = (place.root().join("busta-00"), place.folder.path().join("away"));
+    fs::rename(&folder, &away).unwrap();
+    std::os::unix::fs::symlink(&away, &folder).unwrap();
+    let read = event(&place.call(&["verify", "--due"]).expect(4), "store-verified");
+    assert!(read["unreachable"] == 100 && read["alarm"] == true && read["not_read_bytes"].as_u64() > Some(0), "{read}");
+    let age = event(&place.call(&["verify", "--coverage"]).expect(1), "coverage");
+    assert_eq!(age["not_read_bytes"], read["not_read_bytes"]);
+    let people = fondo().args(["verify", "--coverage", "--workspace"]).arg(place.workspace()).output().unwrap();
+    let people = String::from_utf8_lossy(&people.stdout);
+    assert!(people.contains("could not be read"), "{people}");
+    fs::remove_file(&folder).unwrap();
+    fs::rename(&away, &folder).unwrap();
+    place.call(&["verify", "--due"]).expect(0);
+    assert!(event(&place.call(&["verify", "--coverage"]).expect(0), "coverage")["not_read_bytes"].is_null());
+}
+
 /// A device that is mounted below a store after it was put on record, and then is not: a really mounted one.
 #[test]
 fn devices_that_come_below_a_store_are_put_on_record() {

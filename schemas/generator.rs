@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use fondo::profile::{Profile, Provider};
 use fondo::records::event_log::{DepositLine, LogLine};
-use fondo::records::fixity::{ManifestEnd, ManifestFile, ManifestHead, Reading, UnderWayLine, WholeReading};
+use fondo::records::fixity::{ManifestEnd, ManifestFile, ManifestHead, NotRead, Reading, UnderWayLine, WholeReading};
 use fondo::records::{
     AcrossUnits, AnswerLine, ComparisonForm, ComparisonRecord, DecisionFile, DecisionRecord, DepositRecord,
     FileCheckpoint, Finding, JournalLine, LotLine, Office, PlanLine, PrivacyList, PrivacyMention, ReconciliationLine,
@@ -48,6 +48,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("fixity-manifest", schema::<ManifestHead>("the first line of a manifest of `fondo verify --create`")),
         ("fixity-manifest-end", schema::<ManifestEnd>("the last line of a manifest of `fondo verify --create`")),
         ("fixity-manifest-file", schema::<ManifestFile>("the other lines of a manifest of `fondo verify --create`")),
+        ("fixity-not-read", schema::<NotRead>("not-read.json of a store")),
         ("fixity-reading", schema::<Reading>("a line of a store's readings.jsonl")),
         ("fixity-whole-reading", schema::<WholeReading>("whole-reading.json of a store")),
         ("fixity-under-way", schema::<UnderWayLine>("a line of a store's under-way.jsonl")),

@@ -15,11 +15,20 @@ struct Place {
 impl Place {
     /// Two stores with the same thirty files.
     fn new() -> Self {
+        let place = Self::of(&["nas", "tape"]);
+        for store in ["nas", "tape"] {
+            place.call(&["store", "register", store]).expect(0);
+        }
+        place
+    }
+
+    /// Stores that are not on record yet.
+    fn of(stores: &[&str]) -> Self {
         let place = Self { folder: tempfile::tempdir().unwrap() };
         drop(fondo::catalogue::Workspace::open_or_create(&place.workspace(), fondo::catalogue::Access::Write).unwrap());
         let toml = place.workspace().join("fondo.toml");
         let mut text = fs::read_to_string(&toml).unwrap();
-        for store in ["nas", "tape"] {
+        for store in stores {
             for number in 0..30 {
                 let path = place.file(store, number);
                 fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -31,9 +40,6 @@ impl Place {
             ));
         }
         fs::write(toml, text).unwrap();
-        for store in ["nas", "tape"] {
-            place.call(&["store", "register", store]).expect(0);
-        }
         place
     }
 
@@ -113,8 +119,107 @@ fn a_link_on_the_way_is_not_written_through() {
     fs::rename(&folder, &elsewhere).unwrap();
     std::os::unix::fs::symlink(&elsewhere, &folder).unwrap();
     fs::remove_file(elsewhere.join("carta-05.tif")).unwrap();
-    place.call(&["repair", "nas", "busta-1/carta-05.tif", "--apply"]).expect(4);
+    let expected = [("busta-1/carta-05.tif".to_owned(), "in-the-way".to_owned())];
+    assert_eq!(place.repairs(&["busta-1/carta-05.tif", "--apply"], 1), expected);
     assert!(!elsewhere.join("carta-05.tif").exists());
+}
+
+#[test]
+fn what_cannot_be_kept_is_not_replaced() {
+    let place = Place::new();
+    let (link, folder) = (place.file("nas", 5), place.file("nas", 9));
+    for path in [&link, &folder] {
+        fs::remove_file(path).unwrap();
+    }
+    std::os::unix::fs::symlink("carta-01.tif", &link).unwrap();
+    fs::create_dir(&folder).unwrap();
+    let in_the_way = |name: &str| (format!("busta-1/carta-{name}.tif"), "in-the-way".to_owned());
+    let paths = ["busta-1/carta-05.tif", "busta-1/carta-09.tif"];
+    assert_eq!(place.repairs(&paths, 1), ["05", "09"].map(in_the_way));
+    assert_eq!(place.repairs(&[&paths[..], &["--apply"]].concat(), 1), ["05", "09"].map(in_the_way));
+    assert!(link.symlink_metadata().unwrap().is_symlink() && folder.is_dir());
+}
+
+#[test]
+fn what_is_passed_over_is_told() {
+    let place = Place::new();
+    rot(&place.file("nas", 5));
+    place.call(&["verify", "--due", "--deep", "--store", "nas"]).expect(1);
+    let findings = place.workspace().join("stores/nas/findings.jsonl");
+    let text = fs::read_to_string(&findings).unwrap();
+    fs::write(&findings, format!("{{\"at\": what a disk made of it\n{text}{{\"at\":\"20")).unwrap();
+    let ended = place.call(&["repair", "nas", "--apply"]).expect(1);
+    let told = |name: &str| ended.events.iter().find(|event| event["event"] == name).unwrap();
+    assert_eq!(told("passed-over")["unreadable_lines"], 1);
+    assert_eq!(told("repair")["remedy"], "repaired", "a bad line hides no other one");
+    assert_eq!(place.repairs(&["busta-1/no-such"], 1), [("busta-1/no-such".to_owned(), "not-on-record".to_owned())]);
+}
+
+#[test]
+fn what_a_repair_that_was_killed_left_goes_and_long_names_are_repaired() {
+    let place = Place::new();
+    let long = format!("busta-1/{}", "n".repeat(255));
+    for store in ["nas", "tape"] {
+        fs::write(place.folder.path().join(store).join(&long), b"long").unwrap();
+        place.call(&["store", "register", store]).expect(0);
+    }
+    let damaged = place.folder.path().join("nas").join(&long);
+    rot_short(&damaged);
+    assert_eq!(place.repairs(&[long.as_str(), "--apply"], 0), [(long.clone(), "repaired".to_owned())]);
+    assert_eq!(fs::read(&damaged).unwrap(), b"long");
+    let left = place.folder.path().join("nas/busta-1/.fondo-tmp-carta-05.tif");
+    fs::write(&left, b"half").unwrap();
+    let whole = [("busta-1/carta-05.tif".to_owned(), "whole".to_owned())];
+    assert_eq!(place.repairs(&["busta-1/carta-05.tif"], 0), whole);
+    assert!(left.exists(), "without --apply nothing is changed");
+    assert_eq!(place.repairs(&["busta-1/carta-05.tif", "--apply"], 0), whole);
+    assert!(!left.exists());
+}
+
+fn rot_short(path: &Path) {
+    fs::write(path, b"lang").unwrap();
+}
+
+/// A device that is really mounted, then not: nothing is written to the folder at which it was.
+#[test]
+fn nothing_is_written_where_the_device_is_not_mounted() {
+    let script = r#"
+        set -e
+        mount -t tmpfs none "$2/nas"; cp -a "$2/tape/." "$2/nas/"
+        for store in nas tape; do "$1" store register $store --workspace "$2/workspace" >/dev/null; done
+        echo rotten > "$2/nas/busta-1/carta-05.tif"; rm "$2/nas/busta-1/carta-09.tif"
+        set +e
+        "$1" verify --due --deep --store nas --workspace "$2/workspace" >/dev/null 2>&1
+        umount "$2/nas"
+        "$1" repair nas --apply --json --workspace "$2/workspace"; echo "{\"code\":$?}"
+        mkdir -p "$2/nas/busta-1"; cp "$2/tape/busta-1/carta-01.tif" "$2/nas/busta-1/"
+        "$1" repair nas --apply --json --workspace "$2/workspace"; echo "{\"code\":$?}"
+    "#;
+    let place = Place::of(&["tape"]);
+    let nas = place.folder.path().join("nas");
+    fs::create_dir(&nas).unwrap();
+    let toml = place.workspace().join("fondo.toml");
+    let text = fs::read_to_string(&toml).unwrap();
+    fs::write(&toml, format!("{text}\n[[stores]]\nname = \"nas\"\npath = \"{}\"\n", nas.display())).unwrap();
+    let mut command = std::process::Command::new("unshare");
+    command.args(["-rm", "sh", "-c", script, "sh", env!("CARGO_BIN_EXE_fondo")]).arg(place.folder.path());
+    let ended = end(&mut command);
+    if ended.events.is_empty() {
+        let _: Option<()> = support::skipped(&format!("devices cannot be mounted here: {}", ended.stderr));
+        return;
+    }
+    let codes: Vec<_> = ended.events.iter().filter_map(|event| event["code"].as_i64()).collect();
+    assert_eq!(codes, [4, 4], "{}", ended.stderr);
+    let repairs: Vec<_> = ended.events.iter().filter(|event| event["event"] == "repair").collect();
+    assert_eq!(repairs.len(), 4, "{}", ended.stderr);
+    assert!(repairs.iter().all(|repair| repair["remedy"] == "unreachable"), "{repairs:?}");
+    let written = walkdir::WalkDir::new(&nas).into_iter().flatten().filter(|entry| entry.file_type().is_file());
+    assert_eq!(written.count(), 1, "the one that the test put there");
+    assert!(!place.workspace().join("stores/nas/aside").exists());
+    let log = fs::read_dir(place.workspace().join("events")).unwrap().flatten();
+    let text: String =
+        log.filter(|entry| entry.path().is_file()).map(|entry| fs::read_to_string(entry.path()).unwrap()).collect();
+    assert!(!text.contains("\"recovery\""), "{text}");
 }
 
 #[test]

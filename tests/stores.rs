@@ -221,6 +221,8 @@ fn a_random_sample_says_what_it_can_and_no_more() {
     fs::rename(place.root(), place.folder.path().join("away")).unwrap();
     let away = event(&place.call(&["verify", "--audit", "10"]).expect(4), "audit");
     assert_eq!((&away["unreachable"], &away["faults"]), (&29.into(), &0.into()));
+    let away = event(&place.call(&["verify", "--audit", "0.1", "--confidence", "99"]).expect(4), "audit");
+    assert_eq!((&away["sample"], &away["is_everything"]), (&400.into(), &false.into()), "nothing of it was read");
     place.call(&["verify", "--audit", "0.00001"]).expect(2);
 }
 
@@ -388,4 +390,68 @@ fn stores_need_no_delivery() {
     place.age(80);
     place.call(&["verify", "--due"]).expect(0);
     place.call(&["log", "verify"]).expect(0);
+}
+
+#[test]
+fn a_clock_that_was_wrong_once_puts_nothing_off() {
+    let place = Place::new(200, "sha256_every = 0");
+    place.register();
+    place.age(-26_000);
+    let ahead = event(&place.call(&["verify", "--coverage"]).expect(1), "coverage");
+    assert!(ahead["alarm"] == true && ahead["ahead_bytes"] == ahead["bytes"], "{ahead}");
+    let read = event(&place.call(&["verify", "--due"]).expect(0), "store-verified");
+    assert_eq!(read["intact"], 200, "{read}");
+    let well = event(&place.call(&["verify", "--coverage"]).expect(0), "coverage");
+    assert!(well["alarm"] == false && well["ahead_bytes"].is_null(), "{well}");
+}
+
+#[test]
+fn the_alarm_names_what_could_not_be_read() {
+    let place = Place::new(300, "period_days = 10\nsha256_every = 0");
+    place.register();
+    place.age(9);
+    let (folder, away) = (place.root().join("busta-00"), place.folder.path().join("away"));
+    fs::rename(&folder, &away).unwrap();
+    std::os::unix::fs::symlink(&away, &folder).unwrap();
+    let read = event(&place.call(&["verify", "--due"]).expect(4), "store-verified");
+    assert!(read["unreachable"] == 100 && read["alarm"] == true && read["not_read_bytes"].as_u64() > Some(0), "{read}");
+    let age = event(&place.call(&["verify", "--coverage"]).expect(1), "coverage");
+    assert_eq!(age["not_read_bytes"], read["not_read_bytes"]);
+    let people = fondo().args(["verify", "--coverage", "--workspace"]).arg(place.workspace()).output().unwrap();
+    let people = String::from_utf8_lossy(&people.stdout);
+    assert!(people.contains("could not be read"), "{people}");
+    fs::remove_file(&folder).unwrap();
+    fs::rename(&away, &folder).unwrap();
+    place.call(&["verify", "--due"]).expect(0);
+    assert!(event(&place.call(&["verify", "--coverage"]).expect(0), "coverage")["not_read_bytes"].is_null());
+}
+
+/// A device that is mounted below a store after it was put on record, and then is not: a really mounted one.
+#[test]
+fn devices_that_come_below_a_store_are_put_on_record() {
+    let script = r#"
+        set -e
+        for round in one two; do
+            "$1" store register nas --workspace "$2/workspace" >/dev/null
+            mkdir -p "$2/nas/disk-$round"; mount -t tmpfs none "$2/nas/disk-$round"
+            echo deep > "$2/nas/disk-$round/1.tif"; echo deeper > "$2/nas/disk-$round/2.tif"
+        done
+        "$1" store register nas --workspace "$2/workspace" >/dev/null
+        umount "$2/nas/disk-one" "$2/nas/disk-two"; echo stray > "$2/nas/disk-one/stray.tif"
+        set +e
+        "$1" store register nas --json --workspace "$2/workspace"
+        "$1" verify --due --deep --json --workspace "$2/workspace"; echo "{\"code\":$?}"
+    "#;
+    let place = Place::new(5, "");
+    let mut command = std::process::Command::new("unshare");
+    command.args(["-rm", "sh", "-c", script, "sh", env!("CARGO_BIN_EXE_fondo")]).arg(place.folder.path());
+    let ended = end(&mut command);
+    if ended.events.is_empty() {
+        let _: Option<()> = support::skipped(&format!("devices cannot be mounted here: {}", ended.stderr));
+        return;
+    }
+    assert_eq!(event(&ended, "store-registered")["added"], 0, "what lies at the place of a device is not part of it");
+    let verified = event(&ended, "store-verified");
+    let counts = ["intact", "unreachable", "missing"].map(|name| verified[name].as_u64().unwrap());
+    assert_eq!(counts, [5, 4, 0], "{verified} {}", ended.stderr);
 }

@@ -1,7 +1,7 @@
 //! Opening the catalogue, and what may be wrong with it.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
@@ -11,6 +11,8 @@ use super::schema::{is_current, migrate};
 #[derive(Debug)]
 pub struct Catalogue {
     pub(super) connection: Connection,
+    /// Before anything was read that is put on record through this.
+    pub(super) opened: SystemTime,
 }
 
 /// What keeps the catalogue from being used.
@@ -76,13 +78,14 @@ impl Catalogue {
     /// # Errors
     /// [`CatalogueError`].
     pub fn open(path: &Path) -> Result<Self, CatalogueError> {
+        let opened = SystemTime::now();
         let mut connection = Connection::open(path)?;
         connection.busy_timeout(Duration::from_secs(10))?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         connection.pragma_update(None, "cache_size", CACHE)?;
         migrate(&mut connection)?;
-        Ok(Self { connection })
+        Ok(Self { connection, opened })
     }
 
     /// Opens the catalogue at `path` for questions only; `None` if there is none.
@@ -96,7 +99,7 @@ impl Catalogue {
         let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         connection.busy_timeout(Duration::from_secs(10))?;
         is_current(&connection)?;
-        Ok(Some(Self { connection }))
+        Ok(Some(Self { connection, opened: SystemTime::now() }))
     }
 
     /// Closes the catalogue with its write-ahead log taken in, so that the file alone is the whole.

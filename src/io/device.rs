@@ -36,7 +36,8 @@ pub fn machine_memory() -> Option<u64> {
 }
 
 /// Asks the system to forget what it holds of `file` in memory, so that the next reading comes from the device.
-/// The file must be durable. A system that cannot is not an error: the reading is then only as good as the cache.
+/// What was not written to the device yet stays in memory, as does what another program has mapped. A system that cannot is not an error: the
+/// reading is then only as good as the cache.
 pub fn drop_cache(file: &File) {
     #[cfg(target_os = "linux")]
     let _ = rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::DontNeed);

@@ -9,12 +9,19 @@ use super::meter::{Meter, Purpose};
 /// Names that begin so are left-overs of a run that was cut off; they are swept when a workspace is opened.
 pub const TEMPORARY_PREFIX: &str = ".fondo-tmp-";
 
-/// The temporary name beside `path`.
+/// Most bytes of a name on the file systems of today.
+const LONGEST_NAME: usize = 255;
+
+/// The temporary name beside `path`. A name that leaves no room for more is told by its digest.
 #[must_use]
 pub fn temporary_name(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default();
     let mut temporary = std::ffi::OsString::from(TEMPORARY_PREFIX);
-    temporary.push(name);
+    if TEMPORARY_PREFIX.len() + name.len() > LONGEST_NAME {
+        temporary.push(blake3::hash(name.as_encoded_bytes()).to_hex().as_str());
+    } else {
+        temporary.push(name);
+    }
     path.with_file_name(temporary)
 }
 
@@ -347,6 +354,17 @@ mod tests {
             assert!(name == "a/." || made.is_err_and(|error| error.kind() == io::ErrorKind::InvalidInput), "{name}");
         }
         assert_eq!(fs::read(&finished).unwrap(), b"unique");
+    }
+
+    #[test]
+    fn the_longest_name_has_a_temporary_one() {
+        let place = tempfile::tempdir().unwrap();
+        for length in [243, 244, 245, 255] {
+            let path = place.path().join("n".repeat(length));
+            write_atomic(&path, b"x", &Meter::default()).unwrap();
+            assert_eq!(fs::read(&path).unwrap(), b"x");
+            assert_ne!(temporary_name(&path), temporary_name(&place.path().join("m".repeat(length))));
+        }
     }
 
     #[test]

@@ -99,6 +99,16 @@ pub fn open(baseline: &Baseline, root: &Path, part: Option<&Portion>, scratch: &
     }
 }
 
+/// Whether any file at all is listed.
+///
+/// # Errors
+/// [`VerifyError`].
+pub fn lists_any(baseline: &Baseline, root: &Path, scratch: &Path) -> Result<bool, VerifyError> {
+    let mut opened = open(baseline, root, None, scratch)?;
+    opened.listing.advance()?;
+    Ok(opened.listing.key().is_some())
+}
+
 fn manifest(path: &Path, root: &Path, part: Option<&Portion>) -> Result<Opened, VerifyError> {
     let file = BufReader::with_capacity(256 << 10, File::open(path).map_err(failed(path))?);
     let reader = ManifestReader::new(file);

@@ -1,5 +1,6 @@
 //! What the threads found, in one book; read out in the order of paths at the end.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -17,6 +18,8 @@ use super::why::Why;
 
 /// Bytes of findings that are held in memory while they are sorted.
 const HELD: usize = 4 << 20;
+/// Most folders that cannot be reached of which it is remembered that they were told; of more than these the second walk tells again.
+const MOST_SHUT: usize = 10_000;
 
 /// When it is said what is gone, new, or moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +37,10 @@ pub struct Book {
     suspects: Suspects,
     settling: Settling,
     met: bool,
+    /// Keys of folders that cannot be reached and were told.
+    shut: BTreeSet<Vec<u8>>,
+    /// Whether it was told that the whole place went away.
+    away: bool,
 }
 
 impl Book {
@@ -45,6 +52,8 @@ impl Book {
             suspects: Suspects::new()?,
             settling,
             met: false,
+            shut: BTreeSet::new(),
+            away: false,
         })
     }
 
@@ -136,6 +145,23 @@ impl Book {
         self.say(key, &why.finding(Subject::file(&SourcePath::from_sort_key(key)), files))
     }
 
+    /// A folder cannot be reached, with `files` listed files: told once, however many walks come by.
+    pub fn shut(&mut self, key: &[u8], why: &Why, files: u64) -> Result<(), VerifyError> {
+        if self.shut.contains(key) {
+            return Ok(());
+        }
+        if self.shut.len() < MOST_SHUT {
+            self.shut.insert(key.to_vec());
+        }
+        self.unreachable(key, why, files)
+    }
+
+    /// The place went away while `files` files were in doubt: of these nothing is known.
+    pub fn went_away(&mut self, why: &Why, files: u64) -> Result<(), VerifyError> {
+        self.away = true;
+        self.unreachable(b"", why, files)
+    }
+
     /// Where a file is listed stands something else.
     pub fn no_file(&mut self, key: &[u8]) -> Result<(), VerifyError> {
         self.counts.no_file += 1;
@@ -148,9 +174,9 @@ impl Book {
     }
 
     /// Decides what moved, and gives the counts with all findings in the order of paths. `gone` says why the place is no longer the one that
-    /// should be read, if it is not: then its files are not missing.
+    /// should be read, if it is not: then its files are not missing, and what was to be settled later cannot be.
     pub fn close(self, gone: Option<&Why>) -> Result<(Counts, Findings), VerifyError> {
-        let Self { mut counts, mut findings, suspects, .. } = self;
+        let Self { mut counts, mut findings, suspects, away, .. } = self;
         let mut lost = 0;
         suspects.decide(|key, fate| {
             let finding = match &fate {
@@ -163,8 +189,12 @@ impl Book {
             let json = serde_json::to_vec(&finding).map_err(|error| VerifyError::Scratch(error.into()))?;
             findings.push(&key, &json).map_err(VerifyError::Scratch)
         })?;
-        if let Some(why) = gone.filter(|_| lost > 0) {
-            counts.unreachable += lost;
+        if gone.is_some() {
+            lost += std::mem::take(&mut counts.unsettled);
+        }
+        // That a place went away is told though no listed file was missed: nobody knows what was not seen any more.
+        if let Some(why) = gone.filter(|why| lost > 0 || (**why == Why::WentAway && !away)) {
+            counts.unreachable += lost.max(1);
             let finding = why.finding(Subject::file(&SourcePath::from_sort_key(b"")), lost);
             let json = serde_json::to_vec(&finding).map_err(|error| VerifyError::Scratch(error.into()))?;
             findings.push(b"", &json).map_err(VerifyError::Scratch)?;

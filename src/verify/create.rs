@@ -8,7 +8,9 @@ use std::sync::{Mutex, PoisonError};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::io::{AtomicFile, Folder, Meter, Sorted, Sorter, file_system_id, mount_point, path_to_bytes, stamp};
+use crate::io::{
+    AtomicFile, Folder, Meter, Sorted, Sorter, drop_cache, file_system_id, mount_point, path_to_bytes, stamp,
+};
 use crate::progress::{Listener, Progress, Stage};
 use crate::records::fixity::{
     FileSystemId, ManifestEnd, ManifestFile, ManifestHead, ManifestPlace, ManifestReader, ManifestWriter,
@@ -18,7 +20,8 @@ use crate::records::{Algorithm, Hex, Hex32, Record, SourcePath};
 use super::baseline::{Baseline, open};
 use super::digests::DigestReader;
 use super::error::VerifyError;
-use super::merge::{Job, Merge, Step};
+use super::merge::{Job, Merge, Step, lies_below};
+use super::place;
 use super::pool::{AT_ONCE, Pool};
 use super::request::{DigestChoice, VerifyRequest};
 use super::walk::{Met, Walk};
@@ -84,11 +87,12 @@ pub fn create(
 }
 
 /// Writes `manifest` as `before`, with the files that no line of it names: these alone are read. What is on record and gone, or has other
-/// content now, stays on record as it was. Gives the number of files that were added and the new last line; where there are none, nothing is
-/// written.
+/// content now, stays on record as it was. Devices that are mounted below the folder since are put on record too: without that their files
+/// would be missing, not unreachable, when they are not mounted. Gives the number of files that were added and the new last line; where
+/// there is neither a new file nor a new device, nothing is written.
 ///
 /// # Errors
-/// [`VerifyError`].
+/// [`VerifyError`]; also where the device of the folder is not mounted, for what lies there now is not part of it.
 pub fn extend(
     request: &VerifyRequest,
     before: &Path,
@@ -102,17 +106,31 @@ pub fn extend(
     let walk = Walk::new(Folder::open(&root).map_err(tree)?).map_err(tree)?;
     let mut opened = open(&Baseline::Manifest(before.to_path_buf()), &root, None, &request.scratch)?;
     opened.own.extend(manifest_key(manifest, &root));
-    let place = opened.place.clone().unwrap_or_default();
+    let mut place = opened.place.clone().unwrap_or_default();
+    if let Some(why) = place::not_mounted(&root, &place).filter(|_| place::is_of(&root, &place)) {
+        return Err(tree(std::io::Error::new(std::io::ErrorKind::NotFound, reason(&why))));
+    }
+    let mounts_before = place.mounts.len();
+    // What lies at the place of a device that is not mounted now is not part of the folder either.
+    let absent = if place::is_of(&root, &place) { place::absent_mounts(&root, &place) } else { Vec::new() };
     let mut merge = Merge::new(walk, &mut opened, Vec::new())?;
     let mut added = 0;
     let sorted = read_all(request, &root, meter, listener, |give| {
         while let Some(step) = merge.step()? {
             let goes_on = match step {
+                Step::Read(job) if absent.iter().any(|mount| lies_below(job.key(), mount)) => true,
                 Step::Read(job) if !job.is_listed() => {
                     added += 1;
                     give(Found::File(job))
                 }
                 Step::Unreachable { key, why, .. } => give(Found::Unread(key, reason(&why))),
+                Step::Mount { key } => {
+                    let mount = SourcePath::from_sort_key(&key);
+                    if !place.mounts.contains(&mount) {
+                        place.mounts.push(mount);
+                    }
+                    true
+                }
                 Step::Read(_) | Step::Gone { .. } | Step::NoFile { .. } => true,
             };
             if !goes_on {
@@ -121,9 +139,10 @@ pub fn extend(
         }
         Ok(())
     })?;
-    if added == 0 {
+    if added == 0 && place.mounts.len() == mounts_before {
         return Ok(None);
     }
+    place.mounts.sort_by_key(SourcePath::sort_key);
     write(manifest, Some(before), sorted, place, at, meter).map(|end| Some((added, end)))
 }
 
@@ -264,6 +283,8 @@ fn digests(job: &Job, reader: &mut DigestReader<'_>, wanted: &[Algorithm]) -> st
         return Err(std::io::Error::other("no regular file"));
     }
     let before = stamp(&metadata);
+    // What is put on record is what the device gives, as far as it was written to it.
+    drop_cache(&file);
     let (bytes, taken) = reader.take(&file, before.size, wanted)?;
     if stamp(&file.metadata()?) != before || bytes != before.size {
         return Err(std::io::Error::other("the file was changed while it was read"));

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use crate::io::{LONG_STEP, LongDigests, LongRead, is_link_in_the_way, is_unreachable, stamp};
+use crate::io::{LONG_STEP, LongDigests, LongRead, drop_cache, is_link_in_the_way, is_unreachable, stamp};
 use crate::records::{Algorithm, Stamp};
 
 use super::digests::{DigestReader, Taken};
@@ -112,6 +112,8 @@ impl Judge {
         if !before.is_file() {
             return (Verdict::NoFile, 0);
         }
+        // What lies in memory would prove the memory: the device is asked.
+        drop_cache(&file);
         let wanted = expected.as_ref().map_or_else(|| self.of_new.clone(), |expected| self.wanted(expected));
         let before = stamp(&before);
         let (bytes, taken) = match read(job.key(), &file, &before, &wanted, reader, watch) {

@@ -78,6 +78,11 @@ pub enum Step {
         /// Its path, as a sort key.
         key: Vec<u8>,
     },
+    /// A folder at which another device is mounted than the one above; what it holds comes behind it.
+    Mount {
+        /// Its path, as a sort key.
+        key: Vec<u8>,
+    },
 }
 
 /// A folder that cannot be reached, while the listed files below it are counted.
@@ -176,6 +181,7 @@ impl<'o> Merge<'o> {
             {
                 self.shut_off(key, Why::Link)
             }
+            Some(Met::Mount) => Some(Step::Mount { key }),
             _ => None,
         };
         self.met = self.walk.advance();
@@ -203,6 +209,7 @@ impl<'o> Merge<'o> {
     }
 }
 
-fn lies_below(key: &[u8], folder: &[u8]) -> bool {
+/// Whether the path of `key` lies below the one of `folder`.
+pub fn lies_below(key: &[u8], folder: &[u8]) -> bool {
     key.strip_prefix(folder).is_some_and(|rest| rest.first() == Some(&0))
 }

@@ -12,6 +12,7 @@ mod listing;
 mod merge;
 mod names;
 mod outcome;
+mod place;
 mod pool;
 mod request;
 mod run;
@@ -20,6 +21,8 @@ pub mod store;
 mod suspects;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_places;
 mod walk;
 mod watch;
 mod why;

@@ -4,18 +4,18 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use crate::io::{Folder, FolderIdentity, Meter, Purpose, bytes_to_path, file_system_id, mount_point, path_to_bytes};
+use crate::io::{Folder, Meter, Purpose};
 use crate::progress::{Listener, Progress, Stage};
-use crate::records::fixity::ManifestPlace;
-use crate::records::{Finding, SourcePath, Subject};
+use crate::records::{Finding, Subject};
 
-use super::baseline::{Opened, open};
+use super::baseline::{Opened, lists_any, open};
 use super::book::{Book, Settling};
 use super::digests::DigestReader;
 use super::error::VerifyError;
 use super::judge::{Judge, Verdict, look};
 use super::merge::{Job, Merge, Step};
 use super::outcome::{Counts, Verified};
+use super::place::{self, Device};
 use super::pool::{AT_ONCE, Pool};
 use super::request::{Extent, VerifyRequest};
 use super::walk::Walk;
@@ -63,21 +63,33 @@ pub(super) fn verify_watched(
     let list_faults = !opened.findings.is_empty();
     opened.findings.iter().for_each(&mut *each);
     let mut absent = Vec::new();
-    let mut is_known = false;
-    if let Some(place) = opened.place.clone().filter(|place| *place.root.as_bytes() == *path_to_bytes(&root)) {
-        is_known = true;
-        if let Some(why) = not_mounted(&root, &place) {
+    let known = opened.place.clone().filter(|place| place::is_of(&root, place));
+    if let Some(place) = &known {
+        if let Some(why) = place::not_mounted(&root, place) {
             return unreachable(opened, &root, &why, list_faults, each);
         }
-        absent = absent_mounts(&root, &place);
+        absent = place::absent_mounts(&root, place);
     }
     let identity = folder.identity().ok();
     let walk = match Walk::new(folder) {
         Ok(walk) => walk,
         Err(error) => return unreachable(opened, &root, &Why::System(error.to_string()), list_faults, each),
     };
-    if walk.is_empty() && !is_known {
-        return unreachable(opened, &root, &Why::Empty, list_faults, each);
+    if walk.is_empty() {
+        // An empty folder is what is left of a device that is not there, unless the device is proven to be there.
+        let why = match place::device(&root, known.as_ref()) {
+            Device::Same => None,
+            Device::Other => Some(Why::OtherDevice),
+            Device::Unknown => Some(Why::Empty),
+        };
+        // Of a folder that was empty when it was put on record nothing can be gone.
+        let why = match why {
+            Some(why) if known.is_none() || lists_any(&request.baseline, &root, &request.scratch)? => Some(why),
+            _ => None,
+        };
+        if let Some(why) = why {
+            return unreachable(opened, &root, &why, list_faults, each);
+        }
     }
     let walk = match part {
         Some(part) => walk.within(&part.start, part.stop.as_deref()),
@@ -96,9 +108,9 @@ pub(super) fn verify_watched(
             reading.all(book, walk, &mut opened, absent, Only::Listed)?
         }
     };
-    let gone = if identity != identity_of(&root) {
+    let gone = if identity != place::identity_of(&root) {
         Some(Why::WentAway)
-    } else if !book.met_any() && is_another_device(&root, opened.place.as_ref()) {
+    } else if !book.met_any() && place::device(&root, known.as_ref()) == Device::Other {
         Some(Why::OtherDevice)
     } else {
         None
@@ -137,7 +149,7 @@ impl Reading<'_> {
     fn names(&self, root: &Path, walk: Walk, opened: &mut Opened, absent: Vec<Vec<u8>>) -> Result<Book, VerifyError> {
         let mut book = Book::new(&self.request.scratch, Settling::Now)?;
         let mut merge = Merge::new(walk, opened, absent.clone())?;
-        let mut any_gone = false;
+        let mut gone = 0;
         while let Some(step) = merge.step()? {
             if self.watch.is_enough() {
                 return Err(VerifyError::Interrupted);
@@ -145,32 +157,39 @@ impl Reading<'_> {
             match step {
                 Step::Read(job) if job.is_listed() => book.saw_listed(),
                 Step::Read(job) => book.unread(job.key())?,
-                Step::Gone { .. } => any_gone = true,
-                Step::Unreachable { .. } | Step::NoFile { .. } => {}
+                Step::Gone { .. } => gone += 1,
+                Step::Unreachable { key, why, files } => book.shut(&key, &why, files)?,
+                Step::NoFile { .. } | Step::Mount { .. } => {}
             }
         }
-        let again = Folder::open(root).ok().and_then(|folder| Walk::new(folder).ok());
-        match again.filter(|_| any_gone) {
-            None => Ok(book),
-            Some(walk) => {
-                let mut whole = open(&self.request.baseline, root, None, &self.request.scratch)?;
-                let book = Book::new(&self.request.scratch, Settling::Now)?;
-                self.all(book, walk, &mut whole, absent, Only::Unlisted)
-            }
+        if gone == 0 {
+            return Ok(book);
         }
+        self.settle(Book::new(&self.request.scratch, Settling::Now)?, root, gone, absent)
     }
 
     /// Compares names, sizes and times. What is gone and new is settled in a second walk; new files are read there.
     fn look(&self, root: &Path, walk: Walk, opened: &mut Opened, absent: Vec<Vec<u8>>) -> Result<Book, VerifyError> {
         let book = Book::new(&self.request.scratch, Settling::Later)?;
         let mut book = self.all(book, walk, opened, absent.clone(), Only::Nothing)?;
-        let unsettled = book.settle();
+        match book.settle() {
+            0 => Ok(book),
+            unsettled => self.settle(book, root, unsettled, absent),
+        }
+    }
+
+    /// Says in a second walk what is gone, new, moved. Of `unsettled` files that is not known yet: where the place went away meanwhile it
+    /// never is, and they are unreachable.
+    fn settle(&self, mut book: Book, root: &Path, unsettled: u64, absent: Vec<Vec<u8>>) -> Result<Book, VerifyError> {
         match Folder::open(root).and_then(Walk::new) {
-            Ok(walk) if unsettled > 0 => {
+            Ok(walk) => {
                 let mut whole = open(&self.request.baseline, root, None, &self.request.scratch)?;
                 self.all(book, walk, &mut whole, absent, Only::Unlisted)
             }
-            _ => Ok(book),
+            Err(error) => {
+                book.went_away(&Why::System(error.to_string()), unsettled)?;
+                Ok(book)
+            }
         }
     }
 
@@ -253,7 +272,7 @@ impl Crew<'_> {
             match step {
                 Step::Read(job) if only == Only::Unlisted && job.is_listed() => self.book().saw_listed(),
                 Step::Read(job) if is_counted && !job.is_listed() => self.book().unread(job.key())?,
-                Step::Unreachable { .. } | Step::NoFile { .. } if only == Only::Unlisted => {}
+                Step::NoFile { .. } if only == Only::Unlisted => {}
                 Step::Read(job) if job.is_listed() && self.reading.watch.is_known(job.key()) => {
                     self.book().note(job.key(), Verdict::Intact)?;
                 }
@@ -264,8 +283,9 @@ impl Crew<'_> {
                     }
                 }
                 Step::Gone { key, expected } => self.book().gone(&key, &expected)?,
-                Step::Unreachable { key, why, files } => self.book().unreachable(&key, &why, files)?,
+                Step::Unreachable { key, why, files } => self.book().shut(&key, &why, files)?,
                 Step::NoFile { key } => self.book().no_file(&key)?,
+                Step::Mount { .. } => {}
             }
         }
         self.pool.put(&mut jobs);
@@ -350,36 +370,6 @@ impl Crew<'_> {
     fn book(&self) -> std::sync::MutexGuard<'_, Book> {
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Why the device of the manifest is not mounted at its place; `None` where it is.
-fn not_mounted(root: &Path, place: &ManifestPlace) -> Option<Why> {
-    let now = mount_point(root).ok()?;
-    let then = bytes_to_path(place.mounted_at.as_bytes());
-    (now != then && then.starts_with(&now) && root.starts_with(&then))
-        .then(|| Why::NotMounted { place: then.display().to_string() })
-}
-
-/// The keys of recorded mount points below `root` at which nothing is mounted now.
-fn absent_mounts(root: &Path, place: &ManifestPlace) -> Vec<Vec<u8>> {
-    let device = |path: &Path| identity_of(path).map(|identity| identity.device);
-    let is_absent = |mount: &&SourcePath| {
-        let path = root.join(bytes_to_path(mount.as_bytes()));
-        let here = device(&path);
-        here.is_none() || path.parent().is_some_and(|above| device(above) == here)
-    };
-    place.mounts.iter().filter(is_absent).map(SourcePath::sort_key).collect()
-}
-
-/// Whether the file system at `root` is another one than the manifest remembers. Some file systems have no lasting identity: alone this proves
-/// nothing, with no listed file there it does.
-fn is_another_device(root: &Path, place: Option<&ManifestPlace>) -> bool {
-    let then = place.filter(|place| *place.root.as_bytes() == *path_to_bytes(root)).and_then(|place| place.file_system);
-    then.is_some_and(|then| file_system_id(root).is_some_and(|now| now != then.0))
-}
-
-fn identity_of(path: &Path) -> Option<FolderIdentity> {
-    Folder::open(path).and_then(|folder| folder.identity()).ok()
 }
 
 /// The root cannot be opened: the list alone says how many files are not verified.

@@ -20,14 +20,26 @@ pub struct Promise {
 }
 
 /// A portion as the schedule sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Due {
     /// Which one: the caller's number.
     pub number: u64,
     /// Its bytes.
     pub bytes: u64,
-    /// When it was last read; `None`: never.
+    /// When it was last read; `None`: never, or nobody knows.
     pub read: Option<Timestamp>,
+    /// When it was tried in vain since.
+    pub tried: Option<Timestamp>,
+    /// Whether its reading is dated in the future: the clock was wrong once, and nobody knows when it was read.
+    pub is_ahead: bool,
+}
+
+impl Due {
+    /// Puts portions into the order of a run: those that could not be read the last time first, the one that was not tried for the longest
+    /// time before the others; then those that were not read for the longest time.
+    pub fn in_order(portions: &mut [Self]) {
+        portions.sort_by_key(|portion| (portion.tried.is_none(), portion.tried, portion.read, portion.number));
+    }
 }
 
 /// What is read in a run.
@@ -54,43 +66,118 @@ pub struct Coverage {
     pub breaks_in_spite: Option<Timestamp>,
     /// Whether somebody must look: the promise is broken, will be broken though runs go on, or breaks soon if none is made.
     pub alarm: bool,
+    /// Bytes of the portions that could not be read when they were tried last.
+    pub not_read: u64,
+    /// Bytes whose reading is dated in the future: they count as never read.
+    pub ahead: u64,
+}
+
+/// What is read in a run, decided portion by portion: what it costs is known when it was read.
+#[derive(Clone, Debug)]
+pub struct Today {
+    promise: Promise,
+    now: Timestamp,
+    /// Bytes that can be read today, by the budget or in the time that there is, where that is known.
+    capacity: Option<u64>,
+    share_of_bytes: f64,
+    share_of_portions: f64,
+    /// Portions that were read, and their bytes.
+    done: (u64, u64),
+    /// Bytes that were read, those of portions included that could not be read to their ends.
+    spent: u64,
+    /// Of these the bytes of portions that had been tried in vain before.
+    again: u64,
+    /// Portions that had not been, of which anything was read.
+    fresh: u64,
+    is_full: bool,
+}
+
+impl Today {
+    /// Whether `portion` is read now. Portions come [in order](Due::in_order).
+    pub fn takes(&mut self, portion: &Due) -> bool {
+        let Promise { budget, every, .. } = self.promise;
+        let urgent = portion.read.is_none_or(|read| later(read, self.promise.pace()) <= self.now);
+        let (portions, bytes) = self.done;
+        // Empty files have no bytes and are read too: the share is of bytes and of portions.
+        let enough = bytes as f64 >= self.share_of_bytes && portions as f64 >= self.share_of_portions;
+        let too_soon = portion.read.is_some_and(|read| later(read, every) > self.now);
+        if self.is_full || too_soon || (enough && !urgent) {
+            return false;
+        }
+        if portion.tried.is_some() {
+            // What cannot be read leaves half of what can be spent to what can; and it is tried, however little that is.
+            let half = self.capacity.map(|capacity| capacity / 2);
+            return half.is_none_or(|half| self.again == 0 || self.again.saturating_add(portion.bytes) <= half);
+        }
+        let Some(budget) = budget else { return true };
+        // One portion is always read: a budget smaller than it would never end.
+        self.is_full = self.fresh > 0 && self.spent.saturating_add(portion.bytes) > budget;
+        !self.is_full
+    }
+
+    /// So many bytes of `portion` were read; whether it was read to its end.
+    pub fn charge(&mut self, portion: &Due, bytes: u64, is_read: bool) {
+        self.spent = self.spent.saturating_add(bytes);
+        if is_read {
+            self.done = (self.done.0.saturating_add(1), self.done.1.saturating_add(portion.bytes));
+        }
+        if portion.tried.is_some() {
+            self.again = self.again.saturating_add(bytes);
+        } else {
+            self.fresh += u64::from(is_read || bytes > 0);
+        }
+    }
 }
 
 impl Promise {
-    /// The portions of a run at `now`. `portions` come with the one first that was not read for the longest time; never read ones before
-    /// all others.
+    /// A run at `now` over all `portions`, in which `capacity` bytes can be read, where that is known.
     #[must_use]
-    pub fn slice(&self, portions: impl Iterator<Item = Due> + Clone, now: Timestamp) -> Slice {
-        let total: u64 = portions.clone().map(|portion| portion.bytes).fold(0, u64::saturating_add);
-        let count = portions.clone().count();
+    pub fn today(&self, portions: &[Due], now: Timestamp, capacity: Option<u64>) -> Today {
+        let total: u64 = portions.iter().map(|portion| portion.bytes).fold(0, u64::saturating_add);
         let runs = self.runs_in_period().max(1.0);
-        // Empty files have no bytes and are read too: the share is of bytes and of portions.
-        let share_of_bytes = (total as f64 / runs).ceil();
-        let share_of_portions = (count as f64 / runs).ceil();
+        Today {
+            promise: *self,
+            now,
+            capacity,
+            share_of_bytes: (total as f64 / runs).ceil(),
+            share_of_portions: (portions.len() as f64 / runs).ceil(),
+            done: (0, 0),
+            spent: 0,
+            again: 0,
+            fresh: 0,
+            is_full: false,
+        }
+    }
+
+    /// The portions of a run at `now` in which all can be read that is tried. `portions` come [in order](Due::in_order).
+    #[must_use]
+    pub fn slice(&self, portions: &[Due], now: Timestamp) -> Slice {
+        let mut today = self.today(portions, now, self.budget);
         let mut slice = Slice::default();
         for portion in portions {
-            let urgent = portion.read.is_none_or(|read| later(read, self.pace()) <= now);
-            let enough = slice.bytes as f64 >= share_of_bytes && slice.portions.len() as f64 >= share_of_portions;
-            let too_soon = portion.read.is_some_and(|read| later(read, self.every) > now);
-            if too_soon || (enough && !urgent) {
-                break;
+            if today.takes(portion) {
+                today.charge(portion, portion.bytes, true);
+                slice.portions.push(portion.number);
+                slice.bytes = slice.bytes.saturating_add(portion.bytes);
             }
-            let spent = slice.bytes.saturating_add(portion.bytes);
-            // One portion is always read: a budget smaller than it would never end.
-            if self.budget.is_some_and(|budget| spent > budget) && !slice.portions.is_empty() {
-                break;
-            }
-            slice.portions.push(portion.number);
-            slice.bytes = spent;
         }
         slice
     }
 
-    /// How old the knowledge is at `now`, and whether the promise will hold. `portions` come as for [`slice`](Self::slice).
+    /// How old the knowledge is at `now`, and whether the promise will hold. `portions` come with the one first that was not read for the
+    /// longest time; never read ones before all others.
     #[must_use]
     pub fn coverage(&self, portions: impl Iterator<Item = Due>, now: Timestamp) -> Coverage {
-        let mut coverage =
-            Coverage { bytes: 0, overdue: 0, oldest: None, breaks: None, breaks_in_spite: None, alarm: false };
+        let mut coverage = Coverage {
+            bytes: 0,
+            overdue: 0,
+            oldest: None,
+            breaks: None,
+            breaks_in_spite: None,
+            alarm: false,
+            not_read: 0,
+            ahead: 0,
+        };
         let (mut first, mut largest) = (true, 0);
         for portion in portions {
             let deadline = self.deadline(&portion).unwrap_or(now);
@@ -102,6 +189,9 @@ impl Promise {
                 coverage.overdue = coverage.overdue.saturating_add(portion.bytes);
             }
             coverage.bytes = coverage.bytes.saturating_add(portion.bytes);
+            let counted = |is: bool| if is { portion.bytes } else { 0 };
+            coverage.not_read = coverage.not_read.saturating_add(counted(portion.tried.is_some()));
+            coverage.ahead = coverage.ahead.saturating_add(counted(portion.is_ahead));
             largest = largest.max(portion.bytes);
             // The portions before this one and itself, at what a run surely reads: it ends before the portion that is too much.
             let read_at = self.budget.map(|budget| {
@@ -123,6 +213,7 @@ impl Promise {
         let soon = later(now, ahead);
         coverage.alarm = coverage.overdue > 0
             || coverage.breaks_in_spite.is_some()
+            || coverage.ahead > 0
             || coverage.breaks.is_some_and(|breaks| breaks <= soon);
         coverage
     }
@@ -226,7 +317,12 @@ mod tests {
             let count = portions.len() as u64;
             let fresh = if day == 0 { history.first } else { random.below(history.growth + 1) };
             for number in count..count + fresh {
-                portions.push(Due { number, bytes: 1 + random.below(history.largest), read: Some(now) });
+                portions.push(Due {
+                    number,
+                    bytes: 1 + random.below(history.largest),
+                    read: Some(now),
+                    ..Due::default()
+                });
             }
             // One outage at a time: what lies between two of them is a run at least.
             if random.below(history.between) == 0 && now > out_until {
@@ -244,7 +340,7 @@ mod tests {
             if now < out_until {
                 continue;
             }
-            let slice = promise.slice(sorted.into_iter(), now);
+            let slice = promise.slice(&sorted, now);
             years.most = years.most.max(slice.bytes as f64 / coverage.bytes.max(1) as f64);
             for number in slice.portions {
                 if random.below(history.fails) > 0 {
@@ -305,6 +401,45 @@ mod tests {
         }
     }
 
+    /// Sixty portions of one byte each but for the first four, which are large and can never be read to their ends.
+    #[test]
+    fn what_can_never_be_read_starves_nothing_else() {
+        for cost in [0, 8] {
+            let promise = Promise { period: DAY * 30, budget: Some(10), every: DAY };
+            let mut portions: Vec<_> =
+                (0..60).map(|number| Due { number, bytes: if number < 4 { 8 } else { 1 }, ..Due::default() }).collect();
+            let mut tries = [0; 4];
+            for day in 0..60 {
+                let now = start() + DAY * day;
+                Due::in_order(&mut portions);
+                let mut today = promise.today(&portions, now, promise.budget);
+                let mut spent = 0;
+                for portion in &mut portions {
+                    if !today.takes(portion) {
+                        continue;
+                    }
+                    let is_read = portion.number >= 4;
+                    let bytes = if is_read { portion.bytes } else { cost };
+                    today.charge(portion, bytes, is_read);
+                    spent += bytes;
+                    if is_read {
+                        portion.read = Some(now);
+                    } else {
+                        portion.tried = Some(now);
+                        tries[usize::try_from(portion.number).unwrap()] += 1;
+                    }
+                }
+                // One that cannot be read is tried however small the budget is.
+                assert!(spent <= 10 + cost, "{spent} on day {day}");
+                let sorted = oldest_first(&portions);
+                let coverage = promise.coverage(sorted.into_iter(), now);
+                assert!(coverage.alarm, "what was never read is told");
+                assert!(day < 40 || (coverage.overdue, coverage.not_read) == (32, 32), "day {day}: {coverage:?}");
+            }
+            assert!(tries.iter().all(|tries| *tries >= 10), "{tries:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn the_oldest_goes_first_and_the_budget_holds(
@@ -312,11 +447,11 @@ mod tests {
         ) {
             let now = start() + DAY * 400;
             let portions: Vec<_> = ages.iter().enumerate().map(|(number, (age, bytes))| Due {
-                number: number as u64, bytes: *bytes, read: age.map(|age| now - DAY * age),
+                number: number as u64, bytes: *bytes, read: age.map(|age| now - DAY * age), ..Due::default()
             }).collect();
             let sorted = oldest_first(&portions);
             let promise = Promise { period: DAY * 90, budget, every: DAY };
-            let slice = promise.slice(sorted.iter().copied(), now);
+            let slice = promise.slice(&sorted, now);
             let expected: Vec<_> = sorted.iter().take(slice.portions.len()).map(|portion| portion.number).collect();
             prop_assert_eq!(&slice.portions, &expected);
             if let Some(budget) = budget {

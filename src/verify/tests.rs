@@ -12,12 +12,12 @@ use crate::progress::Silent;
 use crate::records::Finding;
 
 /// A place under fixity: the tree, and beside it what is on record.
-struct Place {
-    folder: tempfile::TempDir,
+pub(super) struct Place {
+    pub(super) folder: tempfile::TempDir,
 }
 
 impl Place {
-    fn new(files: &[(&str, &[u8])]) -> Self {
+    pub(super) fn new(files: &[(&str, &[u8])]) -> Self {
         let place = Self { folder: tempfile::tempdir().unwrap() };
         for (path, bytes) in files {
             place.write(path, bytes);
@@ -25,21 +25,21 @@ impl Place {
         place
     }
 
-    fn root(&self) -> PathBuf {
+    pub(super) fn root(&self) -> PathBuf {
         self.folder.path().join("tree")
     }
 
-    fn path(&self, path: &str) -> PathBuf {
+    pub(super) fn path(&self, path: &str) -> PathBuf {
         self.root().join(path)
     }
 
-    fn write(&self, path: &str, bytes: &[u8]) {
+    pub(super) fn write(&self, path: &str, bytes: &[u8]) {
         let path = self.path(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     }
 
-    fn request(&self, baseline: Baseline) -> VerifyRequest {
+    pub(super) fn request(&self, baseline: Baseline) -> VerifyRequest {
         VerifyRequest {
             root: self.root(),
             baseline,
@@ -52,7 +52,7 @@ impl Place {
     }
 
     /// Puts it under fixity by a manifest of ours.
-    fn manifest(&self) -> Baseline {
+    pub(super) fn manifest(&self) -> Baseline {
         let path = self.folder.path().join("manifest.jsonl");
         let baseline = Baseline::Manifest(path.clone());
         let at = "2026-11-26T23:30:00Z".parse().unwrap();
@@ -62,7 +62,7 @@ impl Place {
     }
 
     /// Lists as other programs write them.
-    fn lists(&self) -> Vec<(&'static str, Baseline)> {
+    pub(super) fn lists(&self) -> Vec<(&'static str, Baseline)> {
         let mut texts: BTreeMap<&str, String> = BTreeMap::new();
         texts.insert("hashdeep.txt", "%%%% HASHDEEP-1.0\n%%%% size,sha256,filename\n## x\n".to_owned());
         let mut files: Vec<_> = walkdir::WalkDir::new(self.root()).into_iter().flatten().collect();
@@ -85,7 +85,7 @@ impl Place {
         texts.into_iter().map(write).collect()
     }
 
-    fn verify(&self, baseline: &Baseline) -> (Verified, Vec<Finding>) {
+    pub(super) fn verify(&self, baseline: &Baseline) -> (Verified, Vec<Finding>) {
         let mut findings = Vec::new();
         let verified = verify(&self.request(baseline.clone()), &Meter::default(), &Silent, &mut |finding| {
             findings.push(finding.clone());
@@ -94,12 +94,12 @@ impl Place {
     }
 }
 
-fn codes(findings: &[Finding]) -> Vec<(String, &'static str)> {
+pub(super) fn codes(findings: &[Finding]) -> Vec<(String, &'static str)> {
     let place = |finding: &Finding| finding.subject.path().map(ToString::to_string).unwrap_or_default();
     findings.iter().map(|finding| (place(finding), finding.code.slug())).collect()
 }
 
-fn sample() -> Place {
+pub(super) fn sample() -> Place {
     Place::new(&[("a/1.tif", b"one"), ("a/2.tif", b"two"), ("a.tif", b"three"), ("b/c/4.tif", b""), ("z", b"five")])
 }
 

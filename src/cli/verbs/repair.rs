@@ -15,7 +15,8 @@ use crate::cli::failure::Failure;
 use crate::cli::help::Text;
 use crate::io::path_to_bytes;
 use crate::records::{Lang, SourcePath};
-use crate::verify::store::{Remedy, Repair, RepairRequest, Writing, repair};
+use crate::report::figures::count;
+use crate::verify::store::{PassedOver, Remedy, Repair, RepairRequest, Writing, repair};
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -32,15 +33,19 @@ pub const HELP: &[Text] = &[
         "repair.after",
         "Looks again at each file that a verification found damaged or missing, and for a copy in all stores whose bytes have both digests \
          that are on record. Without --apply nothing is written: it is said what would be done. With --apply the old bytes are first kept \
-         in stores/NAME/aside, then the copy is written, read back and put in place; each repair is an event.\n\n\
-         Ends with 0 if all is whole, 1 if something is still damaged.\n\n\
+         in stores/NAME/aside, then the copy is written, read back and put in place; each repair is an event. Nothing is written where the \
+         place of the store is not there, or where what stands in the place of a file cannot be kept.\n\n\
+         Ends with 0 if all is whole, 1 if something is still damaged or was not looked at, 4 if something could only not be \
+         reached.\n\n\
          Examples:\n  \
          fondo repair nas --workspace /srv/fondo\n  \
          fondo repair nas --apply --operator arch1 --workspace /srv/fondo",
         "Riesamina ogni file che una verifica ha trovato danneggiato o mancante, e cerca in tutti gli store una copia i cui byte abbiano \
          entrambe le impronte a registro. Senza --apply non scrive nulla: dice che cosa farebbe. Con --apply conserva prima i vecchi byte \
-         in stores/NOME/aside, poi scrive la copia, la rilegge e la mette al suo posto; ogni ripristino è un evento.\n\n\
-         Termina con 0 se tutto è integro, 1 se qualcosa è ancora danneggiato.\n\n\
+         in stores/NOME/aside, poi scrive la copia, la rilegge e la mette al suo posto; ogni ripristino è un evento. Non scrive nulla dove \
+         il luogo dello store non c'è, né dove ciò che sta al posto di un file non si può conservare.\n\n\
+         Termina con 0 se tutto è integro, 1 se qualcosa è ancora danneggiato o non è stato esaminato, 4 se qualcosa soltanto non era \
+         raggiungibile.\n\n\
          Esempi:\n  \
          fondo repair nas --workspace /srv/fondo\n  \
          fondo repair nas --apply --operator arch1 --workspace /srv/fondo",
@@ -82,6 +87,14 @@ struct RepairEvent<'a> {
     repair: &'a Repair,
 }
 
+/// What a repair did not look at, for programs.
+#[derive(Serialize)]
+struct PassedEvent {
+    event: &'static str,
+    #[serde(flatten)]
+    passed: PassedOver,
+}
+
 /// Runs the verb.
 pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     let (console, lang) = (&call.console, call.console.lang);
@@ -105,7 +118,8 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     };
     let (mut exit, mut failed) = (Exit::AllWell, None);
     let done = repair(&request, &mut desk.catalogue, &mut desk.log, &mut |repair| {
-        let still = matches!(repair.remedy, Remedy::Repairable | Remedy::NoCopy);
+        let still =
+            matches!(repair.remedy, Remedy::Repairable | Remedy::NoCopy | Remedy::InTheWay | Remedy::NotOnRecord);
         exit = exit.max(match repair.remedy {
             _ if still => Exit::ErrorsFound,
             Remedy::Unreachable if exit != Exit::ErrorsFound => Exit::Environment,
@@ -118,9 +132,27 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
         };
         failed = failed.take().or(told.err());
     });
-    done.map_err(|error| Failure::explained(&error, lang))?;
+    let passed = done.map_err(|error| Failure::explained(&error, lang))?;
     failed.map_or(Ok(()), Err)?;
+    if !passed.is_nothing() {
+        exit = Exit::ErrorsFound;
+        if console.json {
+            console.record(&PassedEvent { event: "passed-over", passed })?;
+        } else {
+            console.data(&passed_over(&passed, lang))?;
+        }
+    }
     Ok(exit)
+}
+
+fn passed_over(passed: &PassedOver, lang: Lang) -> String {
+    let (lines, beyond) = (count(passed.unreadable_lines, lang), count(passed.beyond, lang));
+    lang.pick(
+        format!(
+            "NOT LOOKED AT: lines of findings.jsonl that cannot be read: {lines}; findings beyond the bound: {beyond}"
+        ),
+        format!("NON ESAMINATI: righe di findings.jsonl illeggibili: {lines}; rilievi oltre il limite: {beyond}"),
+    )
 }
 
 fn line(repair: &Repair, lang: Lang) -> String {
@@ -133,6 +165,11 @@ fn line(repair: &Repair, lang: Lang) -> String {
         Remedy::Repaired => lang.pick(format!("brought back from {from}"), format!("ripristinato da {from}")),
         Remedy::NoCopy => lang.pick("NO GOOD COPY".to_owned(), "NESSUNA COPIA INTEGRA".to_owned()),
         Remedy::Unreachable => lang.pick("unreachable".to_owned(), "non raggiungibile".to_owned()),
+        Remedy::InTheWay => lang.pick(
+            "WHAT STANDS THERE CANNOT BE KEPT, nothing was written".to_owned(),
+            "CIÒ CHE VI SI TROVA NON SI PUÒ CONSERVARE, non è stato scritto nulla".to_owned(),
+        ),
+        Remedy::NotOnRecord => lang.pick("NOT ON RECORD".to_owned(), "NON A REGISTRO".to_owned()),
     };
     format!("{}: {word}", harmless(&repair.path.to_string()))
 }

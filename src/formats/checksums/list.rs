@@ -228,6 +228,12 @@ mod tests {
         assert_eq!((value("x.sha256").algorithm, value("x.sha256").or_blake3), (Algorithm::Sha256, false));
         assert_eq!((value("checksums.txt").algorithm, value("checksums.txt").or_blake3), (Algorithm::Sha256, true));
         assert_eq!(value("md5.txt").algorithm, Algorithm::Sha256);
+        // The third bundle is no BLAKE3.
+        assert_eq!(
+            (value("sha256sum_b3.txt").algorithm, value("sha256sum_b3.txt").or_blake3),
+            (Algorithm::Sha256, false)
+        );
+        assert_eq!((value("checksum_b3.txt").algorithm, value("checksum_b3.txt").or_blake3), (Algorithm::Sha256, true));
     }
 
     #[test]

@@ -15,5 +15,5 @@ pub use portion::{Cutter, Portion};
 pub use range::ManifestRange;
 pub use read::{ManifestError, ManifestReader};
 pub use reading::{LastRead, LastReading, Reading};
-pub use under_way::{LongState, UnderWay, UnderWayLine, WholeReading};
+pub use under_way::{LongState, NotRead, NotReadPortion, UnderWay, UnderWayLine, WholeReading};
 pub use write::ManifestWriter;

@@ -73,6 +73,35 @@ impl Record for WholeReading {
     const VERSION: u32 = 1;
 }
 
+/// `stores/NAME/not-read.json`: portions that were to be read and could not be. Others are read before them, and whoever asks why the promise
+/// is in danger is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NotRead {
+    /// `fondo.portions-not-read`.
+    pub format: String,
+    /// Version of the format.
+    pub version: u32,
+    /// The portions, in the order of their first paths.
+    pub portions: Vec<NotReadPortion>,
+}
+
+impl Record for NotRead {
+    const FORMAT: &'static str = "fondo.portions-not-read";
+    const VERSION: u32 = 1;
+}
+
+/// A portion that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NotReadPortion {
+    /// The first path; absent where it is the first of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<SourcePath>,
+    /// When it was tried last.
+    pub tried: Timestamp,
+}
+
 /// What must be kept of a step of the reading of a large file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::catalogue::{Catalogue, StoreFiles, StoreRecordError};
-use crate::io::{Meter, Pace, PairReader, Purpose, SourceRoot, is_unreachable};
+use crate::io::{Meter, Pace, PairReader, Purpose, drop_cache, is_unreachable};
 use crate::records::codes::fixity as codes;
 use crate::records::event_log::EventLog;
 use crate::records::fixity::{ManifestFile, ManifestRange};
@@ -17,6 +17,7 @@ use crate::records::{EventType, Finding, Outcome, StoreSettings, Subject};
 use super::super::schedule::sample_size;
 use super::error::StoreError;
 use super::evidence::{Act, note};
+use super::standing::Standing;
 
 /// Most files of a sample: with 95 % it finds damage of one file in thirty thousand.
 const MOST: u64 = 100_000;
@@ -84,12 +85,9 @@ pub fn audit(
         return Err(StoreRecordError::NotIndexed { name: name.clone() }.into());
     };
     let chosen = draw(row.files, wanted, request.seed);
-    let mut outcome = AuditOutcome {
-        sample: chosen.len() as u64,
-        is_everything: chosen.len() as u64 == row.files,
-        ..AuditOutcome::default()
-    };
+    let mut outcome = AuditOutcome { sample: chosen.len() as u64, ..AuditOutcome::default() };
     read_chosen(request, catalogue, &chosen, &mut outcome, each)?;
+    outcome.is_everything = outcome.read == row.files;
     let told = [
         ("seal", row.seal.to_string()),
         ("sample", outcome.sample.to_string()),
@@ -158,7 +156,7 @@ fn read_chosen(
     portions.sort_by(|one, other| one.portion.start.cmp(&other.portion.start));
     let manifest = request.files.manifest();
     let failed = |source| StoreRecordError::Manifest { path: manifest.clone(), source };
-    let root = SourceRoot::open(&request.settings.path);
+    let standing = Standing::open(request.settings, request.files)?;
     let meter = Meter::paced(request.pace.clone());
     let mut reader = PairReader::new(&meter, Purpose::Source);
     let mut first = 0;
@@ -173,7 +171,7 @@ fn read_chosen(
                     if (request.stop)() {
                         return Ok(());
                     }
-                    judge(root.as_ref(), &file, &mut reader, outcome, each);
+                    judge(standing.as_ref(), &file, &mut reader, outcome, each);
                 }
                 place += 1;
             }
@@ -184,18 +182,22 @@ fn read_chosen(
 }
 
 fn judge(
-    root: Result<&SourceRoot, &io::Error>,
+    standing: Option<&Standing>,
     file: &ManifestFile,
     reader: &mut PairReader<'_>,
     outcome: &mut AuditOutcome,
     each: &mut dyn FnMut(&Finding),
 ) {
     let about = |code| Finding::new(code, Subject::file(&file.path));
-    let Ok(root) = root else {
+    let Some(standing) = standing else {
         outcome.unreachable += 1;
         return;
     };
-    let taken = root.open_file(&file.path).and_then(|open| reader.read(&open, file.size, 2));
+    let taken = standing.root().open_file(&file.path).and_then(|open| {
+        // The device is asked, not what the system remembers.
+        drop_cache(&open);
+        reader.read(&open, file.size, 2)
+    });
     let finding = match taken {
         Ok(pair) if pair.blake3 == file.blake3 && file.sha256.is_none_or(|sha256| pair.sha256 == sha256) => {
             outcome.read += 1;
@@ -204,7 +206,12 @@ fn judge(
         Ok(pair) => {
             about(codes::CHANGED).with("algorithm", "BLAKE3").with("expected", file.blake3).with("found", pair.blake3)
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => about(codes::MISSING),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && standing.holds(&file.path) => about(codes::MISSING),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            outcome.unreachable += 1;
+            each(&about(codes::WENT_AWAY).with("files", 1));
+            return;
+        }
         Err(error) if is_unreachable(&error) => {
             outcome.unreachable += 1;
             each(&about(codes::UNREACHABLE).with("message", error).with("files", 1));

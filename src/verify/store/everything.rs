@@ -12,6 +12,7 @@ use crate::records::{Algorithm, Record, read};
 
 use super::super::schedule::Promise;
 use super::error::StoreError;
+use super::promise::credible;
 
 /// A reading of everything that is under way, by when it was begun.
 pub struct Everything {
@@ -47,11 +48,15 @@ impl Everything {
     ///
     /// # Errors
     /// The readings cannot be read.
-    pub fn left(&self, files: &StoreFiles, portions: &[PortionRow]) -> Result<Vec<u64>, StoreError> {
+    pub fn left(&self, files: &StoreFiles, portions: &[PortionRow], now: Timestamp) -> Result<Vec<u64>, StoreError> {
         let mut deep = LastRead::default();
         files.each_reading(|reading| {
             let has = |algorithm| reading.algorithms.contains(&algorithm);
-            if reading.at >= self.since && has(Algorithm::Blake3) && has(Algorithm::Sha256) {
+            if reading.at >= self.since
+                && credible(Some(reading.at), now).is_some()
+                && has(Algorithm::Blake3)
+                && has(Algorithm::Sha256)
+            {
                 deep.paint(reading);
             }
         })?;

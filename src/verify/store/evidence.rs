@@ -49,15 +49,69 @@ pub fn note(log: &mut EventLog, catalogue: &mut Catalogue, act: Act<'_>) -> Resu
     Ok(catalogue.note_events(appended.first, std::iter::once(&event))?)
 }
 
-/// The seal of a store's manifest, as the log remembers it.
-pub fn logged_seal(log: &EventLog, store: &str) -> Result<Option<Hex32>, StoreError> {
+/// The seal of a store's manifest, as the log remembers it. The catalogue says from where on the log is to be read, and no more: where its
+/// word is no good all of the log is.
+pub fn logged_seal(log: &EventLog, catalogue: &Catalogue, store: &str) -> Result<Option<Hex32>, StoreError> {
     let object = object(store);
-    let mut seal = None;
-    for logged in log.iter_from(1)? {
+    let kind = EventType::MessageDigestCalculation;
+    let known = catalogue.events_of(&object)?.into_iter().rev().find(|row| row.kind == kind.term());
+    let first = known.map_or(1, |row| row.seq);
+    match last_seal(log, &object, first)? {
+        Some(seal) => Ok(seal),
+        None if first > 1 => Ok(last_seal(log, &object, 1)?.flatten()),
+        None => Ok(None),
+    }
+}
+
+/// The last seal that was logged of an object from a place on, `None` where none was.
+fn last_seal(log: &EventLog, object: &str, first: u64) -> Result<Option<Option<Hex32>>, StoreError> {
+    let mut last = None;
+    for logged in log.iter_from(first)? {
         let event = logged?.event;
         if event.object == object && event.kind == EventType::MessageDigestCalculation {
-            seal = event.detail.get("seal").and_then(|seal| seal.parse().ok());
+            last = Some(event.detail.get("seal").and_then(|seal| seal.parse().ok()));
         }
     }
-    Ok(seal)
+    Ok(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn noted(log: &mut EventLog, catalogue: &mut Catalogue, kind: EventType, store: &str, number: u8) {
+        let act = Act {
+            store,
+            kind,
+            step: &format!("{store} {number}"),
+            at: Timestamp::from_second(i64::from(number)).unwrap(),
+            agent: "fondo",
+            outcome: Outcome::Success,
+            detail: BTreeMap::from([("seal".to_owned(), Hex([number; 32]).to_string())]),
+        };
+        note(log, catalogue, act).unwrap();
+    }
+
+    #[test]
+    fn the_last_seal_of_the_log_counts_whatever_the_catalogue_says() {
+        let place = tempfile::tempdir().unwrap();
+        let open = |name: &str| Catalogue::open(&place.path().join(name)).unwrap();
+        let (mut catalogue, mut other) = (open("one.db"), open("other.db"));
+        std::fs::create_dir(place.path().join("events")).unwrap();
+        let mut log = EventLog::open(&place.path().join("events")).unwrap();
+        let (calculated, checked) = (EventType::MessageDigestCalculation, EventType::FixityCheck);
+        assert_eq!(logged_seal(&log, &catalogue, "nas").unwrap(), None);
+        noted(&mut log, &mut catalogue, calculated, "nas", 1);
+        noted(&mut log, &mut catalogue, checked, "nas", 2);
+        noted(&mut log, &mut catalogue, calculated, "tape", 3);
+        assert_eq!(logged_seal(&log, &catalogue, "nas").unwrap(), Some(Hex([1; 32])));
+        // A catalogue that missed the last one, one that knows nothing, one that points elsewhere.
+        noted(&mut log, &mut other, calculated, "nas", 4);
+        assert_eq!(logged_seal(&log, &catalogue, "nas").unwrap(), Some(Hex([4; 32])));
+        assert_eq!(logged_seal(&log, &other, "tape").unwrap(), Some(Hex([3; 32])));
+        let mut wrong = open("wrong.db");
+        let event = log.iter_from(1).unwrap().next().unwrap().unwrap().event;
+        wrong.note_events(1_000, std::iter::once(&event)).unwrap();
+        assert_eq!(logged_seal(&log, &wrong, "nas").unwrap(), Some(Hex([4; 32])));
+    }
 }

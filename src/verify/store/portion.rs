@@ -19,6 +19,7 @@ use super::super::request::{DigestChoice, Extent, VerifyRequest};
 use super::super::run::verify_watched;
 use super::error::StoreError;
 use super::progress::{Progress, progress_path};
+use super::promise::credible;
 
 /// How the portions of a run are read.
 pub struct PortionReading<'r> {
@@ -47,6 +48,8 @@ pub struct PortionOutcome {
     pub place_unreachable: bool,
     /// Whether it is on record as read.
     pub is_read: bool,
+    /// Whether there was no time to read it to its end.
+    pub is_cut_off: bool,
 }
 
 /// A line of `stores/NAME/findings.jsonl`.
@@ -80,14 +83,14 @@ impl PortionReading<'_> {
         let verified = match verified {
             Err(VerifyError::Interrupted) => {
                 progress.pause();
-                return Ok(PortionOutcome::default());
+                return Ok(PortionOutcome { is_cut_off: true, ..PortionOutcome::default() });
             }
             other => other?,
         };
         found.iter().for_each(&mut *each);
         keep(self.files, self.now, &found)?;
         let counts = verified.counts;
-        let outcome = PortionOutcome { counts, place_unreachable: verified.place_unreachable, is_read: false };
+        let outcome = PortionOutcome { counts, place_unreachable: verified.place_unreachable, ..Default::default() };
         let met =
             counts.intact + counts.changed + counts.truncated + counts.exchanged + counts.unreadable + counts.busy;
         if counts.unsettled > 0 && !verified.place_unreachable {
@@ -124,7 +127,7 @@ impl PortionReading<'_> {
             to,
             algorithms: algorithms(self.choice),
         };
-        Progress::open(progress_path(self.files.folder()), head, row.read, self.stop)
+        Progress::open(progress_path(self.files.folder()), head, credible(row.read, self.now), self.stop)
     }
 }
 

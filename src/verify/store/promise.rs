@@ -2,12 +2,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::catalogue::{Catalogue, PortionRow, StoreRecordError};
+use crate::catalogue::{Catalogue, PortionRow, StoreFiles, StoreRecordError};
 use crate::records::StoreSettings;
 
 use super::super::request::DigestChoice;
 use super::super::schedule::{Coverage, Due, Promise};
 use super::error::StoreError;
+use super::not_read::Failed;
 
 /// A day.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -19,16 +20,21 @@ const MINUTES_OF_A_DAY: u32 = 24 * 60;
 ///
 /// # Errors
 /// The store is not on record, or the catalogue cannot be read.
-pub fn coverage(settings: &StoreSettings, catalogue: &Catalogue, now: Timestamp) -> Result<Coverage, StoreError> {
+pub fn coverage(
+    settings: &StoreSettings,
+    files: &StoreFiles,
+    catalogue: &Catalogue,
+    now: Timestamp,
+) -> Result<Coverage, StoreError> {
     let name = &settings.name;
     if catalogue.store(name)?.is_none() {
         return Err(StoreRecordError::NotIndexed { name: name.clone() }.into());
     }
     let portions = catalogue.portions(name)?;
-    let promise = promise(settings);
-    let in_time = speed(settings, &portions).map(|speed| speed.saturating_mul(u64::from(minutes(settings)) * 60));
-    let promise = Promise { budget: promise.budget.into_iter().chain(in_time).min(), ..promise };
-    Ok(promise.coverage(due(&portions), now))
+    let promise = Promise { budget: capacity(settings, &portions), ..promise(settings) };
+    let mut due = due(&portions, &Failed::of(files), now);
+    due.sort_by_key(|portion| (portion.read, portion.number));
+    Ok(promise.coverage(due.into_iter(), now))
 }
 
 /// What is promised; of the budget, its bytes.
@@ -38,6 +44,13 @@ pub(super) fn promise(settings: &StoreSettings) -> Promise {
         budget: settings.budget_gb.map(|gigabytes| u64::from(gigabytes) * 1_000_000_000),
         every: DAY,
     }
+}
+
+/// Bytes that a run can read: those of the budget, and those for which there is time at the speed of the last readings. `None` where neither
+/// is known.
+pub(super) fn capacity(settings: &StoreSettings, portions: &[PortionRow]) -> Option<u64> {
+    let in_time = speed(settings, portions).map(|speed| speed.saturating_mul(u64::from(minutes(settings)) * 60));
+    promise(settings).budget.into_iter().chain(in_time).min()
 }
 
 /// The minutes of a day in which may be read.
@@ -71,10 +84,21 @@ pub(super) fn choice(settings: &StoreSettings, now: Timestamp) -> DigestChoice {
     }
 }
 
+/// When something was read, if that can be: a clock that was wrong once wrote times to come, and what they say would put a reading off for
+/// years. By less than a day clocks may differ.
+pub(super) fn credible(read: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+    read.filter(|read| read.duration_since(now) <= DAY)
+}
+
 /// The portions as the schedule sees them, in their order.
-pub(super) fn due(portions: &[PortionRow]) -> impl Iterator<Item = Due> + Clone + '_ {
+pub(super) fn due(portions: &[PortionRow], failed: &Failed, now: Timestamp) -> Vec<Due> {
     let numbered = portions.iter().zip(0u64..);
-    numbered.map(|(row, number)| Due { number, bytes: row.portion.bytes, read: row.read })
+    let due = |(row, number): (&PortionRow, u64)| {
+        let read = credible(row.read, now);
+        let (bytes, tried) = (row.portion.bytes, failed.tried(&row.portion.start));
+        Due { number, bytes, read, tried, is_ahead: read != row.read }
+    };
+    numbered.map(due).collect()
 }
 
 #[cfg(test)]
@@ -89,6 +113,24 @@ mod tests {
     fn row(bytes: u64, speed: Option<u64>) -> PortionRow {
         let portion = Portion { start: Vec::new(), stop: None, offset: 0, files: 1, bytes };
         PortionRow { portion, read: None, faults: 0, speed }
+    }
+
+    #[test]
+    fn a_reading_in_the_future_counts_as_none() {
+        let place = tempfile::tempdir().unwrap();
+        let failed = Failed::of(&StoreFiles::new("nas", place.path().to_path_buf()));
+        let at = |time: &str| Some(time.parse::<Timestamp>().unwrap());
+        let now = at("2026-11-26T23:30:00Z").unwrap();
+        let reads = ["2026-11-20T00:00:00Z", "2099-01-01T00:00:00Z", "2026-11-27T01:00:00Z"].map(at);
+        let rows: Vec<_> = reads.iter().map(|read| PortionRow { read: *read, ..row(100, None) }).collect();
+        let mut due = due(&rows, &failed, now);
+        Due::in_order(&mut due);
+        assert_eq!(due.iter().map(|portion| portion.number).collect::<Vec<_>>(), [1, 0, 2]);
+        assert_eq!(due.iter().map(|portion| portion.is_ahead).collect::<Vec<_>>(), [true, false, false]);
+        let promise = promise(&settings("period_days = 90"));
+        assert_eq!(promise.slice(&due, now).portions, [1]);
+        let coverage = promise.coverage(due.into_iter(), now);
+        assert_eq!((coverage.alarm, coverage.ahead, coverage.overdue), (true, 100, 100));
     }
 
     #[test]

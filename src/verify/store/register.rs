@@ -57,7 +57,7 @@ pub fn register(
     // What is kept for years rests on two algorithms.
     let request = &VerifyRequest { choice: DigestChoice::All, ..request.clone() };
     let (manifest, next, meter, began) = (files.manifest(), files.next_manifest(), Meter::paced(pace), Instant::now());
-    let logged = logged_seal(log, &files.name)?;
+    let logged = logged_seal(log, catalogue, &files.name)?;
     files.settle(logged)?;
     let was_known = manifest.exists();
     let (added, end) = if was_known {

@@ -2,21 +2,27 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::catalogue::{Catalogue, StoreFiles, StoreRecordError};
-use crate::io::{AtomicFile, Meter, PairReader, Purpose, SourceRoot, bytes_to_path, sync_folder};
+use crate::io::{
+    AtomicFile, Meter, PairReader, Purpose, SourceRoot, bytes_to_path, drop_cache, is_unreachable, path_to_bytes,
+    sync_folder, temporary_name,
+};
 use crate::records::event_log::EventLog;
 use crate::records::fixity::{ManifestFile, ManifestRange};
-use crate::records::{EventType, Outcome, SourcePath, StoreSettings, read_lines};
+use crate::records::{EventType, LONGEST_LINE, LineError, LineFault, Outcome, SourcePath, StoreSettings};
 
+use super::aside::{Aside, keep_aside};
 use super::error::StoreError;
 use super::evidence::{Act, note};
 use super::portion::FindingLine;
+use super::standing::Standing;
 
 /// Most files that are looked at in one call: more damage than this is for a restore, not for a repair.
 const MOST: usize = 100_000;
@@ -33,8 +39,12 @@ pub enum Remedy {
     Repaired,
     /// No good copy was found.
     NoCopy,
-    /// It cannot be reached, so nothing is known of it.
+    /// It cannot be reached, or nothing shows that the place is the right one: nothing is known of it, and nothing was written.
     Unreachable,
+    /// Something stands there of which nothing could be kept: a link, a folder, a file that cannot be read. Nothing was written.
+    InTheWay,
+    /// No line of the manifest names it.
+    NotOnRecord,
 }
 
 /// One file of a repair.
@@ -50,6 +60,32 @@ pub struct Repair {
     /// Where the old bytes were put.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aside: Option<PathBuf>,
+    /// Bytes at the end of the old file that the device could not read, and that could not be kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aside_lacks: Option<u64>,
+}
+
+impl Repair {
+    fn of(path: &SourcePath) -> Self {
+        Self { path: path.clone(), remedy: Remedy::Whole, from: None, aside: None, aside_lacks: None }
+    }
+}
+
+/// What a repair of all findings on record did not look at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PassedOver {
+    /// Lines of the findings that cannot be read.
+    pub unreadable_lines: u64,
+    /// Findings beyond the most files that are looked at in one call.
+    pub beyond: u64,
+}
+
+impl PassedOver {
+    /// Whether there was nothing of the kind.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Whether anything is written.
@@ -80,7 +116,8 @@ pub struct RepairRequest<'r> {
 }
 
 /// Looks at each file that was found damaged, and brings it back from another store if it is still not what it should be and a copy there
-/// has both digests that are on record. The old bytes are kept aside first; each repair is an event.
+/// has both digests that are on record. The old bytes are kept aside first; each repair is an event. Nothing is written where the place of
+/// the store is not there. Gives what was not looked at.
 ///
 /// # Errors
 /// [`StoreError`]. A file without a good copy is none.
@@ -89,34 +126,55 @@ pub fn repair(
     catalogue: &mut Catalogue,
     log: &mut EventLog,
     each: &mut dyn FnMut(&Repair),
-) -> Result<(), StoreError> {
-    let paths: BTreeSet<SourcePath> =
-        if request.paths.is_empty() { damaged(request.files)? } else { request.paths.iter().cloned().collect() };
+) -> Result<PassedOver, StoreError> {
+    let (paths, passed) = if request.paths.is_empty() {
+        damaged(request.files)?
+    } else {
+        (request.paths.iter().cloned().collect(), PassedOver::default())
+    };
+    let standing = if paths.is_empty() { None } else { Standing::open(request.settings, request.files)? };
     for path in paths {
-        let Some(expected) = on_record(request.files, catalogue, &path)? else { continue };
-        let repair = one(request, catalogue, log, &expected)?;
+        let repair = match on_record(request.files, catalogue, &path)? {
+            Some(expected) => one(request, standing.as_ref(), catalogue, log, &expected)?,
+            None => Repair { remedy: Remedy::NotOnRecord, ..Repair::of(&path) },
+        };
         each(&repair);
     }
-    Ok(())
+    Ok(passed)
 }
 
-/// Paths of the findings that a repair can help.
-fn damaged(files: &StoreFiles) -> Result<BTreeSet<SourcePath>, StoreError> {
+/// Paths of the findings that a repair can help. A line that cannot be read hides no other one.
+fn damaged(files: &StoreFiles) -> Result<(BTreeSet<SourcePath>, PassedOver), StoreError> {
     let path = files.findings();
-    let mut paths = BTreeSet::new();
-    if !path.exists() {
-        return Ok(paths);
-    }
+    let failed = |fault: io::Error| {
+        StoreRecordError::from(LineError { path: path.clone(), line: 0, fault: LineFault::from(fault) })
+    };
+    let (mut paths, mut passed) = (BTreeSet::new(), PassedOver::default());
+    let mut reader = match File::open(&path) {
+        Ok(file) => BufReader::new(file),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((paths, passed)),
+        Err(error) => return Err(failed(error).into()),
+    };
     let codes = ["fixity-changed", "fixity-truncated", "fixity-missing", "fixity-unreadable", "fixity-exchanged"];
-    for line in read_lines::<FindingLine>(&path).map_err(StoreRecordError::from)? {
-        let Ok(line) = line else { break };
-        if let Some(path) = line.finding.subject.path().filter(|_| codes.contains(&line.finding.code.slug()))
-            && paths.len() < MOST
-        {
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let read = (&mut reader).take(LONGEST_LINE).read_until(b'\n', &mut line).map_err(failed)?;
+        if read == 0 {
+            return Ok((paths, passed));
+        }
+        let Ok(FindingLine { finding, .. }) = serde_json::from_slice(&line) else {
+            // What a crash left of the last line was never acknowledged.
+            passed.unreadable_lines += u64::from(line.ends_with(b"\n") || read as u64 == LONGEST_LINE);
+            continue;
+        };
+        let Some(path) = finding.subject.path().filter(|_| codes.contains(&finding.code.slug())) else { continue };
+        if paths.len() < MOST || paths.contains(path) {
             paths.insert(path.clone());
+        } else {
+            passed.beyond += 1;
         }
     }
-    Ok(paths)
 }
 
 /// The line of a path in the manifest.
@@ -135,31 +193,66 @@ fn on_record(files: &StoreFiles, catalogue: &Catalogue, path: &SourcePath) -> Re
 
 fn one(
     request: &RepairRequest<'_>,
+    standing: Option<&Standing>,
     catalogue: &mut Catalogue,
     log: &mut EventLog,
     expected: &ManifestFile,
 ) -> Result<Repair, StoreError> {
-    let said = |remedy, from, aside| Repair { path: expected.path.clone(), remedy, from, aside };
-    let root = match SourceRoot::open(&request.settings.path) {
-        Ok(root) => root,
-        Err(_) => return Ok(said(Remedy::Unreachable, None, None)),
+    let said = |remedy| Repair { remedy, ..Repair::of(&expected.path) };
+    let Some(standing) = standing.filter(|standing| standing.holds(&expected.path)) else {
+        return Ok(said(Remedy::Unreachable));
     };
-    match is_good(&root, &expected.path, expected) {
-        Ok(true) => return Ok(said(Remedy::Whole, None, None)),
-        Err(error) if crate::io::is_unreachable(&error) => return Ok(said(Remedy::Unreachable, None, None)),
+    let root = standing.root();
+    let apply = request.writing == Writing::Apply;
+    if apply && !is_swept(request, catalogue, root, &expected.path)? {
+        return Ok(said(Remedy::InTheWay));
+    }
+    match is_good(root, &expected.path, expected) {
+        Ok(true) => return Ok(said(Remedy::Whole)),
+        Err(error) if is_unreachable(&error) => return Ok(said(Remedy::Unreachable)),
         _ => {}
     }
-    let Some((store, copy)) = good_copy(request, catalogue, expected)? else {
-        return Ok(said(Remedy::NoCopy, None, None));
+    let damaged = match root.open_file(&expected.path) {
+        Ok(file) => Some(file),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) if is_unreachable(&error) => return Ok(said(Remedy::Unreachable)),
+        // A link, a folder, a file that does not open: of these nothing could be kept.
+        Err(_) => return Ok(said(Remedy::InTheWay)),
     };
-    if request.writing == Writing::DryRun {
-        return Ok(said(Remedy::Repairable, Some(store), None));
+    let Some((store, copy)) = good_copy(request, catalogue, expected)? else { return Ok(said(Remedy::NoCopy)) };
+    if !apply {
+        return Ok(Repair { from: Some(store), ..said(Remedy::Repairable) });
     }
-    let aside = keep_aside(request, &root, &expected.path)?;
-    bring_back(&root, expected, copy)?;
+    let (mut aside, mut lacks) = (None, 0);
+    if let Some(mut damaged) = damaged {
+        match keep_aside(request.files, request.now, &expected.path, &mut damaged)? {
+            Aside::Kept { path, lacks: missed } => (aside, lacks) = (Some(path), missed),
+            Aside::Nothing(error) if is_unreachable(&error) => return Ok(said(Remedy::Unreachable)),
+            Aside::Nothing(_) => return Ok(said(Remedy::InTheWay)),
+        }
+    }
+    // A device may have gone while the copies were read.
+    if !standing.holds(&expected.path) {
+        return Ok(said(Remedy::Unreachable));
+    }
+    bring_back(root, expected, copy)?;
+    attest(request, catalogue, log, expected, &store, lacks)?;
+    Ok(Repair { from: Some(store), aside, aside_lacks: (lacks > 0).then_some(lacks), ..said(Remedy::Repaired) })
+}
+
+/// Puts a repair into the log.
+fn attest(
+    request: &RepairRequest<'_>,
+    catalogue: &mut Catalogue,
+    log: &mut EventLog,
+    expected: &ManifestFile,
+    store: &str,
+    lacks: u64,
+) -> Result<(), StoreError> {
     let known = [("blake3".to_owned(), expected.blake3.to_string()), ("from".to_owned(), format!("store:{store}"))];
     let sha256 = expected.sha256.map(|sha256| ("sha256".to_owned(), sha256.to_string()));
-    let detail = known.into_iter().chain(sha256).collect();
+    let lacks = (lacks > 0).then(|| ("aside-lacks".to_owned(), lacks.to_string()));
+    let detail = known.into_iter().chain(sha256).chain(lacks).collect();
     let step = format!("repair {} {}", expected.path.percent(), request.now);
     let act = Act {
         store: &request.files.name,
@@ -170,8 +263,31 @@ fn one(
         outcome: Outcome::Success,
         detail,
     };
-    note(log, catalogue, act)?;
-    Ok(said(Remedy::Repaired, Some(store), aside))
+    note(log, catalogue, act)
+}
+
+/// Whether the name under which the file would be written is free. What a repair that was killed left there goes; what is on record, or is no
+/// file, stays.
+fn is_swept(
+    request: &RepairRequest<'_>,
+    catalogue: &Catalogue,
+    root: &SourceRoot,
+    path: &SourcePath,
+) -> Result<bool, StoreError> {
+    let left = temporary_name(&root.path().join(bytes_to_path(path.as_bytes())));
+    // Through no link: the folder is opened from the root on.
+    let relative = left.strip_prefix(root.path()).unwrap_or(&left);
+    let temporary = SourcePath::from_bytes(path_to_bytes(relative).into_owned());
+    match root.open_file(&temporary) {
+        // What cannot be reached is told of the file itself.
+        Err(error) if error.kind() == io::ErrorKind::NotFound || is_unreachable(&error) => Ok(true),
+        Err(_) => Ok(false),
+        Ok(_) if on_record(request.files, catalogue, &temporary)?.is_some() => Ok(false),
+        Ok(_) => {
+            fs::remove_file(&left).map_err(|source| StoreRecordError::Write { path: left, source })?;
+            Ok(true)
+        }
+    }
 }
 
 /// Whether the file at `path` has both digests that are on record.
@@ -179,7 +295,9 @@ fn is_good(root: &SourceRoot, path: &SourcePath, expected: &ManifestFile) -> io:
     proven(&root.open_file(path)?, expected)
 }
 
+/// Whether the file has both digests, by a reading of the device and not of what the system remembers.
 fn proven(file: &File, expected: &ManifestFile) -> io::Result<bool> {
+    drop_cache(file);
     let meter = Meter::default();
     let pair = PairReader::new(&meter, Purpose::Source).read(file, file.metadata()?.len(), 2)?;
     let is_sha256 = expected.sha256.is_none_or(|sha256| pair.sha256 == sha256);
@@ -210,31 +328,6 @@ fn good_copy(
     Ok(None)
 }
 
-/// Copies what stands there now to `stores/NAME/aside/`, durably. `None` where nothing stands there that can be read.
-fn keep_aside(
-    request: &RepairRequest<'_>,
-    root: &SourceRoot,
-    path: &SourcePath,
-) -> Result<Option<PathBuf>, StoreError> {
-    let Ok(mut damaged) = root.open_file(path) else { return Ok(None) };
-    let folder = request.files.folder().join("aside");
-    let name = format!("{}-{:.16}", request.now.as_second(), blake3::hash(path.as_bytes()).to_hex());
-    let aside = folder.join(name);
-    let kept = fs::create_dir_all(&folder).and_then(|()| {
-        let meter = Meter::default();
-        let mut copy = AtomicFile::create(&aside, &meter)?;
-        // What the device cannot read of it cannot be kept; the rest is.
-        match io::copy(&mut damaged, &mut copy) {
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::StorageFull => return Err(error),
-            Err(_) => {}
-        }
-        copy.commit()
-    });
-    kept.map_err(|source| StoreRecordError::Write { path: aside.clone(), source })?;
-    Ok(Some(aside))
-}
-
 /// Writes the copy under a temporary name, reads it back, and gives it its name.
 fn bring_back(root: &SourceRoot, expected: &ManifestFile, mut copy: File) -> Result<(), StoreError> {
     let path = root.path().join(bytes_to_path(expected.path.as_bytes()));
@@ -251,18 +344,24 @@ fn bring_back(root: &SourceRoot, expected: &ManifestFile, mut copy: File) -> Res
         io::copy(&mut copy, &mut file)?;
         file.flush()?;
         file.sync()?;
-        let back = File::open(crate::io::temporary_name(&path))?;
-        crate::io::drop_cache(&back);
+        let back = File::open(temporary_name(&path))?;
         if !proven(&back, expected)? {
             return Err(io::Error::other("what was written is not what was read"));
         }
-        let nanoseconds = u64::try_from(expected.mtime).unwrap_or_default();
-        let time = std::time::UNIX_EPOCH + std::time::Duration::from_nanos(nanoseconds);
         // The time on record belongs to the file; where it cannot be set that is told as another time, not as damage.
-        let _ =
-            File::options().write(true).open(crate::io::temporary_name(&path)).and_then(|file| file.set_modified(time));
+        let _ = File::options()
+            .write(true)
+            .open(temporary_name(&path))
+            .and_then(|file| file.set_modified(time(expected.mtime)));
         file.commit()?;
         sync_folder(parent)
     })();
     Ok(written.map_err(failed)?)
+}
+
+/// Nanoseconds since 1970 as the system has them.
+fn time(nanoseconds: i64) -> SystemTime {
+    let apart = Duration::from_nanos(nanoseconds.unsigned_abs());
+    let time = if nanoseconds < 0 { UNIX_EPOCH.checked_sub(apart) } else { UNIX_EPOCH.checked_add(apart) };
+    time.unwrap_or(UNIX_EPOCH)
 }

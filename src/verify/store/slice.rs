@@ -1,6 +1,6 @@
 //! A day's slice of a store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,20 +10,23 @@ use serde::Serialize;
 use crate::catalogue::{Catalogue, PortionRow};
 use crate::io::{Meter, Pace};
 use crate::progress::Listener;
+use crate::records::codes::fixity as codes;
 use crate::records::event_log::EventLog;
-use crate::records::{EventType, Finding, Hex, Hex32, Outcome, StoreSettings};
+use crate::records::{EventType, Finding, Hex, Hex32, Outcome, SourcePath, StoreSettings};
 
 use super::super::baseline::Baseline;
 use super::super::error::VerifyError;
 use super::super::outcome::Counts;
 use super::super::request::{DigestChoice, Extent, VerifyRequest};
 use super::super::run::verify;
+use super::super::schedule::{Due, Today};
 use super::current::bring_up;
 use super::error::StoreError;
 use super::everything::Everything;
 use super::evidence::{Act, logged_seal, note};
+use super::not_read::Failed;
 use super::portion::{PortionReading, keep};
-use super::promise::{choice, due, promise};
+use super::promise::{capacity, choice, due, promise};
 
 /// Most findings about names that are kept of one run; all of them are told.
 const MOST_KEPT: usize = 100_000;
@@ -83,15 +86,21 @@ pub fn run_slice(
     each: &mut dyn FnMut(&Finding),
 ) -> Result<SliceOutcome, StoreError> {
     let SliceRequest { settings, files, now, .. } = request;
-    let seal = logged_seal(log, &files.name)?;
+    let seal = logged_seal(log, catalogue, &files.name)?;
     bring_up(files, catalogue, seal, &request.reading.scratch)?;
     let portions = catalogue.portions(&files.name)?;
     let everything = if request.everything { Some(Everything::begin(files, &promise(settings), *now)?) } else { None };
-    let numbers: Vec<u64> = match &everything {
-        Some(everything) => everything.left(files, &portions)?,
-        None => promise(settings).slice(due(&portions), *now).portions,
+    let mut failed = Failed::of(files);
+    let mut plan = due(&portions, &failed, *now);
+    Due::in_order(&mut plan);
+    let today = match &everything {
+        Some(everything) => {
+            let left: BTreeSet<_> = everything.left(files, &portions, *now)?.into_iter().collect();
+            plan.retain(|portion| left.contains(&portion.number));
+            None
+        }
+        None => Some(promise(settings).today(&plan, *now, capacity(settings, &portions))),
     };
-    let chosen: Vec<_> = numbers.iter().filter_map(|number| portions.get(usize::try_from(*number).ok()?)).collect();
     let began = Instant::now();
     let limit = settings.budget_minutes.map(|minutes| Duration::from_secs(u64::from(minutes) * 60));
     let limit = limit.filter(|_| !request.everything);
@@ -105,10 +114,22 @@ pub fn run_slice(
         stop: &stop,
         now: *now,
     };
-    let mut outcome = read_portions(&reading, &chosen, catalogue, listener, each)?;
+    let mut told = BTreeSet::new();
+    let mut outcome =
+        read_portions(&reading, &portions, (&plan, today), &mut failed, catalogue, listener, &mut |found| {
+            let place = unreachable(found).filter(|_| told.len() < MOST_KEPT);
+            told.extend(place);
+            each(found);
+        })?;
+    failed.keep(&portions)?;
     let owes_names = files.is_unsettled() && !outcome.place_unreachable;
     if owes_names {
-        settle(request, listener, &mut outcome, each)?;
+        // What a portion told is not told again.
+        settle(request, listener, &mut outcome, &mut |finding| {
+            if unreachable(finding).is_none_or(|place| !told.contains(&place)) {
+                each(finding);
+            }
+        })?;
     }
     if let Some(everything) = everything.filter(|_| outcome.left == 0) {
         everything.end(files)?;
@@ -119,30 +140,59 @@ pub fn run_slice(
     Ok(outcome)
 }
 
+/// The place of which a finding says that it cannot be reached.
+fn unreachable(finding: &Finding) -> Option<SourcePath> {
+    let codes = [
+        codes::UNREACHABLE,
+        codes::NOT_MOUNTED,
+        codes::OTHER_DEVICE,
+        codes::WENT_AWAY,
+        codes::LINK,
+        codes::PLACE_EMPTY,
+    ];
+    finding.subject.path().filter(|_| codes.contains(&finding.code)).cloned()
+}
+
+/// Reads portions in the order of the plan; without `today` all of it. What was read is charged, not what was planned: a portion that
+/// cannot be read leaves its place to the next one.
 fn read_portions(
     reading: &PortionReading<'_>,
-    chosen: &[&PortionRow],
+    portions: &[PortionRow],
+    (plan, mut today): (&[Due], Option<Today>),
+    failed: &mut Failed,
     catalogue: &mut Catalogue,
     listener: &dyn Listener,
     each: &mut dyn FnMut(&Finding),
 ) -> Result<SliceOutcome, StoreError> {
-    let mut outcome = SliceOutcome::default();
-    for (number, row) in chosen.iter().enumerate() {
-        if (reading.stop)() || outcome.place_unreachable {
-            outcome.left += (chosen.len() - number) as u64;
-            break;
+    let (mut outcome, mut is_over) = (SliceOutcome::default(), false);
+    for due in plan {
+        let Some(row) = usize::try_from(due.number).ok().and_then(|number| portions.get(number)) else { continue };
+        if !today.as_mut().is_none_or(|today| today.takes(due)) {
+            continue;
         }
-        let read = reading.read(row, catalogue, listener, each)?;
+        is_over = is_over || outcome.place_unreachable || (reading.stop)();
+        let read = if is_over { None } else { Some(reading.read(row, catalogue, listener, each)?) };
+        let is_read = read.is_some_and(|read| read.is_read);
+        outcome.portions += u64::from(is_read);
+        outcome.left += u64::from(!is_read);
+        let Some(read) = read else {
+            // What else would have been read today is left too.
+            today.iter_mut().for_each(|today| today.charge(due, due.bytes, true));
+            continue;
+        };
         add(&mut outcome.counts, &read.counts);
         outcome.place_unreachable |= read.place_unreachable;
-        outcome.portions += u64::from(read.is_read);
-        outcome.left += u64::from(!read.is_read);
+        let charged = if is_read { due.bytes } else { read.counts.bytes };
+        today.iter_mut().for_each(|today| today.charge(due, charged, is_read));
+        if !read.place_unreachable && !read.is_cut_off {
+            failed.note(&row.portion.start, reading.now, is_read);
+        }
     }
     Ok(outcome)
 }
 
 /// What is gone from one portion may lie in another: a look at the names of all says what is missing, new, moved, once for the whole run. It is
-/// owed until it was had: a run that is killed before leaves it to the next one.
+/// owed until it was had of the whole place: a run that is killed before leaves it to the next one.
 fn settle(
     request: &SliceRequest<'_>,
     listener: &dyn Listener,
@@ -172,8 +222,12 @@ fn settle(
     };
     keep(request.files, request.now, &found)?;
     outcome.place_unreachable |= verified.place_unreachable;
-    add(&mut outcome.counts, &verified.counts);
-    if !verified.place_unreachable {
+    // It saw the places too that the portions could not reach: they are not counted twice.
+    let unreachable = outcome.counts.unreachable.max(verified.counts.unreachable);
+    add(&mut outcome.counts, &Counts { unreachable: 0, ..verified.counts });
+    outcome.counts.unreachable = unreachable;
+    // What is gone may lie where nobody could look: then the look is still owed.
+    if !verified.place_unreachable && verified.counts.unreachable == 0 {
         request.files.note_settled()?;
     }
     Ok(())

@@ -36,6 +36,12 @@ pub struct StoreEvent {
     pub overdue_bytes: u64,
     /// Whether somebody must look at the promise.
     pub alarm: bool,
+    /// Bytes of portions that could not be read when they were tried last.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub not_read_bytes: u64,
+    /// Bytes whose reading is dated in the future.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub ahead_bytes: u64,
     /// What kept it from being verified at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
@@ -52,6 +58,15 @@ struct CoverageEvent<'a> {
     breaks: Option<String>,
     breaks_in_spite: Option<String>,
     alarm: bool,
+    #[serde(skip_serializing_if = "is_zero")]
+    not_read_bytes: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    ahead_bytes: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// Reads what is due of the stores that are named, or of all.
@@ -137,7 +152,8 @@ fn one(
     if let Some(failure) = &failure {
         failure.tell(&call.console);
     }
-    let coverage = coverage(settings, &desk.catalogue, now).ok();
+    // A run may have taken days.
+    let coverage = coverage(settings, &files, &desk.catalogue, Timestamp::now()).ok();
     let exit = match &coverage {
         // The promise is broken or in danger: that is an error however well the bytes are.
         Some(coverage) if coverage.alarm && exit == Exit::AllWell => Exit::ErrorsFound,
@@ -154,6 +170,8 @@ fn one(
         breaks_in_spite: said(coverage.and_then(|coverage| coverage.breaks_in_spite)),
         overdue_bytes: coverage.map_or(0, |coverage| coverage.overdue),
         alarm: coverage.is_some_and(|coverage| coverage.alarm),
+        not_read_bytes: coverage.map_or(0, |coverage| coverage.not_read),
+        ahead_bytes: coverage.map_or(0, |coverage| coverage.ahead),
         failure: failure.map(|failure| failure.what),
     })
 }
@@ -175,6 +193,9 @@ fn grow(
     screen.finish();
     match registered {
         Ok(_) | Err(StoreError::Verify(VerifyError::Unread { .. })) => Ok(()),
+        Err(StoreError::Verify(VerifyError::Tree { source, .. })) if source.kind() == std::io::ErrorKind::NotFound => {
+            Ok(())
+        }
         Err(error) => Err(error),
     }
 }
@@ -219,7 +240,32 @@ fn tell(call: &Call, event: &StoreEvent) -> std::io::Result<()> {
     if let Some(breaks) = breaks {
         console.data(&promise_breaks(breaks, lang))?;
     }
+    if event.alarm {
+        causes(event.not_read_bytes, event.ahead_bytes, lang)
+            .iter()
+            .try_for_each(|cause| console.data(&format!("  {cause}")))?;
+    }
     Ok(())
+}
+
+/// What puts a promise in danger that no budget mends.
+pub fn causes(not_read: u64, ahead: u64, lang: Lang) -> Vec<String> {
+    let mut causes = Vec::new();
+    if not_read > 0 {
+        let not_read = bytes(not_read, lang);
+        causes.push(lang.pick(
+            format!("could not be read: {not_read}, in portions whose files cannot be reached or are gone"),
+            format!("non si è potuto leggere: {not_read}, in porzioni i cui file non sono raggiungibili o mancano"),
+        ));
+    }
+    if ahead > 0 {
+        let ahead = bytes(ahead, lang);
+        causes.push(lang.pick(
+            format!("read at a time to come: {ahead}; the clock was wrong once, and they count as never read"),
+            format!("letti in un tempo a venire: {ahead}; l'orologio era errato, e contano come mai letti"),
+        ));
+    }
+    causes
 }
 
 fn promise_breaks(when: &str, lang: Lang) -> String {
@@ -240,12 +286,13 @@ pub fn ages(call: &Call, arguments: &Arguments) -> Ended {
     for settings in &chosen {
         let unknown = || StoreError::from(StoreRecordError::NotIndexed { name: settings.name.clone() });
         let found = catalogue.as_ref().ok_or_else(unknown);
-        let found = found.and_then(|catalogue| coverage(settings, catalogue, Timestamp::now()));
+        let files = StoreFiles::new(&settings.name, workspace.store_folder(&settings.name));
+        let found = found.and_then(|catalogue| coverage(settings, &files, catalogue, Timestamp::now()));
         let found = found.map_err(|error| Failure::explained(&error, lang))?;
         if found.alarm {
             exit = Exit::ErrorsFound;
         }
-        let Coverage { bytes: all, overdue, oldest, breaks, breaks_in_spite, alarm } = found;
+        let Coverage { bytes: all, overdue, oldest, breaks, breaks_in_spite, alarm, not_read, ahead } = found;
         let said = |at: Option<Timestamp>| at.map(|at| at.to_string());
         if console.json {
             console.record(&CoverageEvent {
@@ -257,6 +304,8 @@ pub fn ages(call: &Call, arguments: &Arguments) -> Ended {
                 breaks: said(breaks),
                 breaks_in_spite: said(breaks_in_spite),
                 alarm,
+                not_read_bytes: not_read,
+                ahead_bytes: ahead,
             })?;
             continue;
         }
@@ -277,6 +326,9 @@ pub fn ages(call: &Call, arguments: &Arguments) -> Ended {
         }
         if let Some(breaks) = said(breaks_in_spite) {
             console.data(&promise_breaks(&breaks, lang))?;
+        }
+        if alarm {
+            causes(not_read, ahead, lang).iter().try_for_each(|cause| console.data(&format!("  {cause}")))?;
         }
     }
     Ok(exit)

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::arguments::Arguments;
-use super::stores::StoreEvent;
+use super::stores::{StoreEvent, causes};
 use super::told;
 use crate::catalogue::Workspace;
 use crate::cli::exit::Exit;
@@ -166,6 +166,9 @@ fn lines_of(store: &StoreEvent, lang: Lang) -> Vec<String> {
     let breaks = store.breaks_in_spite.as_ref().or(store.breaks.as_ref().filter(|_| store.alarm));
     if let Some(breaks) = breaks {
         lines.push(format!("{} {breaks}", lang.pick("the promise breaks on", "la promessa viene meno il")));
+    }
+    if store.alarm {
+        lines.extend(causes(store.not_read_bytes, store.ahead_bytes, lang));
     }
     lines
 }

@@ -1,0 +1,72 @@
+//! That the place of a store is there, and is the one that its manifest remembers: asked before anything is written to it.
+
+use std::fs::File;
+use std::io::BufReader;
+
+use crate::catalogue::{StoreFiles, StoreRecordError};
+use crate::io::{FolderIdentity, SourceRoot, mount_point};
+use crate::records::fixity::{ManifestPlace, ManifestReader};
+use crate::records::{SourcePath, StoreSettings};
+
+use super::super::merge::lies_below;
+use super::super::place::{self, Device};
+use super::error::StoreError;
+
+/// The place of a store that was seen to be the right one.
+pub struct Standing {
+    root: SourceRoot,
+    identity: FolderIdentity,
+    /// What the manifest remembers, where it was made at this path.
+    known: Option<ManifestPlace>,
+}
+
+impl Standing {
+    /// Opens the place of a store. `None` where it cannot be reached, where its device is not mounted, or where nothing shows that it is the
+    /// right one: neither the number of its file system nor any file that is on record.
+    ///
+    /// # Errors
+    /// The manifest cannot be read.
+    pub fn open(settings: &StoreSettings, files: &StoreFiles) -> Result<Option<Self>, StoreError> {
+        let Ok(root) = SourceRoot::open(&settings.path) else { return Ok(None) };
+        let Some(identity) = place::identity_of(root.path()) else { return Ok(None) };
+        let path = files.manifest();
+        let failed = |source| StoreRecordError::Manifest { path: path.clone(), source };
+        let file = File::open(&path).map_err(|error| failed(error.into()))?;
+        let mut reader = ManifestReader::new(BufReader::with_capacity(256 << 10, file)).map_err(failed)?;
+        let known = Some(reader.head().place.clone()).filter(|known| place::is_of(root.path(), known));
+        let standing = Self { root, identity, known };
+        if !standing.is_mounted() {
+            return Ok(None);
+        }
+        if place::device(standing.root.path(), standing.known.as_ref()) == Device::Same {
+            return Ok(Some(standing));
+        }
+        while let Some(listed) = reader.next_file().map_err(failed)? {
+            let found = standing.root.open_file(&listed.path).and_then(|file| file.metadata());
+            if found.is_ok_and(|found| found.len() == listed.size) {
+                return Ok(Some(standing));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The folder.
+    pub fn root(&self) -> &SourceRoot {
+        &self.root
+    }
+
+    /// Whether the place is still the same, and the device is mounted on which `path` lies.
+    pub fn holds(&self, path: &SourcePath) -> bool {
+        let key = path.sort_key();
+        let absent = self.known.iter().flat_map(|known| place::absent_mounts(self.root.path(), known));
+        place::identity_of(self.root.path()) == Some(self.identity)
+            && self.is_mounted()
+            && !absent.into_iter().any(|mount| lies_below(&key, &mount))
+    }
+
+    /// What the system does not tell does not count as mounted here: it is written to.
+    fn is_mounted(&self) -> bool {
+        let is_told = mount_point(self.root.path()).is_ok();
+        is_told && self.known.as_ref().is_none_or(|known| place::not_mounted(self.root.path(), known).is_none())
+    }
+}

@@ -10,7 +10,7 @@ use super::ordered::in_order;
 use super::place::Place;
 use super::reading::{Files, Lane, Reading, digest, open, prepare, recognise};
 use super::request::{DocumentError, DocumentOutcome, DocumentRequest, Refusal};
-use super::texts::{How, PageLine, Texts};
+use super::texts::{How, PageLine, Texts, of_source};
 use crate::normalise::pdf::Heading;
 use crate::normalise::pdf::draw::{Drawing, Extent, Tones};
 use crate::normalise::pdf::picture::Follow;
@@ -220,8 +220,10 @@ impl Scan<'_> {
                 return Ok(None);
             }
         };
-        let texts = Texts::open(&self.place.work, reading.context).map_err(Place::failed(&self.place.work))?;
-        let (texts, digest) = (Mutex::new(texts), digest(self.path)?);
+        let digest = digest(self.path)?;
+        let context = of_source(&reading.context, &digest);
+        let texts = Texts::open(&self.place.work, context).map_err(Place::failed(&self.place.work))?;
+        let texts = Mutex::new(texts);
         let name = self.path.display().to_string();
         in_order(
             source.pages as usize,

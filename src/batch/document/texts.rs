@@ -8,7 +8,14 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::io::{View, open_private};
-use crate::records::{Hex32, PageText};
+use crate::records::{Hex, Hex32, PageText};
+
+/// The conditions of the texts of one source: what another version of it said stands behind no page of this one.
+pub(super) fn of_source(context: &Hex32, source: &Hex32) -> Hex32 {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&context.0).update(&source.0);
+    Hex(*hasher.finalize().as_bytes())
+}
 
 /// Name and version of the file.
 const FORMAT: &str = "fondo.page-texts";
@@ -244,7 +251,6 @@ mod tests {
     use std::fs::OpenOptions;
 
     use super::*;
-    use crate::records::Hex;
 
     fn line(page: u32) -> PageLine {
         let text = PageText { width: page, height: 1, blocks: Vec::new() };
@@ -295,6 +301,20 @@ mod tests {
         texts.keep(line(7)).unwrap();
         assert_eq!(texts.text(7, &Hex([7; 32])).unwrap().unwrap().width, 7);
         assert_eq!(texts.text(3, &Hex([3; 32])).unwrap().unwrap().width, 3);
+    }
+
+    #[test]
+    fn texts_of_another_version_of_the_source_are_gone() {
+        let place = tempfile::tempdir().unwrap();
+        let (context, [before, after]) = (Hex([1; 32]), [Hex([2; 32]), Hex([3; 32])]);
+        let of = |source| Texts::open(place.path(), of_source(&context, &source)).unwrap();
+        let mut texts = of(before);
+        texts.keep(PageLine { digest: before, ..line(3) }).unwrap();
+        let index = || fs::read(place.path().join(FILE)).unwrap();
+        assert!(of(before).has(3, &before) && TextIndex::of(&index()).text(3).is_some());
+        // Nobody reads the page again, as it has text of its own now: what stands in the file is what goes behind it.
+        assert!(!of(after).has(3, &after));
+        assert!(TextIndex::of(&index()).text(3).is_none());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The texts of the pages of a document, kept while it is made: what was recognised before a kill is not recognised again.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -167,6 +167,19 @@ impl Texts {
         Ok(())
     }
 
+    /// What was read of this page and of those after it does not count.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn forget_from(&mut self, first: u32) -> io::Result<()> {
+        let pages: BTreeSet<u32> = self.there.keys().copied().filter(|page| *page >= first).collect();
+        for page in pages {
+            // Of a page that stands there twice the last one counts; nothing has this digest.
+            self.keep(PageLine { page, digest: Hex([0; 32]), text: None, how: None })?;
+        }
+        Ok(())
+    }
+
     /// The file for whoever reads it, and how long it is.
     ///
     /// # Errors
@@ -301,6 +314,18 @@ mod tests {
         texts.keep(line(7)).unwrap();
         assert_eq!(texts.text(7, &Hex([7; 32])).unwrap().unwrap().width, 7);
         assert_eq!(texts.text(3, &Hex([3; 32])).unwrap().unwrap().width, 3);
+    }
+
+    #[test]
+    fn what_does_not_count_goes_behind_no_page() {
+        let place = tempfile::tempdir().unwrap();
+        let mut texts = Texts::open(place.path(), Hex([7; 32])).unwrap();
+        [2, 5, 9].into_iter().for_each(|page| texts.keep(line(page)).unwrap());
+        texts.forget_from(5).unwrap();
+        assert!(texts.has(2, &line(2).digest) && !texts.has(5, &line(5).digest) && !texts.has(9, &line(9).digest));
+        let bytes = fs::read(place.path().join(FILE)).unwrap();
+        let index = TextIndex::of(&bytes);
+        assert_eq!([2, 5, 9].map(|page| index.text(page).is_some()), [true, false, false]);
     }
 
     #[test]

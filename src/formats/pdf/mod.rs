@@ -22,6 +22,6 @@ pub use filter::{InflateFault, inflate, inflated_length};
 pub use object::{Dict, Indirect, Lexer, Object};
 pub use pages::{Page, Pages};
 pub use protection::{Key, Protection};
-pub use text::{date, document_encoded, is_language, text_string};
+pub use text::{date, document_encoded, document_letter, is_language, text_string};
 pub use tokens::{Token, Tokens};
 pub use xref::{Entry, Section, Xref, XrefFault};

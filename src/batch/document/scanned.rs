@@ -52,6 +52,10 @@ pub(super) fn make(
     if source.unlocked {
         tell(Note::new(pdfa::UNLOCKED));
     }
+    if let Some(declared) = source.declared.filter(|_| request.follow != Follow::Before) {
+        // Where the file was inspected before that was said.
+        tell(Note::new(codes::pdf::PAGE_COUNT).with("declared", declared).with("found", source.pages));
+    }
     source.notes(request).into_iter().for_each(&mut tell);
     let faults = scan.faults(first(&mut lanes)?)?;
     outcome.notes.extend(faults.into_iter().map(|fault| (path.display().to_string(), fault)));
@@ -200,8 +204,8 @@ impl Scan<'_> {
             let wrong = self.request.password.is_some();
             return Err(self.refused(Note::new(if wrong { pdfa::PASSWORD_WRONG } else { pdfa::ENCRYPTED })));
         }
-        if source.pages == 0 {
-            return Err(self.refused(Note::new(pdfa::NOT_REBUILT).with("reason", "it has no page that can be reached")));
+        if let Some(fault) = &source.fault {
+            return Err(self.refused(Note::new(pdfa::NOT_REBUILT).with("reason", fault)));
         }
         Ok(source)
     }

@@ -13,6 +13,8 @@ mod pages;
 mod painting;
 mod proof;
 mod script;
+#[cfg(test)]
+mod tests;
 
 pub use alone::page_alone;
 pub use hidden::keeps_text;

@@ -117,6 +117,9 @@ pub(in crate::batch) struct SourceAnswer {
     pub description: Option<String>,
     pub language: Option<String>,
     pub tool: Option<String>,
+    /// The program that wrote the file, where that is another one.
+    #[serde(default)]
+    pub producer: Option<String>,
     pub created: Option<Timestamp>,
     /// What else of it the copy says again.
     #[serde(default)]

@@ -334,7 +334,10 @@ impl Scan<'_> {
             carried: source.carried.clone(),
             producer: match self.distilled {
                 Some(version) => format!("{} from pages written by Ghostscript {version}", plain.producer),
-                None => plain.producer.clone(),
+                None => match &source.producer {
+                    Some(theirs) => format!("{} from a file written by {theirs}", plain.producer),
+                    None => plain.producer.clone(),
+                },
             },
             ..plain
         };

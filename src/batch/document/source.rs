@@ -1,7 +1,7 @@
 //! What a PDF says of itself, for the heading of its copy.
 
 use crate::formats::pdf::{Dict, Document, Indirect, Object, Pages, Protection, date, is_language, text_string};
-use crate::normalise::pdf::rebuild::RebuildFault;
+use crate::normalise::pdf::rebuild::{RebuildFault, left_out};
 use crate::profile::Limits;
 use crate::records::Note;
 use crate::records::codes::pdfa;
@@ -47,6 +47,7 @@ pub(super) fn ask(document: &Document<'_>, limits: &Limits) -> SourceAnswer {
     if let Some(info) = indirect(b"Info") {
         information(document, &info, &mut answer);
     }
+    answer.left.extend(left_out(document).into_iter().map(|key| format!("Catalog {key}")));
     beside(packet, &mut answer);
     shorten(&mut answer);
     answer
@@ -72,7 +73,14 @@ fn information(document: &Document<'_>, info: &Indirect, answer: &mut SourceAnsw
     answer.creator = text(b"Author");
     answer.description = text(b"Subject");
     answer.carried.keywords = text(b"Keywords");
-    answer.tool = text(b"Creator").or_else(|| text(b"Producer"));
+    let producer = text(b"Producer");
+    (answer.tool, answer.producer) = match text(b"Creator") {
+        None => (producer, None),
+        Some(tool) => {
+            let other = producer.filter(|producer| *producer != tool);
+            (Some(tool), other)
+        }
+    };
     answer.created = text(b"CreationDate").and_then(|text| date(&text));
     let empty = Dict::default();
     let own = info.object.dict().unwrap_or(&empty).0.iter().filter(|(key, _)| !KNOWN.contains(&key.as_slice()));
@@ -120,6 +128,7 @@ fn shorten(answer: &mut SourceAnswer) {
         (&mut answer.description, "Subject"),
         (&mut answer.carried.keywords, "Keywords"),
         (&mut answer.tool, "Creator"),
+        (&mut answer.producer, "Producer"),
     ];
     for (text, name) in texts {
         if let Some(long) = text.as_mut().filter(|text| text.chars().count() > LONGEST) {
@@ -275,6 +284,14 @@ mod tests {
         let answer = asked(&format!("/Title({})", "a".repeat(LONGEST + 1)), "");
         assert_eq!(answer.title.map(|title| title.len()), Some(LONGEST));
         assert_eq!(answer.left, [format!("Title ({LONGEST} …)")]);
+    }
+
+    #[test]
+    fn both_programs_are_carried() {
+        let answer = asked("/Creator(Scanner 3)/Producer(Libreria 7)", "");
+        assert_eq!((answer.tool.as_deref(), answer.producer.as_deref()), (Some("Scanner 3"), Some("Libreria 7")));
+        let answer = asked("/Producer(Libreria 7)", "");
+        assert_eq!((answer.tool.as_deref(), answer.producer), (Some("Libreria 7"), None));
     }
 
     #[test]

@@ -21,4 +21,4 @@ pub use hidden::keeps_text;
 pub use order::{Change, HiddenText, RebuildFault, RebuildOrder, Rebuilt};
 pub use painting::{MOST_MISSING, Painting, painting};
 pub use proof::{ProofFault, prove};
-pub use script::rebuild;
+pub use script::{left_out, rebuild};

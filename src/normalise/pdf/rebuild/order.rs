@@ -66,6 +66,8 @@ pub enum Change {
     Replaced,
     /// Data that programs keep for themselves were left out.
     PrivateData,
+    /// The promise that the text is tagged was left out: tags point to hidden text that was written anew.
+    Tags,
 }
 
 impl Change {
@@ -86,6 +88,7 @@ impl Change {
             Self::HiddenText => "hidden-text",
             Self::Replaced => "replaced-text",
             Self::PrivateData => "private-data",
+            Self::Tags => "tags",
         }
     }
 }

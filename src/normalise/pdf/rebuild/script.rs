@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use crate::formats::pdf::write::{PageTree, PdfVersion, PdfWriter, dict, name};
-use crate::formats::pdf::{Dict, Document, Indirect, Object, Owner, Pages, Protection};
+use crate::formats::pdf::{Dict, Document, Indirect, Object, Owner, Pages, Protection, text_string};
 use crate::records::PdfaFlavour;
 
 use super::super::intent::Profiles;
@@ -14,7 +14,7 @@ use super::order::{Change, RebuildFault, RebuildOrder, Rebuilt};
 use super::pages::{self, Lettering};
 
 /// What of the catalogue goes over. Files inside only where the flavour allows them; where it does not, the pre-check finds them.
-const KEPT: [&[u8]; 14] = [
+const KEPT: [&[u8]; 16] = [
     b"Lang",
     b"Outlines",
     b"PageLabels",
@@ -29,7 +29,27 @@ const KEPT: [&[u8]; 14] = [
     b"AcroForm",
     b"OpenAction",
     b"AF",
+    b"URI",
+    b"Threads",
 ];
+
+/// What of it is written anew, or is named as a change where it is left out.
+const SAID: [&[u8]; 8] = [b"Type", b"Pages", b"Metadata", b"Version", b"AA", b"PieceInfo", b"Perms", b"DSS"];
+
+/// Keys of the catalogue that the copy does not have, and no [`Change`] names: `Collection`. Output intents are named where one is added in their
+/// place.
+#[must_use]
+pub fn left_out(document: &Document<'_>) -> Vec<String> {
+    let Ok(root) = catalogue(document) else { return Vec::new() };
+    let entries = root.object.dict().map(|dict| dict.0.as_slice()).unwrap_or_default();
+    let (own, _) = own_intents(document, &root);
+    let is_left = |key: &[u8]| match key {
+        b"OutputIntents" => !own.is_empty() && !has_pdfa(document, &own),
+        _ => !KEPT.contains(&key) && !SAID.contains(&key),
+    };
+    let left = entries.iter().filter(|(key, value)| *value != Object::Null && is_left(key));
+    left.map(|(key, _)| text_string(key)).collect()
+}
 
 /// Writes the copy: pages in their order, each with what it refers to.
 ///
@@ -109,12 +129,25 @@ fn kept<W: Write>(copier: &mut Copier<'_, '_, W>, root: &Indirect) -> Result<Dic
     let entries = dict.0.iter().filter(|(key, _)| KEPT.contains(&key.as_slice()));
     // Names and forms are looked into: scripts and signatures stand there, and both may be objects that others refer to.
     let looked_into = |key: &[u8]| matches!(key, b"Names" | b"AcroForm");
+    // What tags point to is not there any more where it was written anew: the copy does not promise them.
+    let is_anew = [Change::Replaced, Change::HiddenText].iter().any(|change| copier.changes.contains(change));
+    let untagged = is_anew && dict.get(b"StructTreeRoot").is_some() && dict.get(b"MarkInfo").is_some();
+    if untagged {
+        copier.changes.insert(Change::Tags);
+    }
+    let entries = entries.filter(move |(key, _)| !(untagged && key == b"MarkInfo"));
     let whole = Dict(entries.clone().filter(|(key, _)| !looked_into(key)).cloned().collect());
     let mut kept = copier.dict(&whole, root.owner(), Keys::Words);
     for (key, value) in entries.filter(|(key, _)| looked_into(key)) {
         let (value, owner) = copier.document.resolve_with(value, root.owner());
         let alone = Dict(vec![(key.clone(), value)]);
         kept.0.extend(copier.dict(&alone, owner, Keys::Words).0);
+    }
+    if dict.get(b"AA").is_some() {
+        copier.changes.insert(Change::Actions);
+    }
+    if dict.get(b"PieceInfo").is_some() {
+        copier.changes.insert(Change::PrivateData);
     }
     if dict.get(b"Perms").is_some() || dict.get(b"DSS").is_some() {
         copier.changes.insert(Change::Signatures);

@@ -1,5 +1,6 @@
 //! Copies of files that are built by hand.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use lopdf::{EncryptionState, EncryptionVersion, Permissions, StringFormat};
@@ -154,4 +155,45 @@ fn a_page_alone_does_not_take_others_with_it() {
     assert!(has("(nota)") && has("/Link"));
     assert!(!has("other page") && !has("/Dest") && !has("/GoTo") && !has("/Parent 7") && !has("200 200"));
     assert_eq!(Pages::new(&Document::open(&alone, 1000), 1000).count(), 1);
+}
+
+#[test]
+fn what_of_the_catalogue_is_kept_and_what_is_named() {
+    let bytes = file(&[
+        "<</Type/Catalog/Pages 2 0 R/URI<</Base(http://example.org/)>>/Threads[4 0 R]/Collection<</View/D>>/AA<</WC 4 0 R>>\
+         /OutputIntents[<</S/GTS_PDFX>>]>>",
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>",
+        "<</I<</Title(articolo)>>>>",
+    ]);
+    let source = Document::open(&bytes, 1000);
+    assert_eq!(left_out(&source), ["Collection", "OutputIntents"]);
+    let (made, copy) = copied(&source, None);
+    let changes: BTreeSet<Change> = made.unwrap().changes;
+    assert!(changes.contains(&Change::Actions) && changes.contains(&Change::OutputIntent));
+    let copy = Document::open(&copy, 1000);
+    assert_eq!(at(&copy, &["URI", "Base"]), Object::String(b"http://example.org/".to_vec()));
+    assert_eq!(at(&copy, &["Threads", "0", "I", "Title"]), Object::String(b"articolo".to_vec()));
+}
+
+#[test]
+fn tags_of_text_that_was_replaced_are_no_promise_any_more() {
+    let content = "BT 3 Tr /F 9 Tf (A) Tj ET";
+    let stream = format!("<</Length {}>>stream\n{content}\nendstream", content.len());
+    let bytes = file(&[
+        "<</Type/Catalog/Pages 2 0 R/MarkInfo<</Marked true>>/StructTreeRoot 5 0 R>>",
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]/Contents 4 0 R\
+         /Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>>>>>>>",
+        &stream,
+        "<</Type/StructTreeRoot>>",
+    ]);
+    let source = Document::open(&bytes, 1000);
+    for (text, is_kept) in [(None, true), (Some(word()), false)] {
+        let (made, copy) = copied(&source, text.as_ref());
+        let copy = Document::open(&copy, 1000);
+        assert_eq!(made.unwrap().changes.contains(&Change::Tags), !is_kept);
+        assert_eq!(at(&copy, &["MarkInfo", "Marked"]) == Object::Bool(true), is_kept);
+        assert_ne!(at(&copy, &["StructTreeRoot"]), Object::Null);
+    }
 }

@@ -49,6 +49,13 @@ pub(super) struct ObjectStream {
     pub(super) index: Vec<(u32, usize)>,
 }
 
+impl ObjectStream {
+    /// Bytes of memory that it takes.
+    const fn held_bytes(&self) -> usize {
+        self.data.len().saturating_add(self.index.len().saturating_mul(size_of::<(u32, usize)>()))
+    }
+}
+
 /// The object streams of a file, as far as they were read.
 #[derive(Default)]
 struct Streams {
@@ -83,8 +90,9 @@ pub struct Document<'a> {
     looked: Cell<usize>,
 }
 
-/// Most object streams that are held inflated.
-const MOST_HELD: usize = 8;
+/// Most object streams that are held inflated, and most bytes of them, but for the one that was used last.
+const MOST_HELD: usize = 256;
+const MOST_HELD_BYTES: usize = 64 << 20;
 
 /// Bytes around an object that looking at it brings into memory, where the file is mapped.
 pub(super) const AROUND: usize = 64 << 10;
@@ -333,10 +341,11 @@ impl<'a> Document<'a> {
         let stream = Rc::new(self.read_object_stream(number)?);
         let mut streams = self.streams.borrow_mut();
         streams.unread.remove(&number);
-        if streams.held.len() >= MOST_HELD {
-            streams.held.remove(0);
-        }
         streams.held.push((number, Rc::clone(&stream)));
+        let mut bytes: usize = streams.held.iter().map(|(_, stream)| stream.held_bytes()).sum();
+        while streams.held.len() > 1 && (streams.held.len() > MOST_HELD || bytes > MOST_HELD_BYTES) {
+            bytes = bytes.saturating_sub(streams.held.remove(0).1.held_bytes());
+        }
         Some(stream)
     }
 
@@ -407,7 +416,7 @@ mod tests {
         let streams = u32::try_from(MOST_HELD).unwrap() + 2;
         let mut text = String::from("%PDF-1.5\n1 0 obj<</Type/Catalog>>endobj\n");
         for number in 10..10 + streams {
-            let data = format!("{} 0 <</Own {number}>>", number + 100);
+            let data = format!("{} 0 <</Own {number}>>", number + 1000);
             let first = data.find('<').unwrap_or(0);
             let _ = write!(text, "{number} 0 obj<</Type/ObjStm/N 1/First {first}/Length {}>>stream\n", data.len());
             let _ = write!(text, "{data}\nendstream endobj\n");
@@ -415,9 +424,9 @@ mod tests {
         text.push_str("trailer<</Root 1 0 R>>\n%%EOF\n");
         let mut document = Document::open(text.as_bytes(), 1000);
         for number in 10..10 + streams {
-            document.xref.entries.insert(number + 100, Entry::InStream(number, 0));
+            document.xref.entries.insert(number + 1000, Entry::InStream(number, 0));
         }
-        let all = || (10..10 + streams).all(|number| document.indirect(number + 100).is_some());
+        let all = || (10..10 + streams).all(|number| document.indirect(number + 1000).is_some());
         let whole = document.inflate_left();
         assert!(all());
         let left = document.inflate_left();
@@ -427,9 +436,9 @@ mod tests {
         document.inflate.set(1);
         assert!(all());
         let mut fresh = Document::open(text.as_bytes(), 1000);
-        fresh.xref.entries.insert(110, Entry::InStream(10, 0));
+        fresh.xref.entries.insert(1010, Entry::InStream(10, 0));
         fresh.inflate.set(1);
-        let _ = fresh.indirect(110);
+        let _ = fresh.indirect(1010);
         assert_eq!(fresh.inflate_left(), 0);
     }
 }

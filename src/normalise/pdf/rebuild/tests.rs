@@ -197,3 +197,21 @@ fn tags_of_text_that_was_replaced_are_no_promise_any_more() {
         assert_ne!(at(&copy, &["StructTreeRoot"]), Object::Null);
     }
 }
+
+#[test]
+fn text_stands_on_what_is_seen_of_the_sheet() {
+    let first_content = |crop: &str| {
+        let page = format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]/CropBox[{crop}]>>");
+        let bytes = file(&["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>", &page]);
+        let (made, copy) = copied(&Document::open(&bytes, 1000), Some(&word()));
+        assert!(made.is_ok());
+        let copy = Document::open(&copy, 1000);
+        let page = Pages::new(&copy, 1000).next().unwrap();
+        let Some(Object::Array(contents)) = page.dict.get(b"Contents") else { panic!("no text") };
+        let Object::Reference(number, _) = contents[0] else { panic!("no stream") };
+        String::from_utf8(copy.data(&copy.indirect(number).unwrap(), 10_000).unwrap()).unwrap()
+    };
+    let whole = first_content("0 0 100 100");
+    assert_eq!(first_content("-100 -50 300 200"), whole, "larger than the sheet");
+    assert_ne!(first_content("0 0 50 50"), whole);
+}

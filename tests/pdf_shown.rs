@@ -200,3 +200,39 @@ fn statements_are_carried_and_what_is_not_is_named() {
     let keywords = b"mappe, catasto";
     assert!(copy.windows(keywords.len()).filter(|window| window == keywords).count() >= 2, "in Info and in XMP");
 }
+
+#[test]
+fn pages_are_found_where_the_table_is_wrong_and_none_is_left_out() {
+    let place = tempfile::tempdir().unwrap();
+    let page = |content| {
+        format!("<</Type/Page/Parent 2 0 R/Rotate 90.0/Contents {content} 0 R/Resources<</XObject<</Im 7 0 R>>>>>>")
+    };
+    let objects = [
+        page(5),
+        page(6),
+        stream("", "q 300 0 0 300 0 0 cm /Im Do Q"),
+        stream("", "q 100 0 0 100 0 0 cm /Im Do Q"),
+        stream(IMAGE, "F000F0A0>"),
+    ];
+    let sound = String::from_utf8(of_pages("3 0 R 4 0 R", 2, &objects)).unwrap();
+    let off = |number: usize| {
+        let at = sound.find(&format!("{number} 0 obj")).unwrap();
+        sound.replace(&format!("{at:010} 00000 n"), &format!("{:010} 00000 n", at + 3))
+    };
+    // A page, the tree, the data of both.
+    for number in [4, 2, 7] {
+        let ended = pdfa(off(number).as_bytes(), place.path(), &["--compare", "2"]).expect(0);
+        assert_eq!((ended.number("pages"), ended.number("pages_compared"), ended.number("streams_kept")), (2, 2, 1));
+        let copy = std::fs::read(place.path().join("copy.pdf")).unwrap();
+        let [theirs, ours] = [sound.as_bytes(), &copy].map(|bytes| painting(&Document::open(bytes, 1000), 1000));
+        assert_eq!(theirs, ours, "{number}");
+        assert!(copy.windows(10).any(|window| window == b"/Rotate 90"), "{number}");
+    }
+    // One that is nowhere.
+    let without = sound.replace("\n4 0 obj", "\n4 0 obx");
+    let ended = pdfa(without.as_bytes(), place.path(), &[]).expect(3);
+    assert!(ended.events.iter().any(|event| event.to_string().contains("pdfa-not-rebuilt")), "{:?}", ended.events);
+    // A number that is wrong is told.
+    let ended = pdfa(sound.replace("/Count 2", "/Count 3").as_bytes(), place.path(), &[]).expect(0);
+    assert_eq!(codes(&ended), ["pdf-page-count"]);
+}

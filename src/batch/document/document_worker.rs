@@ -28,7 +28,11 @@ pub(in crate::batch) fn work(order: &DocumentOrder, given: &Given<'_>) -> Answer
     let mut block = Vec::new();
     // All of it: around each place that is looked at the system maps some pages more.
     let rest = || [given.bytes, given.companion].into_iter().for_each(|part| given.forget(part));
-    let opened = |bytes, password: &str, limits: &Limits| Document::open_with(bytes, limits.max_nodes, password);
+    // What was received may have a table that is wrong; in what was made here that would be a fault.
+    let opened = |bytes, password: &str, limits: &Limits| {
+        Document::open_with(bytes, limits.max_nodes, password).resting(&rest).mended()
+    };
+    let own = |bytes, limits: &Limits| Document::open(bytes, limits.max_nodes).resting(&rest);
     let text = match order {
         DocumentOrder::Count { family, limits } => serde_json::to_vec(&count(*family, given.bytes, limits)),
         DocumentOrder::Leaf { family, index, flavour, grey, follow, limits } => {
@@ -37,11 +41,11 @@ pub(in crate::batch) fn work(order: &DocumentOrder, given: &Given<'_>) -> Answer
             serde_json::to_vec(&leaf(&order, given.bytes, &mut block))
         }
         DocumentOrder::Source { password, limits } => {
-            let document = opened(given.bytes, password, limits).resting(&rest);
+            let document = opened(given.bytes, password, limits);
             serde_json::to_vec(&source::ask(&document, limits))
         }
         DocumentOrder::Read { page, existing, password, limits } => {
-            let document = opened(given.bytes, password, limits).resting(&rest);
+            let document = opened(given.bytes, password, limits);
             match read(&document, *page, *existing, limits, &mut block) {
                 Ok(answer) => serde_json::to_vec(&answer),
                 Err(note) => serde_json::to_vec(&note),
@@ -49,7 +53,7 @@ pub(in crate::batch) fn work(order: &DocumentOrder, given: &Given<'_>) -> Answer
         }
         DocumentOrder::Rebuild { heading, hidden, password, limits } => {
             let Some(output) = given.output else { return Answer::default() };
-            let document = opened(given.bytes, password, limits).resting(&rest);
+            let document = opened(given.bytes, password, limits);
             let index = TextIndex::of(given.companion);
             let mut text = |page| index.text(page);
             let (text, hidden, most_nodes) = (&mut text as &mut dyn FnMut(u32) -> _, *hidden, limits.max_nodes);
@@ -58,26 +62,24 @@ pub(in crate::batch) fn work(order: &DocumentOrder, given: &Given<'_>) -> Answer
             serde_json::to_vec(&made.map_err(|fault| Note::new(pdfa::NOT_REBUILT).with("reason", fault)))
         }
         DocumentOrder::Check { flavour, rebuilt, limits } => {
-            let document = opened(given.bytes, "", limits).resting(&rest);
+            let document = own(given.bytes, limits);
             serde_json::to_vec(&check(&document, given.bytes, (*flavour, rebuilt), limits))
         }
         DocumentOrder::Faults { follow, password, limits } => {
-            let document = opened(given.bytes, password, limits).resting(&rest);
+            let document = opened(given.bytes, password, limits);
             let depth = if *follow == Follow::Data { ImageDepth::Data } else { ImageDepth::Structure };
             serde_json::to_vec(&inspect::image_faults(&document, depth, limits))
         }
         DocumentOrder::Painting { password, limits } => {
-            let made = opened(given.bytes, "", limits).resting(&rest);
-            let source = opened(given.companion, password, limits).resting(&rest);
+            let (made, source) = (own(given.bytes, limits), opened(given.companion, password, limits));
             serde_json::to_vec(&painted_alike(&made, &source, limits))
         }
         DocumentOrder::Differ { page, drawing, password, limits } => {
-            let files = [(given.bytes, password.as_str()), (given.companion, "")];
-            let files = files.map(|(bytes, password)| opened(bytes, password, limits).resting(&rest));
+            let files = [opened(given.bytes, password, limits), own(given.companion, limits)];
             serde_json::to_vec(&differ(*page, *drawing, &files, limits))
         }
         DocumentOrder::Match { family, index, page, limits } => {
-            let written = opened(given.companion, "", limits).resting(&rest);
+            let written = own(given.companion, limits);
             serde_json::to_vec(&matched((*family, *index, given.bytes), *page, &written, limits))
         }
     };

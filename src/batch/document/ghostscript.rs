@@ -13,9 +13,15 @@ use crate::engine::{ToolFault, ToolOrder, run_tool, search_path};
 /// The name of what it makes, in the folder of work.
 pub(super) const FILE: &str = "ghostscript.pdf";
 
-/// Address space that it may use, and most bytes that it may write.
+/// Address space that it may use, and most bytes that it may write: they are held in memory. Images stay as they are, so what it makes is about
+/// as long as its source; fonts and images that it codes anew come to it.
 const MEMORY: u64 = 8 << 30;
-const LONGEST: usize = 2 << 30;
+const LONGEST: u64 = 2 << 30;
+const BESIDE: u64 = 64 << 20;
+
+fn longest(source: u64) -> usize {
+    usize::try_from(source.saturating_mul(4).saturating_add(BESIDE).min(LONGEST)).unwrap_or(usize::MAX)
+}
 
 /// A version as it says it, and the file that it made.
 pub(super) struct Distilled {
@@ -40,9 +46,12 @@ pub(super) fn distil(
     let Some(program) = search_path("gs", request.search_path.as_deref().unwrap_or_default()) else {
         return Ok(Err("Ghostscript is not installed".to_owned()));
     };
-    let source = source.canonicalize().map_err(|error| DocumentError::Read { path: source.to_path_buf(), error })?;
+    let read = |error| DocumentError::Read { path: source.to_path_buf(), error };
+    let length = fs::metadata(source).map_err(read)?.len();
+    let source = source.canonicalize().map_err(read)?;
     let version = match run(&program, &["--version".into()], 1 << 16, request) {
         Ok(said) => String::from_utf8_lossy(&said).trim().chars().take(20).collect(),
+        Err(ToolFault::Cancelled) => return Err(DocumentError::Stopped),
         Err(fault) => return Ok(Err(fault.to_string())),
     };
     let fixed = [
@@ -72,7 +81,7 @@ pub(super) fn distil(
     permitted.push(&source);
     arguments.push(permitted);
     arguments.push(source.into_os_string());
-    match run(&program, &arguments, LONGEST, request) {
+    match run(&program, &arguments, longest(length), request) {
         Ok(made) if made.starts_with(b"%PDF-") => {
             let file = place.work.join(FILE);
             let written = fs::create_dir_all(&place.work).and_then(|()| fs::write(&file, made));
@@ -80,6 +89,7 @@ pub(super) fn distil(
             Ok(Ok(Distilled { version, file }))
         }
         Ok(_) => Ok(Err("Ghostscript made no PDF".to_owned())),
+        Err(ToolFault::Cancelled) => Err(DocumentError::Stopped),
         Err(fault) => Ok(Err(fault.to_string())),
     }
 }
@@ -98,7 +108,7 @@ fn run(
         deadline: Duration::from_secs(request.limits.timeout_s.saturating_mul(10)),
         longest_output: longest,
         memory: MEMORY,
-        cancel: &|| false,
+        cancel: &|| request.cancel.is_forced(),
     })?;
     Ok(said.output)
 }
@@ -106,6 +116,11 @@ fn run(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_it_writes_is_bounded_by_its_source() {
+        assert_eq!([0, 1 << 20, u64::MAX].map(longest), [64 << 20, 68 << 20, 2 << 30]);
+    }
 
     #[test]
     fn only_fonts_are_its_matter() {

@@ -307,6 +307,10 @@ fn put<W: Write>(
         let note = Note::new(pdfa::ASSUMED_SIZE).with("ppi", request.assume_ppi);
         outcome.notes.push((name.to_owned(), on_image(note, of_several)));
     }
+    if let Some(times) = book.reduction((leaf.width, leaf.height), ppi) {
+        let note = Note::new(pdfa::PAGE_REDUCED).with("times", times);
+        outcome.notes.push((name.to_owned(), on_image(note, of_several)));
+    }
     outcome.size_assumed += u32::from(assumed);
     outcome.colour_assumed += u32::from(leaf.icc.is_none() && leaf.coding != Coding::Jpx);
     outcome.same_streams.0 += u32::from(leaf.taken == Taken::Bytes);

@@ -2,6 +2,7 @@
 
 mod check;
 pub(in crate::batch) mod document_worker;
+mod endurance;
 mod ghostscript;
 mod images;
 mod inputs;

@@ -100,6 +100,12 @@ pub(in crate::batch) enum DataPlace {
 pub(in crate::batch) struct SourceAnswer {
     /// Pages that can be reached.
     pub pages: u32,
+    /// Why there can be no copy of it, whatever its pages say.
+    #[serde(default)]
+    pub fault: Option<String>,
+    /// How many pages it says that it has, where that is another number.
+    #[serde(default)]
+    pub declared: Option<i64>,
     /// Whether it opens only with a password.
     pub closed: bool,
     /// Whether it is encrypted and opens without one.
@@ -111,6 +117,9 @@ pub(in crate::batch) struct SourceAnswer {
     pub description: Option<String>,
     pub language: Option<String>,
     pub tool: Option<String>,
+    /// The program that wrote the file, where that is another one.
+    #[serde(default)]
+    pub producer: Option<String>,
     pub created: Option<Timestamp>,
     /// What else of it the copy says again.
     #[serde(default)]

@@ -2,15 +2,17 @@
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use super::check::{Checked, check, patience, sample};
+use super::endurance::{Endurance, is_worker_fault, not_read};
 use super::ghostscript::{can_help, distil};
 use super::order::{BrokenRule, Compared, DocumentOrder, Existing, PaintingAnswer, ReadAnswer, SourceAnswer};
 use super::ordered::in_order;
 use super::place::Place;
 use super::reading::{Files, Lane, Reading, digest, open, prepare, recognise};
 use super::request::{DocumentError, DocumentOutcome, DocumentRequest, Refusal};
-use super::texts::{How, PageLine, Texts};
+use super::texts::{How, PageLine, Texts, of_source};
 use crate::normalise::pdf::Heading;
 use crate::normalise::pdf::draw::{Drawing, Extent, Tones};
 use crate::normalise::pdf::picture::Follow;
@@ -18,7 +20,7 @@ use crate::normalise::pdf::rebuild::{Change, HiddenText, Rebuilt};
 use crate::ocr::Recognised;
 use crate::profile::{GhostscriptUse, Recognise};
 use crate::progress::{Listener, Progress};
-use crate::records::codes::pdfa;
+use crate::records::codes::{self, pdfa};
 use crate::records::{Hex32, Note, PdfaFlavour};
 
 /// The greatest mean difference between two pages that one program draws, and the greatest share of samples that are far apart: the pixels are
@@ -49,6 +51,10 @@ pub(super) fn make(
     }
     if source.unlocked {
         tell(Note::new(pdfa::UNLOCKED));
+    }
+    if let Some(declared) = source.declared.filter(|_| request.follow != Follow::Before) {
+        // Where the file was inspected before that was said.
+        tell(Note::new(codes::pdf::PAGE_COUNT).with("declared", declared).with("found", source.pages));
     }
     source.notes(request).into_iter().for_each(&mut tell);
     let faults = scan.faults(first(&mut lanes)?)?;
@@ -198,8 +204,8 @@ impl Scan<'_> {
             let wrong = self.request.password.is_some();
             return Err(self.refused(Note::new(if wrong { pdfa::PASSWORD_WRONG } else { pdfa::ENCRYPTED })));
         }
-        if source.pages == 0 {
-            return Err(self.refused(Note::new(pdfa::NOT_REBUILT).with("reason", "it has no page that can be reached")));
+        if let Some(fault) = &source.fault {
+            return Err(self.refused(Note::new(pdfa::NOT_REBUILT).with("reason", fault)));
         }
         Ok(source)
     }
@@ -220,27 +226,47 @@ impl Scan<'_> {
                 return Ok(None);
             }
         };
-        let texts = Texts::open(&self.place.work, reading.context).map_err(Place::failed(&self.place.work))?;
-        let (texts, digest) = (Mutex::new(texts), digest(self.path)?);
+        let digest = digest(self.path)?;
+        let context = of_source(&reading.context, &digest);
+        let texts = Texts::open(&self.place.work, context).map_err(Place::failed(&self.place.work))?;
+        let texts = Mutex::new(texts);
         let name = self.path.display().to_string();
+        let endurance = Endurance::of(source.pages, self.patience());
+        let number = |index: usize| u32::try_from(index + 1).unwrap_or(u32::MAX);
+        // The first page that does not count any more: some after it may have been read meanwhile.
+        let mut end = None;
         in_order(
             source.pages as usize,
             lanes,
-            |lane, index| self.read(lane, &reading, &texts, u32::try_from(index + 1).unwrap_or(u32::MAX), digest),
+            |lane, index| match endurance.over() {
+                Some(_) => Ok(Read::Left),
+                None => self.read(lane, &reading, (&texts, &endurance), number(index), digest),
+            },
             |index, read| {
+                let page = number(index);
                 match read? {
+                    _ if end.is_some() => {}
                     Read::Now => outcome.recognised.0 += 1,
                     Read::Before => outcome.recognised.1 += 1,
                     Read::Not => {}
                     Read::Failed(note) => {
-                        let page = u32::try_from(index + 1).unwrap_or(u32::MAX);
+                        if is_worker_fault(&note) {
+                            endurance.broke();
+                        }
                         outcome.notes.push((name.clone(), note.on_page(page)));
+                        end = endurance.over().map(|_| page.saturating_add(1));
                     }
+                    Read::Left => end = Some(page),
                 }
                 listener.say(Progress::Pages { pages: 1 });
                 Ok::<(), DocumentError>(())
             },
         )?;
+        if let Some((first, reason)) = end.filter(|first| *first <= source.pages).zip(endurance.over()) {
+            outcome.notes.push((name, not_read(first, source.pages, reason)));
+            let mut texts = texts.lock().unwrap_or_else(PoisonError::into_inner);
+            texts.forget_from(first).map_err(Place::failed(&self.place.work))?;
+        }
         Ok(Some(texts))
     }
 
@@ -248,7 +274,7 @@ impl Scan<'_> {
         &self,
         lane: &mut Lane,
         reading: &Reading,
-        texts: &Mutex<Texts>,
+        (texts, endurance): (&Mutex<Texts>, &Endurance),
         page: u32,
         digest: Hex32,
     ) -> Result<Read, DocumentError> {
@@ -262,12 +288,15 @@ impl Scan<'_> {
         };
         let order =
             DocumentOrder::Read { page, existing, password: self.password(), limits: self.request.limits.clone() };
-        let (answer, block) = match lane.ask::<ReadAnswer>(&order, self.files(), self.patience())? {
+        let begun = Instant::now();
+        let answered = lane.ask::<ReadAnswer>(&order, self.files(), self.patience())?;
+        endurance.spent(begun.elapsed());
+        let (answer, block) = match answered {
             Ok(answered) => answered,
             Err(note) => return Ok(Read::Failed(note)),
         };
         if let Some(reason) = answer.fault {
-            return Ok(Read::Failed(Note::new(crate::records::codes::text::FAILED).with("reason", reason)));
+            return Ok(Read::Failed(Note::new(codes::text::FAILED).with("reason", reason)));
         }
         let Some((width, height, ppi)) = answer.drawn else { return Ok(Read::Not) };
         if block.len() != width as usize * height as usize {
@@ -305,7 +334,10 @@ impl Scan<'_> {
             carried: source.carried.clone(),
             producer: match self.distilled {
                 Some(version) => format!("{} from pages written by Ghostscript {version}", plain.producer),
-                None => plain.producer.clone(),
+                None => match &source.producer {
+                    Some(theirs) => format!("{} from a file written by {theirs}", plain.producer),
+                    None => plain.producer.clone(),
+                },
             },
             ..plain
         };
@@ -420,4 +452,6 @@ enum Read {
     Not,
     /// It could not be.
     Failed(Note),
+    /// Too much went wrong before it: see [`Endurance`].
+    Left,
 }

@@ -1,6 +1,7 @@
 //! What a PDF says of itself, for the heading of its copy.
 
 use crate::formats::pdf::{Dict, Document, Indirect, Object, Pages, Protection, date, is_language, text_string};
+use crate::normalise::pdf::rebuild::{RebuildFault, left_out};
 use crate::profile::Limits;
 use crate::records::Note;
 use crate::records::codes::pdfa;
@@ -26,12 +27,12 @@ pub(super) fn ask(document: &Document<'_>, limits: &Limits) -> SourceAnswer {
         closed,
         restricted: matches!(document.protection, Protection::Open(_)),
         unlocked: matches!(document.protection, Protection::Unlocked(_)),
-        pages: u32::try_from(Pages::new(document, limits.max_nodes).count()).unwrap_or(u32::MAX),
         ..SourceAnswer::default()
     };
     if closed {
         return answer;
     }
+    pages(document, limits, &mut answer);
     let indirect = |key: &[u8]| match document.xref.trailer.get(key) {
         Some(Object::Reference(number, _)) => document.indirect(*number),
         _ => None,
@@ -46,9 +47,24 @@ pub(super) fn ask(document: &Document<'_>, limits: &Limits) -> SourceAnswer {
     if let Some(info) = indirect(b"Info") {
         information(document, &info, &mut answer);
     }
+    answer.left.extend(left_out(document).into_iter().map(|key| format!("Catalog {key}")));
     beside(packet, &mut answer);
     shorten(&mut answer);
     answer
+}
+
+/// Counts the pages, and looks whether all of them are there.
+fn pages(document: &Document<'_>, limits: &Limits, answer: &mut SourceAnswer) {
+    let mut pages = Pages::new(document, limits.max_nodes);
+    answer.pages = u32::try_from(pages.by_ref().count()).unwrap_or(u32::MAX);
+    answer.declared = pages.declared().filter(|declared| *declared != i64::from(answer.pages));
+    let fault = match (pages.lost(), pages.is_bounded()) {
+        (0, false) if answer.pages == 0 => Some(RebuildFault::NoPages),
+        (0, false) => None,
+        (0, true) => Some(RebuildFault::PagesBounded),
+        (lost, _) => Some(RebuildFault::PagesLost(lost)),
+    };
+    answer.fault = fault.map(|fault| fault.to_string());
 }
 
 fn information(document: &Document<'_>, info: &Indirect, answer: &mut SourceAnswer) {
@@ -57,7 +73,14 @@ fn information(document: &Document<'_>, info: &Indirect, answer: &mut SourceAnsw
     answer.creator = text(b"Author");
     answer.description = text(b"Subject");
     answer.carried.keywords = text(b"Keywords");
-    answer.tool = text(b"Creator").or_else(|| text(b"Producer"));
+    let producer = text(b"Producer");
+    (answer.tool, answer.producer) = match text(b"Creator") {
+        None => (producer, None),
+        Some(tool) => {
+            let other = producer.filter(|producer| *producer != tool);
+            (Some(tool), other)
+        }
+    };
     answer.created = text(b"CreationDate").and_then(|text| date(&text));
     let empty = Dict::default();
     let own = info.object.dict().unwrap_or(&empty).0.iter().filter(|(key, _)| !KNOWN.contains(&key.as_slice()));
@@ -105,6 +128,7 @@ fn shorten(answer: &mut SourceAnswer) {
         (&mut answer.description, "Subject"),
         (&mut answer.carried.keywords, "Keywords"),
         (&mut answer.tool, "Creator"),
+        (&mut answer.producer, "Producer"),
     ];
     for (text, name) in texts {
         if let Some(long) = text.as_mut().filter(|text| text.chars().count() > LONGEST) {
@@ -124,7 +148,7 @@ fn text(document: &Document<'_>, holder: &Indirect, key: &[u8]) -> Option<String
     };
     let (object, owner) = own.as_ref().map_or((value, holder), |own| (&own.object, own));
     let Object::String(string) = object else { return None };
-    let text = text_string(&document.clear_string(owner, string)?);
+    let text = text_string(&document.clear_string(owner.owner(), string)?);
     let text = text.trim().to_owned();
     (!text.is_empty()).then_some(text)
 }
@@ -260,6 +284,27 @@ mod tests {
         let answer = asked(&format!("/Title({})", "a".repeat(LONGEST + 1)), "");
         assert_eq!(answer.title.map(|title| title.len()), Some(LONGEST));
         assert_eq!(answer.left, [format!("Title ({LONGEST} …)")]);
+    }
+
+    #[test]
+    fn both_programs_are_carried() {
+        let answer = asked("/Creator(Scanner 3)/Producer(Libreria 7)", "");
+        assert_eq!((answer.tool.as_deref(), answer.producer.as_deref()), (Some("Scanner 3"), Some("Libreria 7")));
+        let answer = asked("/Producer(Libreria 7)", "");
+        assert_eq!((answer.tool.as_deref(), answer.producer), (Some("Libreria 7"), None));
+    }
+
+    #[test]
+    fn a_page_that_is_not_there_is_a_fault() {
+        let limits = Limits::default();
+        let of = |kids: &str| {
+            let bytes = String::from_utf8(document("", "")).unwrap().replace("/Kids[3 0 R]", kids).into_bytes();
+            ask(&Document::open(&bytes, limits.max_nodes), &limits)
+        };
+        let sound = of("/Kids[3 0 R]");
+        assert_eq!((sound.pages, sound.fault, sound.declared), (1, None, None));
+        let lost = of("/Kids[9 0 R]");
+        assert!(lost.pages == 0 && lost.fault.is_some() && lost.declared == Some(1));
     }
 
     #[test]

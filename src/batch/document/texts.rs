@@ -1,6 +1,6 @@
 //! The texts of the pages of a document, kept while it is made: what was recognised before a kill is not recognised again.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -8,7 +8,14 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::io::{View, open_private};
-use crate::records::{Hex32, PageText};
+use crate::records::{Hex, Hex32, PageText};
+
+/// The conditions of the texts of one source: what another version of it said stands behind no page of this one.
+pub(super) fn of_source(context: &Hex32, source: &Hex32) -> Hex32 {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&context.0).update(&source.0);
+    Hex(*hasher.finalize().as_bytes())
+}
 
 /// Name and version of the file.
 const FORMAT: &str = "fondo.page-texts";
@@ -160,6 +167,19 @@ impl Texts {
         Ok(())
     }
 
+    /// What was read of this page and of those after it does not count.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn forget_from(&mut self, first: u32) -> io::Result<()> {
+        let pages: BTreeSet<u32> = self.there.keys().copied().filter(|page| *page >= first).collect();
+        for page in pages {
+            // Of a page that stands there twice the last one counts; nothing has this digest.
+            self.keep(PageLine { page, digest: Hex([0; 32]), text: None, how: None })?;
+        }
+        Ok(())
+    }
+
     /// The file for whoever reads it, and how long it is.
     ///
     /// # Errors
@@ -244,7 +264,6 @@ mod tests {
     use std::fs::OpenOptions;
 
     use super::*;
-    use crate::records::Hex;
 
     fn line(page: u32) -> PageLine {
         let text = PageText { width: page, height: 1, blocks: Vec::new() };
@@ -295,6 +314,32 @@ mod tests {
         texts.keep(line(7)).unwrap();
         assert_eq!(texts.text(7, &Hex([7; 32])).unwrap().unwrap().width, 7);
         assert_eq!(texts.text(3, &Hex([3; 32])).unwrap().unwrap().width, 3);
+    }
+
+    #[test]
+    fn what_does_not_count_goes_behind_no_page() {
+        let place = tempfile::tempdir().unwrap();
+        let mut texts = Texts::open(place.path(), Hex([7; 32])).unwrap();
+        [2, 5, 9].into_iter().for_each(|page| texts.keep(line(page)).unwrap());
+        texts.forget_from(5).unwrap();
+        assert!(texts.has(2, &line(2).digest) && !texts.has(5, &line(5).digest) && !texts.has(9, &line(9).digest));
+        let bytes = fs::read(place.path().join(FILE)).unwrap();
+        let index = TextIndex::of(&bytes);
+        assert_eq!([2, 5, 9].map(|page| index.text(page).is_some()), [true, false, false]);
+    }
+
+    #[test]
+    fn texts_of_another_version_of_the_source_are_gone() {
+        let place = tempfile::tempdir().unwrap();
+        let (context, [before, after]) = (Hex([1; 32]), [Hex([2; 32]), Hex([3; 32])]);
+        let of = |source| Texts::open(place.path(), of_source(&context, &source)).unwrap();
+        let mut texts = of(before);
+        texts.keep(PageLine { digest: before, ..line(3) }).unwrap();
+        let index = || fs::read(place.path().join(FILE)).unwrap();
+        assert!(of(before).has(3, &before) && TextIndex::of(&index()).text(3).is_some());
+        // Nobody reads the page again, as it has text of its own now: what stands in the file is what goes behind it.
+        assert!(!of(after).has(3, &after));
+        assert!(TextIndex::of(&index()).text(3).is_none());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Makes the documents of a unit, or takes those that stand.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -215,15 +216,24 @@ fn given(unit: &UnitWork, source: &Source) -> Vec<GivenPage> {
 
 /// The file of which a source of that path was made.
 fn file_of<'w>(unit: &UnitWork, wanted: &Wanted<'w>, path: &str) -> Option<&'w MasterFile> {
-    let source = wanted.sources.iter().find(|source| path_of(unit, source).display().to_string() == path)?;
-    let made = |file: &&&MasterFile| file.made.as_ref().is_some_and(|made| made.name == source.name);
-    let copy = |file: &&&MasterFile| file.access.iter().any(|copy| copy.name == source.name);
-    let mut files = wanted.files.iter();
-    let found = match source.folder {
-        ACCESS_FOLDER => files.find(copy),
-        _ => files.clone().find(|file| file.name == source.name).or_else(|| files.find(made)),
+    files_of(unit, wanted, &BTreeSet::from([path])).into_values().next()
+}
+
+/// The files of which the sources of these paths were made. Looked up by names: a document may have as many notes as pages, and as many sources.
+fn files_of<'w>(unit: &UnitWork, wanted: &Wanted<'w>, paths: &BTreeSet<&str>) -> BTreeMap<String, &'w MasterFile> {
+    let (mut copies, mut received, mut made) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    for file in &wanted.files {
+        received.entry(file.name.as_str()).or_insert(*file);
+        file.access.iter().for_each(|copy| _ = copies.entry(copy.name.as_str()).or_insert(*file));
+        file.made.iter().for_each(|master| _ = made.entry(master.name.as_str()).or_insert(*file));
+    }
+    let file = |source: &Source| match source.folder {
+        ACCESS_FOLDER => copies.get(source.name.as_str()).copied(),
+        _ => received.get(source.name.as_str()).or_else(|| made.get(source.name.as_str())).copied(),
     };
-    found.copied()
+    let named = wanted.sources.iter().map(|source| (path_of(unit, source).display().to_string(), source));
+    let named = named.filter(|(path, _)| paths.contains(path.as_str()));
+    named.filter_map(|(path, source)| Some((path, file(source)?))).collect()
 }
 
 /// What the record says of a document that was made, and what there is to say of it.
@@ -235,10 +245,8 @@ fn standing(
     outcome: &DocumentOutcome,
     (out, work): (&Path, &Path),
 ) -> io::Result<Standing> {
-    let notes = outcome.notes.iter().filter_map(|(name, note)| {
-        let file = file_of(unit, wanted, name)?;
-        Some(note.clone().about(&file.source))
-    });
+    let files = files_of(unit, wanted, &outcome.notes.iter().map(|(name, _)| name.as_str()).collect());
+    let notes = outcome.notes.iter().filter_map(|(name, note)| Some(note.clone().about(&files.get(name)?.source)));
     let mut findings: Vec<Finding> = notes.collect();
     let mut text = Vec::new();
     if let (PdfaSource::ReceivedPdf, Some(engine), Some(file)) = (wanted.of, &wanted.engine, wanted.files.first()) {

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::object::{Dict, Indirect, Lexer, Object};
+use super::decode::DecodeFault;
+use super::object::{Dict, Indirect, Lexer, Object, Owner};
 use super::protection::Protection;
 use super::xref::{Entry, Xref, XrefFault};
 use crate::formats::bytes;
@@ -42,10 +43,28 @@ pub struct Stream<'a> {
 }
 
 /// Objects of one object stream, inflated.
-struct ObjectStream {
+pub(super) struct ObjectStream {
     data: Vec<u8>,
     /// Number of each object and where it begins.
-    index: Vec<(u32, usize)>,
+    pub(super) index: Vec<(u32, usize)>,
+}
+
+impl ObjectStream {
+    /// Bytes of memory that it takes.
+    const fn held_bytes(&self) -> usize {
+        self.data.len().saturating_add(self.index.len().saturating_mul(size_of::<(u32, usize)>()))
+    }
+}
+
+/// The object streams of a file, as far as they were read.
+#[derive(Default)]
+struct Streams {
+    /// Those that were used last, at most [`MOST_HELD`]: the one that was used longest ago first.
+    held: Vec<(u32, Rc<ObjectStream>)>,
+    /// Those that cannot be read, and those that are being read: a stream whose length lies in itself ends.
+    unread: HashSet<u32>,
+    /// To how many bytes each was inflated when it was read first. Each counts once, however often it is read again.
+    lengths: HashMap<u32, u64>,
 }
 
 /// A file.
@@ -61,22 +80,22 @@ pub struct Document<'a> {
     pub protection: Protection,
     /// The password that it was opened with; often none.
     password: String,
-    most_nodes: u32,
-    /// The object streams that were read last. Bounded: files have few, and their objects come in order.
-    streams: RefCell<BTreeMap<u32, Option<Rc<ObjectStream>>>>,
+    pub(super) most_nodes: u32,
+    streams: RefCell<Streams>,
     /// Bytes that object streams may inflate to still.
-    inflate: RefCell<u64>,
+    inflate: Cell<u64>,
     /// Is told when much has been looked at that need not be held.
     rest: &'a dyn Fn(),
     /// Bytes that were looked at since.
     looked: Cell<usize>,
 }
 
-/// Most object streams that are held inflated.
-const MOST_HELD: usize = 8;
+/// Most object streams that are held inflated, and most bytes of them, but for the one that was used last.
+const MOST_HELD: usize = 256;
+const MOST_HELD_BYTES: usize = 64 << 20;
 
 /// Bytes around an object that looking at it brings into memory, where the file is mapped.
-const AROUND: usize = 64 << 10;
+pub(super) const AROUND: usize = 64 << 10;
 
 /// Bytes that may be looked at before there is a rest.
 const MOST_LOOKED: usize = 4 << 20;
@@ -108,7 +127,7 @@ impl<'a> Document<'a> {
         }
         // Enough for any honest file; a bomb ends here.
         let inflate = (bytes.len() as u64).saturating_mul(64).saturating_add(64 << 20).min(4 << 30);
-        let (streams, inflate) = (RefCell::default(), RefCell::new(inflate));
+        let (streams, inflate) = (RefCell::default(), Cell::new(inflate));
         let mut document = Self {
             bytes,
             header,
@@ -134,7 +153,7 @@ impl<'a> Document<'a> {
         self
     }
 
-    fn looks_at(&self, bytes: usize) {
+    pub(super) fn looks_at(&self, bytes: usize) {
         let looked = self.looked.get().saturating_add(bytes);
         if looked > MOST_LOOKED {
             (self.rest)();
@@ -159,7 +178,7 @@ impl<'a> Document<'a> {
     /// Bytes that object streams may inflate to still; at 0 not everything in them can be seen.
     #[must_use]
     pub fn inflate_left(&self) -> u64 {
-        *self.inflate.borrow()
+        self.inflate.get()
     }
 
     /// The bytes that offsets count in.
@@ -171,7 +190,12 @@ impl<'a> Document<'a> {
     /// Gives up the file's own tables and searches for objects.
     pub fn rebuild(&mut self, fault: Option<XrefFault>) {
         self.xref = Xref::rebuild(self.bytes, self.most_nodes, fault);
-        self.streams.borrow_mut().clear();
+        self.read_anew();
+    }
+
+    /// Forgets what was read by a table that is another one now.
+    pub(super) fn read_anew(&mut self) {
+        self.streams = RefCell::default();
         self.unlock();
     }
 
@@ -207,6 +231,19 @@ impl<'a> Document<'a> {
             object = self.indirect(number).map_or(Object::Null, |found| found.object);
         }
         Object::Null
+    }
+
+    /// As [`resolve`](Self::resolve), with the object that the found one stands in, where `object` stands in `owner`.
+    #[must_use]
+    pub fn resolve_with(&self, object: &Object, owner: Owner) -> (Object, Owner) {
+        let (mut object, mut owner) = (object.clone(), owner);
+        for _ in 0..32 {
+            let Object::Reference(number, _) = object else { return (object, owner) };
+            let Some(found) = self.indirect(number) else { break };
+            owner = found.owner();
+            object = found.object;
+        }
+        (Object::Null, owner)
     }
 
     /// The value of `key`, resolved.
@@ -254,14 +291,16 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// A string of an object in the clear. What lies in an object stream was deciphered with it.
+    /// A string of an object in the clear. What lies in an object stream was deciphered with it, the trailer never is enciphered, and an empty
+    /// string is not by every program. `None` where it is no cipher text.
     #[must_use]
-    pub fn clear_string(&self, indirect: &Indirect, string: &[u8]) -> Option<Vec<u8>> {
-        let inside = matches!(self.xref.entries.get(&indirect.number), Some(Entry::InStream(..)));
+    pub fn clear_string(&self, owner: Owner, string: &[u8]) -> Option<Vec<u8>> {
+        let inside = matches!(self.xref.entries.get(&owner.number), Some(Entry::InStream(..)));
+        let is_clear = inside || owner.number == 0 || string.is_empty();
         match &self.protection {
             Protection::None => Some(string.to_vec()),
-            Protection::Open(_) | Protection::Unlocked(_) if inside => Some(string.to_vec()),
-            Protection::Open(key) | Protection::Unlocked(key) => key.string(indirect, string),
+            Protection::Open(_) | Protection::Unlocked(_) if is_clear => Some(string.to_vec()),
+            Protection::Open(key) | Protection::Unlocked(key) => key.string(owner, string),
             Protection::Closed => None,
         }
     }
@@ -286,22 +325,28 @@ impl<'a> Document<'a> {
         }
     }
 
-    fn object_stream(&self, number: u32) -> Option<Rc<ObjectStream>> {
-        if let Some(held) = self.streams.borrow().get(&number) {
-            return held.clone();
-        }
-        // A placeholder, so that a stream whose length lies in itself ends.
-        self.streams.borrow_mut().insert(number, None);
-        let stream = self.read_object_stream(number).map(Rc::new);
-        let mut streams = self.streams.borrow_mut();
-        if streams.len() > MOST_HELD
-            && let Some(other) =
-                streams.iter().find(|(held, value)| **held != number && value.is_some()).map(|(held, _)| *held)
+    pub(super) fn object_stream(&self, number: u32) -> Option<Rc<ObjectStream>> {
         {
-            streams.remove(&other);
+            let mut streams = self.streams.borrow_mut();
+            if let Some(at) = streams.held.iter().position(|(held, _)| *held == number) {
+                let used = streams.held.remove(at);
+                let stream = Rc::clone(&used.1);
+                streams.held.push(used);
+                return Some(stream);
+            }
+            if !streams.unread.insert(number) {
+                return None;
+            }
         }
-        streams.insert(number, stream.clone());
-        stream
+        let stream = Rc::new(self.read_object_stream(number)?);
+        let mut streams = self.streams.borrow_mut();
+        streams.unread.remove(&number);
+        streams.held.push((number, Rc::clone(&stream)));
+        let mut bytes: usize = streams.held.iter().map(|(_, stream)| stream.held_bytes()).sum();
+        while streams.held.len() > 1 && (streams.held.len() > MOST_HELD || bytes > MOST_HELD_BYTES) {
+            bytes = bytes.saturating_sub(streams.held.remove(0).1.held_bytes());
+        }
+        Some(stream)
     }
 
     fn read_object_stream(&self, number: u32) -> Option<ObjectStream> {
@@ -311,9 +356,20 @@ impl<'a> Document<'a> {
         }
         let indirect = self.indirect(number)?;
         let dict = indirect.object.dict()?;
-        let left = *self.inflate.borrow();
-        let data = self.decoded(&indirect, left)?;
-        *self.inflate.borrow_mut() = left.saturating_sub(data.len() as u64);
+        let (left, before) = (self.inflate.get(), self.streams.borrow().lengths.get(&number).copied());
+        let data = match self.data(&indirect, before.unwrap_or(left)) {
+            Ok(data) => data,
+            Err(fault) => {
+                if fault == DecodeFault::TooLong {
+                    self.inflate.set(0);
+                }
+                return None;
+            }
+        };
+        if before.is_none() {
+            self.inflate.set(left.saturating_sub(data.len() as u64));
+            self.streams.borrow_mut().lengths.insert(number, data.len() as u64);
+        }
         let first = usize::try_from(self.get(dict, b"First").integer()?).ok()?;
         let mut lexer = Lexer::new(data.get(..first)?, 0, 0);
         let mut index = Vec::new();
@@ -346,4 +402,43 @@ fn tail(bytes: &[u8]) -> Tail {
         [&b" obj"[..], b"endobj", b"xref", b"trailer"].iter().any(|word| bytes::find(rest, word, 0).is_some())
     });
     Tail { start, after, unfinished }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn an_object_stream_counts_once_however_often_it_is_read() {
+        // More streams than are held, an object in each, read in turn.
+        let streams = u32::try_from(MOST_HELD).unwrap() + 2;
+        let mut text = String::from("%PDF-1.5\n1 0 obj<</Type/Catalog>>endobj\n");
+        for number in 10..10 + streams {
+            let data = format!("{} 0 <</Own {number}>>", number + 1000);
+            let first = data.find('<').unwrap_or(0);
+            let _ = write!(text, "{number} 0 obj<</Type/ObjStm/N 1/First {first}/Length {}>>stream\n", data.len());
+            let _ = write!(text, "{data}\nendstream endobj\n");
+        }
+        text.push_str("trailer<</Root 1 0 R>>\n%%EOF\n");
+        let mut document = Document::open(text.as_bytes(), 1000);
+        for number in 10..10 + streams {
+            document.xref.entries.insert(number + 1000, Entry::InStream(number, 0));
+        }
+        let all = || (10..10 + streams).all(|number| document.indirect(number + 1000).is_some());
+        let whole = document.inflate_left();
+        assert!(all());
+        let left = document.inflate_left();
+        assert!(left < whole);
+        assert!((0..5).all(|_| all()) && document.inflate_left() == left);
+        // A budget that is used up is seen, and what was read before can be read still.
+        document.inflate.set(1);
+        assert!(all());
+        let mut fresh = Document::open(text.as_bytes(), 1000);
+        fresh.xref.entries.insert(1010, Entry::InStream(10, 0));
+        fresh.inflate.set(1);
+        let _ = fresh.indirect(1010);
+        assert_eq!(fresh.inflate_left(), 0);
+    }
 }

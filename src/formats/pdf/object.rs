@@ -114,6 +114,23 @@ pub struct Indirect {
     pub end: usize,
 }
 
+/// The object that a value stands in: its strings are enciphered with this number (§7.6.2). Number 0: in none, as the trailer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Owner {
+    /// Object number.
+    pub number: u32,
+    /// Generation.
+    pub generation: u16,
+}
+
+impl Indirect {
+    /// As the owner of what stands in it.
+    #[must_use]
+    pub const fn owner(&self) -> Owner {
+        Owner { number: self.number, generation: self.generation }
+    }
+}
+
 /// The deepest nesting that is read.
 const MOST_DEPTH: u32 = 96;
 
@@ -388,8 +405,8 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Takes an indirect object.
-    pub fn indirect(&mut self) -> Option<Indirect> {
+    /// Takes the beginning of an indirect object: its number and generation, and `obj`.
+    pub(super) fn head(&mut self) -> Option<Owner> {
         let number = u32::try_from(self.number()?).ok()?;
         let generation = u16::try_from(self.number()?).ok()?;
         self.skip_white();
@@ -398,6 +415,12 @@ impl<'a> Lexer<'a> {
             return None;
         }
         self.at += 3;
+        Some(Owner { number, generation })
+    }
+
+    /// Takes an indirect object.
+    pub fn indirect(&mut self) -> Option<Indirect> {
+        let Owner { number, generation } = self.head()?;
         self.skip_white();
         let object = if self.bytes.get(self.at..)?.starts_with(b"endobj") { Object::Null } else { self.object()? };
         let mut indirect = Indirect { number, generation, object, stream: None, end: self.at };

@@ -5,7 +5,7 @@ use std::fmt;
 use lopdf::EncryptionState;
 use lopdf::encryption::decrypt_object;
 
-use super::object::{Dict, Indirect, Object};
+use super::object::{Dict, Indirect, Object, Owner};
 use super::text::document_encoded;
 
 /// Whether a file is encrypted.
@@ -68,9 +68,9 @@ impl Key {
 
     /// A string of an object in the clear. `None` where it is no cipher text.
     #[must_use]
-    pub(super) fn string(&self, indirect: &Indirect, string: &[u8]) -> Option<Vec<u8>> {
+    pub(super) fn string(&self, owner: Owner, string: &[u8]) -> Option<Vec<u8>> {
         let mut object = lopdf::Object::String(string.to_vec(), lopdf::StringFormat::Literal);
-        decrypt_object(&self.0, (indirect.number, indirect.generation), &mut object).ok()?;
+        decrypt_object(&self.0, (owner.number, owner.generation), &mut object).ok()?;
         match object {
             lopdf::Object::String(string, _) => Some(string),
             _ => None,

@@ -4,9 +4,8 @@ use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::Offset;
 
-use crate::formats::bytes::lenient_text;
-
-/// A text string: UTF-16 or UTF-8 by its mark, else `PDFDocEncoding`, of which Latin-1 is near enough for what is read here.
+/// A text string: UTF-16 or UTF-8 by its mark, UTF-8 that some programs write without one, else `PDFDocEncoding` (annex D.2). Without blanks at
+/// its ends; one of single bytes ends at its first NUL.
 #[must_use]
 pub fn text_string(bytes: &[u8]) -> String {
     let units = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
@@ -17,8 +16,36 @@ pub fn text_string(bytes: &[u8]) -> String {
         [0xFE, 0xFF, rest @ ..] => units(rest, u16::from_be_bytes),
         [0xFF, 0xFE, rest @ ..] => units(rest, u16::from_le_bytes),
         [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => lenient_text(bytes),
+        _ => unmarked(bytes),
     }
+}
+
+fn unmarked(bytes: &[u8]) -> String {
+    let bytes = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) if !text.is_ascii() => text.to_owned(),
+        _ => bytes.iter().copied().map(document_letter).collect(),
+    };
+    text.trim().to_owned()
+}
+
+/// Letters of `PDFDocEncoding` from code 24 on, and from code 128 on, that are others in Latin-1 (annex D.2).
+const ACCENTS: [char; 8] = ['˘', 'ˇ', 'ˆ', '˙', '˝', '˛', '˚', '˜'];
+const SIGNS: [char; 33] = [
+    '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚', '™', 'ﬁ', 'ﬂ', 'Ł', 'Œ',
+    'Š', 'Ÿ', 'Ž', 'ı', 'ł', 'œ', 'š', 'ž', '\u{FFFD}', '€',
+];
+
+/// The letter of a code in `PDFDocEncoding`.
+#[must_use]
+pub fn document_letter(code: u8) -> char {
+    let from = |letters: &[char], first: u8| letters.get(usize::from(code.checked_sub(first)?)).copied();
+    match code {
+        24..=31 => from(&ACCENTS, 24),
+        128..=160 => from(&SIGNS, 128),
+        _ => None,
+    }
+    .unwrap_or(char::from(code))
 }
 
 /// A text in `PDFDocEncoding` (annex D.2). `None` where a letter has no code.
@@ -28,17 +55,14 @@ pub fn document_encoded(text: &str) -> Option<Vec<u8>> {
 }
 
 fn code_of(letter: char) -> Option<u8> {
-    /// Letters from code 24 on, and from code 128 on.
-    const ACCENTS: &str = "˘ˇˆ˙˝˛˚˜";
-    const SIGNS: &str = "•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž";
-    let place = |letters: &str, first: u8| {
-        let found = letters.chars().position(|known| known == letter)?;
+    let place = |letters: &[char], first: u8| {
+        let found = letters.iter().position(|known| *known == letter)?;
         u8::try_from(found).ok()?.checked_add(first)
     };
     match letter {
-        '€' => Some(0xA0),
+        '\u{FFFD}' => None,
         ' '..='~' | '¡'..='ÿ' => u8::try_from(u32::from(letter)).ok(),
-        _ => place(ACCENTS, 24).or_else(|| place(SIGNS, 128)),
+        _ => place(&ACCENTS, 24).or_else(|| place(&SIGNS, 128)),
     }
 }
 
@@ -99,6 +123,13 @@ mod tests {
         assert_eq!(text_string(b"\xFF\xFEA\0\xE8\0"), "Aè");
         assert_eq!(text_string(b"\xEF\xBB\xBFA\xC3\xA8"), "Aè");
         assert_eq!(text_string(b"A\xE8"), "Aè");
+        assert_eq!(text_string(b"L\x90Aquila \x85 1931"), "L’Aquila – 1931");
+        assert_eq!(text_string(b"\x18\xA0 "), "˘€");
+        assert_eq!(text_string(b"A\xC3\xA8"), "Aè", "without its mark");
+        for code in (24..=255).filter(|code| !matches!(code, 127 | 159 | 173)) {
+            let letter = document_letter(code);
+            assert_eq!(document_encoded(&letter.to_string()), Some(vec![code]), "{letter}");
+        }
     }
 
     #[test]

@@ -176,7 +176,7 @@ impl Visitor for Gathered {
             return;
         }
         // 7 only adds to the clipping path.
-        let visible = !matches!(scene.state.text.mode, 3 | 7);
+        let visible = !scene.state.text.is_hidden() && scene.state.text.mode != 7;
         self.page.visible |= visible;
         self.page.hidden |= !visible;
         let [left, bottom, right, top] = self.page.media_box;

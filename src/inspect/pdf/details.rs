@@ -19,7 +19,7 @@ const MOST_FONTS: usize = 200;
 const MOST_RUNS: usize = 2000;
 /// Most sizes that are told apart.
 const MOST_APART: usize = 100_000;
-/// Most operations that are run for the facts of one file.
+/// Most operations that are run for the facts of one page.
 const MOST_OPERATIONS: u64 = 20_000_000;
 
 /// Pages of which something is said, counted, with the first.

@@ -88,7 +88,7 @@ fn text(document: &Document<'_>, indirect: &Indirect, dict: &Dict, key: &[u8]) -
     };
     let value = own.as_ref().map_or_else(|| dict.get(key), |own| Some(&own.object))?;
     let Object::String(string) = value else { return None };
-    document.clear_string(own.as_ref().unwrap_or(indirect), string).map(|string| text_string(&string))
+    document.clear_string(own.as_ref().unwrap_or(indirect).owner(), string).map(|string| text_string(&string))
 }
 
 fn packet(document: &Document<'_>, catalogue: &Dict, limits: &Limits, look: &mut Look) -> Option<String> {

@@ -76,6 +76,14 @@ impl<'h, W: Write> Book<'h, W> {
         Ok(Self { file, heading, pages, profiles, intent, shared: None, fonts: Fonts::default(), marks: Vec::new() })
     }
 
+    /// By how many times the page of an image of so many pixels, and so many pixels per inch across and down, is smaller than its sheet. None where
+    /// it is not: only PDF/A-1 has no larger units for large sheets.
+    #[must_use]
+    pub fn reduction(&self, pixels: (u32, u32), ppi: (f64, f64)) -> Option<f64> {
+        let unit = Sheet::of(pixels, ppi, 1).unit;
+        (unit > 1.0 && self.heading.flavour == PdfaFlavour::A1b).then_some(unit)
+    }
+
     /// Adds a page.
     ///
     /// # Errors

@@ -45,6 +45,13 @@ codes! {
         it: "l'immagine non dichiara la risoluzione: la sua pagina nel PDF/A ha le dimensioni di {ppi} ppi"
             => "Impostare `assume_ppi` in [pdf] con la risoluzione delle scansioni, se è un'altra.";
 
+    /// A page is smaller than its sheet.
+    PAGE_REDUCED = "pdfa-page-reduced", Warning,
+        en: "the sheet is larger than a page of a PDF/A-1b can be (200 inches): its page is {times} times smaller, with all its pixels"
+            => "Have a PDF/A-2 made, which can say how large it is: `--flavour 2u`, or `flavour` in [pdf] of a profile.",
+        it: "il foglio è più grande di quanto possa esserlo una pagina di un PDF/A-1b (200 pollici): la sua pagina è {times} volte più piccola, con tutti i suoi pixel"
+            => "Far produrre un PDF/A-2, che può dire quanto è grande: `--flavour 2u`, o `flavour` in [pdf] di un profilo.";
+
     /// A file in a folder of images is none.
     FILE_LEFT_OUT = "pdfa-file-left-out", Warning,
         en: "what lies here is no image that can be shown, and is not in the PDF/A"

@@ -1,11 +1,12 @@
 //! Runs content and tells a visitor what is painted.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use super::matrix::Matrix;
 use super::operation::{InlineImage, Operation, Operations};
-use super::show::{ShownText, TextPlace};
+use super::show::{ShownGlyph, ShownText, TextPlace};
 use super::state::{Paint, State};
 use crate::formats::pdf::font::Font;
 use crate::formats::pdf::{Dict, Document, Indirect, Object, Page};
@@ -13,7 +14,7 @@ use crate::formats::pdf::{Dict, Document, Indirect, Object, Page};
 /// How much is run at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
-    /// Operations, all streams together.
+    /// Operations of one page with all that it invokes, and of what is run by itself until the next page; a glyph that is shown counts as one.
     pub operations: u64,
     /// Forms in forms.
     pub depth: u32,
@@ -160,6 +161,8 @@ impl<'d, 'a> Interpreter<'d, 'a> {
     /// Runs the content of a page; coordinates are those of its default user space.
     pub fn page(&mut self, page: &Page, visitor: &mut dyn Visitor) {
         self.page = page.number;
+        // A long document is no hostile one: each page may have as many as the first.
+        self.left = self.bounds.operations;
         let resources = self.document.resolve(&page.resources);
         let resources = self.categories(resources.dict());
         let frame = Frame::new(resources, page.own_resources, None, State::new());
@@ -289,8 +292,8 @@ impl<'d, 'a> Interpreter<'d, 'a> {
             b"K" => frame.state.stroke = Paint::device(b"DeviceCMYK"),
             b"cs" => frame.state.fill = self.space(operation, frame),
             b"CS" => frame.state.stroke = self.space(operation, frame),
-            b"scn" => frame.state.fill.pattern = operation.name().map(<[u8]>::to_vec),
-            b"SCN" => frame.state.stroke.pattern = operation.name().map(<[u8]>::to_vec),
+            b"scn" => frame.state.fill.pattern = operation.name().map(Rc::from),
+            b"SCN" => frame.state.stroke.pattern = operation.name().map(Rc::from),
             b"Tc" => text.character_spacing = first.unwrap_or(0.0),
             b"Tw" => text.word_spacing = first.unwrap_or(0.0),
             b"Tz" => text.scale = first.unwrap_or(100.0) / 100.0,
@@ -308,13 +311,24 @@ impl<'d, 'a> Interpreter<'d, 'a> {
         }
     }
 
-    fn place_or_show(&self, operation: &Operation<'_>, frame: &mut Frame, visitor: &mut dyn Visitor) {
-        let shown = frame.place.operate(operation, &mut frame.state);
-        if shown {
-            let glyphs = frame.place.show(operation, &frame.state);
-            let scene = self.scene(frame);
-            visitor.text(&ShownText { font: frame.state.text.font.as_deref(), glyphs: &glyphs }, &scene);
+    fn place_or_show(&mut self, operation: &Operation<'_>, frame: &mut Frame, visitor: &mut dyn Visitor) {
+        if !frame.place.operate(operation, &mut frame.state) {
+            return;
         }
+        let mut place = frame.place.clone();
+        let (scene, font) = (self.scene(frame), frame.state.text.font.as_deref());
+        let mut tell = |glyphs: &[ShownGlyph]| {
+            let Some(left) = self.left.checked_sub(glyphs.len() as u64) else {
+                (self.left, self.outcome.bounded) = (0, true);
+                return ControlFlow::Break(());
+            };
+            self.left = left;
+            visitor.text(&ShownText { font, glyphs }, &scene);
+            ControlFlow::Continue(())
+        };
+        // Where a bound ended it that is said in the outcome.
+        let _ = place.show(operation, &frame.state, &mut tell);
+        frame.place = place;
     }
 
     fn space(&self, operation: &Operation<'_>, frame: &Frame) -> Paint {
@@ -392,5 +406,59 @@ impl<'d, 'a> Interpreter<'d, 'a> {
         } else if visitor.form(&object, &scene) == Descend::Into && dict.is(b"Subtype", b"Form") {
             self.form(&object, frame.state.clone(), &Fallback::Parent(frame.resources.clone()), visitor);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::pdf::Pages;
+
+    /// A file of so many pages that all have this content, and a font `/F`.
+    fn file(pages: usize, content: &str) -> Vec<u8> {
+        format!(
+            "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count {pages}/Kids[{}]>>endobj\n\
+             3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n\
+             4 0 obj<</Length {}>>stream\n{content}\nendstream endobj\n\
+             5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
+            "3 0 R ".repeat(pages),
+            content.len()
+        )
+        .into_bytes()
+    }
+
+    #[derive(Default)]
+    struct Heard(Vec<usize>);
+
+    impl Visitor for Heard {
+        fn text(&mut self, text: &ShownText<'_>, _: &Scene<'_, '_>) {
+            self.0.push(text.glyphs.len());
+        }
+    }
+
+    fn run(pages: usize, content: &str, operations: u64) -> (Vec<usize>, Outcome) {
+        let bytes = file(pages, content);
+        let document = Document::open(&bytes, 1000);
+        let bounds = Bounds { operations, ..Bounds::default() };
+        let (mut interpreter, mut heard) = (Interpreter::new(&document, bounds), Heard::default());
+        Pages::new(&document, 1000).for_each(|page| interpreter.page(&page, &mut heard));
+        (heard.0, interpreter.outcome())
+    }
+
+    #[test]
+    fn each_page_has_its_own_bound() {
+        let content = "q BT /F 9 Tf ET Q ";
+        assert!(!run(50, content, 5).1.bounded, "the length of a document is no matter");
+        assert!(run(1, content, 4).1.bounded);
+    }
+
+    #[test]
+    fn long_texts_come_in_pieces_and_are_counted() {
+        let text = |length: usize| format!("BT /F 9 Tf ({}) Tj () Tj ET", "a".repeat(length));
+        assert_eq!(run(1, &text(9000), 20_000), (vec![4096, 4096, 808, 0], Outcome::default()));
+        assert_eq!(run(1, &text(4096), 20_000).0, [4096, 0]);
+        let (heard, outcome) = run(1, &text(9000), 5000);
+        assert!(outcome.bounded);
+        assert_eq!(heard, [4096]);
     }
 }

@@ -161,7 +161,7 @@ impl<'b> Iterator for Operations<'b> {
                     Some(object) if operands.len() < MOST_OPERANDS => operands.push(object),
                     Some(_) => {}
                     // A string without an end takes the rest.
-                    None if first == b'(' => return None,
+                    None if first == b'(' || (first == b'<' && lexer.at() >= self.bytes.len()) => return None,
                     // A bracket that closes nothing.
                     None => lexer.move_to(before + 1),
                 }
@@ -229,6 +229,15 @@ mod tests {
     fn what_is_broken_is_passed_over() {
         assert_eq!(operators(b"1 2 ] ) q (no end"), ["q"]);
         assert_eq!(operators(b"BI 5 ID Q"), ["BI", "ID", "Q"]);
+        assert_eq!(operators(b"q <41 Q"), ["q"]);
+        assert_eq!(operators(b"q << /A Q <41> Tj"), ["q", "Tj"]);
+    }
+
+    #[test]
+    fn strings_without_an_end_are_looked_at_once() {
+        // Each of them to the end of the content would be 10^11 steps.
+        let content = [b"q ".as_slice(), &b"<1 ".repeat(1 << 20)].concat();
+        assert_eq!(operators(&content), ["q"]);
     }
 
     proptest! {

@@ -1,5 +1,7 @@
 //! Where shown text stands (§9.4).
 
+use std::ops::ControlFlow;
+
 use super::matrix::Matrix;
 use super::operation::Operation;
 use super::state::State;
@@ -19,7 +21,10 @@ pub struct ShownGlyph {
     pub width: f64,
 }
 
-/// Text that one operation shows.
+/// Most glyphs that are told at once: a string may be as long as its stream.
+pub(super) const MOST_AT_ONCE: usize = 4096;
+
+/// Text that one operation shows; a long one in several pieces.
 #[derive(Debug)]
 pub struct ShownText<'t> {
     /// The font; none where the resources have none of this name.
@@ -76,22 +81,37 @@ impl TextPlace {
         false
     }
 
-    /// The glyphs that an operation shows; moves on behind them.
-    pub(super) fn show(&mut self, operation: &Operation<'_>, state: &State) -> Vec<ShownGlyph> {
-        let mut glyphs = Vec::new();
-        match operation.operands.last() {
-            Some(Object::String(string)) => self.string(string, state, &mut glyphs),
-            Some(Object::Array(parts)) => {
-                for part in parts {
-                    match part {
-                        Object::String(string) => self.string(string, state, &mut glyphs),
-                        other => self.adjust(other.number().unwrap_or(0.0), state),
+    /// Tells the glyphs that an operation shows, at most [`MOST_AT_ONCE`] at a time, and moves on behind them. An operation that shows none is
+    /// told once as well.
+    pub(super) fn show(
+        &mut self,
+        operation: &Operation<'_>,
+        state: &State,
+        tell: &mut dyn FnMut(&[ShownGlyph]) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let parts = match operation.operands.last() {
+            Some(Object::Array(several)) => several.as_slice(),
+            Some(single @ Object::String(_)) => std::slice::from_ref(single),
+            _ => &[],
+        };
+        let (mut glyphs, mut told) = (Vec::new(), false);
+        for part in parts {
+            match part {
+                Object::String(string) => {
+                    let Some(font) = &state.text.font else { continue };
+                    for (code, length) in font.codes(string) {
+                        if glyphs.len() == MOST_AT_ONCE {
+                            tell(&glyphs)?;
+                            told = true;
+                            glyphs.clear();
+                        }
+                        glyphs.push(self.glyph((code, length), font, state));
                     }
                 }
+                other => self.adjust(other.number().unwrap_or(0.0), state),
             }
-            _ => {}
         }
-        glyphs
+        if glyphs.is_empty() && told { ControlFlow::Continue(()) } else { tell(&glyphs) }
     }
 
     fn adjust(&mut self, thousandths: f64, state: &State) {
@@ -101,22 +121,19 @@ impl TextPlace {
         self.text = Matrix::translation(x, y).then(&self.text);
     }
 
-    fn string(&mut self, string: &[u8], state: &State, glyphs: &mut Vec<ShownGlyph>) {
+    fn glyph(&mut self, (code, length): (u32, u8), font: &Font, state: &State) -> ShownGlyph {
         let text = &state.text;
-        let Some(font) = &text.font else { return };
         let em = Matrix([text.size * text.scale, 0.0, 0.0, text.size, 0.0, text.rise]);
-        for (code, length) in font.codes(string) {
-            let width = font.width(code);
-            let matrix = em.then(&self.text).then(&state.ctm);
-            glyphs.push(ShownGlyph { code, length, matrix, width });
-            let word = if length == 1 && code == 32 { text.word_spacing } else { 0.0 };
-            let spacing = text.character_spacing + word;
-            let (x, y) = if font.is_vertical() {
-                (0.0, spacing - text.size)
-            } else {
-                ((width * text.size + spacing) * text.scale, 0.0)
-            };
-            self.text = Matrix::translation(x, y).then(&self.text);
-        }
+        let width = font.width(code);
+        let matrix = em.then(&self.text).then(&state.ctm);
+        let word = if length == 1 && code == 32 { text.word_spacing } else { 0.0 };
+        let spacing = text.character_spacing + word;
+        let (x, y) = if font.is_vertical() {
+            (0.0, spacing - text.size)
+        } else {
+            ((width * text.size + spacing) * text.scale, 0.0)
+        };
+        self.text = Matrix::translation(x, y).then(&self.text);
+        ShownGlyph { code, length, matrix, width }
     }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::matrix::Matrix;
 use crate::formats::pdf::Object;
-use crate::formats::pdf::font::Font;
+use crate::formats::pdf::font::{Font, FontKind};
 
 /// What is painted with: a colour space, and a pattern of it where it has one.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,7 +12,7 @@ pub struct Paint {
     /// The colour space: a name or an array, not looked up in the resources where it is a device's.
     pub space: Rc<Object>,
     /// The name of the pattern.
-    pub pattern: Option<Vec<u8>>,
+    pub pattern: Option<Rc<[u8]>>,
 }
 
 impl Paint {
@@ -42,6 +42,17 @@ pub struct TextState {
     pub size: f64,
     /// The font.
     pub font: Option<Rc<Font>>,
+}
+
+/// The rendering mode of text that is neither filled nor stroked (§9.3.6).
+const HIDDEN: i64 = 3;
+
+impl TextState {
+    /// Whether nobody sees what is shown. The glyphs of a font of type 3 are painted in any mode (§9.3.6).
+    #[must_use]
+    pub fn is_hidden(&self) -> bool {
+        self.mode == HIDDEN && self.font.as_ref().is_none_or(|font| font.kind != FontKind::Type3)
+    }
 }
 
 /// The state that something is painted in.

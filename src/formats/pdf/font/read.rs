@@ -136,25 +136,25 @@ impl Font {
     }
 
     /// The codes in a string, each with its length in bytes.
-    #[must_use]
-    pub fn codes(&self, string: &[u8]) -> Vec<(u32, u8)> {
+    pub fn codes<'s>(&'s self, string: &'s [u8]) -> impl Iterator<Item = (u32, u8)> + 's {
+        let mut rest = string;
+        std::iter::from_fn(move || {
+            let (code, length) = self.next_code(rest)?;
+            rest = rest.get(usize::from(length)..).unwrap_or_default();
+            Some((code, length))
+        })
+    }
+
+    fn next_code(&self, rest: &[u8]) -> Option<(u32, u8)> {
+        let first = u32::from(*rest.first()?);
         if self.kind != FontKind::Composite {
-            return string.iter().map(|byte| (u32::from(*byte), 1)).collect();
+            return Some((first, 1));
         }
         if let Some(cmap) = self.cmap.as_ref().filter(|cmap| cmap.has_spaces()) {
-            let (mut rest, mut codes) = (string, Vec::new());
-            while let Some((code, length)) = cmap.next_code(rest) {
-                codes.push((code, length));
-                rest = rest.get(usize::from(length)..).unwrap_or_default();
-            }
-            return codes;
+            return cmap.next_code(rest);
         }
         // Identity, and as an approximation the other predefined ones, whose tables are not here.
-        let code = |pair: &[u8]| match pair {
-            [high, low] => (u32::from(*high) << 8 | u32::from(*low), 2),
-            other => (other.first().copied().map_or(0, u32::from), 1),
-        };
-        string.chunks(2).map(code).collect()
+        Some(rest.get(1).map_or((first, 1), |low| (first << 8 | u32::from(*low), 2)))
     }
 
     /// Whether its map is `Identity-H` or `Identity-V`.

@@ -74,12 +74,15 @@ fn print(out: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
     let _ = out.write_fmt(text);
 }
 
-/// Never an exponent, never more digits than a reader keeps (annex C.2).
+/// The shortest decimal that is this number, never with an exponent: a matrix of fonts has small ones. What is nearer to 0 than a reader keeps
+/// (annex C.2) is 0.
 fn real(out: &mut Vec<u8>, value: f64) {
     let value = if value.is_finite() { value.clamp(-3.4e38, 3.4e38) } else { 0.0 };
-    let text = format!("{value:.6}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    out.extend_from_slice(if text == "-0" { b"0" } else { text.as_bytes() });
+    if value.abs() < 1.175e-38 {
+        out.push(b'0');
+    } else {
+        print(out, format_args!("{value}"));
+    }
 }
 
 fn write_name(out: &mut Vec<u8>, name: &[u8]) {
@@ -129,7 +132,10 @@ mod tests {
     fn the_kinds_of_objects() {
         assert_eq!(written(&number(612.0)), "612");
         assert_eq!(written(&number(595.276)), "595.276");
-        assert_eq!(written(&Object::Real(-0.000_000_1)), "0");
+        assert_eq!(written(&Object::Real(-0.000_000_1)), "-0.0000001");
+        assert_eq!(written(&Object::Real(0.000_488_281_25)), "0.00048828125", "a fraction of 2048 units");
+        assert_eq!(written(&Object::Real(-1e-40)), "0");
+        assert!(!written(&Object::Real(-1e300)).contains('e'));
         assert_eq!(written(&Object::Real(1e-5)), "0.00001");
         assert_eq!(written(&name("A B#/\u{e8}")), "/A#20B#23#2F#C3#A8");
         assert_eq!(written(&text("a (b) \\")), "(a \\(b\\) \\\\)");
@@ -146,6 +152,7 @@ mod tests {
             any::<i32>().prop_map(|value| Object::Integer(value.into())),
             (-30_000i32..30_000, 1u16..64)
                 .prop_map(|(value, part)| Object::Real(f64::from(value) + f64::from(part) / 64.0)),
+            (1u16..4096).prop_map(|value| Object::Real(f64::from(value) / 65_536.0 / 4096.0)),
             proptest::collection::vec(1u8.., 0..12).prop_map(Object::Name),
             bytes().prop_map(Object::String),
             (1u32..9000, Just(0u16)).prop_map(|(number, generation)| Object::Reference(number, generation)),

@@ -4,7 +4,7 @@ use super::super::facts::{ExtensionField, Identification, InfoEntry, Packet, Pro
 use super::super::rule::Subject;
 use super::super::xmp::{Edition, Extensions, Judged, instant};
 use super::checker::{Place, Walk, reference};
-use crate::formats::pdf::{Dict, Document, Indirect, Object};
+use crate::formats::pdf::{Dict, Document, Indirect, Object, document_letter};
 use crate::formats::xmp_model::{ArrayKind, Model, Value};
 use crate::profile::Limits;
 
@@ -143,25 +143,8 @@ fn document_text(bytes: &[u8]) -> String {
             let units = rest.chunks_exact(2).filter_map(|pair| pair.try_into().ok()).map(u16::from_be_bytes);
             String::from_utf16_lossy(&units.collect::<Vec<_>>())
         }
-        _ => bytes.iter().map(|byte| document_character(*byte)).collect(),
+        _ => bytes.iter().copied().map(document_letter).collect(),
     }
-}
-
-/// `PDFDocEncoding` (annex D.2) where it is not Latin-1.
-fn document_character(byte: u8) -> char {
-    const LOW: [char; 8] = ['\u{2D8}', '\u{2C7}', '\u{2C6}', '\u{2D9}', '\u{2DD}', '\u{2DB}', '\u{2DA}', '\u{2DC}'];
-    const HIGH: [char; 33] = [
-        '\u{2022}', '\u{2020}', '\u{2021}', '\u{2026}', '\u{2014}', '\u{2013}', '\u{192}', '\u{2044}', '\u{2039}',
-        '\u{203A}', '\u{2212}', '\u{2030}', '\u{201E}', '\u{201C}', '\u{201D}', '\u{2018}', '\u{2019}', '\u{201A}',
-        '\u{2122}', '\u{FB01}', '\u{FB02}', '\u{141}', '\u{152}', '\u{160}', '\u{178}', '\u{17D}', '\u{131}',
-        '\u{142}', '\u{153}', '\u{161}', '\u{17E}', '\u{FFFD}', '\u{20AC}',
-    ];
-    match byte {
-        0x18..=0x1F => LOW.get(usize::from(byte - 0x18)).copied(),
-        0x80..=0xA0 => HIGH.get(usize::from(byte - 0x80)).copied(),
-        _ => None,
-    }
-    .unwrap_or(char::from(byte))
 }
 
 /// A date of the document information (§7.9.4) as seconds since the epoch: `D:20040506070809+02'00'`.

@@ -7,13 +7,13 @@ use super::copy::{Cleaning, Copier};
 use super::order::RebuildFault;
 use super::pages::{self, Lettering};
 
-/// Copies a page with what it refers to, but for links and notes that lead elsewhere. Streams keep their bytes.
+/// Copies a page with what it refers to, but for what leads to other pages. Streams keep their bytes.
 ///
 /// # Errors
 /// [`RebuildFault`].
 pub fn page_alone(document: &Document<'_>, page: &Page, most_nodes: u32) -> Result<Vec<u8>, RebuildFault> {
     let file = PdfWriter::new(Vec::new(), PdfVersion::V1_7)?;
-    let mut copier = Copier::new(document, file, most_nodes, Cleaning::Unsmoothed);
+    let mut copier = Copier::new(document, file, most_nodes, Cleaning::OnePage);
     let mut page = page.clone();
     page.dict.0.retain(|(key, _)| !matches!(key.as_slice(), b"StructParents" | b"B" | b"Thumb" | b"PieceInfo"));
     let new = match page.object {
@@ -32,7 +32,7 @@ pub fn page_alone(document: &Document<'_>, page: &Page, most_nodes: u32) -> Resu
     if let Some(root) = root
         && let Some(layers) = root.object.dict().and_then(|dict| dict.get(b"OCProperties"))
     {
-        let layers = copier.value(layers, &root);
+        let layers = copier.value(layers, root.owner());
         catalogue.0.push((b"OCProperties".to_vec(), layers));
         copier.drain()?;
     }

@@ -110,7 +110,7 @@ impl Visitor for Finder<'_> {
             // It sets the spacing of what follows as well.
             (b"\"", Some(block)) => block.is_hidden = false,
             (b"Tj" | b"TJ" | b"'", Some(block)) => {
-                block.is_hidden &= scene.state.text.mode == HIDDEN;
+                block.is_hidden &= scene.state.text.is_hidden();
                 block.shows.push(operation.span.clone());
             }
             _ => {}
@@ -119,7 +119,7 @@ impl Visitor for Finder<'_> {
 
     fn text(&mut self, text: &ShownText<'_>, scene: &Scene<'_, '_>) {
         let has_letters = !text.glyphs.is_empty();
-        if scene.stream.is_some() || scene.state.text.mode != HIDDEN {
+        if scene.stream.is_some() || !scene.state.text.is_hidden() {
             self.stays |= has_letters;
             return;
         }
@@ -140,9 +140,6 @@ impl Visitor for Finder<'_> {
         }
     }
 }
-
-/// The rendering mode of text that is neither filled nor stroked (§9.3.6).
-const HIDDEN: i64 = 3;
 
 /// Whether what its codes mean stands in the file: that of a font without table and encoding is a guess.
 fn says_its_letters(font: &Font) -> bool {
@@ -217,7 +214,7 @@ mod tests {
     fn file(content: &str) -> Vec<u8> {
         format!(
             "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n\
-             3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]/Contents 4 0 R/Resources<</Font<</F 5 0 R/G 6 0 R>>>>>>endobj\n\
+             3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]/Contents 4 0 R/Resources<</Font<</F 5 0 R/G 6 0 R/T<</Type/Font/Subtype/Type3/FontMatrix[1 0 0 1 0 0]/CharProcs<<>>>>>>>>>>endobj\n\
              4 0 obj<</Length {}>>stream\n{content}\nendstream endobj\n\
              5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding/FirstChar 65/LastChar 66\
              /Widths[500 1000]>>endobj\n6 0 obj<</Type/Font/Subtype/Type1/BaseFont/X/FirstChar 65/LastChar 65/Widths[500]>>endobj\n\
@@ -278,5 +275,6 @@ mod tests {
         assert!(keeps("BT /F 10 Tf (A) Tj 3 Tr (B) Tj ET"));
         assert!(keeps("BT 3 Tr /F 10 Tf (A) Tj ET BT 0 Tr (B) Tj ET"));
         assert!(keeps("BT 3 Tr /F 10 Tf 0 0 (A) \" ET"), "it is not taken out");
+        assert!(keeps("BT 3 Tr /T 10 Tf (A) Tj ET"), "glyphs of type 3 are painted in any mode");
     }
 }

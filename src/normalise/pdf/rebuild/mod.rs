@@ -13,10 +13,12 @@ mod pages;
 mod painting;
 mod proof;
 mod script;
+#[cfg(test)]
+mod tests;
 
 pub use alone::page_alone;
 pub use hidden::keeps_text;
 pub use order::{Change, HiddenText, RebuildFault, RebuildOrder, Rebuilt};
 pub use painting::{MOST_MISSING, Painting, painting};
 pub use proof::{ProofFault, prove};
-pub use script::rebuild;
+pub use script::{left_out, rebuild};

@@ -66,6 +66,8 @@ pub enum Change {
     Replaced,
     /// Data that programs keep for themselves were left out.
     PrivateData,
+    /// The promise that the text is tagged was left out: tags point to hidden text that was written anew.
+    Tags,
 }
 
 impl Change {
@@ -86,6 +88,7 @@ impl Change {
             Self::HiddenText => "hidden-text",
             Self::Replaced => "replaced-text",
             Self::PrivateData => "private-data",
+            Self::Tags => "tags",
         }
     }
 }
@@ -119,6 +122,21 @@ pub enum RebuildFault {
     /// A stream cannot be read.
     #[error("the data of object {0} cannot be read")]
     Stream(u32),
+    /// A string cannot be deciphered.
+    #[error("a text in object {0} cannot be deciphered")]
+    Text(u32),
+    /// The tree of pages leads to what is not there.
+    #[error("{0} pages, or parts of the tree of pages, are not in the file")]
+    PagesLost(u32),
+    /// The tree of pages has more nodes than the limit.
+    #[error("the tree of pages could not be followed to its end")]
+    PagesBounded,
+    /// Object streams inflate to more than any honest file's do.
+    #[error("the objects of the file inflate to too much: not all of them can be seen")]
+    Inflated,
+    /// The copy would be far longer than the file.
+    #[error("the copy would be longer than {0} bytes: objects of the file share their data")]
+    TooLong(u64),
     /// The copy cannot be written.
     #[error("the copy cannot be written: {0}")]
     Write(#[from] io::Error),

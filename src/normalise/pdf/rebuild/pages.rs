@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use crate::formats::pdf::write::{PageTree, dict, name, number};
-use crate::formats::pdf::{Dict, Indirect, Object, Page};
+use crate::formats::pdf::{Dict, Object, Owner, Page};
 use crate::records::PageText;
 
 use super::super::glyphless::{Alphabet, Fonts, deflated};
@@ -35,16 +35,15 @@ pub(super) fn page<W: Write>(
     text: Option<&PageText>,
     lettering: &mut Lettering,
 ) -> Result<(), RebuildFault> {
-    let owner = page.object.and_then(|old| copier.document.indirect(old)).unwrap_or_else(|| of_page(page));
     let rest = Dict(page.dict.0.iter().filter(|(key, _)| !ANEW.contains(&key.as_slice())).cloned().collect());
-    let rest = copier.dict(&rest, &owner, Keys::Words);
-    let (mut contents, words) = lettered(copier, page, &owner, text, lettering)?;
-    let mut resources = copier.value(&page.resources, &owner);
+    let rest = copier.dict(&rest, page.owner, Keys::Words);
+    let (mut contents, words) = lettered(copier, page, text, lettering)?;
+    let mut resources = copier.value(&page.resources, page.resources_owner);
     if let Some(words) = words {
         let fonts = lettering.fonts.resources(&mut copier.file, &words.faces);
         // In front of what is there: how that ends nobody knows.
         contents.insert(0, deflated(&mut copier.file, Dict::default(), words.operators.as_bytes())?);
-        resources = with_fonts(copier, page, &owner, fonts);
+        resources = with_fonts(copier, page, fonts);
     }
     let rectangle = |sides: [f64; 4]| Object::Array(sides.map(number).to_vec());
     let parent = tree.parent(&mut copier.file);
@@ -71,7 +70,6 @@ pub(super) fn page<W: Write>(
 fn lettered<W: Write>(
     copier: &mut Copier<'_, '_, W>,
     page: &Page,
-    owner: &Indirect,
     text: Option<&PageText>,
     lettering: &mut Lettering,
 ) -> Result<(Vec<Object>, Option<Words>), RebuildFault> {
@@ -97,18 +95,13 @@ fn lettered<W: Write>(
     };
     let contents = match content {
         Some(content) => vec![deflated(&mut copier.file, Dict::default(), &content.content)?],
-        None => contents(copier, page, owner),
+        None => contents(copier, page),
     };
     Ok((contents, words))
 }
 
-/// A page that stands in its node, without an object of its own.
-fn of_page(page: &Page) -> Indirect {
-    Indirect { number: 0, generation: 0, object: Object::Dict(page.dict.clone()), stream: None, end: 0 }
-}
-
 /// The streams that paint a page, in order.
-fn contents<W: Write>(copier: &mut Copier<'_, '_, W>, page: &Page, owner: &Indirect) -> Vec<Object> {
+fn contents<W: Write>(copier: &mut Copier<'_, '_, W>, page: &Page) -> Vec<Object> {
     let Some(contents) = page.dict.get(b"Contents") else { return Vec::new() };
     let parts = match copier.document.resolve(contents) {
         Object::Array(parts) => parts,
@@ -117,21 +110,21 @@ fn contents<W: Write>(copier: &mut Copier<'_, '_, W>, page: &Page, owner: &Indir
     };
     // What is no stream of its own paints nothing.
     let streams = parts.iter().filter(|part| matches!(part, Object::Reference(..)));
-    streams.map(|part| copier.value(part, owner)).collect()
+    streams.map(|part| copier.value(part, page.owner)).collect()
 }
 
 /// The resources of a page with the fonts of its text.
-fn with_fonts<W: Write>(copier: &mut Copier<'_, '_, W>, page: &Page, owner: &Indirect, own: Dict) -> Object {
+fn with_fonts<W: Write>(copier: &mut Copier<'_, '_, W>, page: &Page, own: Dict) -> Object {
     let document = copier.document;
-    let whole = |object: &Object| match document.resolve(object) {
-        Object::Dict(dict) => dict,
-        _ => Dict::default(),
+    let whole = |object: &Object, owner: Owner| match document.resolve_with(object, owner) {
+        (Object::Dict(dict), owner) => (dict, owner),
+        (_, owner) => (Dict::default(), owner),
     };
-    let mut resources = whole(&page.resources);
-    let fonts = resources.get(b"Font").map(whole).unwrap_or_default();
+    let (mut resources, owner) = whole(&page.resources, page.resources_owner);
+    let (fonts, fonts_owner) = whole(resources.get(b"Font").unwrap_or(&Object::Null), owner);
     resources.0.retain(|(key, _)| key != b"Font");
     let (mut resources, mut fonts) =
-        (copier.dict(&resources, owner, Keys::Words), copier.dict(&fonts, owner, Keys::Names));
+        (copier.dict(&resources, owner, Keys::Words), copier.dict(&fonts, fonts_owner, Keys::Names));
     fonts.0.retain(|(key, _)| own.get(key).is_none());
     fonts.0.extend(own.0);
     resources.0.push((b"Font".to_vec(), Object::Dict(fonts)));
@@ -143,7 +136,7 @@ fn text(page: &Page, text: &PageText, alphabet: &mut Alphabet) -> Option<Words> 
     if text.width == 0 || text.height == 0 {
         return None;
     }
-    let [left, bottom, right, top] = page.crop_box;
+    let [left, bottom, right, top] = page.seen_box();
     let (mut width, mut height) = (right - left, top - bottom);
     let matrix = match page.rotate {
         90 => [0.0, 1.0, -1.0, 0.0, right, bottom],

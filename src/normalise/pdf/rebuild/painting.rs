@@ -23,9 +23,6 @@ pub struct Painting {
 /// Most names that are kept of what is missing.
 pub const MOST_MISSING: usize = 100;
 
-/// The rendering mode of text that nobody sees (ISO 32000-1 §9.3.6).
-const HIDDEN: i64 = 3;
-
 /// Looks at all pages of a file, at most `most_nodes` nodes of their tree.
 #[must_use]
 pub fn painting(document: &Document<'_>, most_nodes: u32) -> Painting {
@@ -148,7 +145,7 @@ impl Visitor for Painter<'_, '_> {
     }
 
     fn text(&mut self, text: &ShownText<'_>, scene: &Scene<'_, '_>) {
-        if scene.state.text.mode == HIDDEN {
+        if scene.state.text.is_hidden() {
             return;
         }
         self.page.update(&[u8::from(text.font.is_some())]);
@@ -203,6 +200,17 @@ mod tests {
         ] {
             assert_ne!(page.pages, of(paint, data).pages, "{paint}");
         }
+    }
+
+    #[test]
+    fn letters_that_are_drawn_are_seen_in_any_mode() {
+        let font = |kind: &str, text: &str| {
+            let paint = format!("BT 3 Tr /F 9 Tf ({text}) Tj ET");
+            let bytes = String::from_utf8(file(&paint, b"data").split_off(15)).unwrap().replace("/Type1", kind);
+            painting(&Document::open(bytes.as_bytes(), 100), 100).pages
+        };
+        assert_eq!(font("/Type1", "a"), font("/Type1", "b"));
+        assert_ne!(font("/Type3", "a"), font("/Type3", "b"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use crate::formats::pdf::write::{PageTree, PdfVersion, PdfWriter, dict, name};
-use crate::formats::pdf::{Dict, Document, Indirect, Object, Pages, Protection};
+use crate::formats::pdf::{Dict, Document, Indirect, Object, Owner, Pages, Protection, text_string};
 use crate::records::PdfaFlavour;
 
 use super::super::intent::Profiles;
@@ -14,7 +14,7 @@ use super::order::{Change, RebuildFault, RebuildOrder, Rebuilt};
 use super::pages::{self, Lettering};
 
 /// What of the catalogue goes over. Files inside only where the flavour allows them; where it does not, the pre-check finds them.
-const KEPT: [&[u8]; 14] = [
+const KEPT: [&[u8]; 16] = [
     b"Lang",
     b"Outlines",
     b"PageLabels",
@@ -29,7 +29,27 @@ const KEPT: [&[u8]; 14] = [
     b"AcroForm",
     b"OpenAction",
     b"AF",
+    b"URI",
+    b"Threads",
 ];
+
+/// What of it is written anew, or is named as a change where it is left out.
+const SAID: [&[u8]; 8] = [b"Type", b"Pages", b"Metadata", b"Version", b"AA", b"PieceInfo", b"Perms", b"DSS"];
+
+/// Keys of the catalogue that the copy does not have, and no [`Change`] names: `Collection`. Output intents are named where one is added in their
+/// place.
+#[must_use]
+pub fn left_out(document: &Document<'_>) -> Vec<String> {
+    let Ok(root) = catalogue(document) else { return Vec::new() };
+    let entries = root.object.dict().map(|dict| dict.0.as_slice()).unwrap_or_default();
+    let (own, _) = own_intents(document, &root);
+    let is_left = |key: &[u8]| match key {
+        b"OutputIntents" => !own.is_empty() && !has_pdfa(document, &own),
+        _ => !KEPT.contains(&key) && !SAID.contains(&key),
+    };
+    let left = entries.iter().filter(|(key, value)| *value != Object::Null && is_left(key));
+    left.map(|(key, _)| text_string(key)).collect()
+}
 
 /// Writes the copy: pages in their order, each with what it refers to.
 ///
@@ -50,7 +70,9 @@ pub fn rebuild<W: Write>(order: RebuildOrder<'_, '_>, out: W) -> Result<Rebuilt,
     }
     let root = catalogue(document)?;
     // Annotations and bookmarks refer to pages that come later: all have their numbers first.
-    let numbers: Vec<u32> = Pages::new(document, order.most_nodes)
+    let mut walk = Pages::new(document, order.most_nodes);
+    let numbers: Vec<u32> = walk
+        .by_ref()
         .map(|page| match page.object {
             // One that stands in the tree several times: what refers to it means the first.
             Some(old) if copier.known(old).is_some() => copier.file.reserve(),
@@ -58,8 +80,11 @@ pub fn rebuild<W: Write>(order: RebuildOrder<'_, '_>, out: W) -> Result<Rebuilt,
             None => copier.file.reserve(),
         })
         .collect();
-    if numbers.is_empty() {
-        return Err(RebuildFault::NoPages);
+    match (walk.lost(), walk.is_bounded()) {
+        (0, false) if numbers.is_empty() => return Err(RebuildFault::NoPages),
+        (0, false) => {}
+        (0, true) => return Err(RebuildFault::PagesBounded),
+        (lost, _) => return Err(RebuildFault::PagesLost(lost)),
     }
     let mut tree = PageTree::default();
     let mut lettering = Lettering { hidden: order.hidden, ..Lettering::default() };
@@ -103,29 +128,56 @@ fn kept<W: Write>(copier: &mut Copier<'_, '_, W>, root: &Indirect) -> Result<Dic
     let Some(dict) = root.object.dict() else { return Ok(Dict::default()) };
     let entries = dict.0.iter().filter(|(key, _)| KEPT.contains(&key.as_slice()));
     // Names and forms are looked into: scripts and signatures stand there, and both may be objects that others refer to.
-    let entries = entries.map(|(key, value)| match key.as_slice() {
-        b"Names" | b"AcroForm" => (key.clone(), copier.document.resolve(value)),
-        _ => (key.clone(), value.clone()),
-    });
-    let entries = Dict(entries.collect());
+    let looked_into = |key: &[u8]| matches!(key, b"Names" | b"AcroForm");
+    // What tags point to is not there any more where it was written anew: the copy does not promise them.
+    let is_anew = [Change::Replaced, Change::HiddenText].iter().any(|change| copier.changes.contains(change));
+    let untagged = is_anew && dict.get(b"StructTreeRoot").is_some() && dict.get(b"MarkInfo").is_some();
+    if untagged {
+        copier.changes.insert(Change::Tags);
+    }
+    let entries = entries.filter(move |(key, _)| !(untagged && key == b"MarkInfo"));
+    let whole = Dict(entries.clone().filter(|(key, _)| !looked_into(key)).cloned().collect());
+    let mut kept = copier.dict(&whole, root.owner(), Keys::Words);
+    for (key, value) in entries.filter(|(key, _)| looked_into(key)) {
+        let (value, owner) = copier.document.resolve_with(value, root.owner());
+        let alone = Dict(vec![(key.clone(), value)]);
+        kept.0.extend(copier.dict(&alone, owner, Keys::Words).0);
+    }
+    if dict.get(b"AA").is_some() {
+        copier.changes.insert(Change::Actions);
+    }
+    if dict.get(b"PieceInfo").is_some() {
+        copier.changes.insert(Change::PrivateData);
+    }
     if dict.get(b"Perms").is_some() || dict.get(b"DSS").is_some() {
         copier.changes.insert(Change::Signatures);
     }
-    Ok(copier.dict(&entries, root, Keys::Words))
+    Ok(kept)
+}
+
+/// The output intents of the source, and the object that they stand in.
+fn own_intents(document: &Document<'_>, root: &Indirect) -> (Vec<Object>, Owner) {
+    let own = root.object.dict().and_then(|dict| dict.get(b"OutputIntents"));
+    match own.map(|own| document.resolve_with(own, root.owner())) {
+        Some((Object::Array(own), owner)) => (own, owner),
+        _ => (Vec::new(), root.owner()),
+    }
+}
+
+/// Whether one of them is for PDF/A.
+fn has_pdfa(document: &Document<'_>, intents: &[Object]) -> bool {
+    intents.iter().any(|intent| {
+        document.resolve(intent).dict().is_some_and(|intent| {
+            intent.is(b"S", b"GTS_PDFA1") && !matches!(document.get(intent, b"DestOutputProfile"), Object::Null)
+        })
+    })
 }
 
 /// The intents of the source where one is for PDF/A, else sRGB.
 fn intents<W: Write>(copier: &mut Copier<'_, '_, W>, root: &Indirect) -> Result<Object, RebuildFault> {
-    let document = copier.document;
-    let own = root.object.dict().map(|dict| document.get(dict, b"OutputIntents"));
-    let own = own.as_ref().and_then(Object::array).unwrap_or_default();
-    let is_pdfa = |intent: &Object| {
-        document.resolve(intent).dict().is_some_and(|intent| {
-            intent.is(b"S", b"GTS_PDFA1") && !matches!(document.get(intent, b"DestOutputProfile"), Object::Null)
-        })
-    };
-    if own.iter().any(is_pdfa) {
-        return Ok(copier.value(&Object::Array(own.to_vec()), root));
+    let (own, owner) = own_intents(copier.document, root);
+    if has_pdfa(copier.document, &own) {
+        return Ok(copier.value(&Object::Array(own), owner));
     }
     copier.changes.insert(Change::OutputIntent);
     let intent = Profiles::default().intent(&mut copier.file)?;

@@ -47,10 +47,9 @@ fn of_png(bytes: &[u8]) -> Option<Demand> {
 
 fn of_jbig2(bytes: &[u8], max_pixels: u64) -> Vec<Demand> {
     let pages = jbig2::File::read(bytes).and_then(|file| jbig2::pages(&file)).unwrap_or_default();
-    let pages = pages.into_iter().map(|page| {
-        let decoding = jbig2::decoding_memory(u64::from(page.width) * u64::from(page.height), bytes.len() as u64);
-        Demand { width: page.width, height: page.height, channels: 1, decoding }
-    });
+    let demand =
+        |page: jbig2::Page| Demand { width: page.width, height: page.height, channels: 1, decoding: page.memory };
+    let pages = pages.into_iter().map(demand);
     pages.filter(|found| u64::from(found.width) * u64::from(found.height) <= max_pixels).collect()
 }
 

@@ -273,7 +273,7 @@ fn png(bytes: &[u8]) {
 }
 
 fn jp2(bytes: &[u8]) {
-    let _ = jp2::peek(bytes);
+    let _ = jp2::demand(bytes);
     let _ = jp2::walk(bytes, NODES);
 }
 

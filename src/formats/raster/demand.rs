@@ -54,8 +54,7 @@ fn of_jbig2(bytes: &[u8], max_pixels: u64) -> Vec<Demand> {
 }
 
 fn of_jp2(bytes: &[u8]) -> Option<Demand> {
-    let (width, height, components, _) = jp2::peek(bytes)?;
-    let pixels = u64::from(width) * u64::from(height);
+    let (width, height, decoding) = jp2::demand(bytes)?;
     // One component may be an index into a palette of colours.
-    Some(Demand { width, height, channels: 3, decoding: jp2::decoding_memory(pixels, u64::from(components)) })
+    Some(Demand { width, height, channels: 3, decoding })
 }

@@ -214,6 +214,81 @@ fn what_cannot_be_held_is_not_made() {
     assert!(matches!(obstacle(&noisy, jp2_target()), Some(Obstacle::Refused(_))));
 }
 
+fn boxed(name: &[u8; 4], contents: &[u8]) -> Vec<u8> {
+    [&u32::try_from(contents.len() + 8).unwrap().to_be_bytes()[..], name, contents].concat()
+}
+
+/// Where a name of four bytes begins.
+fn place_of(bytes: &[u8], name: &[u8; 4]) -> usize {
+    bytes.windows(4).position(|four| four == name).unwrap()
+}
+
+/// A grey JP2 whose header says that it is grey.
+fn grey_jp2() -> Vec<u8> {
+    let rows = page(20, 20);
+    let tiff = PlainTiff { width: 20, height: 20, bits: 8, samples: 1, photometric: 1, rows: &rows[..400], tags: &[] };
+    made(TIFF, &tiff.bytes(), jp2_target()).unwrap().0
+}
+
+/// Where decoding gives other samples than those that are stored, a digest of the former proves nothing about the latter.
+#[test]
+fn a_jp2_whose_samples_decoding_changes_becomes_no_master() {
+    let plain = grey_jp2();
+    let obstacle = |bytes: &[u8], target| match made(Family::Jpeg2000, bytes, target) {
+        Err(MasterFault::Obstacle(obstacle)) => obstacle,
+        other => panic!("{:?}", other.map(|(_, written)| written)),
+    };
+    let changed = |name: &[u8; 4], behind: usize, value: u8| {
+        let mut bytes = plain.clone();
+        let at = place_of(&bytes, name) + behind;
+        bytes[at] = value;
+        bytes
+    };
+    let palette = {
+        let inside = [
+            boxed(b"pclr", &[&[1, 0, 1, 7][..], &(0..=255).collect::<Vec<u8>>()].concat()),
+            boxed(b"cmap", &[0, 0, 1, 0]),
+        ];
+        let (mut bytes, inside) = (plain.clone(), inside.concat());
+        let at = place_of(&bytes, b"jp2h");
+        let length = u32::from_be_bytes(bytes[at - 4..at].try_into().unwrap()) + u32::try_from(inside.len()).unwrap();
+        bytes[at - 4..at].copy_from_slice(&length.to_be_bytes());
+        let end = at - 4 + length as usize - inside.len();
+        bytes.splice(end..end, inside);
+        bytes
+    };
+    assert_eq!(pixels(Family::Jpeg2000, &palette, 0), pixels(Family::Jpeg2000, &plain, 0), "it is sound");
+    for target in [tiff_target(MasterCompression::Lzw, BilevelCompression::G4), jp2_target()] {
+        assert!(made(Family::Jpeg2000, &plain, target).is_ok());
+        // sYCC; components of which there is one for two pixels.
+        assert_eq!(obstacle(&changed(b"colr", 10, 18), target), Obstacle::Converted);
+        assert_eq!(obstacle(&changed(b"\xFF\x4F\xFF\x51", 43, 2), target), Obstacle::Subsampled);
+        assert_eq!(obstacle(&palette, target), Obstacle::Palette);
+    }
+}
+
+#[test]
+fn each_uuid_of_a_jp2_is_carried_or_said_to_be_left_out() {
+    const XMP: &[u8; 16] = b"\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac";
+    const GEO: &[u8; 16] = b"\xb1\x4b\xf8\xbd\x08\x3d\x4b\x43\xa5\xae\x8c\xd7\xd5\xa6\xce\x03";
+    const PACKET: &[u8] = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>";
+    let mut bytes = grey_jp2();
+    let uuid = |id: &[u8; 16], data: &[u8]| boxed(b"uuid", &[&id[..], data].concat());
+    // Of two packets the last is carried.
+    let boxes = [uuid(XMP, b"an older one"), uuid(XMP, PACKET), uuid(GEO, b"II*\0"), uuid(&[7; 16], b"x")].concat();
+    let at = place_of(&bytes, b"jp2c") - 4;
+    bytes.splice(at..at, boxes);
+    let target = tiff_target(MasterCompression::Lzw, BilevelCompression::G4);
+    let (_, written) = made(Family::Jpeg2000, &bytes, target).unwrap();
+    let left = [
+        "box uuid (be7acfcb-97a9-42e8-9c71-999491e3afac)",
+        "box uuid (GeoJP2, b14bf8bd-083d-4b43-a5ae-8cd7d5a6ce03)",
+        "box uuid (07070707-0707-0707-0707-070707070707)",
+    ];
+    assert_eq!(written.left_out[1..], left, "the codestream is the first");
+    assert!(written.facts.images[0].xmp.is_some());
+}
+
 /// A PNG of one kind, with a profile or the word that it is sRGB, with a resolution, a text and a date.
 fn png_of(kind: usize, samples: &[u8]) -> Vec<u8> {
     use png::{BitDepth, ColorType};

@@ -18,14 +18,14 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use fondo::formats::raster::{PixelDigest, demands};
+use fondo::formats::raster::{self, PixelDigest, Place, demands};
 use fondo::formats::tagged;
 use fondo::inspect::{self, PolicySubject};
 use fondo::intake::{Sample, identify};
 use fondo::normalise::image::{DeriveOrder, cost, paint};
 use fondo::profile::{AccessRules, CaptureRules, Limits, MasterRules, QualityRules, TiffRuleSet};
 use fondo::quality::{self, Meter};
-use fondo::records::SourcePath;
+use fondo::records::{Family, SourcePath};
 use support::damage::{Random, damage};
 
 /// Largest file that is damaged, in bytes.
@@ -116,6 +116,63 @@ fn damaged_images_cost_no_crash_no_memory_and_no_time() {
     }
     let faults = faults.into_inner().unwrap();
     assert!(faults.is_empty(), "{} of {cases}:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// A codestream of components of 8 bits in tiles of `tile`, without a packet: all of it are headers.
+fn headers((side, tile): (u32, u32), components: u16, style: &[u8], steps: usize, part: &[u8]) -> Vec<u8> {
+    let marker = |number: u8, payload: &[u8]| {
+        [&[0xFF, number][..], &u16::try_from(payload.len() + 2).unwrap().to_be_bytes(), payload].concat()
+    };
+    let mut siz = vec![0, 0];
+    [side, side, 0, 0, tile, tile, 0, 0].iter().for_each(|number| siz.extend(number.to_be_bytes()));
+    siz.extend(components.to_be_bytes());
+    siz.extend([7, 1, 1].repeat(usize::from(components)));
+    let quantisation = marker(0x5C, &vec![0x40; steps + 1]);
+    let mut bytes = [vec![0xFF, 0x4F], marker(0x51, &siz), marker(0x52, style), quantisation].concat();
+    for index in 0..side.div_ceil(tile).pow(2) {
+        let length = u32::try_from(14 + part.len()).unwrap();
+        let start = [&u16::try_from(index).unwrap().to_be_bytes()[..], &length.to_be_bytes(), &[0, 1]].concat();
+        bytes.extend([marker(0x90, &start), part.to_vec(), vec![0xFF, 0x93]].concat());
+    }
+    bytes.extend([0xFF, 0xD9]);
+    bytes
+}
+
+/// A few bytes of headers can ask for tables that are a hundred times larger than the picture: what they take is known before.
+#[test]
+fn tables_of_a_codestream_take_no_more_than_is_said() {
+    // Ten changes of progression, by the position of precincts.
+    let changes = [&[0xFF, 0x5F, 0, 72][..], &[0, 0, 0, 32, 33, 1, 3].repeat(10)].concat();
+    let cases = [
+        ("plain", headers((700, 700), 1, &[0, 0, 0, 1, 0, 5, 4, 4, 0, 1], 16, b"")),
+        ("small blocks", headers((700, 700), 1, &[0, 0, 0, 32, 0, 5, 0, 0, 0, 1], 16, b"")),
+        ("flat blocks", headers((700, 700), 2, &[0, 0, 0, 9, 0, 3, 8, 0, 4, 1], 10, b"")),
+        ("small precincts", headers((300, 300), 1, &[1, 0, 0, 3, 0, 0, 4, 4, 0, 1, 0], 1, b"")),
+        ("precincts", headers((700, 700), 1, &[1, 2, 0, 8, 0, 2, 4, 4, 0, 1, 0x11, 0x22, 0x13], 7, b"")),
+        ("progressions", headers((300, 300), 1, &[1, 0, 0, 32, 0, 1, 4, 4, 0, 1, 0x11, 0x11], 4, &changes)),
+        ("tiles", headers((200, 1), 1, &[0, 0, 0, 1, 0, 0, 4, 4, 0, 1], 97, b"")),
+        ("tiles of many components", headers((30, 1), 255, &[0, 0, 0, 1, 0, 0, 4, 4, 0, 1], 97, b"")),
+    ];
+    for (name, bytes) in cases {
+        // The colours are grey; what is beyond them belongs to no picture.
+        let grey = [&[0, 0, 0, 15][..], b"colr\x01\0\0\0\0\0\x11"].concat();
+        let said = u32::from_be_bytes(bytes[8..12].try_into().unwrap()).to_be_bytes();
+        let header = [&[0, 0, 0, 22][..], b"ihdr", &said, &said, &bytes[40..42], &[7, 7, 0, 0]].concat();
+        let boxed = [&u32::try_from(8 + header.len() + grey.len()).unwrap().to_be_bytes()[..], b"jp2h", &header, &grey];
+        let front = b"\0\0\0\x0CjP  \r\n\x87\n\0\0\0\x14ftypjp2 \0\0\0\0jp2 ";
+        let file = [&front[..], &boxed.concat(), b"\0\0\0\0jp2c", &bytes].concat();
+        let said = demands(Family::Jpeg2000, &file, PIXELS)[0].decoding;
+        let before = HELD.get();
+        MOST.set(before);
+        let mut raster = raster::open(Family::Jpeg2000, &file, Place::Chain(0), PIXELS).expect(name);
+        assert_eq!(raster.memory(), said, "{name}");
+        while raster.next_band().expect(name).is_some() {}
+        let taken = (MOST.get() - before) as u64;
+        println!("{name}: {taken} of {said}");
+        assert!(taken <= said, "{name}: {taken} of {said}");
+        // Tables are counted with their growth, not guessed.
+        assert!(said / 8 <= taken + (8 << 20), "{name}: {taken} of {said}");
+    }
 }
 
 /// Damages a file and does with it what a run does with an image.

@@ -32,21 +32,22 @@ use fondo::inspect::pdf_rules::precheck;
 use fondo::inspect::{self, PolicySubject};
 use fondo::intake::{Sample, SuppliedIndex, companion_look, identify};
 use fondo::io::{Meter, SourceRoot};
-use fondo::normalise::image::master::{Target, WriteOrder, proof_cost, read_back, write, write_cost};
+use fondo::normalise::image::master::{ImageFacts, Target, WriteOrder, proof_cost, read_back, write, write_cost};
 use fondo::normalise::image::{DeriveFault, DeriveOrder, cost, paint};
 use fondo::normalise::pdf::Heading;
 use fondo::normalise::pdf::rebuild::{HiddenText, ProofFault, RebuildOrder, painting, prove, rebuild};
 use fondo::ocr::detect;
 use fondo::profile::{
-    self, AccessRules, CaptureRules, Limits, MasterCompression, MasterRules, NameRules, NormaliseRules, Planar,
-    QualityRules, ReceiptTable, TiffRuleSet,
+    self, AccessRules, CaptureRules, Limits, MasterCompression, MasterFormat, MasterRules, NameRules, NormaliseRules,
+    Planar, QualityRules, ReceiptTable, TiffRuleSet,
 };
 use fondo::progress::Silent;
 use fondo::quality::{self, judge};
 use fondo::records::event_log::{Checkpoint, read_log, verify_log};
 use fondo::records::fixity::ManifestReader;
 use fondo::records::{
-    AnswerKind, Family, JournalLine, PageText, PdfaFlavour, PlanLine, SourcePath, UnitRecord, read, read_lines,
+    AnswerKind, Family, ImageRole, JournalLine, PageText, PdfaFlavour, PlanLine, SourcePath, UnitRecord, read,
+    read_lines,
 };
 use fondo::survey::dates;
 use fondo::survey::inventory::propose;
@@ -100,7 +101,7 @@ pub const ENTRIES: &[Entry] = &[
     },
     Entry { name: "inspect", run: inspect, extensions: &["tif", "tiff", "jpg", "png", "jp2", "pdf"], seeds: &[] },
     Entry { name: "derive", run: derived, extensions: &["tif", "tiff", "jpg", "png", "jp2"], seeds: &[] },
-    Entry { name: "master", run: master, extensions: &["tif", "tiff", "jpg", "png"], seeds: &[] },
+    Entry { name: "master", run: master, extensions: &["tif", "tiff", "jpg", "png", "jp2"], seeds: &[] },
     Entry {
         name: "identify",
         run: identified,
@@ -273,7 +274,7 @@ fn png(bytes: &[u8]) {
 }
 
 fn jp2(bytes: &[u8]) {
-    let _ = jp2::peek(bytes);
+    let _ = jp2::demand(bytes);
     let _ = jp2::walk(bytes, NODES);
 }
 
@@ -523,18 +524,29 @@ fn master(bytes: &[u8]) {
     let technical = inspect::inspect(family, bytes, &limits).technical;
     let rules = NormaliseRules::default();
     let (compression, planar) = (MasterCompression::Lzw, PlanarTag::Written);
-    let target = Target::Tiff { compression, bilevel: rules.bilevel, planar };
-    if write_cost(family, bytes, target, &limits) > 64 << 20 {
-        return;
-    }
-    let order =
-        WriteOrder { family, bytes, technical: &technical, target, leave_out: &[], comment: "", limits: &limits };
-    let mut file = Cursor::new(Vec::new());
-    let Ok(written) = write(&order, &mut file) else { return };
-    let file = file.into_inner();
-    if proof_cost(Family::Tiff, &file, &limits) <= 64 << 20 {
-        let proof = read_back(rules.format, &file, &limits).expect("another decoder reads it");
-        assert!(written.facts.differences(&proof.facts).is_empty(), "it is not its source");
+    let tiff = Target::Tiff { compression, bilevel: rules.bilevel, planar };
+    let jp2 = Target::Jp2 { tile: rules.tile, levels: rules.levels, layers: rules.layers };
+    for (target, format, made) in [(tiff, MasterFormat::Tiff, Family::Tiff), (jp2, MasterFormat::Jp2, Family::Jpeg2000)]
+    {
+        if write_cost(family, bytes, target, &limits) > 64 << 20 {
+            continue;
+        }
+        let order =
+            WriteOrder { family, bytes, technical: &technical, target, leave_out: &[], comment: "", limits: &limits };
+        let mut file = Cursor::new(Vec::new());
+        let Ok(written) = write(&order, &mut file) else { continue };
+        let file = file.into_inner();
+        if proof_cost(made, &file, &limits) <= 64 << 20 {
+            let proof = read_back(format, &file, &limits).expect("another decoder reads it");
+            assert!(written.facts.differences(&proof.facts).is_empty(), "it is not its source");
+        }
+        // What a decoder brings to fewer bits would be proven for what it is not.
+        let source = technical.images.iter().filter(|image| image.role == ImageRole::Page).map(|image| &image.bits);
+        let same = |(bits, facts): (&Vec<u16>, &ImageFacts)| bits.iter().max() == Some(&facts.bits);
+        assert!(
+            family != Family::Jpeg2000 || source.zip(&written.facts.images).all(same),
+            "its samples have other bits than those of its source"
+        );
     }
 }
 

@@ -22,6 +22,10 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
     for note in notes(&file, bytes) {
         look.weigh(note);
     }
+    // Readers take the first, some the last; what the others show is lost.
+    if file.further > 0 {
+        look.broken(Note::new(image::JP2_COMPOUND));
+    }
     let exif = look.exif_block(file.exif);
     look.xmp_packet(file.xmp, limits);
     if let Some(stream) = &file.codestream {
@@ -53,7 +57,7 @@ fn image_of(file: &File<'_>, stream: &Codestream, siz: &Siz, look: &mut Look) ->
     let bits: Vec<u16> = siz.components.iter().map(|component| u16::from(component.bits)).collect();
     let compression = match stream.cod {
         _ if stream.high_throughput => "jpeg2000-ht",
-        Some(cod) if cod.reversible => "jpeg2000-5-3",
+        Some(_) if stream.is_reversible() => "jpeg2000-5-3",
         Some(_) => "jpeg2000-9-7",
         None => "jpeg2000",
     };
@@ -217,6 +221,14 @@ mod tests {
 
     fn measured(bytes: &[u8]) -> ImageTechnical {
         inspect(bytes, &Limits::default()).into_inspection().technical.images.remove(0)
+    }
+
+    #[test]
+    fn a_further_codestream_is_told() {
+        let said = |bytes: &[u8]| inspect(bytes, &Limits::default()).said(image::JP2_COMPOUND);
+        let one = file(b"", b"");
+        assert!(!said(&one));
+        assert!(said(&[one, boxed(b"jp2c", b"\xFF\x4F")].concat()));
     }
 
     #[test]

@@ -1,7 +1,11 @@
 //! The pages of a file, each as another format embeds it (T.88 annex D.3; ISO 32000-1 §7.4.7).
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
+use crate::formats::bytes;
+
+use super::needs::Needs;
 use super::segment::{END_OF_FILE, END_OF_PAGE, END_OF_STRIPE, File, Jbig2Fault, PAGE_INFORMATION, Segment};
 
 /// A page.
@@ -17,6 +21,8 @@ pub struct Page {
     pub per_metre: (u32, u32),
     /// Whether shapes of letters are stored once and put where they are like (§6.4, §6.6): an encoder may have taken one letter for another.
     pub has_symbols: bool,
+    /// Bytes of memory that decoding it takes at most.
+    pub memory: u64,
 }
 
 /// The pages of a file in its order.
@@ -24,33 +30,56 @@ pub struct Page {
 /// # Errors
 /// [`Jbig2Fault::Size`].
 pub fn pages(file: &File<'_>) -> Result<Vec<Page>, Jbig2Fault> {
+    // What belongs to a page is gathered once: a file can have as many pages as segments.
+    let mut parts: BTreeMap<u32, Part> = BTreeMap::new();
+    for segment in &file.segments {
+        parts.entry(segment.page).or_default().take(file, segment);
+    }
+    let global = parts.get(&0).copied().unwrap_or_default();
     let information = file.segments.iter().filter(|segment| segment.kind == PAGE_INFORMATION);
-    information.map(|segment| page(file, segment)).collect()
+    let of = |number| parts.get(&number).copied().unwrap_or_default();
+    information.map(|segment| page(file, segment, of(segment.page), global)).collect()
 }
 
-fn page(file: &File<'_>, information: &Segment) -> Result<Page, Jbig2Fault> {
+/// What the segments of a page say together.
+#[derive(Clone, Copy, Debug, Default)]
+struct Part {
+    /// The last row of its last stripe.
+    last_row: Option<u32>,
+    has_symbols: bool,
+    needs: Needs,
+}
+
+impl Part {
+    fn take(&mut self, file: &File<'_>, segment: &Segment) {
+        if segment.kind == END_OF_STRIPE {
+            self.last_row = four(file, segment, 0);
+        }
+        self.has_symbols |= matches!(segment.kind, 4 | 6 | 7);
+        self.needs.take(file, segment);
+    }
+}
+
+fn four(file: &File<'_>, segment: &Segment, at: usize) -> Option<u32> {
+    bytes::be32(file.bytes.get(segment.data.clone())?, at)
+}
+
+fn page(file: &File<'_>, information: &Segment, part: Part, global: Part) -> Result<Page, Jbig2Fault> {
     let number = information.page;
     let fault = || Jbig2Fault::Size { page: number };
-    let four = |segment: &Segment, at: usize| {
-        let data = file.bytes.get(segment.data.clone())?;
-        data.get(at..)?.first_chunk().map(|four| u32::from_be_bytes(*four))
-    };
-    let field = |at| four(information, at).ok_or_else(fault);
-    let of_page = || file.segments.iter().filter(|segment| segment.page == number);
+    let field = |at| four(file, information, at).ok_or_else(fault);
     let height = match field(4)? {
         // It becomes known with the last stripe, which says its last row (§7.4.8.2, §7.4.10).
-        u32::MAX => {
-            let last = of_page().rfind(|segment| segment.kind == END_OF_STRIPE);
-            last.and_then(|last| four(last, 0)).and_then(|row| row.checked_add(1)).ok_or_else(fault)?
-        }
+        u32::MAX => part.last_row.and_then(|row| row.checked_add(1)).ok_or_else(fault)?,
         known => known,
     };
     let width = field(0)?;
     if width == 0 || height == 0 {
         return Err(fault());
     }
-    let has_symbols = of_page().any(|segment| matches!(segment.kind, 4 | 6 | 7));
-    Ok(Page { number, width, height, per_metre: (field(8)?, field(12)?), has_symbols })
+    let memory = part.needs.with(global.needs).memory(u64::from(width) * u64::from(height));
+    let per_metre = (field(8)?, field(12)?);
+    Ok(Page { number, width, height, per_metre, has_symbols: part.has_symbols, memory })
 }
 
 impl<'a> File<'a> {
@@ -161,6 +190,28 @@ mod tests {
                 assert!(File::read(&bytes[..length]).is_err(), "{length}");
             }
         }
+    }
+
+    /// As many pages as segments: each of these is looked at once.
+    #[test]
+    fn pages_are_found_in_one_pass() {
+        const PAGES: u32 = 60_000;
+        let mut bytes = b"\x97JB2\r\n\x1A\n\x01\0\0\0\x01".to_vec();
+        for number in 0..PAGES {
+            bytes.extend(number.to_be_bytes());
+            // The number of a page has four bytes.
+            bytes.extend([0x40 | 48, 0]);
+            bytes.extend((number + 1).to_be_bytes());
+            bytes.extend([0, 0, 0, 19]);
+            bytes.extend(information(8, if number == 7 { u32::MAX } else { 8 }));
+        }
+        bytes.extend(PAGES.to_be_bytes());
+        bytes.extend([0x40 | 50, 0, 0, 0, 0, 8, 0, 0, 0, 4, 0, 0, 0, 4]);
+        bytes.extend((PAGES + 1).to_be_bytes());
+        bytes.extend([51, 0, 0, 0, 0, 0, 0]);
+        let file = File::read(&bytes).unwrap();
+        let pages = pages(&file).unwrap();
+        assert_eq!((pages.len(), pages[7].height, pages[8].height), (PAGES as usize, 5, 8));
     }
 
     proptest! {

@@ -13,7 +13,6 @@ pub struct Jbig2Raster<'a> {
     file: File<'a>,
     page: Page,
     shape: Shape,
-    memory: u64,
     rows: Vec<u8>,
     done: bool,
 }
@@ -40,8 +39,7 @@ impl<'a> Jbig2Raster<'a> {
             planar: false,
             icc: None,
         };
-        let memory = decoding_memory(u64::from(page.width) * u64::from(page.height), bytes.len() as u64);
-        Ok(Self { file, page, shape, memory, rows: Vec::new(), done: false })
+        Ok(Self { file, page, shape, rows: Vec::new(), done: false })
     }
 
     fn decode(&mut self) -> Result<(), RasterFault> {
@@ -107,11 +105,6 @@ impl<'a> Raster<'a> for Jbig2Raster<'a> {
     }
 
     fn memory(&self) -> u64 {
-        self.memory
+        self.page.memory
     }
-}
-
-/// Bytes that decoding takes: the bitmap of the page, one region as large, the packed rows; and the shapes of letters.
-pub(crate) fn decoding_memory(pixels: u64, coded: u64) -> u64 {
-    pixels.saturating_add(coded.saturating_mul(64)).saturating_add(8 << 20)
 }

@@ -71,6 +71,8 @@ pub struct Segment {
     pub data: Range<usize>,
     /// Where the number of the page stands in the header, and in how many bytes.
     pub(super) page_field: Range<usize>,
+    /// How many segments it refers to.
+    pub(super) referred: usize,
 }
 
 /// A file.
@@ -186,7 +188,7 @@ fn header(bytes: &[u8], start: usize, index: usize) -> Result<(Segment, u32), Jb
     let page = page.iter().fold(0, |value, byte| value << 8 | u32::from(*byte));
     let length = four(page_field.end)?;
     let header = start..page_field.end + 4;
-    Ok((Segment { kind: flags & 0x3F, page, data: header.end..header.end, header, page_field }, length))
+    Ok((Segment { kind: flags & 0x3F, page, data: header.end..header.end, header, page_field, referred }, length))
 }
 
 /// The length of a region that says its end itself: a marker, and the number of its rows (§7.2.7).

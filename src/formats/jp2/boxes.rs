@@ -3,7 +3,9 @@
 use crate::formats::bytes;
 
 use super::codestream::{self, Codestream};
-use super::header::{Channel, Colour, ImageHeader, Palette, ResolutionBox, channels};
+use super::convert::LabCode;
+use super::header::{CIE_LAB, Channel, Colour, ImageHeader, ResolutionBox, channels};
+use super::palette::{Mapping, Palette, mappings};
 
 /// What kind of file it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,8 +63,12 @@ pub struct File<'a> {
     pub header: Option<ImageHeader>,
     /// Colour specifications, in order.
     pub colours: Vec<Colour<'a>>,
+    /// How the first specification that is CIE L*a*b* codes it.
+    pub lab: Option<LabCode>,
     /// Palette.
     pub palette: Option<Palette>,
+    /// What the components become by the palette.
+    pub mappings: Vec<Mapping>,
     /// Channels that are no colour.
     pub extra_channels: u16,
     /// What the components are, where the file says so.
@@ -77,6 +83,8 @@ pub struct File<'a> {
     pub exif: Option<&'a [u8]>,
     /// The first codestream.
     pub codestream: Option<Codestream>,
+    /// Codestreams beside the first. Readers of JP2 pass over them (§I.5.4): what they show would be lost.
+    pub further: u32,
     /// How many bytes follow that belong to nothing.
     pub trailing: usize,
     /// What is wrong with the boxes.
@@ -86,6 +94,8 @@ pub struct File<'a> {
 const SIGNATURE: &[u8; 12] = b"\0\0\0\x0cjP  \r\n\x87\n";
 const XMP: &[u8; 16] = b"\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac";
 const EXIF: &[u8; 16] = b"JpgTiffExif->JP2";
+/// Most boxes; a file of one image has a dozen.
+pub(super) const MOST_BOXES: u32 = 65_536;
 const MOST_FAULTS: usize = 16;
 const MOST_COLOURS: usize = 16;
 
@@ -110,49 +120,6 @@ fn head(bytes: &[u8], at: usize, limit: usize) -> Option<Head> {
         length => (at + 8, at as u64 + u64::from(length)),
     };
     (end >= body as u64).then_some(Head { name, at, body, end })
-}
-
-/// Reads as far as the size of the image: height and width from `ihdr`, components from SIZ where there are no boxes.
-#[must_use]
-pub fn peek(bytes: &[u8]) -> Option<(u32, u32, u16, u16)> {
-    if !bytes.starts_with(SIGNATURE) {
-        let siz = codestream::peek(bytes, 0)?;
-        let bits = siz.components.iter().map(|component| u16::from(component.bits)).max()?;
-        return Some((siz.width, siz.height, u16::try_from(siz.components.len()).ok()?, bits));
-    }
-    let (mut header, mut at) = (None, 0);
-    // The header box comes before the codestream; what is above a handful of boxes before it is no scan.
-    for _ in 0..256 {
-        let found = head(bytes, at, bytes.len())?;
-        let end = usize::try_from(found.end).ok()?.min(bytes.len());
-        match &found.name {
-            b"jp2h" => {
-                let inner = head(bytes, found.body, end)?;
-                let payload = bytes.get(inner.body..usize::try_from(inner.end).ok()?)?;
-                header = ImageHeader::parse(payload).filter(|_| &inner.name == b"ihdr");
-            }
-            b"jp2c" => {
-                // The greater of the two counts: the decoder will believe the codestream.
-                let siz = codestream::peek(bytes, found.body);
-                let header = header.map(|header| (header.width, header.height, header.components, header.bits));
-                return match (header, siz) {
-                    (header, Some(siz)) => {
-                        let bits = siz.components.iter().map(|component| u16::from(component.bits)).max()?;
-                        let (width, height, components, _) = header.unwrap_or_default();
-                        let found = u16::try_from(siz.components.len()).ok()?;
-                        Some((siz.width.max(width), siz.height.max(height), found.max(components), bits))
-                    }
-                    (Some((width, height, components, bits)), None) => {
-                        Some((width, height, components, u16::from(bits & 0x7F) + 1))
-                    }
-                    (None, None) => None,
-                };
-            }
-            _ => {}
-        }
-        at = end;
-    }
-    None
 }
 
 /// Walks a file of at most `most` boxes.
@@ -265,6 +232,7 @@ impl<'a> Walk<'a> {
                 self.file.trailing = end.saturating_sub(stream.end);
                 self.file.codestream = Some(stream);
             }
+            b"jp2c" => self.file.further = self.file.further.saturating_add(1),
             b"uuid" => {
                 if let Some((id, data)) = body.split_first_chunk::<16>() {
                     if id == XMP {
@@ -311,6 +279,9 @@ impl<'a> Walk<'a> {
             }
             (b"colr", 1) => match Colour::parse(body) {
                 Some(colour) => {
+                    if colour == Colour::Enumerated(CIE_LAB) && file.lab.is_none() {
+                        file.lab = LabCode::parse(body.get(7..).unwrap_or_default());
+                    }
                     if file.colours.len() < MOST_COLOURS {
                         file.colours.push(colour);
                     }
@@ -319,8 +290,15 @@ impl<'a> Walk<'a> {
                 None => false,
             },
             (b"pclr", 1) => {
+                let first = file.palette.is_none();
                 file.palette = Palette::parse(body);
-                file.palette.is_some()
+                first && file.palette.is_some()
+            }
+            (b"cmap", 1) => {
+                let (first, found) = (file.mappings.is_empty(), mappings(body));
+                let sound = found.is_some();
+                file.mappings = found.unwrap_or_default();
+                first && sound
             }
             (b"cdef", 1) => {
                 let channels = channels(body);

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::formats::bytes;
 
+use super::coding::{COD, COM, Cod, Coding, PartHeader, QCD};
+
 /// One component of SIZ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Component {
@@ -26,6 +28,8 @@ pub struct Siz {
     pub height: u32,
     /// Tiles.
     pub tiles: u32,
+    /// Width and height of a tile.
+    pub tile: (u32, u32),
     /// Components.
     pub components: Vec<Component>,
 }
@@ -55,7 +59,8 @@ impl Siz {
         // A tile has a number of 16 bits (§A.4.2), 65535 of them at most.
         let tiles = u32::try_from(tiles).ok().filter(|tiles| *tiles <= 65535)?;
         let capabilities = bytes::be16(payload, 0)?;
-        Some(Self { capabilities, width: x - left, height: y - top, tiles, components: components? })
+        let (width, height, tile) = (x - left, y - top, (tile_x, tile_y));
+        Some(Self { capabilities, width, height, tiles, tile, components: components? })
     }
 }
 
@@ -63,33 +68,6 @@ fn component(bytes: &[u8]) -> Option<Component> {
     let &[depth, x, y] = bytes else { return None };
     let bits = (depth & 0x7F) + 1;
     (bits <= 38 && x > 0 && y > 0).then_some(Component { bits, signed: depth & 0x80 != 0, step: (x, y) })
-}
-
-/// Coding style (§A.6.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cod {
-    /// Progression: 0 LRCP, 1 RLCP, 2 RPCL, 3 PCRL, 4 CPRL.
-    pub progression: u8,
-    /// Quality layers.
-    pub layers: u16,
-    /// Whether a component transform is used.
-    pub component_transform: bool,
-    /// Decomposition levels.
-    pub levels: u8,
-    /// Whether the wavelet is the reversible 5-3; else the irreversible 9-7.
-    pub reversible: bool,
-}
-
-impl Cod {
-    fn parse(payload: &[u8]) -> Option<Self> {
-        let &[_style, progression, _, _, transform, levels, width, height, _code_block, wavelet, ..] = payload else {
-            return None;
-        };
-        let layers = bytes::be16(payload, 2)?;
-        let sound = progression <= 4 && layers > 0 && levels <= 32 && width <= 8 && height <= 8 && wavelet <= 1;
-        let component_transform = transform & 1 == 1;
-        sound.then_some(Self { progression, layers, component_transform, levels, reversible: wavelet == 1 })
-    }
 }
 
 /// What is wrong with a codestream.
@@ -139,6 +117,8 @@ pub struct Codestream {
     pub cod: Option<Cod>,
     /// Whether high-throughput block coding (15444-15) is announced.
     pub high_throughput: bool,
+    /// How components are coded.
+    pub(super) coding: Coding,
     /// Comments that are text.
     pub comments: Vec<String>,
     /// Where it begins.
@@ -151,15 +131,20 @@ pub struct Codestream {
     pub faults: Vec<CodestreamFault>,
 }
 
+impl Codestream {
+    /// Whether nothing is lost by the way that every component is coded, as the main header has it: the reversible wavelet, no quantisation.
+    #[must_use]
+    pub fn is_reversible(&self) -> bool {
+        self.coding.is_reversible()
+    }
+}
+
 const SOC: u16 = 0xFF4F;
 const SOT: u16 = 0xFF90;
 const SOD: u16 = 0xFF93;
 const EOC: u16 = 0xFFD9;
 const SIZ: u16 = 0xFF51;
-const COD: u16 = 0xFF52;
-const QCD: u16 = 0xFF5C;
 const CAP: u16 = 0xFF50;
-const COM: u16 = 0xFF64;
 
 const MOST_COMMENTS: usize = 16;
 const MOST_FAULTS: usize = 16;
@@ -169,6 +154,8 @@ const MOST_FAULTS: usize = 16;
 struct Tile {
     found: u32,
     expected: u32,
+    /// Changes of progression.
+    changes: u64,
 }
 
 struct Walk<'a> {
@@ -179,15 +166,6 @@ struct Walk<'a> {
     stream: Codestream,
     quantisation: bool,
     tiles: BTreeMap<u16, Tile>,
-}
-
-/// Reads SIZ alone.
-#[must_use]
-pub(super) fn peek(bytes: &[u8], start: usize) -> Option<Siz> {
-    if bytes::be16(bytes, start)? != SOC || bytes::be16(bytes, start + 2)? != SIZ {
-        return None;
-    }
-    Siz::parse(segment(bytes, start + 2, bytes.len())?)
 }
 
 fn segment(bytes: &[u8], marker: usize, limit: usize) -> Option<&[u8]> {
@@ -230,14 +208,6 @@ impl Walk<'_> {
         false
     }
 
-    /// Takes the segment at the walk's place, and steps behind it.
-    fn take(&mut self) -> Option<(usize, &[u8])> {
-        let at = self.at;
-        let payload = segment(self.bytes, at, self.limit)?;
-        self.at = at + 4 + payload.len();
-        Some((at, payload))
-    }
-
     fn main_header(&mut self) -> bool {
         loop {
             let at = self.at;
@@ -249,12 +219,12 @@ impl Walk<'_> {
                 self.fault(CodestreamFault::Marker { at, found: marker });
                 return false;
             }
-            let Some((_, payload)) = self.take() else {
+            let Some(payload) = segment(self.bytes, at, self.limit) else {
                 let length = bytes::be16(self.bytes, at + 2).map_or(2, u64::from);
                 return self.truncated(at as u64 + 2 + length);
             };
-            let payload = payload.to_vec();
-            if !self.header_segment(marker, at, &payload) {
+            self.at = at + 4 + payload.len();
+            if !self.header_segment(marker, at, payload) {
                 self.fault(CodestreamFault::Marker { at, found: marker });
             }
         }
@@ -270,29 +240,23 @@ impl Walk<'_> {
     fn header_segment(&mut self, marker: u16, at: usize, payload: &[u8]) -> bool {
         match marker {
             SIZ => {
+                let first = self.stream.siz.is_none();
                 self.stream.siz = Siz::parse(payload);
-                self.stream.siz.is_some()
+                self.stream.coding.begin(self.stream.siz.as_ref().map_or(0, |siz| siz.components.len()));
+                return first && self.stream.siz.is_some();
             }
-            COD => {
-                self.stream.cod = Cod::parse(payload);
-                self.stream.cod.is_some()
-            }
-            QCD => {
-                self.quantisation = true;
-                payload.len() >= 2
-            }
+            QCD => self.quantisation = true,
             CAP => {
                 // Bit 15 of the parts that are used, counted from the top, is part 15 (§A.5.2).
                 self.stream.high_throughput =
                     bytes::be32(payload, 0).is_some_and(|parts| parts & (1 << (32 - 15)) != 0);
-                true
             }
-            COM => {
-                self.comment(at, payload);
-                true
-            }
-            _ => true,
+            COM => self.comment(at, payload),
+            _ => {}
         }
+        let sound = self.stream.coding.main(marker, payload).is_some();
+        self.stream.cod = self.stream.coding.cod();
+        sound
     }
 
     fn comment(&mut self, at: usize, payload: &[u8]) {
@@ -344,8 +308,9 @@ impl Walk<'_> {
     /// Takes one tile-part; false when the walk cannot go on.
     fn part(&mut self) -> bool {
         let start = self.at;
-        let Some((_, payload)) = self.take() else { return self.truncated(start as u64 + 12) };
-        let header = (bytes::be16(payload, 0), bytes::be32(payload, 2), payload.get(6..8));
+        let Some(payload) = segment(self.bytes, start, self.limit) else { return self.truncated(start as u64 + 12) };
+        self.at = start + 4 + payload.len();
+        let header = (bytes::be16(payload, 0), bytes::be32(payload, 2), payload.get(6..));
         let (Some(index), Some(length), Some(&[part, total])) = header else {
             self.fault(CodestreamFault::Marker { at: start, found: SOT });
             return false;
@@ -359,7 +324,9 @@ impl Walk<'_> {
         if let Some(end) = end.filter(|end| *end > self.limit as u64) {
             return self.truncated(end);
         }
-        if !self.part_header() {
+        let before = self.tiles.get(&index).map_or(0, |tile| tile.found);
+        let mut header = self.stream.coding.begin_part(before, part);
+        if !self.part_header(&mut header) {
             return false;
         }
         let Some(end) = end.map_or_else(|| self.last_end(), |end| usize::try_from(end).ok()) else {
@@ -376,10 +343,13 @@ impl Walk<'_> {
         let tile = self.tiles.entry(index).or_default();
         tile.found += 1;
         tile.expected = tile.expected.max(u32::from(total)).max(u32::from(part) + 1);
+        tile.changes = tile.changes.saturating_add(header.changes);
+        let changes = tile.changes;
+        self.stream.coding.end_of_part(changes);
         true
     }
 
-    fn part_header(&mut self) -> bool {
+    fn part_header(&mut self, header: &mut PartHeader) -> bool {
         loop {
             let at = self.at;
             let Some(marker) = self.marker() else { return self.truncated(self.limit as u64 + 1) };
@@ -391,8 +361,10 @@ impl Walk<'_> {
                 self.fault(CodestreamFault::Marker { at, found: marker });
                 return false;
             }
-            if self.take().is_none() {
-                return self.truncated(at as u64 + 4);
+            let Some(payload) = segment(self.bytes, at, self.limit) else { return self.truncated(at as u64 + 4) };
+            self.at = at + 4 + payload.len();
+            if self.stream.coding.part(marker, payload, header).is_none() {
+                self.fault(CodestreamFault::Marker { at, found: marker });
             }
         }
     }

@@ -2,6 +2,9 @@
 
 use crate::formats::bytes;
 
+/// `EnumCS` of CIE L*a*b*.
+pub(super) const CIE_LAB: u32 = 14;
+
 /// `ihdr` (15444-1 §I.5.3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImageHeader {
@@ -49,22 +52,6 @@ impl<'a> Colour<'a> {
             0 => None,
             _ => Some(Self::Other(method)),
         }
-    }
-}
-
-/// `pclr` (§I.5.3.4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Palette {
-    /// Entries.
-    pub entries: u16,
-    /// Columns: the components that an index becomes.
-    pub columns: u8,
-}
-
-impl Palette {
-    pub(super) fn parse(payload: &[u8]) -> Option<Self> {
-        let (entries, columns) = (bytes::be16(payload, 0)?, *payload.get(2)?);
-        ((1..=1024).contains(&entries) && columns > 0).then_some(Self { entries, columns })
     }
 }
 

@@ -3,13 +3,23 @@
 mod boxes;
 mod channels;
 mod codestream;
+mod coding;
+mod convert;
 mod header;
+mod memory;
+mod palette;
 mod raster;
+#[cfg(test)]
+mod tests;
 mod write;
 
-pub use boxes::{Brand, Fault, File, peek, walk};
-pub use codestream::{Cod, Codestream, CodestreamFault, Component, Siz};
-pub use header::{Channel, Colour, ImageHeader, Palette, ResolutionBox};
+pub use boxes::{Brand, Fault, File, walk};
+pub use channels::Change;
+pub use codestream::{Codestream, CodestreamFault, Component, Siz};
+pub use coding::Cod;
+pub use convert::LabCode;
+pub use header::{Channel, Colour, ImageHeader, ResolutionBox};
+pub use memory::demand;
+pub use palette::{Mapping, Palette};
 pub use raster::Jp2Raster;
-pub(crate) use raster::decoding_memory;
 pub use write::{Coding, Head, Jp2Writer, Refusal, capture_box, openjpeg_version};

@@ -2,36 +2,36 @@
 
 use std::borrow::Cow;
 
-use hayro_jpeg2000::{ColorSpace, DecodeSettings, DecoderContext, Image};
+use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 
 use crate::formats::bytes::four_characters;
-use crate::formats::raster::{Band, Colour, Lab, Opacity, Raster, RasterFault, Shape};
+use crate::formats::raster::{Band, Raster, RasterFault, Shape};
 use crate::records::SampleFormat;
 
-use super::boxes::{self, Brand, Fault, File};
-use super::channels::{Meaning, Reading, reading};
+use super::boxes::{self, Brand, Fault, File, MOST_BOXES};
+use super::channels::{Meaning, meaning};
 use super::codestream::{Codestream, CodestreamFault, Siz};
-use super::header::Colour as Specification;
+use super::memory::decoding_memory;
+use super::palette::{Mapping, Palette};
 
 /// Rows of a band; the codestream itself is decoded as a whole.
 const BAND_ROWS: u32 = 64;
-/// Most boxes; a file of one image has a dozen.
-const MOST_BOXES: u32 = 65_536;
-/// `EnumCS` of CIE L*a*b*.
-const CIE_LAB: u32 = 14;
 
-/// Decodes a JPEG 2000 image: its palette applied, chroma that has fewer samples as RGB.
+/// Decodes a JPEG 2000 image: its palette applied, chroma that has fewer samples as RGB, CIE L*a*b* in the coding of pictures.
 ///
-/// The structure is ours to judge: the decoder is given the codestream alone, strictly, and the boxes only for palettes and rare
-/// colour spaces.
+/// The structure is ours to judge: the decoder is given the codestream alone, strictly, and never the boxes.
 pub struct Jp2Raster<'a> {
-    /// A codestream, or a file with its boxes.
+    /// A codestream.
     bytes: Cow<'a, [u8]>,
     shape: Shape,
-    /// Components in the order of the samples.
-    order: Vec<usize>,
+    /// Where the samples come from, in their order.
+    order: Vec<Mapping>,
+    palette: Option<Palette>,
+    /// How colours are brought to those of a picture: a factor and what is added.
+    lines: Vec<(f32, f32)>,
     /// Components of the codestream.
-    components: u64,
+    components: usize,
+    memory: u64,
     pixels: Vec<u8>,
     row: u32,
 }
@@ -47,34 +47,33 @@ impl<'a> Jp2Raster<'a> {
         let file = boxes::walk(bytes, MOST_BOXES);
         let (stream, siz) = structure(&file)?;
         RasterFault::check_size(siz.width, siz.height, max_pixels)?;
-        let reading = reading(&file, siz)?;
-        let (bytes, meaning, bits) = match reading {
-            Reading::Components(meaning) => {
-                let bits = colour_bits(siz, &meaning)?;
-                (codestream(bytes, stream), meaning, bits)
-            }
-            // A palette decides about the bits: its entries are brought to 8.
-            Reading::Boxes if file.palette.is_some() => (Cow::Borrowed(bytes), by_decoder(bytes, &file)?, 8),
-            Reading::Boxes => {
-                let meaning = by_decoder(bytes, &file)?;
-                let bits = colour_bits(siz, &meaning)?;
-                (Cow::Borrowed(bytes), meaning, bits)
-            }
-        };
+        let Meaning { order, colour, extra, icc, bits, lab } = meaning(&file, siz)?;
+        // L*a*b* is of 8 or 16 bits in a picture.
+        let (stored, bits) = (bits, if lab.is_none() { bits } else { bits.div_ceil(8) * 8 });
+        let lines = lab.map(|lab| lab.lines(stored, bits)).transpose()?;
         let shape = Shape {
             width: siz.width,
             height: siz.height,
-            bits: bits.min(16),
+            bits,
             storage: if bits > 8 { 16 } else { 8 },
             format: SampleFormat::Unsigned,
-            colour: meaning.colour,
-            extra: meaning.extra,
+            colour,
+            extra,
             transparent: None,
             planar: false,
-            icc: meaning.icc,
+            icc,
         };
-        let components = siz.components.len() as u64;
-        Ok(Self { bytes, shape, order: meaning.order, components, pixels: Vec::new(), row: 0 })
+        Ok(Self {
+            bytes: codestream(bytes, stream),
+            shape,
+            order,
+            lines: lines.map(Vec::from).unwrap_or_default(),
+            components: siz.components.len(),
+            memory: decoding_memory(&file).unwrap_or(u64::MAX),
+            palette: file.palette,
+            pixels: Vec::new(),
+            row: 0,
+        })
     }
 
     /// Decodes the codestream. Samples are exact in `f32` up to 24 bits; lossy coding overshoots: clamped, then rounded.
@@ -84,33 +83,71 @@ impl<'a> Jp2Raster<'a> {
         let decoded = image.decode(&mut context).map_err(RasterFault::damaged)?;
         let count = self.shape.width as usize * self.shape.height as usize;
         let components = decoded.components();
-        if components.len() != self.order.len() || components.iter().any(|component| component.samples().len() != count)
+        if components.len() != self.components || components.iter().any(|component| component.samples().len() != count)
         {
-            return Err(RasterFault::unsupported("components that do not fit the colour specification"));
+            return Err(RasterFault::unsupported("components of another size than the image"));
         }
-        let wide = self.shape.storage == 16;
         let mut pixels = vec![0; self.shape.row_bytes() * self.shape.height as usize];
-        let most = f32::from(u16::MAX >> (16 - self.shape.bits));
-        for (place, component) in self.order.iter().filter_map(|index| components.get(*index)).enumerate() {
-            // Palettes, opacity, and samples of more than 16 bits come with other bits than the shape has.
-            let own = ((1u64 << component.bit_depth().min(32)) - 1) as f32;
-            let number = |value: &f32| ((value * (most / own)).clamp(0.0, most) + 0.5) as u16;
-            if wide {
-                let words = pixels.as_chunks_mut::<2>().0.iter_mut().skip(place).step_by(components.len());
-                words.zip(component.samples()).for_each(|(to, value)| *to = number(value).to_ne_bytes());
-            } else {
-                let bytes = pixels.iter_mut().skip(place).step_by(components.len());
-                bytes.zip(component.samples()).for_each(|(to, value)| *to = number(value).to_le_bytes()[0]);
+        for (place, source) in self.order.iter().enumerate() {
+            let unfit = || RasterFault::damaged("a component is not there");
+            let component = components.get(usize::from(source.component)).ok_or_else(unfit)?;
+            match (source.column, &self.palette) {
+                (Some(column), Some(palette)) => {
+                    let number = self.number(place, palette.bits(column)?);
+                    let values = palette.column(column).map(|value| number(f32::from(value))).collect();
+                    let values = looked_up(values, component.samples())?;
+                    self.put(&mut pixels, place, values);
+                }
+                _ => {
+                    let number = self.number(place, u16::from(component.bit_depth()));
+                    self.put(&mut pixels, place, component.samples().iter().map(|value| number(*value)));
+                }
             }
         }
         Ok(pixels)
     }
+
+    /// How the samples in this place, of so many bits, become those of the shape: opacity may have fewer bits than the colours.
+    fn number(&self, place: usize, own: u16) -> impl Fn(f32) -> u16 + use<> {
+        let most = greatest(self.shape.bits);
+        let (factor, added) = self.lines.get(place).copied().unwrap_or((most / greatest(own), 0.0));
+        move |value| ((value * factor + added).clamp(0.0, most) + 0.5) as u16
+    }
+
+    /// Puts the samples of a channel into their places.
+    fn put(&self, pixels: &mut [u8], place: usize, values: impl Iterator<Item = u16>) {
+        let step = self.order.len();
+        if self.shape.storage == 16 {
+            let words = pixels.as_chunks_mut::<2>().0.iter_mut().skip(place).step_by(step);
+            words.zip(values).for_each(|(to, value)| *to = value.to_ne_bytes());
+        } else {
+            let bytes = pixels.iter_mut().skip(place).step_by(step);
+            bytes.zip(values).for_each(|(to, value)| *to = value.to_le_bytes()[0]);
+        }
+    }
+}
+
+/// What a palette has for indices. Those that were coded with loss may come out beyond either end.
+fn looked_up(values: Vec<u16>, samples: &[f32]) -> Result<impl Iterator<Item = u16>, RasterFault> {
+    let within = -0.5..values.len() as f32 - 0.5;
+    if samples.iter().any(|sample| !within.contains(sample)) {
+        return Err(RasterFault::damaged("a pixel has an index beyond the palette"));
+    }
+    Ok(samples.iter().map(move |sample| values.get((sample + 0.5) as usize).copied().unwrap_or_default()))
+}
+
+/// The greatest number of 1 to 16 bits.
+fn greatest(bits: u16) -> f32 {
+    f32::from(u16::MAX >> 16u16.saturating_sub(bits).min(15))
 }
 
 /// What must hold before the decoder is asked: it passes over some of this.
 fn structure<'f>(file: &'f File<'_>) -> Result<(&'f Codestream, &'f Siz), RasterFault> {
     if file.brand == Brand::Compound {
         return Err(RasterFault::unsupported("a compound of several codestreams"));
+    }
+    if file.further > 0 {
+        return Err(RasterFault::unsupported("a file of several codestreams"));
     }
     if let Some(fault) = file.faults.first() {
         return Err(RasterFault::damaged(place(fault)));
@@ -125,6 +162,15 @@ fn structure<'f>(file: &'f File<'_>) -> Result<(&'f Codestream, &'f Siz), Raster
     let fatal = |fault: &&CodestreamFault| !matches!(fault, CodestreamFault::Comment { .. });
     if let Some(fault) = stream.faults.iter().find(fatal) {
         return Err(RasterFault::damaged(stream_place(fault)));
+    }
+    if let Some(variant) = &stream.coding.variant {
+        return Err(RasterFault::unsupported(variant));
+    }
+    let colours = siz.components.get(..3).unwrap_or_default();
+    let alike =
+        !colours.is_empty() && colours.windows(2).all(|two| matches!(two, [one, next] if one.step == next.step));
+    if stream.coding.is_transformed() && !alike {
+        return Err(RasterFault::damaged("a transform of components that are not three of one size"));
     }
     if let Some(header) = &file.header
         && (header.width, header.height) != (siz.width, siz.height)
@@ -150,37 +196,6 @@ fn codestream<'a>(bytes: &'a [u8], stream: &Codestream) -> Cow<'a, [u8]> {
         field.copy_from_slice(&length.to_be_bytes());
     }
     Cow::Owned(copy)
-}
-
-/// Bits of the colours, which must agree.
-fn colour_bits(siz: &Siz, meaning: &Meaning) -> Result<u16, RasterFault> {
-    let colours = meaning.order.len().saturating_sub(meaning.extra.len());
-    let mut bits =
-        meaning.order.iter().take(colours).filter_map(|index| siz.components.get(*index)).map(|found| found.bits);
-    let first = bits.next().unwrap_or(8);
-    if bits.any(|other| other != first) {
-        return Err(RasterFault::unsupported("colours of different sizes"));
-    }
-    Ok(u16::from(first))
-}
-
-/// The meaning as the decoder has it from the boxes.
-fn by_decoder(bytes: &[u8], file: &File<'_>) -> Result<Meaning, RasterFault> {
-    let image = Image::new(bytes, &STRICT).map_err(RasterFault::damaged)?;
-    let lab = file.colours.contains(&Specification::Enumerated(CIE_LAB));
-    let (colour, colours, icc) = match image.color_space() {
-        ColorSpace::Gray => (Colour::BlackIsZero, 1, None),
-        ColorSpace::RGB => (Colour::Rgb, 3, None),
-        ColorSpace::CMYK => (Colour::Cmyk, 4, None),
-        ColorSpace::Icc { num_channels: 3, .. } if lab => (Colour::Lab(Lab::Offset), 3, None),
-        ColorSpace::Icc { profile, num_channels: 3 } => (Colour::Rgb, 3, Some(profile.clone())),
-        ColorSpace::Icc { profile, num_channels: 1 } => (Colour::BlackIsZero, 1, Some(profile.clone())),
-        ColorSpace::Icc { num_channels, .. } | ColorSpace::Unknown { num_channels } => {
-            return Err(RasterFault::unsupported(format_args!("{num_channels} components of unknown colour")));
-        }
-    };
-    let extra = if image.has_alpha() { vec![Opacity::Unassociated] } else { Vec::new() };
-    Ok(Meaning { order: (0..colours + extra.len()).collect(), colour, extra, icc })
 }
 
 fn place(fault: &Fault) -> String {
@@ -227,13 +242,6 @@ impl<'a> Raster<'a> for Jp2Raster<'a> {
     }
 
     fn memory(&self) -> u64 {
-        decoding_memory(u64::from(self.shape.width) * u64::from(self.shape.height), self.components)
+        self.memory
     }
-}
-
-/// Bytes that decoding takes: the decoder's numbers of four bytes for the coefficients (the whole image may be one tile) and for the
-/// samples, ours of up to two, and of a palette the colours of its indices as samples.
-pub(crate) const fn decoding_memory(pixels: u64, components: u64) -> u64 {
-    let each = components.saturating_mul(12);
-    pixels.saturating_mul(if each < 24 { 24 } else { each }).saturating_add(8 << 20)
 }

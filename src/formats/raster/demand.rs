@@ -59,19 +59,14 @@ fn of_png(bytes: &[u8]) -> Option<Demand> {
 
 fn of_jbig2(bytes: &[u8], max_pixels: u64) -> Vec<Demand> {
     let pages = jbig2::File::read(bytes).and_then(|file| jbig2::pages(&file)).unwrap_or_default();
-    let pages = pages.into_iter().map(|page| {
-        let decoding = jbig2::decoding_memory(u64::from(page.width) * u64::from(page.height), bytes.len() as u64);
-        Demand { width: page.width, height: page.height, channels: 1, decoding }
-    });
-    pages
-        .filter(|found| u64::from(found.width) * u64::from(found.height) <= max_pixels)
-        .map(Demand::with_rows)
-        .collect()
+    let pages = pages.into_iter().filter(|page| u64::from(page.width) * u64::from(page.height) <= max_pixels);
+    let demand =
+        |page: jbig2::Page| Demand { width: page.width, height: page.height, channels: 1, decoding: page.memory };
+    pages.map(demand).map(Demand::with_rows).collect()
 }
 
 fn of_jp2(bytes: &[u8]) -> Option<Demand> {
-    let (width, height, components, _) = jp2::peek(bytes)?;
-    let pixels = u64::from(width) * u64::from(height);
+    let (width, height, decoding) = jp2::demand(bytes)?;
     // One component may be an index into a palette of colours.
-    Some(Demand { width, height, channels: 3, decoding: jp2::decoding_memory(pixels, u64::from(components)) })
+    Some(Demand { width, height, channels: 3, decoding })
 }

@@ -35,6 +35,12 @@ pub enum Obstacle {
     /// Chroma is stored with fewer samples than luma: rewritten, it would be other samples.
     #[error("chroma with fewer samples than luma")]
     Subsampled,
+    /// A palette that decoding applies: written, it would be colours in the place of indices.
+    #[error("a palette, in whose place there would be its colours")]
+    Palette,
+    /// Colours that decoding brings into another form, or that a TIFF states otherwise.
+    #[error("colours that decoding converts")]
+    Converted,
     /// A colour or entries of a palette stand for "nothing here".
     #[error("a colour that stands for transparency")]
     Transparent,

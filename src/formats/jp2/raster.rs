@@ -71,7 +71,7 @@ impl<'a> Jp2Raster<'a> {
             extra: meaning.extra,
             transparent: None,
             planar: false,
-            icc: meaning.icc,
+            icc: meaning.icc.map(Into::into),
         };
         let components = siz.components.len() as u64;
         Ok(Self { bytes, shape, order: meaning.order, components, pixels: Vec::new(), row: 0 })

@@ -1,8 +1,8 @@
 //! What decoding an image by bands allocates, known from its layout and from the headers of its JPEG streams.
 
-use crate::formats::jpeg;
+use crate::formats::{icc, jpeg};
 
-use super::ifd::{Directory, Stream};
+use super::ifd::{Directory, Entry, Stream};
 use super::jpeg::most_rows;
 use super::layout::{Layout, Span};
 use super::old_jpeg::OldJpeg;
@@ -60,7 +60,8 @@ pub(super) fn decoding_memory(stream: &Stream<'_>, directory: &Directory, layout
     };
     let units = if layout.is_subsampled() { layout.chunk_bytes(layout.chunk_height)? } else { 0 };
     let listed = (layout.spans.len() as u64).saturating_mul(LISTED);
-    let parts = [bands, whole, coding, units, listed];
+    let profile = directory.find(tags::ICC_PROFILE).and_then(Entry::byte_length).map_or(0, icc::memory);
+    let parts = [bands, whole, coding, units, listed, profile];
     Some(parts.into_iter().fold(1 << 20, u64::saturating_add))
 }
 
@@ -69,11 +70,14 @@ fn jpeg_streams(stream: &Stream<'_>, directory: &Directory, layout: &Layout) -> 
     let tables = directory.find(tags::JPEG_TABLES).and_then(|entry| stream.raw(entry).ok()).unwrap_or_default();
     let rows = most_rows(layout.chunk_height);
     let row = u64::from(layout.chunk_width).saturating_mul(u64::from(layout.chunk_samples()));
+    let most = jpeg::most_working_memory((layout.chunk_width, rows), u32::from(layout.chunk_samples()));
     let working = |span: &Span| {
         let opening = match &layout.old_jpeg {
-            Some(OldJpeg::Pieces(pieces)) => pieces.opening()?,
-            _ => jpeg::peek(stream.slice(span.offset, span.length)?)?,
+            Some(OldJpeg::Pieces(pieces)) => pieces.opening(),
+            _ => jpeg::peek(stream.slice(span.offset, span.length)?),
         };
+        // The frame header may stand in the tables, and the height behind the data.
+        let Some(opening) = opening.filter(|opening| opening.frame.height > 0) else { return Some(most) };
         // A stream of another size is refused before it is decoded.
         let fits = opening.frame.width == layout.chunk_width && opening.frame.height <= rows;
         fits.then(|| jpeg::working_memory(&opening))

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::tiff::ifd::{Bounds, ByteOrder, Directory, Stream};
+use super::tiff::ifd::{Bounds, ByteOrder, Directory, Entry, Stream};
 use super::tiff::tags;
 
 /// What is read of an EXIF block.
@@ -57,7 +57,7 @@ pub fn read(stream: &Stream<'_>, first: &Directory) -> Exif {
     exif.resolution_unit = number(first, tags::RESOLUTION_UNIT);
     let texts = |directory: &Directory, wanted: &[(u16, &'static str)]| -> Vec<(&'static str, String)> {
         let read = |(tag, field): &(u16, &'static str)| {
-            let text = stream.text(directory.find(*tag)?).ok()?;
+            let text = begin(stream, directory.find(*tag)?)?;
             let text: String = text.trim().chars().take(MOST_TEXT).collect();
             (!text.is_empty()).then_some((*field, text))
         };
@@ -74,6 +74,24 @@ pub fn read(stream: &Stream<'_>, first: &Directory) -> Exif {
         }
     }
     exif
+}
+
+/// The text of a field, no more of it than can be needed: many directories may share a long one.
+fn begin(stream: &Stream<'_>, entry: &Entry) -> Option<String> {
+    // Four bytes a character, and some for blanks before the first.
+    const MOST: u64 = MOST_TEXT as u64 * 4 + 256;
+    stream.raw(entry).ok()?;
+    let count = entry.count.min(MOST);
+    let mut cut = Entry { count, ..*entry };
+    // A character that the cut goes through is left out, not taken for two of Latin-1.
+    while cut.count < entry.count && cut.count > count - 4 {
+        let bytes = stream.raw(&cut).ok()?;
+        match std::str::from_utf8(bytes) {
+            Err(error) if error.error_len().is_none() => cut.count -= 1,
+            _ => break,
+        }
+    }
+    stream.text(&cut).ok()
 }
 
 /// The longest text that is kept of a field.
@@ -120,6 +138,21 @@ mod tests {
         assert_eq!(exif.resolution_unit, Some(2));
         assert_eq!(exif.tools, [("tiff:Make", "Zeb".to_owned())]);
         assert_eq!(exif.dates, [("exif:DateTimeOriginal", "2021:03:04 05:06:07".to_owned())]);
+    }
+
+    #[test]
+    fn a_long_text_is_cut_between_characters() {
+        for blanks in 0..4 {
+            let text = [" ".repeat(blanks), "à".repeat(5000)].concat();
+            let mut bytes = b"II*\0\x08\0\0\0\x01\0\x0f\x01\x02\0".to_vec();
+            bytes.extend_from_slice(&u32::try_from(text.len()).unwrap().to_le_bytes());
+            bytes.extend_from_slice(&[26, 0, 0, 0, 0, 0, 0, 0]);
+            bytes.extend_from_slice(text.as_bytes());
+            let stream = Stream::open(&bytes).unwrap();
+            let directory = stream.directory(8, 10).unwrap();
+            assert!(begin(&stream, &directory.entries[0]).unwrap().len() < 2300);
+            assert_eq!(parse(&bytes).unwrap().tools, [("tiff:Make", "à".repeat(MOST_TEXT))], "{blanks}");
+        }
     }
 
     proptest! {

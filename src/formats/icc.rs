@@ -48,12 +48,29 @@ impl Profile {
     }
 }
 
+/// The longest profile that is taken for one; those of printers have some megabytes.
+pub const MOST_BYTES: u64 = 16 << 20;
+
+/// Bytes of memory that a profile of so many takes at most: itself, twice while it is put together, and what those make of it who bring
+/// colours to another space (each of its tables as it stands, several may share bytes; one of them as floating-point numbers).
+#[must_use]
+pub const fn memory(bytes: u64) -> u64 {
+    let bytes = if bytes < MOST_BYTES { bytes } else { MOST_BYTES };
+    bytes * 16
+}
+
+/// The longest description that is kept.
+const MOST_NAME: usize = 500;
+
 /// Most tags that are looked at; profiles have some 10 to 20.
 const MOST_TAGS: u32 = 4096;
 
-/// Reads a profile. `None` where there is not even a header.
+/// Reads a profile. `None` where there is not even a header, and where there are more than [`MOST_BYTES`].
 #[must_use]
 pub fn parse(bytes: &[u8]) -> Option<Profile> {
+    if bytes.len() as u64 > MOST_BYTES {
+        return None;
+    }
     let size = bytes::be32(bytes, 0)?;
     let [major, minor] = bytes::be16(bytes, 8)?.to_be_bytes();
     let code = |at| bytes::be32(bytes, at).map(|code| four_characters(code.to_be_bytes()).trim().to_owned());
@@ -72,6 +89,7 @@ pub fn parse(bytes: &[u8]) -> Option<Profile> {
     }
     let description = tags.unwrap_or_default().into_iter().find(|(tag, _)| tag == b"desc");
     let name = description.and_then(|(_, value)| name(value)).unwrap_or_default();
+    let name = name.chars().take(MOST_NAME).collect();
     let version = format!("{major}.{}.{}", minor >> 4, minor & 15);
     Some(Profile { size, version, class, space, name, faults })
 }
@@ -111,9 +129,10 @@ fn name(value: &[u8]) -> Option<String> {
     match value.get(..4)? {
         b"desc" => {
             let length = bytes::be32(value, 8)? as usize;
-            Some(lenient_text(value.get(12..)?.get(..length).or(value.get(12..))?))
+            let text = value.get(12..)?;
+            Some(lenient_text(begin(text.get(..length).unwrap_or(text))))
         }
-        b"text" => Some(lenient_text(value.get(8..)?)),
+        b"text" => Some(lenient_text(begin(value.get(8..)?))),
         b"mluc" => {
             let count = bytes::be32(value, 8)?.min(256) as usize;
             let size = bytes::be32(value, 12)?.max(12) as usize;
@@ -125,9 +144,62 @@ fn name(value: &[u8]) -> Option<String> {
             };
             let records: Vec<_> = (0..count).map_while(record).collect();
             let (_, text) = records.iter().find(|(language, _)| *language == b"en").or(records.first())?;
-            let units: Vec<_> = text.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
+            let units: Vec<_> =
+                begin(text).chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
             Some(String::from_utf16_lossy(&units).trim_matches(['\0', ' ']).to_owned())
         }
         _ => None,
+    }
+}
+
+/// As much of a text as can be needed of it. A character that is cut is not among those that are kept.
+fn begin(text: &[u8]) -> &[u8] {
+    let text = text.get(..MOST_NAME * 8).unwrap_or(text);
+    match std::str::from_utf8(text) {
+        Err(error) if error.error_len().is_none() => text.get(..error.valid_up_to()).unwrap_or(text),
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A profile with one tag, its description.
+    fn profile(description: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![0; 132];
+        bytes[12..20].copy_from_slice(b"mntrRGB ");
+        bytes[36..40].copy_from_slice(b"acsp");
+        bytes[131] = 1;
+        bytes.extend_from_slice(b"desc\0\0\0\x90");
+        bytes.extend_from_slice(&u32::try_from(description.len()).unwrap().to_be_bytes());
+        bytes.extend_from_slice(description);
+        let size = u32::try_from(bytes.len()).unwrap().to_be_bytes();
+        bytes[..4].copy_from_slice(&size);
+        bytes
+    }
+
+    #[test]
+    fn a_description_is_as_long_as_people_read() {
+        let length = 1 << 20;
+        let ascii = [b"desc\0\0\0\0", &1_048_576u32.to_be_bytes()[..], &vec![b'x'; length]].concat();
+        let text = [b"text\0\0\0\0", "à".repeat(length).as_bytes()].concat();
+        let units: Vec<u8> = "è".repeat(length).encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let head = [1, 12, 0, 2_097_152, 28].map(u32::to_be_bytes).concat();
+        let unicode = [b"mluc\0\0\0\0", head.as_slice(), &units].concat();
+        for (value, character) in [(ascii, "x"), (text, "à"), (unicode, "è")] {
+            assert_eq!(parse(&profile(&value)).unwrap().name, character.repeat(MOST_NAME));
+        }
+        let short = [b"desc\0\0\0\0", &6u32.to_be_bytes()[..], b"Adobe\0"].concat();
+        assert_eq!(parse(&profile(&short)).unwrap().name, "Adobe");
+    }
+
+    #[test]
+    fn what_is_too_long_is_no_profile() {
+        let mut bytes = profile(b"");
+        bytes.resize(usize::try_from(MOST_BYTES).unwrap(), 0);
+        assert!(parse(&bytes).is_some());
+        bytes.push(0);
+        assert!(parse(&bytes).is_none());
     }
 }

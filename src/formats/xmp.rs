@@ -2,7 +2,7 @@
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{QName, ResolveResult};
-use quick_xml::reader::NsReader;
+use quick_xml::reader::{NsReader, Reader};
 
 use super::xml_parts::character;
 
@@ -80,6 +80,8 @@ fn field(namespace: &str, local: &str) -> Option<Field> {
 
 /// The deepest nesting that is followed.
 const MOST_DEPTH: usize = 64;
+/// Most attributes of an element: readers that look for twins among them compare each with each.
+const MOST_ATTRIBUTES: usize = 256;
 /// The longest packet that is read; what devices write is a thousandth of it.
 const MOST_BYTES: usize = 16 << 20;
 
@@ -120,6 +122,10 @@ pub fn parse(packet: &[u8], most_nodes: u32) -> Xmp {
             }
             Event::Empty(start) => {
                 nodes += 1;
+                if nodes > most_nodes {
+                    xmp.well_formed = false;
+                    return xmp;
+                }
                 attributes(&reader, &start, &mut xmp);
             }
             Event::End(_) => {
@@ -158,9 +164,26 @@ fn resolve(reader: &NsReader<&[u8]>, name: QName<'_>, attribute: bool) -> Option
     }
 }
 
+/// Whether no element has more attributes than are read here. Where the text is no XML that is not said.
+pub(super) fn has_few_attributes(text: &str) -> bool {
+    let mut reader = Reader::from_str(text);
+    while let Ok(event) = reader.read_event() {
+        match event {
+            Event::Start(start) | Event::Empty(start) => {
+                if start.attributes().with_checks(false).nth(MOST_ATTRIBUTES).is_some() {
+                    return false;
+                }
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    true
+}
+
 fn attributes(reader: &NsReader<&[u8]>, start: &BytesStart<'_>, xmp: &mut Xmp) {
-    for attribute in start.attributes().with_checks(false).take(256) {
-        let Ok(attribute) = attribute else {
+    for (place, attribute) in start.attributes().with_checks(false).enumerate() {
+        let Some(attribute) = attribute.ok().filter(|_| place < MOST_ATTRIBUTES) else {
             xmp.well_formed = false;
             return;
         };
@@ -247,6 +270,18 @@ mod tests {
         assert!(!xmp.well_formed);
         assert_eq!(xmp.pdfa_claim().as_deref(), Some("2b"));
         assert!(!parse(&b"<a>".repeat(200), 1000).well_formed);
+    }
+
+    #[test]
+    fn what_is_not_read_to_its_end_is_not_called_well_formed() {
+        let with = |count: usize| {
+            let attributes: String = (0..count).map(|at| format!(" a{at}='1'")).collect();
+            format!("<r><x{attributes}/></r>")
+        };
+        let said = |text: &str| (parse(text.as_bytes(), 1000).well_formed, has_few_attributes(text));
+        assert_eq!(said(&with(256)), (true, true));
+        assert_eq!(said(&with(257)), (false, false));
+        assert!(!parse(format!("<r>{}</r>", "<x/>".repeat(1000)).as_bytes(), 1000).well_formed);
     }
 
     proptest! {

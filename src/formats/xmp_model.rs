@@ -2,6 +2,8 @@
 
 use roxmltree::{Document, Node, ParsingOptions};
 
+use super::xmp;
+
 /// A property, or a field of a structure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Property {
@@ -94,6 +96,10 @@ impl Model {
         (model.has_bytes, model.has_encoding) = head(&text);
         let text = text.trim_matches(['\0', '\u{feff}']);
         let options = ParsingOptions { allow_dtd: false, nodes_limit: most_nodes, ..ParsingOptions::default() };
+        if !xmp::has_few_attributes(text) {
+            model.fault = Some("an element with too many attributes".to_owned());
+            return model;
+        }
         match Document::parse_with_options(text.trim(), options) {
             Ok(document) => {
                 let mut reader = Reader { fault: None };

@@ -1,6 +1,6 @@
 //! JPEG.
 
-use crate::formats::jpeg::{self, Coding, DensityUnit, Fault, Frame, IccPart, Process, ScanFault, Stream};
+use crate::formats::jpeg::{self, Coding, DensityUnit, Fault, Frame, Process, ScanFault, Stream};
 use crate::formats::photoshop;
 use crate::formats::raster::Place;
 use crate::profile::Limits;
@@ -26,7 +26,7 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits, coded: CodedData) -> Look {
         if frame.height == 0 {
             look.broken(Note::new(image::JPEG_INCOMPLETE).with("part", "DNL"));
         }
-        if let Some(profile) = joined(&stream.icc, &mut look) {
+        if let Some(profile) = joined(&stream, &mut look) {
             image.icc = icc::profile(&profile, &image, &mut look);
         }
         image.resolution = density(&stream)
@@ -94,7 +94,7 @@ fn density(stream: &Stream<'_>) -> Option<Resolution> {
 }
 
 fn photoshop_resolution(stream: &Stream<'_>) -> Option<Resolution> {
-    let (x, y) = photoshop::resolution(stream.photoshop?).filter(|(x, y)| *x > 0 && *y > 0)?;
+    let (x, y) = photoshop::resolution(&stream.resources()?).filter(|(x, y)| *x > 0 && *y > 0)?;
     Some(Resolution { x: (x, 1 << 16), y: (y, 1 << 16), unit: ResolutionUnit::Inch })
 }
 
@@ -104,14 +104,16 @@ fn aspect(stream: &Stream<'_>) -> Option<Resolution> {
     Some(Resolution { x: (u32::from(density.x), 1), y: (u32::from(density.y), 1), unit: ResolutionUnit::None })
 }
 
-/// The colour profile put together from its parts (ICC.1 annex B.4).
-fn joined(parts: &[IccPart<'_>], look: &mut Look) -> Option<Vec<u8>> {
-    let total = parts.first()?.total;
-    let found: Vec<_> = (1..=total).filter_map(|number| parts.iter().find(|part| part.number == number)).collect();
-    if found.len() != usize::from(total) || parts.len() != found.len() {
-        look.say(Note::new(image::ICC_PARTS).with("found", parts.len()).with("expected", total));
+/// The colour profile put together from its parts (ICC.1 annex B.4). One that is not whole is none: nobody can use it.
+fn joined(stream: &Stream<'_>, look: &mut Look) -> Option<Vec<u8>> {
+    let joined = stream.joined_profile();
+    if !joined.is_sound() {
+        // Parts that count otherwise than the first one belong to another profile.
+        let same = stream.icc.iter().filter(|part| part.total == joined.total).count();
+        let found = if joined.profile.is_some() { joined.parts } else { same };
+        look.say(Note::new(image::ICC_PARTS).with("found", found).with("expected", joined.total));
     }
-    (!found.is_empty()).then(|| found.iter().flat_map(|part| part.bytes).copied().collect())
+    joined.profile
 }
 
 fn trailing(stream: &Stream<'_>, bytes: &[u8], look: &mut Look) {
@@ -140,6 +142,7 @@ pub(super) fn note(fault: &Fault, bytes: &[u8]) -> Note {
         Fault::NoFrame => missing("SOF"),
         Fault::NoScan => missing("SOS"),
         Fault::ComponentMissing { id } => missing(&format!("SOS ({id})")),
+        Fault::Unfinished { id, first, last } => missing(&format!("SOS ({id}: {first}-{last})")),
         Fault::Scan { scan, fault } => scan_note(*scan, fault),
     }
 }
@@ -236,7 +239,10 @@ mod tests {
         assert_eq!(codes(&whole), [image::NO_RESOLUTION]);
         let half = look(&stream(&[part(2, 2, two)]));
         assert!(codes(&half).contains(&image::ICC_PARTS));
-        assert!(half.technical.complete);
+        assert!(half.technical.complete && half.technical.images[0].icc.is_none());
+        // A part that counts otherwise belongs to another profile: nothing is carried, and that is said.
+        let torn = look(&stream(&[part(1, 2, one), part(2, 3, two)]));
+        assert!(codes(&torn).contains(&image::ICC_PARTS) && torn.technical.images[0].icc.is_none());
     }
 
     #[test]

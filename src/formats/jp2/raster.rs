@@ -61,7 +61,7 @@ impl<'a> Jp2Raster<'a> {
             extra,
             transparent: None,
             planar: false,
-            icc,
+            icc: icc.map(Into::into),
         };
         Ok(Self {
             bytes: codestream(bytes, stream),

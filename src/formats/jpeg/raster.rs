@@ -1,14 +1,16 @@
 //! The pixels of a JPEG stream.
 
+use std::sync::Arc;
+
 use crate::formats::raster::{Band, Colour, Raster, RasterFault, Shape};
 use crate::records::SampleFormat;
 
 use super::decode::{DecodeFault, Decoder, Samples};
 use super::frame::{Frame, Process};
 use super::memory::decoding_memory;
-use super::opening::peek;
+use super::opening::{peek, segments};
 use super::scan::CodedScan;
-use super::walk::{Fault, IccPart, Stream, scans};
+use super::walk::{Fault, Stream, scans};
 
 /// Decodes a JPEG: grey, RGB (also from YCbCr), or CMYK (also from YCCK), 8 bits a sample. How a stream counts ink is brought to
 /// "0 is none": streams with an Adobe marker count the other way round (Adobe TN 5116).
@@ -79,7 +81,7 @@ impl<'a> JpegRaster<'a> {
             extra: Vec::new(),
             transparent: None,
             planar: false,
-            icc: profile(&stream),
+            icc: stream.joined_profile().profile.map(Arc::from),
         };
         let (frame, memory) = (opening.frame.clone(), decoding_memory(&opening));
         let (coding, is_adobe) = (coding.unwrap_or(Coding::Grey), stream.adobe_transform.is_some());
@@ -117,13 +119,13 @@ fn refused(fault: DecodeFault) -> RasterFault {
     }
 }
 
-/// YCCK to inks, in integers of 1/65536 (JFIF's coefficients).
+/// YCCK to inks, in integers of 1/65536 (JFIF's coefficients), rounded as the reference implementation does.
 fn ycck(pixel: &mut [u8; 4], inverted: bool) {
     let [y, cb, cr, black] = pixel.map(i32::from);
     let (cb, cr) = (cb - 128, cr - 128);
     let complement = [
         y + ((91_881 * cr + 32_768) >> 16),
-        y - ((22_554 * cb + 46_802 * cr + 32_768) >> 16),
+        y + ((-22_554 * cb - 46_802 * cr + 32_768) >> 16),
         y + ((116_130 * cb + 32_768) >> 16),
     ];
     // The complement of the stored value is the ink; where values are stored the other way round, the value itself is.
@@ -164,14 +166,19 @@ pub fn coding(frame: &Frame, stream: &Stream<'_>) -> Option<Coding> {
     })
 }
 
-/// The colour profile, put together from its parts; `None` where they are not all there.
-fn profile(stream: &Stream<'_>) -> Option<Vec<u8>> {
-    let total = stream.icc.first()?.total;
-    let part = |number: u8| -> Option<&IccPart<'_>> {
-        stream.icc.iter().find(|part| part.number == number && part.total == total)
-    };
-    let parts: Option<Vec<&[u8]>> = (1..=total).map(|number| part(number).map(|part| part.bytes)).collect();
-    parts.map(|parts| parts.concat()).filter(|profile| !profile.is_empty())
+/// What the markers before the first scan say of three components: JFIF, or Adobe's transform. `None` where there are none; the names of
+/// the components are no statement.
+#[must_use]
+pub fn marked_coding(bytes: &[u8]) -> Option<Coding> {
+    let mut stream = Stream::default();
+    for (marker, payload) in segments(bytes).filter(|(marker, _)| matches!(marker, 0xE0 | 0xEE)) {
+        stream.take(marker, payload);
+    }
+    match (stream.density, stream.adobe_transform) {
+        (Some(_), _) => Some(Coding::YCbCr),
+        (None, Some(0)) => Some(Coding::Rgb),
+        (None, transform) => transform.map(|_| Coding::YCbCr),
+    }
 }
 
 fn place(fault: &Fault) -> String {
@@ -186,6 +193,9 @@ fn place(fault: &Fault) -> String {
         Fault::NoScan => "the frame has no scan".to_owned(),
         Fault::Table { at, .. } => format!("the table at byte {at} is impossible"),
         Fault::ComponentMissing { id } => format!("component {id} has no scan"),
+        Fault::Unfinished { id, first, last } => {
+            format!("the last scans of component {id} are missing, for coefficients {first} to {last}")
+        }
         Fault::Scan { scan, .. } => format!("scan {scan} is not what the frame declares"),
     }
 }
@@ -221,5 +231,32 @@ impl<'a> Raster<'a> for JpegRaster<'a> {
 
     fn memory(&self) -> u64 {
         self.memory
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As `ycck_cmyk_convert` of the reference implementation does it: the first three of the inks.
+    fn reference([y, cb, cr]: [u8; 3]) -> [u8; 3] {
+        let fix = |value: f64| (value * 65_536.0 + 0.5) as i64;
+        let (y, cb, cr) = (i64::from(y), i64::from(cb) - 128, i64::from(cr) - 128);
+        let red = (fix(1.40200) * cr + 32_768) >> 16;
+        let green = ((-fix(0.34414)) * cb + 32_768 + (-fix(0.71414)) * cr) >> 16;
+        let blue = (fix(1.77200) * cb + 32_768) >> 16;
+        [red, green, blue].map(|chroma| (255 - (y + chroma)).clamp(0, 255) as u8)
+    }
+
+    #[test]
+    fn inks_are_rounded_as_the_reference_implementation_rounds() {
+        for (cb, cr) in (0..=255).flat_map(|cb| (0..=255).map(move |cr| (cb, cr))) {
+            for y in [0, 100, 128, 255] {
+                let mut pixel = [y, cb, cr, 77];
+                ycck(&mut pixel, false);
+                let [c, m, y_ink, k] = pixel;
+                assert_eq!(([c, m, y_ink], k), (reference([y, cb, cr]), 77), "{y} {cb} {cr}");
+            }
+        }
     }
 }

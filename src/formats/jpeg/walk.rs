@@ -2,42 +2,11 @@
 
 use super::entropy::{self, ScanFault};
 use super::frame::{Frame, Process};
+use super::metadata::{Density, IccPart};
 use super::scan::{CodedScan, Scan, ScanComponent};
+use super::sent::Sent;
 use super::tables::Tables;
 use crate::formats::bytes;
-
-/// The unit of a JFIF density.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DensityUnit {
-    /// Only the ratio is known.
-    None,
-    /// Dots per inch.
-    Inch,
-    /// Dots per centimetre.
-    Centimetre,
-}
-
-/// The density of a JFIF header.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Density {
-    /// Its unit.
-    pub unit: DensityUnit,
-    /// Horizontal.
-    pub x: u16,
-    /// Vertical.
-    pub y: u16,
-}
-
-/// One part of a colour profile: profiles longer than a segment are divided (ICC.1 annex B.4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct IccPart<'a> {
-    /// Its number, from 1.
-    pub number: u8,
-    /// How many there are.
-    pub total: u8,
-    /// Its bytes.
-    pub bytes: &'a [u8],
-}
 
 /// What is wrong with a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +55,15 @@ pub enum Fault {
         /// Its identifier.
         id: u8,
     },
+    /// Of some coefficients of a component of a progressive stream not all bits came (T.81 §G.1.1.1).
+    Unfinished {
+        /// The component's identifier.
+        id: u8,
+        /// The first of the coefficients, in the zigzag sequence from 0.
+        first: u8,
+        /// The last.
+        last: u8,
+    },
     /// The data of a scan are not what the frame declares.
     Scan {
         /// The scan, from 1.
@@ -108,10 +86,14 @@ pub struct Stream<'a> {
     pub exif: Option<&'a [u8]>,
     /// The XMP packet.
     pub xmp: Option<&'a [u8]>,
-    /// Photoshop image resources.
-    pub photoshop: Option<&'a [u8]>,
-    /// The parts of the colour profile.
+    /// Photoshop image resources, in the parts that they are divided into: see [`Stream::resources`].
+    pub photoshop: Vec<&'a [u8]>,
+    /// Bytes of these parts.
+    pub(super) photoshop_bytes: usize,
+    /// The parts of the colour profile: see [`Stream::joined_profile`].
     pub icc: Vec<IccPart<'a>>,
+    /// What other segments are there that are no part of the image: names, each once.
+    pub others: Vec<String>,
     /// Whether an index of further images (CIPA DC-007) is there: then such images follow after EOI.
     pub multi_picture: bool,
     /// Scans.
@@ -151,8 +133,8 @@ const DRI: u8 = 0xDD;
 const DNL: u8 = 0xDC;
 const DQT: u8 = 0xDB;
 
-/// Most scans that are kept of one stream: a progressive one has about ten, and each is a pass over all coefficients.
-const MOST_SCANS: usize = 256;
+/// Most scans of one stream that are looked at: a progressive one has about ten, and each is a pass over all coefficients.
+const MOST_SCANS: u32 = 256;
 
 pub(super) fn after_start(bytes: &[u8]) -> Option<usize> {
     bytes.starts_with(&[0xFF, 0xD8, 0xFF]).then_some(2)
@@ -205,11 +187,13 @@ struct Walk<'a> {
     tables: Tables,
     /// A bit for each component that a scan named.
     seen: u32,
+    sent: Sent,
 }
 
 impl<'a> Walk<'a> {
     fn new(bytes: &'a [u8], purpose: Scans<'a>) -> Self {
-        Self { bytes, at: 0, purpose, stream: Stream::default(), tables: Tables::default(), seen: 0 }
+        let (stream, tables, sent) = (Stream::default(), Tables::default(), Sent::default());
+        Self { bytes, at: 0, purpose, stream, tables, seen: 0, sent }
     }
 
     fn go(&mut self) {
@@ -242,10 +226,16 @@ impl<'a> Walk<'a> {
 
     fn missing_components(&mut self) {
         let Some(frame) = &self.stream.frame else { return };
-        let missing: Vec<_> = (frame.components.iter().enumerate())
-            .filter(|(index, _)| u32::try_from(*index).is_ok_and(|bit| bit < 32 && self.seen & 1 << bit == 0))
-            .map(|(_, component)| Fault::ComponentMissing { id: component.id })
-            .collect();
+        let progressive = frame.process == Process::Progressive;
+        let missing = frame.components.iter().enumerate().filter_map(|(index, component)| {
+            let id = component.id;
+            if u32::try_from(index).is_ok_and(|bit| bit < 32 && self.seen & 1 << bit == 0) {
+                return Some(Fault::ComponentMissing { id });
+            }
+            let (first, last) = self.sent.missing(index).filter(|_| progressive)?;
+            Some(Fault::Unfinished { id, first, last })
+        });
+        let missing: Vec<_> = missing.collect();
         for fault in missing {
             self.fault(fault);
         }
@@ -320,9 +310,10 @@ impl<'a> Walk<'a> {
                 Some(interval) => self.tables.restart = u32::from(interval),
                 None => self.fault(Fault::Table { at: start, marker }),
             },
-            0xE0..=0xEF => self.application(marker, payload),
+            0xE0..=0xEF | 0xFE => self.stream.take(marker, payload),
             _ if Process::from_marker(marker).is_some() => match Frame::parse(marker, payload) {
-                Some(frame) if self.stream.frame.is_none() => self.stream.frame = Some(frame),
+                // A scan before the frame would be one that nothing says anything of.
+                Some(frame) if self.stream.frame.is_none() && self.stream.scans == 0 => self.stream.frame = Some(frame),
                 // A hierarchical image has several frames; the first is kept.
                 Some(frame) if frame.process == Process::Differential => {}
                 _ => self.fault(Fault::Frame { at: start }),
@@ -332,48 +323,13 @@ impl<'a> Walk<'a> {
         true
     }
 
-    fn application(&mut self, marker: u8, payload: &'a [u8]) {
-        let after = |prefix: &[u8]| payload.strip_prefix(prefix);
-        let stream = &mut self.stream;
-        match marker {
-            0xE0 if stream.density.is_none() => {
-                if let Some(rest) = after(b"JFIF\0") {
-                    stream.density = density(rest);
-                }
-            }
-            0xE1 => {
-                if let Some(rest) = after(b"Exif\0") {
-                    // One byte more, which should be NUL.
-                    stream.exif = stream.exif.or(rest.get(1..));
-                } else if let Some(rest) = after(b"http://ns.adobe.com/xap/1.0/\0") {
-                    stream.xmp = stream.xmp.or(Some(rest));
-                }
-            }
-            0xE2 => {
-                if let Some(rest) = after(b"ICC_PROFILE\0") {
-                    if let [number, total, bytes @ ..] = rest {
-                        stream.icc.push(IccPart { number: *number, total: *total, bytes });
-                    }
-                } else if after(b"MPF\0").is_some() {
-                    stream.multi_picture = true;
-                }
-            }
-            0xED => {
-                if let Some(rest) = after(b"Photoshop 3.0\0") {
-                    stream.photoshop = stream.photoshop.or(Some(rest));
-                }
-            }
-            0xEE => {
-                if let Some(rest) = after(b"Adobe") {
-                    stream.adobe_transform = rest.get(6).copied();
-                }
-            }
-            _ => {}
-        }
-    }
-
     fn scan(&mut self, start: usize, header: &[u8]) -> bool {
-        self.stream.scans = self.stream.scans.saturating_add(1);
+        if self.stream.scans >= MOST_SCANS {
+            self.at = self.bytes.len();
+            self.fault(Fault::Table { at: start, marker: SOS });
+            return false;
+        }
+        self.stream.scans += 1;
         let begin = self.at;
         let (end, whole) = scan_end(self.bytes, begin);
         self.at = end;
@@ -387,20 +343,22 @@ impl<'a> Walk<'a> {
             self.fault(Fault::Table { at: start, marker: SOS });
             return true;
         };
+        // A sequential stream codes each component once (T.81 §A.2): a decoder would hold all coefficients for the second time.
+        if frame.process == Process::Sequential && self.seen & named != 0 {
+            self.fault(Fault::Table { at: start, marker: SOS });
+            return true;
+        }
         self.seen |= named;
+        self.sent.take(frame, &scan);
         let Some(data) = self.bytes.get(begin..end) else { return true };
         let pixels = u64::from(frame.width) * u64::from(frame.height);
         let number = self.stream.scans;
         let fault = match &mut self.purpose {
             Scans::Count { max_pixels } if pixels > 0 && pixels <= *max_pixels => entropy::count(frame, &scan, data),
             Scans::Count { .. } => None,
-            Scans::Keep(kept) if kept.len() < MOST_SCANS => {
+            Scans::Keep(kept) => {
                 kept.push(CodedScan { scan, data, quantisation: self.tables.quantisation.clone() });
                 None
-            }
-            Scans::Keep(_) => {
-                self.fault(Fault::Table { at: start, marker: SOS });
-                return false;
             }
         };
         if let Some(fault) = fault {
@@ -419,15 +377,6 @@ impl<'a> Walk<'a> {
             frame.height = u32::from(lines);
         }
     }
-}
-
-fn density(rest: &[u8]) -> Option<Density> {
-    let unit = match rest.get(2)? {
-        1 => DensityUnit::Inch,
-        2 => DensityUnit::Centimetre,
-        _ => DensityUnit::None,
-    };
-    Some(Density { unit, x: bytes::be16(rest, 3)?, y: bytes::be16(rest, 5)? })
 }
 
 /// Where the data of a scan that begins at `from` end, and whether a marker is there.
@@ -462,7 +411,11 @@ fn parse_scan(frame: &Frame, tables: &Tables, header: &[u8]) -> Option<(Scan, u3
     for pair in list.chunks_exact(2) {
         let &[id, choice] = pair else { return None };
         let index = frame.components.iter().position(|component| component.id == id)?;
-        named |= u32::try_from(index).ok().filter(|bit| *bit < 32).map_or(0, |bit| 1 << bit);
+        let bit = u32::try_from(index).ok().filter(|bit| *bit < 32).map_or(0, |bit| 1 << bit);
+        if named & bit != 0 {
+            return None;
+        }
+        named |= bit;
         let dc = tables.dc.get(usize::from(choice >> 4)).cloned().flatten();
         let ac = tables.ac.get(usize::from(choice & 15)).cloned().flatten();
         components.push(ScanComponent { index, dc, ac });

@@ -1,10 +1,12 @@
 //! PNG (W3C, third edition): the chunks, their checksums and their order; whether the compressed data are as long as the header says.
 
+mod chunks;
 mod data;
 mod raster;
 mod stated;
 mod walk;
 
+pub use chunks::{Chunk, chunks, profile};
 pub use data::DataFault;
 pub use raster::PngRaster;
 pub(crate) use raster::decoding_memory;

@@ -1,13 +1,19 @@
 //! The pixels of a PNG.
 
 use std::io::Cursor;
+use std::sync::Arc;
 
-use png::{BitDepth, ColorType, Decoder, Info, Limits, Reader, Transformations};
+use png::{BitDepth, ColorType, Decoder, DecodingError, Info, Limits, Reader, Transformations};
 
+use crate::formats::icc;
 use crate::formats::raster::{Band, Colour, Opacity, Raster, RasterFault, Shape};
 use crate::records::SampleFormat;
 
+use super::chunks::{exif_bytes, profile, profile_bytes};
 use super::walk::Header;
+
+/// Most bytes of what the decoder holds beside the image.
+const LIMIT: usize = 64 << 20;
 
 /// About how many bytes a band has.
 const BAND_BYTES: usize = 1 << 20;
@@ -30,19 +36,23 @@ impl<'a> PngRaster<'a> {
     pub fn open(bytes: &'a [u8], max_pixels: u64) -> Result<Self, RasterFault> {
         let header = super::peek(bytes).ok_or_else(|| RasterFault::damaged("the header is missing or impossible"))?;
         RasterFault::check_size(header.width, header.height, max_pixels)?;
-        // The limit is for what chunks beside the image claim, such as a profile that is inflated.
-        let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: 64 << 20 });
+        // The limit is for what chunks beside the image claim, and for a row.
+        let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: LIMIT });
         decoder.set_transformations(Transformations::IDENTITY);
         decoder.set_ignore_text_chunk(true);
+        // It would inflate a profile of any length.
+        decoder.set_ignore_iccp_chunk(true);
         // Left to itself the decoder passes over the check sum of the image data.
         decoder.ignore_checksums(false);
-        let reader = decoder.read_info().map_err(RasterFault::damaged)?;
+        let reader = decoder.read_info().map_err(refused)?;
         let info = reader.info();
         if info.animation_control.is_some() {
             return Err(RasterFault::unsupported("animated PNG"));
         }
-        let shape = shape(info);
-        let memory = decoding_memory(&header);
+        // `sRGB` says that the profile is that one, whatever stands beside it.
+        let icc = if info.srgb.is_some() { None } else { profile(bytes) };
+        let shape = shape(info, icc.map(Arc::from));
+        let memory = decoding_memory(&header, bytes);
         Ok(Self { interlaced: info.interlaced, reader, shape, memory, band: Vec::new(), row: 0 })
     }
 
@@ -53,7 +63,7 @@ impl<'a> PngRaster<'a> {
             return Err(RasterFault::damaged("the header and the decoder disagree about the size"));
         }
         self.band.resize(size, 0);
-        self.reader.next_frame(&mut self.band).map_err(RasterFault::damaged)?;
+        self.reader.next_frame(&mut self.band).map_err(refused)?;
         Ok(())
     }
 
@@ -61,7 +71,7 @@ impl<'a> PngRaster<'a> {
         let row_bytes = self.shape.row_bytes();
         self.band.resize(row_bytes * rows as usize, 0);
         for to in self.band.chunks_exact_mut(row_bytes.max(1)) {
-            let found = self.reader.read_row(to).map_err(RasterFault::damaged)?;
+            let found = self.reader.read_row(to).map_err(refused)?;
             if found.is_none() {
                 return Err(RasterFault::damaged("the image data end before the last row"));
             }
@@ -70,7 +80,15 @@ impl<'a> PngRaster<'a> {
     }
 }
 
-fn shape(info: &Info<'_>) -> Shape {
+/// What the decoder does not take is not damaged.
+fn refused(error: DecodingError) -> RasterFault {
+    match error {
+        DecodingError::LimitsExceeded => RasterFault::unsupported("PNG with rows or chunks of more than 64 MB"),
+        error => RasterFault::damaged(error),
+    }
+}
+
+fn shape(info: &Info<'_>, icc: Option<Arc<[u8]>>) -> Shape {
     let bits = match info.bit_depth {
         BitDepth::One => 1,
         BitDepth::Two => 2,
@@ -101,8 +119,7 @@ fn shape(info: &Info<'_>) -> Shape {
         extra: if alpha { vec![Opacity::Unassociated] } else { Vec::new() },
         transparent,
         planar: false,
-        // `sRGB` says that the profile is that one, whatever stands beside it.
-        icc: info.icc_profile.as_ref().filter(|_| info.srgb.is_none()).map(|profile| profile.to_vec()),
+        icc,
     }
 }
 
@@ -134,7 +151,7 @@ impl<'a> Raster<'a> for PngRaster<'a> {
         self.row += rows;
         if self.row == self.shape.height {
             // To the end of the file: the checksum of the data, and that nothing is cut off.
-            self.reader.finish().map_err(RasterFault::damaged)?;
+            self.reader.finish().map_err(refused)?;
         }
         if self.shape.storage == 16 && cfg!(target_endian = "little") {
             self.band.as_chunks_mut::<2>().0.iter_mut().for_each(|pair| pair.reverse());
@@ -148,10 +165,13 @@ impl<'a> Raster<'a> for PngRaster<'a> {
 }
 
 /// Bytes that decoding takes: rows of the band (the whole, where it is put together from passes), of the decoder and of its filter; the
-/// window of the inflater.
-pub(crate) fn decoding_memory(header: &Header) -> u64 {
+/// window of the inflater; a colour profile and what is made of it; chunks beside the image, which the decoder gathers by doubling.
+pub(crate) fn decoding_memory(header: &Header, bytes: &[u8]) -> u64 {
     let bits = u64::from(header.colour.samples()) * u64::from(header.depth);
     let row = u64::from(header.width).saturating_mul(bits).div_ceil(8);
     let rows = if header.interlaced { u64::from(header.height) } else { 1 };
-    row.saturating_mul(rows.saturating_add(8)).saturating_add(2 * BAND_BYTES as u64 + (1 << 20))
+    let profile = icc::memory(profile_bytes(bytes));
+    let beside = exif_bytes(bytes).min(LIMIT as u64).saturating_mul(3);
+    let decoder = row.saturating_mul(rows.saturating_add(8)).saturating_add(2 * BAND_BYTES as u64 + (1 << 20));
+    decoder.saturating_add(profile).saturating_add(beside)
 }

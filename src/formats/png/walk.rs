@@ -1,6 +1,6 @@
 //! The walk over the chunks.
 
-use crate::formats::bytes;
+use crate::formats::{bytes, icc};
 
 use super::data::{self, DataFault};
 
@@ -101,6 +101,11 @@ pub struct PhysicalSize {
     pub metre: bool,
 }
 
+/// A profile may be so many times as long as it is compressed.
+const MOST_FACTOR: u64 = 100;
+/// Bytes that a profile may have however well it is compressed.
+const LEAST_PROFILE: u64 = 256 << 10;
+
 /// `iCCP`: a colour profile, compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IccChunk<'a> {
@@ -110,11 +115,25 @@ pub struct IccChunk<'a> {
     pub compressed: &'a [u8],
 }
 
-impl IccChunk<'_> {
-    /// The profile, inflated. `None` where it is damaged or longer than `most` bytes.
+impl<'a> IccChunk<'a> {
+    /// Reads a chunk.
+    pub(super) fn parse(payload: &'a [u8]) -> Option<Self> {
+        let end = payload.iter().take(80).position(|byte| *byte == 0)?;
+        Some(Self { name: payload.get(..end)?, compressed: payload.get(end + 2..)? })
+    }
+
+    /// The longest profile that is taken from it, in bytes: known without inflating it, and far beyond what any profile of a device is
+    /// compressed by. At most [`icc::MOST_BYTES`].
     #[must_use]
-    pub fn profile(&self, most: u64) -> Option<Vec<u8>> {
-        data::inflate(self.compressed, most)
+    pub fn most(&self) -> u64 {
+        let by_factor = (self.compressed.len() as u64).saturating_mul(MOST_FACTOR);
+        by_factor.clamp(LEAST_PROFILE, icc::MOST_BYTES)
+    }
+
+    /// The profile, inflated. `None` where it is damaged or longer than [`IccChunk::most`].
+    #[must_use]
+    pub fn profile(&self) -> Option<Vec<u8>> {
+        data::inflate(self.compressed, self.most())
     }
 }
 
@@ -364,9 +383,7 @@ impl<'a> Walk<'a> {
                 before_data && payload.len() == 9
             }
             b"iCCP" => {
-                let Some(end) = payload.iter().take(80).position(|byte| *byte == 0) else { return false };
-                let (name, compressed) = (payload.get(..end), payload.get(end + 2..));
-                stream.icc = name.zip(compressed).map(|(name, compressed)| IccChunk { name, compressed });
+                stream.icc = IccChunk::parse(payload);
                 stream.icc.is_some() && before_data
             }
             b"sRGB" => {

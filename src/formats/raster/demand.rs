@@ -54,7 +54,12 @@ fn of_png(bytes: &[u8]) -> Option<Demand> {
     let header = png::peek(bytes)?;
     let grey = matches!(header.colour, png::ColourType::Grey | png::ColourType::GreyAlpha);
     let channels = if grey { 1 } else { 3 };
-    Some(Demand { width: header.width, height: header.height, channels, decoding: png::decoding_memory(&header) })
+    Some(Demand {
+        width: header.width,
+        height: header.height,
+        channels,
+        decoding: png::decoding_memory(&header, bytes),
+    })
 }
 
 fn of_jbig2(bytes: &[u8], max_pixels: u64) -> Vec<Demand> {

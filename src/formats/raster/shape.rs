@@ -1,5 +1,7 @@
 //! What the samples of an image are.
 
+use std::sync::Arc;
+
 use crate::records::SampleFormat;
 
 /// How YCbCr becomes RGB (TIFF 6.0 §20 and §21; Rec. ITU-R BT.601 where nothing is said).
@@ -78,8 +80,8 @@ pub struct Shape {
     pub transparent: Option<Vec<u16>>,
     /// Whether each sample has its own plane.
     pub planar: bool,
-    /// The colour profile, as it stands in the file.
-    pub icc: Option<Vec<u8>>,
+    /// The colour profile, as it stands in the file, of at most [`crate::formats::icc::MOST_BYTES`]. Shared: a shape is copied by many.
+    pub icc: Option<Arc<[u8]>>,
 }
 
 impl Shape {

@@ -34,7 +34,8 @@ pub(super) struct Shape {
     pub samples: usize,
 }
 
-/// Decodes one stream into `output`, samples as they are stored: no change of colours, chroma at full size.
+/// Decodes one stream into `output`, samples as they are stored: no change of colours, chroma at full size. What the samples mean the
+/// directory says, whatever the markers of the stream are.
 pub(super) fn decode(
     tables: &[u8],
     stream: &[u8],

@@ -1,5 +1,8 @@
 //! One image of a TIFF with the face of all decoders.
 
+use std::sync::Arc;
+
+use crate::formats::icc;
 use crate::formats::raster::{Band, Colour, Lab, Opacity, Place, Raster, RasterFault, Shape, YCbCr};
 
 use super::bands::Bands;
@@ -84,7 +87,8 @@ pub(super) fn directory(stream: &Stream<'_>, place: Place) -> Result<Directory, 
 pub(super) fn shape(stream: &Stream<'_>, directory: &Directory, layout: &Layout) -> Result<Shape, PixelFault> {
     let bits = layout.uniform_bits().ok_or(PixelFault::Unsupported(Variant::MixedBits))?;
     let colour = colour(stream, directory, layout)?;
-    let icc = directory.find(tags::ICC_PROFILE).and_then(|entry| stream.raw(entry).ok()).map(<[u8]>::to_vec);
+    let icc = directory.find(tags::ICC_PROFILE).and_then(|entry| stream.raw(entry).ok());
+    let icc = icc.filter(|profile| profile.len() as u64 <= icc::MOST_BYTES).map(Arc::from);
     let mut shape = Shape {
         width: layout.width,
         height: layout.height,

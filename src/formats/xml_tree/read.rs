@@ -8,6 +8,7 @@ use encoding_rs::{Encoding, UTF_8};
 use roxmltree::{Document, NodeType, ParsingOptions};
 
 use super::super::xml_parts::{XmlBounds, XmlFault};
+use super::super::xmp::has_few_attributes;
 use super::tree::{Attribute, Element, Name, Node};
 
 /// Where the declaration of a document is looked for, in bytes.
@@ -28,6 +29,9 @@ pub fn read_tree(bytes: &[u8], bounds: XmlBounds) -> Result<Element, XmlFault> {
     }
     let text = decoded(bytes)?;
     refuse_depth(&text, bounds.depth.min(DEEPEST))?;
+    if !has_few_attributes(&text) {
+        return Err(XmlFault::Bounds);
+    }
     // An element has a text before it and after it, and a comment at most now and then.
     let nodes_limit = bounds.elements.saturating_mul(4).saturating_add(16);
     let options = ParsingOptions { allow_dtd: false, nodes_limit, ..ParsingOptions::default() };

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::formats::jpeg;
+use crate::formats::jpeg::{self, Coding};
 use crate::formats::tiff::ifd::Stream;
 use crate::formats::tiff::lengths::{self, Shortfall};
-use crate::formats::tiff::{Compression, Layout, OldJpeg, Span};
+use crate::formats::tiff::{Compression, Layout, OldJpeg, Photometric, Span};
 use crate::profile::Limits;
 use crate::records::codes::image as codes;
 use crate::records::{Code, Note};
@@ -91,6 +91,28 @@ fn chunk(
         _ => lengths::fax(&coded, lengths::fax_settings(layout.compression, layout.t4, layout.chunk_width, rows)),
     };
     shortfall.map(Fault::Less)
+}
+
+/// Where a JPEG stream says by its markers that its three components are RGB and the directory that they are YCbCr, or the other way round.
+/// Readers that build on libtiff go by the directory, and so do the decoders here: if the stream is right, all of them show wrong colours.
+pub(super) fn contradiction(stream: &Stream<'_>, layout: &Layout) -> Option<Note> {
+    let expected = match layout.photometric {
+        Photometric::Rgb => Coding::Rgb,
+        Photometric::YCbCr => Coding::YCbCr,
+        _ => return None,
+    };
+    if layout.compression != Compression::Jpeg || layout.chunk_samples() != 3 {
+        return None;
+    }
+    let otherwise = |span: &Span| {
+        let marked = jpeg::marked_coding(stream.slice(span.offset, span.length)?);
+        marked.filter(|coding| *coding != expected)
+    };
+    let mut found = (1u64..).zip(&layout.spans).filter_map(|(index, span)| Some((index, otherwise(span)?)));
+    let (index, coding) = found.next()?;
+    let name = |coding: Coding| if coding == Coding::Rgb { "RGB" } else { "YCbCr" };
+    let note = Note::new(codes::TIFF_JPEG_COLOUR).with("index", index).with("count", found.count().saturating_add(1));
+    Some(note.with("found", name(coding)).with("expected", name(expected)))
 }
 
 /// The row of strips or tiles in which the one with this index stands.

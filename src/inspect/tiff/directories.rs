@@ -12,6 +12,7 @@ use super::super::inspection::CodedData;
 use super::super::look::Look;
 use super::extent::Extent;
 use super::image::{Standing, inspect_image};
+use super::shared::Shared;
 
 /// Inspects a TIFF. The images of the main chain come first, in its order; those in `SubIFDs` follow.
 pub(in super::super) fn inspect(bytes: &[u8], limits: &Limits, coded: CodedData) -> Look {
@@ -28,6 +29,7 @@ pub(in super::super) fn inspect(bytes: &[u8], limits: &Limits, coded: CodedData)
             coded_left: (bytes.len() as u64).saturating_mul(2),
             // Four bytes say where a strip is and how long: so many are there without lists that are shared.
             chunks_left: u64::from(limits.max_nodes).max(bytes.len() as u64 / 4),
+            shared: Shared::new(bytes),
         },
         Err(_) => {
             let mut look = Look::new();
@@ -56,6 +58,8 @@ pub(super) struct Walk<'a> {
     pub coded_left: u64,
     /// Strips and tiles that may be listed still: directories can share one list.
     pub chunks_left: u64,
+    /// Values that several directories point to.
+    pub shared: Shared,
 }
 
 impl Walk<'_> {

@@ -3,7 +3,7 @@
 use crate::formats::exif::{self, Exif};
 use crate::formats::photoshop;
 use crate::formats::raster::Place;
-use crate::formats::tiff::ifd::Directory;
+use crate::formats::tiff::ifd::{Directory, Entry};
 use crate::formats::tiff::{Compression, Layout, LayoutFault, LayoutLimits, Photometric, tags};
 use crate::records::codes::image as codes;
 use crate::records::{ColourSpace, ImageRole, ImageTechnical, Note, Resolution, ResolutionUnit};
@@ -14,6 +14,7 @@ use super::super::{embedded, icc};
 use super::coded;
 use super::directories::Walk;
 use super::notes;
+use super::shared::Reading;
 use super::stored::stored;
 
 /// Photoshop image resources.
@@ -51,8 +52,13 @@ pub(super) fn inspect_image(walk: &mut Walk<'_>, directory: &Directory, standing
     }
     walk.look.exif(&exif);
     if image.role == ImageRole::Page {
-        let packet = directory.find(tags::XMP).and_then(|entry| walk.stream.raw(entry).ok());
-        walk.look.xmp_packet(packet, walk.limits);
+        if let Some((entry, packet)) = value(walk, directory, tags::XMP) {
+            match walk.shared.packet(entry, packet) {
+                Reading::First => walk.look.xmp_packet(Some(packet), walk.limits),
+                Reading::Again => {}
+                Reading::TooMuch => walk.look.say(Note::new(codes::METADATA_DAMAGED).with("block", "XMP")),
+            }
+        }
     }
     let colours = Colours::said_if(exif.colour_space == Some(1));
     walk.look.image(Place::Directory(directory.offset), image, colours, walk.limits);
@@ -86,8 +92,9 @@ fn measured(
     image.orientation = exif.orientation.unwrap_or(1);
     image.details = Some(Box::new(stored(walk.stream.order(), directory, layout)));
     image.resolution = embedded::resolution(exif).or_else(|| photoshop_resolution(walk, directory));
-    if let Some(Ok(profile)) = directory.find(tags::ICC_PROFILE).map(|entry| walk.stream.raw(entry)) {
-        image.icc = icc::profile(profile, &image, &mut walk.look);
+    if let Some((entry, profile)) = value(walk, directory, tags::ICC_PROFILE) {
+        let digest = walk.shared.profile(entry, profile);
+        image.icc = icc::profile_of(profile, digest, &image, &mut walk.look);
     }
     image
 }
@@ -109,6 +116,12 @@ fn colour(layout: &Layout) -> ColourSpace {
         Photometric::CieLab | Photometric::IccLab => ColourSpace::CieLab,
         Photometric::Separated | Photometric::Other(_) => ColourSpace::Other,
     }
+}
+
+/// A field, and the bytes of its value.
+fn value<'a>(walk: &Walk<'a>, directory: &Directory, tag: u16) -> Option<(Entry, &'a [u8])> {
+    let entry = directory.find(tag)?;
+    Some((*entry, walk.stream.raw(entry).ok()?))
 }
 
 fn photoshop_resolution(walk: &Walk<'_>, directory: &Directory) -> Option<Resolution> {
@@ -141,6 +154,9 @@ fn check_data(
         return;
     };
     walk.coded_left = left;
+    if let Some(note) = coded::contradiction(&walk.stream, layout) {
+        walk.look.say(note.on_page(page));
+    }
     // Only pages are decoded afterwards.
     if walk.coded == CodedData::LeftToDecoders && role == ImageRole::Page {
         walk.look.uncounted = true;

@@ -5,6 +5,7 @@ mod directories;
 mod extent;
 mod image;
 mod notes;
+mod shared;
 mod stored;
 #[cfg(test)]
 mod tests;

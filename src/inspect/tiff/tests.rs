@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::formats::raster::{Place, demands};
+use crate::formats::raster::{Place, demands, open};
 use crate::formats::tiff::tags;
 use crate::inspect::{Inspection, inspect};
 use crate::profile::Limits;
@@ -251,4 +251,86 @@ proptest! {
         }
         let _ = (look(&bytes), demands(Family::Tiff, &bytes, 1 << 20));
     }
+}
+
+/// An image of one strip that is a JPEG stream, with tables of its directory.
+fn jpeg_tiff(photometric: u16, tables: &[u8], stream: &[u8]) -> Vec<u8> {
+    let (at, length) = (8 + tables.len(), stream.len());
+    let mut bytes = b"II*\0".to_vec();
+    bytes.extend_from_slice(&((at + length) as u32).to_le_bytes());
+    bytes.extend_from_slice(tables);
+    bytes.extend_from_slice(stream);
+    let mut entries: Vec<(u16, u16, u32, u32)> = vec![
+        (tags::IMAGE_WIDTH, LONG, 1, 64),
+        (tags::IMAGE_LENGTH, LONG, 1, 48),
+        (tags::BITS_PER_SAMPLE, SHORT, 1, 8),
+        (tags::COMPRESSION, SHORT, 1, 7),
+        (tags::PHOTOMETRIC, SHORT, 1, u32::from(photometric)),
+        (tags::STRIP_OFFSETS, LONG, 1, at as u32),
+        (tags::SAMPLES_PER_PIXEL, SHORT, 1, 3),
+        (tags::ROWS_PER_STRIP, LONG, 1, 48),
+        (tags::STRIP_BYTE_COUNTS, LONG, 1, length as u32),
+    ];
+    if !tables.is_empty() {
+        entries.push((tags::JPEG_TABLES, 7, tables.len() as u32, 8));
+    }
+    entries.push((tags::YCBCR_SUBSAMPLING, SHORT, 2, 0x0001_0001));
+    bytes.extend_from_slice(&(entries.len() as u16).to_le_bytes());
+    for (tag, kind, count, value) in entries {
+        bytes.extend_from_slice(&[tag.to_le_bytes(), kind.to_le_bytes()].concat());
+        bytes.extend_from_slice(&[count.to_le_bytes(), value.to_le_bytes()].concat());
+    }
+    [bytes.as_slice(), &[0; 4]].concat()
+}
+
+/// Luma and chroma in a JFIF stream.
+fn jpeg(progressive: bool) -> Vec<u8> {
+    let pixels: Vec<u8> = (0..64 * 48 * 3u32).map(|at| (at / 5) as u8).collect();
+    let mut bytes = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 95);
+    encoder.set_progressive(progressive);
+    encoder.encode(&pixels, 64, 48, jpeg_encoder::ColorType::Rgb).unwrap();
+    bytes
+}
+
+fn decoded(bytes: &[u8]) -> Vec<u8> {
+    let mut raster = open(Family::Tiff, bytes, Place::Chain(0), 1 << 20).unwrap();
+    let mut rows = Vec::new();
+    while let Some(band) = raster.next_band().unwrap() {
+        (0..band.rows).for_each(|row| rows.extend_from_slice(band.row(0, row)));
+    }
+    rows
+}
+
+#[test]
+fn a_stream_whose_colours_contradict_the_directory_is_told_of_and_shown_by_the_directory() {
+    let jfif = jpeg(false);
+    let adobe = |transform: u8| {
+        let marker = [b"\xFF\xEE\x00\x0EAdobe\x00\x64\x00\x00\x00\x00".as_slice(), &[transform]].concat();
+        [&jfif[..2], &marker, &jfif[4 + usize::from(jfif[5])..]].concat()
+    };
+    let said = |photometric, stream: &[u8]| found(&look(&jpeg_tiff(photometric, &[], stream)));
+    let (rgb, ycbcr) = (2, 6);
+    assert_eq!((said(ycbcr, &jfif), said(ycbcr, &adobe(1)), said(rgb, &adobe(0))), (vec![], vec![], vec![]));
+    for (photometric, stream) in [(rgb, jfif.clone()), (rgb, adobe(1)), (ycbcr, adobe(0))] {
+        assert_eq!(said(photometric, &stream), [codes::TIFF_JPEG_COLOUR]);
+    }
+    // The same samples, whatever the words are: what they mean the directory says.
+    let samples = decoded(&jpeg_tiff(ycbcr, &[], &jfif));
+    assert_eq!(
+        (decoded(&jpeg_tiff(rgb, &[], &adobe(1))), decoded(&jpeg_tiff(ycbcr, &[], &adobe(0)))),
+        (samples.clone(), samples)
+    );
+}
+
+#[test]
+fn a_frame_that_stands_in_the_tables_is_counted() {
+    let stream = jpeg(true);
+    let scan = stream.windows(2).position(|pair| pair == [0xFF, 0xDA]).unwrap();
+    let tables = [&stream[..scan], &[0xFF, 0xD9]].concat();
+    let divided = jpeg_tiff(6, &tables, &[&[0xFF, 0xD8], &stream[scan..]].concat());
+    assert_eq!(decoded(&divided), decoded(&jpeg_tiff(6, &[], &stream)));
+    let decoding = |bytes: &[u8]| demands(Family::Tiff, bytes, 1 << 20)[0].decoding;
+    // All coefficients are held: two bytes each.
+    assert!(decoding(&divided) >= decoding(&jpeg_tiff(6, &[], &jpeg(false))) + 64 * 48 * 3 * 2);
 }

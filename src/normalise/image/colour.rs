@@ -6,10 +6,11 @@
 use std::sync::Arc;
 
 use moxcms::{
-    ColorProfile, DataColorSpace, Layout, RenderingIntent, Transform8BitExecutor, Transform16BitExecutor,
-    TransformOptions,
+    ColorProfile, DataColorSpace, Layout, ParsingOptions, RenderingIntent, Transform8BitExecutor,
+    Transform16BitExecutor, TransformOptions,
 };
 
+use crate::formats::icc;
 use crate::formats::raster::{Colour, Shape};
 
 use super::screen::byte_of;
@@ -27,7 +28,10 @@ fn options() -> TransformOptions {
 impl Profile {
     /// The profile of an image, where it can be used.
     pub(super) fn of(shape: &Shape) -> Option<Self> {
-        let profile = ColorProfile::new_from_slice(shape.icc.as_deref()?).ok()?;
+        // What is taken for a profile is read: the converter's own bound is lower.
+        let most = usize::try_from(icc::MOST_BYTES).unwrap_or(usize::MAX).saturating_add(1);
+        let options = ParsingOptions { max_profile_size: most, ..ParsingOptions::default() };
+        let profile = ColorProfile::new_from_slice_with_options(shape.icc.as_deref()?, options).ok()?;
         let (space, layout) = match shape.colour {
             Colour::BlackIsZero | Colour::WhiteIsZero => (DataColorSpace::Gray, Layout::Gray),
             Colour::Rgb | Colour::YCbCr(_) | Colour::Palette(_) => (DataColorSpace::Rgb, Layout::Rgb),
@@ -99,7 +103,7 @@ mod tests {
             extra: Vec::new(),
             transparent: None,
             planar: false,
-            icc: Some(icc),
+            icc: Some(icc.into()),
         }
     }
 

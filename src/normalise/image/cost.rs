@@ -41,7 +41,7 @@ pub(super) struct Room {
 }
 
 impl Room {
-    /// For an image of this size, reduced as it must be.
+    /// For an image of this size, reduced as it must be: rows, and the weights by which they are reduced.
     pub(super) fn new(image: (u32, u32), channels: usize, rules: &AccessRules) -> Self {
         let area = |width: u32, height: u32| {
             u64::from(width).saturating_mul(u64::from(height)).saturating_mul(channels as u64)
@@ -51,7 +51,8 @@ impl Room {
         let copy = fitted(image.0, image.1, rules.long_side);
         // The rows that are held, which grow by doubling, and what they are on the way down, which comes before the way across.
         let held = area(width, Stripes::most_held(height, copy.1).min(height)).saturating_mul(3);
-        let stripe = if (width, height) == copy { 0 } else { held };
+        let reduced = held.saturating_add(Stripes::weights((width, height), copy));
+        let stripe = if (width, height) == copy { 0 } else { reduced };
         Self { stripe, copy: area(copy.0, copy.1) }
     }
 
@@ -69,6 +70,14 @@ impl Room {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_weights_of_a_column_are_counted() {
+        let room = Room::new((1, 400_000_000), 1, &AccessRules::default());
+        assert!(room.with_decoder(0) > 2_000_000_000);
+        let page = Room::new((2480, 3508), 3, &AccessRules::default());
+        assert!(page.with_decoder(0) < 160 << 20);
+    }
 
     #[test]
     fn only_what_is_larger_than_its_copy_and_than_the_bound_is_reduced() {

@@ -28,6 +28,14 @@ pub enum ResizeFault {
     Extent(#[from] ResizeError),
 }
 
+/// Bytes that the weights along one side take: for each pixel of the copy those of three lobes to each side, as floating-point numbers of
+/// 8 bytes, then beside them as whole ones of 2, with where they begin and how many they are.
+pub(super) fn weights(from: u32, to: u32) -> u64 {
+    let (from, to) = (u64::from(from), u64::from(to));
+    let count = 6 * from.max(to) + 3 * to;
+    count * (8 + 2) + to * 64
+}
+
 /// Resizes a picture of 1 or 3 channels by Lanczos with three lobes, on the codes as they are, as archives' viewers do. `part` of the
 /// picture is used: from the left, from the top, across, down.
 ///

@@ -2,7 +2,7 @@
 
 use super::copying::Copying;
 use super::fault::DeriveFault;
-use super::resize::lanczos;
+use super::resize::{lanczos, weights};
 
 /// Rows of the copy that are made at a time. The same for every picture, since the weights of a row are counted from its stripe.
 const STRIPE: u32 = 256;
@@ -39,7 +39,15 @@ impl Stripes {
     /// The most rows that are held at a time.
     pub(super) fn most_held(from: u32, to: u32) -> u32 {
         let scale = f64::from(from) / f64::from(to.max(1));
-        (f64::from(STRIPE) * scale + 2.0 * LOBES * scale.max(1.0)).ceil() as u32 + 4
+        let rows = (f64::from(STRIPE) * scale + 2.0 * LOBES * scale.max(1.0)).ceil();
+        // What is more than the greatest number becomes that number.
+        (rows as u32).saturating_add(4)
+    }
+
+    /// Bytes that the weights of a stripe take at most: of its rows and of its columns.
+    pub(super) fn weights(from: (u32, u32), to: (u32, u32)) -> u64 {
+        let rows = Self::most_held(from.1, to.1).min(from.1);
+        weights(from.0, to.0).saturating_add(weights(rows, STRIPE.min(to.1)))
     }
 
     /// Whether nothing has to be made smaller.
@@ -162,6 +170,16 @@ mod tests {
         }
         let Copying::Held(made) = stripes.finish() else { unreachable!() };
         (made, most as u32)
+    }
+
+    #[test]
+    fn what_is_held_has_a_bound_where_no_number_is_left() {
+        assert_eq!(Stripes::most_held(u32::MAX, 1), u32::MAX);
+        assert_eq!(Stripes::most_held(3000, 3000), 256 + 6 + 4);
+        // Of one column each row of the copy has the weights of six times as many as it stands for, as two numbers.
+        let weights = Stripes::weights((1, 400_000_000), (1, 3000));
+        assert!((2_000_000_000..2_300_000_000).contains(&weights), "{weights}");
+        assert!(Stripes::weights((2480, 3508), (2121, 3000)) < 1 << 20);
     }
 
     #[test]

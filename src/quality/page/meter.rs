@@ -1,5 +1,7 @@
 //! Measures an image while it is decoded for something else.
 
+use std::sync::Arc;
+
 use crate::formats::raster::{Band, Observer, Shape};
 use crate::profile::TargetRules;
 use crate::records::{Likeness, SampleFormat};
@@ -46,7 +48,7 @@ struct State {
     width: u32,
     height: u32,
     rows: Rows,
-    icc: Option<Vec<u8>>,
+    icc: Option<Arc<[u8]>>,
     /// Black and white alone can be stored.
     bilevel: bool,
     y: u32,

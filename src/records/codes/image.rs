@@ -322,6 +322,10 @@ codes! {
     TIFF_JPEG_DAMAGED = "tiff-jpeg-damaged", Error,
         en: "the JPEG stream in strip or tile {index} of the TIFF is damaged ({finding}); {count} are so in all" => "Ask for the file again: a part of the image is missing or was altered.",
         it: "il flusso JPEG nella striscia o nel riquadro {index} del TIFF è danneggiato ({finding}); sono così in tutto {count}" => "Richiedere di nuovo il file: una parte dell'immagine manca o è stata alterata.";
+    /// The JPEG stream of a strip or tile names other colours than the directory.
+    TIFF_JPEG_COLOUR = "tiff-jpeg-colour", Warning,
+        en: "the JPEG stream in strip or tile {index} of the TIFF says that its colours are {found}, the directory that they are {expected}; {count} are so in all" => "Look at the colours of the image, which is shown by the directory; ask the supplier for files that say one thing.",
+        it: "il flusso JPEG nella striscia o nel riquadro {index} del TIFF dichiara colori {found}, la directory {expected}; sono così in tutto {count}" => "Guardare i colori dell'immagine, mostrata secondo la directory; chiedere al fornitore file che dichiarino una sola cosa.";
     /// A rule of a named set that a TIFF does not meet.
     TIFF_RULE = "tiff-rule-failed", Warning,
         en: "the TIFF does not meet the rule {rule} of the set `{set}`: found {found}, asked {limit}" => "Ask the supplier for files that meet the rule, or choose another set in `master.tiff_rules`; where a new file without a changed pixel meets it, `normalise.make` makes one.",

@@ -1,6 +1,6 @@
 //! The way of a picture to a stream.
 
-use crate::formats::jpeg::walk::Density;
+use crate::formats::jpeg::Density;
 use crate::formats::widest::{Avx2, Work, widest};
 
 use super::bits::BitWriter;

@@ -1,6 +1,6 @@
 //! The segments before the scan (T.81 §B.2; JFIF 1.02; ICC.1 annex B.4).
 
-use crate::formats::jpeg::walk::{Density, DensityUnit};
+use crate::formats::jpeg::{Density, DensityUnit};
 
 use super::tables::{Set, Specification, ac, dc, zigzag};
 

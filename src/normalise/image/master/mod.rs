@@ -3,6 +3,7 @@
 //! The way: [`decide`] says whether a master is wanted and possible; [`write()`] makes it while the source is decoded; [`read_back`] decodes
 //! what lies on disk then, by another decoder; [`Facts::differences`] compares. Only where there are none does the master count.
 
+mod beside;
 mod cost;
 mod decide;
 mod facts;

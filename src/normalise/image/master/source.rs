@@ -1,13 +1,15 @@
 //! What a source says beside its pixels, in the one form that masters are written from: fields of a TIFF directory.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::formats::bytes::four_characters;
 use crate::formats::jp2;
+use crate::formats::jpeg;
+use crate::formats::png::{self, Chunk};
 use crate::formats::raster::{Colour, Opacity, Place, Shape};
 use crate::formats::tiff::ifd::{Bounds, Directory, Stream};
-use crate::formats::tiff::{Carried, CarryFault, Field, Fields, Layout, LayoutLimits, carried, tags};
-use crate::formats::{jpeg, png};
+use crate::formats::tiff::{Carried, CarryFault, Field, Fields, Layout, LayoutLimits, Origin, carried, origin, tags};
 use crate::records::{Family, Hex, Hex32, ImageRole, Resolution, ResolutionUnit};
 
 use super::fault::Obstacle;
@@ -69,7 +71,7 @@ pub(super) fn images(
 struct Said<'a> {
     exif: Option<&'a [u8]>,
     xmp: Option<&'a [u8]>,
-    photoshop: Option<&'a [u8]>,
+    photoshop: Option<Cow<'a, [u8]>>,
     srgb: bool,
     left: Vec<String>,
 }
@@ -83,17 +85,22 @@ impl Said<'_> {
                     let Carried { fields: found, left } = carried(&stream, &directory)?;
                     fields = found;
                     self.left.extend(left.iter().map(ToString::to_string));
+                    self.left.extend(coding_of(&directory));
+                    if directory.next != 0 {
+                        self.left.push("EXIF IFD1 (the small picture and what is said of it)".to_owned());
+                    }
                 }
                 None => self.left.push("EXIF (cannot be read)".to_owned()),
             }
         }
+        let before = fields.clone();
         // An EXIF block may hold what the format itself says better.
         fields.take(tags::ICC_PROFILE);
         if let Some(packet) = self.xmp {
             fields.set(Field { tag: tags::XMP, kind: 1, bytes: packet.to_vec() });
         }
         if let Some(resources) = self.photoshop {
-            fields.set(Field::undefined(PHOTOSHOP, resources));
+            fields.set(Field::undefined(PHOTOSHOP, &resources));
         }
         if let Some(resolution) = resolution {
             set_resolution(&mut fields, &resolution);
@@ -101,9 +108,31 @@ impl Said<'_> {
         if self.srgb {
             say_srgb(&mut fields);
         }
+        self.left.extend(said_otherwise(&before, &fields));
         let srgb = self.srgb || exif_srgb(&fields);
         Ok(SourceImage { place: Place::Chain(0), fields, photometric: None, srgb, left: self.left })
     }
+}
+
+/// Tags of an EXIF directory that say how pixels are coded: the master has its own.
+fn coding_of(directory: &Directory) -> Vec<String> {
+    let coding = directory.entries.iter().filter(|entry| origin(entry.tag) != Origin::Carried);
+    coding.map(|entry| format!("tag {} of EXIF (the master's own is written)", entry.tag)).collect()
+}
+
+/// Fields of EXIF in whose place stands what the format says itself.
+fn said_otherwise(before: &Fields, now: &Fields) -> Vec<String> {
+    let changed = |before: &Fields, now: Option<&Fields>, above: &str| -> Vec<String> {
+        let other = |field: &&Field| now.and_then(|now| now.find(field.tag)) != Some(*field);
+        let others = before.fields.iter().filter(other);
+        others.map(|field| format!("tag {above}{} as EXIF has it (the format says otherwise)", field.tag)).collect()
+    };
+    let mut left = changed(before, Some(now), "");
+    for (tag, below) in &before.below {
+        let now = now.below.iter().find(|(other, _)| other == tag).map(|(_, below)| below);
+        left.extend(changed(below, now, &format!("{tag}/")));
+    }
+    left
 }
 
 /// Puts a resolution into the fields: pixels per metre as pixels per centimetre, exactly.
@@ -177,43 +206,52 @@ fn of_tiff(bytes: &[u8], pages: usize) -> Result<Vec<SourceImage>, Obstacle> {
 fn of_png(bytes: &[u8]) -> Said<'_> {
     let stream = png::walk(bytes, 0);
     let mut said = Said { exif: stream.exif, xmp: stream.xmp, srgb: stream.srgb, ..Said::default() };
-    for name in png_chunks(bytes) {
+    for Chunk { name, payload } in png::chunks(bytes) {
         let text = match &name {
-            b"IHDR" | b"PLTE" | b"IDAT" | b"IEND" | b"iCCP" | b"pHYs" | b"eXIf" => continue,
+            b"IHDR" | b"PLTE" | b"IDAT" | b"IEND" | b"pHYs" => continue,
+            b"iCCP" if stream.srgb => "chunk iCCP (chunk sRGB stands beside it)".to_owned(),
+            b"iCCP" if stream.icc.is_some_and(|chunk| chunk.profile().is_some()) => continue,
+            b"iCCP" => "chunk iCCP (cannot be read)".to_owned(),
+            b"eXIf" if stream.exif == Some(payload) => continue,
             b"sRGB" => "chunk sRGB (said by EXIF ColorSpace instead)".to_owned(),
-            b"iTXt" if stream.xmp.is_some() => "chunk iTXt (XMP is carried)".to_owned(),
+            // The packet lies at the end of its chunk, behind a keyword and a language.
+            b"iTXt" if is_end(stream.xmp, payload) => "chunk iTXt (XMP is carried)".to_owned(),
             name => format!("chunk {}", four_characters(*name)),
         };
         if !said.left.contains(&text) {
             said.left.push(text);
         }
     }
+    if stream.end < bytes.len() {
+        said.left.push(BEHIND.to_owned());
+    }
     said
 }
 
-/// The names of the chunks, in order.
-fn png_chunks(bytes: &[u8]) -> Vec<[u8; 4]> {
-    let mut names = Vec::new();
-    let mut at = 8usize;
-    while let Some(&[a, b, c, d, ref name @ ..]) =
-        bytes.get(at..).and_then(<[u8]>::first_chunk::<8>).map(<[u8; 8]>::as_slice)
-    {
-        let Ok(name) = <[u8; 4]>::try_from(name) else { break };
-        names.push(name);
-        let length = u32::from_be_bytes([a, b, c, d]) as usize;
-        let Some(next) = at.checked_add(12).and_then(|at| at.checked_add(length)) else { break };
-        at = next;
-    }
-    names
+/// Whether a packet is the end of these very bytes of the file.
+fn is_end(packet: Option<&[u8]>, payload: &[u8]) -> bool {
+    packet.is_some_and(|packet| packet.as_ptr_range().end == payload.as_ptr_range().end)
 }
+
+/// What follows the end of an image.
+const BEHIND: &str = "bytes behind the end of the image";
 
 fn of_jpeg(bytes: &[u8]) -> Said<'_> {
     let stream = jpeg::walk(bytes, 0);
     let mut left = vec!["the JPEG stream itself (its coefficients; the source keeps them)".to_owned()];
+    left.extend(stream.others.iter().map(|name| format!("segment {name}")));
+    let joined = stream.joined_profile();
+    if !joined.is_sound() {
+        let what =
+            if joined.profile.is_some() { "parts beside those of the profile" } else { "its parts make no profile" };
+        left.push(format!("segment APP2 ICC_PROFILE ({what})"));
+    }
     if stream.multi_picture {
         left.push("further images behind the first".to_owned());
+    } else if stream.end < bytes.len() {
+        left.push(BEHIND.to_owned());
     }
-    Said { exif: stream.exif, xmp: stream.xmp, photoshop: stream.photoshop, srgb: false, left }
+    Said { exif: stream.exif, xmp: stream.xmp, photoshop: stream.resources(), srgb: false, left }
 }
 
 /// What a JP2 says, where the picture that is decoded of it is what is stored: samples that were made of others are not to be written and
@@ -340,10 +378,126 @@ pub(super) fn complete(fields: &mut Fields, shape: &Shape) -> Result<(), Obstacl
     Ok(())
 }
 
-/// Takes from the fields what facts name apart: the digest of the XMP packet, and of all others by their tags.
+/// What facts name apart: the digest of the XMP packet, and of all other fields but the profile by their tags.
 pub(super) fn field_facts(fields: &Fields) -> (Option<Hex32>, Vec<(String, Hex32)>) {
-    let mut rest = fields.clone();
-    rest.take(tags::ICC_PROFILE);
-    let xmp = rest.take(tags::XMP).map(|field| Hex(*blake3::hash(&field.bytes).as_bytes()));
-    (xmp, rest.digests())
+    let xmp = fields.find(tags::XMP).map(|field| Hex(*blake3::hash(&field.bytes).as_bytes()));
+    let apart = [tags::ICC_PROFILE, tags::XMP].map(|tag| tag.to_string());
+    let mut digests = fields.digests();
+    digests.retain(|(tag, _)| !apart.contains(tag));
+    (xmp, digests)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn segment(marker: u8, payload: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(payload.len() + 2).unwrap().to_be_bytes();
+        [&[0xFF, marker], &length[..], payload].concat()
+    }
+
+    /// Eight by eight grey pixels with the given segments before them.
+    fn jpeg_with(segments: &[Vec<u8>]) -> Vec<u8> {
+        let frame = segment(0xC0, &[8, 0, 8, 0, 8, 1, 1, 0x11, 0]);
+        let table = |class: u8| segment(0xC4, &[&[class, 1][..], &[0; 15], &[0]].concat());
+        let scan = segment(0xDA, &[1, 1, 0, 0, 63, 0]);
+        [&[0xFF, 0xD8], &segments.concat()[..], &frame, &table(0), &table(0x10), &scan, &[0x3F, 0xFF, 0xD9]].concat()
+    }
+
+    /// A maker, a resolution of 300, a width, and a second directory.
+    fn exif() -> Vec<u8> {
+        let mut bytes = b"II*\0\x08\0\0\0\x03\0".to_vec();
+        for (tag, kind, count, value) in
+            [(256u16, 3u16, 1u32, 8u32), (271, 2, 4, u32::from_le_bytes(*b"Zeb\0")), (282, 5, 1, 50)]
+        {
+            bytes.extend_from_slice(&[tag.to_le_bytes(), kind.to_le_bytes()].concat());
+            bytes.extend_from_slice(&[count.to_le_bytes(), value.to_le_bytes()].concat());
+        }
+        bytes.extend_from_slice(&58u32.to_le_bytes());
+        bytes.extend_from_slice(&[300u32.to_le_bytes(), 1u32.to_le_bytes()].concat());
+        bytes.extend_from_slice(&[1, 0, 3, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0]);
+        bytes
+    }
+
+    fn only(family: Family, bytes: &[u8], resolution: Option<Resolution>) -> SourceImage {
+        images(family, bytes, 1, resolution).unwrap().remove(0)
+    }
+
+    #[test]
+    fn all_of_a_jpeg_is_carried_or_told() {
+        let (one, two) = (b"8BIM\x04\x04\0\0\0\0\0\x06ab", b"cdef");
+        let part = |number: u8, total: u8| segment(0xE2, &[b"ICC_PROFILE\0", &[number, total, 1][..]].concat());
+        let source = jpeg_with(&[
+            segment(0xE1, &[b"Exif\0\0", exif().as_slice()].concat()),
+            segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x/>"),
+            segment(0xE1, b"http://ns.adobe.com/xmp/extension/\0GUID"),
+            segment(0xED, &[b"Photoshop 3.0\0", &one[..]].concat()),
+            segment(0xED, &[b"Photoshop 3.0\0", &two[..]].concat()),
+            segment(0xFE, b"bound in 1780"),
+            part(1, 2),
+            part(2, 3),
+        ]);
+        let resolution = Resolution { x: (400, 1), y: (400, 1), unit: ResolutionUnit::Inch };
+        let image = only(Family::Jpeg, &[source.as_slice(), b"behind"].concat(), Some(resolution));
+        let carried = |tag| image.fields.find(tag).map(|field| field.bytes.clone());
+        assert_eq!(carried(PHOTOSHOP), Some([&one[..], &two[..]].concat()));
+        assert_eq!(carried(tags::XMP), Some(b"<x/>".to_vec()));
+        assert_eq!(carried(tags::MAKE), Some(b"Zeb\0".to_vec()));
+        let expected = [
+            "the JPEG stream itself (its coefficients; the source keeps them)",
+            "segment APP1 http://ns.adobe.com/xmp/extension/",
+            "segment COM",
+            "segment APP2 ICC_PROFILE (its parts make no profile)",
+            "bytes behind the end of the image",
+            "tag 256 of EXIF (the master's own is written)",
+            "EXIF IFD1 (the small picture and what is said of it)",
+            "tag 282 as EXIF has it (the format says otherwise)",
+        ];
+        assert_eq!(image.left, expected);
+    }
+
+    fn chunk(name: &[u8; 4], payload: &[u8]) -> Vec<u8> {
+        let body = [&name[..], payload].concat();
+        let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+        [&length[..], &body, &crc32fast::hash(&body).to_be_bytes()].concat()
+    }
+
+    fn png_with(chunks: &[Vec<u8>]) -> Vec<u8> {
+        let header = chunk(b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]);
+        [&b"\x89PNG\r\n\x1a\n"[..], &header, &chunks.concat(), &chunk(b"IEND", b"")].concat()
+    }
+
+    #[test]
+    fn all_of_a_png_is_carried_or_told() {
+        let compressed = deflated(&[7; 200]);
+        let profile = chunk(b"iCCP", &[b"x\0\0", compressed.as_slice()].concat());
+        let source = png_with(&[
+            profile.clone(),
+            chunk(b"sRGB", &[0]),
+            chunk(b"iTXt", b"Comment\0\0\0\0\0bound in 1780"),
+            chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0<x/>"),
+            chunk(b"eXIf", &exif()),
+        ]);
+        let image = only(Family::Png, &source, None);
+        assert_eq!(image.fields.find(tags::XMP).map(|field| field.bytes.as_slice()), Some(&b"<x/>"[..]));
+        let expected = [
+            "chunk iCCP (chunk sRGB stands beside it)",
+            "chunk sRGB (said by EXIF ColorSpace instead)",
+            "chunk iTXt",
+            "chunk iTXt (XMP is carried)",
+            "tag 256 of EXIF (the master's own is written)",
+            "EXIF IFD1 (the small picture and what is said of it)",
+        ];
+        assert_eq!(image.left, expected);
+        assert_eq!(only(Family::Png, &png_with(&[profile]), None).left, Vec::<String>::new());
+        let torn = png_with(&[chunk(b"iCCP", b"x\0\0none")]);
+        assert_eq!(only(Family::Png, &torn, None).left, ["chunk iCCP (cannot be read)"]);
+    }
+
+    fn deflated(bytes: &[u8]) -> Vec<u8> {
+        use std::io::Write;
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
 }

@@ -162,6 +162,10 @@ fn jp2<W: Write + Seek>(
     let mut raster = raster::open(order.family, order.bytes, place, order.limits.max_pixels)?;
     let shape = raster.shape().clone();
     jp2_holds(&shape, srgb)?;
+    // A profile that is too long to be taken for one.
+    if shape.icc.is_none() && fields.find(tags::ICC_PROFILE).is_some() {
+        return Err(Obstacle::Profile.into());
+    }
     let mut rest = fields.clone();
     rest.take(tags::ICC_PROFILE);
     let xmp = rest.take(tags::XMP);
@@ -283,6 +287,7 @@ pub(super) fn each_rows<'a>(
 
 pub(super) fn image_facts(shape: &Shape, digest: PixelDigest, fields: &Fields) -> Result<ImageFacts, RasterFault> {
     let pixels = digest.finish().ok_or_else(|| RasterFault::damaged("rows are missing"))?;
+    let profile = fields.find(tags::ICC_PROFILE).map(|field| field.bytes.as_slice());
     let (xmp, fields) = field_facts(fields);
     Ok(ImageFacts {
         width: shape.width,
@@ -290,7 +295,8 @@ pub(super) fn image_facts(shape: &Shape, digest: PixelDigest, fields: &Fields) -
         bits: shape.bits,
         samples: u16::try_from(shape.samples()).unwrap_or(u16::MAX),
         pixels,
-        icc: shape.icc.as_deref().map(|profile| Hex(*blake3::hash(profile).as_bytes())),
+        // One that is too long to be taken for a profile is carried all the same.
+        icc: shape.icc.as_deref().or(profile).map(|profile| Hex(*blake3::hash(profile).as_bytes())),
         xmp,
         fields,
     })

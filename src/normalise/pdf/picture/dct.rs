@@ -25,7 +25,7 @@ pub(super) fn stream<'a>(order: &PictureOrder<'a>, bytes: Cow<'a, [u8]>) -> Resu
         Colour::Cmyk => PictureColour::Cmyk,
         _ => return Err(PictureFault::variant(Variant::Colours)),
     };
-    let own = profile(shape.icc.clone().map(Cow::Owned), &colour, order.flavour)?;
+    let own = profile(shape.icc.as_deref().map(|icc| Cow::Owned(icc.to_vec())), &colour, order.flavour)?;
     let (width, height) = (shape.width, shape.height);
     let inverted = colour == PictureColour::Cmyk && raster.is_adobe;
     let untransformed = raster.coding == jpeg::Coding::Rgb && !raster.is_adobe;

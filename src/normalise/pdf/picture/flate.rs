@@ -30,7 +30,7 @@ pub(super) fn picture<'a>(
     let shape = raster.shape().clone();
     let bits = depth(&shape, order.flavour)?;
     let (colour, inverted) = colour(order, &shape)?;
-    let own = profile(shape.icc.clone().map(Cow::Owned), &colour, order.flavour)?;
+    let own = profile(shape.icc.as_deref().map(|icc| Cow::Owned(icc.to_vec())), &colour, order.flavour)?;
     let bilevel = bits == 1 && colour == PictureColour::Grey && shape.samples() == 1;
     let coded = if bilevel {
         let data = fax(raster.as_mut(), &shape, inverted)?;

@@ -36,7 +36,7 @@ pub(super) fn stored<'a>(order: &PictureOrder<'a>) -> Result<Option<Picture<'a>>
         return Err(RasterFault::damaged("the image data are damaged or cut").into());
     }
     let parts = image_data(order.bytes).ok_or_else(|| RasterFault::damaged("a chunk is damaged or missing"))?;
-    let own = profile(shape.icc.clone().map(Cow::Owned), &colour, order.flavour)?;
+    let own = profile(shape.icc.as_deref().map(|icc| Cow::Owned(icc.to_vec())), &colour, order.flavour)?;
     Ok(Some(Picture {
         width: shape.width,
         height: shape.height,

@@ -51,7 +51,7 @@ pub(super) fn stored<'a>(order: &PictureOrder<'a>) -> Result<Option<Picture<'a>>
     if order.follow == Follow::Data && !jpeg::walk(&data, order.limits.max_pixels).faults.is_empty() {
         return Err(RasterFault::damaged("the coded data are damaged or cut").into());
     }
-    let own = profile(shape.icc.map(Cow::Owned), &colour, order.flavour)?;
+    let own = profile(shape.icc.as_deref().map(|icc| Cow::Owned(icc.to_vec())), &colour, order.flavour)?;
     Ok(Some(Picture {
         width: shape.width,
         height: shape.height,

@@ -4,7 +4,7 @@ use std::path::Path;
 use super::super::super::example::{build, everything, masters, record};
 use super::*;
 use crate::profile::{PackageRules, Provider, parse_provider};
-use crate::records::{Hex32, Institution, UnitRecord};
+use crate::records::{Hex, Institution, UnitRecord};
 use proptest::prelude::*;
 
 const HEAD: &str = "[provider]\nid='p'\nversion='1'\nlabel_en=''\nlabel_it=''\n";
@@ -79,7 +79,7 @@ fn a_name_that_two_units_share_is_given_to_one() {
     let provider = provider("folder", "same");
     assert!(one.provide(&provider, &into).unwrap().place.is_some());
     assert!(one.provide(&provider, &into).unwrap().stood);
-    other.record.unit_key = Hex32([7; 32]);
+    other.record.unit_key = Hex([7; 32]);
     let made = other.provide(&provider, &into).unwrap();
     assert!(made.place.is_none() && !made.stood && made.deposit.is_none());
     assert_eq!(made.findings.last().unwrap().code, DEPOSIT_PACKAGE_TWICE);

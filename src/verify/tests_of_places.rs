@@ -94,6 +94,19 @@ fn a_folder_that_cannot_be_reached_is_told_by_a_look_at_names() {
     }
 }
 
+#[test]
+fn a_portion_that_begins_behind_a_link_is_unreachable() {
+    let place = sample();
+    let baseline = place.manifest();
+    fs::rename(place.path("a"), place.folder.path().join("elsewhere")).unwrap();
+    std::os::unix::fs::symlink(place.folder.path().join("elsewhere"), place.path("a")).unwrap();
+    let start = SourcePath::from("a/2.tif").sort_key();
+    let portion = crate::records::fixity::Portion { start, stop: None, offset: 0, files: 4, bytes: 12 };
+    let request = VerifyRequest { extent: Extent::Part(portion), ..place.request(baseline) };
+    let verified = verify(&request, &Meter::default(), &Silent, &mut |_| {}).unwrap();
+    assert_eq!((verified.counts.unreachable, verified.counts.unsettled), (2, 0));
+}
+
 /// Makes a manifest say that no file system had a number.
 fn forget_device(baseline: &Baseline) {
     let Baseline::Manifest(path) = baseline else { unreachable!() };

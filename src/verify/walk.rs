@@ -88,8 +88,8 @@ impl Walk {
                 self.levels.clear();
                 return None;
             }
-            // A folder before the start may hold what comes behind it.
-            if self.key < self.start && !(kind == EntryKind::Folder && begins_with_folder(&self.start, &self.key)) {
+            // A folder before the start may hold what comes behind it; so did a link that took its place.
+            if self.key < self.start && !(kind != EntryKind::File && begins_with_folder(&self.start, &self.key)) {
                 continue;
             }
             match kind {

@@ -87,6 +87,10 @@ codes! {
     ROW_TAKEN = "inventory-row-taken", Error,
         en: "the row `{identifier}` that describes the unit is taken by `{other}`" => "Give each unit its own row, or put the files into one folder.",
         it: "la riga `{identifier}` che descrive l'unità è già attribuita a `{other}`" => "Dare a ogni unità la propria riga oppure riunire i file in una sola cartella.";
+    /// The row was found by a code at the beginning of the folder's name alone.
+    ROW_BY_CODE = "inventory-row-by-code", Warning,
+        en: "the row `{identifier}` describes the unit because the name of its folder `{folder}` begins with it" => "Check that the row is that of the unit, and name its folder in the inventory.",
+        it: "la riga `{identifier}` descrive l'unità perché il nome della cartella `{folder}` comincia così" => "Verificare che la riga sia quella dell'unità e indicarne la cartella nell'inventario.";
     /// A row whose files did not come.
     ROW_WITHOUT_FILES = "inventory-row-without-files", Warning,
         en: "the delivery holds no files for `{identifier}`" => "Ask for the files, or say in the inventory that the unit is not to be digitised.",

@@ -286,4 +286,35 @@ mod tests {
         assert_eq!(leading_codes("12 biscotti").collect::<Vec<_>>(), ["12"]);
         assert_eq!(leading_codes("F001 19320312 Imola").collect::<Vec<_>>(), ["F001 19320312", "F001"]);
     }
+
+    #[test]
+    fn a_row_is_taken_where_it_fits_alone() {
+        let place = tempfile::tempdir().unwrap();
+        let scratch = Scratch::create(place.path()).unwrap();
+        for (number, identifier) in (1..).zip(["A/1", "A:1", "f001", "F001", "12", "B:2"]) {
+            let description = crate::records::Description { identifier: identifier.to_owned(), ..Default::default() };
+            scratch.add_row(super::super::scratch::RowSet::Inventory, "t", number, &description, &[]).unwrap();
+        }
+        let source = crate::io::SourceRoot::open(place.path()).unwrap();
+        let profiles = crate::profile::Shelf::open("full").unwrap();
+        let request = SurveyRequest {
+            source: &source,
+            profiles: &profiles,
+            inventory: None,
+            scope: None,
+            withdrawals: None,
+            scratch: place.path(),
+            folder_names: &|_| None,
+            folder_taken: &|_| false,
+        };
+        let arranger = Arranger::Folder { level: 1, levels: Vec::new() };
+        let matcher = Matcher { request: &request, arranger: &arranger, scratch: &scratch, has_rows: true };
+        let found = |folder: &str| matcher.best_row(&SourcePath::from(format!("{folder}/1.tif").as_str()), 1).unwrap();
+        // Both "A/1" and "A:1" are safe as "A_1".
+        assert_eq!(found("A_1"), None);
+        assert_eq!(found("B_2"), Some((6, rank::IDENTIFIER)));
+        assert_eq!((found("f001"), found("F001")), (Some((3, rank::IDENTIFIER)), Some((4, rank::IDENTIFIER))));
+        assert_eq!(found("12 Strade"), Some((5, rank::LEADING_CODE)));
+        assert_eq!(found("12 bis"), None);
+    }
 }

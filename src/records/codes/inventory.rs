@@ -99,6 +99,10 @@ codes! {
     RAGGED_ROW = "inventory-ragged-row", Warning,
         en: "the row has {found} cells, the header has {expected}; values may stand in the wrong column" => "See whether a divider or a quotation mark is missing in the row.",
         it: "la riga ha {found} celle, l'intestazione {expected}; i valori potrebbero essere nella colonna sbagliata" => "Verificare se nella riga manca un separatore o una virgoletta.";
+    /// A quotation mark closes before its cell ends.
+    LOOSE_MARK = "inventory-loose-mark", Warning,
+        en: "a cell begins with a quotation mark that closes before the cell ends; it was kept as it is written" => "Look at the row as text: write marks that belong to the text twice, and put the whole cell between marks.",
+        it: "una cella comincia con una virgoletta che si chiude prima della fine della cella; è stata conservata come è scritta" => "Controllare la riga come testo: raddoppiare le virgolette che appartengono al testo e racchiudere fra virgolette l'intera cella.";
     /// Control characters in a cell.
     CONTROL_CHARACTERS = "inventory-control-characters", Warning,
         en: "column `{column}` holds control characters; they are left out" => "Remove them from the table.",

@@ -1,6 +1,6 @@
 //! Where the header of a table stands and which column means what.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
 use crate::formats::table::{Row, TableError, TableFile};
@@ -162,13 +162,15 @@ fn double(row: &Row, below: &Row, recogniser: &Recogniser) -> Layout {
 
 fn layout(header_row: u64, headers: impl Iterator<Item = (String, Option<Field>)>) -> Layout {
     let (mut columns, mut fields, mut names) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+    let mut copies: HashMap<String, usize> = HashMap::new();
     for (index, (header, field)) in headers.enumerate() {
         let mut name = if header.is_empty() { format!("column {}", index + 1) } else { header };
         let plain = name.clone();
-        let mut copy = 2;
+        // Each title goes on counting where it stopped: a row of equal ones is no more work than its length.
+        let copy = copies.entry(plain.clone()).or_insert(2_usize);
         while !names.insert(name.clone()) {
             name = format!("{plain} ({copy})");
-            copy += 1;
+            *copy += 1;
         }
         // Of two columns for one field the first counts; the other is kept as it is.
         let field = field.filter(|field| fields.insert(*field));

@@ -26,7 +26,7 @@ pub fn extent(text: &str) -> Option<(u32, Option<Counting>)> {
     }
     let quantity = match (numbers.as_slice(), range, sum) {
         ([one], false, false) => *one,
-        ([first, last], true, false) if last >= first => last - first + 1,
+        ([first, last], true, false) if last >= first => (last - first).checked_add(1)?,
         ([one, two], false, true) => one.checked_add(*two)?,
         _ => return None,
     };

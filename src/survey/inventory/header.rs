@@ -186,3 +186,19 @@ pub fn describes_units(fields: &BTreeSet<Field>) -> bool {
         || has(Field::Folder)
         || (has(Field::FileNumber) && (has(Field::Series) || has(Field::Title)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_titles_get_numbers_and_none_twice() {
+        let named = |titles: &[&str]| -> Vec<String> {
+            let headers = titles.iter().map(|title| ((*title).to_owned(), None));
+            layout(1, headers).columns.into_iter().map(|column| column.header).collect()
+        };
+        assert_eq!(named(&["a", "a", "a (2)", "a", ""]), ["a", "a (2)", "a (2) (2)", "a (3)", "column 5"]);
+        // As many as a spreadsheet holds.
+        assert_eq!(named(&vec!["a"; 16_384]).last().map(String::as_str), Some("a (16384)"));
+    }
+}

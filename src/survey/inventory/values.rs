@@ -158,6 +158,7 @@ mod tests {
     fn counts() {
         let table = [
             ("34", Some((34, None))),
+            ("0-4294967295", None),
             ("34.0", Some((34, None))),
             ("cc. 34", Some((34, Some(Counting::Leaves)))),
             ("34 carte", Some((34, Some(Counting::Leaves)))),

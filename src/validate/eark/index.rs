@@ -266,3 +266,23 @@ impl Index {
         select.query_row([number], |row| row.get(0)).optional()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_names_all_administrative_metadata_names_each_section() {
+        let index = Index::create().unwrap();
+        for document in [0, 1] {
+            index.note_id(document, "all", IdKind::AllAdministrative, None, Pointing::Wanted).unwrap();
+            index.note_id(document, "one", IdKind::Administrative, None, Pointing::Wanted).unwrap();
+            index.note_id(document, "dmd", IdKind::Descriptive, None, Pointing::Wanted).unwrap();
+        }
+        index.point(0, "all").unwrap();
+        index.point(0, "all").unwrap();
+        let left = |document, kind| index.unpointed(document, kind).unwrap().len();
+        assert_eq!((left(0, IdKind::Administrative), left(1, IdKind::Administrative)), (0, 1));
+        assert_eq!(left(0, IdKind::Descriptive), 1);
+    }
+}

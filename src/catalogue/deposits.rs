@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
-use crate::records::{AnswerLine, DepositRecord, read};
+use crate::records::{AnswerLine, AnswerOutcome, DepositRecord, read};
 
 use super::{Catalogue, CatalogueError, DepositStatus, Workspace};
 
@@ -109,7 +109,8 @@ impl Catalogue {
             answer.unit_version,
             answer.outcome.slug(),
             answer.clock.to_string(),
-            answer.receipt.as_ref().map(|receipt| &receipt.id),
+            // A refusal can bear a receipt that is not of this deposit: it takes nothing in charge.
+            answer.receipt.as_ref().filter(|_| answer.outcome != AnswerOutcome::Negative).map(|receipt| &receipt.id),
             answer.conservation
         ])?;
         Ok(())

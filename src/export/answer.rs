@@ -1,5 +1,6 @@
 //! An answer as it came, in one form for all kinds.
 
+use std::collections::HashMap;
 use std::io;
 
 use crate::formats::sacer::{self, AnswerFault, AnswerRoot, OutcomeWord};
@@ -174,26 +175,35 @@ fn of_table(bytes: &[u8], table: &ReceiptTable, each: &mut dyn FnMut(ReadAnswer)
     let mut rows = CsvRows::new(io::Cursor::new(bytes))?;
     let header = rows.next_row()?.ok_or_else(|| UnreadAnswer::Column(table.key.clone()))?;
     let columns = Columns::of(table, &header)?;
-    let mut open: Option<ReadAnswer> = None;
+    // Rows of one deposit can lie anywhere in the file, and nothing is told before all of them were seen.
+    let mut answers: Vec<ReadAnswer> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     while let Some(row) = rows.next_row()? {
         if row.is_blank() {
             continue;
         }
         let answer = of_row(&row, table, &columns)?;
-        match &mut open {
-            Some(same) if same.key == answer.key => {
-                if same.outcome != answer.outcome {
-                    let key = answer.key.unwrap_or_default();
-                    return Err(UnreadAnswer::TwoOutcomes { row: row.number, key });
-                }
-                if let (Some(receipt), Some(more)) = (&mut same.receipt, answer.receipt) {
-                    receipt.files.extend(more.files);
-                }
+        let known = answer.key.as_ref().and_then(|key| places.get(key)).copied();
+        match known.and_then(|place| answers.get_mut(place)) {
+            Some(same) => add_row(same, answer, row.number)?,
+            None => {
+                places.extend(answer.key.clone().map(|key| (key, answers.len())));
+                answers.push(answer);
             }
-            _ => open.replace(answer).into_iter().for_each(&mut *each),
         }
     }
-    open.into_iter().for_each(each);
+    answers.into_iter().for_each(each);
+    Ok(())
+}
+
+/// Adds what another row says of the same deposit.
+fn add_row(same: &mut ReadAnswer, more: ReadAnswer, row: u64) -> Result<(), UnreadAnswer> {
+    if same.outcome != more.outcome {
+        return Err(UnreadAnswer::TwoOutcomes { row, key: more.key.unwrap_or_default() });
+    }
+    if let (Some(receipt), Some(more)) = (&mut same.receipt, more.receipt) {
+        receipt.files.extend(more.files);
+    }
     Ok(())
 }
 

@@ -43,14 +43,30 @@ pub fn judge(answer: &ReadAnswer, request: &DepositRequest, subject: &Subject) -
     };
     files(receipt, request, &about, &mut judgement);
     index(receipt, request, &about, &mut judgement);
-    if answer.outcome == AnswerOutcome::Negative && judgement.stands() {
-        // The provider refuses a second copy and gives the receipt of the first, which is ours.
-        judgement.outcome = Some(AnswerOutcome::Positive);
-        judgement.findings.push(refusal(about(codes::RECEIPT_OF_BEFORE), answer));
+    if answer.outcome == AnswerOutcome::Negative {
+        let code = if is_of_before(answer, request, &judgement) {
+            judgement.outcome = Some(AnswerOutcome::Positive);
+            codes::RECEIPT_OF_BEFORE
+        } else {
+            codes::DEPOSIT_REFUSED
+        };
+        judgement.findings.push(refusal(about(code), answer));
     } else if answer.outcome == AnswerOutcome::Warning {
         judgement.findings.push(refusal(about(codes::DEPOSIT_WARNED), answer));
     }
     judgement
+}
+
+/// The code with which the provider refuses a second copy and gives the receipt of the first.
+const TAKEN_BEFORE: &str = "UD-002-001";
+
+/// Whether a refusal says that the deposit was taken in charge before, and its receipt is of what was handed over: the index, or
+/// every file, was compared and agrees. A receipt of which nothing could be compared proves nothing.
+fn is_of_before(answer: &ReadAnswer, request: &DepositRequest, judgement: &Judgement) -> bool {
+    let every_part = judgement.compared > 0 && judgement.compared == request.parts.len() as u64;
+    answer.code.as_deref().is_some_and(|code| code.trim() == TAKEN_BEFORE)
+        && judgement.stands()
+        && (judgement.index_compared || every_part)
 }
 
 /// With the provider's words.

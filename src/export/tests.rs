@@ -83,6 +83,34 @@ fn a_refusal_with_our_own_receipt_is_an_acceptance_and_without_is_none() {
     assert_eq!(told(&simulated), (vec!["receipt-absent"], true));
 }
 
+#[test]
+fn a_refusal_is_no_acceptance_while_nothing_was_compared() {
+    let (one, two) = ("01".repeat(32), "02".repeat(32));
+    let outcome = |answer: &ReadAnswer| {
+        let judgement = judge(answer, &request(), &Subject::Batch);
+        (judgement.outcome, judgement.findings.last().unwrap().code.slug())
+    };
+    let refused = (Some(AnswerOutcome::Negative), "deposit-refused");
+    let again = answer(AnswerOutcome::Negative, &[&one, &two, &two]);
+    let other_code = ReadAnswer { code: Some("UD-012-002".to_owned()), ..again.clone() };
+    assert_eq!(outcome(&other_code), refused);
+    assert_eq!(outcome(&ReadAnswer { code: None, ..again.clone() }), refused);
+    // The right code, and a receipt that states nothing, or digests that cannot be compared.
+    let mut nothing = answer(AnswerOutcome::Negative, &[]);
+    nothing.receipt.as_mut().unwrap().index = None;
+    assert_eq!(outcome(&nothing), refused);
+    let mut md5 = answer(AnswerOutcome::Negative, &["00112233445566778899aabbccddeeff"]);
+    md5.receipt.as_mut().unwrap().files[0].algorithm = "MD5".to_owned();
+    md5.receipt.as_mut().unwrap().index = None;
+    assert_eq!(outcome(&md5), refused);
+    // Either the index or all files will do.
+    let accepted = (Some(AnswerOutcome::Positive), "receipt-of-before");
+    let mut files_alone = again.clone();
+    files_alone.receipt.as_mut().unwrap().index = None;
+    assert_eq!(outcome(&files_alone), accepted);
+    assert_eq!(outcome(&answer(AnswerOutcome::Negative, &[])), accepted);
+}
+
 fn table() -> ReceiptTable {
     ReceiptTable {
         key: "Pacchetto".to_owned(),
@@ -113,4 +141,16 @@ fn tables_are_read_by_their_mapping_and_nothing_else() {
     assert!(rows("Pacchetto;Esito;RdV;Impronta\nA;forse;R;01\n").unwrap_err().contains("forse"));
     assert!(rows("Pacchetto;Esito;RdV;Impronta\nA;OK;R;01\nA;KO;R;02\n").unwrap_err().contains("two outcomes"));
     assert!(read_file(b"a;b\n", None, &mut |_| ()).is_err());
+}
+
+#[test]
+fn rows_of_one_deposit_need_not_be_neighbours() {
+    let all = rows("Pacchetto;Esito;RdV;Impronta\nA;OK;R1;01\nB;OK;R2;03\nA;OK;R1;02\n").unwrap();
+    let keys: Vec<_> = all.iter().map(|answer| answer.key.as_deref().unwrap()).collect();
+    assert_eq!(keys, ["A", "B"]);
+    assert_eq!(all[0].receipt.as_ref().unwrap().files.len(), 2);
+    let contradiction = rows("Pacchetto;Esito;RdV;Impronta\nA;OK;R1;01\nB;OK;R2;03\nA;KO;;\n");
+    assert!(contradiction.unwrap_err().contains("two outcomes"));
+    // What names no deposit is of no other row.
+    assert_eq!(rows("Pacchetto;Esito;RdV;Impronta\n;OK;R1;01\n;KO;;\n").unwrap().len(), 2);
 }

@@ -35,7 +35,8 @@ impl<W: Write> FindingsCsv<W> {
         match &finding.place {
             Some(ReportPlace::File { path, page }) => {
                 row[3] = path.to_string().into();
-                row[4] = path.percent().into();
+                // What stands for a path is read back by programs: it gets no apostrophe inside.
+                row[4] = path.percent().replace(',', "%2C").into();
                 row[5] = number(page.map(u64::from));
             }
             Some(ReportPlace::RestrictedFile { position, page }) => {
@@ -57,13 +58,23 @@ impl<W: Write> FindingsCsv<W> {
         }
         row[9] = finding.detail.as_str().into();
         row[10] = finding.remedy.as_str().into();
-        Ok(self.csv.write_record(row.iter().map(|field| neutralised(field)).map(|field| field.into_owned()))?)
+        Ok(self.csv.write_record(row.iter().map(|field| guarded(field)))?)
     }
 
     /// Ends the table.
     pub fn finish(mut self) -> io::Result<()> {
         self.csv.flush()
     }
+}
+
+/// The field without beginnings of formulas: its own, and those after what divides cells where the file is opened with another divider.
+fn guarded(field: &str) -> String {
+    let pieces = field.split_inclusive([',', '\t']).enumerate().map(|(at, piece)| {
+        let bare = if at == 0 { piece } else { piece.trim_start_matches(' ') };
+        let blanks = piece.get(..piece.len() - bare.len()).unwrap_or_default();
+        format!("{blanks}{}", neutralised(bare))
+    });
+    pieces.collect()
 }
 
 /// How a report names a file of a restricted unit.
@@ -87,8 +98,7 @@ fn number(value: Option<u64>) -> Cow<'static, str> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{COLUMNS, FindingsCsv};
-    use crate::formats::table::neutralised;
+    use super::{COLUMNS, FindingsCsv, guarded};
     use crate::records::{Code, CodeEntry, CodeText, Lang, ReportFinding, ReportPlace, Severity, SourcePath};
 
     static ENTRY: CodeEntry = CodeEntry {
@@ -97,6 +107,13 @@ mod tests {
         en: CodeText { detail: "", remedy: "" },
         it: CodeText { detail: "", remedy: "" },
     };
+
+    #[test]
+    fn other_dividers_begin_no_formula_either() {
+        assert_eq!(guarded("a, =1+1,b\t@x"), "a, '=1+1,b\t'@x");
+        assert_eq!(guarded("=a,b, c"), "'=a,b, c");
+        assert_eq!(guarded("plain, words"), "plain, words");
+    }
 
     proptest! {
         #[test]
@@ -117,9 +134,9 @@ mod tests {
             for field in &row {
                 prop_assert!(!field.starts_with(['=', '+', '-', '@', '\t', '\r']), "{field:?}");
             }
-            prop_assert_eq!(&row[2], &*neutralised(&unit));
+            prop_assert_eq!(&row[2], &*guarded(&unit));
             prop_assert_eq!(SourcePath::from_percent(row[4].trim_start_matches('\'')).unwrap(), path);
-            prop_assert_eq!(&row[9], &*neutralised(&detail));
+            prop_assert_eq!(&row[9], &*guarded(&detail));
             prop_assert_eq!(&row[10], "'=1+1");
         }
     }

@@ -130,6 +130,11 @@ impl<'a> Emitter<'a> {
         match row {
             Some(row) => {
                 findings.extend(row_findings(self.scratch, row, self.plan)?);
+                if unit.by_code {
+                    let folder = SourcePath::from_bytes(prefix(first, root));
+                    let finding = Finding::new(inventory_codes::ROW_BY_CODE, subject());
+                    findings.push(finding.with("identifier", &row.description.identifier).with("folder", folder));
+                }
                 let wanted = &row.description.identifier;
                 if !wanted.is_empty() && *wanted != unit.identifier {
                     let finding = Finding::new(codes::IDENTIFIER_TWICE, subject());

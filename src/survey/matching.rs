@@ -15,7 +15,7 @@ const LONGEST_FOLDER: usize = 100;
 const MOST_ROWS: u32 = 200;
 
 /// How a row was found, the best first.
-mod rank {
+pub(super) mod rank {
     pub const FOLDER: u8 = 0;
     pub const IDENTIFIER: u8 = 1;
     pub const FOLDER_NAME: u8 = 2;
@@ -75,23 +75,39 @@ impl Matcher<'_> {
         }
         let parts = self.names(path, root);
         let Some(name) = parts.last() else { return Ok(None) };
-        for candidate in [parts.join("/"), name.clone()] {
-            let candidate = fold(&candidate);
-            for column in [RowColumn::Identifier, RowColumn::SafeIdentifier] {
-                if let Some((id, _)) = self.scratch.rows_where(column, &candidate, 1)?.first() {
-                    return Ok(Some((*id, rank::IDENTIFIER)));
+        // Several rows that fit equally well describe nobody: a description of another unit is worse than none.
+        let mut ambiguous = false;
+        let mut among = |column, value: &str| -> Result<Option<i64>, SurveyError> {
+            let rows = self.scratch.rows_where(column, value, 2)?;
+            ambiguous |= rows.len() > 1;
+            Ok(rows.first().filter(|_| rows.len() == 1).map(|(id, _)| *id))
+        };
+        let mut by_identifier = |candidate: &str| -> Result<Option<i64>, SurveyError> {
+            let folded = fold(candidate);
+            for (column, value) in
+                [(RowColumn::Exact, candidate), (RowColumn::Identifier, &folded), (RowColumn::SafeIdentifier, &folded)]
+            {
+                if let Some(id) = among(column, value)? {
+                    return Ok(Some(id));
                 }
+            }
+            Ok(None)
+        };
+        for candidate in [&parts.join("/"), name] {
+            if let Some(id) = by_identifier(candidate)? {
+                return Ok(Some((id, rank::IDENTIFIER)));
             }
         }
         if let Some(id) = only(RowColumn::FolderName, &fold(name))? {
             return Ok(Some((id, rank::FOLDER_NAME)));
         }
         for code in leading_codes(name) {
-            for column in [RowColumn::Identifier, RowColumn::SafeIdentifier] {
-                if let Some((id, _)) = self.scratch.rows_where(column, &fold(code), 1)?.first() {
-                    return Ok(Some((*id, rank::LEADING_CODE)));
-                }
+            if let Some(id) = by_identifier(code)? {
+                return Ok(Some((id, rank::LEADING_CODE)));
             }
+        }
+        if ambiguous {
+            return Ok(None);
         }
         Ok(self.by_file_number(path, root, name)?.map(|id| (id, rank::FILE_NUMBER)))
     }
@@ -112,7 +128,9 @@ impl Matcher<'_> {
     fn by_file_number(&self, path: &SourcePath, root: usize, name: &str) -> Result<Option<i64>, SurveyError> {
         let digits: String =
             name.chars().skip_while(|character| !character.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
-        if digits.is_empty() {
+        let after = name.split_once(digits.as_str()).map_or("", |(_, after)| after);
+        // The row of file 12 is not that of file 12 bis.
+        if digits.is_empty() || begins_with_bis(after) {
             return Ok(None);
         }
         let series = self.arranger.levels(path, root).series.map(|series| fold(&series));
@@ -205,7 +223,7 @@ enum Choice {
     Any,
 }
 
-/// `F00001_1932`, `F00001` of `F00001_1932_Imola`: the longest first. A code has a digit.
+/// `F00001_1932`, `F00001` of `F00001_1932_Imola`: the longest first. A code has a digit, and does not go on as another one.
 fn leading_codes(name: &str) -> impl Iterator<Item = &str> {
     let cuts: Vec<usize> =
         name.char_indices().filter(|(_, character)| divides_code(*character)).map(|(at, _)| at).collect();
@@ -214,11 +232,32 @@ fn leading_codes(name: &str) -> impl Iterator<Item = &str> {
         .rev()
         .filter_map(|at| name.get(..at))
         .map(|code| code.trim_end_matches(divides_code))
+        .filter(|code| !goes_on(name.strip_prefix(*code).unwrap_or_default()))
         .filter(move |code| code.chars().any(|character| character.is_ascii_digit()) && seen.insert(*code))
 }
 
 fn divides_code(character: char) -> bool {
     matches!(character, ' ' | '_' | '-' | '.' | ',' | ';' | '(' | '[' | '~')
+}
+
+/// Whether what follows a code makes it the code of another unit: `12 bis`, `12-3`. A year, a date or a title does not.
+fn goes_on(after: &str) -> bool {
+    let after = after.trim_start_matches(divides_code);
+    let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
+    let is_date = match digits.len() {
+        4 => digits.starts_with('1') || digits.starts_with("20"),
+        8 => true,
+        _ => false,
+    };
+    begins_with_bis(after) || !(digits.is_empty() || is_date)
+}
+
+/// Whether a name goes on with a word that makes a number another one.
+fn begins_with_bis(after: &str) -> bool {
+    const WORDS: [&str; 8] = ["bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "novies"];
+    let after = after.trim_start_matches(|character| divides_code(character) || character == '/');
+    let word: String = after.chars().take_while(|character| character.is_alphabetic()).collect();
+    WORDS.contains(&word.to_lowercase().as_str())
 }
 
 /// Without control characters, which no identifier may hold.
@@ -241,5 +280,41 @@ mod tests {
         assert_eq!(codes, ["F00001_1932", "F00001"]);
         assert_eq!(leading_codes("fasc. 12 - Strade").collect::<Vec<_>>(), ["fasc. 12"]);
         assert_eq!(leading_codes("Strade e ponti").count(), 0);
+        for other in ["12 bis", "12-bis", "12_TER_1932", "F001_002", "12.3", "12 (2)"] {
+            assert!(!leading_codes(other).any(|code| code == "12" || code == "F001"), "{other}");
+        }
+        assert_eq!(leading_codes("12 biscotti").collect::<Vec<_>>(), ["12"]);
+        assert_eq!(leading_codes("F001 19320312 Imola").collect::<Vec<_>>(), ["F001 19320312", "F001"]);
+    }
+
+    #[test]
+    fn a_row_is_taken_where_it_fits_alone() {
+        let place = tempfile::tempdir().unwrap();
+        let scratch = Scratch::create(place.path()).unwrap();
+        for (number, identifier) in (1..).zip(["A/1", "A:1", "f001", "F001", "12", "B:2"]) {
+            let description = crate::records::Description { identifier: identifier.to_owned(), ..Default::default() };
+            scratch.add_row(super::super::scratch::RowSet::Inventory, "t", number, &description, &[]).unwrap();
+        }
+        let source = crate::io::SourceRoot::open(place.path()).unwrap();
+        let profiles = crate::profile::Shelf::open("full").unwrap();
+        let request = SurveyRequest {
+            source: &source,
+            profiles: &profiles,
+            inventory: None,
+            scope: None,
+            withdrawals: None,
+            scratch: place.path(),
+            folder_names: &|_| None,
+            folder_taken: &|_| false,
+        };
+        let arranger = Arranger::Folder { level: 1, levels: Vec::new() };
+        let matcher = Matcher { request: &request, arranger: &arranger, scratch: &scratch, has_rows: true };
+        let found = |folder: &str| matcher.best_row(&SourcePath::from(format!("{folder}/1.tif").as_str()), 1).unwrap();
+        // Both "A/1" and "A:1" are safe as "A_1".
+        assert_eq!(found("A_1"), None);
+        assert_eq!(found("B_2"), Some((6, rank::IDENTIFIER)));
+        assert_eq!((found("f001"), found("F001")), (Some((3, rank::IDENTIFIER)), Some((4, rank::IDENTIFIER))));
+        assert_eq!(found("12 Strade"), Some((5, rank::LEADING_CODE)));
+        assert_eq!(found("12 bis"), None);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
+use std::io;
 use std::path::Path;
 
 use crate::io::{SourceRoot, path_to_bytes};
@@ -111,7 +112,17 @@ impl Tables {
             Some(path) => sources.push(opened(path)?),
             None => {
                 let names = chosen(&rules.files, &INVENTORIES);
-                sources.extend(lying(request.source, &names, &mut tables.excluded));
+                for lying in lying(request.source, &names, &mut tables.excluded) {
+                    match lying {
+                        Ok(source) => sources.push(source),
+                        Err((name, error)) => {
+                            tables.has_inventory = true;
+                            let subject = Subject::Row { table: name, row: 0, identifier: None };
+                            let finding = Finding::new(codes::UNREADABLE, subject);
+                            tables.findings.push(finding.with("reason", error));
+                        }
+                    }
+                }
             }
         }
         for source in sources {
@@ -137,8 +148,13 @@ impl Tables {
         let named = request.profiles.own().rules.inventory.classification_plan.clone();
         let names = chosen(named.as_slice(), &PLANS);
         for source in lying(request.source, &names, &mut self.excluded).into_iter().take(1) {
-            let name = source.name.clone();
-            match ClassificationPlan::read(source) {
+            let (name, read) = match source {
+                Ok(source) => {
+                    (source.name.clone(), ClassificationPlan::read(source).map_err(|reason| reason.to_string()))
+                }
+                Err((name, error)) => (name, Err(error.to_string())),
+            };
+            match read {
                 Ok(plan) => self.plan = Some((plan, name)),
                 Err(reason) => {
                     let subject = Subject::Row { table: name, row: 0, identifier: None };
@@ -154,16 +170,22 @@ fn chosen<'a>(own: &'a [String], usual: &[&'a str]) -> Vec<&'a str> {
     if own.is_empty() { usual.to_vec() } else { own.iter().map(String::as_str).collect() }
 }
 
-/// The tables of these names that lie in the source; all of them are its delivery files.
-fn lying(source: &SourceRoot, names: &[&str], excluded: &mut BTreeSet<SourcePath>) -> Vec<Source> {
+/// The tables of these names that lie in the source; all of them are its delivery files. Only what is not there is absent: of what
+/// cannot be opened the name is given, with the system's word.
+fn lying(
+    source: &SourceRoot,
+    names: &[&str],
+    excluded: &mut BTreeSet<SourcePath>,
+) -> Vec<Result<Source, (String, io::Error)>> {
     let mut found = Vec::new();
     for name in names {
         let path = SourcePath::from(*name);
-        let file = source.open_file(&path).ok();
-        if let Some(file) = file {
-            found.push(Source { name: path.to_string(), file });
-            excluded.insert(path);
+        match source.open_file(&path) {
+            Ok(file) => found.push(Ok(Source { name: path.to_string(), file })),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => continue,
+            Err(error) => found.push(Err((path.to_string(), error))),
         }
+        excluded.insert(path);
     }
     found
 }
@@ -315,7 +337,8 @@ impl Survey<'_> {
         let scratch = self.scratch;
         scratch.unused_rows(|row| {
             for finding in row_findings(scratch, &row, self.tables.plan.as_ref())? {
-                self.say(finding)?;
+                // No unit stands for the row, by which a report would know what not to show.
+                self.say(if row.description.is_restricted() { withheld(finding) } else { finding })?;
             }
             let description = &row.description;
             let foreseen = matches!(description.support, Some(Support::Digital | Support::NotToBeDigitised))
@@ -356,6 +379,17 @@ impl Survey<'_> {
     }
 }
 
+/// The finding without the values that stand in the row, but for what places it.
+fn withheld(mut finding: Finding) -> Finding {
+    const SHOWN: [&str; 7] = ["column", "expected", "field", "first", "found", "identifier", "standard"];
+    for (name, value) in &mut finding.args {
+        if !SHOWN.contains(&name.as_ref()) {
+            "…".clone_into(value);
+        }
+    }
+    finding
+}
+
 /// Whether somebody answers for a unit without pages.
 fn is_declared_empty(description: &Description) -> bool {
     const WORDS: [&str; 6] = ["vuot", "empty", "intero fascicolo", "tutto", "all pages", "mancante"];
@@ -364,4 +398,29 @@ fn is_declared_empty(description: &Description) -> bool {
     foreseen
         || description.gaps.iter().any(|gap| says_so(&gap.what))
         || description.extent.is_some_and(|extent| extent.quantity == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_restricted_rows_are_withheld_at_once() {
+        let finding = Finding::new(codes::BAD_DATE, Subject::Batch).with("column", "Date").with("value", "Rossi Maria");
+        let finding = withheld(finding);
+        assert_eq!((&*finding.args["column"], &*finding.args["value"]), ("Date", "…"));
+    }
+
+    #[test]
+    fn only_what_is_not_there_is_absent() {
+        let place = tempfile::tempdir().unwrap();
+        std::fs::write(place.path().join("a.csv"), "id\n").unwrap();
+        // A folder of that name is no table that can be opened, and no absence of one.
+        std::fs::create_dir(place.path().join("b.csv")).unwrap();
+        let source = SourceRoot::open(place.path()).unwrap();
+        let mut excluded = BTreeSet::new();
+        let found = lying(&source, &["a.csv", "b.csv", "c.csv"], &mut excluded);
+        assert!(matches!(found.as_slice(), [Ok(_), Err((name, _))] if name == "b.csv"));
+        assert_eq!(excluded.len(), 2);
+    }
 }

@@ -8,9 +8,10 @@ use lettre::message::header::ContentType;
 use lettre::message::{Attachment as Part, Mailbox, Message, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
-use lettre::{SendmailTransport, SmtpTransport, Transport};
+use lettre::{SmtpTransport, Transport};
 
 use super::error::TransportError;
+use super::program::hand_to;
 use crate::io::others_may_read;
 use crate::records::{MailSecurity, MailSettings};
 
@@ -48,8 +49,7 @@ pub struct Letter {
 pub fn send(settings: &MailSettings, to: Option<&str>, letter: Letter) -> Result<(), TransportError> {
     let message = message(settings, to, letter)?;
     if let Some(program) = &settings.sendmail {
-        let sent = SendmailTransport::new_with_command(program).send(&message);
-        return sent.map_err(|error| TransportError::Program { program: program.clone(), message: error.to_string() });
+        return hand_to(program, &sendmail_arguments(&message), &message.formatted());
     }
     let server = settings.smtp.clone().unwrap_or_else(|| "localhost:25".to_owned());
     let failed = |error: lettre::transport::smtp::Error| TransportError::Smtp {
@@ -98,6 +98,14 @@ fn message(settings: &MailSettings, to: Option<&str>, letter: Letter) -> Result<
         Ok(whole.singlepart(Part::new(attachment.name).body(attachment.bytes, kind)))
     })?;
     builder.multipart(whole).map_err(|error| failed(&error))
+}
+
+/// A single full stop ends no letter; from whom, and to whom.
+fn sendmail_arguments(message: &Message) -> Vec<String> {
+    let envelope = message.envelope();
+    let from = envelope.from().into_iter().flat_map(|from| ["-f".to_owned(), from.to_string()]);
+    let to = envelope.to().iter().map(ToString::to_string);
+    std::iter::once("-i".to_owned()).chain(from).chain(std::iter::once("--".to_owned())).chain(to).collect()
 }
 
 /// The password in the file that the settings name; nobody but its owner may read it.

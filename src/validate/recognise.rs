@@ -18,9 +18,6 @@ const LOOK: XmlBounds = XmlBounds { bytes: 1 << 20, elements: 1000, depth: 100 }
 /// Bytes in which the root of a document of another encoding is looked for.
 const HEAD: u64 = 4096;
 
-/// Most files of a folder that are looked at.
-const MOST: usize = 256;
-
 /// The indexes that a path is or holds: an XML file by its root, a folder by the XML files in it and in its folders. Empty where there is none;
 /// a folder that is a bag or has a METS is for others to judge.
 #[must_use]
@@ -34,7 +31,7 @@ pub fn indexes(path: &Path) -> Vec<(IndexKind, PathBuf)> {
     let mut found = Vec::new();
     let walk = walkdir::WalkDir::new(path).max_depth(2).sort_by_file_name();
     let files = walk.into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
-    let looked = files.filter(|entry| is_xml(entry.path())).take(MOST);
+    let looked = files.filter(|entry| is_xml(entry.path()));
     found.extend(looked.filter_map(|entry| kind(entry.path()).map(|kind| (kind, entry.into_path()))));
     // A volume has one index: what lies deeper belongs to it.
     if let Some(at) = found.iter().position(|(kind, place)| *kind == IndexKind::Sincro && place.parent() == Some(path))
@@ -54,13 +51,16 @@ fn is_xml(path: &Path) -> bool {
 /// The scratch index cannot be read.
 pub(super) fn indexes_of(source: &dyn Source, scratch: &Scratch) -> Result<Vec<PlacedIndex>, rusqlite::Error> {
     let mut found = Vec::new();
-    for path in scratch.xml_files(MOST)? {
-        let Some(file) = scratch.find(&path.as_str().into())? else { continue };
-        if let Some(kind) = source.open(&file.file).ok().and_then(root_kind) {
+    // All of them: an index that was not looked at would go with a package that is called valid.
+    scratch.each_xml(|path| {
+        if let Some(file) = scratch.find(&path.into())?
+            && let Some(kind) = source.open(&file.file).ok().and_then(root_kind)
+        {
             let (base, name) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
             found.push(PlacedIndex { kind, base: base.to_owned(), name: name.to_owned() });
         }
-    }
+        Ok(())
+    })?;
     if let Some(at) = found.iter().position(|index| index.kind == IndexKind::Sincro && index.base.is_empty()) {
         return Ok(vec![found.swap_remove(at)]);
     }

@@ -193,8 +193,10 @@ impl Scratch {
 
     /// Files whose names fold as `fold` does, and whether an entry of this list is tied to them already.
     pub(super) fn with_fold(&self, list: i64, fold: &str) -> Result<Vec<(SourcePath, bool)>> {
-        let select = "SELECT path, EXISTS (SELECT 1 FROM listed WHERE file = files.path AND list = ?1) AS tied
-            FROM files WHERE fold = ?2 AND kind < 2 ORDER BY tied, path LIMIT 16";
+        // Only the first names of a fold are looked at: honest ones are two or three, and each entry asks anew.
+        let select = "SELECT path, EXISTS (SELECT 1 FROM listed WHERE listed.file = named.path AND list = ?1) AS tied
+            FROM (SELECT path FROM files WHERE fold = ?2 AND kind < 2 ORDER BY path LIMIT 256) AS named
+            ORDER BY tied, path LIMIT 16";
         let mut select = self.db.prepare_cached(select)?;
         select.query_map(params![list, fold], |row| Ok((path(row, 0)?, row.get(1)?)))?.collect()
     }
@@ -394,15 +396,11 @@ impl Scratch {
         })
     }
 
-    /// XML files at the top and in the folders there, in order; `most` of them, as far as they are UTF-8.
-    pub(super) fn xml_files(&self, most: usize) -> Result<Vec<String>> {
-        let mut select = self.db.prepare_cached(
-            "SELECT path FROM files WHERE kind < 2 AND CAST(path AS TEXT) LIKE '%.xml'
-                AND CAST(path AS TEXT) NOT LIKE '%/%/%' ORDER BY path LIMIT ?1",
-        )?;
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
-        let paths = select.query_map([most], |row| path(row, 0))?.collect::<Result<Vec<_>>>()?;
-        Ok(paths.iter().filter_map(SourcePath::as_str).map(str::to_owned).collect())
+    /// XML files at the top and in the folders there, in order, as far as their paths are UTF-8.
+    pub(super) fn each_xml(&self, mut take: impl FnMut(&str) -> Result<()>) -> Result<()> {
+        let select = "SELECT path FROM files WHERE kind < 2 AND CAST(path AS TEXT) LIKE '%.xml'
+            AND CAST(path AS TEXT) NOT LIKE '%/%/%' ORDER BY path";
+        self.each(select, [], |row| path(row, 0)?.as_str().map_or(Ok(()), &mut take))
     }
 
     /// Whether a file is called so, wherever it lies.

@@ -90,6 +90,8 @@ pub struct GivenFile {
     pub size: u64,
     /// SHA-256.
     pub sha256: crate::records::Hex32,
+    /// Digests by other algorithms that were computed, in lower-case hexadecimal.
+    pub others: Vec<(crate::formats::bag::ChecksumAlgorithm, String)>,
     /// Whether it bears an electronic signature.
     pub signed: bool,
 }

@@ -85,7 +85,13 @@ pub fn request() -> UnitRequest {
 
 /// The files of that request.
 pub fn files() -> Vec<GivenFile> {
-    let file = |id: &str| GivenFile { component: id.to_owned(), size: 10, sha256: Hex([7; 32]), signed: false };
+    let file = |id: &str| GivenFile {
+        component: id.to_owned(),
+        size: 10,
+        sha256: Hex([7; 32]),
+        others: Vec::new(),
+        signed: false,
+    };
     ["ID1", "ID2", "ID3", "ID4"].map(file).into()
 }
 

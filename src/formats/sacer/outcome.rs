@@ -1,7 +1,7 @@
 //! What the provider answers: outcomes (`EsitoVersamento` and its sisters) and receipts (`RapportoVersamento`).
 
 use super::super::xml_parts::{XmlBounds, XmlFault};
-use super::super::xml_tree::{Element, read_tree};
+use super::super::xml_tree::{Element, read_tree, read_tree_of_text};
 use super::key::UnitKey;
 
 /// Bounds of an answer. It holds the receipt, and after a refusal our own index, as text.
@@ -151,7 +151,8 @@ fn of_unit(root: &Element, kind: AnswerRoot) -> Result<Answer, AnswerFault> {
     // What was not taken in charge can have a sentence there instead of a receipt.
     let text = filled(root, "RapportoVersamento").filter(|text| text.trim_start().starts_with('<'));
     if let Some(text) = text {
-        let receipt = read_tree(text.as_bytes(), BOUNDS)?;
+        // It is text by now, whatever encoding its own declaration names; blanks before that are the answer's.
+        let receipt = read_tree_of_text(text.trim(), BOUNDS)?;
         if *receipt.name.local != *"RapportoVersamento" {
             return Err(AnswerFault::Root(receipt.name.local.chars().take(60).collect()));
         }
@@ -284,6 +285,13 @@ mod tests {
         assert_eq!(answer.receipt_text.as_deref(), Some(RECEIPT));
         let receipt = answer.receipt.unwrap();
         assert_eq!((receipt.components.len(), receipt.index.unwrap().hash.as_str()), (1, "ab"));
+        let declared = format!(
+            "\n  <?xml version='1.0' encoding='ISO-8859-1'?>{}\n",
+            RECEIPT.replace("urn:x:RdV", "urn:citt\u{e0}")
+        );
+        let answer = outcome("POSITIVO", "", &declared).unwrap();
+        assert_eq!(answer.receipt_text.as_deref(), Some(declared.as_str()), "as it came");
+        assert_eq!(answer.receipt.unwrap().urn, "urn:citt\u{e0}");
         // A simulation is positive and has no receipt.
         let answer = outcome("POSITIVO", "", "Rapporto non prodotto").unwrap();
         assert!(answer.receipt.is_none() && answer.conservation.is_none());

@@ -50,6 +50,8 @@ enum State {
     Quoted,
     /// Just after a mark that may have closed the cell.
     Closed,
+    /// After blanks behind a closing mark: the cell should end here.
+    After,
 }
 
 impl<R: Read> CsvRows<R> {
@@ -95,6 +97,9 @@ impl<R: Read> CsvRows<R> {
         }
         let number = self.next;
         let (mut cells, mut cell, mut state, mut length) = (Vec::new(), Vec::new(), State::Begin, 0_usize);
+        // A cell that began with a mark, as it is written.
+        let (mut raw, mut loose_mark) = (Vec::new(), false);
+        let line_end = if self.dialect.carriage { b'\r' } else { b'\n' };
         loop {
             let divider = self.dialect.divider;
             let buffer = self.input.buffer()?;
@@ -112,15 +117,26 @@ impl<R: Read> CsvRows<R> {
             for &byte in buffer {
                 used += 1;
                 match (state, byte) {
-                    (State::Begin, b'"') => state = State::Quoted,
-                    (State::Quoted, b'"') => state = State::Closed,
-                    (State::Quoted, _) => cell.push(byte),
-                    // A doubled mark stands for one.
-                    (State::Closed, b'"') => {
-                        cell.push(b'"');
+                    (State::Begin, b'"') => {
+                        raw.clear();
+                        raw.push(byte);
                         state = State::Quoted;
                     }
-                    (_, b'\n') => {
+                    (State::Quoted, b'"') => {
+                        raw.push(byte);
+                        state = State::Closed;
+                    }
+                    (State::Quoted, _) => {
+                        raw.push(byte);
+                        cell.push(byte);
+                    }
+                    // A doubled mark stands for one.
+                    (State::Closed, b'"') => {
+                        raw.push(byte);
+                        cell.push(byte);
+                        state = State::Quoted;
+                    }
+                    (_, _) if byte == line_end => {
                         complete = true;
                         break;
                     }
@@ -132,9 +148,16 @@ impl<R: Read> CsvRows<R> {
                         cell.push(byte);
                         state = State::Plain;
                     }
-                    // Before the line's end; anything else after a closing mark is kept as it is.
-                    (State::Closed, b'\r') => {}
-                    (State::Closed, _) => cell.push(byte),
+                    (State::Closed | State::After, b'\r' | b' ' | b'\t') => {
+                        raw.push(byte);
+                        state = State::After;
+                    }
+                    // The marks closed nothing: `"Carlino" giornale` stays as it is written.
+                    (State::Closed | State::After, _) => {
+                        raw.push(byte);
+                        cell = std::mem::take(&mut raw);
+                        (state, loose_mark) = (State::Plain, true);
+                    }
                 }
             }
             self.input.consume(used);
@@ -156,7 +179,7 @@ impl<R: Read> CsvRows<R> {
         }
         cells.push(Cell::own(text::cell(cell)));
         self.next += 1;
-        Ok(Some(Row { number, cells }))
+        Ok(Some(Row { number, cells, loose_mark }))
     }
 }
 
@@ -182,6 +205,27 @@ mod tests {
         assert_eq!(rows[2], [""]);
         assert_eq!(rows[3], ["2", "plain \"marks\" inside"]);
         assert_eq!(rows[4], ["3", "last"]);
+    }
+
+    #[test]
+    fn marks_that_close_nothing_stay_and_swallow_no_lines() {
+        let bytes = b"id;title;note\n1;\"Carlino\" giornale;a\n2;\"il \"\"Resto\"\" \" e \"altro;b\n3;\"x\" ;\"c\"\r\n4;\"a\" \"b\";d\n";
+        let rows = read(bytes);
+        assert_eq!(rows[1], ["1", "\"Carlino\" giornale", "a"]);
+        assert_eq!(rows[2], ["2", "\"il \"\"Resto\"\" \" e \"altro", "b"]);
+        assert_eq!(rows[3], ["3", "x", "c"]);
+        assert_eq!(rows[4], ["4", "\"a\" \"b\"", "d"]);
+        let mut rows = CsvRows::new(&bytes[..]).unwrap();
+        let mut told = Vec::new();
+        while let Some(row) = rows.next_row().unwrap() {
+            told.push(row.loose_mark);
+        }
+        assert_eq!(told, [false, true, true, false, true]);
+    }
+
+    #[test]
+    fn lines_may_end_with_a_carriage_return_alone() {
+        assert_eq!(read(b"id;title\r1;\"a\nb\"\r2;c\r"), [["id", "title"], ["1", "a\nb"], ["2", "c"]]);
     }
 
     #[test]

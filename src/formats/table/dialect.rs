@@ -20,6 +20,8 @@ pub struct Dialect {
     pub mark: usize,
     /// What divides the cells.
     pub divider: u8,
+    /// Whether lines end with a carriage return alone, as old Macintosh programs wrote them.
+    pub carriage: bool,
     /// Whether the first line is `sep=;`: an instruction for Excel, no row.
     pub instruction: bool,
 }
@@ -45,10 +47,25 @@ pub fn detect(head: &[u8]) -> Dialect {
             &narrow
         }
     };
+    let carriage = ends_with_carriage(body);
     if let Some(divider) = instruction(body) {
-        return Dialect { encoding, mark, divider, instruction: true };
+        return Dialect { encoding, mark, divider, carriage, instruction: true };
     }
-    Dialect { encoding, mark, divider: divider(body), instruction: false }
+    Dialect { encoding, mark, divider: divider(body, carriage), carriage, instruction: false }
+}
+
+/// Whether there are carriage returns outside of quotation marks, and no line feed.
+fn ends_with_carriage(body: &[u8]) -> bool {
+    let (mut quoted, mut found) = (false, false);
+    for &byte in body {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => return false,
+            b'\r' if !quoted => found = true,
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The ASCII characters of UTF-16 bytes; every other one as a byte that divides nothing.
@@ -68,9 +85,9 @@ fn instruction(body: &[u8]) -> Option<u8> {
 }
 
 /// The divider that makes the rows of the beginning most alike.
-fn divider(body: &[u8]) -> u8 {
+fn divider(body: &[u8], carriage: bool) -> u8 {
     let score = |candidate: u8| {
-        let counts = cells_of_rows(body, candidate);
+        let counts = cells_of_rows(body, candidate, carriage);
         let Some(most) = counts.iter().copied().max().filter(|most| *most > 1) else { return (0, 0) };
         // The width that most rows share, among rows that are divided at all.
         let (rows, width) = (2..=most)
@@ -91,16 +108,17 @@ fn divider(body: &[u8]) -> u8 {
 
 /// Number of cells of each of the first rows, dividers in quoted cells not counted. The last row may be cut and is left out
 /// unless it is the only one.
-fn cells_of_rows(body: &[u8], divider: u8) -> Vec<usize> {
+fn cells_of_rows(body: &[u8], divider: u8, carriage: bool) -> Vec<usize> {
     const ROWS: usize = 50;
     let (mut counts, mut cells, mut quoted, mut begins) = (Vec::new(), 1_usize, false, true);
+    let line_end = if carriage { b'\r' } else { b'\n' };
     for &byte in body {
         match byte {
             b'"' if quoted => quoted = false,
             // A quotation mark opens a quoted cell only at its beginning; or again, where it was doubled.
             b'"' if begins => quoted = true,
             _ if quoted => {}
-            b'\n' => {
+            _ if byte == line_end => {
                 if cells > 1 || !begins {
                     counts.push(cells.min(1024));
                 }

@@ -32,6 +32,8 @@ pub struct Row {
     pub number: u64,
     /// Its cells; trailing empty ones may be absent in a workbook.
     pub cells: Vec<Cell>,
+    /// Whether a cell begins with a quotation mark that closes before the cell ends; it is kept as it is written.
+    pub loose_mark: bool,
 }
 
 impl Row {

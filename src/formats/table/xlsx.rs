@@ -7,12 +7,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, Xlsx};
 
-use super::row::{Cell, MOST_CELLS, Row, TableError};
+use super::row::{Cell, LONGEST_ROW, MOST_CELLS, Row, TableError};
 
 /// Most bytes that the parts which are held in memory may unpack to (shared strings, styles, relations).
 const LARGEST_PART: u64 = 128 << 20;
 /// Most bytes that a sheet may unpack to: it is streamed.
 const LARGEST_SHEET: u64 = 2 << 30;
+/// Most bytes that all parts together may unpack to.
+const LARGEST_WORKBOOK: u64 = 4 << 30;
 /// Most parts of a workbook.
 const MOST_PARTS: usize = 10_000;
 /// Most merged regions of a sheet that are taken into account.
@@ -31,7 +33,7 @@ impl Workbook {
     pub fn open(file: &File) -> Result<Self, TableError> {
         let mut file = file.try_clone()?;
         file.rewind()?;
-        measure(BufReader::new(file.try_clone()?))?;
+        measure(BufReader::new(file.try_clone()?), LARGEST_WORKBOOK)?;
         file.rewind()?;
         let opened = guarded(|| Xlsx::new(BufReader::new(file)).map_err(damaged))?;
         Ok(Self { inner: opened })
@@ -56,11 +58,13 @@ impl Workbook {
         let mut merged = Merged::new(regions);
         let mut cells = self.inner.worksheet_cells_reader(sheet).map_err(damaged)?;
         let mut current: Option<(u32, Vec<Cell>)> = None;
+        // Bytes of the current row: a text that many cells share is bounded before it is copied for each of them.
+        let mut length = 0_usize;
         while let Some(cell) = cells.next_cell().map_err(damaged)? {
             let (row, column) = cell.get_position();
             if current.as_ref().is_none_or(|(number, _)| *number != row)
                 && let Some((number, cells)) = current.replace((row, Vec::new()))
-                && each(merged.complete(number, cells)).is_break()
+                && each(merged.complete(number, cells, std::mem::take(&mut length))?).is_break()
             {
                 return Ok(());
             }
@@ -72,10 +76,11 @@ impl Workbook {
             if cells.len() <= column {
                 cells.resize(column + 1, Cell::default());
             }
+            length = within(row, length, text_length(cell.get_value()))?;
             cells[column].text = written(cell.get_value());
         }
         if let Some((number, cells)) = current {
-            let _ = each(merged.complete(number, cells));
+            let _ = each(merged.complete(number, cells, length)?);
         }
         Ok(())
     }
@@ -95,14 +100,18 @@ impl Merged {
         Self { waiting: regions, open: Vec::new() }
     }
 
-    /// The row with the cells that regions cover filled in.
-    fn complete(&mut self, row: u32, mut cells: Vec<Cell>) -> Row {
+    /// The row with the cells that regions cover filled in. `length`: bytes of its own text.
+    ///
+    /// # Errors
+    /// The row becomes too long with what it inherits, or regions lie on each other.
+    fn complete(&mut self, row: u32, mut cells: Vec<Cell>, mut length: usize) -> Result<Row, TableError> {
         self.open.retain(|(region, _)| region.end.0 >= row);
         while self.waiting.last().is_some_and(|region| region.start.0 <= row) {
             let Some(region) = self.waiting.pop() else { break };
             let text = cells.get(region.start.1 as usize).map(|cell| cell.text.clone()).unwrap_or_default();
             if region.start.0 == row && !text.is_empty() {
                 self.open.push((region, text));
+                self.bounded(row)?;
             }
         }
         for (region, text) in &self.open {
@@ -115,11 +124,43 @@ impl Merged {
                     cells.resize(column + 1, Cell::default());
                 }
                 if cells[column].text.is_empty() {
+                    length = within(row, length, text.len())?;
                     cells[column] = Cell { text: text.clone(), inherited: true };
                 }
             }
         }
-        Row { number: u64::from(row) + 1, cells }
+        Ok(Row { number: u64::from(row) + 1, cells, loose_mark: false })
+    }
+
+    /// Regions that are open side by side are no wider than a row, and hold no more text than one.
+    fn bounded(&self, row: u32) -> Result<(), TableError> {
+        let (mut width, mut length) = (0_usize, 0_usize);
+        for (region, text) in self.open.iter().rev() {
+            width += (region.end.1.saturating_sub(region.start.1) as usize).min(MOST_CELLS - 1) + 1;
+            length = within(row, length, text.len())?;
+            if width > MOST_CELLS {
+                return Err(TableError::Workbook(format!("merged regions lie on each other in row {}", row + 1)));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The bytes of a row with some more, unless they are too many.
+fn within(row: u32, length: usize, more: usize) -> Result<usize, TableError> {
+    let length = length.saturating_add(more);
+    if length > LONGEST_ROW {
+        return Err(TableError::RowTooLong { row: u64::from(row) + 1, limit: LONGEST_ROW });
+    }
+    Ok(length)
+}
+
+/// Bytes of a text before it is copied; other values are short.
+fn text_length(value: &DataRef<'_>) -> usize {
+    match value {
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.len(),
+        DataRef::SharedString(text) => text.len(),
+        _ => 0,
     }
 }
 
@@ -149,12 +190,13 @@ fn date(instant: &ExcelDateTime) -> String {
 }
 
 /// Unpacks every part into nothing and counts.
-fn measure(reader: impl Read + Seek) -> Result<(), TableError> {
+fn measure(reader: impl Read + Seek, largest: u64) -> Result<(), TableError> {
     let bad = |error: zip::result::ZipError| TableError::Workbook(error.to_string());
     let mut archive = zip::ZipArchive::new(reader).map_err(bad)?;
     if archive.len() > MOST_PARTS {
         return Err(TableError::Workbook(format!("it has {} parts; at most {MOST_PARTS} are taken", archive.len())));
     }
+    let mut left = largest;
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(bad)?;
         let name = part.name().map_err(bad)?.into_owned();
@@ -168,6 +210,10 @@ fn measure(reader: impl Read + Seek) -> Result<(), TableError> {
         if unpacked > limit {
             return Err(TableError::WorkbookTooLarge { part: name, limit });
         }
+        let Some(rest) = left.checked_sub(unpacked) else {
+            return Err(TableError::Workbook(format!("its parts unpack to more than {largest} bytes together")));
+        };
+        left = rest;
     }
     Ok(())
 }
@@ -180,4 +226,45 @@ fn damaged(error: impl std::fmt::Display) -> TableError {
 fn guarded<T>(work: impl FnOnce() -> Result<T, TableError>) -> Result<T, TableError> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(TableError::Workbook("its reader stopped at something unforeseen".to_owned())))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write};
+
+    use super::*;
+
+    fn region(start: (u32, u32), end: (u32, u32)) -> Dimensions {
+        Dimensions { start, end }
+    }
+
+    #[test]
+    fn what_a_row_inherits_counts() {
+        let text = |length: usize| vec![Cell::own("x".repeat(length))];
+        let of = |columns: u32, length: usize| {
+            Merged::new(vec![region((0, 0), (0, columns - 1))]).complete(0, text(length), length)
+        };
+        let row = of(100, 1000).unwrap();
+        assert!(row.cells.len() == 100 && row.cells[99].inherited);
+        assert!(matches!(of(2000, 1000), Err(TableError::RowTooLong { row: 1, .. })));
+        assert!(within(0, LONGEST_ROW, 0).is_ok() && within(0, LONGEST_ROW, 1).is_err());
+        // Regions that are wider together than any row lie on each other.
+        let twice = vec![region((0, 0), (5, 16_383)), region((1, 0), (5, 16_383))];
+        let mut merged = Merged::new(twice);
+        assert!(merged.complete(0, text(1), 1).is_ok());
+        assert!(matches!(merged.complete(1, text(1), 1), Err(TableError::Workbook(_))));
+        assert_eq!(text_length(&DataRef::SharedString("abc")), 3);
+    }
+
+    #[test]
+    fn parts_have_a_bound_together() {
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for name in ["xl/worksheets/a.xml", "xl/worksheets/b.xml"] {
+            archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            archive.write_all(&[b'x'; 600]).unwrap();
+        }
+        let bytes = archive.finish().unwrap().into_inner();
+        assert!(measure(Cursor::new(&bytes), 1200).is_ok());
+        assert!(matches!(measure(Cursor::new(&bytes), 1199), Err(TableError::Workbook(_))));
+    }
 }

@@ -30,6 +30,10 @@ pub(super) fn find_end<R: Read + Seek>(archive: &mut R, length: u64) -> io::Resu
         return Ok(None);
     };
     let end = &tail[at..];
+    // Some programs take the last mark for the end record, whatever its comment's length says: there must not be two.
+    if end.get(END..).is_some_and(|comment| comment.windows(4).any(|mark| mark == b"PK\x05\x06")) {
+        return Ok(None);
+    }
     let position = length - tail_length + at as u64;
     let narrow = (u16_at(end, 10), u32_at(end, 12), u32_at(end, 16));
     let (Some(entries), Some(size), Some(start)) = narrow else { return Ok(None) };

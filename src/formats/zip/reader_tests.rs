@@ -41,6 +41,18 @@ fn what_we_write_is_clean() {
 }
 
 #[test]
+fn a_comment_hides_no_other_end() {
+    let mut bytes = ours(&["r/a"]);
+    let at = bytes.len() - 2;
+    let comment = b"PK\x05\x06 and so on";
+    bytes[at..].copy_from_slice(&u16::try_from(comment.len()).unwrap().to_le_bytes());
+    let plain: Vec<u8> = bytes.iter().copied().chain(*b"PK\x05\x05 and so on").collect();
+    assert_eq!(look(&plain).entries.len(), 1);
+    bytes.extend(comment);
+    assert_eq!(slugs(&bytes), ["zip-no-directory"]);
+}
+
+#[test]
 fn names_that_harm_are_refused() {
     for name in ["/etc/passwd", "r/../../x", "C:/x", "c:x", "r\\..\\x", "..", "r/a\0b", "r/./../x"] {
         assert!(slugs(&ours(&["r/ok", name])).contains(&"zip-path-unsafe"), "{name:?}");

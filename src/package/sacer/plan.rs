@@ -51,6 +51,7 @@ impl Planned<'_, '_> {
             component: file.id.clone(),
             size: file.part.size,
             sha256: file.part.sha256,
+            others: Vec::new(),
             signed: file.signed,
         };
         self.files.iter().map(given).collect()

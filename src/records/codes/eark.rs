@@ -87,4 +87,8 @@ codes! {
     SCHEMA = "eark-schema", Error,
         en: "`{path}` does not keep to its XML schema: {reason}" => "Ask the sender to write it by the schema.",
         it: "`{path}` non rispetta lo schema XML: {reason}" => "Chiedere al mittente di scriverlo secondo lo schema.";
+    /// The document could not be held against a schema.
+    SCHEMA_NOT_JUDGED = "eark-schema-not-judged", Error,
+        en: "`{path}` was not held against its XML schema: {reason}" => "Ask the sender for well-formed XML in UTF-8 without a document type.",
+        it: "`{path}` non è stato confrontato con il suo schema XML: {reason}" => "Chiedere al mittente un XML ben formato in UTF-8 e senza document type.";
 }

@@ -87,6 +87,10 @@ codes! {
     ROW_TAKEN = "inventory-row-taken", Error,
         en: "the row `{identifier}` that describes the unit is taken by `{other}`" => "Give each unit its own row, or put the files into one folder.",
         it: "la riga `{identifier}` che descrive l'unità è già attribuita a `{other}`" => "Dare a ogni unità la propria riga oppure riunire i file in una sola cartella.";
+    /// The row was found by a code at the beginning of the folder's name alone.
+    ROW_BY_CODE = "inventory-row-by-code", Warning,
+        en: "the row `{identifier}` describes the unit because the name of its folder `{folder}` begins with it" => "Check that the row is that of the unit, and name its folder in the inventory.",
+        it: "la riga `{identifier}` descrive l'unità perché il nome della cartella `{folder}` comincia così" => "Verificare che la riga sia quella dell'unità e indicarne la cartella nell'inventario.";
     /// A row whose files did not come.
     ROW_WITHOUT_FILES = "inventory-row-without-files", Warning,
         en: "the delivery holds no files for `{identifier}`" => "Ask for the files, or say in the inventory that the unit is not to be digitised.",
@@ -95,6 +99,10 @@ codes! {
     RAGGED_ROW = "inventory-ragged-row", Warning,
         en: "the row has {found} cells, the header has {expected}; values may stand in the wrong column" => "See whether a divider or a quotation mark is missing in the row.",
         it: "la riga ha {found} celle, l'intestazione {expected}; i valori potrebbero essere nella colonna sbagliata" => "Verificare se nella riga manca un separatore o una virgoletta.";
+    /// A quotation mark closes before its cell ends.
+    LOOSE_MARK = "inventory-loose-mark", Warning,
+        en: "a cell begins with a quotation mark that closes before the cell ends; it was kept as it is written" => "Look at the row as text: write marks that belong to the text twice, and put the whole cell between marks.",
+        it: "una cella comincia con una virgoletta che si chiude prima della fine della cella; è stata conservata come è scritta" => "Controllare la riga come testo: raddoppiare le virgolette che appartengono al testo e racchiudere fra virgolette l'intera cella.";
     /// Control characters in a cell.
     CONTROL_CHARACTERS = "inventory-control-characters", Warning,
         en: "column `{column}` holds control characters; they are left out" => "Remove them from the table.",

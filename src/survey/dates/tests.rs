@@ -4,7 +4,7 @@ use regex::Regex;
 use super::{Reading, interpret, read};
 
 /// Statements from real finding aids and registers, and what they mean.
-const TABLE: [(&str, &str); 96] = [
+const TABLE: [(&str, &str); 109] = [
     ("1932", "1932"),
     ("[1932]", "1932"),
     ("19[32]", "1932"),
@@ -101,6 +101,19 @@ const TABLE: [(&str, &str); 96] = [
     ("from 1930 to 1935", "1930/1935"),
     ("before 1900", "../1900"),
     ("19th century", "1801/1900"),
+    ("I metà sec. XX", "1901/1950"),
+    ("la I metà del sec. XX", "1901/1950"),
+    ("II metà sec. XX", "1951/2000"),
+    ("I quarto sec. XIX", "1801/1825"),
+    ("1ª metà sec. XX", "1901/1950"),
+    ("2a metà del Novecento", "1951/2000"),
+    ("1º marzo 1932", "1932-03-01"),
+    ("metà sec. XX", "1941~/1960~"),
+    ("i Novecento", "1901/2000"),
+    ("inverno 1944-45", "1944/1945"),
+    ("29 febbraio 1500", "1500-02"),
+    ("29/02/1500 - 03/03/1500", "1500-02/1500-03-03"),
+    ("193?", "193X"),
 ];
 
 #[test]
@@ -131,9 +144,23 @@ fn what_is_no_date() {
         assert_eq!(interpret(reversed), Reading::Reversed, "{reversed}");
     }
     // `1905-06`: June, or a year and a half?
-    for unclear in
-        ["boh", "1905-06", "1930 o giù di lì", "12", "anno XII", "Trenta", "vedi nota", "19", "1930 & 1931", "123456"]
-    {
+    for unclear in [
+        "3-4/1930",
+        "'800?",
+        "'800-",
+        "800x",
+        "5 - estate 1930",
+        "boh",
+        "1905-06",
+        "1930 o giù di lì",
+        "12",
+        "anno XII",
+        "Trenta",
+        "vedi nota",
+        "19",
+        "1930 & 1931",
+        "123456",
+    ] {
         assert_eq!(interpret(unclear), Reading::Unclear, "{unclear}");
         assert_eq!(read(unclear).edtf, None);
     }

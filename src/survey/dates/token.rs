@@ -39,6 +39,8 @@ pub fn tokens(text: &str) -> Vec<Token> {
         let rest = characters.get(at..).unwrap_or_default();
         let taken = match character {
             '0'..='9' => number(rest, &mut tokens),
+            // Letters to Unicode; here they only mark a number as an ordinal.
+            'ª' | 'º' => 1,
             _ if character.is_alphabetic() => word(rest, &mut tokens),
             '.' if rest.get(1) == Some(&'.') => {
                 tokens.push(Token::Dots);
@@ -54,8 +56,8 @@ pub fn tokens(text: &str) -> Vec<Token> {
                     '%' => Some(Token::Percent),
                     ',' => Some(Token::Comma),
                     ';' => Some(Token::Semicolon),
-                    '[' | ']' | '(' | ')' | '<' | '>' | '°' | 'º' | 'ª' | '\'' | '’' | '‘' | '`' | '´' | '"' | '«'
-                    | '»' | '“' | '”' | ':' => None,
+                    '[' | ']' | '(' | ')' | '<' | '>' | '°' | '\'' | '’' | '‘' | '`' | '´' | '"' | '«' | '»' | '“'
+                    | '”' | ':' => None,
                     _ if character.is_whitespace() => None,
                     _ => Some(Token::Odd),
                 };

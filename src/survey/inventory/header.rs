@@ -1,6 +1,6 @@
 //! Where the header of a table stands and which column means what.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
 use crate::formats::table::{Row, TableError, TableFile};
@@ -162,13 +162,15 @@ fn double(row: &Row, below: &Row, recogniser: &Recogniser) -> Layout {
 
 fn layout(header_row: u64, headers: impl Iterator<Item = (String, Option<Field>)>) -> Layout {
     let (mut columns, mut fields, mut names) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+    let mut copies: HashMap<String, usize> = HashMap::new();
     for (index, (header, field)) in headers.enumerate() {
         let mut name = if header.is_empty() { format!("column {}", index + 1) } else { header };
         let plain = name.clone();
-        let mut copy = 2;
+        // Each title goes on counting where it stopped: a row of equal ones is no more work than its length.
+        let copy = copies.entry(plain.clone()).or_insert(2_usize);
         while !names.insert(name.clone()) {
             name = format!("{plain} ({copy})");
-            copy += 1;
+            *copy += 1;
         }
         // Of two columns for one field the first counts; the other is kept as it is.
         let field = field.filter(|field| fields.insert(*field));
@@ -183,4 +185,20 @@ pub fn describes_units(fields: &BTreeSet<Field>) -> bool {
     has(Field::Identifier)
         || has(Field::Folder)
         || (has(Field::FileNumber) && (has(Field::Series) || has(Field::Title)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_titles_get_numbers_and_none_twice() {
+        let named = |titles: &[&str]| -> Vec<String> {
+            let headers = titles.iter().map(|title| ((*title).to_owned(), None));
+            layout(1, headers).columns.into_iter().map(|column| column.header).collect()
+        };
+        assert_eq!(named(&["a", "a", "a (2)", "a", ""]), ["a", "a (2)", "a (2) (2)", "a (3)", "column 5"]);
+        // As many as a spreadsheet holds.
+        assert_eq!(named(&vec!["a"; 16_384]).last().map(String::as_str), Some("a (16384)"));
+    }
 }

@@ -252,6 +252,9 @@ impl Reader<'_> {
             let finding = Finding::new(codes::RAGGED_ROW, self.subject()).with("found", found).with("expected", wanted);
             self.findings.push(finding);
         }
+        if self.row.loose_mark {
+            self.findings.push(Finding::new(codes::LOOSE_MARK, self.subject()));
+        }
         let controlled = self.row.cells.iter().position(|cell| cell.text.chars().any(is_control));
         if let Some(index) = controlled {
             let header = self.layout.columns.get(index).map(|column| column.header.clone()).unwrap_or_default();

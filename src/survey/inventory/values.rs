@@ -26,7 +26,7 @@ pub fn extent(text: &str) -> Option<(u32, Option<Counting>)> {
     }
     let quantity = match (numbers.as_slice(), range, sum) {
         ([one], false, false) => *one,
-        ([first, last], true, false) if last >= first => last - first + 1,
+        ([first, last], true, false) if last >= first => (last - first).checked_add(1)?,
         ([one, two], false, true) => one.checked_add(*two)?,
         _ => return None,
     };
@@ -158,6 +158,7 @@ mod tests {
     fn counts() {
         let table = [
             ("34", Some((34, None))),
+            ("0-4294967295", None),
             ("34.0", Some((34, None))),
             ("cc. 34", Some((34, Some(Counting::Leaves)))),
             ("34 carte", Some((34, Some(Counting::Leaves)))),

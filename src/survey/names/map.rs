@@ -14,6 +14,8 @@ use super::safe::{Room, safe_in, split};
 const PREFIX: &str = "data/representations/master/";
 /// Kept free for what access copies add to a name: extension, number, image.
 const RESERVE: usize = 16;
+/// Names of one fold among which a twin is looked for.
+const MOST_TWINS: usize = 64;
 /// Room that a folder leaves for the names of its files.
 const FILE_ROOM: usize = 64;
 
@@ -224,13 +226,13 @@ impl<'a> Twins<'a> {
     fn new(names: impl Iterator<Item = &'a [u8]>) -> Self {
         let mut by_fold: HashMap<String, Vec<&[u8]>> = HashMap::new();
         for name in names {
-            let group = by_fold.entry(fold(&decoded(name))).or_default();
-            if !group.contains(&name) {
-                group.push(name);
-            }
+            by_fold.entry(fold(&decoded(name))).or_default().push(name);
+        }
+        for group in by_fold.values_mut() {
+            group.sort_by_cached_key(|name| rank(name));
+            group.dedup();
         }
         by_fold.retain(|_, group| group.len() > 1);
-        by_fold.values_mut().for_each(|group| group.sort_unstable());
         Self { by_fold }
     }
 
@@ -241,13 +243,17 @@ impl<'a> Twins<'a> {
         }
         let text = decoded(name);
         let Some(group) = self.by_fold.get(&fold(&text)) else { return (None, None) };
-        // Of two forms of one name the one in NFC is the first; else the order of bytes decides.
-        let rank = |candidate: &[u8]| (!std::str::from_utf8(candidate).is_ok_and(is_nfc), candidate.to_vec());
-        let earlier = || group.iter().filter(|other| rank(other) < rank(name));
+        let place = group.partition_point(|other| rank(other) < rank(name)).min(MOST_TWINS);
+        let earlier = || group.iter().take(place);
         let same_text = earlier().find(|other| decoded(other) == text);
         let same_fold = earlier().find(|other| decoded(other) != text);
         (same_text.map(|other| other.to_vec()), same_fold.filter(|_| same_text.is_none()).map(|other| other.to_vec()))
     }
+}
+
+/// Of two forms of one name the one in NFC is the first; else the order of bytes decides.
+fn rank(name: &[u8]) -> (bool, Vec<u8>) {
+    (!std::str::from_utf8(name).is_ok_and(is_nfc), name.to_vec())
 }
 
 #[cfg(test)]

@@ -78,6 +78,9 @@ impl Scratch {
     /// Ids of rows of the inventory whose `column` holds this value; at most `limit`.
     pub fn rows_where(&self, column: RowColumn, value: &str, limit: u32) -> Result<Vec<(i64, Option<String>)>> {
         let query = match column {
+            RowColumn::Exact => {
+                "SELECT id, series FROM rows WHERE scope = 0 AND duplicate_of IS NULL AND identifier = ?1 ORDER BY id LIMIT ?2"
+            }
             RowColumn::Identifier => {
                 "SELECT id, series FROM rows WHERE scope = 0 AND duplicate_of IS NULL AND identifier_fold = ?1 ORDER BY id LIMIT ?2"
             }
@@ -171,6 +174,8 @@ impl Scratch {
 /// A column by which rows are looked for.
 #[derive(Clone, Copy, Debug)]
 pub enum RowColumn {
+    /// The identifier letter by letter.
+    Exact,
     /// The identifier without regard to case.
     Identifier,
     /// The identifier as a safe name.

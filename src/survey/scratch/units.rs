@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension, params};
 
 use crate::records::Withdrawal;
 
+use super::super::matching::rank;
 use super::super::names::{decoded, fold};
 use super::index::{Result, Scratch};
 
@@ -14,6 +15,8 @@ pub struct StoredUnit {
     pub key: Vec<u8>,
     /// The row that describes it.
     pub row: Option<i64>,
+    /// Whether the row was found by the code alone with which the folder's name begins.
+    pub by_code: bool,
     /// The unit to which it lost its row.
     pub loses_to: Option<Vec<u8>>,
     /// Its identifier.
@@ -44,7 +47,7 @@ impl Scratch {
 
     /// The first unit after `after`.
     pub fn next_unit(&self, after: Option<&[u8]>) -> Result<Option<StoredUnit>> {
-        let query = "SELECT key, row, loses_to, coalesce(identifier, ''), coalesce(folder, '') FROM units WHERE key > ?1 ORDER BY key LIMIT 1";
+        let query = "SELECT key, row, loses_to, coalesce(identifier, ''), coalesce(folder, ''), coalesce(rank, 0) FROM units WHERE key > ?1 ORDER BY key LIMIT 1";
         Ok(self.sql().prepare_cached(query)?.query_row([after.unwrap_or_default()], stored_unit).optional()?)
     }
 
@@ -125,5 +128,6 @@ fn stored_unit(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoredUnit> {
         loses_to: row.get(2)?,
         identifier: row.get(3)?,
         folder: row.get(4)?,
+        by_code: row.get::<_, u8>(5)? == rank::LEADING_CODE,
     })
 }

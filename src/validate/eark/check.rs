@@ -20,9 +20,6 @@ use super::mets::{self, Document, Facts};
 use super::schema;
 use super::verdict::EarkVerdict;
 
-/// Most METS documents of a package that are read: one for each representation.
-const MOST_DOCUMENTS: i64 = 10_000;
-
 /// Most representations that the root does not name of which each is told.
 const MOST_UNNAMED: usize = 1000;
 
@@ -214,7 +211,7 @@ fn documents(check: &mut Check<'_>) -> Result<Read, ValidateError> {
     }
     check.index.note_document("METS.xml")?;
     let mut number = 0;
-    while let Some(path) = check.index.document(number)?.filter(|_| number < MOST_DOCUMENTS) {
+    while let Some(path) = check.index.document(number)? {
         let name = match number {
             0 => check.root.to_owned(),
             _ => path.rsplit('/').nth(1).unwrap_or_default().to_owned(),

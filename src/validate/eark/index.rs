@@ -7,11 +7,12 @@ use rusqlite::{Connection, OptionalExtension, params};
 type Result<T> = std::result::Result<T, rusqlite::Error>;
 
 /// `ids`: sections and groups, which pointers are held against while a document is read; `kind` as [`IdKind`]; `pointed`: whether the
-/// structural map names it, or need not. `declared`: every identifier; `pointers`: those of structural maps to anything else.
+/// structural map names it, or need not; `all_named`: documents whose map names all of `amdSec`. `declared`: every identifier; `pointers`: those of structural maps to anything else.
 const SCHEMA: &str = "
     PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192; PRAGMA temp_store = FILE;
     CREATE TABLE ids (document INTEGER NOT NULL, id TEXT NOT NULL, kind INTEGER NOT NULL, usage TEXT, pointed INTEGER NOT NULL,
         PRIMARY KEY (document, id)) WITHOUT ROWID;
+    CREATE TABLE all_named (document INTEGER PRIMARY KEY);
     CREATE TABLE declared (document INTEGER NOT NULL, id TEXT NOT NULL, rule TEXT NOT NULL);
     CREATE TABLE pointers (document INTEGER NOT NULL, id TEXT NOT NULL);
     CREATE TABLE references_ (path TEXT NOT NULL, place TEXT NOT NULL, rule_link TEXT NOT NULL,
@@ -127,9 +128,10 @@ impl Index {
 
     /// Notes that the structural map names it; who names `amdSec` names its sections.
     pub(super) fn point(&self, document: i64, id: &str) -> Result<()> {
-        let all = "UPDATE ids SET pointed = 1 WHERE document = ?1 AND kind = ?2";
         if self.id(document, id)?.is_some_and(|(kind, _)| kind == IdKind::AllAdministrative) {
-            return self.db.prepare_cached(all)?.execute(params![document, IdKind::Administrative as i64]).map(drop);
+            // Noted once for the document, and not with each section each time.
+            let all = "INSERT OR IGNORE INTO all_named VALUES (?1)";
+            return self.db.prepare_cached(all)?.execute([document]).map(drop);
         }
         let mut update = self.db.prepare_cached("UPDATE ids SET pointed = 1 WHERE document = ?1 AND id = ?2")?;
         update.execute(params![document, id]).map(drop)
@@ -138,9 +140,14 @@ impl Index {
     /// Identifiers of a kind that the structural map does not name, with the use of groups, in order; a thousand at most.
     pub(super) fn unpointed(&self, document: i64, kind: IdKind) -> Result<Vec<(String, Option<String>)>> {
         let mut select = self.db.prepare_cached(
-            "SELECT id, usage FROM ids WHERE document = ?1 AND kind = ?2 AND pointed = 0 ORDER BY id LIMIT 1000",
+            "SELECT id, usage FROM ids WHERE document = ?1 AND kind = ?2 AND pointed = 0
+                AND NOT (kind = ?3 AND EXISTS (SELECT 1 FROM all_named WHERE document = ?1)) ORDER BY id LIMIT 1000",
         )?;
-        select.query_map(params![document, kind as i64], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+        select
+            .query_map(params![document, kind as i64, IdKind::Administrative as i64], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?
+            .collect()
     }
 
     /// Notes a reference to a file.
@@ -257,5 +264,25 @@ impl Index {
     pub(super) fn document(&self, number: i64) -> Result<Option<String>> {
         let mut select = self.db.prepare_cached("SELECT path FROM documents WHERE seq = ?1")?;
         select.query_row([number], |row| row.get(0)).optional()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_names_all_administrative_metadata_names_each_section() {
+        let index = Index::create().unwrap();
+        for document in [0, 1] {
+            index.note_id(document, "all", IdKind::AllAdministrative, None, Pointing::Wanted).unwrap();
+            index.note_id(document, "one", IdKind::Administrative, None, Pointing::Wanted).unwrap();
+            index.note_id(document, "dmd", IdKind::Descriptive, None, Pointing::Wanted).unwrap();
+        }
+        index.point(0, "all").unwrap();
+        index.point(0, "all").unwrap();
+        let left = |document, kind| index.unpointed(document, kind).unwrap().len();
+        assert_eq!((left(0, IdKind::Administrative), left(1, IdKind::Administrative)), (0, 1));
+        assert_eq!(left(0, IdKind::Descriptive), 1);
     }
 }

@@ -93,3 +93,66 @@ fn deposits_in_archives_are_judged_as_in_their_folder() {
         }
     }
 }
+
+#[test]
+fn an_index_behind_many_other_xml_files_is_looked_at() {
+    let place = tempfile::tempdir().unwrap();
+    let mut files: Vec<_> = (0..300).map(|number| (format!("00000/{number:03}.xml"), b"<x/>".to_vec())).collect();
+    files.extend(deposit());
+    let folder = place.path().join("deposit");
+    for (name, bytes) in &files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    assert_eq!(super::super::recognise::indexes(&folder).len(), 2);
+    for archive in archives(place.path(), &files, "") {
+        assert_eq!(of_package(&archive).len(), 2);
+    }
+}
+
+/// The verdict on a request with one component more or less changed, beside files of these names.
+fn beside(change: impl Fn(&mut crate::formats::sacer::Component), files: &[(&str, &[u8])]) -> IndexVerdict {
+    let place = tempfile::tempdir().unwrap();
+    let mut request = example::request();
+    request.others.clear();
+    request.main.components.truncate(1);
+    request.main.components[0].parts.clear();
+    change(&mut request.main.components[0]);
+    let mut index = Vec::new();
+    write_document(&request.tree(), Characters::Ascii, &mut index).unwrap();
+    fs::write(place.path().join("indice.xml"), index).unwrap();
+    for (name, bytes) in files {
+        fs::write(place.path().join(name), bytes).unwrap();
+    }
+    sacer(&place.path().join("indice.xml"), &Meter::default()).unwrap()
+}
+
+#[test]
+fn only_what_was_compared_is_counted_and_every_file_is_looked_at() {
+    let codes = |verdict: &IndexVerdict| -> Vec<&str> {
+        let about_files = |finding: &&crate::records::Finding| {
+            ["sacer-hash-differs", "sacer-file-missing", "sacer-file-unlisted"].contains(&finding.code.slug())
+        };
+        verdict.findings.iter().filter(about_files).map(|finding| finding.code.slug()).collect()
+    };
+    let called = |id: &str, sha256| {
+        let id = id.to_owned();
+        move |component: &mut crate::formats::sacer::Component| {
+            component.id.clone_from(&id);
+            component.sha256 = sha256;
+        }
+    };
+    let of = |bytes: &[u8]| Some(Hasher::of(bytes).0.sha256);
+    // Nothing is declared: nothing is compared.
+    let verdict = beside(called("X", None), &[("X.tif", b"a")]);
+    assert_eq!((verdict.compared, codes(&verdict)), (0, vec![]));
+    // Dots of the identifier are its own.
+    let verdict = beside(called("DDS.0001", of(b"a")), &[("DDS.0001.pdf", b"a")]);
+    assert_eq!((verdict.compared, codes(&verdict)), (1, vec![]));
+    // Of two files called so the one that agrees is meant.
+    let verdict = beside(called("X", of(b"a")), &[("X.pdf", b"a"), ("X.pdf.p7m", b"b")]);
+    assert_eq!((verdict.compared, codes(&verdict)), (1, vec!["sacer-file-unlisted"]));
+    let verdict = beside(called("X", of(b"c")), &[("X.pdf", b"a"), ("X.pdf.p7m", b"b")]);
+    assert_eq!((verdict.compared, codes(&verdict)), (0, vec!["sacer-hash-differs"; 2]));
+}

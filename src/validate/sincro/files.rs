@@ -66,6 +66,10 @@ impl<'f> Files<'f> {
     /// # Errors
     /// There is no room for the list.
     pub(super) fn file(&mut self, file: &IndexedFile, findings: &mut Findings) -> Result<(), rusqlite::Error> {
+        // What only waits to be said counts as well.
+        if self.waiting.len() >= BATCH {
+            self.compare(findings)?;
+        }
         let shown: String = file.path.chars().take(200).collect();
         let Some(path) = path_of_index(file.path.trim()) else {
             self.waiting.push(Waiting::Said(self.about(codes::SINCRO_PATH_UNSAFE, &shown, findings)));
@@ -87,7 +91,7 @@ impl<'f> Files<'f> {
         };
         self.wanted.push(Wanted { file: located, shared, algorithms: vec![algorithm] });
         self.waiting.push(Waiting::Compared { path: shown, hash: file.hash.clone(), algorithm, size });
-        if self.waiting.len() >= BATCH { self.compare(findings) } else { Ok(()) }
+        Ok(())
     }
 
     /// Computes what waits, and says it in the order of the index.

@@ -5,6 +5,9 @@ use super::super::token::Token;
 use super::super::words;
 use super::cursor::Parser;
 
+/// The last decade that is read from three digits.
+const LAST_DECADE: u16 = 209;
+
 impl Parser<'_> {
     /// `anni '30`, `anni Trenta del Novecento`, `1930s`, `193X`, `193-`.
     pub(super) fn decade(&mut self) -> Option<Span> {
@@ -14,13 +17,14 @@ impl Parser<'_> {
             let number = u16::try_from(number).ok()?;
             let next = self.word(1);
             match (digits, next, self.peek(1)) {
-                (3, "x", _) => (self.at += 2, Some(decade(number * 10))).1,
+                (3, "x", _) if number <= LAST_DECADE => (self.at += 2, Some(decade(number * 10))).1,
                 (2, "xx", _) => {
                     self.at += 2;
                     Some(Span::at(Point { unknown_digits: 2, ..Point::year(number * 100) }))
                 }
                 (4, "s", _) if number.is_multiple_of(10) => (self.at += 2, Some(decade(number))).1,
-                (3, _, Some(Token::Dash | Token::Question)) if self.peek(2).is_none() => {
+                // "'800?" is no decade of a distant future.
+                (3, _, Some(Token::Dash | Token::Question)) if number <= LAST_DECADE && self.peek(2).is_none() => {
                     (self.at += 2, Some(decade(number * 10))).1
                 }
                 // "anni 30", "anni '30", "anni 1930": the word was skipped as a filler.
@@ -92,22 +96,40 @@ impl Parser<'_> {
 
     /// The part of a century as years from its beginning, and whether that is only about so.
     fn part_of_century(&mut self) -> Option<(u16, u16, bool)> {
-        let two = (self.word(0), self.word(1));
-        let (part, words) = match two {
-            ("prima" | "1" | "i", "metà") | ("first", "half") => ((0, 50, false), 2),
-            ("seconda" | "ii", "metà") | ("second", "half") => ((50, 100, false), 2),
-            ("primo" | "i", "quarto") | ("first", "quarter") => ((0, 25, false), 2),
-            ("secondo" | "ii", "quarto") | ("second", "quarter") => ((25, 50, false), 2),
-            ("terzo" | "iii", "quarto") | ("third", "quarter") => ((50, 75, false), 2),
-            ("ultimo" | "quarto" | "iv", "quarto") | ("last" | "fourth", "quarter") => ((75, 100, false), 2),
-            ("metà" | "mid", _) => ((40, 60, true), 1),
-            ("inizio" | "inizi" | "early" | "in", _) => ((0, 20, true), 1),
-            ("fine" | "late" | "ex", _) => ((80, 100, true), 1),
-            _ => return None,
-        };
+        let (part, words) = self.counted_part().or_else(|| match self.word(0) {
+            "metà" | "meta" | "mid" => Some(((40, 60, true), 1)),
+            "inizio" | "inizi" | "early" | "in" => Some(((0, 20, true), 1)),
+            "fine" | "late" | "ex" => Some(((80, 100, true), 1)),
+            _ => None,
+        })?;
         self.at += words;
         while self.take_word(|word| matches!(word, "del" | "dell" | "dello" | "of" | "the")) {}
         Some(part)
+    }
+
+    /// `prima metà`, `II metà`, `1ª metà`, `ultimo quarto`: the part, and of how many tokens it is made.
+    fn counted_part(&self) -> Option<((u16, u16, bool), usize)> {
+        let (count, taken) = match self.peek(0)? {
+            &Token::Number(count @ 1..=4, 1) => {
+                let ending = matches!(self.word(1), "a" | "o" | "st" | "nd" | "rd" | "th");
+                (u16::try_from(count).ok()?, 1 + usize::from(ending))
+            }
+            Token::Word(word) => match word.as_str() {
+                "prima" | "primo" | "first" | "i" => (1, 1),
+                "seconda" | "secondo" | "second" | "ii" => (2, 1),
+                "terzo" | "third" | "iii" => (3, 1),
+                "ultimo" | "quarto" | "last" | "fourth" | "iv" => (4, 1),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let part = match (count, self.word(taken)) {
+            (1, "metà" | "meta" | "half") => (0, 50, false),
+            (2, "metà" | "meta" | "half") => (50, 100, false),
+            (_, "quarto" | "quarter") => ((count - 1) * 25, count * 25, false),
+            _ => return None,
+        };
+        Some((part, taken + 1))
     }
 
     fn century_number(&mut self) -> Option<(u16, u16)> {

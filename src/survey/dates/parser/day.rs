@@ -23,7 +23,7 @@ impl Parser<'_> {
     fn compact(&mut self, number: u32) -> Option<Partial> {
         self.at += 1;
         let date = dated(number / 10_000, number / 100 % 100, number % 100)?;
-        self.exists(&date).then_some(date)
+        self.existing(date)
     }
 
     /// `1930`, `1930-05-12`, `1930/05/12`, `1930 gen. 5`, `1930-05`, `estate 1930` backwards.

@@ -10,7 +10,7 @@ impl Parser<'_> {
     /// A date, a century, a decade, with what qualifies it.
     pub(super) fn piece(&mut self) -> Option<Piece> {
         let (mut about, mut perhaps) = self.qualifiers();
-        while self.take_word(words::is_filler) {
+        while self.take_filler() {
             let more = self.qualifiers();
             (about, perhaps) = (about | more.0, perhaps | more.1);
         }
@@ -22,8 +22,8 @@ impl Parser<'_> {
         let more = self.qualifiers();
         date.approximate |= about | more.0;
         date.uncertain |= perhaps | more.1;
-        if date.year.is_some() && !self.exists(&date) {
-            return None;
+        if date.year.is_some() {
+            date = self.existing(date)?;
         }
         self.fascist_year(&date);
         Some(Piece::Date(date))

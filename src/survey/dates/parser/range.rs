@@ -2,14 +2,13 @@
 
 use super::super::point::{End, Span};
 use super::super::token::Token;
-use super::super::words;
 use super::cursor::Parser;
 use super::partial::{Partial, Piece};
 
 impl Parser<'_> {
     /// One date or one range.
     pub(super) fn range(&mut self) -> Option<Span> {
-        while self.take_word(words::is_filler) {}
+        while self.take_filler() {}
         if self.take(&Token::Dots) {
             self.take(&Token::Slash);
             let end = self.date_or_whole()?;
@@ -108,15 +107,16 @@ impl Parser<'_> {
         match (one.year, two.year) {
             (None, Some(year)) => {
                 one.year = Some(year);
-                // `5-12 gennaio 1930`
+                // `5-12 gennaio 1930`; of `3-4/1930` nobody knows whether 3 is a day or a month.
                 if one.month.is_none() {
+                    two.day?;
                     one.month = two.month;
                 }
             }
             (Some(year), None) => {
                 match (two.month, two.day) {
-                    // `1930-35`: read as a day, it is the end of a shortened year.
-                    (None, Some(short)) if one.month.is_none() => {
+                    // `1930-35`, `inverno 1944-45`: read as a day, it is the end of a shortened year.
+                    (None, Some(short)) if one.month.is_none_or(|month| month > 12) => {
                         let full = year / 100 * 100 + u16::from(short);
                         two = Partial { year: Some(full), day: None, ..two };
                     }
@@ -133,9 +133,7 @@ impl Parser<'_> {
         if years_only && one.approximate != two.approximate {
             (one.approximate, two.approximate) = (true, true);
         }
-        if !self.exists(&one) || !self.exists(&two) {
-            return None;
-        }
+        let (one, two) = (self.existing(one)?, self.existing(two)?);
         Some(Span::between(one.complete()?, two.complete()?))
     }
 }

@@ -95,7 +95,8 @@ fn survey(run: &RunContext<'_>, request: &RunRequest, confinement: Confinement) 
     // Content that no unit takes is a finding of its own: somebody must move it, and then it is preserved where it belongs.
     let beside: Vec<_> =
         outcome.delivery_files.into_iter().filter(|path| survey::names::role(path) != FileRole::Content).collect();
-    submission::keep(&run.source, &beside, &run.folder, &run.meter)?;
+    let unread = submission::keep(&run.source, &beside, &run.folder, &run.meter)?;
+    surveyor.add_findings(&unread)?;
     let mut errors = 0;
     surveyor.delivery_findings(|finding| errors += u64::from(finding.severity == Severity::Error))?;
     Ok(Surveyed { totals: outcome.totals, delivery_errors: errors })

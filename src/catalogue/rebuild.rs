@@ -275,7 +275,7 @@ fn take_decisions(catalogue: &mut Catalogue, path: &Path) -> Result<(), RebuildE
         return Ok(());
     }
     for line in read_lines::<DecisionRecord>(path).map_err(|error| unreadable(path, &error))?.whole() {
-        catalogue.record_decision(&line.map_err(|error| unreadable(path, &error))?)?;
+        catalogue.record_decisions(&[line.map_err(|error| unreadable(path, &error))?])?;
     }
     Ok(())
 }

@@ -79,6 +79,8 @@ impl Lines {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     #[test]
@@ -88,10 +90,10 @@ mod tests {
         for tail in [&b"{\"a"[..], b"\0\0\n", b"{\"a\":\n"] {
             std::fs::write(&path, [b"1\n", tail].concat()).unwrap();
             let mut lines = Lines::open(&path).unwrap().unwrap();
-            assert_eq!(lines.next::<u32>().unwrap().map(|(_, number)| number), Some(1));
-            assert!(lines.next::<u32>().unwrap().is_none());
+            assert_eq!(lines.next::<Value>().unwrap().map(|(_, found)| found), Some(Value::from(1)));
+            assert!(lines.next::<Value>().unwrap().is_none());
         }
         std::fs::write(&path, b"\0\0\n1\n").unwrap();
-        assert!(Lines::open(&path).unwrap().unwrap().next::<u32>().is_err());
+        assert!(Lines::open(&path).unwrap().unwrap().next::<Value>().is_err());
     }
 }

@@ -476,6 +476,14 @@ fn what_waits_is_never_cleared_away_because_the_catalogue_does_not_know_it() {
     let decisions = all_good(&sample(&workspace, "delivery"));
     let done = decide(&workspace, &file(place.path(), "delivery", &decisions)).expect(0);
     assert_eq!(done.number("packaged"), 3);
+
+    // What was staged of a unit that is no longer in the delivery stays without its draft too; an empty folder does not.
+    let [gone, empty] = ["F0009", "F0008"].map(|unit| workspace.join("batches/delivery/work").join(unit));
+    fs::create_dir_all(gone.join("bag/data")).unwrap();
+    fs::create_dir_all(empty.join("bag/data")).unwrap();
+    fs::write(gone.join("bag/data/page.tif"), "x").unwrap();
+    run_with(&source, &terms, &workspace, &[]).expect(0);
+    assert!(gone.join("bag/data/page.tif").exists() && !empty.exists());
 }
 
 /// What was accepted of one version says nothing of the next.

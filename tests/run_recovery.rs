@@ -253,3 +253,17 @@ fn a_rebuild_believes_the_log_and_not_a_package_that_was_altered() {
     rebuild(workspace).expect(0);
     end(&mut run_command(first, workspace)).expect(0);
 }
+
+#[test]
+fn an_error_of_the_catalogue_is_no_answer_to_the_survey() {
+    let Two { second, workspace, .. } = &two();
+    let plan = || {
+        let mut command = fondo();
+        command.arg("plan").arg(second).args(["--profile", "deposito", "--json", "--out"]).arg(workspace);
+        end(&mut command)
+    };
+    plan().expect(0);
+    forget(workspace, "DROP TABLE folder");
+    let refused = plan().expect(4);
+    assert!(refused.stderr.contains("fondo rebuild"), "{}", refused.stderr);
+}

@@ -1,6 +1,8 @@
 //! Acceptance: the state of units and deliveries, and what people decide on them.
 
 mod check;
+#[cfg(test)]
+mod check_tests;
 mod decide;
 mod delivery;
 mod draw;

@@ -447,3 +447,98 @@ fn a_table_says_the_same_as_the_page() {
     let line: Value = serde_json::from_str(recorded.trim()).unwrap();
     assert_eq!((&line["reason"], &line["by"]), (&json!("=the original is lost"), &json!("arch2")));
 }
+
+/// The person need no longer have the pages: what waits is all that there is.
+#[test]
+fn what_waits_is_never_cleared_away_because_the_catalogue_does_not_know_it() {
+    let place = tempfile::tempdir().unwrap();
+    let [source, workspace, terms] = waiting(place.path());
+    let work = || digests(&workspace.join("batches/delivery/work"));
+    let staged = work();
+    for unit in ["F0002", "F0003"] {
+        fs::remove_dir_all(source.join(unit)).unwrap();
+    }
+    for name in ["catalogue.db", "catalogue.db-wal", "catalogue.db-shm"] {
+        let _ = fs::remove_file(workspace.join(name));
+    }
+    run_with(&source, &terms, &workspace, &[]).expect(4);
+    assert_eq!(work(), staged);
+    end(fondo().args(["rebuild", "--workspace"]).arg(&workspace)).expect(0);
+    let connection = rusqlite::Connection::open(workspace.join("catalogue.db")).unwrap();
+    connection.execute_batch("DELETE FROM not_accepted").unwrap();
+    drop(connection);
+    run_with(&source, &terms, &workspace, &[]).expect(3);
+    let bag = |unit: &str| -> Vec<String> {
+        work().into_keys().filter(|path| path.starts_with(unit) && path.contains("/bag/")).collect()
+    };
+    assert!(["F0001", "F0002", "F0003"].iter().all(|unit| !bag(unit).is_empty()));
+    assert_eq!(status(&workspace)["batches"]["delivery"]["states"]["held"], 3);
+    let decisions = all_good(&sample(&workspace, "delivery"));
+    let done = decide(&workspace, &file(place.path(), "delivery", &decisions)).expect(0);
+    assert_eq!(done.number("packaged"), 3);
+
+    // What was staged of a unit that is no longer in the delivery stays without its draft too; an empty folder does not.
+    let [gone, empty] = ["F0009", "F0008"].map(|unit| workspace.join("batches/delivery/work").join(unit));
+    fs::create_dir_all(gone.join("bag/data")).unwrap();
+    fs::create_dir_all(empty.join("bag/data")).unwrap();
+    fs::write(gone.join("bag/data/page.tif"), "x").unwrap();
+    run_with(&source, &terms, &workspace, &[]).expect(0);
+    assert!(gone.join("bag/data/page.tif").exists() && !empty.exists());
+}
+
+/// What was accepted of one version says nothing of the next.
+#[test]
+fn another_profile_makes_another_lot_which_is_looked_at_again() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    // So few pages that the sample is the whole lot, whatever is drawn.
+    delivery::make(&source, 1, 3, 60, 80);
+    let terms = profile(place.path(), SAMPLED);
+    run_with(&source, &terms, &workspace, &[]).expect(3);
+    hire(&workspace);
+    let first = sample(&workspace, "delivery");
+    decide(&workspace, &file(place.path(), "delivery", &all_good(&first))).expect(0);
+    assert_eq!(packages(&workspace).len(), 1);
+    let other = profile(place.path(), &format!("{SAMPLED}\n[quality]\nneighbours = 0"));
+    let run = run_with(&source, &other, &workspace, &[]).expect(3);
+    assert_eq!((run.number("packaged"), run.number("held")), (0, 1));
+    let second = sample(&workspace, "delivery");
+    assert_ne!(second["lot"]["digest"], first["lot"]["digest"]);
+    assert_eq!(second["pages"].as_array().unwrap().len(), 3);
+    // Once more: nothing has changed, and nothing is packaged.
+    assert_eq!(run_with(&source, &other, &workspace, &[]).expect(3).number("packaged"), 0);
+    let mut seen = all_good(&second);
+    seen.iter_mut().for_each(|decision| decision["at"] = json!("2026-01-25T09:00:00Z"));
+    assert_eq!(decide(&workspace, &file(place.path(), "delivery", &seen)).expect(0).number("packaged"), 1);
+    rebuilt_answers_the_same(&workspace);
+}
+
+/// A waiver of the delivery's own errors closes those that were there.
+#[test]
+fn errors_of_the_delivery_that_come_later_are_not_waived_with_the_earlier_ones() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    delivery::make(&source, 1, 2, 60, 80);
+    fs::write(source.join("loose.tif"), delivery::tiff(50, 60, 80)).unwrap();
+    let terms = profile(place.path(), "[accept]\nby = \"person\"");
+    run_with(&source, &terms, &workspace, &[]).expect(3);
+    hire(&workspace);
+    let lot = sample(&workspace, "delivery")["lot"]["digest"].clone();
+    let whole = |verdict: &str, day: u32| json!({ "bound_to": lot, "verdict": verdict, "reason": "seen", "by": "arch2", "at": format!("2026-01-{day}T09:00:00Z") });
+    let apply = |decisions: &[Value]| decide(&workspace, &file(place.path(), "delivery", decisions));
+    assert_eq!(apply(&[whole("accept", 20)]).expect(1).events[0]["code"], "decision-not-yet");
+    assert_eq!(apply(&[whole("waive", 21)]).expect(0).summary()["standing"]["open"], 0);
+    // The supplier's next file is nobody's yet.
+    fs::write(source.join("other.tif"), delivery::tiff(51, 60, 80)).unwrap();
+    run_with(&source, &terms, &workspace, &[]).expect(3);
+    assert_eq!(apply(&[whole("accept", 22)]).expect(1).events[0]["code"], "decision-not-yet");
+    // The same words again are another waiver, for other errors stand there.
+    assert_eq!(apply(&[whole("waive", 23)]).expect(0).number("applied"), 1);
+    assert_eq!(apply(&[whole("waive", 24)]).expect(0).number("applied"), 0);
+    // A rejection takes it back.
+    apply(&[whole("reject", 25)]).expect(0);
+    assert_eq!(apply(&[whole("accept", 26)]).expect(1).events[0]["code"], "decision-not-yet");
+    let both = [whole("waive", 27), whole("accept", 27)];
+    assert_eq!(apply(&both[..1]).expect(0).number("applied"), 1);
+    assert_eq!(apply(&both[1..]).expect(0).number("packaged"), 1);
+}

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use support::delivery;
-use support::program::{end, run_command};
+use support::program::{end, fondo, run_command};
 use support::tree::{event_ids, packages, rot, status, unit_json};
 
 /// Two deliveries of one unit with other pages, the first of which was run in the workspace.
@@ -36,9 +36,16 @@ fn cut_off_after_the_rename(workspace: &Path, batch: &str) {
     for entry in fs::read_dir(workspace.join("events")).unwrap() {
         fs::remove_file(entry.unwrap().path()).unwrap();
     }
-    for name in ["catalogue.db", "catalogue.db-wal", "catalogue.db-shm"] {
-        let _ = fs::remove_file(workspace.join(name));
-    }
+    forget(workspace, "DELETE FROM unit_version; DELETE FROM not_accepted; DELETE FROM folder; DELETE FROM event");
+}
+
+/// Takes from the catalogue what a power cut could take, or somebody who puts an older copy in its place.
+fn forget(workspace: &Path, sql: &str) {
+    rusqlite::Connection::open(workspace.join("catalogue.db")).unwrap().execute_batch(sql).unwrap();
+}
+
+fn rebuild(workspace: &Path) -> support::program::Ended {
+    end(fondo().args(["rebuild", "--json", "--workspace"]).arg(workspace))
 }
 
 #[test]
@@ -121,4 +128,142 @@ fn a_commit_that_was_cut_off_and_is_damaged_since_stops_its_batch_and_no_other()
     fs::write(&record, sound).unwrap();
     let again = end(&mut run_command(first, workspace)).expect(0);
     assert_eq!((again.number("packaged"), again.number("unchanged")), (0, 1));
+}
+
+#[test]
+fn rows_that_the_catalogue_lost_come_back_from_log_and_journal() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (&place.path().join("delivery"), &place.path().join("w"));
+    delivery::make(source, 3, 2, 60, 80);
+    end(&mut run_command(source, workspace)).expect(0);
+    let (events, whole, said) = (event_ids(workspace), packages(workspace), status(workspace));
+    let last = "(SELECT object FROM event ORDER BY seq DESC LIMIT 1)";
+    let row = format!("DELETE FROM unit_version WHERE unit || '/v1' = {last}");
+    // With the events of the last unit, and without.
+    for cut in [format!("{row}; DELETE FROM event WHERE object = {last}"), row] {
+        forget(workspace, &cut);
+        let again = end(&mut run_command(source, workspace)).expect(0);
+        assert_eq!((again.number("packaged"), again.number("unchanged")), (0, 3), "{cut}");
+        assert_eq!(
+            (event_ids(workspace), packages(workspace), status(workspace)),
+            (events.clone(), whole.clone(), said.clone())
+        );
+    }
+    // A withdrawal that was lost does not let the version stand again.
+    let undo = |workspace: &Path| {
+        end(fondo().args(["undo", "delivery", "--reason", "x", "--json", "--workspace"]).arg(workspace))
+    };
+    undo(workspace).expect(0);
+    let withdrawn = event_ids(workspace);
+    for cut in [
+        "DELETE FROM event WHERE kind = 'deaccession'; UPDATE unit_version SET state = 'packaged'",
+        "UPDATE unit_version SET state = 'packaged'",
+    ] {
+        forget(workspace, cut);
+        assert_eq!(undo(workspace).expect(0).number("withdrawn"), 0, "{cut}");
+        assert_eq!(status(workspace)["batches"]["delivery"]["states"]["withdrawn"], 3);
+        assert_eq!(event_ids(workspace), withdrawn);
+    }
+}
+
+#[test]
+fn a_torn_last_line_of_the_journal_stops_nothing() {
+    for tail in [&b"\0\0\0\0\n"[..], b"{\"line\":\"un", b"{\"line\":\n"] {
+        let Two { first, second, workspace, .. } = &two();
+        cut_off_after_the_rename(workspace, "first");
+        let journal = workspace.join("batches/first/journal.jsonl");
+        let torn = [&fs::read(&journal).unwrap()[..], tail].concat();
+        fs::write(&journal, &torn).unwrap();
+        // Another batch settles the package, and the batch itself goes on.
+        end(&mut run_command(second, workspace)).expect(0);
+        assert_eq!(unit_json(workspace, "F0001", 2)["change"]["previous"], 1);
+        let again = end(&mut run_command(first, workspace)).expect(0);
+        assert_eq!((again.number("packaged"), again.number("unchanged")), (0, 1));
+        let journal = fs::read(&journal).unwrap();
+        fs::write(workspace.join("batches/first/journal.jsonl"), [&journal[..], tail].concat()).unwrap();
+        rebuild(workspace).expect(0);
+        end(&mut run_command(first, workspace)).expect(0);
+    }
+}
+
+#[test]
+fn a_catalogue_that_is_gone_is_rebuilt_and_never_begun_anew() {
+    let Two { first, workspace, .. } = &two();
+    let said = status(workspace);
+    for name in ["catalogue.db", "catalogue.db-wal", "catalogue.db-shm"] {
+        let _ = fs::remove_file(workspace.join(name));
+    }
+    for empty in [false, true] {
+        if empty {
+            fs::write(workspace.join("catalogue.db"), b"").unwrap();
+        }
+        let refused = end(&mut run_command(first, workspace)).expect(4);
+        assert!(refused.stderr.contains("fondo rebuild"), "{}", refused.stderr);
+    }
+    rebuild(workspace).expect(0);
+    assert_eq!(status(workspace), said);
+    assert_eq!(end(&mut run_command(first, workspace)).expect(0).number("unchanged"), 1);
+}
+
+#[test]
+fn a_log_that_was_cut_short_is_neither_continued_nor_hidden_by_a_rebuild() {
+    let Two { second, workspace, .. } = &two();
+    let log = fs::read_dir(workspace.join("events")).unwrap().map(|entry| entry.unwrap().path());
+    let log = log.into_iter().find(|path| path.extension().is_some_and(|extension| extension == "jsonl")).unwrap();
+    let text = fs::read_to_string(&log).unwrap();
+    let cut = &text[..=text.trim_end().rfind('\n').unwrap()];
+    fs::write(&log, cut).unwrap();
+    for refused in [end(&mut run_command(second, workspace)), rebuild(workspace)] {
+        let refused = refused.expect(4);
+        assert!(refused.stderr.contains("from a copy") || format!("{:?}", refused.events).contains("from a copy"));
+    }
+    assert_eq!(fs::read_to_string(&log).unwrap(), cut);
+    fs::write(&log, text).unwrap();
+    end(&mut run_command(second, workspace)).expect(0);
+}
+
+#[test]
+fn a_rebuild_believes_the_log_and_not_a_package_that_was_altered() {
+    let Two { first, second, workspace, .. } = &two();
+    let bag = workspace.join("packages/F0001/F0001_v1");
+    let manifest = bag.join("tagmanifest-sha256.txt");
+    let sound = fs::read(&manifest).unwrap();
+    let mut lines: Vec<_> =
+        std::str::from_utf8(&sound).unwrap().lines().rev().map(|line| format!("{line}\n")).collect();
+    lines.dedup();
+    // The same digests in another order: nothing in the package itself tells.
+    fs::write(&manifest, lines.concat()).unwrap();
+    for _ in 0..2 {
+        let told = rebuild(workspace).expect(1);
+        let finding = told.events.iter().find(|event| event["event"] == "finding").unwrap();
+        assert_eq!(finding["finding"]["code"], "fixity-manifest-replaced");
+    }
+    // Nothing builds on it.
+    end(&mut run_command(second, workspace)).expect(3);
+    fs::write(&manifest, sound).unwrap();
+    rebuild(workspace).expect(0);
+    end(&mut run_command(second, workspace)).expect(0);
+
+    // A package without its record is no folder to pass over.
+    let record = bag.join("data/metadata/unit.json");
+    fs::rename(&record, workspace.join("batches/unit.json")).unwrap();
+    let stopped = rebuild(workspace).expect(4);
+    assert!(stopped.stderr.contains("unit.json") || format!("{:?}", stopped.events).contains("unit.json"));
+    fs::rename(workspace.join("batches/unit.json"), &record).unwrap();
+    rebuild(workspace).expect(0);
+    end(&mut run_command(first, workspace)).expect(0);
+}
+
+#[test]
+fn an_error_of_the_catalogue_is_no_answer_to_the_survey() {
+    let Two { second, workspace, .. } = &two();
+    let plan = || {
+        let mut command = fondo();
+        command.arg("plan").arg(second).args(["--profile", "deposito", "--json", "--out"]).arg(workspace);
+        end(&mut command)
+    };
+    plan().expect(0);
+    forget(workspace, "DROP TABLE folder");
+    let refused = plan().expect(4);
+    assert!(refused.stderr.contains("fondo rebuild"), "{}", refused.stderr);
 }

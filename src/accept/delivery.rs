@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::records::{
-    AcceptedBy, DecidedPage, DecisionRecord, DefectClass, Hex32, PageOfLot, SampleRecord, Terms, Verdict,
+    AcceptedBy, DecidedPage, DecisionRecord, DefectClass, Finding, Hex, Hex32, PageOfLot, SampleRecord, Terms, Verdict,
 };
 
 use super::judge::class_of_decision;
@@ -87,27 +87,28 @@ impl DeliveryStanding {
 /// Decisions on pages, found by what they are on.
 #[derive(Debug)]
 pub struct PageDecisions<'d> {
-    last: BTreeMap<(&'d str, &'d DecidedPage, &'d Hex32), &'d DecisionRecord>,
+    last: BTreeMap<(&'d str, &'d DecidedPage, &'d Hex32), (usize, &'d DecisionRecord)>,
 }
 
 impl<'d> PageDecisions<'d> {
     /// Of all decisions of a batch, in the order in which they were made.
     #[must_use]
     pub fn new(decisions: &'d [DecisionRecord]) -> Self {
-        let on_pages = decisions.iter().filter_map(|decision| {
-            Some(((decision.unit.as_deref()?, decision.page.as_ref()?, &decision.bound_to), decision))
+        let on_pages = decisions.iter().enumerate().filter_map(|(place, decision)| {
+            Some(((decision.unit.as_deref()?, decision.page.as_ref()?, &decision.bound_to), (place, decision)))
         });
         Self { last: on_pages.collect() }
     }
 
-    /// The decision that stands on a page.
+    /// The decision that stands on a page: the last of those on it and on its whole file.
     #[must_use]
     pub fn on(&self, page: &PageOfLot) -> Option<&'d DecisionRecord> {
         let ask = |image| {
             let decided = DecidedPage { name: page.name.clone(), image };
             self.last.get(&(page.unit.as_str(), &decided, &page.sha256)).copied()
         };
-        ask(Some(page.image)).or_else(|| ask(None))
+        let found = ask(Some(page.image)).into_iter().chain(ask(None));
+        found.max_by_key(|(place, _)| *place).map(|(_, decision)| decision)
     }
 }
 
@@ -120,9 +121,15 @@ pub fn sample_standing(sample: &SampleRecord, decisions: &PageDecisions<'_>, ter
         .iter()
         .map(|plan| ClassCount { class: plan.class, size: plan.size, accept: plan.accept, found: 0 })
         .collect();
+    let keys: BTreeMap<&str, &Hex32> = sample.units.iter().map(|unit| (unit.unit.as_str(), &unit.unit_key)).collect();
+    // What was looked at in another version of the unit is not what lies here, though its source has the same bytes.
+    let is_on_this = |page: &PageOfLot, decision: &DecisionRecord| {
+        let lies_here = keys.get(page.unit.as_str());
+        lies_here.zip(decision.unit_key.as_ref()).is_none_or(|(here, decided)| *here == decided)
+    };
     let mut inspected = 0;
     for (place, page) in (0u64..).zip(&sample.pages) {
-        let Some(decision) = decisions.on(page) else { continue };
+        let Some(decision) = decisions.on(page).filter(|decision| is_on_this(page, decision)) else { continue };
         inspected += 1;
         let Some(class) = class_of_decision(decision, terms) else { continue };
         for count in classes.iter_mut().filter(|count| count.class == class && place < count.size) {
@@ -130,7 +137,8 @@ pub fn sample_standing(sample: &SampleRecord, decisions: &PageDecisions<'_>, ter
         }
     }
     let size = sample.pages.len() as u64;
-    let verdict = match (classes.iter().any(|count| count.found > count.accept), inspected == size) {
+    // A lot without pages has nothing to look at: that is no sample that was passed.
+    let verdict = match (classes.iter().any(|count| count.found > count.accept), inspected == size && size > 0) {
         (true, _) => SampleVerdict::Failed,
         (false, true) => SampleVerdict::Passed,
         (false, false) => SampleVerdict::Waiting,
@@ -150,7 +158,10 @@ pub fn delivery_standing(
     let sampled = sample.and_then(|sample| sample_standing(sample, &pages, terms));
     let said = sample.and_then(|sample| on_delivery(sample, decisions));
     let accepted = said.is_some_and(|said| said.verdict == Verdict::Accept);
-    let person_awaited = terms.by == AcceptedBy::Person && said.is_none();
+    // Where there is no page to look at, a person must say that the delivery is accepted.
+    let nothing_to_see = sampled.as_ref().is_some_and(|sampled| sampled.size == 0);
+    let by_person = terms.by == AcceptedBy::Person || nothing_to_see;
+    let person_awaited = by_person && said.is_none();
     let verdict = sampled.as_ref().map(|sampled| sampled.verdict);
     let state = match (terms.wait_for_people(), sample) {
         _ if said.is_some_and(|said| said.verdict == Verdict::Reject) => DeliveryState::Rejected,
@@ -158,8 +169,8 @@ pub fn delivery_standing(
         (true, None) => DeliveryState::Waiting,
         (true, Some(_)) => match verdict {
             Some(SampleVerdict::Failed) => DeliveryState::Rejected,
-            Some(SampleVerdict::Waiting) => DeliveryState::Waiting,
-            _ if open > 0 || (terms.by == AcceptedBy::Person && !accepted) => DeliveryState::Waiting,
+            Some(SampleVerdict::Waiting) if !nothing_to_see => DeliveryState::Waiting,
+            _ if open > 0 || (by_person && !accepted) => DeliveryState::Waiting,
             _ => DeliveryState::Accepted,
         },
     };
@@ -176,9 +187,146 @@ fn on_delivery<'d>(sample: &SampleRecord, decisions: &'d [DecisionRecord]) -> Op
     decisions.iter().rfind(whole)
 }
 
-/// Whether a person has waived the errors of the delivery itself.
+/// The errors of the delivery itself that a person has waived, by their digests ([`finding_digest`]). The last waiver stands, until the
+/// delivery is rejected; what was found since is not among them.
 #[must_use]
-pub fn delivery_errors_waived(sample: &SampleRecord, decisions: &[DecisionRecord]) -> bool {
-    let on_it = |decision: &&DecisionRecord| decision.unit.is_none() && decision.bound_to == sample.lot.digest;
-    decisions.iter().filter(on_it).any(|decision| decision.verdict == Verdict::Waive)
+pub fn waived_of_delivery<'d>(sample: &SampleRecord, decisions: &'d [DecisionRecord]) -> &'d [Hex32] {
+    let on_it = |decision: &&DecisionRecord| {
+        decision.unit.is_none()
+            && decision.bound_to == sample.lot.digest
+            && matches!(decision.verdict, Verdict::Waive | Verdict::Reject)
+    };
+    match decisions.iter().rfind(on_it) {
+        Some(decision) if decision.verdict == Verdict::Waive => &decision.waived,
+        _ => &[],
+    }
+}
+
+/// BLAKE3 of a finding as a line of `delivery-findings.jsonl` has it.
+#[must_use]
+pub fn finding_digest(finding: &Finding) -> Hex32 {
+    // Serialising cannot fail: findings hold only strings, numbers and string-keyed maps.
+    Hex(*blake3::hash(&serde_json::to_vec(finding).unwrap_or_default()).as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::records::{LotSize, Record, Role, SampleRules, UnitOfLot};
+
+    const LOT: Hex32 = Hex([7; 32]);
+
+    fn terms() -> Terms {
+        Terms {
+            format: Terms::FORMAT.to_owned(),
+            version: Terms::VERSION,
+            batch: "b".to_owned(),
+            profile: "p".to_owned(),
+            profile_digest: Hex([1; 32]),
+            by: AcceptedBy::Profile,
+            sample: Some(SampleRules::default()),
+            rescan_days: 10,
+            worst: 0,
+            clauses: Vec::new(),
+        }
+    }
+
+    fn sample(pages: Vec<PageOfLot>) -> SampleRecord {
+        let count = pages.len() as u64;
+        SampleRecord {
+            format: SampleRecord::FORMAT.to_owned(),
+            version: SampleRecord::VERSION,
+            batch: "b".to_owned(),
+            drawn: Timestamp::UNIX_EPOCH,
+            lot: LotSize { pages: count, units: 1, digest: LOT },
+            terms: None,
+            seed: Hex([2; 32]),
+            plan: Some(super::super::sampling_plan(count, &SampleRules::default())),
+            pages,
+            units: vec![UnitOfLot { unit: "F1".to_owned(), unit_key: Hex([8; 32]) }],
+            worst: Vec::new(),
+        }
+    }
+
+    fn on_delivery(verdict: Verdict, waived: &[Hex32]) -> DecisionRecord {
+        DecisionRecord {
+            format: DecisionRecord::FORMAT.to_owned(),
+            version: DecisionRecord::VERSION,
+            id: Uuid::nil(),
+            batch: "b".to_owned(),
+            unit: None,
+            page: None,
+            bound_to: LOT,
+            unit_key: None,
+            verdict,
+            codes: Vec::new(),
+            waived: waived.to_vec(),
+            defect: None,
+            reason: None,
+            due: None,
+            by: "arch1".to_owned(),
+            role: Role::Archivist,
+            at: Timestamp::UNIX_EPOCH,
+            applied_by: None,
+        }
+    }
+
+    fn on_page(verdict: Verdict, image: Option<u32>) -> DecisionRecord {
+        DecisionRecord {
+            unit: Some("F1".to_owned()),
+            page: Some(DecidedPage { name: "1.tif".to_owned(), image }),
+            bound_to: Hex([3; 32]),
+            ..on_delivery(verdict, &[])
+        }
+    }
+
+    #[test]
+    fn a_lot_without_pages_is_accepted_by_nobody_but_a_person() {
+        let sample = sample(Vec::new());
+        let standing = delivery_standing(&terms(), Some(&sample), &[], 0);
+        assert_eq!((standing.state, standing.person_awaited), (DeliveryState::Waiting, true));
+        let accepted = [on_delivery(Verdict::Accept, &[])];
+        assert_eq!(delivery_standing(&terms(), Some(&sample), &accepted, 0).state, DeliveryState::Accepted);
+        assert_eq!(delivery_standing(&terms(), Some(&sample), &accepted, 1).state, DeliveryState::Waiting);
+    }
+
+    #[test]
+    fn the_last_waiver_of_a_delivery_stands_until_it_is_rejected() {
+        let sample = sample(Vec::new());
+        let (one, two) = (Hex([4; 32]), Hex([5; 32]));
+        let mut decisions = vec![on_delivery(Verdict::Waive, &[one])];
+        assert_eq!(waived_of_delivery(&sample, &decisions), [one]);
+        decisions.push(on_delivery(Verdict::Accept, &[]));
+        assert_eq!(waived_of_delivery(&sample, &decisions), [one]);
+        decisions.push(on_delivery(Verdict::Waive, &[two]));
+        assert_eq!(waived_of_delivery(&sample, &decisions), [two]);
+        decisions.push(on_delivery(Verdict::Reject, &[]));
+        assert!(waived_of_delivery(&sample, &decisions).is_empty());
+    }
+
+    #[test]
+    fn a_page_that_was_looked_at_in_another_version_is_looked_at_again() {
+        let page = PageOfLot { unit: "F1".to_owned(), name: "1.tif".to_owned(), image: 1, sha256: Hex([3; 32]) };
+        let sample = sample(vec![page]);
+        let state = |key: Option<Hex32>| {
+            let decisions = [DecisionRecord { unit_key: key, ..on_page(Verdict::Accept, Some(1)) }];
+            delivery_standing(&terms(), Some(&sample), &decisions, 0).state
+        };
+        assert_eq!(state(Some(Hex([8; 32]))), DeliveryState::Accepted);
+        assert_eq!(state(Some(Hex([9; 32]))), DeliveryState::Waiting);
+        assert_eq!(state(None), DeliveryState::Accepted, "a decision of an older Fondo says nothing of versions");
+    }
+
+    #[test]
+    fn of_a_page_and_its_file_the_later_decision_stands() {
+        let page = PageOfLot { unit: "F1".to_owned(), name: "1.tif".to_owned(), image: 1, sha256: Hex([3; 32]) };
+        for (first, second) in [(Some(1), None), (None, Some(1))] {
+            let decisions = [on_page(Verdict::Rescan, first), on_page(Verdict::Accept, second)];
+            let found = PageDecisions::new(&decisions).on(&page).map(|decision| decision.verdict);
+            assert_eq!(found, Some(Verdict::Accept), "{first:?}");
+        }
+    }
 }

@@ -132,13 +132,23 @@ fn undecided(unit: &UnitOnRecord<'_>, standing: &[&DecisionRecord]) -> u64 {
     errors.filter(|finding| !decided_on(finding)).count() as u64
 }
 
-/// The last decision on each thing, of those that are on what lies there.
+/// The last decision on each thing, of those that are on what lies there. A file with one image and that image are one thing.
 fn standing<'d>(decisions: &'d [DecisionRecord], unit: &UnitOnRecord<'_>) -> Vec<&'d DecisionRecord> {
-    let mut last: BTreeMap<_, &DecisionRecord> = BTreeMap::new();
+    let mut last: BTreeMap<Option<(&str, Option<u32>)>, &DecisionRecord> = BTreeMap::new();
     for decision in decisions.iter().filter(|decision| unit.binds(decision)) {
-        last.insert(&decision.page, decision);
+        let thing = decision.page.as_ref().map(|page| {
+            let image =
+                page.image.filter(|_| unit.files.iter().any(|file| file.name == page.name && has_several(file)));
+            (page.name.as_str(), image)
+        });
+        last.insert(thing, decision);
     }
     last.into_values().collect()
+}
+
+/// Whether a file has more images than one.
+pub(super) fn has_several(file: &MasterFile) -> bool {
+    file.technical.pages() > 1
 }
 
 fn waives(decision: &DecisionRecord, finding: &Finding, unit: &UnitOnRecord<'_>) -> bool {
@@ -199,4 +209,48 @@ pub fn class_of_decision(decision: &DecisionRecord, terms: &Terms) -> Option<Def
     // Who orders a rescan or rejects a page and does not say why has seen something that does not serve.
     let least = matches!(decision.verdict, Verdict::Rescan | Verdict::Reject).then_some(DefectClass::Major);
     named.or(found).or(least)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::io::Hasher;
+    use crate::records::{DecidedPage, Record, Role, UnitRecord, example_master, example_unit};
+
+    #[test]
+    fn a_file_with_one_image_and_that_image_are_one_thing() {
+        let (digests, crc32) = Hasher::of(b"x");
+        let file = example_master("1.tif", 1, digests, crc32);
+        let unit = UnitRecord { files: vec![file.clone()], ..example_unit() };
+        let decision = |verdict, image| DecisionRecord {
+            format: DecisionRecord::FORMAT.to_owned(),
+            version: DecisionRecord::VERSION,
+            id: Uuid::nil(),
+            batch: unit.batch.clone(),
+            unit: Some(unit.unit.clone()),
+            page: Some(DecidedPage { name: file.name.clone(), image }),
+            bound_to: file.digests.sha256,
+            unit_key: None,
+            verdict,
+            codes: Vec::new(),
+            waived: Vec::new(),
+            defect: None,
+            reason: None,
+            due: None,
+            by: "arch1".to_owned(),
+            role: Role::Archivist,
+            at: Timestamp::UNIX_EPOCH,
+            applied_by: None,
+        };
+        let there = UnitOnRecord { key: &unit.unit_key, files: &unit.files, findings: &[] };
+        for (first, second) in [(None, Some(1)), (Some(1), None)] {
+            let lifted = [decision(Verdict::Rescan, first), decision(Verdict::Accept, second)];
+            assert_eq!(judge(&unit.unit, &there, &lifted).state, UnitState::Accepted, "{first:?}");
+            let ordered = [decision(Verdict::Accept, first), decision(Verdict::Rescan, second)];
+            assert_eq!(judge(&unit.unit, &there, &ordered).state, UnitState::Held, "{first:?}");
+        }
+    }
 }

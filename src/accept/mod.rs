@@ -1,5 +1,8 @@
 //! Acceptance: the state of units and deliveries, and what people decide on them.
 
+mod check;
+#[cfg(test)]
+mod check_tests;
 mod decide;
 mod delivery;
 mod draw;
@@ -12,15 +15,14 @@ mod versions;
 pub mod report;
 pub mod review;
 
+pub use check::{Checked, Circumstances, OnRecord, UnitFacts, check};
 pub use decide::{Decision, decide, in_order};
 pub use delivery::{
-    ClassCount, DeliveryStanding, DeliveryState, PageDecisions, SampleStanding, SampleVerdict, delivery_errors_waived,
-    delivery_standing, sample_standing,
+    ClassCount, DeliveryStanding, DeliveryState, PageDecisions, SampleStanding, SampleVerdict, delivery_standing,
+    finding_digest, sample_standing, waived_of_delivery,
 };
 pub use draw::{draw, seed};
-pub use incoming::{
-    COLUMNS, Checked, Circumstances, Incoming, IncomingError, LARGEST, OnRecord, UnitFacts, check, read_decisions,
-};
+pub use incoming::{COLUMNS, Incoming, IncomingError, LARGEST, read_decisions};
 pub use judge::{Judged, UnitOnRecord, class_of, class_of_decision, judge, may_be_waived};
 pub use sampling::sampling_plan;
 pub use states::may_follow;

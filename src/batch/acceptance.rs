@@ -8,7 +8,7 @@ use crate::accept::{self, DeliveryStanding, Judged, UnitOnRecord};
 use crate::io::{Meter, write_atomic};
 use crate::profile::LoadedProfile;
 use crate::records::{
-    DecisionRecord, Finding, JournalLine, LineFault, Record, SampleRecord, Severity, Terms, UnitRecord, UnitState,
+    DecisionRecord, Finding, Hex, Hex32, JournalLine, Record, SampleRecord, Severity, Terms, UnitRecord, UnitState,
     Verdict, known, read, read_lines,
 };
 
@@ -52,7 +52,9 @@ impl Acceptance {
     /// # Errors
     /// A record cannot be read.
     pub fn with(folder: &Path, terms: Terms, decisions: Vec<DecisionRecord>) -> Result<Self, RunError> {
-        let sample = samples::newest(folder)?;
+        // One that was drawn under other terms says nothing of these.
+        let digest = terms_digest(&terms)?;
+        let sample = samples::newest(folder)?.filter(|sample| sample.terms.is_none_or(|under| under == digest));
         let mut by_unit: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (place, decision) in decisions.iter().enumerate() {
             if let Some(unit) = &decision.unit {
@@ -121,8 +123,10 @@ impl Acceptance {
                 open += u64::from(self.open_errors(&draft.record, &before(folder, &draft)?) > 0);
             }
         }
-        let waived = self.sample.as_ref().is_some_and(|sample| accept::delivery_errors_waived(sample, &self.decisions));
-        let of_delivery = if waived { 0 } else { delivery_errors(folder)? };
+        let waived = self.sample.as_ref().map_or(&[][..], |sample| accept::waived_of_delivery(sample, &self.decisions));
+        let waived: BTreeSet<Hex32> = waived.iter().copied().collect();
+        let mut of_delivery = 0;
+        delivery_errors(folder, |error| of_delivery += u64::from(!waived.contains(&accept::finding_digest(&error))))?;
         Ok(open + unread(folder)? + of_delivery)
     }
 }
@@ -151,9 +155,21 @@ pub fn terms_of(batch: &str, profile: &LoadedProfile) -> Terms {
 /// It cannot be written.
 pub fn keep_terms(folder: &Path, terms: &Terms, meter: &Meter) -> Result<(), RunError> {
     let path = folder.join(TERMS);
-    let written = serde_json::to_vec_pretty(terms).map_err(io::Error::from);
-    let written = written.and_then(|json| write_atomic(&path, &json, meter));
+    let written = json_of(terms).and_then(|json| write_atomic(&path, &json, meter));
     written.map_err(|source| RunError::Write { path, source })
+}
+
+/// BLAKE3 of the file with these terms.
+///
+/// # Errors
+/// They cannot be written as JSON.
+pub fn terms_digest(terms: &Terms) -> Result<Hex32, RunError> {
+    let json = json_of(terms).map_err(|source| RunError::Write { path: TERMS.into(), source })?;
+    Ok(Hex(*blake3::hash(&json).as_bytes()))
+}
+
+fn json_of(terms: &Terms) -> io::Result<Vec<u8>> {
+    serde_json::to_vec_pretty(terms).map_err(io::Error::from)
 }
 
 /// The terms of a batch; `None` for one that no run of this Fondo has dealt with.
@@ -179,15 +195,10 @@ pub fn decisions(folder: &Path) -> Result<Vec<DecisionRecord>, RunError> {
         return Ok(Vec::new());
     }
     let mut found = Vec::new();
-    for line in read_lines::<DecisionRecord>(&path)? {
-        match line {
-            Ok(decision) => {
-                known(DecisionRecord::FORMAT, &decision.format, decision.version, DecisionRecord::VERSION)?;
-                found.push(decision);
-            }
-            Err(error) if matches!(error.fault, LineFault::Torn) => break,
-            Err(error) => return Err(error.into()),
-        }
+    for line in read_lines::<DecisionRecord>(&path)?.whole() {
+        let decision = line?;
+        known(DecisionRecord::FORMAT, &decision.format, decision.version, DecisionRecord::VERSION)?;
+        found.push(decision);
     }
     Ok(found)
 }
@@ -214,17 +225,22 @@ pub fn decisions_on(folder: &Path, batch: &str, unit: &str) -> Result<Vec<Decisi
     Ok(found)
 }
 
-/// Errors of the delivery itself.
-fn delivery_errors(folder: &Path) -> Result<u64, RunError> {
+/// Gives each error of the delivery itself.
+///
+/// # Errors
+/// The record cannot be read.
+pub fn delivery_errors(folder: &Path, mut each: impl FnMut(Finding)) -> Result<(), RunError> {
     let path = folder.join("delivery-findings.jsonl");
     if !path.exists() {
-        return Ok(0);
+        return Ok(());
     }
-    let mut errors = 0;
     for finding in read_lines::<Finding>(&path)? {
-        errors += u64::from(finding?.severity == Severity::Error);
+        let finding = finding?;
+        if finding.severity == Severity::Error {
+            each(finding);
+        }
     }
-    Ok(errors)
+    Ok(())
 }
 
 /// Units that are held and have no key: their files could not all be read.
@@ -234,17 +250,15 @@ fn unread(folder: &Path) -> Result<u64, RunError> {
     if !path.exists() {
         return Ok(0);
     }
-    for line in read_lines::<JournalLine>(&path)? {
-        match line {
-            Ok(JournalLine::Unit(outcome)) if outcome.state == UnitState::Held && outcome.unit_key.is_none() => {
+    for line in read_lines::<JournalLine>(&path)?.whole() {
+        match line? {
+            JournalLine::Unit(outcome) if outcome.state == UnitState::Held && outcome.unit_key.is_none() => {
                 units.insert(outcome.unit);
             }
-            Ok(JournalLine::Unit(outcome)) => {
+            JournalLine::Unit(outcome) => {
                 units.remove(&outcome.unit);
             }
-            Ok(_) => {}
-            Err(error) if matches!(error.fault, LineFault::Torn) => break,
-            Err(error) => return Err(error.into()),
+            _ => {}
         }
     }
     Ok(units.len() as u64)

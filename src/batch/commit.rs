@@ -12,7 +12,7 @@ use crate::package::{self, PackageError};
 use crate::profile::{PackageRules, ReadBack};
 use crate::progress::Progress;
 use crate::records::{
-    Completeness, Event, EventType, Finding, Hex32, JournalLine, Outcome, PackageShape, UnitOutcome, UnitPlan,
+    Completeness, Event, EventType, Finding, Hex32, JournalLine, Lang, Outcome, PackageShape, UnitOutcome, UnitPlan,
     UnitRecord, UnitState,
 };
 
@@ -208,11 +208,11 @@ pub fn hold_unread(run: &RunContext<'_>, plan: &UnitPlan, findings: Vec<Finding>
 /// Writes down that a unit was held because this program broke off over it. Not remembered: the next run tries again.
 ///
 /// # Errors
-/// The workspace cannot be written.
+/// The workspace cannot be written, or the package has its final name already.
 pub fn hold_fault(run: &RunContext<'_>, unit: &UnitWork, finding: Finding) -> Result<(), RunError> {
-    // A bag that has its final name is whole, and its commit is carried to its end when the next run begins.
+    // A bag that has its final name is whole, and its commit is carried to its end when the next run begins: this one has not done all.
     if !unit.staged.path().exists() {
-        return Ok(());
+        return Err(RunError::CutOffCommit { unit: unit.plan.unit.clone(), detail: finding.detail(Lang::En) });
     }
     let outcome = UnitOutcome { state: UnitState::Held, findings: vec![finding], ..outcome_of(&unit.plan) };
     not_accepted(run, unit, None, outcome)

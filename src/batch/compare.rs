@@ -13,12 +13,13 @@ use crate::io::{Meter, write_atomic};
 use crate::package::own_record;
 use crate::records::{
     ComparedPage, ComparisonForm, ComparisonMethod, ComparisonOutcome, ComparisonRecord, Event, EventType, Hex, Hex32,
-    InspectionLevel, LotSize, Outcome, PageOfLot, Record, Role, SampleRules, UnitState, read,
+    InspectionLevel, LotSize, Outcome, PageOfLot, Record, Role, SampleRules, read,
 };
 
 use super::books::{Books, Desk, batch_folder};
 use super::request::RunError;
 use super::review::which_batch;
+use super::supplier::standing;
 
 /// The folder of the records.
 const FOLDER: &str = "comparisons";
@@ -184,7 +185,7 @@ pub fn record_comparison(workspace: &Path, form: &[u8], operator: Option<&str>) 
         desk.log_events(&[event_of(known)])?;
         return Ok(known.clone());
     }
-    let path = desk.folder().join(FOLDER).join(format!("{:04}.json", records.len() + 1));
+    let path = desk.folder().join(FOLDER).join(format!("{:04}.json", last_number(&records) + 1));
     let failed = |source| desk.write_failed(&path, source);
     fs::create_dir_all(desk.folder().join(FOLDER)).map_err(failed)?;
     let json = serde_json::to_vec_pretty(&record).map_err(io::Error::from).map_err(failed)?;
@@ -285,7 +286,11 @@ fn records(folder: &Path) -> Result<Vec<(PathBuf, ComparisonRecord)>, RunError> 
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(source) => return Err(RunError::Write { path: folder, source }),
     };
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    // A record that was being written when the program was killed has another name.
+    paths.retain(|path| {
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        !hidden && path.extension().is_some_and(|extension| extension == "json")
+    });
     paths.sort();
     let mut found = Vec::with_capacity(paths.len());
     for path in paths {
@@ -293,6 +298,12 @@ fn records(folder: &Path) -> Result<Vec<(PathBuf, ComparisonRecord)>, RunError> 
         found.push((path, read(&json)?));
     }
     Ok(found)
+}
+
+/// The number of the newest record; 0 where there is none. One that was taken away leaves its number unused.
+fn last_number(records: &[(PathBuf, ComparisonRecord)]) -> u32 {
+    let number = |path: &PathBuf| path.file_stem()?.to_str()?.parse().ok();
+    records.iter().filter_map(|(path, _)| number(path)).max().unwrap_or(0)
 }
 
 /// Everything that a batch has packaged and that stands.
@@ -307,12 +318,7 @@ fn lot_of(workspace: &Workspace, catalogue: &Catalogue, batch: &str) -> Result<L
     let mut pages = Vec::new();
     let mut units = 0;
     let versions = catalogue.versions_of_batch(batch)?;
-    for (at, row) in versions.iter().enumerate() {
-        let superseded =
-            versions.get(at + 1).is_some_and(|next| next.unit == row.unit && next.state == UnitState::Packaged);
-        if superseded || row.state != UnitState::Packaged {
-            continue;
-        }
+    for row in standing(&versions) {
         let package = workspace.package_folder(&row.folder, row.version);
         let record = own_record(&package, &row.tag_manifest, &meter)
             .map_err(|_| RunError::DamagedCommit { path: package.clone() })?;
@@ -360,5 +366,39 @@ fn event_of(record: &ComparisonRecord) -> Event {
         agent: record.recorded_by.clone(),
         outcome,
         detail: detail.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::Hex;
+
+    fn record() -> ComparisonRecord {
+        let size = LotSize { pages: 0, units: 0, digest: Hex([1; 32]) };
+        ComparisonRecord {
+            format: ComparisonRecord::FORMAT.to_owned(),
+            version: ComparisonRecord::VERSION,
+            form: form_of("b", Lot { size, pages: Vec::new() }, ComparisonMethod::All),
+            form_digest: Hex([2; 32]),
+            conforms: true,
+            recorded_by: "arch1".to_owned(),
+            recorded: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn a_record_that_was_cut_off_is_none_and_numbers_are_not_used_again() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join(FOLDER);
+        fs::create_dir_all(&folder).unwrap();
+        assert_eq!(last_number(&records(place.path()).unwrap()), 0);
+        let json = serde_json::to_vec(&record()).unwrap();
+        for name in ["0001.json", "0003.json"] {
+            fs::write(folder.join(name), &json).unwrap();
+        }
+        fs::write(folder.join(".fondo-tmp-0004.json"), &json[..9]).unwrap();
+        let found = records(place.path()).unwrap();
+        assert_eq!((found.len(), last_number(&found)), (2, 3));
     }
 }

@@ -74,11 +74,10 @@ pub fn decide(request: &DecideRequest<'_>) -> Result<DecideOutcome, RunError> {
         return Ok(outcome);
     }
     if !checked.records.is_empty() {
-        append(desk.folder(), &checked.records)?;
-        for record in &checked.records {
-            desk.log_events(&[event_of(record)?])?;
-            desk.catalogue().record_decision(record)?;
-        }
+        append(desk.folder(), &checked.records, desk.meter())?;
+        let events: Vec<_> = checked.records.iter().map(event_of).collect::<Result<_, _>>()?;
+        desk.log_events(&events)?;
+        desk.catalogue().record_decisions(&checked.records)?;
         outcome.applied = checked.records.len() as u64;
     }
     follow(&desk, terms, &mut outcome)?;
@@ -166,6 +165,12 @@ impl OnRecord for There<'_> {
 
     fn unit(&mut self, unit: &str) -> Result<Option<UnitFacts>, RunError> {
         unit_facts(self.desk, unit)
+    }
+
+    fn delivery_errors(&mut self) -> Result<Vec<Finding>, RunError> {
+        let mut errors = Vec::new();
+        acceptance::delivery_errors(self.desk.folder(), |error| errors.push(error))?;
+        Ok(errors)
     }
 
     fn standing_with(&mut self, more: &[DecisionRecord]) -> Result<DeliveryStanding, RunError> {

@@ -1,10 +1,12 @@
 //! Decisions become evidence: each is one event in the log. The batch's `decisions.jsonl` comes first; what a power cut kept from the log
 //! or the catalogue is taken over when the workspace is next opened.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use crate::catalogue::{Catalogue, Workspace};
+use crate::io::{Meter, write_atomic_with};
 use crate::records::event_log::EventLog;
 use crate::records::{DecisionRecord, Event, EventType, LineWriter, Outcome};
 
@@ -30,22 +32,30 @@ fn take_over_batch(folder: &Path, log: &mut EventLog, catalogue: &mut Catalogue)
     if catalogue.decided_bytes(&batch)? == length {
         return Ok(());
     }
-    for decision in decisions(folder)? {
-        log_once(log, catalogue, &[event_of(&decision)?])?;
-        catalogue.record_decision(&decision)?;
-    }
+    let decisions = decisions(folder)?;
+    let events: Vec<_> = decisions.iter().map(event_of).collect::<Result<_, _>>()?;
+    log_once(log, catalogue, &events)?;
+    catalogue.record_decisions(&decisions)?;
     Ok(catalogue.set_decided_bytes(&batch, length)?)
 }
 
-/// Adds decisions to a batch's; durable when this returns.
+/// Adds decisions to a batch's: all of them or, where the program is cut off, none. Durable when this returns.
 ///
 /// # Errors
 /// The batch's folder cannot be written.
-pub fn append(folder: &Path, records: &[DecisionRecord]) -> Result<(), RunError> {
+pub fn append(folder: &Path, records: &[DecisionRecord], meter: &Meter) -> Result<(), RunError> {
     let path = folder.join(DECISIONS);
-    let written = LineWriter::append(&path).and_then(|(mut writer, _)| {
-        records.iter().try_for_each(|record| writer.write(record))?;
-        writer.flush_durable()
+    // Cuts a last line away that an older Fondo left torn.
+    let written = LineWriter::<DecisionRecord>::append(&path).and_then(|_| {
+        write_atomic_with(&path, meter, |file| {
+            let mut out = BufWriter::new(file);
+            io::copy(&mut File::open(&path)?, &mut out)?;
+            for record in records {
+                serde_json::to_writer(&mut out, record)?;
+                out.write_all(b"\n")?;
+            }
+            out.flush()
+        })
     });
     written.map_err(|source| RunError::Write { path, source })
 }
@@ -80,6 +90,9 @@ pub fn event_of(decision: &DecisionRecord) -> Result<Event, RunError> {
     if let Some(defect) = &decision.defect {
         detail.push(("defect", defect.clone()));
     }
+    if let Some(applied_by) = decision.applied_by.as_ref().filter(|applied_by| **applied_by != decision.by) {
+        detail.push(("appliedBy", applied_by.clone()));
+    }
     if let Some(due) = decision.due {
         detail.push(("due", due.to_string()));
     }
@@ -94,4 +107,66 @@ pub fn event_of(decision: &DecisionRecord) -> Result<Event, RunError> {
         outcome: Outcome::Success,
         detail: detail.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::records::{Hex, Record, Role, Verdict};
+
+    fn decision(name: &str) -> DecisionRecord {
+        DecisionRecord {
+            format: DecisionRecord::FORMAT.to_owned(),
+            version: DecisionRecord::VERSION,
+            id: Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes()),
+            batch: "b".to_owned(),
+            unit: Some(name.to_owned()),
+            page: None,
+            bound_to: Hex([1; 32]),
+            unit_key: None,
+            verdict: Verdict::Accept,
+            codes: Vec::new(),
+            waived: Vec::new(),
+            defect: None,
+            reason: None,
+            due: None,
+            by: "arch1".to_owned(),
+            role: Role::Archivist,
+            at: Timestamp::UNIX_EPOCH,
+            applied_by: Some("op1".to_owned()),
+        }
+    }
+
+    #[test]
+    fn a_file_of_decisions_is_added_whole_behind_those_that_stand() {
+        let place = tempfile::tempdir().unwrap();
+        let meter = Meter::default();
+        append(place.path(), &[decision("F1")], &meter).unwrap();
+        let path = place.path().join(DECISIONS);
+        let before = fs::read(&path).unwrap();
+        // What an older program left torn was never acknowledged.
+        fs::write(&path, [&before[..], b"{\"format\":"].concat()).unwrap();
+        // Too large for one write of the system: a reader sees none of them before it sees all.
+        let many: Vec<_> = (0..2000).map(|number| decision(&format!("G{number}"))).collect();
+        append(place.path(), &many, &meter).unwrap();
+        let found = decisions(place.path()).unwrap();
+        assert_eq!((found.len(), &found[0], &found[2000]), (2001, &decision("F1"), &decision("G1999")));
+        // Every change is a new file under the old name: one that is open, as after a kill, still has all and only what it had.
+        let mut old = File::open(&path).unwrap();
+        append(place.path(), &[decision("H")], &meter).unwrap();
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut old, &mut text).unwrap();
+        assert_eq!(text.lines().count(), 2001);
+    }
+
+    #[test]
+    fn who_applied_a_decision_is_in_its_event() {
+        let event = event_of(&decision("F1")).unwrap();
+        assert_eq!((event.agent.as_str(), event.detail["appliedBy"].as_str()), ("arch1", "op1"));
+        let own = DecisionRecord { applied_by: Some("arch1".to_owned()), ..decision("F1") };
+        assert!(!event_of(&own).unwrap().detail.contains_key("appliedBy"));
+    }
 }

@@ -18,6 +18,7 @@ mod evidence;
 mod finding_aid;
 mod finish;
 mod lanes;
+mod leftovers;
 mod open;
 mod pack;
 mod page;

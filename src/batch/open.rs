@@ -1,5 +1,6 @@
 //! Before the first stage: the request becomes settings, the workspace is locked, the journal tells where an earlier run stopped.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -8,14 +9,14 @@ use std::sync::atomic::AtomicBool;
 
 use jiff::Timestamp;
 
-use crate::catalogue::{Access, Catalogue, Workspace};
+use crate::catalogue::{Access, Catalogue, CatalogueError, Workspace};
 use crate::engine::{Budget, Cancel, Confinement, Worker, WorkerOptions};
 use crate::intake::SuppliedIndex;
 use crate::io::{Meter, SourceRoot, machine_memory};
 use crate::profile::Shelf;
 use crate::progress::Listener;
-use crate::records::event_log::EventLog;
-use crate::records::{JournalLine, LineWriter, read_lines};
+use crate::records::event_log::{EventLog, LoggedEvent};
+use crate::records::{Event, EventType, JournalLine, LineWriter, UnitState, read_lines};
 use crate::survey;
 
 use super::acceptance::{self, Acceptance};
@@ -44,6 +45,9 @@ const LONGEST_BATCH_NAME: usize = 120;
 
 /// Address space of a worker beyond what its images need: the program itself, stacks, allocator.
 const WORKER_BASE: u64 = 512 << 20;
+
+/// Most events between which and their rows in the catalogue a run can be cut off: a few for each unit that is being committed.
+const IN_FLIGHT: u64 = 64;
 
 /// Opens everything that a run needs.
 ///
@@ -139,7 +143,8 @@ fn begun_at(folder: &Path) -> Result<Option<Timestamp>, RunError> {
         return Ok(None);
     }
     let mut begun = None;
-    for line in read_lines::<JournalLine>(&path)? {
+    // A last line that is not whole was never acknowledged; it is cut away when the journal is opened.
+    for line in read_lines::<JournalLine>(&path)?.whole() {
         if let JournalLine::Started { at, .. } = line? {
             begun.get_or_insert(at);
         }
@@ -176,12 +181,58 @@ pub fn open_evidence(
     meter: &Meter,
 ) -> Result<(EventLog, Catalogue), RunError> {
     let mut log = EventLog::open(&workspace.events_folder())?;
-    let mut catalogue = Catalogue::open(&workspace.catalogue_path())?;
+    let mut catalogue = open_catalogue(workspace, &log)?;
+    let behind = behind(&log, &catalogue)?;
     catalogue.catch_up(&log)?;
     // Decisions first: what a package closes, which is carried to its end next, they opened.
     take_over(workspace, &mut log, &mut catalogue)?;
-    Recovery { workspace, log: &mut log, catalogue: &mut catalogue, meter }.carry_on(batch)?;
+    Recovery { workspace, log: &mut log, catalogue: &mut catalogue, meter }.carry_on(batch, &behind)?;
     Ok((log, catalogue))
+}
+
+/// Opens the catalogue, or makes one for a workspace in which nothing was done yet. A catalogue that is gone is made anew from the records
+/// and never begun as an empty one: what waits, and what stands, would be taken for unknown.
+fn open_catalogue(workspace: &Workspace, log: &EventLog) -> Result<Catalogue, RunError> {
+    let path = workspace.catalogue_path();
+    if !Catalogue::is_there(&path)? {
+        let packages = workspace.packages_folder();
+        let failed = |source| RunError::Write { path: packages.clone(), source };
+        let packaged = fs::read_dir(&packages).map_err(failed)?.next().is_some();
+        if packaged || log.tip().seq > 0 {
+            return Err(CatalogueError::Gone.into());
+        }
+    }
+    let catalogue = Catalogue::open(&path)?;
+    // Another verb may have begun one since.
+    if catalogue.knows_no_version()? && catalogue.has_ingested_before(log.tip().seq.saturating_sub(IN_FLIGHT))? {
+        return Err(CatalogueError::Gone.into());
+    }
+    Ok(catalogue)
+}
+
+/// The batches of whose last acts the catalogue may have lost rows. Rows are lost from the end alone: what belongs to the events that it
+/// does not know, or to the last that it does.
+fn behind(log: &EventLog, catalogue: &Catalogue) -> Result<BTreeSet<String>, RunError> {
+    let known = catalogue.last_event()?;
+    let mut found = BTreeSet::new();
+    for logged in log.iter_from(known.saturating_sub(IN_FLIGHT).max(1))? {
+        let LoggedEvent { tip, event } = logged?;
+        if tip.seq > known || lacks_row(catalogue, &event)? {
+            found.insert(event.batch);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether the catalogue has not the row that comes after an event.
+fn lacks_row(catalogue: &Catalogue, event: &Event) -> Result<bool, RunError> {
+    let Some((unit, version)) = event.version_of_unit() else { return Ok(false) };
+    let row = catalogue.version(unit, version)?;
+    Ok(match event.kind {
+        EventType::Ingestion => row.is_none(),
+        EventType::Deaccession => row.is_some_and(|row| row.state != UnitState::Withdrawn),
+        _ => false,
+    })
 }
 
 struct Memory {

@@ -1,5 +1,6 @@
 //! The survey's results as records: `plan.jsonl`, `scope.jsonl`, `delivery-findings.jsonl`.
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -7,7 +8,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, CatalogueError};
 use crate::intake::SuppliedIndex;
 use crate::io::{AtomicFile, Meter, SourceRoot, sync_folder};
 use crate::profile::Shelf;
@@ -20,6 +21,9 @@ use super::request::{RunError, RunRequest};
 
 /// The plan before the supplier's lists were matched with it; swept like any temporary file.
 const DRAFT: &str = ".fondo-tmp-draft.jsonl";
+
+/// What belongs to no unit.
+const DELIVERY_FINDINGS: &str = "delivery-findings.jsonl";
 
 /// What a survey needs, in a run and in a dry run alike.
 pub struct Surveyor<'s> {
@@ -51,17 +55,24 @@ impl Surveyor<'_> {
         let mut records = Records {
             plan: self.lines(DRAFT).map_err(failed)?,
             scope: self.lines("scope.jsonl").map_err(failed)?,
-            findings: self.lines("delivery-findings.jsonl").map_err(failed)?,
+            findings: self.lines(DELIVERY_FINDINGS).map_err(failed)?,
             listener: self.listener,
         };
         records.plan.add(&PlanLine::Batch(self.head(request, batch, at))).map_err(failed)?;
         if let Some(finding) = &self.machine {
             self.say(&mut records.findings, finding).map_err(failed)?;
         }
-        let folder_of = |unit: &str| self.catalogue.and_then(|catalogue| catalogue.folder_of(unit).ok().flatten());
-        let taken = |folder: &str| {
-            self.catalogue.is_some_and(|catalogue| catalogue.unit_of_folder(folder).ok().flatten().is_some())
+        // The survey cannot stop at an error of the catalogue: the first is kept, and the plan is none then.
+        let unasked = RefCell::new(None);
+        let answer = |answer: Result<Option<String>, CatalogueError>| {
+            answer.unwrap_or_else(|error| {
+                unasked.borrow_mut().get_or_insert(error);
+                None
+            })
         };
+        let folder_of = |unit: &str| self.catalogue.and_then(|catalogue| answer(catalogue.folder_of(unit)));
+        let taken =
+            |folder: &str| self.catalogue.is_some_and(|catalogue| answer(catalogue.unit_of_folder(folder)).is_some());
         let outcome = survey::run(
             &SurveyRequest {
                 source: self.source,
@@ -76,6 +87,9 @@ impl Surveyor<'_> {
             self.listener,
             &mut records,
         )?;
+        if let Some(error) = unasked.into_inner() {
+            return Err(error.into());
+        }
         records.plan.add(&PlanLine::Totals(outcome.totals)).map_err(failed)?;
         let Records { plan, scope, mut findings, .. } = records;
         plan.commit().and_then(|()| scope.commit()).map_err(failed)?;
@@ -137,12 +151,33 @@ impl Surveyor<'_> {
         findings.add(finding)
     }
 
+    /// Adds findings about the delivery that showed after the survey.
+    ///
+    /// # Errors
+    /// The record cannot be read or written.
+    pub fn add_findings(&self, more: &[Finding]) -> Result<(), RunError> {
+        if more.is_empty() {
+            return Ok(());
+        }
+        let failed = |source| RunError::Write { path: self.folder.to_path_buf(), source };
+        let mut findings = Vec::new();
+        self.delivery_findings(|finding| findings.push(finding.clone()))?;
+        let mut out = self.lines(DELIVERY_FINDINGS).map_err(failed)?;
+        for finding in &findings {
+            out.add(finding).map_err(failed)?;
+        }
+        for finding in more {
+            self.say(&mut out, finding).map_err(failed)?;
+        }
+        out.commit().map_err(failed)
+    }
+
     /// Calls `each` for every finding that belongs to no unit.
     ///
     /// # Errors
     /// The record cannot be read.
     pub fn delivery_findings(&self, mut each: impl FnMut(&Finding)) -> Result<(), RunError> {
-        for finding in read_lines::<Finding>(&self.folder.join("delivery-findings.jsonl"))? {
+        for finding in read_lines::<Finding>(&self.folder.join(DELIVERY_FINDINGS))? {
             each(&finding?);
         }
         Ok(())

@@ -46,8 +46,10 @@ pub fn keep(
         let path = unit.staged_path(TEXT_FOLDER, &text.alto.name);
         let bytes = fs::read(&path).map_err(|source| RunError::Write { path: path.clone(), source })?;
         run.meter.add(Purpose::ReadBack, bytes.len() as u64);
-        // What this program wrote it reads; a file that was changed since does not pass the reading back of the package.
-        let read = read_alto(&bytes, None).unwrap_or_default();
+        // What this program wrote it reads. One that was changed since has not been looked at, and is no page without mentions; the reading
+        // back of the package would not let it pass either.
+        let read = read_alto(&bytes, None)
+            .map_err(|error| run.write_failed(&path, io::Error::new(io::ErrorKind::InvalidData, error.to_string())))?;
         pages += 1;
         for mention in read.iter().flat_map(detect) {
             mentions.push(PrivacyMention {

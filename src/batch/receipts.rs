@@ -16,7 +16,7 @@ use crate::records::codes::deposit as codes;
 use crate::records::event_log::EventLog;
 use crate::records::{
     AnswerLine, AnswerOutcome, DepositRecord, DepositRequest, Event, EventType, Finding, KeptFile, LineWriter, Outcome,
-    ReceiptStatement, Subject,
+    ReceiptStatement, Subject, read_lines,
 };
 
 use super::evidence::log_once;
@@ -77,13 +77,14 @@ pub fn import_receipts(request: &ImportRequest<'_>, tell: &mut TellImported<'_>)
     let path = workspace.answers_path();
     let failed = |source| RunError::Write { path: path.clone(), source };
     let (answers, _) = LineWriter::append(&path).map_err(failed)?;
-    let mut import = Import { workspace, operator, log, catalogue, answers, provider: request.provider };
+    let mut import =
+        Import { workspace, operator, log, catalogue, answers, provider: request.provider, met_again: false };
     for file in request.files {
         for imported in import.file(file)? {
             tell(&imported).map_err(RunError::Shown)?;
         }
     }
-    Ok(())
+    import.settle()
 }
 
 struct Import<'r> {
@@ -93,6 +94,8 @@ struct Import<'r> {
     catalogue: Catalogue,
     answers: LineWriter<AnswerLine>,
     provider: Option<&'r Provider>,
+    /// Whether an answer was imported before.
+    met_again: bool,
 }
 
 impl Import<'_> {
@@ -111,7 +114,9 @@ impl Import<'_> {
         }
         let mut imported = Vec::with_capacity(read.len());
         for answer in &read {
-            let mut one = self.answer(answer, &kept, &subject())?;
+            let first = read.iter().find(|other| other.key == answer.key);
+            let told = if first.is_none_or(|first| first == answer) { Told::First } else { Told::Otherwise };
+            let mut one = self.answer(answer, told, &kept, &subject())?;
             one.file = path.to_path_buf();
             imported.push(one);
         }
@@ -130,7 +135,13 @@ impl Import<'_> {
         Ok(KeptFile { name, sha256 })
     }
 
-    fn answer(&mut self, answer: &ReadAnswer, kept: &KeptFile, subject: &Subject) -> Result<ImportedAnswer, RunError> {
+    fn answer(
+        &mut self,
+        answer: &ReadAnswer,
+        told: Told,
+        kept: &KeptFile,
+        subject: &Subject,
+    ) -> Result<ImportedAnswer, RunError> {
         let shown = answer.key.clone().unwrap_or_default();
         let mut imported = ImportedAnswer { key: answer.key.clone(), ..ImportedAnswer::default() };
         let row = match self.deposit(&shown, subject)? {
@@ -156,7 +167,7 @@ impl Import<'_> {
             imported.conservation.clone_from(&answer.conservation);
             let line = self.line(answer, &row, request, outcome, &judgement, kept)?;
             imported.receipt = line.receipt.as_ref().map(|receipt| receipt.id.clone());
-            self.commit(&line, &record)?;
+            self.commit(&line, told, &record)?;
         }
         Ok(imported)
     }
@@ -218,19 +229,62 @@ impl Import<'_> {
     }
 
     /// The line, then the event, then the catalogue: each can be done again.
-    fn commit(&mut self, line: &AnswerLine, record: &DepositRecord) -> Result<(), RunError> {
-        let event = event(line, record);
-        if !self.catalogue.has_event(&event.id)? {
-            let written = self.answers.write(line).and_then(|()| self.answers.flush_durable());
-            written.map_err(|source| RunError::Write { path: self.workspace.answers_path(), source })?;
-            log_once(&mut self.log, &mut self.catalogue, &[event])?;
+    fn commit(&mut self, line: &AnswerLine, told: Told, record: &DepositRecord) -> Result<(), RunError> {
+        let event = event(line, told, record)?;
+        if self.catalogue.has_event(&event.id)? {
+            self.met_again = true;
+            return Ok(());
         }
+        let written = self.answers.write(line).and_then(|()| self.answers.flush_durable());
+        written.map_err(|source| RunError::Write { path: self.workspace.answers_path(), source })?;
+        log_once(&mut self.log, &mut self.catalogue, &[event])?;
         Ok(self.catalogue.take_answer(line)?)
+    }
+
+    /// An import of before may have been cut off before the catalogue. It takes all answers over in the order in which they came: an old
+    /// file that is imported again takes nothing back that was answered since.
+    fn settle(&mut self) -> Result<(), RunError> {
+        if !self.met_again {
+            return Ok(());
+        }
+        for line in read_lines::<AnswerLine>(&self.workspace.answers_path())?.whole() {
+            self.catalogue.take_answer(&line?)?;
+        }
+        Ok(())
     }
 }
 
+/// Which of the answers to one deposit in a file it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    /// The first, or the same once more.
+    First,
+    /// One that says something else than the first.
+    Otherwise,
+}
+
+/// What tells an answer from the others in its file: everything but who imported it when.
+fn content_of(line: &AnswerLine) -> Result<String, RunError> {
+    let told = AnswerLine { clock: Timestamp::UNIX_EPOCH, operator: String::new(), ..line.clone() };
+    let json = serde_json::to_vec(&told)
+        .map_err(|error| RunError::Write { path: "answers.jsonl".into(), source: error.into() })?;
+    Ok(blake3::hash(&json).to_hex().to_string())
+}
+
+/// What tells the act of an answer on `object` from others. The first answer of a file has the identifier that it always had.
+fn act_of(object: &str, line: &AnswerLine, told: Told) -> Result<String, RunError> {
+    let act = format!("{object}/{}/{}", line.key, line.kept.sha256);
+    Ok(match told {
+        Told::First => act,
+        Told::Otherwise => format!("{act}/{}", content_of(line)?),
+    })
+}
+
 /// The event of an answer: identifiers and digests.
-fn event(line: &AnswerLine, record: &DepositRecord) -> Event {
+///
+/// # Errors
+/// The answer cannot be written as JSON.
+fn event(line: &AnswerLine, told: Told, record: &DepositRecord) -> Result<Event, RunError> {
     let object = format!("{}/v{}/{}", line.unit, line.unit_version, line.provider);
     let mut detail = std::collections::BTreeMap::from([
         ("answerSha256".to_owned(), line.kept.sha256.to_string()),
@@ -240,12 +294,8 @@ fn event(line: &AnswerLine, record: &DepositRecord) -> Event {
     detail.extend(line.code.as_ref().map(|code| ("code".to_owned(), code.clone())));
     detail.extend(line.receipt.as_ref().map(|receipt| ("receipt".to_owned(), receipt.id.clone())));
     detail.extend(line.conservation.as_ref().map(|status| ("conservation".to_owned(), status.clone())));
-    Event {
-        id: Event::identifier(
-            &record.unit_key,
-            EventType::Transfer.code(),
-            &format!("{object}/{}/{}", line.key, line.kept.sha256),
-        ),
+    Ok(Event {
+        id: Event::identifier(&record.unit_key, EventType::Transfer.code(), &act_of(&object, line, told)?),
         kind: EventType::Transfer,
         at: line.clock,
         object,
@@ -258,7 +308,7 @@ fn event(line: &AnswerLine, record: &DepositRecord) -> Event {
             AnswerOutcome::Negative => Outcome::Failure,
         },
         detail,
-    }
+    })
 }
 
 fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
@@ -276,4 +326,42 @@ fn extension(path: &Path) -> &str {
         (1..=8).contains(&extension.len()) && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
     };
     path.extension().and_then(|extension| extension.to_str()).filter(plain).unwrap_or("bin")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::{AnswerKind, Hex};
+
+    fn line(outcome: AnswerOutcome) -> AnswerLine {
+        AnswerLine {
+            clock: Timestamp::now(),
+            operator: "arch1".to_owned(),
+            provider: "p".to_owned(),
+            key: "k".to_owned(),
+            unit: "F1".to_owned(),
+            unit_version: 1,
+            kind: AnswerKind::Table,
+            kept: KeptFile { name: "a.csv".to_owned(), sha256: Hex([1; 32]) },
+            stated: None,
+            outcome,
+            code: None,
+            receipt: None,
+            conservation: None,
+        }
+    }
+
+    #[test]
+    fn a_second_answer_about_one_deposit_in_one_file_is_an_act_of_its_own() {
+        let act = |outcome, told| act_of("F1/v1/p", &line(outcome), told).unwrap();
+        let first = act(AnswerOutcome::Positive, Told::First);
+        assert_eq!(first, format!("F1/v1/p/k/{}", Hex([1; 32])));
+        let second = act(AnswerOutcome::Negative, Told::Otherwise);
+        assert_ne!(first, second);
+        // Whenever and by whomever it is imported again, it is the same.
+        let again =
+            AnswerLine { operator: "op1".to_owned(), clock: Timestamp::UNIX_EPOCH, ..line(AnswerOutcome::Negative) };
+        assert_eq!(act_of("F1/v1/p", &again, Told::Otherwise).unwrap(), second);
+        assert_ne!(act(AnswerOutcome::Warning, Told::Otherwise), second);
+    }
 }

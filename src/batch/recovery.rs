@@ -1,21 +1,21 @@
 //! Commits that a run was cut off in, of this batch or of another, are carried to their end before anything new begins: the number of
 //! a unit's next version depends on them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::catalogue::{Catalogue, Workspace, size_of};
+use crate::catalogue::{Catalogue, NotAcceptedRow, Workspace, size_of};
 use crate::io::{Hasher, Meter};
 use crate::package::{OwnRecordFault, PackageError, own_record};
 use crate::profile::ReadBack;
 use crate::records::event_log::EventLog;
 use crate::records::{
-    Hex32, JournalLine, LineWriter, PackageShape, PdfaDocument, UnitDocuments, UnitOutcome, UnitRecord, UnitState,
-    UnitText, read_lines,
+    Hex32, JournalLine, LineError, LineFault, LineWriter, PackageShape, PdfaDocument, UnitDocuments, UnitOutcome,
+    UnitRecord, UnitState, UnitText, read_lines,
 };
 
 use super::books::batch_folders;
@@ -23,6 +23,7 @@ use super::commit::{self, Package};
 use super::evidence::log_once;
 use super::request::RunError;
 use super::rescans;
+use super::undo;
 
 /// The list that stands for a whole package.
 const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
@@ -50,30 +51,59 @@ struct Dangling {
     tag_manifest: Hex32,
     shapes: Vec<PackageShape>,
     operator: String,
+    /// Whether its outcome stands in the journal: then only the catalogue has lost it.
+    is_noted: bool,
+}
+
+/// What a journal says and the catalogue does not have.
+#[derive(Debug, Default)]
+struct Left {
+    commits: Vec<Dangling>,
+    waiting: Vec<NotAcceptedRow>,
+    withdrawn: Vec<(String, u32)>,
 }
 
 impl Recovery<'_> {
     /// Carries every commit to its end that was cut off after the rename. Before the rename there is nothing to do: the unit is worked on
-    /// again when its batch goes on.
+    /// again when its batch goes on. What journal and log say of commits that came to their end, and the catalogue has lost, is put back;
+    /// `behind` are the batches of which it may have lost something though their runs ended.
     ///
     /// Batches that lie still are no reason to stop: a package of theirs that is damaged stays as it is. That of `batch`, which is to go
     /// on, must be looked at first.
     ///
     /// # Errors
     /// A package of `batch` is damaged, or the workspace cannot be read or written.
-    pub fn carry_on(&mut self, batch: Option<&str>) -> Result<(), RunError> {
+    pub fn carry_on(&mut self, batch: Option<&str>, behind: &BTreeSet<String>) -> Result<(), RunError> {
         for folder in batch_folders(self.workspace)? {
             let journal = folder.join("journal.jsonl");
             let unreadable = |source| RunError::Write { path: journal.clone(), source };
-            if !journal.exists() || ended_orderly(&journal).map_err(unreadable)? {
+            let name = folder.file_name().unwrap_or_default().to_string_lossy();
+            let settled = || ended_orderly(&journal).map_err(unreadable);
+            if !journal.exists() || (!behind.contains(name.as_ref()) && settled()?) {
                 continue;
             }
-            for dangling in dangling(&journal)? {
+            let Left { commits, waiting, withdrawn } = left(&journal, &name, self.catalogue)?;
+            for dangling in commits {
                 match self.settle(&folder, &dangling) {
                     Err(RunError::DamagedCommit { .. }) if batch.is_none_or(|batch| !folder.ends_with(batch)) => {}
                     other => other?,
                 }
             }
+            for row in &waiting {
+                self.catalogue.record_not_accepted(row)?;
+            }
+            for (unit, version) in withdrawn {
+                self.put_back_withdrawal(&unit, version)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A withdrawal counts once it stands in the log; before, `fondo undo` is done again.
+    fn put_back_withdrawal(&mut self, unit: &str, version: u32) -> Result<(), RunError> {
+        let Some(row) = self.catalogue.version(unit, version)? else { return Ok(()) };
+        if row.state != UnitState::Withdrawn && self.catalogue.has_event(&undo::withdrawal_id(&row))? {
+            self.catalogue.record_withdrawn(unit, version)?;
         }
         Ok(())
     }
@@ -113,6 +143,10 @@ impl Recovery<'_> {
             self.catalogue.record_version(&commit::version_row(&dangling.folder, &made, &outcome))?;
         }
         self.catalogue.close_rescans(&made.record)?;
+        if dangling.is_noted {
+            // What lies in the folder of work now is of a later attempt.
+            return Ok(());
+        }
         note(&batch.join("journal.jsonl"), &JournalLine::Unit(Box::new(outcome)))?;
         let work = batch.join("work").join(&dangling.folder);
         match fs::remove_dir_all(&work) {
@@ -134,27 +168,46 @@ fn ended_orderly(journal: &Path) -> io::Result<bool> {
     Ok(matches!(serde_json::from_slice(last), Ok(JournalLine::Ended { .. })))
 }
 
-/// Intents without an outcome. What a journal says that cannot be read to its end is not known: an outcome may stand behind the fault.
-fn dangling(journal: &Path) -> Result<Vec<Dangling>, RunError> {
+/// What is to be carried to its end, and what is to be put back. A last line that was cut off is none. What a journal says that is broken
+/// before its end is not known: an outcome may stand behind the fault.
+fn left(journal: &Path, batch: &str, catalogue: &Catalogue) -> Result<Left, RunError> {
     let mut open: BTreeMap<(String, u32), Dangling> = BTreeMap::new();
+    let mut waiting: BTreeMap<String, NotAcceptedRow> = BTreeMap::new();
+    let mut left = Left::default();
     let mut acting = String::new();
-    for line in read_lines::<JournalLine>(journal)? {
+    for line in read_lines::<JournalLine>(journal)?.whole() {
         match line {
             Ok(JournalLine::Started { operator, .. }) => acting = operator,
             Ok(JournalLine::Intent { unit, folder, unit_version: version, tag_manifest, shapes, .. }) => {
                 let operator = acting.clone();
-                open.insert((unit, version), Dangling { folder, version, tag_manifest, shapes, operator });
+                let intent = Dangling { folder, version, tag_manifest, shapes, operator, is_noted: false };
+                open.insert((unit, version), intent);
             }
             Ok(JournalLine::Unit(outcome)) => {
+                // The last word on each unit counts.
+                waiting.remove(&outcome.unit);
                 if let Some(version) = outcome.unit_version {
-                    open.remove(&(outcome.unit, version));
+                    let intent = open.remove(&(outcome.unit.clone(), version));
+                    if let Some(intent) = intent
+                        && catalogue.version(&outcome.unit, version)?.is_none()
+                    {
+                        left.commits.push(Dangling { is_noted: true, ..intent });
+                    }
+                } else if let Some(row) = NotAcceptedRow::of(batch, *outcome)
+                    && catalogue.outcome_with_key(batch, &row.unit, &row.key)?.is_none()
+                {
+                    waiting.insert(row.unit.clone(), row);
                 }
             }
-            Ok(JournalLine::Withdrawn { .. } | JournalLine::Ended { .. }) => {}
-            Err(_) => return Ok(Vec::new()),
+            Ok(JournalLine::Withdrawn { unit, unit_version, .. }) => left.withdrawn.push((unit, unit_version)),
+            Ok(JournalLine::Ended { .. }) => {}
+            Err(LineError { fault: LineFault::Io(source), path, .. }) => return Err(RunError::Write { path, source }),
+            Err(_) => return Ok(Left::default()),
         }
     }
-    Ok(open.into_values().collect())
+    left.commits.extend(open.into_values());
+    left.waiting.extend(waiting.into_values());
+    Ok(left)
 }
 
 fn note(journal: &Path, line: &JournalLine) -> Result<(), RunError> {

@@ -35,6 +35,8 @@ pub fn wait(books: &dyn Books, work: &Path, draft: &Draft, acceptance: &Acceptan
     let draft = Draft { outcome: outcome.clone(), ..draft.clone() };
     let staged = StagedFolder::create(work.join("bag")).map_err(|source| books.write_failed(work, source))?;
     staged.sync().map_err(|source| books.write_failed(work, source))?;
+    // Fields that came over from the version before are in no checkpoint: without them it could never be packaged.
+    TagStore::sync(&tag_store(work)).map_err(|source| books.write_failed(work, source))?;
     draft.write(work, books.meter()).map_err(|source| books.write_failed(work, source))?;
     note_not_accepted(books, &draft.record, outcome)
 }

@@ -307,6 +307,14 @@ pub enum RunError {
         /// What is damaged.
         path: PathBuf,
     },
+    /// This program broke off between the renaming of a package and its last record.
+    #[error("finish the commit of {unit}: {detail}")]
+    CutOffCommit {
+        /// The unit.
+        unit: String,
+        /// The program's last words.
+        detail: String,
+    },
     /// A package has the name of one that is being committed, and is another.
     #[error("commit {path}: another package lies there")]
     ForeignPackage {

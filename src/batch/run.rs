@@ -16,8 +16,8 @@ use crate::survey;
 use super::across;
 use super::commit;
 use super::context::RunContext;
-use super::draft::Draft;
 use super::lanes::Lanes;
+use super::leftovers;
 use super::open::{Opened, open};
 use super::planning::{Surveyor, units};
 use super::reconciliation::reconcile;
@@ -54,7 +54,7 @@ pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Re
     let mut found_across = 0;
     if whole {
         reconcile(&run)?;
-        clear_work(&run)?;
+        leftovers::clear(&run)?;
         // Where people decide, units with such errors are held, and are counted so.
         let waits = run.acceptance.terms.wait_for_people();
         found_across = Some(across::compare(&run)?).filter(|_| !waits).unwrap_or(0);
@@ -95,37 +95,11 @@ fn survey(run: &RunContext<'_>, request: &RunRequest, confinement: Confinement) 
     // Content that no unit takes is a finding of its own: somebody must move it, and then it is preserved where it belongs.
     let beside: Vec<_> =
         outcome.delivery_files.into_iter().filter(|path| survey::names::role(path) != FileRole::Content).collect();
-    submission::keep(&run.source, &beside, &run.folder, &run.meter)?;
+    let unread = submission::keep(&run.source, &beside, &run.folder, &run.meter)?;
+    surveyor.add_findings(&unread)?;
     let mut errors = 0;
     surveyor.delivery_findings(|finding| errors += u64::from(finding.severity == Severity::Error))?;
     Ok(Surveyed { totals: outcome.totals, delivery_errors: errors })
-}
-
-/// What is left in the folder of work after every unit came to its end, but for what waits for people: of units that were committed just
-/// before a run was killed, or that are no longer in the delivery.
-fn clear_work(run: &RunContext<'_>) -> Result<(), RunError> {
-    let work = run.folder.join("work");
-    let failed = |source| run.write_failed(&work, source);
-    let left = match std::fs::read_dir(&work) {
-        Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>().map_err(failed)?,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(source) => return Err(failed(source)),
-    };
-    for folder in left {
-        let waits = match Draft::open(&folder)? {
-            Some(draft) => {
-                let known = run.catalogue().outcome_with_key(&run.batch, &draft.record.unit, &draft.record.unit_key)?;
-                known.is_some_and(|known| known.version.is_none())
-            }
-            None => false,
-        };
-        if !waits {
-            std::fs::remove_dir_all(&folder).map_err(failed)?;
-        }
-    }
-    // Fails while something waits in it, as it should.
-    let _ = std::fs::remove_dir(&work);
-    Ok(())
 }
 
 /// What is to be said of a machine that does not confine decoders fully.

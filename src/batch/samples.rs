@@ -11,10 +11,11 @@ use jiff::Timestamp;
 use crate::accept;
 use crate::io::{Meter, write_atomic, write_atomic_with};
 use crate::records::{
-    Event, EventType, Hex, LotLine, LotSize, Outcome, PageOfLot, Record, SampleRecord, Severity, Terms, UnitRecord,
-    read, read_lines,
+    Event, EventType, FileOfLot, Hex, Hex32, LotLine, LotSize, MasterFile, Outcome, PageOfLot, Record, SampleRecord,
+    Severity, Terms, UnitOfLot, UnitRecord, read, read_lines,
 };
 
+use super::acceptance::terms_digest;
 use super::across::AcrossReader;
 use super::books::Books;
 use super::draft::{self, Draft};
@@ -44,16 +45,18 @@ pub fn draw(books: &dyn Books, terms: &Terms) -> Result<(), RunError> {
     if !terms.wait_for_people() || waiting.is_empty() {
         return Ok(());
     }
+    let under = terms_digest(terms)?;
     let newest = newest(folder)?;
     let drawn = |lot| waiting.iter().all(|work| draft::is_of_lot(work, lot));
-    if newest.as_ref().is_some_and(|sample| drawn(&sample.lot.digest)) {
+    let same_terms = |sample: &&SampleRecord| sample.terms.is_none_or(|drawn| drawn == under);
+    if newest.as_ref().filter(same_terms).is_some_and(|sample| drawn(&sample.lot.digest)) {
         return Ok(());
     }
     let number = numbers(folder)?.last().map_or(1, |last| last + 1);
     let lot_path = place(folder, number, "lot.jsonl");
     let failed = |source| books.write_failed(&lot_path, source);
     fs::create_dir_all(folder.join(FOLDER)).map_err(failed)?;
-    let Lot { size, worst } = write_lot(&lot_path, folder, &waiting, terms, books.meter())?;
+    let Lot { size, worst } = write_lot(&lot_path, folder, &waiting, (terms, under), books.meter())?;
     let sample = match newest.filter(|sample| sample.lot == size) {
         // Drawn before, and cut off before every unit was told.
         Some(sample) => {
@@ -61,7 +64,7 @@ pub fn draw(books: &dyn Books, terms: &Terms) -> Result<(), RunError> {
             sample
         }
         None => {
-            let sample = sample_of(books.batch(), terms, size, worst, &lot_path)?;
+            let sample = sample_of(books.batch(), (terms, under), size, worst, &lot_path)?;
             let path = place(folder, number, "sample.json");
             let json = serde_json::to_vec_pretty(&sample).map_err(io::Error::from);
             let written = json.and_then(|json| write_atomic(&path, &json, books.meter()));
@@ -97,8 +100,15 @@ struct Lot {
     worst: Vec<PageOfLot>,
 }
 
-/// Writes every page of `batch` that waits, in order, one a line. Only the identifiers of units are in memory, and the worst pages.
-fn write_lot(path: &Path, batch: &Path, waiting: &[PathBuf], terms: &Terms, meter: &Meter) -> Result<Lot, RunError> {
+/// Writes what of `batch` waits: the terms with their digest, every unit, every page, in order, one a line. Only the identifiers of units
+/// are in memory, and the worst pages.
+fn write_lot(
+    path: &Path,
+    batch: &Path,
+    waiting: &[PathBuf],
+    (terms, under): (&Terms, Hex32),
+    meter: &Meter,
+) -> Result<Lot, RunError> {
     let mut units: BTreeMap<String, &Path> = BTreeMap::new();
     for work in waiting {
         if let Some(draft) = Draft::open(work)? {
@@ -112,6 +122,13 @@ fn write_lot(path: &Path, batch: &Path, waiting: &[PathBuf], terms: &Terms, mete
     let mut unreadable = None;
     let written = write_atomic_with(path, meter, |file| {
         let mut out = BufWriter::new(file);
+        let mut add = |line: &LotLine| {
+            let mut line = serde_json::to_vec(line)?;
+            line.push(b'\n');
+            hasher.update(&line);
+            out.write_all(&line)
+        };
+        add(&LotLine::Terms { format: LotLine::FORMAT.to_owned(), version: LotLine::VERSION, terms: under })?;
         for work in units.values() {
             let record = |draft: Option<Draft>| draft.map(|draft| across.beside(draft.record)).transpose();
             let record = match Draft::open(work).and_then(record) {
@@ -122,11 +139,9 @@ fn write_lot(path: &Path, batch: &Path, waiting: &[PathBuf], terms: &Terms, mete
                     return Err(io::ErrorKind::Other.into());
                 }
             };
+            add(&unit_of(&record))?;
             for page in pages_of(&record) {
-                let mut line = serde_json::to_vec(&LotLine(page.clone()))?;
-                line.push(b'\n');
-                hasher.update(&line);
-                out.write_all(&line)?;
+                add(&LotLine::Page(page.clone()))?;
                 pages += 1;
                 worst.see(&record, page);
             }
@@ -143,11 +158,23 @@ fn write_lot(path: &Path, batch: &Path, waiting: &[PathBuf], terms: &Terms, mete
     }
 }
 
-/// The pages of a unit in the order of the lot.
-fn pages_of(record: &UnitRecord) -> impl Iterator<Item = PageOfLot> {
+/// The files of a unit in the order of the lot.
+fn files_of(record: &UnitRecord) -> Vec<&MasterFile> {
     let mut files: Vec<_> = record.files.iter().collect();
     files.sort_by(|a, b| a.name.as_bytes().cmp(b.name.as_bytes()));
-    files.into_iter().flat_map(|file| {
+    files
+}
+
+/// The line of a unit: its key stands for everything that decides what comes of it, its files for what was brought.
+fn unit_of(record: &UnitRecord) -> LotLine {
+    let file = |file: &MasterFile| FileOfLot { name: file.name.clone(), sha256: file.digests.sha256 };
+    let files = files_of(record).into_iter().map(file).collect();
+    LotLine::Unit { unit: record.unit.clone(), unit_key: record.unit_key, files }
+}
+
+/// The pages of a unit in the order of the lot.
+fn pages_of(record: &UnitRecord) -> impl Iterator<Item = PageOfLot> {
+    files_of(record).into_iter().flat_map(|file| {
         (1..=file.technical.pages()).map(|image| PageOfLot {
             unit: record.unit.clone(),
             name: file.name.clone(),
@@ -189,7 +216,7 @@ impl Worst {
 
 fn sample_of(
     batch: &str,
-    terms: &Terms,
+    (terms, under): (&Terms, Hex32),
     lot: LotSize,
     worst: Vec<PageOfLot>,
     lot_path: &Path,
@@ -197,29 +224,42 @@ fn sample_of(
     let seed = accept::seed(batch, &lot.digest, "");
     let plan = terms.sample.map(|rules| accept::sampling_plan(lot.pages, &rules));
     let places = plan.as_ref().map(|plan| accept::draw(&seed, lot.pages, plan.size)).unwrap_or_default();
-    let pages = pages_at(lot_path, &places)?;
+    let (pages, units) = pages_at(lot_path, &places)?;
     Ok(SampleRecord {
         format: SampleRecord::FORMAT.to_owned(),
         version: SampleRecord::VERSION,
         batch: batch.to_owned(),
         drawn: Timestamp::now(),
         lot,
+        terms: Some(under),
         seed,
         plan,
         pages,
+        units,
         worst,
     })
 }
 
-/// The pages at certain places of a lot, in the order of `places`.
-pub fn pages_at(lot: &Path, places: &[u64]) -> Result<Vec<PageOfLot>, RunError> {
+/// The pages at certain places among those of a lot, in the order of `places`, and their units in the order of the lot.
+fn pages_at(lot: &Path, places: &[u64]) -> Result<(Vec<PageOfLot>, Vec<UnitOfLot>), RunError> {
     let mut wanted: BTreeMap<u64, Option<PageOfLot>> = places.iter().map(|place| (*place, None)).collect();
-    for (place, line) in (0..).zip(read_lines::<LotLine>(lot)?) {
-        if let Some(slot) = wanted.get_mut(&place) {
-            *slot = Some(line?.0);
+    let mut units: Vec<UnitOfLot> = Vec::new();
+    let (mut place, mut of) = (0, None);
+    for line in read_lines::<LotLine>(lot)? {
+        match line? {
+            LotLine::Terms { .. } => {}
+            LotLine::Unit { unit, unit_key, .. } => of = Some(UnitOfLot { unit, unit_key }),
+            LotLine::Page(page) => {
+                if let Some(slot) = wanted.get_mut(&place) {
+                    *slot = Some(page);
+                    units.extend(of.take());
+                }
+                place += 1;
+            }
         }
     }
-    Ok(places.iter().filter_map(|place| wanted.get(place).cloned().flatten()).collect())
+    let pages = places.iter().filter_map(|place| wanted.get(place).cloned().flatten()).collect();
+    Ok((pages, units))
 }
 
 fn drawing(sample: &SampleRecord, operator: &str) -> Event {

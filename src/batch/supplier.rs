@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::accept::report::{RescanRow, SupplierReport, Tallies, in_words, render, write_table};
 use crate::accept::{DeliveryStanding, PageDecisions, class_of_decision};
-use crate::catalogue::{Access, Catalogue, Rescan, Workspace};
+use crate::catalogue::{Access, Catalogue, Rescan, VersionRow, Workspace};
 use crate::io::{Meter, write_atomic, write_atomic_with};
 use crate::package::own_record;
 use crate::records::{DecisionRecord, Lang, UnitRecord, UnitState};
@@ -115,10 +115,8 @@ fn gather(
         count(draft.record, draft.outcome.restricted, orders)?;
     }
     let meter = Meter::default();
-    for row in catalogue.map(|catalogue| catalogue.versions_of_batch(batch)).transpose()?.into_iter().flatten() {
-        if row.state != UnitState::Packaged {
-            continue;
-        }
+    let versions = catalogue.map(|catalogue| catalogue.versions_of_batch(batch)).transpose()?.unwrap_or_default();
+    for row in standing(&versions) {
         let package = workspace.package_folder(&row.folder, row.version);
         let record = own_record(&package, &row.tag_manifest, &meter)
             .map_err(|_| RunError::DamagedCommit { path: package.clone() })?;
@@ -149,6 +147,13 @@ fn gather(
     })
 }
 
+/// Of each unit that a batch brought the newest version that stands: what came before it is not delivered twice. `versions` are by unit and
+/// version.
+pub fn standing(versions: &[VersionRow]) -> impl Iterator<Item = &VersionRow> {
+    let packaged = |row: &&VersionRow| row.state == UnitState::Packaged;
+    versions.chunk_by(|one, next| one.unit == next.unit).filter_map(move |of_unit| of_unit.iter().rfind(packaged))
+}
+
 /// `restricted` is the unit's record where only its identifier may be shown: its pages are then told by their place.
 fn rescan_row(order: &Rescan, acceptance: &Acceptance, restricted: Option<&UnitRecord>, lang: Lang) -> RescanRow {
     let decision: Option<&DecisionRecord> = acceptance.decisions.iter().find(|decision| decision.id == order.id);
@@ -175,5 +180,43 @@ fn rescan_row(order: &Rescan, acceptance: &Acceptance, restricted: Option<&UnitR
         ordered: decision.map(|decision| decision.at.strftime("%Y-%m-%d").to_string()).unwrap_or_default(),
         due: order.due.clone(),
         closed: order.closed.as_ref().map(|(batch, _)| batch.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::{Completeness, Hex};
+
+    fn row(unit: &str, version: u32, state: UnitState) -> VersionRow {
+        VersionRow {
+            unit: unit.to_owned(),
+            version,
+            key: Hex([1; 32]),
+            state,
+            batch: "b".to_owned(),
+            folder: unit.to_owned(),
+            bytes: 0,
+            files: 0,
+            pages: 1,
+            tag_manifest: Hex([2; 32]),
+            restricted: false,
+            at: Timestamp::UNIX_EPOCH,
+            completeness: Completeness::default(),
+        }
+    }
+
+    #[test]
+    fn a_unit_counts_once_by_its_newest_version_that_stands() {
+        use UnitState::{Packaged, Withdrawn};
+        let rows = [
+            row("F1", 1, Packaged),
+            row("F1", 2, Packaged),
+            row("F2", 1, Packaged),
+            row("F2", 2, Withdrawn),
+            row("F3", 1, Withdrawn),
+        ];
+        let counted: Vec<_> = standing(&rows).map(|row| (row.unit.as_str(), row.version)).collect();
+        assert_eq!(counted, [("F1", 2), ("F2", 1)]);
     }
 }

@@ -55,6 +55,18 @@ impl TagStore {
         &self.path
     }
 
+    /// Makes what is kept durable; nothing to do where no file has fields.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn sync(path: &Path) -> io::Result<()> {
+        match File::open(path) {
+            Ok(file) => file.sync_data(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Keeps the fields of a file. Lists that are the same are kept once.
     ///
     /// # Errors
@@ -112,10 +124,12 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("tags.jsonl");
         let meter = Meter::default();
+        TagStore::sync(&path).expect("where no file has fields there is nothing to flush");
         let store = TagStore::open(path.clone(), &meter).unwrap();
         let one = store.keep(&dump("one"), &meter).unwrap();
         let two = store.keep(&dump("two"), &meter).unwrap();
         assert_eq!(store.keep(&dump("one"), &meter).unwrap(), one);
+        TagStore::sync(&path).unwrap();
         let length = std::fs::metadata(&path).unwrap().len();
         assert_eq!(length, one.size + two.size + 2);
         OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"blocks\":[").unwrap();

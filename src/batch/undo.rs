@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::accept::may_follow;
 use crate::catalogue::{Access, Catalogue, VersionRow, Workspace};
@@ -86,13 +87,21 @@ fn refuse_what_must_stand(catalogue: &Catalogue, batch: &str, row: &VersionRow) 
     Ok(())
 }
 
+/// The event of a version's withdrawal.
+pub fn withdrawal_id(row: &VersionRow) -> Uuid {
+    Event::identifier(&row.key, EventType::Deaccession.code(), &object_of(row))
+}
+
+fn object_of(row: &VersionRow) -> String {
+    format!("{}/v{}", row.unit, row.version)
+}
+
 fn withdrawal(row: &VersionRow, batch: &str, operator: &str) -> Event {
-    let object = format!("{}/v{}", row.unit, row.version);
     Event {
-        id: Event::identifier(&row.key, EventType::Deaccession.code(), &object),
+        id: withdrawal_id(row),
         kind: EventType::Deaccession,
         at: Timestamp::now(),
-        object,
+        object: object_of(row),
         unit_key: Some(row.key),
         batch: batch.to_owned(),
         agent: operator.to_owned(),

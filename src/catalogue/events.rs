@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::records::Event;
+use crate::records::{Event, EventType};
 
 use super::{Catalogue, CatalogueError};
 
@@ -66,6 +66,16 @@ impl Catalogue {
             Ok(EventRow { seq, kind: row.get(1)?, at: row.get(2)?, outcome: row.get(3)? })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Whether an ingestion is known up to the place `seq` of the log. Looks at every event where there is none.
+    ///
+    /// # Errors
+    /// [`CatalogueError`].
+    pub fn has_ingested_before(&self, seq: u64) -> Result<bool, CatalogueError> {
+        let mut select = self.connection.prepare_cached("SELECT 1 FROM event WHERE kind = ?1 AND seq <= ?2 LIMIT 1")?;
+        let ingested = params![EventType::Ingestion.term(), seq.cast_signed()];
+        Ok(select.query_row(ingested, |_| Ok(())).optional()?.is_some())
     }
 
     /// The place of the last event that the catalogue knows; 0 for none.

@@ -24,6 +24,9 @@ pub enum CatalogueError {
     /// SQLite's own check of the file found faults.
     #[error("use the catalogue: it is damaged, its own check says")]
     Unsound,
+    /// There is none, though there are packages or events: a new, empty one would know nothing of them.
+    #[error("use the catalogue: it is gone, and there are packages or events")]
+    Gone,
     /// A newer Fondo made it.
     #[error("use the catalogue: it was made by a newer Fondo (version {found}; this program knows {known})")]
     TooNew {
@@ -72,8 +75,8 @@ const CACHE: i32 = -512;
 impl Catalogue {
     /// Opens the catalogue at `path`, makes it if there is none, and brings older tables up to date.
     ///
-    /// Commits are durable in the order in which they are made but not each at once (`synchronous = NORMAL`): what a power cut takes
-    /// from the end is put back from the event log and the journal, which are flushed first, when a run begins.
+    /// Each commit is durable when it returns (`synchronous = FULL`): one more flush beside those of log and journal, which are waited for
+    /// anyway. What an older Fondo or a disk that lies lost all the same is put back from log and journal when a run begins.
     ///
     /// # Errors
     /// [`CatalogueError`].
@@ -82,10 +85,23 @@ impl Catalogue {
         let mut connection = Connection::open(path)?;
         connection.busy_timeout(Duration::from_secs(10))?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "cache_size", CACHE)?;
         migrate(&mut connection)?;
         Ok(Self { connection, opened })
+    }
+
+    /// Whether a catalogue with tables lies at `path`: one whose making was cut off has none.
+    ///
+    /// # Errors
+    /// [`CatalogueError`].
+    pub fn is_there(path: &Path) -> Result<bool, CatalogueError> {
+        if !path.exists() {
+            return Ok(false);
+        }
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection.busy_timeout(Duration::from_secs(10))?;
+        Ok(connection.query_row("PRAGMA user_version", [], |row| row.get::<_, u32>(0))? > 0)
     }
 
     /// Opens the catalogue at `path` for questions only; `None` if there is none.
@@ -118,5 +134,29 @@ impl Catalogue {
     pub fn check(&self) -> Result<bool, CatalogueError> {
         let verdict: String = self.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         Ok(verdict == "ok")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_commit_is_flushed() {
+        let place = tempfile::tempdir().unwrap();
+        let catalogue = Catalogue::open(&place.path().join("catalogue.db")).unwrap();
+        let level: u32 = catalogue.connection.query_row("PRAGMA synchronous", [], |row| row.get(0)).unwrap();
+        assert_eq!(level, 2, "2 is FULL");
+    }
+
+    #[test]
+    fn a_catalogue_without_tables_is_none() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("catalogue.db");
+        assert!(!Catalogue::is_there(&path).unwrap());
+        std::fs::write(&path, b"").unwrap();
+        assert!(!Catalogue::is_there(&path).unwrap());
+        drop(Catalogue::open(&path).unwrap());
+        assert!(Catalogue::is_there(&path).unwrap());
     }
 }

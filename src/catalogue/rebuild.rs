@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use crate::io::{Hasher, sync_folder, temporary_name};
 use crate::records::event_log::EventLog;
 use crate::records::{
-    AnswerLine, Completeness, DecisionRecord, EventType, Hex32, JournalLine, LineFault, ScopeLine, UnitOutcome,
-    UnitRecord, UnitState, read, read_lines,
+    AnswerLine, Completeness, DecisionRecord, Event, EventType, Finding, Hex32, JournalLine, ScopeLine, Subject,
+    UnitRecord, UnitState, codes, read, read_lines,
 };
 
 use super::deposits::{deposit_records, read_deposit};
@@ -20,8 +20,11 @@ use super::store_files::StoreFiles;
 use super::store_index::index_store;
 use super::{Catalogue, CatalogueError, CatchUpError, NotAcceptedRow, VersionRow, Workspace};
 
+/// The list that stands for a whole package.
+const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
+
 /// What a rebuild found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rebuilt {
     /// Versions of units in packages.
     pub versions: u64,
@@ -31,6 +34,8 @@ pub struct Rebuilt {
     pub batches: u64,
     /// Stores.
     pub stores: u64,
+    /// Packages that are not what the event log says of them: the log's word is taken into the catalogue.
+    pub findings: Vec<Finding>,
 }
 
 /// What keeps the catalogue from being rebuilt.
@@ -58,13 +63,16 @@ pub enum RebuildError {
 /// Makes the catalogue of a workspace anew and puts it in the place of the old one when it is whole.
 ///
 /// # Errors
-/// [`RebuildError`]; the old catalogue stays then.
+/// [`RebuildError`]: a record or a package cannot be read, or the log ends before an event that the old catalogue knows. The old catalogue
+/// stays then.
 pub fn rebuild(workspace: &Workspace) -> Result<Rebuilt, RebuildError> {
     let path = workspace.catalogue_path();
     let fresh = temporary_name(&path);
-    remove_with_its_log(&fresh)?;
+    remove(&fresh)?;
+    remove_write_ahead(&fresh)?;
     let rebuilt = fill(workspace, &fresh)?;
-    remove_with_its_log(&path)?;
+    // The old one is never gone before the new one has its name; without its write-ahead log it is an older one, which a run brings up.
+    remove_write_ahead(&path)?;
     fs::rename(&fresh, &path)
         .and_then(|()| sync_folder(workspace.folder()))
         .map_err(|error| unreadable(&path, &error))?;
@@ -83,6 +91,7 @@ fn fill(workspace: &Workspace, path: &Path) -> Result<Rebuilt, RebuildError> {
         rebuilt.batches += 1;
     }
     let log = EventLog::open(&workspace.events_folder()).map_err(CatchUpError::from)?;
+    refuse_a_log_cut_short(workspace, &log)?;
     catalogue.catch_up(&log)?;
     rebuilt.events = catalogue.last_event()?;
     // What the log remembers of the manifests of stores.
@@ -94,16 +103,18 @@ fn fill(workspace: &Workspace, path: &Path) -> Result<Rebuilt, RebuildError> {
         {
             seals.insert(event.object.clone(), seal);
         }
-        if event.kind == EventType::Deaccession
-            && let Some((unit, version)) = event.object.rsplit_once("/v")
-            && let Ok(version) = version.parse()
-        {
-            catalogue.record_withdrawn(unit, version)?;
+        match (event.kind, event.version_of_unit()) {
+            (EventType::InformationPackageCreation, Some((unit, version))) => {
+                rebuilt.findings.extend(believe_the_log(workspace, &mut catalogue, (unit, version), &event)?);
+            }
+            (EventType::Deaccession, Some((unit, version))) => catalogue.record_withdrawn(unit, version)?,
+            _ => {}
         }
     }
     close_rescans(workspace, &mut catalogue)?;
     take_deposits(workspace, &mut catalogue)?;
-    for folder in folders(&workspace.folder().join("stores")).unwrap_or_default() {
+    let stores = workspace.folder().join("stores");
+    for folder in if stores.exists() { folders(&stores)? } else { Vec::new() } {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let seal = seals.get(&format!("store:{name}")).copied();
         let files = StoreFiles::new(&name, folder);
@@ -113,6 +124,38 @@ fn fill(workspace: &Workspace, path: &Path) -> Result<Rebuilt, RebuildError> {
     }
     catalogue.close()?;
     Ok(rebuilt)
+}
+
+/// A log that ends before an event that the old catalogue knows has lost events: a new catalogue would hide it. An old one that cannot be
+/// asked says nothing.
+fn refuse_a_log_cut_short(workspace: &Workspace, log: &EventLog) -> Result<(), RebuildError> {
+    let known = match Catalogue::open_read_only(&workspace.catalogue_path()) {
+        Ok(Some(old)) => old.last_event().unwrap_or(0),
+        Ok(None) | Err(_) => 0,
+    };
+    let found = log.tip().seq;
+    if found < known { Err(CatchUpError::LogCut { found, known }.into()) } else { Ok(()) }
+}
+
+/// The log vouches for the tag manifest of a package. Where the package has another, the log's stands in the catalogue, so that nothing
+/// believes the package, and it is said.
+fn believe_the_log(
+    workspace: &Workspace,
+    catalogue: &mut Catalogue,
+    (unit, version): (&str, u32),
+    event: &Event,
+) -> Result<Option<Finding>, RebuildError> {
+    let said: Option<Hex32> = event.detail.get("tagManifestSha256").and_then(|digest| digest.parse().ok());
+    let Some((said, row)) = said.zip(catalogue.version(unit, version)?) else { return Ok(None) };
+    if row.tag_manifest == said {
+        return Ok(None);
+    }
+    let found = row.tag_manifest;
+    let package = workspace.package_folder(&row.folder, version);
+    catalogue.record_version(&VersionRow { tag_manifest: said, ..row })?;
+    let path = package.join(TAG_MANIFEST).display().to_string();
+    let finding = Finding::new(codes::fixity::MANIFEST_REPLACED, Subject::Package { name: path, entry: None });
+    Ok(Some(finding.with("found", found).with("expected", said)))
 }
 
 /// Finds the versions that brought what was ordered, the oldest first.
@@ -139,13 +182,9 @@ fn take_deposits(workspace: &Workspace, catalogue: &mut Catalogue) -> Result<(),
     if !answers.exists() {
         return Ok(());
     }
-    for line in read_lines::<AnswerLine>(&answers).map_err(|error| unreadable(&answers, &error))? {
-        match line {
-            Ok(answer) => catalogue.take_answer(&answer)?,
-            // Never acknowledged: the import is done again.
-            Err(error) if matches!(error.fault, LineFault::Torn) => break,
-            Err(error) => return Err(unreadable(&answers, &error)),
-        }
+    // A last line that was cut off was never acknowledged: the import is done again.
+    for line in read_lines::<AnswerLine>(&answers).map_err(|error| unreadable(&answers, &error))?.whole() {
+        catalogue.take_answer(&line.map_err(|error| unreadable(&answers, &error))?)?;
     }
     Ok(())
 }
@@ -161,14 +200,28 @@ fn record_of(package: &Path) -> Result<UnitRecord, RebuildError> {
 fn packages(workspace: &Workspace) -> Result<Vec<PathBuf>, RebuildError> {
     let mut found = Vec::new();
     for unit in folders(&workspace.packages_folder())? {
-        found.extend(folders(&unit)?.into_iter().filter(|package| package.join("data/metadata/unit.json").exists()));
+        let name = unit.file_name().unwrap_or_default().to_os_string();
+        // What is named as a package is one: without its record it is damaged, and not passed over.
+        let is_package = |package: &PathBuf| {
+            package.join("data/metadata/unit.json").exists()
+                || package
+                    .file_name()
+                    .is_some_and(|package| is_version_of(&package.to_string_lossy(), &name.to_string_lossy()))
+        };
+        found.extend(folders(&unit)?.into_iter().filter(is_package));
     }
     Ok(found)
 }
 
+/// Whether a folder has the name of a version of the unit with the folder `unit`: `UNIT_vN`.
+fn is_version_of(name: &str, unit: &str) -> bool {
+    let version = name.strip_prefix(unit).and_then(|rest| rest.strip_prefix("_v"));
+    version.is_some_and(|version| version.parse::<u32>().is_ok())
+}
+
 fn version_of(package: &Path) -> Result<VersionRow, RebuildError> {
     let record = record_of(package)?;
-    let path = package.join("tagmanifest-sha256.txt");
+    let path = package.join(TAG_MANIFEST);
     let manifest = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
     let (bytes, files) = size_of(package).map_err(|error| unreadable(package, &error))?;
     let folder = package.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
@@ -204,18 +257,10 @@ fn take_batch(catalogue: &mut Catalogue, folder: &Path) -> Result<(), RebuildErr
     }
     // The last word on each unit counts.
     let mut last: BTreeMap<String, Option<NotAcceptedRow>> = BTreeMap::new();
-    for line in read_lines::<JournalLine>(&journal).map_err(|error| unreadable(&journal, &error))? {
+    // A last line that was cut off was never acknowledged.
+    for line in read_lines::<JournalLine>(&journal).map_err(|error| unreadable(&journal, &error))?.whole() {
         if let JournalLine::Unit(outcome) = line.map_err(|error| unreadable(&journal, &error))? {
-            let UnitOutcome { unit, unit_key, state, findings, .. } = *outcome;
-            let waiting = matches!(state, UnitState::Held | UnitState::Refused);
-            let row = unit_key.filter(|_| waiting).map(|key| NotAcceptedRow {
-                unit: unit.clone(),
-                batch: batch.clone(),
-                key,
-                state,
-                completeness: Completeness::of(&findings),
-            });
-            last.insert(unit, row);
+            last.insert(outcome.unit.clone(), NotAcceptedRow::of(&batch, *outcome));
         }
     }
     for row in last.values().flatten() {
@@ -229,13 +274,8 @@ fn take_decisions(catalogue: &mut Catalogue, path: &Path) -> Result<(), RebuildE
     if !path.exists() {
         return Ok(());
     }
-    for line in read_lines::<DecisionRecord>(path).map_err(|error| unreadable(path, &error))? {
-        match line {
-            Ok(decision) => catalogue.record_decision(&decision)?,
-            // Never acknowledged.
-            Err(error) if matches!(error.fault, LineFault::Torn) => break,
-            Err(error) => return Err(unreadable(path, &error)),
-        }
+    for line in read_lines::<DecisionRecord>(path).map_err(|error| unreadable(path, &error))?.whole() {
+        catalogue.record_decisions(&[line.map_err(|error| unreadable(path, &error))?])?;
     }
     Ok(())
 }
@@ -271,17 +311,21 @@ pub fn size_of(folder: &Path) -> std::io::Result<(u64, u64)> {
     Ok(sums)
 }
 
-/// Removes a database with its write-ahead log, which would be taken for the log of the one that gets its name.
-fn remove_with_its_log(path: &Path) -> Result<(), RebuildError> {
-    for suffix in ["", "-wal", "-shm"] {
+/// Removes the write-ahead log of a database, which would be taken for the log of the one that gets its name.
+fn remove_write_ahead(path: &Path) -> Result<(), RebuildError> {
+    for suffix in ["-wal", "-shm"] {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);
-        match fs::remove_file(Path::new(&name)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(unreadable(path, &error)),
-            _ => {}
-        }
+        remove(Path::new(&name))?;
     }
     Ok(())
+}
+
+fn remove(path: &Path) -> Result<(), RebuildError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(unreadable(path, &error)),
+        _ => Ok(()),
+    }
 }
 
 fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> RebuildError {

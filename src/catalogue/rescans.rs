@@ -43,24 +43,35 @@ impl Rescan {
 const COLUMNS: &str = "id, batch, unit, name, image, bound_to, due, closed_batch, closed_version";
 
 impl Catalogue {
-    /// Takes a decision over: an order is noted, any other decision on the same thing lifts it.
+    /// Takes decisions over, all or none: an order is noted, any other decision on the same thing lifts it.
     ///
     /// # Errors
     /// [`CatalogueError`].
-    pub fn record_decision(&mut self, decision: &DecisionRecord) -> Result<(), CatalogueError> {
-        let Some(unit) = &decision.unit else { return Ok(()) };
-        let (name, image) = decision.page.as_ref().map_or((None, None), |page| (Some(&page.name), page.image));
+    pub fn record_decisions(&mut self, decisions: &[DecisionRecord]) -> Result<(), CatalogueError> {
         let transaction = self.connection.transaction()?;
-        transaction.execute(
-            "DELETE FROM rescan WHERE batch = ?1 AND unit = ?2 AND name IS ?3 AND image IS ?4 AND bound_to = ?5 AND id <> ?6",
-            params![decision.batch, unit, name, image, decision.bound_to.0, decision.id.as_bytes()],
-        )?;
-        if decision.verdict == Verdict::Rescan {
-            let due = decision.due.map(|due| due.to_string());
-            transaction.execute(
-                "INSERT OR IGNORE INTO rescan VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, NULL)",
-                params![decision.id.as_bytes(), decision.batch, unit, name, image, decision.bound_to.0, due],
-            )?;
+        for decision in decisions {
+            let Some(unit) = &decision.unit else { continue };
+            let (name, image) = decision.page.as_ref().map_or((None, None), |page| (Some(&page.name), page.image));
+            transaction
+                .prepare_cached(
+                    "DELETE FROM rescan
+                     WHERE batch = ?1 AND unit = ?2 AND name IS ?3 AND image IS ?4 AND bound_to = ?5 AND id <> ?6",
+                )?
+                .execute(params![decision.batch, unit, name, image, decision.bound_to.0, decision.id.as_bytes()])?;
+            if decision.verdict == Verdict::Rescan {
+                let due = decision.due.map(|due| due.to_string());
+                transaction
+                    .prepare_cached("INSERT OR IGNORE INTO rescan VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, NULL)")?
+                    .execute(params![
+                        decision.id.as_bytes(),
+                        decision.batch,
+                        unit,
+                        name,
+                        image,
+                        decision.bound_to.0,
+                        due
+                    ])?;
+            }
         }
         Ok(transaction.commit()?)
     }

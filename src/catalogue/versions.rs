@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
-use crate::records::{Completeness, Hex, Hex32, UnitState};
+use crate::records::{Completeness, Hex, Hex32, UnitOutcome, UnitState};
 
 use super::sources::signed;
 use super::{Catalogue, CatalogueError};
@@ -52,6 +52,18 @@ pub struct NotAcceptedRow {
     pub state: UnitState,
     /// Whether all of it is there.
     pub completeness: Completeness,
+}
+
+impl NotAcceptedRow {
+    /// The row of a unit that a batch's journal or a draft says is held or refused; `None` for any other end, and where the decision is
+    /// not remembered.
+    #[must_use]
+    pub fn of(batch: &str, outcome: UnitOutcome) -> Option<Self> {
+        let UnitOutcome { unit, unit_key, state, findings, .. } = outcome;
+        let key = unit_key.filter(|_| matches!(state, UnitState::Held | UnitState::Refused))?;
+        let completeness = Completeness::of(&findings);
+        Some(Self { unit, batch: batch.to_owned(), key, state, completeness })
+    }
 }
 
 /// What came of a unit with a certain key.
@@ -137,6 +149,15 @@ impl Catalogue {
             .prepare_cached(&format!("SELECT {VERSION_COLUMNS} FROM unit_version WHERE unit = ?1 AND version = ?2"))?;
         let found = select.query_row(params![unit, version], raw_version).optional()?;
         found.map(version_from).transpose()
+    }
+
+    /// Whether no version of any unit is recorded.
+    ///
+    /// # Errors
+    /// [`CatalogueError`].
+    pub fn knows_no_version(&self) -> Result<bool, CatalogueError> {
+        let mut select = self.connection.prepare_cached("SELECT 1 FROM unit_version LIMIT 1")?;
+        Ok(select.query_row([], |_| Ok(())).optional()?.is_none())
     }
 
     /// SHA-256 of the tag manifest of the package in the folder `folder`, version `version`.

@@ -156,6 +156,20 @@ impl Workspace {
                 }
             }
         }
+        self.sweep_batches()
+    }
+
+    /// The records that people make of a batch lie one folder deeper.
+    fn sweep_batches(&self) -> io::Result<()> {
+        for entry in fs::read_dir(self.folder.join("batches"))? {
+            let batch = entry?.path();
+            for place in ["comparisons", "samples", "privacy", "submission", "thumbnails"].map(|name| batch.join(name))
+            {
+                if place.is_dir() {
+                    sweep_folder(&place)?;
+                }
+            }
+        }
         Ok(())
     }
 
@@ -343,8 +357,13 @@ mod tests {
         assert!(Workspace::open_or_create(&path, Access::Read).is_ok());
         drop(first);
         fs::write(path.join(".fondo-tmp-plan.jsonl"), "x").unwrap();
+        let deeper = path.join("batches/b/comparisons");
+        fs::create_dir_all(&deeper).unwrap();
+        fs::write(deeper.join(".fondo-tmp-0001.json"), "x").unwrap();
+        fs::write(deeper.join("0001.json"), "x").unwrap();
         let again = Workspace::open_or_create(&path, Access::Write).unwrap();
         assert!(!path.join(".fondo-tmp-plan.jsonl").exists());
+        assert!(!deeper.join(".fondo-tmp-0001.json").exists() && deeper.join("0001.json").exists());
         assert_eq!(again.operator(None).unwrap(), "fondo");
         assert!(matches!(again.operator(Some("arch1")), Err(WorkspaceError::UnknownOperator { .. })));
     }

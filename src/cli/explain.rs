@@ -79,9 +79,12 @@ impl Explain for CatalogueError {
         match self {
             Self::TooNew { .. } => newer(lang),
             Self::Unsorted(error) => Some(of_system(error, lang).0),
-            Self::Damaged(_) | Self::Unsound | Self::TooOld { .. } | Self::Foreign { .. } | Self::Sqlite(_) => {
-                rebuild(lang)
-            }
+            Self::Gone
+            | Self::Damaged(_)
+            | Self::Unsound
+            | Self::TooOld { .. }
+            | Self::Foreign { .. }
+            | Self::Sqlite(_) => rebuild(lang),
         }
     }
 
@@ -93,6 +96,13 @@ impl Explain for CatalogueError {
 impl Explain for CatchUpError {
     fn remedy(&self, lang: Lang) -> Option<String> {
         match self {
+            Self::LogCut { .. } => said(
+                lang,
+                "Nothing was written. Restore the files in `events` from a copy, and find out who cut the log short. Where there is no copy, \
+                 put catalogue.db aside with a note of it, and run `fondo rebuild`.",
+                "Nulla è stato scritto. Ripristinare i file in `events` da una copia e accertare chi ha accorciato il registro. Se non c'è \
+                 una copia, mettere da parte catalogue.db annotandolo ed eseguire `fondo rebuild`.",
+            ),
             Self::Log(error) => error.remedy(lang),
             Self::Catalogue(error) => error.remedy(lang),
         }
@@ -439,6 +449,11 @@ impl Explain for RunError {
                 lang,
                 "Restore that package from a copy, or move its folder out of `packages`: the batch then makes it anew.",
                 "Ripristinare il pacchetto da una copia, oppure spostarne la cartella fuori da `packages`: sarà rifatto.",
+            ),
+            Self::CutOffCommit { .. } => said(
+                lang,
+                "Run the same command again: the package is whole, and its commit is carried to its end. Report this defect.",
+                "Ripetere lo stesso comando: il pacchetto è intero e sarà completato. Segnalare questo difetto.",
             ),
             Self::ForeignPackage { .. } => said(
                 lang,

@@ -110,6 +110,7 @@ impl Italian for RunError {
                     path.display()
                 )
             }
+            Self::CutOffCommit { unit, detail } => format!("completare l'unità {unit}: {detail}"),
             Self::ForeignPackage { path } => {
                 format!("completare {}: in quel luogo si trova un altro pacchetto", path.display())
             }
@@ -173,6 +174,7 @@ impl Italian for CatalogueError {
     fn italian(&self) -> String {
         match self {
             Self::Damaged(error) => format!("usare il catalogo: è danneggiato ({error})"),
+            Self::Gone => "usare il catalogo: non c'è più, ma ci sono pacchetti o eventi".to_owned(),
             Self::Unsound => "usare il catalogo: è danneggiato, lo dice il suo stesso controllo".to_owned(),
             Self::TooNew { found, known } => format!(
                 "usare il catalogo: è stato creato da un Fondo più recente (versione {found}; questo programma conosce la {known})"
@@ -192,6 +194,9 @@ impl Italian for CatalogueError {
 impl Italian for CatchUpError {
     fn italian(&self) -> String {
         match self {
+            Self::LogCut { found, known } => format!(
+                "usare il registro degli eventi: finisce con l'evento {found}, mentre il catalogo ne conosce {known}"
+            ),
             Self::Log(error) => error.italian(),
             Self::Catalogue(error) => error.italian(),
         }

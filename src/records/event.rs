@@ -168,4 +168,11 @@ impl Event {
         let name = format!("{unit_key}\n{step}\n{object}");
         Uuid::new_v5(&namespace, name.as_bytes())
     }
+
+    /// The version of a unit that it is about, where its object is one: `unit/v1`.
+    #[must_use]
+    pub fn version_of_unit(&self) -> Option<(&str, u32)> {
+        let (unit, version) = self.object.rsplit_once("/v")?;
+        Some((unit, version.parse().ok()?))
+    }
 }

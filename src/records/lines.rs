@@ -240,6 +240,13 @@ pub struct Lines<T> {
     records: PhantomData<fn() -> T>,
 }
 
+impl<T: DeserializeOwned> Lines<T> {
+    /// The records up to a last line that is not whole: what was never acknowledged is no fault. Any other fault is given as it is.
+    pub fn whole(self) -> impl Iterator<Item = Result<T, LineError>> {
+        self.take_while(|line| !matches!(line, Err(error) if matches!(error.fault, LineFault::Torn)))
+    }
+}
+
 impl<T: DeserializeOwned> Iterator for Lines<T> {
     type Item = Result<T, LineError>;
 
@@ -373,6 +380,19 @@ mod tests {
             assert_eq!((torn.offset, torn.length), (13, tail.len() as u64));
             assert_eq!(all(&path).unwrap(), [line("a")]);
         }
+    }
+
+    #[test]
+    fn a_torn_end_is_the_end_and_a_broken_line_is_not() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("journal.jsonl");
+        let whole = || read_lines::<Line>(&path).unwrap().whole().collect::<Result<Vec<_>, _>>();
+        for tail in [&b"\0\0\0\0"[..], b"\0\0\0\n", b"{\"text\":\n", b"{\"te"] {
+            std::fs::write(&path, [b"{\"text\":\"a\"}\n", tail].concat()).unwrap();
+            assert_eq!(whole().unwrap(), [line("a")]);
+        }
+        std::fs::write(&path, "{\"te\n{\"text\":\"a\"}\n").unwrap();
+        assert!(whole().is_err());
     }
 
     #[test]

@@ -46,7 +46,8 @@ mod unit_example;
 pub use acceptance::{
     AQL, AcceptedBy, ClassPlan, Clause, ComparedPage, ComparisonForm, ComparisonMethod, ComparisonOutcome,
     ComparisonPerson, ComparisonRecord, DEFECTS, DecidedPage, DecisionEntry, DecisionFile, DecisionRecord, Defect,
-    DefectClass, InspectionLevel, LotLine, LotSize, PageOfLot, SamplePlan, SampleRecord, SampleRules, Terms, Verdict,
+    DefectClass, FileOfLot, InspectionLevel, LotLine, LotSize, PageOfLot, SamplePlan, SampleRecord, SampleRules, Terms,
+    UnitOfLot, Verdict,
 };
 pub use across::{AcrossUnits, FilePages, PagePixels, UnitPages, UnitPaper};
 pub use answer::{AnswerKind, AnswerLine, AnswerOutcome, KeptFile, ReceiptStatement};

@@ -39,7 +39,8 @@ impl Lines {
         }
     }
 
-    /// The next record. A last line without its newline was cut off by a kill and is no record.
+    /// The next record. A last line that is not whole was never acknowledged and is no record: it has no newline, or (after a power cut)
+    /// is no JSON.
     pub fn next<T: DeserializeOwned>(&mut self) -> Result<Option<(Span, T)>, ReportError> {
         let mut line = Vec::new();
         let read = (&mut self.reader).take(LONGEST_LINE).read_until(b'\n', &mut line);
@@ -50,8 +51,16 @@ impl Lines {
         let span = Span { offset: self.offset, length: length - 1 };
         self.offset += length;
         self.number += 1;
-        let record = serde_json::from_slice(&line).map_err(|source| self.malformed(source))?;
-        Ok(Some((span, record)))
+        match serde_json::from_slice(&line) {
+            Ok(record) => Ok(Some((span, record))),
+            Err(error) if !error.is_data() && self.at_end()? => Ok(None),
+            Err(error) => Err(self.malformed(error)),
+        }
+    }
+
+    fn at_end(&mut self) -> Result<bool, ReportError> {
+        let left = self.reader.fill_buf().map(<[u8]>::is_empty);
+        left.map_err(|source| ReportError::Read { path: self.path.clone(), source })
     }
 
     /// Reads the one record at `span`. Not to be mixed with [`next`](Self::next).
@@ -65,5 +74,26 @@ impl Lines {
 
     fn malformed(&self, source: serde_json::Error) -> ReportError {
         ReportError::Malformed { path: self.path.clone(), line: self.number, source }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn a_torn_last_line_is_the_end_and_a_broken_one_before_it_is_not() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("journal.jsonl");
+        for tail in [&b"{\"a"[..], b"\0\0\n", b"{\"a\":\n"] {
+            std::fs::write(&path, [b"1\n", tail].concat()).unwrap();
+            let mut lines = Lines::open(&path).unwrap().unwrap();
+            assert_eq!(lines.next::<Value>().unwrap().map(|(_, found)| found), Some(Value::from(1)));
+            assert!(lines.next::<Value>().unwrap().is_none());
+        }
+        std::fs::write(&path, b"\0\0\n1\n").unwrap();
+        assert!(Lines::open(&path).unwrap().unwrap().next::<Value>().is_err());
     }
 }

@@ -59,7 +59,11 @@ def blake3(data):
 
 lot_bytes = open(sys.argv[1], "rb").read()
 sample = json.load(open(sys.argv[2]))
-pages = [json.loads(line) for line in lot_bytes.splitlines()]
+lines = [json.loads(line) for line in lot_bytes.splitlines()]
+assert [line["line"] for line in lines].index("terms") == 0 and lines[0]["format"] == "fondo.lot", "the first line has the terms"
+assert lines[0]["terms"] == sample["terms"], "the terms"
+assert sum(line["line"] == "unit" for line in lines) == sample["lot"]["units"], "the units"
+pages = [{key: value for key, value in line.items() if key != "line"} for line in lines if line["line"] == "page"]
 assert pages == sorted(pages, key=lambda page: (page["unit"].encode(), page["name"].encode(), page["image"])), "the lot's order"
 lot = blake3(lot_bytes)
 assert lot.hex() == sample["lot"]["digest"], "the lot's digest"

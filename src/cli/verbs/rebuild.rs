@@ -9,6 +9,8 @@ use crate::catalogue::{Access, rebuild};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
+use crate::cli::told;
+use crate::records::Finding;
 use crate::report::figures::count;
 
 pub const HELP: &[Text] = &[
@@ -22,10 +24,12 @@ pub const HELP: &[Text] = &[
         "rebuild.after",
         "The catalogue is an index: it may be deleted, and comes back with the same answers. The old one stays until the new one is \
          whole. The next run reads its sources once more.\n\n\
+         A package that is not what the event log says of it is told as an error (exit code 1), and nothing believes it.\n\n\
          Example:\n  \
          fondo rebuild --workspace /srv/fondo",
         "Il catalogo è un indice: si può cancellare e torna con le stesse risposte. Quello vecchio resta finché il nuovo non è \
          completo. L'esecuzione successiva rilegge una volta le origini.\n\n\
+         Un pacchetto che non è ciò che ne dice il registro degli eventi è segnalato come errore (codice di uscita 1) e non è creduto.\n\n\
          Esempio:\n  \
          fondo rebuild --workspace /srv/fondo",
     ),
@@ -46,11 +50,25 @@ struct Answer {
     events: u64,
 }
 
+/// A package that is not what the log says of it, for programs.
+#[derive(Serialize)]
+struct Told<'f> {
+    event: &'static str,
+    finding: &'f Finding,
+}
+
 /// Runs the verb.
 pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     let lang = call.console.lang;
     let workspace = arguments.workspace.open(Access::Write, lang)?;
     let rebuilt = rebuild(&workspace).map_err(|error| Failure::explained(&error, lang))?;
+    for finding in &rebuilt.findings {
+        if call.console.json {
+            call.console.record(&Told { event: "finding", finding })?;
+        } else {
+            call.console.data(&told::line(finding, lang))?;
+        }
+    }
     if call.console.json {
         let (versions, batches, events) = (rebuilt.versions, rebuilt.batches, rebuilt.events);
         call.console.record(&Answer { event: "rebuilt", versions, batches, events })?;
@@ -62,5 +80,5 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
             format!("catalogo ricostruito: {versions} versioni di unità, {batches} consegne, {events} eventi"),
         ))?;
     }
-    Ok(Exit::AllWell)
+    Ok(if rebuilt.findings.is_empty() { Exit::AllWell } else { Exit::ErrorsFound })
 }

@@ -120,11 +120,17 @@ pub struct DecisionRecord {
     pub page: Option<DecidedPage>,
     /// SHA-256 of the page's file, the unit's key, or the lot's digest.
     pub bound_to: Hex32,
+    /// The key of the unit as it lay there, for a decision on a page: it counts for the sample of no other version. Absent before version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_key: Option<Hex32>,
     /// What was decided.
     pub verdict: Verdict,
     /// The open findings that a waiver closes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub codes: Vec<Code>,
+    /// The errors of the delivery itself that a waiver on it closes: BLAKE3 of each finding as a line of `delivery-findings.jsonl` has it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waived: Vec<Hex32>,
     /// The defect that was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub defect: Option<String>,
@@ -140,11 +146,14 @@ pub struct DecisionRecord {
     pub role: Role,
     /// When.
     pub at: Timestamp,
+    /// Who applied the file: an id of `fondo.toml`; absent where nobody was named, and before version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applied_by: Option<String>,
 }
 
 impl Record for DecisionRecord {
     const FORMAT: &'static str = "fondo.decision";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 }
 
 impl DecisionRecord {
@@ -152,6 +161,12 @@ impl DecisionRecord {
     #[must_use]
     pub fn same_thing(&self, other: &Self) -> bool {
         (&self.unit, &self.page, &self.bound_to) == (&other.unit, &other.page, &other.bound_to)
+    }
+
+    /// Whether another decision was made on the same version of a unit, and closes the same errors of a delivery.
+    #[must_use]
+    pub fn holds_as_far(&self, other: &Self) -> bool {
+        (&self.unit_key, &self.waived) == (&other.unit_key, &other.waived)
     }
 
     /// Whether another decision says the same of the same thing, whenever it was made.

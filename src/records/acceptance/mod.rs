@@ -11,5 +11,5 @@ pub use comparison::{
 };
 pub use decision::{DecidedPage, DecisionEntry, DecisionFile, DecisionRecord, Verdict};
 pub use defect::{DEFECTS, Defect};
-pub use sample::{ClassPlan, LotLine, LotSize, PageOfLot, SamplePlan, SampleRecord};
+pub use sample::{ClassPlan, FileOfLot, LotLine, LotSize, PageOfLot, SamplePlan, SampleRecord, UnitOfLot};
 pub use terms::{AQL, AcceptedBy, Clause, DefectClass, InspectionLevel, SampleRules, Terms};

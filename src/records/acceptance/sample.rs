@@ -22,11 +22,60 @@ pub struct PageOfLot {
     pub sha256: Hex32,
 }
 
-/// A line of the lot: one page. Lines are in order of the bytes of unit and name, then of the image; the lot's digest is the BLAKE3 of the
-/// whole file.
+/// A file as lots name it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct LotLine(pub PageOfLot);
+#[serde(deny_unknown_fields)]
+pub struct FileOfLot {
+    /// Its name in the package.
+    pub name: String,
+    /// SHA-256 of the file.
+    pub sha256: Hex32,
+}
+
+/// A unit as samples name it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnitOfLot {
+    /// Its identifier.
+    pub unit: String,
+    /// Its key.
+    pub unit_key: Hex32,
+}
+
+/// A line of the lot. The first has the terms; then comes each unit, in order of its bytes, with its pages behind it, in order of the bytes
+/// of the name, then of the image. The lot's digest is the BLAKE3 of the whole file: what is accepted is these versions of these units
+/// under these terms.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "line", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum LotLine {
+    /// Under which terms it is accepted.
+    Terms {
+        /// `fondo.lot`.
+        format: String,
+        /// Version of the format.
+        version: u32,
+        /// BLAKE3 of the batch's `terms.json`.
+        terms: Hex32,
+    },
+    /// A unit.
+    Unit {
+        /// Its identifier.
+        unit: String,
+        /// Its key: everything that decides what comes of it.
+        unit_key: Hex32,
+        /// All its files, those without pages too, in order of the bytes of their names.
+        files: Vec<FileOfLot>,
+    },
+    /// A page.
+    Page(PageOfLot),
+}
+
+impl LotLine {
+    /// The name of the format.
+    pub const FORMAT: &'static str = "fondo.lot";
+    /// The version that this program writes. Lots of before version 2 had no other lines than pages, and no word for their kind.
+    pub const VERSION: u32 = 2;
+}
 
 /// The lot that a sample was drawn from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -86,6 +135,9 @@ pub struct SampleRecord {
     pub drawn: Timestamp,
     /// The lot.
     pub lot: LotSize,
+    /// BLAKE3 of the `terms.json` under which it was drawn; absent in samples of before version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Hex32>,
     /// BLAKE3 of the batch's identifier followed by the 32 bytes of the lot's digest.
     pub seed: Hex32,
     /// The plan; absent where the profile asks for a person but for no sample.
@@ -94,6 +146,9 @@ pub struct SampleRecord {
     /// The pages drawn, in the order in which they are to be looked at.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pages: Vec<PageOfLot>,
+    /// The units of these pages, as they lay there; absent in samples of before version 2.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<UnitOfLot>,
     /// Pages with the heaviest findings, the worst first. They are no part of the sample and do not count for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub worst: Vec<PageOfLot>,
@@ -101,5 +156,5 @@ pub struct SampleRecord {
 
 impl Record for SampleRecord {
     const FORMAT: &'static str = "fondo.sample";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 }

@@ -26,8 +26,8 @@ const BANDS: u64 = 1024;
 /// Buffers that every decoding has.
 const FIXED: u64 = 8 << 20;
 
-/// What decoding the image of a file takes at most: pixels across, pixels down, bytes of memory. Nothing is decoded, and no decoder of others is called. `None`
-/// where there is no codestream with a size.
+/// What decoding the image of a file takes at most: pixels across, pixels down, bytes of memory. Nothing is decoded, and no decoder of
+/// others is called. `None` where there is no codestream with a size.
 #[must_use]
 pub fn demand(bytes: &[u8]) -> Option<(u32, u32, u64)> {
     let file = boxes::walk(bytes, MOST_BOXES);
@@ -36,7 +36,8 @@ pub fn demand(bytes: &[u8]) -> Option<(u32, u32, u64)> {
 }
 
 /// Bytes that decoding takes: the decoder's numbers of four bytes for the coefficients (the whole image may be one tile) and for the
-/// samples, ours of up to two, also where a palette makes four of one; and its tables of tiles, precincts, code blocks and packets, which a hostile file makes larger than any picture.
+/// samples, ours of up to two, also where a palette makes four of one; and its tables of tiles, precincts, code blocks and packets, which a
+/// hostile file makes larger than any picture.
 pub(super) fn decoding_memory(file: &File<'_>) -> Option<u64> {
     let stream = file.codestream.as_ref()?;
     let siz = stream.siz.as_ref()?;

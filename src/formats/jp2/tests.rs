@@ -41,8 +41,8 @@ fn marker(number: u8, payload: &[u8]) -> Vec<u8> {
 /// One layer, no transform of components, no decomposition, blocks of 64, the reversible wavelet.
 const STYLE: &[u8] = &[0, 0, 0, 1, 0, 0, 4, 4, 0, 1];
 
-/// A codestream of one tile without a packet, whose samples are all of the middle: bits and steps of its components, its coding style, and what stands in
-/// the header of its tile-part.
+/// A codestream of one tile without a packet, whose samples are all of the middle: bits and steps of its components, its coding style, and
+/// what stands in the header of its tile-part.
 fn empty(size: (u32, u32), components: &[(u8, u8, u8)], style: &[u8], part: &[u8]) -> Vec<u8> {
     let mut siz = vec![0, 0];
     [size.0, size.1, 0, 0, size.0, size.1, 0, 0].iter().for_each(|number| siz.extend(number.to_be_bytes()));

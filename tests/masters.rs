@@ -383,3 +383,38 @@ fn decoders_are_named_with_the_versions_that_are_built_in() {
         assert_eq!(decoder(format), format!("{name} {newest}"));
     }
 }
+
+#[test]
+fn a_profile_that_is_too_long_for_one_is_carried_all_the_same() {
+    let rows = page(20, 20);
+    let tags = [(34675, 7, vec![9; (16 << 20) + 1])];
+    let source =
+        PlainTiff { width: 20, height: 20, bits: 8, samples: 1, photometric: 1, rows: &rows, tags: &tags }.bytes();
+    let notes = fondo::inspect::inspect(TIFF, &source, &Limits::default()).notes;
+    assert!(notes.iter().any(|note| note.code.slug() == "icc-damaged"));
+    let (master, written) = made(TIFF, &source, tiff_target(MasterCompression::Lzw, BilevelCompression::G4)).unwrap();
+    assert!(master.len() > 16 << 20 && written.facts.images[0].icc.is_some());
+    // A JP2 would have to be without it.
+    assert!(matches!(made(TIFF, &source, jp2_target()), Err(MasterFault::Obstacle(Obstacle::Profile))));
+}
+
+#[test]
+fn what_a_jpeg_says_in_several_segments_is_one_field() {
+    let mut jpeg = Vec::new();
+    let encoder = jpeg_encoder::Encoder::new(&mut jpeg, 90);
+    encoder.encode(&page(64, 48), 64, 48, jpeg_encoder::ColorType::Rgb).unwrap();
+    let resources = [b"8BIM\x04\x04\0\0\0\x01\x38\x80".as_slice(), &noise(80_000)].concat();
+    let mut segments = Vec::new();
+    for part in resources.chunks(65_000) {
+        let payload = [b"Photoshop 3.0\0", part].concat();
+        segments.extend_from_slice(&[0xFF, 0xED]);
+        segments.extend_from_slice(&u16::try_from(payload.len() + 2).unwrap().to_be_bytes());
+        segments.extend_from_slice(&payload);
+    }
+    segments.extend_from_slice(b"\xFF\xFE\x00\x06note");
+    jpeg.splice(2..2, segments);
+    let (master, written) =
+        made(Family::Jpeg, &jpeg, tiff_target(MasterCompression::Lzw, BilevelCompression::G4)).unwrap();
+    assert!(master.windows(resources.len()).any(|window| window == resources));
+    assert_eq!(written.left_out[1..], ["segment COM"]);
+}

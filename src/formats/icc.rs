@@ -51,12 +51,13 @@ impl Profile {
 /// The longest profile that is taken for one; those of printers have some megabytes.
 pub const MOST_BYTES: u64 = 16 << 20;
 
-/// Bytes of memory that a profile of so many takes at most: itself, twice while it is put together, and what those make of it who bring
-/// colours to another space (each of its tables as it stands, several may share bytes; one of them as floating-point numbers).
+/// Bytes of memory that a profile of so many takes at most: itself, twice while it is put together, and what each of two makes of it who
+/// bring colours to another space at the same time (seven tables as they stand, which may share bytes; one of them as floating-point
+/// numbers).
 #[must_use]
 pub const fn memory(bytes: u64) -> u64 {
     let bytes = if bytes < MOST_BYTES { bytes } else { MOST_BYTES };
-    bytes * 16
+    bytes * 24
 }
 
 /// The longest description that is kept.

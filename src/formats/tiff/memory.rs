@@ -66,7 +66,8 @@ pub(super) fn decoding_memory(
     };
     let units = if layout.is_subsampled() { layout.chunk_bytes(layout.chunk_height)? } else { 0 };
     let listed = (layout.spans.len() as u64).saturating_mul(LISTED);
-    let profile = directory.find(tags::ICC_PROFILE).and_then(Entry::byte_length).map_or(0, icc::memory);
+    let profile = directory.find(tags::ICC_PROFILE).and_then(Entry::byte_length);
+    let profile = profile.filter(|bytes| *bytes <= icc::MOST_BYTES).map_or(0, icc::memory);
     let parts = [bands, whole, coding, units, listed, profile];
     Some(parts.into_iter().fold(1 << 20, u64::saturating_add))
 }

@@ -34,8 +34,12 @@ pub(super) fn reduction(image: (u32, u32), rules: &AccessRules) -> u32 {
     (1..most).find(|factor| held(*factor) <= MOST_HELD).unwrap_or(most)
 }
 
+/// Bytes for each pixel of a row on its way: samples unpacked, levelled and transformed, of two bytes; the row, and the sums of boxes.
+const OF_ROW: u64 = 32;
+
 /// Memory for a stripe of the picture and its copies, of which not all are there at the same time.
 pub(super) struct Room {
+    row: u64,
     stripe: u64,
     copy: u64,
 }
@@ -53,7 +57,7 @@ impl Room {
         let held = area(width, Stripes::most_held(height, copy.1).min(height)).saturating_mul(3);
         let reduced = held.saturating_add(Stripes::weights((width, height), copy));
         let stripe = if (width, height) == copy { 0 } else { reduced };
-        Self { stripe, copy: area(copy.0, copy.1) }
+        Self { row: u64::from(image.0).saturating_mul(OF_ROW), stripe, copy: area(copy.0, copy.1) }
     }
 
     /// With a decoder that takes `decoding` bytes.
@@ -61,7 +65,7 @@ impl Room {
         // The copy as JPEG, which at its worst is larger than its pixels and grows by doubling, beside the decoder; or, where it must be
         // turned, as pixels beside the decoder, then as pixels twice and as JPEG.
         let coded = self.copy.saturating_mul(4);
-        let decoded = decoding.saturating_add(self.stripe).saturating_add(coded);
+        let decoded = decoding.saturating_add(self.row).saturating_add(self.stripe).saturating_add(coded);
         let turned = self.copy.saturating_mul(6);
         decoded.max(turned).saturating_add(FIXED)
     }
@@ -77,6 +81,8 @@ mod tests {
         assert!(room.with_decoder(0) > 2_000_000_000);
         let page = Room::new((2480, 3508), 3, &AccessRules::default());
         assert!(page.with_decoder(0) < 160 << 20);
+        // One row of as many pixels.
+        assert!(Room::new((400_000_000, 1), 3, &AccessRules::default()).with_decoder(0) > 12_000_000_000);
     }
 
     #[test]

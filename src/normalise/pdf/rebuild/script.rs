@@ -33,8 +33,9 @@ const KEPT: [&[u8]; 16] = [
     b"Threads",
 ];
 
-/// What of it is written anew, or is named as a change where it is left out.
-const SAID: [&[u8]; 8] = [b"Type", b"Pages", b"Metadata", b"Version", b"AA", b"PieceInfo", b"Perms", b"DSS"];
+/// What of it is written anew, or is named as a change where it is left out. The version of the format and its extensions are those of the copy.
+const SAID: [&[u8]; 9] =
+    [b"Type", b"Pages", b"Metadata", b"Version", b"Extensions", b"AA", b"PieceInfo", b"Perms", b"DSS"];
 
 /// Keys of the catalogue that the copy does not have, and no [`Change`] names: `Collection`. Output intents are named where one is added in their
 /// place.

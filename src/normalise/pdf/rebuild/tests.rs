@@ -160,8 +160,8 @@ fn a_page_alone_does_not_take_others_with_it() {
 #[test]
 fn what_of_the_catalogue_is_kept_and_what_is_named() {
     let bytes = file(&[
-        "<</Type/Catalog/Pages 2 0 R/URI<</Base(http://example.org/)>>/Threads[4 0 R]/Collection<</View/D>>/AA<</WC 4 0 R>>\
-         /OutputIntents[<</S/GTS_PDFX>>]>>",
+        "<</Type/Catalog/Pages 2 0 R/URI<</Base(http://example.org/)>>/Threads[4 0 R]/Collection<</View/D>>\
+         /Extensions<</ADBE<</ExtensionLevel 8>>>>/AA<</WC 4 0 R>>/OutputIntents[<</S/GTS_PDFX>>]>>",
         "<</Type/Pages/Count 1/Kids[3 0 R]>>",
         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>",
         "<</I<</Title(articolo)>>>>",

@@ -134,7 +134,7 @@ fn copies_are_plain_jpegs_of_the_right_size() {
     assert_eq!((density.unit, density.x, density.y), (jpeg::DensityUnit::Inch, 150, 150));
     let profile: Vec<u8> = stream.icc.iter().flat_map(|part| part.bytes.to_vec()).collect();
     assert_eq!(profile, srgb_profile());
-    assert!(stream.exif.is_none() && stream.xmp.is_none() && stream.photoshop.is_none());
+    assert!(stream.exif.is_none() && stream.xmp.is_none() && stream.photoshop.is_empty());
     let frame = stream.frame.unwrap();
     assert_eq!((frame.width, frame.height), (450, 600));
     assert_eq!(frame.greatest_sampling(), (2, 2));

@@ -296,7 +296,7 @@ mod tests {
             scratch.add_row(super::super::scratch::RowSet::Inventory, "t", number, &description, &[]).unwrap();
         }
         let source = crate::io::SourceRoot::open(place.path()).unwrap();
-        let profiles = crate::profile::Shelf::open("full").unwrap();
+        let profiles = crate::profile::Shelf::open("registri").unwrap();
         let request = SurveyRequest {
             source: &source,
             profiles: &profiles,

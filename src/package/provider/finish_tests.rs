@@ -79,7 +79,7 @@ fn a_name_that_two_units_share_is_given_to_one() {
     let provider = provider("folder", "same");
     assert!(one.provide(&provider, &into).unwrap().place.is_some());
     assert!(one.provide(&provider, &into).unwrap().stood);
-    other.record.unit_key = Hex([7; 32]);
+    other.record.unit_key = Hex([0xA5; 32]);
     let made = other.provide(&provider, &into).unwrap();
     assert!(made.place.is_none() && !made.stood && made.deposit.is_none());
     assert_eq!(made.findings.last().unwrap().code, DEPOSIT_PACKAGE_TWICE);

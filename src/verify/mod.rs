@@ -22,7 +22,7 @@ mod suspects;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
-mod tests_of_places;
+mod places_tests;
 mod walk;
 mod watch;
 mod why;

@@ -169,10 +169,10 @@ pub(super) fn has_few_attributes(text: &str) -> bool {
     let mut reader = Reader::from_str(text);
     while let Ok(event) = reader.read_event() {
         match event {
-            Event::Start(start) | Event::Empty(start) => {
-                if start.attributes().with_checks(false).nth(MOST_ATTRIBUTES).is_some() {
-                    return false;
-                }
+            Event::Start(start) | Event::Empty(start)
+                if start.attributes().with_checks(false).nth(MOST_ATTRIBUTES).is_some() =>
+            {
+                return false;
             }
             Event::Eof => break,
             _ => {}

@@ -13,6 +13,8 @@ mod merge;
 mod names;
 mod outcome;
 mod place;
+#[cfg(test)]
+mod places_tests;
 mod pool;
 mod request;
 mod run;
@@ -21,8 +23,6 @@ pub mod store;
 mod suspects;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod places_tests;
 mod walk;
 mod watch;
 mod why;

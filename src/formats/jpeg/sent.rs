@@ -45,8 +45,11 @@ mod tests {
     use super::super::scan::ScanComponent;
     use super::*;
 
-    /// What is missing after scans of one component: spectrum, bits.
-    fn missing(scans: &[((u8, u8), (u8, u8))]) -> Option<(u8, u8)> {
+    /// The spectrum of a scan, and its bits.
+    type Span = ((u8, u8), (u8, u8));
+
+    /// What is missing after scans of one component.
+    fn missing(scans: &[Span]) -> Option<(u8, u8)> {
         let components = vec![Component { id: 1, h: 1, v: 1, table: 0 }];
         let frame = Frame { process: Process::Progressive, precision: 8, width: 8, height: 8, components };
         let mut sent = Sent::default();

@@ -418,8 +418,8 @@ mod tests {
         for number in 10..10 + streams {
             let data = format!("{} 0 <</Own {number}>>", number + 1000);
             let first = data.find('<').unwrap_or(0);
-            let _ = write!(text, "{number} 0 obj<</Type/ObjStm/N 1/First {first}/Length {}>>stream\n", data.len());
-            let _ = write!(text, "{data}\nendstream endobj\n");
+            let _ = writeln!(text, "{number} 0 obj<</Type/ObjStm/N 1/First {first}/Length {}>>stream", data.len());
+            let _ = writeln!(text, "{data}\nendstream endobj");
         }
         text.push_str("trailer<</Root 1 0 R>>\n%%EOF\n");
         let mut document = Document::open(text.as_bytes(), 1000);

@@ -51,13 +51,13 @@ pub(super) fn inspect_image(walk: &mut Walk<'_>, directory: &Directory, standing
         walk.look.broken(Note::new(codes::TIFF_TAG_INVALID).with("tag", tag).with("value", value).on_page(page));
     }
     walk.look.exif(&exif);
-    if image.role == ImageRole::Page {
-        if let Some((entry, packet)) = value(walk, directory, tags::XMP) {
-            match walk.shared.packet(entry, packet) {
-                Reading::First => walk.look.xmp_packet(Some(packet), walk.limits),
-                Reading::Again => {}
-                Reading::TooMuch => walk.look.say(Note::new(codes::METADATA_DAMAGED).with("block", "XMP")),
-            }
+    if image.role == ImageRole::Page
+        && let Some((entry, packet)) = value(walk, directory, tags::XMP)
+    {
+        match walk.shared.packet(entry, packet) {
+            Reading::First => walk.look.xmp_packet(Some(packet), walk.limits),
+            Reading::Again => {}
+            Reading::TooMuch => walk.look.say(Note::new(codes::METADATA_DAMAGED).with("block", "XMP")),
         }
     }
     let colours = Colours::said_if(exif.colour_space == Some(1));

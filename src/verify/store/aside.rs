@@ -46,7 +46,7 @@ pub fn keep_aside(
         let length = damaged.metadata()?.len();
         let mut copy = AtomicFile::create(&aside, &meter)?;
         match copied(damaged, &mut copy)? {
-            (0, Some(fault)) => return Ok(Aside::Nothing(fault)),
+            (0, Some(fault)) => Ok(Aside::Nothing(fault)),
             (_, None) => copy.commit().map(|()| Aside::Kept { path: aside.clone(), lacks: 0 }),
             (kept, Some(_)) => {
                 copy.commit().map(|()| Aside::Kept { path: aside.clone(), lacks: length.saturating_sub(kept) })

@@ -285,7 +285,8 @@ fn each_uuid_of_a_jp2_is_carried_or_said_to_be_left_out() {
         "box uuid (GeoJP2, b14bf8bd-083d-4b43-a5ae-8cd7d5a6ce03)",
         "box uuid (07070707-0707-0707-0707-070707070707)",
     ];
-    assert_eq!(written.left_out[1..], left, "the codestream is the first");
+    let boxes: Vec<_> = written.left_out.iter().filter(|what| what.starts_with("box uuid")).collect();
+    assert_eq!(boxes, left.iter().collect::<Vec<_>>());
     assert!(written.facts.images[0].xmp.is_some());
 }
 

@@ -324,7 +324,7 @@ fn lot_of(workspace: &Workspace, catalogue: &Catalogue, batch: &str) -> Result<L
             .map_err(|_| RunError::DamagedCommit { path: package.clone() })?;
         units += 1;
         for file in &record.files {
-            pages.extend((1..=file.technical.pages()).map(|image| PageOfLot {
+            pages.extend((1..=file.judged_pages()).map(|image| PageOfLot {
                 unit: record.unit.clone(),
                 name: file.name.clone(),
                 image,

@@ -175,7 +175,7 @@ fn unit_of(record: &UnitRecord) -> LotLine {
 /// The pages of a unit in the order of the lot.
 fn pages_of(record: &UnitRecord) -> impl Iterator<Item = PageOfLot> {
     files_of(record).into_iter().flat_map(|file| {
-        (1..=file.technical.pages()).map(|image| PageOfLot {
+        (1..=file.judged_pages()).map(|image| PageOfLot {
             unit: record.unit.clone(),
             name: file.name.clone(),
             image,

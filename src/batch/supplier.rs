@@ -88,15 +88,16 @@ fn gather(
 ) -> Result<SupplierReport, RunError> {
     let decisions = PageDecisions::new(&acceptance.decisions);
     let mut tallies = Tallies::new(&acceptance.terms, &decisions);
-    let mut restricted: BTreeMap<String, UnitRecord> = BTreeMap::new();
+    let mut shown: BTreeMap<String, Shown> = BTreeMap::new();
     let mut units = [0; 3];
     let mut across = AcrossReader::new(folder);
     let mut count = |record: UnitRecord, hidden: bool, orders: bool| -> Result<(), RunError> {
         let record = across.beside(record)?;
         tallies.unit(&record);
         // Of these only what an order names is needed, and a person made it.
-        if hidden && orders {
-            restricted.insert(record.unit.clone(), record);
+        if orders {
+            let unit = record.unit.clone();
+            shown.insert(unit, if hidden { Shown::ByPlace(Box::new(record)) } else { Shown::ByName });
         }
         Ok(())
     };
@@ -125,10 +126,18 @@ fn gather(
         }
         count(record, row.restricted, ordered(&row.unit))?;
     }
+    for order in &rescans {
+        // Another batch brought it again, or it was withdrawn: what is on record of its versions tells whether it may be shown.
+        let versions = catalogue.map(|catalogue| catalogue.versions_of_unit(&order.unit)).transpose()?;
+        let versions = versions.unwrap_or_default();
+        if !shown.contains_key(&order.unit) && may_be_named(&versions) {
+            shown.insert(order.unit.clone(), Shown::ByName);
+        }
+    }
     let clauses = tallies.clauses(lang);
     let classes = tallies.classes;
     let mut rows: Vec<RescanRow> =
-        rescans.iter().map(|order| rescan_row(order, acceptance, restricted.get(&order.unit), lang)).collect();
+        rescans.iter().map(|order| rescan_row(order, acceptance, shown.get(&order.unit), lang)).collect();
     rows.sort_by(|a, b| {
         (a.closed.is_some(), &a.due, &a.unit, &a.page).cmp(&(b.closed.is_some(), &b.due, &b.unit, &b.page))
     });
@@ -154,16 +163,30 @@ pub fn standing(versions: &[VersionRow]) -> impl Iterator<Item = &VersionRow> {
     versions.chunk_by(|one, next| one.unit == next.unit).filter_map(move |of_unit| of_unit.iter().rfind(packaged))
 }
 
-/// `restricted` is the unit's record where only its identifier may be shown: its pages are then told by their place.
-fn rescan_row(order: &Rescan, acceptance: &Acceptance, restricted: Option<&UnitRecord>, lang: Lang) -> RescanRow {
+/// Whether a unit may be shown by what is on record of it: where nothing is, nobody can tell, and it may not.
+fn may_be_named(versions: &[VersionRow]) -> bool {
+    !versions.is_empty() && versions.iter().all(|row| !row.restricted)
+}
+
+/// How the pages of a unit are told to whoever reads the report.
+enum Shown {
+    /// By their names, with the reason of what was decided.
+    ByName,
+    /// Only the unit's identifier may be shown: by their place in its record.
+    ByPlace(Box<UnitRecord>),
+}
+
+/// A unit that is not among `shown` is not.
+fn rescan_row(order: &Rescan, acceptance: &Acceptance, shown: Option<&Shown>, lang: Lang) -> RescanRow {
     let decision: Option<&DecisionRecord> = acceptance.decisions.iter().find(|decision| decision.id == order.id);
     let terms = &acceptance.terms;
     let defect = decision.and_then(|decision| {
         decision.defect.clone().or_else(|| decision.codes.first().map(|code| code.slug().to_owned()))
     });
-    let page = order.page.as_ref().map(|page| match restricted {
-        None => page.name.clone(),
-        Some(record) => {
+    let page = order.page.as_ref().map(|page| match shown {
+        Some(Shown::ByName) => page.name.clone(),
+        None => format!("({})", lang.pick("not shown", "non mostrato")),
+        Some(Shown::ByPlace(record)) => {
             let place = record.files.iter().position(|file| file.name == page.name).map_or(0, |place| place + 1);
             format!("({} {place})", lang.pick("file", "file n."))
         }
@@ -176,7 +199,7 @@ fn rescan_row(order: &Rescan, acceptance: &Acceptance, restricted: Option<&UnitR
         clause: defect.as_deref().and_then(|defect| terms.clause_of(defect)).map(|clause| clause.clause.clone()),
         class: decision.and_then(|decision| class_of_decision(decision, terms)),
         defect: defect.as_deref().map(|defect| in_words(defect, lang)).unwrap_or_default(),
-        reason: decision.and_then(|decision| decision.reason.clone()).filter(|_| restricted.is_none()),
+        reason: decision.and_then(|decision| decision.reason.clone()).filter(|_| matches!(shown, Some(Shown::ByName))),
         ordered: decision.map(|decision| decision.at.strftime("%Y-%m-%d").to_string()).unwrap_or_default(),
         due: order.due.clone(),
         closed: order.closed.as_ref().map(|(batch, _)| batch.clone()),
@@ -204,6 +227,14 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
             completeness: Completeness::default(),
         }
+    }
+
+    #[test]
+    fn what_nobody_can_tell_is_not_named() {
+        let restricted = VersionRow { restricted: true, ..row("F1", 2, UnitState::Withdrawn) };
+        assert!(!may_be_named(&[]));
+        assert!(may_be_named(&[row("F1", 1, UnitState::Withdrawn)]));
+        assert!(!may_be_named(&[row("F1", 1, UnitState::Packaged), restricted]));
     }
 
     #[test]

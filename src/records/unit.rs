@@ -84,6 +84,16 @@ pub struct MasterFile {
 }
 
 impl MasterFile {
+    /// Pages that people judge: those of the file, and one where nothing of it could be decoded. A page that is destroyed was delivered all the
+    /// same, and is the last that may be missing in a count. What is not of the content has none.
+    #[must_use]
+    pub fn judged_pages(&self) -> u32 {
+        let least = u32::from(self.role == FileRole::Content);
+        self.technical.pages().max(least)
+    }
+}
+
+impl MasterFile {
     /// The folder in which its bytes lie.
     #[must_use]
     pub const fn folder(&self) -> &'static str {

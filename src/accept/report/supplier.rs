@@ -123,7 +123,7 @@ impl<'t> Tallies<'t> {
             }
         }
         for file in &record.files {
-            let pages = file.technical.pages();
+            let pages = file.judged_pages();
             let about = found.get(&file.source).map_or(&[][..], Vec::as_slice);
             for image in 1..=pages {
                 let page = PageOfLot {

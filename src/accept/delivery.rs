@@ -212,10 +212,9 @@ pub fn finding_digest(finding: &Finding) -> Hex32 {
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
-    use uuid::Uuid;
 
     use super::*;
-    use crate::records::{LotSize, Record, Role, SampleRules, UnitOfLot};
+    use crate::records::{LotSize, Record, SampleRules, UnitOfLot, example_decision};
 
     const LOT: Hex32 = Hex([7; 32]);
 
@@ -252,26 +251,7 @@ mod tests {
     }
 
     fn on_delivery(verdict: Verdict, waived: &[Hex32]) -> DecisionRecord {
-        DecisionRecord {
-            format: DecisionRecord::FORMAT.to_owned(),
-            version: DecisionRecord::VERSION,
-            id: Uuid::nil(),
-            batch: "b".to_owned(),
-            unit: None,
-            page: None,
-            bound_to: LOT,
-            unit_key: None,
-            verdict,
-            codes: Vec::new(),
-            waived: waived.to_vec(),
-            defect: None,
-            reason: None,
-            due: None,
-            by: "arch1".to_owned(),
-            role: Role::Archivist,
-            at: Timestamp::UNIX_EPOCH,
-            applied_by: None,
-        }
+        DecisionRecord { waived: waived.to_vec(), ..example_decision(verdict, LOT) }
     }
 
     fn on_page(verdict: Verdict, image: Option<u32>) -> DecisionRecord {

@@ -213,12 +213,9 @@ pub fn class_of_decision(decision: &DecisionRecord, terms: &Terms) -> Option<Def
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-    use uuid::Uuid;
-
     use super::*;
     use crate::io::Hasher;
-    use crate::records::{DecidedPage, Record, Role, UnitRecord, example_master, example_unit};
+    use crate::records::{DecidedPage, UnitRecord, example_decision, example_master, example_unit};
 
     #[test]
     fn a_file_with_one_image_and_that_image_are_one_thing() {
@@ -226,24 +223,10 @@ mod tests {
         let file = example_master("1.tif", 1, digests, crc32);
         let unit = UnitRecord { files: vec![file.clone()], ..example_unit() };
         let decision = |verdict, image| DecisionRecord {
-            format: DecisionRecord::FORMAT.to_owned(),
-            version: DecisionRecord::VERSION,
-            id: Uuid::nil(),
             batch: unit.batch.clone(),
             unit: Some(unit.unit.clone()),
             page: Some(DecidedPage { name: file.name.clone(), image }),
-            bound_to: file.digests.sha256,
-            unit_key: None,
-            verdict,
-            codes: Vec::new(),
-            waived: Vec::new(),
-            defect: None,
-            reason: None,
-            due: None,
-            by: "arch1".to_owned(),
-            role: Role::Archivist,
-            at: Timestamp::UNIX_EPOCH,
-            applied_by: None,
+            ..example_decision(verdict, file.digests.sha256)
         };
         let there = UnitOnRecord { key: &unit.unit_key, files: &unit.files, findings: &[] };
         for (first, second) in [(None, Some(1)), (Some(1), None)] {

@@ -111,32 +111,17 @@ pub fn event_of(decision: &DecisionRecord) -> Result<Event, RunError> {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
     use uuid::Uuid;
 
     use super::*;
-    use crate::records::{Hex, Record, Role, Verdict};
+    use crate::records::{Hex, Verdict, example_decision};
 
     fn decision(name: &str) -> DecisionRecord {
         DecisionRecord {
-            format: DecisionRecord::FORMAT.to_owned(),
-            version: DecisionRecord::VERSION,
             id: Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes()),
-            batch: "b".to_owned(),
             unit: Some(name.to_owned()),
-            page: None,
-            bound_to: Hex([1; 32]),
-            unit_key: None,
-            verdict: Verdict::Accept,
-            codes: Vec::new(),
-            waived: Vec::new(),
-            defect: None,
-            reason: None,
-            due: None,
-            by: "arch1".to_owned(),
-            role: Role::Archivist,
-            at: Timestamp::UNIX_EPOCH,
             applied_by: Some("op1".to_owned()),
+            ..example_decision(Verdict::Accept, Hex([1; 32]))
         }
     }
 

@@ -103,23 +103,10 @@ fn note(fault: &Fault, bytes: &[u8]) -> Note {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
     use super::*;
+    use crate::formats::png::example::{chunk, deflated};
     use crate::inspect::Inspection;
     use crate::records::Code;
-
-    fn chunk(name: &[u8; 4], payload: &[u8]) -> Vec<u8> {
-        let body = [&name[..], payload].concat();
-        let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
-        [&length[..], &body, &crc32fast::hash(&body).to_be_bytes()].concat()
-    }
-
-    fn deflated(bytes: &[u8]) -> Vec<u8> {
-        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
-        encoder.write_all(bytes).unwrap();
-        encoder.finish().unwrap()
-    }
 
     /// Two by two pixels of red, green, blue with 16 bits, and the given chunks before them.
     fn file(chunks: &[Vec<u8>]) -> Vec<u8> {

@@ -1,8 +1,11 @@
 //! A small unit for the tests of the rooms that write about units.
 
+use jiff::Timestamp;
+use uuid::Uuid;
+
 use super::{
-    AccessFile, Basis, Digests, Family, FileRole, Hex, Identification, Levels, MasterFile, Record, SuppliedFixity,
-    Technical, UnitRecord,
+    AccessFile, Basis, DecisionRecord, Digests, Family, FileRole, Hex, Hex32, Identification, Levels, MasterFile,
+    Record, Role, SuppliedFixity, Technical, UnitRecord, Verdict,
 };
 
 /// Version 1 of a unit without files; tests add what they are about.
@@ -69,5 +72,29 @@ pub fn example_copy(name: &str, size: u64, digests: &Digests, crc32: u32) -> Acc
         crc32,
         width: 1,
         height: 1,
+    }
+}
+
+/// A decision of an archivist about nothing in particular: tests add what it is about.
+pub fn example_decision(verdict: Verdict, bound_to: Hex32) -> DecisionRecord {
+    DecisionRecord {
+        format: DecisionRecord::FORMAT.to_owned(),
+        version: DecisionRecord::VERSION,
+        id: Uuid::nil(),
+        batch: "b".to_owned(),
+        unit: None,
+        page: None,
+        bound_to,
+        unit_key: None,
+        verdict,
+        codes: Vec::new(),
+        waived: Vec::new(),
+        defect: None,
+        reason: None,
+        due: None,
+        by: "arch1".to_owned(),
+        role: Role::Archivist,
+        at: Timestamp::UNIX_EPOCH,
+        applied_by: None,
     }
 }

@@ -51,21 +51,8 @@ pub(super) fn exif_bytes(bytes: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use crate::formats::png::PngRaster;
+    use crate::formats::png::example::{chunk, deflated};
     use crate::formats::raster::{Raster, RasterFault};
-    use std::io::Write;
-
-    fn chunk(name: &[u8; 4], payload: &[u8]) -> Vec<u8> {
-        let body = [&name[..], payload].concat();
-        let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
-        [&length[..], &body, &crc32fast::hash(&body).to_be_bytes()].concat()
-    }
-
-    fn deflated(bytes: &[u8]) -> Vec<u8> {
-        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
-        encoder.write_all(bytes).unwrap();
-        encoder.finish().unwrap()
-    }
-
     fn file(width: u32, colour: u8, chunks: &[Vec<u8>]) -> Vec<u8> {
         let header = [&width.to_be_bytes()[..], &[0, 0, 0, 1, 16, colour, 0, 0, 0]].concat();
         let parts = [chunk(b"IHDR", &header), chunks.concat(), chunk(b"IDAT", &deflated(&[0; 7])), chunk(b"IEND", b"")];

@@ -2,6 +2,8 @@
 
 mod chunks;
 mod data;
+#[cfg(test)]
+pub(crate) mod example;
 mod raster;
 mod stated;
 mod walk;

@@ -390,6 +390,7 @@ pub(super) fn field_facts(fields: &Fields) -> (Option<Hex32>, Vec<(String, Hex32
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::png::example::chunk;
 
     fn segment(marker: u8, payload: &[u8]) -> Vec<u8> {
         let length = u16::try_from(payload.len() + 2).unwrap().to_be_bytes();
@@ -454,12 +455,6 @@ mod tests {
             "tag 282 as EXIF has it (the format says otherwise)",
         ];
         assert_eq!(image.left, expected);
-    }
-
-    fn chunk(name: &[u8; 4], payload: &[u8]) -> Vec<u8> {
-        let body = [&name[..], payload].concat();
-        let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
-        [&length[..], &body, &crc32fast::hash(&body).to_be_bytes()].concat()
     }
 
     fn png_with(chunks: &[Vec<u8>]) -> Vec<u8> {

@@ -1,8 +1,11 @@
 //! What decoding takes, counted from the headers.
 
+use crate::formats::icc;
+
 use super::boxes::{self, File, MOST_BOXES};
 use super::codestream::{Codestream, Component, Siz};
 use super::coding::Style;
+use super::header::Colour;
 
 /// Vectors grow by doubling, and the old one is there until the new one is filled.
 const GROWTH: u64 = 3;
@@ -37,7 +40,7 @@ pub fn demand(bytes: &[u8]) -> Option<(u32, u32, u64)> {
 
 /// Bytes that decoding takes: the decoder's numbers of four bytes for the coefficients (the whole image may be one tile) and for the
 /// samples, ours of up to two, also where a palette makes four of one; and its tables of tiles, precincts, code blocks and packets, which a
-/// hostile file makes larger than any picture.
+/// hostile file makes larger than any picture; a colour profile and what is made of it.
 pub(super) fn decoding_memory(file: &File<'_>) -> Option<u64> {
     let stream = file.codestream.as_ref()?;
     let siz = stream.siz.as_ref()?;
@@ -47,8 +50,17 @@ pub(super) fn decoding_memory(file: &File<'_>) -> Option<u64> {
     let samples = pixels.saturating_mul(components.saturating_mul(12).max(least));
     // What lacks a length is copied to be given one.
     let copied = stream.open_part.map_or(0, |_| stream.end.saturating_sub(stream.start) as u64);
-    let parts = [tiles(siz, stream), one_tile(siz, stream), copied, FIXED];
+    let parts = [tiles(siz, stream), one_tile(siz, stream), copied, icc::memory(profile_bytes(file)), FIXED];
     Some(parts.into_iter().fold(samples, u64::saturating_add))
+}
+
+/// Length in bytes of the longest profile.
+fn profile_bytes(file: &File<'_>) -> u64 {
+    let length = |colour: &Colour<'_>| match colour {
+        Colour::Icc(profile) => profile.len() as u64,
+        Colour::Enumerated(_) | Colour::Other(_) => 0,
+    };
+    file.colours.iter().map(length).max().unwrap_or(0)
 }
 
 /// What is held of all tiles from the beginning on.

@@ -270,3 +270,11 @@ fn tables_that_the_headers_ask_for_are_counted() {
     let head = [vec![0xFF, 0x4F], marker(0x51, &siz), marker(0x52, STYLE), marker(0x5C, &steps)].concat();
     assert!(demand(&head).unwrap().2 > 255 * 255 * 255 * 388);
 }
+
+#[test]
+fn what_is_made_of_a_profile_is_counted() {
+    let stream = empty((4, 4), &[(8, 1, 1); 3], STYLE, b"");
+    let with = |colour| demand(&file((4, 4), 3, &[colour], &[boxed(b"jp2c", &stream)])).unwrap().2;
+    let profile = [&[2, 0, 0][..], &[0; 100_000]].concat();
+    assert_eq!(with(boxed(b"colr", &profile)) - with(colours(16)), crate::formats::icc::memory(100_000));
+}

@@ -26,23 +26,22 @@ pub(super) fn colour(pages: &[Page<'_>], rules: &QualityRules) -> Vec<Finding> {
     }
     let measured: Vec<_> = pages
         .iter()
-        .filter_map(|page| Some((page, page.value(Metric::PaperA)?, page.value(Metric::PaperB)?)))
+        .enumerate()
+        .filter_map(|(at, page)| Some((at, page.value(Metric::PaperA)?, page.value(Metric::PaperB)?)))
         .collect();
-    let middle = |part: fn(&(&Page<'_>, f64, f64)) -> f64| median(measured.iter().map(part).collect());
+    let middle = |part: fn(&(usize, f64, f64)) -> f64| median(measured.iter().map(part).collect());
     let (Some(a), Some(b)) = (middle(|page| page.1), middle(|page| page.2)) else { return Vec::new() };
-    let off =
-        |(_, own_a, own_b): &(&Page<'_>, f64, f64)| ((own_a - a) * (own_a - a) + (own_b - b) * (own_b - b)).sqrt();
+    let off = |(_, own_a, own_b): &(usize, f64, f64)| ((own_a - a) * (own_a - a) + (own_b - b) * (own_b - b)).sqrt();
     let alike = measured.iter().filter(|page| off(page) <= rules.cast).count();
     if measured.len() < FEWEST || !most(alike, measured.len()) {
         return Vec::new();
     }
     // Covers have a colour of their own.
-    let inner = pages.get(1..pages.len().saturating_sub(1)).unwrap_or_default();
-    let is_inner = |page: &Page<'_>| inner.iter().any(|own| own.path == page.path && own.number == page.number);
-    let far = measured.iter().filter(|page| off(page) > rules.cast && is_inner(page.0));
-    far.map(|page| {
+    let inner = 1..pages.len().saturating_sub(1);
+    let far = measured.iter().filter(|page| off(page) > rules.cast && inner.contains(&page.0));
+    far.filter_map(|page| {
         let note = Note::new(codes::CAST).with("value", format_args!("{:.1}", off(page)));
-        page.0.finding(note.with("limit", rules.cast))
+        Some(pages.get(page.0)?.finding(note.with("limit", rules.cast)))
     })
     .collect()
 }

@@ -3,7 +3,7 @@
 use hayro_jpeg2000::{ColorSpace, DecodeSettings, Image};
 
 use crate::formats::bytes;
-use crate::formats::raster::RasterFault;
+use crate::formats::raster::{Lab, RasterFault};
 
 /// The illuminant D50, as the field has it.
 const D50: u32 = 0x0044_3530;
@@ -27,8 +27,9 @@ impl LabCode {
         Some(Self { ranges: Some([range(0)?, range(2)?, range(4)?]), illuminant: number(6)? })
     }
 
-    /// How samples of `bits` bits become those that a picture has, of `of` bits, 8 or 16: L* of 100 is the greatest; a* and b* have a code of
-    /// 8 bits to the unit around 128, or 256 of 16 bits around 32768. A factor and what is added, of each.
+    /// How samples of `bits` bits become those that a picture has, of `of` bits, 8 or 16, which are those of [`Lab::Offset`]: L* of 100 is 255,
+    /// or 65280 of 16 bits; a* and b* have a code of 8 bits to the unit around 128, or 256 of 16 bits around 32768. A factor and what is added,
+    /// of each.
     ///
     /// # Errors
     /// For another illuminant than D50, and for samples of too few bits for the offsets.
@@ -42,7 +43,8 @@ impl LabCode {
         let most = f64::from((1u32 << bits) - 1);
         let half = 1u32 << (bits - 1);
         let ranges = self.ranges.unwrap_or([(100, 0), (170, half), (200, half / 2 + half / 4)]);
-        let (light, unit, centre) = if of == 16 { (655.35, 256.0, 32_768.0) } else { (2.55, 1.0, 128.0) };
+        let (light, unit, centre) =
+            if of == 16 { (f64::from(Lab::Offset.white_of_16()) / 100.0, 256.0, 32_768.0) } else { (2.55, 1.0, 128.0) };
         let line = |(range, offset): (u32, u32), unit: f64, centre: f64| {
             let factor = f64::from(range) / most * unit;
             (factor as f32, (centre - factor * f64::from(offset)) as f32)
@@ -84,7 +86,7 @@ mod tests {
         let at = |(factor, added): (f32, f32), sample: f32| factor * sample + added;
         let plain = LabCode::parse(b"").unwrap();
         let [l, a, b] = plain.lines(16, 16).unwrap();
-        assert_eq!((at(l, 0.0), at(l, 65_535.0)), (0.0, 65_535.0));
+        assert_eq!((at(l, 0.0), at(l, 65_535.0).round()), (0.0, 65_280.0));
         assert_eq!((at(a, 32_768.0), at(b, 24_576.0)), (32_768.0, 32_768.0));
         let [l, a, b] = plain.lines(8, 8).unwrap();
         assert_eq!((at(l, 255.0), at(a, 128.0), at(b, 96.0)), (255.0, 128.0, 128.0));

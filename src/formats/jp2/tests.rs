@@ -242,8 +242,8 @@ fn lab_of_16_bits_is_centred_as_pictures_are() {
     assert_eq!((raster.shape().colour.clone(), raster.shape().bits), (Colour::Lab(Lab::Offset), 16));
     let band = raster.next_band().unwrap().unwrap();
     let pixel: Vec<u16> = band.row(0, 0)[..6].chunks(2).map(|two| u16::from_ne_bytes([two[0], two[1]])).collect();
-    // Its a* is 0; its b* is 200 units of 65,535 above the offset, which is three eighths of the codes.
-    assert_eq!(pixel[..2], [32_768, 32_768]);
+    // Its L* is half of the way to white, 65280; its a* is 0; its b* is 200 units of 65,535 above the offset, which is three eighths of the codes.
+    assert_eq!(pixel[..2], [32_640, 32_768]);
     assert!((f32::from(pixel[2]) - (32_768.0 + 25.0 * 256.0)).abs() < 1.0, "{pixel:?}");
 }
 

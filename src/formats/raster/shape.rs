@@ -20,13 +20,26 @@ impl Default for YCbCr {
     }
 }
 
-/// How CIE L*a*b* is coded.
+/// How CIE L*a*b* is coded. Of 8 bits, L* of 100 is 255 and a* and b* have one code to the unit; of 16 bits, 256.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lab {
-    /// a* and b* as signed numbers (TIFF photometric interpretation 8).
+    /// a* and b* as signed numbers; of 16 bits, L* of 100 is 65535 (TIFF photometric interpretation 8: TIFF 6.0 §23, and the technical notes
+    /// of Adobe of 2002 on 16 bits).
     Signed,
-    /// a* and b* with an offset: 128 of 255 (TIFF photometric interpretation 9; ICC.1).
+    /// a* and b* around 128 of 255, or 32768; of 16 bits, L* of 100 is 65280, FF00 (TIFF photometric interpretation 9: the same notes, by the
+    /// coding of version 2 of ICC.1, which version 4 calls the legacy one of 16 bits).
     Offset,
+}
+
+impl Lab {
+    /// The code of 16 bits of an L* of 100.
+    #[must_use]
+    pub const fn white_of_16(self) -> u16 {
+        match self {
+            Self::Signed => 0xffff,
+            Self::Offset => 0xff00,
+        }
+    }
 }
 
 /// What the colour samples of a pixel mean.

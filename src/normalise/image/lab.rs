@@ -29,15 +29,17 @@ impl LabToSrgb {
         }
     }
 
-    /// One row of 16 bits: L* of 100 is 65535; a* and b* have 256 codes to the unit, signed or around 32768.
+    /// One row of 16 bits: L* of 100 is 65535, or 65280 where a* and b* have an offset; these have 256 codes to the unit, signed or around
+    /// 32768 ([`Lab`]).
     pub(super) fn row16(&self, row: &[u16], output: &mut [u8]) {
+        let unit = 100.0 / f32::from(self.coding.white_of_16());
         for (pixel, to) in row.as_chunks::<3>().0.iter().zip(output.as_chunks_mut::<3>().0) {
             let [l, a, b] = *pixel;
             let chroma = |value: u16| match self.coding {
                 Lab::Signed => f32::from(i16::from_ne_bytes(value.to_ne_bytes())) / 256.0,
                 Lab::Offset => (f32::from(value) - 32_768.0) / 256.0,
             };
-            *to = self.rgb(f32::from(l) * (100.0 / 65_535.0), chroma(a), chroma(b));
+            *to = self.rgb(f32::from(l) * unit, chroma(a), chroma(b));
         }
     }
 
@@ -95,7 +97,11 @@ mod tests {
         signed.row8(&[127, 246, 20], &mut found[0]);
         offset.row8(&[127, 118, 148], &mut found[1]);
         signed.row16(&[127 * 257, 0u16.wrapping_sub(2560), 5120], &mut found[2]);
-        offset.row16(&[127 * 257, 32_768 - 2560, 32_768 + 5120], &mut found[3]);
+        offset.row16(&[127 * 256, 32_768 - 2560, 32_768 + 5120], &mut found[3]);
         assert!(found.iter().all(|rgb| *rgb == found[0]), "{found:?}");
+        // White.
+        signed.row16(&[0xffff, 0, 0], &mut found[0]);
+        offset.row16(&[0xff00, 0x8000, 0x8000], &mut found[1]);
+        assert_eq!(found[..2], [[255; 3]; 2]);
     }
 }

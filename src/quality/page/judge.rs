@@ -267,7 +267,7 @@ impl Judge<'_> {
 
     /// What holds for whole units is said of these, once.
     fn samples(&mut self) {
-        let bits = self.seen.used_bits.ok_or(NotApplicable::OtherCoding).map(|bits| Value::of(f64::from(bits)));
+        let bits = self.seen.used_bits.map(|bits| Value::of(f64::from(bits)));
         self.take(Metric::UsedBits, MeasureUnit::Bits, bits, |_| None);
         let equal = self.seen.equal_channels.ok_or(NotApplicable::NoColour);
         let equal = equal.map(|equal| Value::of(f64::from(u8::from(equal))));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::formats::raster::{Band, Observer, Shape};
 use crate::profile::TargetRules;
-use crate::records::{Likeness, SampleFormat};
+use crate::records::{Likeness, NotApplicable, SampleFormat};
 
 use super::border::{Border, Cut, border, cut};
 use super::depth::Depth;
@@ -89,7 +89,7 @@ pub(super) struct Seen {
     pub detail: Option<f64>,
     pub steps: Option<(f64, f64)>,
     pub paper: Option<LabColour>,
-    pub used_bits: Option<u32>,
+    pub used_bits: Result<u32, NotApplicable>,
     pub equal_channels: Option<bool>,
     /// The chart, where the image shows one, and what it should be.
     pub chart: Option<(Chart, Box<TargetRules>)>,

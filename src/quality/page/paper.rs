@@ -20,7 +20,7 @@ impl Paper {
 
     /// Takes some pixels of a row.
     pub(super) fn add(&mut self, row: &Row<'_>) {
-        let pixels = row.device.chunks_exact(row.channels).step_by(STEP).zip(row.luma.iter().step_by(STEP));
+        let pixels = row.device.chunks_exact(row.kind.channels()).step_by(STEP).zip(row.luma.iter().step_by(STEP));
         for (pixel, tone) in pixels {
             if let Some((sums, count)) = self.sums.get_mut(usize::from(*tone)) {
                 sums.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += u64::from(*value));
@@ -123,7 +123,7 @@ mod tests {
         let mut paper = Paper::new();
         let row: Vec<u8> = (0..4000).flat_map(|x| if x / 4 % 5 < 2 { [90, 10, 10] } else { [240, 230, 200] }).collect();
         let luma: Vec<u8> = row.as_chunks::<3>().0.iter().map(|pixel| light(*pixel)).collect();
-        paper.add(&Row { raw: Samples::Eight(&row), device: &row, channels: 3, luma: &luma });
+        paper.add(&Row { raw: Samples::Eight(&row), device: &row, kind: Device::Rgb, luma: &luma });
         let found = paper.colour(Device::Rgb, None).unwrap();
         let even = of_srgb([240, 230, 200].map(|value: u16| value * 257));
         assert!((found.a - even.a).abs() < 0.05 && (found.b - even.b).abs() < 0.05, "{found:?} {even:?}");

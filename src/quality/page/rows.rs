@@ -9,8 +9,8 @@ pub(super) struct Row<'r> {
     pub raw: Samples<'r>,
     /// Colours of 8 bits, interleaved, 0 is no light (of inks: no ink).
     pub device: &'r [u8],
-    /// How many of them a pixel has: 1, 3 or 4.
-    pub channels: usize,
+    /// What they are.
+    pub kind: Device,
     /// How light each pixel is.
     pub luma: &'r [u8],
 }
@@ -42,7 +42,29 @@ pub(super) struct Wide {
     /// Samples of a pixel, the colours first.
     pub samples: usize,
     /// The greatest value.
-    pub most: u32,
+    most: u32,
+    /// How they are coded where they are CIE L*a*b*.
+    lab: Option<Lab>,
+}
+
+impl Wide {
+    /// A stored value of a channel as a number of 16 bits, of which 257 are one of [`Row::device`].
+    pub(super) fn level(self, channel: usize, value: u16) -> u64 {
+        let most = u64::from(self.most.max(1));
+        self.lab.map_or((u64::from(value) * 65_535 + most / 2) / most, |lab| lab_level(lab, channel, value))
+    }
+}
+
+/// A stored value of 16 bits of L*, a* or b*, as a number of which 257 are one of L* of 255 or of a* and b* around 128.
+fn lab_level(coding: Lab, channel: usize, value: u16) -> u64 {
+    let white = u64::from(coding.white_of_16());
+    let value = match (coding, channel) {
+        (_, 0) => return ((u64::from(value) * 65_535 + white / 2) / white).min(65_535),
+        (Lab::Signed, _) => value.wrapping_add(32_768),
+        (Lab::Offset, _) => value,
+    };
+    // 256 codes to the unit become 257.
+    ((u64::from(value) * 257 + 128) / 256).min(65_535)
 }
 
 /// Converts the rows of one image. Colours are not managed here: what is measured is what the scanner gave.
@@ -54,6 +76,8 @@ pub(super) struct Rows {
     samples: usize,
     colours: usize,
     opacity: Option<(usize, Opacity)>,
+    /// The stored colour that means "nothing here".
+    key: Option<Vec<u16>>,
     /// Stored value to 8 bits, for samples of at most 8.
     narrow: Option<Box<[u8; 256]>>,
     /// The greatest stored value of wider samples.
@@ -67,7 +91,7 @@ enum Meaning {
     WhiteIsZero,
     Palette(Vec<[u8; 3]>),
     YCbCr(YCbCr),
-    SignedLab,
+    Lab(Lab),
 }
 
 impl Rows {
@@ -81,13 +105,11 @@ impl Rows {
             Colour::WhiteIsZero => (Device::Grey, Meaning::WhiteIsZero),
             Colour::Rgb => (Device::Rgb, Meaning::Plain),
             Colour::Palette(colours) => {
-                let opaque = colours.iter().map(|[red, green, blue, _]| [*red, *green, *blue]);
-                (Device::Rgb, Meaning::Palette(opaque.collect()))
+                (Device::Rgb, Meaning::Palette(colours.iter().copied().map(on_paper).collect()))
             }
             Colour::YCbCr(coding) => (Device::Rgb, Meaning::YCbCr(*coding)),
             Colour::Cmyk => (Device::Cmyk, Meaning::Plain),
-            Colour::Lab(Lab::Offset) => (Device::Lab, Meaning::Plain),
-            Colour::Lab(Lab::Signed) => (Device::Lab, Meaning::SignedLab),
+            Colour::Lab(coding) => (Device::Lab, Meaning::Lab(*coding)),
         };
         let scale = bits < 8 && !matches!(meaning, Meaning::Palette(_));
         let narrow = scale.then(|| {
@@ -102,6 +124,7 @@ impl Rows {
             samples: shape.samples().max(1),
             colours: shape.colours(),
             opacity: shape.opacity(),
+            key: shape.transparent.clone(),
             narrow,
             most,
             colour_row: Vec::new(),
@@ -111,20 +134,26 @@ impl Rows {
 
     /// How samples of 16 bits are to be read, where they are the colours themselves.
     pub(super) fn wide(&self) -> Option<Wide> {
-        let plain = matches!(self.meaning, Meaning::Plain) && self.opacity.is_none() && self.device != Device::Lab;
-        plain.then_some(Wide { samples: self.samples, most: self.most })
+        let lab = match self.meaning {
+            Meaning::Lab(coding) => Some(coding),
+            Meaning::Plain => None,
+            _ => return None,
+        };
+        let plain = self.opacity.is_none() && self.key.is_none();
+        plain.then_some(Wide { samples: self.samples, most: self.most, lab })
     }
 
     /// One row of a band; `None` where it holds a value that is not converted: then the derivation says so.
     pub(super) fn row<'r>(&'r mut self, band: &Band<'r>, index: u32) -> Option<Row<'r>> {
-        let Self { unpacker, device, meaning, samples, colours, opacity, narrow, most, colour_row, luma_row } = self;
+        let Self { unpacker, device, meaning, samples, colours, opacity, key, narrow, most, colour_row, luma_row } =
+            self;
         let raw = unpacker.row(band, index).ok()?;
-        let plain = matches!(meaning, Meaning::Plain) && *samples == *colours;
+        let plain = matches!(meaning, Meaning::Plain) && *samples == *colours && key.is_none();
         let colour: &'r [u8] = match raw {
             Samples::Eight(row) if plain && narrow.is_none() => row,
             _ => {
                 colour_row.clear();
-                let layout = Layout { samples: *samples, colours: *colours, opacity: *opacity };
+                let layout = Layout { samples: *samples, colours: *colours, opacity: *opacity, key: key.as_deref() };
                 match (raw, &narrow) {
                     (Samples::Eight(row), None) => layout.spread(row, 255, |value| value, colour_row),
                     (Samples::Eight(row), Some(table)) => {
@@ -139,37 +168,44 @@ impl Rows {
                         layout.spread(row, 255, scaled, colour_row);
                     }
                 }
-                understand(meaning, raw, colour_row);
+                understand(meaning, raw, *samples, colour_row);
                 colour_row
             }
         };
-        let (channels, luma): (usize, &'r [u8]) = match device {
-            Device::Grey => (1, colour),
-            Device::Rgb => (3, light_of_rgb(colour, luma_row)),
-            Device::Cmyk => (4, light_of_inks(colour, luma_row)),
-            Device::Lab => (3, first_of_three(colour, luma_row)),
+        let luma: &'r [u8] = match device {
+            Device::Grey => colour,
+            Device::Rgb => light_of_rgb(colour, luma_row),
+            Device::Cmyk => light_of_inks(colour, luma_row),
+            Device::Lab => first_of_three(colour, luma_row),
         };
-        Some(Row { raw, device: colour, channels, luma })
+        Some(Row { raw, device: colour, kind: *device, luma })
     }
 }
 
 /// Where the samples of a pixel stand.
 #[derive(Clone, Copy)]
-struct Layout {
+struct Layout<'k> {
     samples: usize,
     colours: usize,
     opacity: Option<(usize, Opacity)>,
+    key: Option<&'k [u16]>,
 }
 
-impl Layout {
-    /// Brings a row to 8 bits a colour, without the samples beside the colours; what is not opaque is laid on white paper.
-    fn spread<L: Copy>(self, row: &[L], paper: u32, to8: impl Fn(L) -> u8, output: &mut Vec<u8>) {
-        if self.samples == self.colours {
+impl Layout<'_> {
+    /// Brings a row to 8 bits a colour, without the samples beside the colours; what is not opaque is laid on white paper, as for the access
+    /// copy.
+    fn spread<L: Copy + Into<u32>>(self, row: &[L], paper: u32, to8: impl Fn(L) -> u8, output: &mut Vec<u8>) {
+        if self.samples == self.colours && self.key.is_none() {
             output.extend(row.iter().map(|value| to8(*value)));
             return;
         }
         output.reserve(row.len() / self.samples * self.colours);
         for pixel in row.chunks_exact(self.samples) {
+            let stored = pixel.iter().take(self.colours);
+            if self.key.is_some_and(|key| stored.zip(key).all(|(value, key)| (*value).into() == u32::from(*key))) {
+                output.extend(std::iter::repeat_n(255, self.colours));
+                continue;
+            }
             let opaque = self.opacity.and_then(|(at, kind)| Some((u32::from(to8(*pixel.get(at)?)), kind)));
             for value in pixel.iter().take(self.colours) {
                 let value = to8(*value);
@@ -185,8 +221,14 @@ impl Layout {
     }
 }
 
+/// A colour of a palette on white paper.
+fn on_paper([red, green, blue, opacity]: [u8; 4]) -> [u8; 3] {
+    let (opacity, paper) = (u32::from(opacity), 255 - u32::from(opacity));
+    [red, green, blue].map(|value| (paper + (u32::from(value) * opacity + 127) / 255).to_le_bytes()[0])
+}
+
 /// Makes colours of the device from what the numbers mean.
-fn understand(meaning: &Meaning, raw: Samples<'_>, row: &mut Vec<u8>) {
+fn understand(meaning: &Meaning, raw: Samples<'_>, samples: usize, row: &mut Vec<u8>) {
     match meaning {
         Meaning::Plain => {}
         Meaning::WhiteIsZero => row.iter_mut().for_each(|value| *value = 255 - *value),
@@ -203,9 +245,23 @@ fn understand(meaning: &Meaning, raw: Samples<'_>, row: &mut Vec<u8>) {
                 *pixel = rgb_of(coding, *pixel);
             }
         }
-        Meaning::SignedLab => {
-            for [_, a, b] in row.as_chunks_mut::<3>().0 {
-                (*a, *b) = (a.wrapping_add(128), b.wrapping_add(128));
+        Meaning::Lab(coding) => {
+            match raw {
+                Samples::Eight(_) if *coding == Lab::Offset => {}
+                Samples::Eight(_) => {
+                    for [_, a, b] in row.as_chunks_mut::<3>().0 {
+                        (*a, *b) = (a.wrapping_add(128), b.wrapping_add(128));
+                    }
+                }
+                Samples::Sixteen(raw) => {
+                    row.clear();
+                    for pixel in raw.chunks_exact(samples) {
+                        let colours = pixel.iter().take(3).enumerate();
+                        row.extend(colours.map(|(channel, value)| {
+                            ((lab_level(*coding, channel, *value) + 128) / 257).to_le_bytes()[0]
+                        }));
+                    }
+                }
             }
         }
     }
@@ -310,7 +366,37 @@ mod tests {
             seen(&shape(Colour::Lab(Lab::Signed), 8, vec![]), &[200, 0, 0, 9, 255, 1]).0,
             [200, 128, 128, 9, 127, 129]
         );
+        // White, black, and a colour, in 16 bits of both codings.
+        let wide = |coding, pixels: [u16; 6]| {
+            seen(&shape(Colour::Lab(coding), 16, vec![]), &pixels.map(u16::to_ne_bytes).concat()).0
+        };
+        let below = 0u16.wrapping_sub(2560);
+        assert_eq!(wide(Lab::Signed, [65_535, 0, 0, 32_896, 2560, below]), [255, 128, 128, 128, 138, 118]);
+        assert_eq!(wide(Lab::Offset, [65_280, 32_768, 32_768, 32_768, 35_328, 30_208]), [255, 128, 128, 128, 138, 118]);
+        assert_eq!(wide(Lab::Offset, [0, 0, 65_535, 65_535, 32_768, 32_768]), [0, 0, 255, 255, 128, 128]);
+        // A chart is measured as finely as it is stored.
+        let level = |coding, channel, value| {
+            Rows::new(&shape(Colour::Lab(coding), 16, vec![])).unwrap().wide().unwrap().level(channel, value)
+        };
+        assert_eq!([level(Lab::Offset, 0, 65_280), level(Lab::Signed, 0, 65_535)], [65_535; 2]);
+        assert_eq!([level(Lab::Offset, 1, 32_768), level(Lab::Signed, 2, 0)], [128 * 257; 2]);
+        assert_eq!([level(Lab::Offset, 2, 35_328), level(Lab::Signed, 1, 2560)], [138 * 257; 2]);
         let ycbcr = seen(&shape(Colour::YCbCr(YCbCr::default()), 8, vec![]), &[76, 85, 255, 255, 128, 128]).0;
         assert!(ycbcr[0] > 250 && ycbcr[1] < 4 && ycbcr[2] < 4 && ycbcr[3..] == [255; 3], "{ycbcr:?}");
+    }
+
+    /// As the access copy has it: white paper where nothing is.
+    #[test]
+    fn what_is_transparent_is_paper() {
+        let keyed =
+            |colour, bits, key: &[u16]| Shape { transparent: Some(key.to_vec()), ..shape(colour, bits, vec![]) };
+        assert_eq!(seen(&keyed(Colour::BlackIsZero, 8, &[7]), &[7, 200]).1, [255, 200]);
+        assert_eq!(seen(&keyed(Colour::BlackIsZero, 1, &[0]), &[0b0100_0000]).1, [255, 255]);
+        assert_eq!(seen(&keyed(Colour::Rgb, 8, &[1, 2, 3]), &[1, 2, 3, 1, 2, 4]).0, [255, 255, 255, 1, 2, 4]);
+        let wide = [0x1234u16, 0x1235].map(u16::to_ne_bytes).concat();
+        assert_eq!(seen(&keyed(Colour::BlackIsZero, 16, &[0x1234]), &wide).1, [0xff, 0x12]);
+        assert!(Rows::new(&keyed(Colour::Rgb, 16, &[1, 2, 3])).unwrap().wide().is_none());
+        let palette = Colour::Palette(vec![[0, 0, 0, 0], [10, 20, 30, 128]]);
+        assert_eq!(seen(&shape(palette, 8, vec![]), &[0, 1]).0, [255, 255, 255, 132, 137, 142]);
     }
 }

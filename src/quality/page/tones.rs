@@ -1,11 +1,11 @@
 //! How many pixels have which tone, place by place, so that a border can be left out afterwards.
 
-use super::rows::Row;
+use super::rows::{Device, Row};
 
 /// Places across and down.
 pub(super) const PLACES: usize = 32;
 
-/// A pixel with no more light than this in any channel holds no drawing: it is clipped.
+/// A pixel with no more light than this in any channel holds no drawing: it is clipped. Of CIE L*a*b* its lightness alone tells.
 const DARKEST: u8 = 2;
 /// And so is one with at least this much in every channel.
 const LIGHTEST: u8 = 254;
@@ -18,7 +18,8 @@ pub(super) struct Tones {
     counts: Vec<u32>,
     /// For each place the pixels that are clipped: dark, light.
     clipped: Vec<[u32; 2]>,
-    channels: usize,
+    /// Whether pixels are clipped by their three colours, and not by how light they are.
+    by_colours: bool,
 }
 
 /// A part of the grid: from the left, from the top, up to.
@@ -42,12 +43,13 @@ pub(super) struct Histogram {
 impl Tones {
     pub(super) fn new(width: usize, height: u32) -> Self {
         let places = PLACES * PLACES;
-        Self { width, height, counts: vec![0; places * 256], clipped: vec![[0; 2]; places], channels: 1 }
+        Self { width, height, counts: vec![0; places * 256], clipped: vec![[0; 2]; places], by_colours: false }
     }
 
     /// Counts one row.
     pub(super) fn add(&mut self, row: &Row<'_>, y: u32) {
-        self.channels = row.channels;
+        self.by_colours = row.kind == Device::Rgb;
+        let channels = row.kind.channels();
         let down = usize::try_from(u64::from(y) * PLACES as u64 / u64::from(self.height.max(1))).unwrap_or(0);
         let (mut luma, mut device) = (row.luma, row.device);
         let mut from = 0;
@@ -55,14 +57,14 @@ impl Tones {
             let to = self.width * (across + 1) / PLACES;
             let place = down.min(PLACES - 1) * PLACES + across;
             let (tones, rest) = luma.split_at((to - from).min(luma.len()));
-            let (colours, others) = device.split_at(((to - from) * row.channels).min(device.len()));
+            let (colours, others) = device.split_at(((to - from) * channels).min(device.len()));
             (luma, device, from) = (rest, others, to);
             if let Some(counts) =
                 self.counts.get_mut(place * 256..(place + 1) * 256).and_then(|part| part.first_chunk_mut::<256>())
             {
                 tones.iter().for_each(|tone| counts[usize::from(*tone)] += 1);
             }
-            if row.channels == 3
+            if self.by_colours
                 && let Some(clipped) = self.clipped.get_mut(place)
             {
                 let (dark, light) = clipped_in(colours);
@@ -85,7 +87,7 @@ impl Tones {
             found.light += u64::from(light);
         }
         found.total = found.counts.iter().sum();
-        if self.channels != 3 {
+        if !self.by_colours {
             found.dark = found.counts.iter().take(usize::from(DARKEST) + 1).sum();
             found.light = found.counts.iter().skip(usize::from(LIGHTEST)).sum();
         }
@@ -128,9 +130,9 @@ mod tests {
     use super::*;
     use crate::formats::raster::Samples;
 
-    fn counted(row: &[u8], channels: usize, luma: &[u8]) -> Histogram {
+    fn counted(row: &[u8], kind: Device, luma: &[u8]) -> Histogram {
         let mut tones = Tones::new(luma.len(), 1);
-        tones.add(&Row { raw: Samples::Eight(row), device: row, channels, luma }, 0);
+        tones.add(&Row { raw: Samples::Eight(row), device: row, kind, luma }, 0);
         tones.of(Part { left: 0, top: 0, right: PLACES, bottom: PLACES })
     }
 
@@ -138,7 +140,7 @@ mod tests {
     fn every_pixel_is_counted_once_whatever_the_width() {
         for width in [1, 5, 31, 32, 33, 100] {
             let row: Vec<u8> = (0..width).collect();
-            let found = counted(&row, 1, &row);
+            let found = counted(&row, Device::Grey, &row);
             assert_eq!(found.total, u64::from(width));
             assert!(found.counts.iter().take(usize::from(width)).all(|count| *count == 1));
         }
@@ -147,16 +149,20 @@ mod tests {
     #[test]
     fn clipping_is_that_of_all_channels() {
         let row = [255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 3];
-        let found = counted(&row, 3, &[255, 226, 0, 0]);
+        let found = counted(&row, Device::Rgb, &[255, 226, 0, 0]);
         assert_eq!((found.dark, found.light, found.total), (1, 1, 4));
-        let found = counted(&[0, 2, 3, 254], 1, &[0, 2, 3, 254]);
+        let found = counted(&[0, 2, 3, 254], Device::Grey, &[0, 2, 3, 254]);
         assert_eq!((found.dark, found.light), (2, 1));
+        // White, black, grey and a light yellow of L*a*b*.
+        let lab = [255, 128, 128, 0, 128, 128, 128, 128, 128, 250, 120, 200];
+        let found = counted(&lab, Device::Lab, &[255, 0, 128, 250]);
+        assert_eq!((found.dark, found.light, found.total), (1, 1, 4));
     }
 
     #[test]
     fn percentiles_of_a_ramp() {
         let row: Vec<u8> = (0..200).collect();
-        let found = counted(&row, 1, &row);
+        let found = counted(&row, Device::Grey, &row);
         assert_eq!((found.percentile(5), found.percentile(500), found.percentile(995)), (0, 99, 198));
         assert!(!found.is_two_toned());
     }

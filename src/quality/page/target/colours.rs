@@ -175,7 +175,7 @@ impl Colours {
     }
 }
 
-/// Samples of L*a*b* that came as bytes.
+/// Samples of L*a*b* as sums have them: L* of 100 is 65535, a* and b* have 257 to the unit around 128 of these.
 fn of_lab([l, a, b, _]: [f64; 4]) -> LabColour {
     LabColour { l: l / 655.35, a: a / 257.0 - 128.0, b: b / 257.0 - 128.0 }
 }

@@ -54,20 +54,20 @@ impl Patches {
 
     /// Takes what of one row lies in patches: samples of 16 bits as they are stored where they are the colours themselves, else those of 8.
     pub(in crate::quality::page) fn add(&mut self, row: &Row<'_>, wide: Option<Wide>, y: u32) {
+        let channels = row.kind.channels();
         for cell in self.cells.iter_mut().filter(|cell| (cell.rows.0..cell.rows.1).contains(&y)) {
             let (left, right) = cell.quad.columns(y, self.width);
             let (left, right) = (left as usize, right as usize);
             match (row.raw, wide) {
-                (Samples::Sixteen(raw), Some(Wide { samples, most })) => {
-                    let pixels = raw.get(left * samples..right * samples).unwrap_or_default();
-                    let most = u64::from(most.max(1));
-                    let scaled = |value: u16| (u64::from(value) * 65_535 + most / 2) / most;
-                    pixels.chunks_exact(samples).for_each(|pixel| cell.sums.add(pixel, row.channels, scaled));
+                (Samples::Sixteen(raw), Some(wide)) => {
+                    let pixels = raw.get(left * wide.samples..right * wide.samples).unwrap_or_default();
+                    let scaled = |channel: usize, value: u16| wide.level(channel, value);
+                    pixels.chunks_exact(wide.samples).for_each(|pixel| cell.sums.add(pixel, channels, scaled));
                 }
                 _ => {
-                    let pixels = row.device.get(left * row.channels..right * row.channels).unwrap_or_default();
-                    let scaled = |value: u8| u64::from(value) * 257;
-                    pixels.chunks_exact(row.channels).for_each(|pixel| cell.sums.add(pixel, row.channels, scaled));
+                    let pixels = row.device.get(left * channels..right * channels).unwrap_or_default();
+                    let scaled = |_, value: u8| u64::from(value) * 257;
+                    pixels.chunks_exact(channels).for_each(|pixel| cell.sums.add(pixel, channels, scaled));
                 }
             }
         }
@@ -82,9 +82,10 @@ impl Patches {
 }
 
 impl Sums {
-    fn add<V: Copy>(&mut self, pixel: &[V], channels: usize, scaled: impl Fn(V) -> u64) {
+    fn add<V: Copy>(&mut self, pixel: &[V], channels: usize, scaled: impl Fn(usize, V) -> u64) {
         let mut values = [0; 4];
-        values.iter_mut().zip(pixel.iter().take(channels)).for_each(|(to, value)| *to = scaled(*value));
+        let pixel = pixel.iter().take(channels).enumerate();
+        values.iter_mut().zip(pixel).for_each(|(to, (channel, value))| *to = scaled(channel, *value));
         self.count += 1;
         let [a, b, c, d] = values;
         self.sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);

@@ -91,6 +91,9 @@ fn every_meaning_of_samples() {
     near(&seen(8, 6, &[76, 85, 255], &[(530, 3, vec![1, 0, 1, 0])]), &[254, 0, 0]);
     near(&seen(8, 8, &[138, 0, 0], &[]), &[129, 129, 129]);
     near(&seen(8, 9, &[138, 128, 128], &[]), &[129, 129, 129]);
+    near(&seen(16, 8, &wide(&[138 * 257, 0, 0]), &[]), &[129, 129, 129]);
+    near(&seen(16, 9, &wide(&[138 * 256, 0x8000, 0x8000]), &[]), &[129, 129, 129]);
+    near(&seen(16, 9, &wide(&[0xff00, 0x8000, 0x8000]), &[]), &[255, 255, 255]);
     let alpha = |kind: u16| vec![(338, 3, kind.to_le_bytes().to_vec())];
     near(&seen(8, 2, &[200, 20, 90, 0], &alpha(2)), &[255, 255, 255]);
     near(&seen(8, 2, &[100, 10, 45, 128], &alpha(1)), &[227, 137, 172]);
@@ -194,6 +197,12 @@ fn a_small_picture_comes_from_the_same_decoding() {
     let (width, height, channels, _) = pixels(&small);
     assert_eq!((width, height, channels), (75, 100, 3));
     assert!(small.len() < 8000, "{} bytes", small.len());
+    // Of pixels twice as high as wide as they are stored, which lie on their side when they are seen.
+    let resolution = Some(Resolution { x: (200, 1), y: (100, 1), unit: ResolutionUnit::Inch });
+    let made = derive(&DeriveOrder { resolution, ..order }).unwrap();
+    assert_eq!((made.width, made.height), (300, 400));
+    let (width, height, ..) = pixels(&made.thumbnail.unwrap());
+    assert_eq!((width, height), (100, 67));
 }
 
 #[test]

@@ -24,7 +24,7 @@ use fondo::inspect::{self, PolicySubject};
 use fondo::intake::{Sample, identify};
 use fondo::normalise::image::{DeriveOrder, cost, paint};
 use fondo::profile::{AccessRules, CaptureRules, Limits, MasterRules, QualityRules, TiffRuleSet};
-use fondo::quality::{self, Meter};
+use fondo::quality::{self, Meter, Shown};
 use fondo::records::{Family, SourcePath};
 use support::damage::{Random, damage};
 
@@ -224,7 +224,7 @@ fn image(bytes: &[u8]) -> u64 {
         };
         let mut watching = (Meter::default(), PixelDigest::new());
         if paint(&order, &mut watching).and_then(|painted| painted.finish(order.thumbnail)).is_ok() {
-            _ = quality::judge(watching.0, Some(bytes), &QualityRules::default());
+            _ = quality::judge(watching.0, Some(bytes), Shown::of(image), &QualityRules::default());
         }
     }
     memory + quality::memory(widest) + BESIDE

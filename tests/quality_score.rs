@@ -15,7 +15,9 @@ use std::process::Command;
 use fondo::formats::raster::{PixelDigest, Place};
 use fondo::normalise::image::{DeriveOrder, paint};
 use fondo::profile::{AccessRules, Limits, QualityRules};
-use fondo::quality::{Across, BatchIndex, BatchIndexError, ComparedFile, Meter, UnitPlace, compare, judge, unit_pages};
+use fondo::quality::{
+    Across, BatchIndex, BatchIndexError, ComparedFile, Meter, Shown, UnitPlace, compare, judge, unit_pages,
+};
 use fondo::records::{
     ColourSpace, Family, Finding, Hex, Hex32, ImageTechnical, Metric, Quality, SourcePath, Subject, Technical,
 };
@@ -139,7 +141,7 @@ fn measured(path: &Path) -> (Quality, BTreeSet<&'static str>, (u32, u32), [Hex32
     let made = paint(&order, &mut watching).unwrap().finish(None).unwrap();
     let (meter, pixels) = watching;
     let jpeg = (family == Family::Jpeg).then_some(&bytes[..]);
-    let judged = judge(meter, jpeg, &QualityRules::default()).unwrap();
+    let judged = judge(meter, jpeg, Shown::default(), &QualityRules::default()).unwrap();
     let codes = judged.notes.iter().map(|note| note.code.slug()).collect();
     let digests = [Hex(*blake3::hash(&bytes).as_bytes()), pixels.finish().unwrap()];
     (judged.quality, codes, (made.width, made.height), digests)

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use fondo::formats::alto::{AltoSource, read_alto, write_alto};
 use fondo::normalise::image::GreyPicture;
-use fondo::ocr::{Engine, Grey, Recognised, Recogniser, find_engine, level, measure};
+use fondo::ocr::{Engine, Grey, Recognised, Recogniser, Scale, find_engine, level, measure};
 use fondo::profile::TextRules;
 use fondo::records::{Family, PageText};
 use grey_picture::grey_picture;
@@ -87,7 +87,7 @@ fn recognised(engine: &Engine, rules: &TextRules, page: &Page) -> Recognised {
         pixels: &page.picture.pixels,
         width: page.picture.size.0,
         height: page.picture.size.1,
-        resolution: page.resolution,
+        scale: Scale::square(page.resolution),
         skew: page.skew,
     };
     Recogniser::new().unwrap().recognise(engine, rules, &grey, &|| false).unwrap()

@@ -7,6 +7,7 @@ mod personal;
 mod plain;
 mod publish;
 mod recognise;
+mod square;
 mod words;
 
 pub use engine::{Engine, EngineFault, find_engine};
@@ -15,5 +16,5 @@ pub use measures::measure;
 pub use personal::{Mention, detect};
 pub use plain::write_plain;
 pub use publish::{alto_of, parameters_of};
-pub use recognise::{Grey, Recognised, Recogniser, RecognitionFault};
+pub use recognise::{Grey, Recognised, Recogniser, RecognitionFault, Scale};
 pub use words::{WordList, WordListFault};

@@ -8,10 +8,11 @@ use crate::engine::{ToolFault, ToolOrder, run_tool};
 use crate::formats::hocr::{HocrFault, read_hocr};
 use crate::io::SharedBuffer;
 use crate::profile::{TextRules, Threshold};
-use crate::records::PageText;
+use crate::records::{PageText, Resolution};
 
 use super::engine::{Engine, environment};
 use super::level::level;
+use super::square::{square, squared};
 
 /// Most bytes that the engine may say of a page: a hundred for each word of a full page of a newspaper.
 const LONGEST_OUTPUT: usize = 48 << 20;
@@ -31,10 +32,48 @@ pub struct Grey<'p> {
     pub width: u32,
     /// Pixels down.
     pub height: u32,
-    /// Pixels per inch, where they are known.
-    pub resolution: Option<f64>,
-    /// Degrees by which lines of text rise to the right, where they were measured.
+    /// What its pixels are on paper.
+    pub scale: Scale,
+    /// Degrees by which lines of text rise to the right on paper, where they were measured.
     pub skew: Option<f64>,
+}
+
+/// What the pixels of a picture are on paper.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scale {
+    /// Pixels per inch that the engine is told, where they are known.
+    pub ppi: Option<f64>,
+    /// How many times as high as wide a pixel is, where it is not square.
+    pub pixel_height: Option<f64>,
+}
+
+impl Scale {
+    /// Of square pixels.
+    #[must_use]
+    pub const fn square(ppi: Option<f64>) -> Self {
+        Self { ppi, pixel_height: None }
+    }
+
+    /// Of an image with this resolution, as it is seen by its orientation. What is not square is read in the finer of both resolutions.
+    #[must_use]
+    pub fn of(resolution: Option<Resolution>, orientation: u8) -> Self {
+        let pixel_height = resolution.and_then(|resolution| resolution.pixel_height(orientation));
+        let both = resolution.and_then(|resolution| resolution.ppi());
+        let ppi = both.map(|(across, down)| match pixel_height {
+            None => f64::midpoint(across, down),
+            Some(_) => across.max(down),
+        });
+        Self { ppi, pixel_height }
+    }
+}
+
+impl Grey<'_> {
+    /// Pixels of the picture that the engine is given.
+    #[must_use]
+    pub fn pixels_read(&self) -> u64 {
+        let (width, height) = squared((self.width, self.height), self.scale.pixel_height);
+        u64::from(width) * u64::from(height)
+    }
 }
 
 /// What came of a page.
@@ -88,14 +127,16 @@ impl Recogniser {
         page: &Grey<'_>,
         cancel: &dyn Fn() -> bool,
     ) -> Result<Recognised, RecognitionFault> {
+        let own = (page.width, page.height);
+        let square = page.scale.pixel_height.map(|height| square(page.pixels, own, height));
+        let (pixels, size) =
+            square.as_ref().map_or((page.pixels, own), |square| (square.pixels.as_slice(), square.size));
         let turned = page.skew.filter(|skew| rules.deskew > 0.0 && skew.abs() > rules.deskew);
-        let turned = turned.map(|degrees| level(page.pixels, (page.width, page.height), degrees));
-        let (pixels, size) = match &turned {
-            Some(turned) => (turned.pixels.as_slice(), turned.size),
-            None => (page.pixels, (page.width, page.height)),
-        };
+        let turned = turned.map(|degrees| (level(pixels, size, degrees), size));
+        let (pixels, size) =
+            turned.as_ref().map_or((pixels, size), |(turned, _)| (turned.pixels.as_slice(), turned.size));
         self.hold(pixels, size).map_err(RecognitionFault::Memory)?;
-        let deciding = deciding(rules, page.resolution, &engine.version);
+        let deciding = deciding(rules, page.scale.ppi, &engine.version);
         let mut arguments = vec![OsString::from("stdin"), "stdout".into(), "--tessdata-dir".into()];
         arguments.push(engine.models_folder.clone().into());
         arguments.extend(deciding.iter().map(OsString::from));
@@ -112,11 +153,14 @@ impl Recogniser {
             cancel,
         })?;
         let mut text = read_hocr(&said.output, size)?;
-        if let Some(turned) = &turned {
-            turned.turn_back(&mut text, (page.width, page.height));
+        if let Some((turned, level_to)) = &turned {
+            turned.turn_back(&mut text, *level_to);
+        }
+        if let Some(square) = &square {
+            square.bring_back(&mut text, own);
         }
         leave_out_unsure(&mut text, rules.confidence);
-        Ok(Recognised { text, parameters: deciding.join(" "), levelled: turned.map(|turned| turned.degrees) })
+        Ok(Recognised { text, parameters: deciding.join(" "), levelled: turned.map(|(turned, _)| turned.degrees) })
     }
 
     /// Writes the picture as PGM (P5), which every version reads from memory. What lies behind it in the buffer is of an earlier page, and

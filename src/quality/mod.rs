@@ -5,5 +5,5 @@ mod page;
 mod unit;
 
 pub use batch::{Across, BatchIndex, BatchIndexError, UnitPlace, unit_pages};
-pub use page::{Judged, Meter, judge, memory};
+pub use page::{Judged, Meter, Shown, judge, memory};
 pub use unit::{ComparedFile, compare};

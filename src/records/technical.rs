@@ -247,6 +247,20 @@ impl Resolution {
         };
         Some((value(self.x)?, value(self.y)?))
     }
+
+    /// How many times as high as wide a pixel is in the picture as it is seen, by an orientation from 1 to 8 (TIFF 6.0 tag 274). `None` where it
+    /// is square or nothing is said: a hundredth counts as nothing (FADGI gives as much to its highest grade), and of pixels with one side more
+    /// than four times as long as the other the resolution is mistaken.
+    #[must_use]
+    pub fn pixel_height(&self, orientation: u8) -> Option<f64> {
+        let value = |(numerator, denominator): (u32, u32)| {
+            (numerator > 0 && denominator > 0).then(|| f64::from(numerator) / f64::from(denominator))
+        };
+        let (x, y) = (value(self.x)?, value(self.y)?);
+        let height = if matches!(orientation, 5..=8) { y / x } else { x / y };
+        let uneven = (x - y).abs() > 0.01 * x.max(y);
+        (uneven && (0.25..=4.0).contains(&height)).then_some(height)
+    }
 }
 
 /// A colour profile inside an image (ICC.1:2022 §7.2).

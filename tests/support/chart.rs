@@ -4,7 +4,7 @@
 use fondo::formats::raster::Place;
 use fondo::normalise::image::{DeriveOrder, paint};
 use fondo::profile::{AccessRules, Limits, QualityRules, TargetRules};
-use fondo::quality::{Judged, Meter, judge};
+use fondo::quality::{Judged, Meter, Shown, judge};
 use fondo::records::Family;
 
 use super::delivery::Chance;
@@ -222,5 +222,5 @@ pub fn judged(bytes: &[u8], rules: TargetRules) -> Judged {
         limits: &limits,
     };
     paint(&order, &mut meter).unwrap().finish(None).unwrap();
-    judge(meter, None, &QualityRules::default()).unwrap()
+    judge(meter, None, Shown::default(), &QualityRules::default()).unwrap()
 }

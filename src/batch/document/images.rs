@@ -19,7 +19,7 @@ use crate::formats::tiff::has_one_directory;
 use crate::normalise::pdf::picture::{Coding, Picture, Taken};
 use crate::normalise::pdf::rebuild::Rebuilt;
 use crate::normalise::pdf::{Book, Leaf, Stored};
-use crate::ocr::Recognised;
+use crate::ocr::{Recognised, Scale};
 use crate::progress::{Listener, Progress};
 use crate::records::codes::pdfa;
 use crate::records::{Family, Hex, Hex32, Note, PageText, PdfaFlavour};
@@ -231,9 +231,8 @@ impl Work<'_> {
         let length = width as usize * height as usize;
         let pixels = block.len().checked_sub(length).and_then(|at| block.get(at..));
         let Some(pixels) = pixels else { return Ok(Ok(None)) };
-        let ppi =
-            leaf.resolution.and_then(|resolution| resolution.ppi()).map(|(across, down)| f64::midpoint(across, down));
-        Ok(recognise(lane, reading, &self.request.text, (pixels, width, height), ppi)?.map(Some))
+        let scale = Scale::of(leaf.resolution, leaf.orientation);
+        Ok(recognise(lane, reading, &self.request.text, (pixels, width, height), scale)?.map(Some))
     }
 
     /// What a page image is made of: its file, which is read once for all of its images, and which image of it.

@@ -10,7 +10,7 @@ use super::order::DocumentOrder;
 use super::request::{DocumentError, DocumentRequest};
 use crate::engine::{Cancel, Input, Order, ToolFault, Worker, WorkerFault, WorkerOptions};
 use crate::io::machine_memory;
-use crate::ocr::{Engine, EngineFault, Grey, Recognised, Recogniser, RecognitionFault, find_engine};
+use crate::ocr::{Engine, EngineFault, Grey, Recognised, Recogniser, RecognitionFault, Scale, find_engine};
 use crate::profile::{Recognise, TextRules};
 use crate::records::{Hex, Hex32, Note, codes};
 
@@ -167,10 +167,10 @@ pub(super) fn recognise(
     reading: &Reading,
     rules: &TextRules,
     picture: (&[u8], u32, u32),
-    ppi: Option<f64>,
+    scale: Scale,
 ) -> Result<Result<Recognised, Note>, DocumentError> {
     let (pixels, width, height) = picture;
-    let page = Grey { pixels, width, height, resolution: ppi, skew: None };
+    let page = Grey { pixels, width, height, scale, skew: None };
     let Lane { recogniser, cancel, .. } = lane;
     match recogniser.recognise(&reading.engine, rules, &page, &|| cancel.is_forced()) {
         Ok(recognised) => Ok(Ok(recognised)),

@@ -17,7 +17,7 @@ use crate::normalise::pdf::Heading;
 use crate::normalise::pdf::draw::{Drawing, Extent, Tones};
 use crate::normalise::pdf::picture::Follow;
 use crate::normalise::pdf::rebuild::{Change, HiddenText, Rebuilt};
-use crate::ocr::Recognised;
+use crate::ocr::{Recognised, Scale};
 use crate::profile::{GhostscriptUse, Recognise};
 use crate::progress::{Listener, Progress};
 use crate::records::codes::{self, pdfa};
@@ -302,7 +302,7 @@ impl Scan<'_> {
         if block.len() != width as usize * height as usize {
             return Ok(Read::Not);
         }
-        match recognise(lane, reading, &self.request.text, (&block, width, height), Some(ppi))? {
+        match recognise(lane, reading, &self.request.text, (&block, width, height), Scale::square(Some(ppi)))? {
             Ok(Recognised { text, parameters, levelled }) => {
                 let how = Some(How { parameters, levelled });
                 let line = PageLine { page, digest, text: Some(text), how };

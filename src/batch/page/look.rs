@@ -21,7 +21,7 @@ use crate::records::{
 };
 
 use super::delivered::delivered_text;
-use super::order::{PageAnswer, PageOrder, Resume, TakenGrey};
+use super::order::{CopyPixels, PageAnswer, PageOrder, Resume, TakenGrey};
 use super::process::{FileInput, PageContext};
 use super::text::recognise;
 
@@ -84,6 +84,7 @@ pub(super) fn look(
     let mut order = PageOrder {
         family: format.family,
         access: rules.access.clone(),
+        pixels: CopyPixels::OfMaster,
         puid: format.puid.clone(),
         capture: rules.capture.clone(),
         master: rules.master.clone(),

@@ -14,6 +14,9 @@ pub(super) const THUMBNAIL: u32 = 240;
 pub(super) struct PageOrder {
     pub(super) family: Family,
     pub(super) access: AccessRules,
+    /// What pixels the copies have.
+    #[serde(default)]
+    pub(super) pixels: CopyPixels,
     /// Identifier in PRONOM.
     pub(super) puid: Option<String>,
     pub(super) capture: CaptureRules,
@@ -32,6 +35,17 @@ pub(super) struct PageOrder {
     pub(super) round: u64,
     /// What an earlier round of the same file left; without it the file is inspected first.
     pub(super) resume: Option<Resume>,
+}
+
+/// What pixels a copy has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum CopyPixels {
+    /// Those of its master: a copy for access.
+    #[default]
+    OfMaster,
+    /// Square ones: a picture on a sheet for a person.
+    Square,
 }
 
 /// Where to go on with a file that is dealt with in rounds.

@@ -8,7 +8,7 @@ use crate::engine::{Input, Order, Worker};
 use crate::profile::{AccessRules, CaptureRules, Limits, MasterRules, QualityRules, Subsampling};
 use crate::records::Family;
 
-use super::order::{PageAnswer, PageOrder};
+use super::order::{CopyPixels, PageAnswer, PageOrder};
 
 /// Bytes that decoding one page for a picture may use.
 const MEMORY: u64 = 1 << 30;
@@ -29,6 +29,7 @@ pub fn picture(worker: &mut Worker, path: &Path, family: Family, long_side: u32)
         family,
         puid: None,
         access: AccessRules { make: true, long_side, quality: QUALITY, subsampling: Subsampling::Full },
+        pixels: CopyPixels::Square,
         capture: CaptureRules::default(),
         master: MasterRules::default(),
         target: None,

@@ -9,7 +9,7 @@ use crate::batch::unit::UnitWork;
 use crate::engine::ToolFault;
 use crate::io::Hasher;
 use crate::normalise::image::GreyPicture;
-use crate::ocr::{self, Engine, Grey, Recognised, RecognitionFault, alto_of, parameters_of, write_plain};
+use crate::ocr::{self, Engine, Grey, Recognised, RecognitionFault, Scale, alto_of, parameters_of, write_plain};
 use crate::progress::Progress;
 use crate::records::{Metric, Note, PageRecognition, TEXT_FOLDER, Technical, TextFile, codes};
 
@@ -51,17 +51,10 @@ pub(super) fn recognise(
     let measured = usize::try_from(image).ok().and_then(|image| technical.images.get(image.saturating_sub(1)));
     let quality = measured.and_then(|image| image.quality.as_ref());
     let skew = quality.and_then(|quality| quality.value(Metric::Skew));
-    let resolution = measured.and_then(|image| image.resolution.as_ref()?.ppi());
-    let page = Grey {
-        pixels: &picture.pixels,
-        width: picture.size.0,
-        height: picture.size.1,
-        resolution: resolution.map(|(across, down)| f64::midpoint(across, down)),
-        // Of a page that is turned by its tag the skew was measured lying: it is measured in the picture as it is stored.
-        skew: skew.filter(|_| measured.is_some_and(|image| image.orientation <= 1)),
-    };
+    let scale = measured.map_or(Scale::square(None), |image| Scale::of(image.resolution, image.orientation));
+    let page = Grey { pixels: &picture.pixels, width: picture.size.0, height: picture.size.1, scale, skew };
     let recognised = {
-        let needs = ENGINE.0.saturating_add((picture.pixels.len() as u64).saturating_mul(ENGINE.1));
+        let needs = ENGINE.0.saturating_add(page.pixels_read().saturating_mul(ENGINE.1));
         let _permit = run.decode_budget.take(needs.min(run.decode_budget.total()));
         context.recogniser.recognise(engine, rules, &page, &|| run.halted_now())
     };

@@ -4,13 +4,13 @@ use crate::batch::document::{DocumentOrder, document_worker};
 use crate::engine::{Answer, Given};
 use crate::formats::raster::{PixelDigest, Place, Resting};
 use crate::inspect::{self, Inspection, PolicySubject};
-use crate::normalise::image::{DeriveFault, DeriveOrder, Derived, GreyPicture, GreyTaker, paint};
-use crate::quality::{self, Meter};
+use crate::normalise::image::{DeriveFault, DeriveOrder, Derived, GreyPicture, GreyTaker, paint, paint_square};
+use crate::quality::{self, Meter, Shown};
 use crate::records::{Family, ImageRole, Note, Severity, Technical};
 
 use super::master_order::MasterOrder;
 use super::master_worker;
-use super::order::{MadeCopy, PageAnswer, PageOrder, Rest, Resume, SmallPicture, THUMBNAIL, TakenGrey};
+use super::order::{CopyPixels, MadeCopy, PageAnswer, PageOrder, Rest, Resume, SmallPicture, THUMBNAIL, TakenGrey};
 
 /// Does one order. Runs in the confined process; an order that cannot be understood gets an empty answer, which the run takes for a
 /// fault of the worker.
@@ -125,7 +125,7 @@ fn one(
     answer: &mut PageAnswer,
 ) -> Result<(Derived, Option<GreyPicture>), DeriveFault> {
     let image = &answer.technical.images[index];
-    let measured = order.quality.measure;
+    let (measured, shown) = (order.quality.measure, Shown::of(image));
     let meter = || order.target.clone().map_or_else(Meter::default, Meter::of_target);
     let taking = order.grey && order.target.is_none();
     let rest = || given.forget(given.bytes);
@@ -134,6 +134,10 @@ fn one(
     let around = if measured { quality::memory(image.width) } else { 0 };
     let pixels = u64::from(image.width) * u64::from(image.height);
     let around = around.saturating_add(if taking { GreyTaker::memory(pixels) } else { 0 });
+    let paint = match order.pixels {
+        CopyPixels::OfMaster => paint,
+        CopyPixels::Square => paint_square,
+    };
     let painted = paint(
         &DeriveOrder {
             family: order.family,
@@ -152,7 +156,7 @@ fn one(
     let grey = grey.and_then(|grey| grey.finish(image.orientation));
     answer.technical.images[index].pixels = digest.finish();
     let jpeg = (order.family == Family::Jpeg).then_some(given.bytes);
-    let judged = meter.and_then(|meter| quality::judge(meter, jpeg, &order.quality));
+    let judged = meter.and_then(|meter| quality::judge(meter, jpeg, shown, &order.quality));
     let noted = judged.as_ref().is_some_and(|judged| !judged.notes.is_empty());
     let small = picture == SmallPicture::Wanted || (picture == SmallPicture::IfNoted && noted);
     let made = painted.finish(small.then_some(THUMBNAIL))?;
@@ -176,8 +180,10 @@ fn on_page(note: Note, image: u32, technical: &Technical) -> Note {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::normalise::image::derive;
     use crate::profile::{AccessRules, CaptureRules, Limits, MasterRules, QualityRules};
     use crate::records::codes::decoding;
+    use crate::records::{Resolution, ResolutionUnit};
 
     /// One grey image of 8 bits, uncompressed, as a directory with its pixels behind it.
     struct Image {
@@ -225,6 +231,7 @@ mod tests {
         PageOrder {
             family: Family::Tiff,
             access: AccessRules::default(),
+            pixels: CopyPixels::OfMaster,
             puid: None,
             capture: CaptureRules::default(),
             master: MasterRules::default(),
@@ -275,6 +282,30 @@ mod tests {
         assert_eq!(rounds.iter().flat_map(|said| said.notes.clone()).collect::<Vec<_>>(), whole.notes);
         assert!(rounds.iter().all(|said| !said.anew));
         assert_eq!(rounds.last().unwrap().technical, whole.technical);
+    }
+
+    #[test]
+    fn pictures_for_persons_have_square_pixels() {
+        // An access copy, which says how its pixels are.
+        let page = tiff(&[Image { width: 30, height: 20, tags: &[] }], 0);
+        let resolution = Some(Resolution { x: (200, 1), y: (100, 1), unit: ResolutionUnit::Inch });
+        let copy = derive(&DeriveOrder {
+            family: Family::Tiff,
+            bytes: &page,
+            image: Place::Chain(0),
+            resolution,
+            orientation: 1,
+            rules: &AccessRules::default(),
+            thumbnail: None,
+            memory: 1 << 30,
+            limits: &Limits::default(),
+        });
+        let copy = copy.unwrap().jpeg;
+        let size = |pixels| {
+            let made = asked(&PageOrder { family: Family::Jpeg, pixels, ..order(1 << 30) }, &copy);
+            (made.access[0].width, made.access[0].height)
+        };
+        assert_eq!((size(CopyPixels::Square), size(CopyPixels::OfMaster)), ((15, 20), (30, 20)));
     }
 
     #[test]

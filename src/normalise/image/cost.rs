@@ -19,16 +19,16 @@ const MOST_HELD: u64 = 64 << 20;
 #[must_use]
 pub fn cost(family: Family, bytes: &[u8], rules: &AccessRules, limits: &Limits) -> u64 {
     let demands = demands(family, bytes, limits.max_pixels);
-    let needs = demands
-        .iter()
-        .map(|demand| Room::new((demand.width, demand.height), demand.channels, rules).with_decoder(demand.decoding));
+    let needs = demands.iter().map(|demand| {
+        let copy = fitted(demand.width, demand.height, rules.long_side);
+        Room::new((demand.width, demand.height), demand.channels, copy).with_decoder(demand.decoding)
+    });
     needs.max().unwrap_or(0)
 }
 
 /// The whole factor by which an image of this size is reduced while it is decoded: as little as [`MOST_HELD`] asks for, and never to
 /// below the size of the copy.
-pub(super) fn reduction(image: (u32, u32), rules: &AccessRules) -> u32 {
-    let copy = fitted(image.0, image.1, rules.long_side);
+pub(super) fn reduction(image: (u32, u32), copy: (u32, u32)) -> u32 {
     let most = (image.0 / copy.0.max(1)).min(image.1 / copy.1.max(1)).max(1);
     let held = |factor: u32| u64::from(image.0.div_ceil(factor)) * u64::from(image.1.div_ceil(factor));
     (1..most).find(|factor| held(*factor) <= MOST_HELD).unwrap_or(most)
@@ -45,14 +45,13 @@ pub(super) struct Room {
 }
 
 impl Room {
-    /// For an image of this size, reduced as it must be: rows, and the weights by which they are reduced.
-    pub(super) fn new(image: (u32, u32), channels: usize, rules: &AccessRules) -> Self {
+    /// For an image of this size and its copy, reduced as it must be: rows, and the weights by which they are reduced.
+    pub(super) fn new(image: (u32, u32), channels: usize, copy: (u32, u32)) -> Self {
         let area = |width: u32, height: u32| {
             u64::from(width).saturating_mul(u64::from(height)).saturating_mul(channels as u64)
         };
-        let factor = reduction(image, rules);
+        let factor = reduction(image, copy);
         let (width, height) = (image.0.div_ceil(factor), image.1.div_ceil(factor));
-        let copy = fitted(image.0, image.1, rules.long_side);
         // The rows that are held, which grow by doubling, and what they are on the way down, which comes before the way across.
         let held = area(width, Stripes::most_held(height, copy.1).min(height)).saturating_mul(3);
         let reduced = held.saturating_add(Stripes::weights((width, height), copy));
@@ -77,21 +76,23 @@ mod tests {
 
     #[test]
     fn the_weights_of_a_column_are_counted() {
-        let room = Room::new((1, 400_000_000), 1, &AccessRules::default());
-        assert!(room.with_decoder(0) > 2_000_000_000);
-        let page = Room::new((2480, 3508), 3, &AccessRules::default());
+        let room = |image: (u32, u32), channels| {
+            Room::new(image, channels, fitted(image.0, image.1, AccessRules::default().long_side))
+        };
+        assert!(room((1, 400_000_000), 1).with_decoder(0) > 2_000_000_000);
+        let page = room((2480, 3508), 3);
         assert!(page.with_decoder(0) < 160 << 20);
         // One row of as many pixels.
-        assert!(Room::new((400_000_000, 1), 3, &AccessRules::default()).with_decoder(0) > 12_000_000_000);
+        assert!(room((400_000_000, 1), 3).with_decoder(0) > 12_000_000_000);
     }
 
     #[test]
     fn only_what_is_larger_than_its_copy_and_than_the_bound_is_reduced() {
-        let rules = |long_side| AccessRules { long_side, ..AccessRules::default() };
-        assert_eq!(reduction((6614, 9354), &rules(3000)), 1, "A2 at 400 dpi");
-        assert_eq!(reduction((13_244, 18_724), &rules(3000)), 2, "A0 at 400 dpi");
-        assert_eq!(reduction((13_244, 18_724), &rules(18_724)), 1, "a copy as large as the image");
-        assert_eq!(reduction((20_000, 20_000), &rules(15_000)), 1, "a copy that allows no whole factor");
-        assert_eq!(reduction((1, 300_000_000), &rules(3000)), 1, "a side that cannot be reduced");
+        let reduction = |image: (u32, u32), long_side| reduction(image, fitted(image.0, image.1, long_side));
+        assert_eq!(reduction((6614, 9354), 3000), 1, "A2 at 400 dpi");
+        assert_eq!(reduction((13_244, 18_724), 3000), 2, "A0 at 400 dpi");
+        assert_eq!(reduction((13_244, 18_724), 18_724), 1, "a copy as large as the image");
+        assert_eq!(reduction((20_000, 20_000), 15_000), 1, "a copy that allows no whole factor");
+        assert_eq!(reduction((1, 300_000_000), 3000), 1, "a side that cannot be reduced");
     }
 }

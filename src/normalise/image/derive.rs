@@ -12,7 +12,7 @@ use super::density::density;
 use super::encode::{ProfileChoice, Writing, jpeg};
 use super::fault::DeriveFault;
 use super::orientation::upright;
-use super::resize::fitted;
+use super::resize::{fitted, fitted_square};
 
 /// The quality of a small picture for the report.
 const THUMBNAIL_QUALITY: u8 = 75;
@@ -80,23 +80,48 @@ pub struct Painted<'a> {
 /// # Errors
 /// As [`derive()`].
 pub fn paint<'a>(order: &DeriveOrder<'a>, observer: &mut dyn Observer) -> Result<Painted<'a>, DeriveFault> {
-    paint_for(order, observer, ProfileChoice::Embed)
+    paint_for(order, observer, Purpose::Copy)
+}
+
+/// As [`paint()`], for a page on a screen that nobody keeps: with square pixels, whatever the master has, and without a colour profile.
+///
+/// # Errors
+/// As [`derive()`].
+pub fn paint_square<'a>(order: &DeriveOrder<'a>, observer: &mut dyn Observer) -> Result<Painted<'a>, DeriveFault> {
+    // It is turned upright afterwards.
+    let pixel_height = order.resolution.and_then(|resolution| resolution.pixel_height(1));
+    paint_for(order, observer, Purpose::Glance(pixel_height))
+}
+
+/// What a picture is for.
+#[derive(Clone, Copy)]
+enum Purpose {
+    /// For access: with the pixels of its master, be they square or not, and with its resolution.
+    Copy,
+    /// For a glance in a report, where nobody looks at a resolution: with square pixels, of a picture whose pixels as they are stored are so many
+    /// times as high as wide.
+    Glance(Option<f64>),
 }
 
 fn paint_for<'a>(
     order: &DeriveOrder<'a>,
     observer: &mut dyn Observer,
-    profile: ProfileChoice,
+    purpose: Purpose,
 ) -> Result<Painted<'a>, DeriveFault> {
     let raster = raster::open(order.family, order.bytes, order.image, order.limits.max_pixels)?;
     let converter = Converter::new(raster.shape())?;
     let image = (raster.shape().width, raster.shape().height);
     let channels = converter.channels(raster.shape());
-    let needs = Room::new(image, channels, order.rules).with_decoder(raster.memory());
+    let long_side = order.rules.long_side;
+    let (size, profile) = match purpose {
+        Purpose::Copy => (fitted(image.0, image.1, long_side), ProfileChoice::Embed),
+        Purpose::Glance(None) => (fitted(image.0, image.1, long_side), ProfileChoice::Omit),
+        Purpose::Glance(Some(pixel_height)) => (fitted_square(image, pixel_height, long_side), ProfileChoice::Omit),
+    };
+    let needs = Room::new(image, channels, size).with_decoder(raster.memory());
     if needs > order.memory {
         return Err(DeriveFault::Memory { needs, allowed: order.memory });
     }
-    let size = fitted(image.0, image.1, order.rules.long_side);
     let writing = Writing {
         quality: order.rules.quality,
         subsampling: order.rules.subsampling,
@@ -108,7 +133,7 @@ fn paint_for<'a>(
         _ => Copying::Held(Vec::with_capacity(size.0 as usize * size.1 as usize * channels)),
     };
     let observed = Observed::new(raster, observer);
-    let copy = canvas::paint(observed, converter, reduction(image, order.rules), size, copy)?;
+    let copy = canvas::paint(observed, converter, reduction(image, size), size, copy)?;
     Ok(Painted { copy, size, channels, writing, order: *order })
 }
 
@@ -142,6 +167,7 @@ fn thumbnail(copy: &[u8], side: u32, order: &DeriveOrder<'_>) -> Result<Vec<u8>,
         subsampling: Subsampling::Quarter,
         ..order.rules.clone()
     };
+    let pixel_height = order.resolution.and_then(|resolution| resolution.pixel_height(order.orientation));
     let order = DeriveOrder {
         family: Family::Jpeg,
         bytes: copy,
@@ -153,5 +179,5 @@ fn thumbnail(copy: &[u8], side: u32, order: &DeriveOrder<'_>) -> Result<Vec<u8>,
         memory: u64::MAX,
         limits: order.limits,
     };
-    Ok(paint_for(&order, &mut (), ProfileChoice::Omit)?.finish(None)?.jpeg)
+    Ok(paint_for(&order, &mut (), Purpose::Glance(pixel_height))?.finish(None)?.jpeg)
 }

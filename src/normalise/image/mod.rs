@@ -20,7 +20,7 @@ mod srgb;
 mod stripes;
 
 pub use cost::cost;
-pub use derive::{DeriveOrder, Derived, Painted, derive, paint};
+pub use derive::{DeriveOrder, Derived, Painted, derive, paint, paint_square};
 pub use fault::DeriveFault;
 pub(in crate::normalise) use reading::luma;
 pub use reading::{GreyPicture, GreyTaker};

@@ -17,6 +17,14 @@ pub(super) fn fitted(width: u32, height: u32, long_side: u32) -> (u32, u32) {
     (side(width), side(height))
 }
 
+/// The size of a small picture with square pixels, of an image whose pixels are `pixel_height` times as high as wide; never larger than the
+/// image to either side.
+pub(super) fn fitted_square((width, height): (u32, u32), pixel_height: f64, long_side: u32) -> (u32, u32) {
+    // Never above the side: what is wider than high is shortened across, and the other way round.
+    let shortened = |side: u32, by: f64| (f64::from(side) / by.max(1.0)).round().max(1.0) as u32;
+    fitted(shortened(width, pixel_height), shortened(height, 1.0 / pixel_height), long_side)
+}
+
 /// Why a picture could not be resized: its bytes and its sizes contradict each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ResizeFault {
@@ -89,6 +97,14 @@ mod tests {
         assert_eq!(fitted(3508, 2480, 3000), (3000, 2121));
         assert_eq!(fitted(100, 50, 3000), (100, 50));
         assert_eq!(fitted(100_000, 1, 3000), (3000, 1));
+    }
+
+    #[test]
+    fn a_fax_becomes_a_page() {
+        assert_eq!(fitted_square((1728, 1143), 204.0 / 98.0, 240), (174, 240));
+        assert_eq!(fitted_square((1143, 1728), 98.0 / 204.0, 240), (240, 174));
+        assert_eq!(fitted_square((40, 20), 2.0, 240), (20, 20));
+        assert_eq!(fitted_square((2480, 3508), 1.0, 240), fitted(2480, 3508, 240));
     }
 
     #[test]

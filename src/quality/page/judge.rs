@@ -5,6 +5,7 @@ use crate::records::codes::quality as codes;
 use crate::records::{Code, Measure, MeasureUnit, Metric, NotApplicable, Note, Quality, Region};
 
 use super::meter::{Meter, Seen};
+use super::shown::Shown;
 use super::tones::Part;
 
 /// What a measured image comes to.
@@ -17,10 +18,11 @@ pub struct Judged {
 }
 
 /// Judges what a meter saw, when the image was decoded to its end without a fault; `None` where it could not be measured. For a JPEG
-/// file, `bytes` is the file.
+/// file, `jpeg` is the file. Lines of text are those of the page as it is `shown`.
 #[must_use]
-pub fn judge(meter: Meter, jpeg: Option<&[u8]>, rules: &QualityRules) -> Option<Judged> {
-    let seen = meter.finish()?;
+pub fn judge(meter: Meter, jpeg: Option<&[u8]>, shown: Shown, rules: &QualityRules) -> Option<Judged> {
+    let mut seen = meter.finish()?;
+    seen.lines = seen.lines.map(|lines| shown.lines(lines));
     let mut judge = Judge { seen: &seen, rules, measures: Vec::new(), notes: Vec::new() };
     let blank = judge.ink();
     judge.lines(blank);
@@ -327,7 +329,7 @@ impl Value {
 mod tests {
     use super::*;
     use crate::formats::raster::{Band, Colour, Observer, Shape};
-    use crate::records::{SampleFormat, Severity};
+    use crate::records::{ColourSpace, ImageTechnical, SampleFormat, Severity};
 
     fn shape(bits: u16) -> Shape {
         Shape {
@@ -356,12 +358,16 @@ mod tests {
     }
 
     fn judged(shape: &Shape, rows: &[u8], rules: &QualityRules) -> Judged {
+        judged_as(Shown::default(), shape, rows, rules)
+    }
+
+    fn judged_as(shown: Shown, shape: &Shape, rows: &[u8], rules: &QualityRules) -> Judged {
         let mut meter = Meter::default();
         // Two bands of unequal height.
         let (first, second) = rows.split_at(shape.row_bytes() * 300);
         meter.band(shape, &Band::chunky(first, shape.row_bytes(), 300));
         meter.band(shape, &Band::chunky(second, shape.row_bytes(), shape.height - 300));
-        judge(meter, None, rules).unwrap()
+        judge(meter, None, shown, rules).unwrap()
     }
 
     fn coloured(pixel: impl Fn(u32, u32) -> [u8; 3]) -> Vec<u8> {
@@ -416,12 +422,57 @@ mod tests {
         assert_eq!(found.quality.value(Metric::Skew), Some(0.0));
     }
 
+    /// Letters whose columns do not stand below each other, in lines that rise by one pixel in `run`.
+    fn lines(x: u32, y: u32, run: u32) -> [u8; 3] {
+        let level = y + x / run;
+        let letter = u64::from((x + level / 22 * 7) / 5) * 7919 + u64::from(level / 22) * 104_729;
+        let letter = letter.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40 & 7 < 3;
+        let ink = letter && (60..560).contains(&x) && (80..800).contains(&level) && level % 22 < 9;
+        if ink { [50, 40, 45] } else { [228, 220, 200] }.map(|value: u8| value + grain(x, y))
+    }
+
+    fn shown(orientation: u8) -> Shown {
+        let plain = ImageTechnical::plain((620, 880), vec![8; 3], ColourSpace::Rgb, "none");
+        Shown::of(&ImageTechnical { orientation, ..plain })
+    }
+
+    /// A page that is stored on its side and shown upright is sound, and one that is shown on its side is not.
+    #[test]
+    fn the_page_is_judged_as_it_is_seen() {
+        let lying = Shape { width: 880, height: 620, ..shape(8) };
+        let columns: Vec<u8> =
+            (0..620).flat_map(|x| (0..880).map(move |y| (x, y))).flat_map(|(x, y)| lines(x, y, 9999)).collect();
+        let upright = coloured(|x, y| lines(x, y, 9999));
+        let said = |orientation, shape: &Shape, rows: &[u8]| -> Vec<Code> {
+            let found = judged_as(shown(orientation), shape, rows, &QualityRules::default());
+            let codes = [codes::TEXT_TURNED, codes::SKEW, codes::SKEW_STRONG];
+            found.notes.iter().map(|note| note.code).filter(|code| codes.contains(code)).collect()
+        };
+        for orientation in 1..=8 {
+            let (of_upright, of_lying) = (said(orientation, &shape(8), &upright), said(orientation, &lying, &columns));
+            let (sound, turned) = if orientation < 5 { (of_upright, of_lying) } else { (of_lying, of_upright) };
+            assert_eq!((sound, turned), (vec![], vec![codes::TEXT_TURNED]), "{orientation}");
+        }
+    }
+
+    #[test]
+    fn what_rises_in_a_mirror_falls() {
+        let rising = coloured(|x, y| lines(x, y, 25));
+        let skew = |orientation| {
+            let found = judged_as(shown(orientation), &shape(8), &rising, &QualityRules::default());
+            found.quality.value(Metric::Skew).unwrap()
+        };
+        let upright = skew(1);
+        assert!((upright - 2.29).abs() < 0.1, "{upright}");
+        assert_eq!([2, 3, 4].map(skew), [-upright, upright, -upright]);
+    }
+
     #[test]
     fn an_image_of_which_rows_are_missing_is_not_measured() {
         let (shape, rows) = (shape(8), coloured(page));
         let mut meter = Meter::default();
         meter.band(&shape, &Band::chunky(&rows, shape.row_bytes(), 500));
-        assert_eq!(judge(meter, None, &QualityRules::default()), None);
-        assert_eq!(judge(Meter::default(), None, &QualityRules::default()), None);
+        assert_eq!(judge(meter, None, Shown::default(), &QualityRules::default()), None);
+        assert_eq!(judge(Meter::default(), None, Shown::default(), &QualityRules::default()), None);
     }
 }

@@ -13,9 +13,11 @@ mod meter;
 mod paper;
 mod reduced;
 mod rows;
+mod shown;
 mod skew;
 mod target;
 mod tones;
 
 pub use judge::{Judged, judge};
 pub use meter::{Meter, memory};
+pub use shown::Shown;

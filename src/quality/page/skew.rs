@@ -3,6 +3,7 @@
 //! Angles are whole multiples of 1/128 of a degree, and shears whole pixels: the result is the same on every machine.
 
 use super::reduced::{Picture, percentile};
+use super::target::arc;
 use super::tones::Part;
 
 /// Columns that are sheared together: at ten degrees they are half a pixel apart.
@@ -157,7 +158,7 @@ impl Ink {
     /// The ink of each row after the page was sheared so that lines rising by the angle lie level. What leaves the page is lost.
     fn shear(&self, angle: i32, rows: &mut [u32]) {
         rows.fill(0);
-        let slope = tangent(angle);
+        let slope = tangent(f64::from(angle) / f64::from(STEPS_PER_DEGREE));
         let middle = (self.strips / 2) as f64;
         for (strip, column) in self.counts.chunks_exact(self.height.max(1)).enumerate() {
             // Rows count downwards: what rises to the right must be moved down there.
@@ -172,9 +173,15 @@ impl Ink {
     }
 }
 
+/// The angle on paper of what is seen at an angle in pixels that are `height` times as high as wide; both in degrees.
+pub(super) fn on_paper(degrees: f64, height: f64) -> f64 {
+    let angle = arc(tangent(degrees.abs()) * height, 1.0);
+    if degrees < 0.0 { -angle } else { angle }
+}
+
 /// The tangent of an angle of at most some ten degrees, by its series: the library of the system may round otherwise.
-fn tangent(angle: i32) -> f64 {
-    let x = f64::from(angle) / f64::from(STEPS_PER_DEGREE) * (std::f64::consts::PI / 180.0);
+fn tangent(degrees: f64) -> f64 {
+    let x = degrees * (std::f64::consts::PI / 180.0);
     let square = x * x;
     x * (1.0 + square * (1.0 / 3.0 + square * (2.0 / 15.0 + square * (17.0 / 315.0 + square * (62.0 / 2835.0)))))
 }
@@ -243,7 +250,7 @@ mod tests {
     fn the_tangent_is_right() {
         for angle in -1280..=1280 {
             let exact = (f64::from(angle) / 128.0).to_radians().tan();
-            assert!((tangent(angle) - exact).abs() < 1e-7, "{angle}");
+            assert!((tangent(f64::from(angle) / 128.0) - exact).abs() < 1e-7, "{angle}");
         }
     }
 

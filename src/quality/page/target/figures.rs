@@ -16,7 +16,7 @@ pub(super) fn cosine(degrees: f64) -> f64 {
 }
 
 /// The angle of a point from the axis `a` towards `b`, in degrees from 0 to below 360; 0 for the origin.
-pub(super) fn arc(b: f64, a: f64) -> f64 {
+pub(in crate::quality::page) fn arc(b: f64, a: f64) -> f64 {
     if a == 0.0 && b == 0.0 {
         return 0.0;
     }

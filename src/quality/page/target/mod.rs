@@ -8,4 +8,5 @@ mod patches;
 
 pub(super) use colours::{Chart, Patch};
 pub(super) use difference::difference;
+pub(super) use figures::arc;
 pub(super) use patches::Patches;

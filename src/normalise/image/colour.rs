@@ -1,4 +1,5 @@
-//! Embedded colour profiles to sRGB, relative colorimetric.
+//! Embedded colour profiles to sRGB, relative colorimetric with black point compensation: the darkest that the device can give becomes the
+//! black of the screen. Without it the black of inks is a grey, of a lightness of 10 and more.
 //!
 //! A profile that cannot be used (damaged, of another colour space than the image, of a kind that is no device's) counts as none:
 //! the inspection has a finding for each of these, and a picture without colour management is better than no picture.
@@ -6,7 +7,7 @@
 use std::sync::Arc;
 
 use moxcms::{
-    ColorProfile, DataColorSpace, Layout, ParsingOptions, RenderingIntent, Transform8BitExecutor,
+    ColorProfile, DataColorSpace, Layout, ParsingOptions, RenderingIntent, ToneReprCurve, Transform8BitExecutor,
     Transform16BitExecutor, TransformOptions,
 };
 
@@ -19,6 +20,7 @@ use super::screen::byte_of;
 pub(super) struct Profile {
     profile: ColorProfile,
     layout: Layout,
+    screen: ColorProfile,
 }
 
 fn options() -> TransformOptions {
@@ -38,13 +40,16 @@ impl Profile {
             Colour::Cmyk => (DataColorSpace::Cmyk, Layout::Rgba),
             Colour::Lab(_) => return None,
         };
-        (profile.color_space == space).then_some(Self { profile, layout })
+        if profile.color_space != space {
+            return None;
+        }
+        let screen = screen(darkest(&profile, layout).unwrap_or(0.0));
+        Some(Self { profile, layout, screen })
     }
 
     /// The transform for rows of 8 bits; `None` where it would change nothing that can be seen, or cannot be made.
     pub(super) fn transform8(&self) -> Option<Arc<Transform8BitExecutor>> {
-        let srgb = ColorProfile::new_srgb();
-        let transform = self.profile.create_transform_8bit(self.layout, &srgb, Layout::Rgb, options()).ok()?;
+        let transform = self.profile.create_transform_8bit(self.layout, &self.screen, Layout::Rgb, options()).ok()?;
         if self.layout == Layout::Rgb && changes_nothing(&*transform) {
             return None;
         }
@@ -53,9 +58,8 @@ impl Profile {
 
     /// The transform for rows of 16 bits.
     pub(super) fn transform16(&self) -> Option<Arc<Transform16BitExecutor>> {
-        let srgb = ColorProfile::new_srgb();
         self.transform8()?;
-        self.profile.create_transform_16bit(self.layout, &srgb, Layout::Rgb, options()).ok()
+        self.profile.create_transform_16bit(self.layout, &self.screen, Layout::Rgb, options()).ok()
     }
 
     /// What each grey of 8 bits becomes.
@@ -74,6 +78,53 @@ impl Profile {
         self.transform16()?.transform(&levels, &mut rgb).ok()?;
         Some(rgb.as_chunks::<3>().0.iter().map(|[_, green, _]| byte_of(*green)).collect())
     }
+}
+
+/// Least light of a black that is compensated: below it sRGB has no code but 0.
+const LEAST_BLACK: f64 = 0.0002;
+/// The most light, Y of white being 1, that a black has: that of L* 50. A profile without anything darker is no reason to darken a picture more.
+const MOST_BLACK: f64 = 0.184_186;
+
+/// The least light (Y, white being 1) that the device can give: of the corners of its space, which are no colour, and all of each or some. All
+/// inks together are rarely printed; where less of them is darker, that is left a little lighter than black.
+fn darkest(profile: &ColorProfile, layout: Layout) -> Option<f64> {
+    let channels = layout.channels();
+    let all = |corner: usize| (0..channels).map(move |channel| if corner >> channel & 1 == 1 { u16::MAX } else { 0 });
+    let corners: Vec<u16> = (0..1 << channels).flat_map(all).collect();
+    // Amounts of light of primaries so wide that no colour of a device lies outside of them (those of ROMM RGB).
+    let mut wide = ColorProfile::new_pro_photo_rgb();
+    let straight = Some(ToneReprCurve::Lut(Vec::new()));
+    (wide.red_trc, wide.green_trc, wide.blue_trc) = (straight.clone(), straight.clone(), straight);
+    let options = TransformOptions { prefer_fixed_point: false, ..options() };
+    let transform = profile.create_transform_16bit(layout, &wide, Layout::Rgb, options).ok()?;
+    let mut light = vec![0; corners.len() / channels * 3];
+    transform.transform(&corners, &mut light).ok()?;
+    let part = |value: u16| f64::from(value) / 65_535.0;
+    let (red, green, blue) = (wide.red_colorant.y, wide.green_colorant.y, wide.blue_colorant.y);
+    let y = |[r, g, b]: &[u16; 3]| red * part(*r) + green * part(*g) + blue * part(*b);
+    light.as_chunks::<3>().0.iter().map(y).reduce(f64::min)
+}
+
+/// sRGB for colours of a device whose black has the light `black`.
+///
+/// Black point compensation (Adobe, 2006; ISO 18619) scales XYZ so that white stays and the black of one becomes that of the other; both blacks
+/// are taken for neutral. That of sRGB is 0: each primary's amount of light then becomes what it is above that of black, by what white is above
+/// it. So it is the tone curve alone that changes.
+fn screen(black: f64) -> ColorProfile {
+    let mut srgb = ColorProfile::new_srgb();
+    if black < LEAST_BLACK {
+        return srgb;
+    }
+    let black = black.min(MOST_BLACK);
+    let above = 1.0 - black;
+    // (a x + b) ^ g + e from d on, c x + f below (ICC.1:2022 §10.18, function type 4).
+    let scale = above.powf(1.0 / 2.4) / 1.055;
+    let curve = [2.4, scale, scale * 0.055, above / 12.92, 0.040_45, black, black].map(|value| value as f32);
+    let curve = Some(ToneReprCurve::Parametric(curve.to_vec()));
+    (srgb.red_trc, srgb.green_trc, srgb.blue_trc) = (curve.clone(), curve.clone(), curve);
+    // A name for the curve would go before it.
+    srgb.cicp = None;
+    srgb
 }
 
 /// Whether no colour moves by more than one code: then the profile is sRGB under whatever name. Tried on a grid of 17 steps.
@@ -167,5 +218,72 @@ mod tests {
             assert!((f64::from(eight[usize::from(code)]) - expected).abs() <= 1.0, "{code}");
             assert!((f64::from(sixteen[usize::from(code) * 257]) - expected).abs() <= 1.0, "{code}");
         }
+    }
+
+    /// A profile of a printer (ICC.1, version 2) with a table of 8 bits: paper is white, and any ink at all has L* of `black` of 255 and this
+    /// a* and b*.
+    fn inks(black: u8, [a, b]: [u8; 2]) -> Vec<u8> {
+        let mut table = b"mft1\0\0\0\0\x04\x03\x02\0".to_vec();
+        let one = 0x0001_0000u32;
+        table.extend([one, 0, 0, 0, one, 0, 0, 0, one].iter().flat_map(|value| value.to_be_bytes()));
+        table.extend((0..4).flat_map(|_| 0..=255u8));
+        table.extend([255, 128, 128]);
+        table.extend((1..16).flat_map(|_| [black, a, b]));
+        table.extend((0..3).flat_map(|_| 0..=255u8));
+        let white = b"XYZ \0\0\0\0\0\0\xf6\xd6\0\x01\0\0\0\0\xd3\x2d";
+        let mut head = vec![0; 128];
+        head[8..12].copy_from_slice(&[2, 0x40, 0, 0]);
+        head[12..24].copy_from_slice(b"prtrCMYKLab ");
+        head[36..40].copy_from_slice(b"acsp");
+        head[68..80].copy_from_slice(&white[8..]);
+        // Three tags: both tables are one.
+        let (at, length) = (128 + 4 + 3 * 12u32, table.len() as u32);
+        let tags = [(b"A2B0", at, length), (b"A2B1", at, length), (b"wtpt", at + length, 20)];
+        head.extend(3u32.to_be_bytes());
+        for (name, at, length) in tags {
+            head.extend([&name[..], &at.to_be_bytes(), &length.to_be_bytes()].concat());
+        }
+        let mut bytes = [head, table, white.to_vec()].concat();
+        let length = (bytes.len() as u32).to_be_bytes();
+        bytes[..4].copy_from_slice(&length);
+        bytes
+    }
+
+    #[test]
+    fn the_black_of_inks_is_the_black_of_the_screen() {
+        for (black, chroma) in [(26u8, [128; 2]), (40, [128; 2]), (26, [132, 124])] {
+            let profile = Profile::of(&shape(Colour::Cmyk, inks(black, chroma))).unwrap();
+            let mut found = [0; 9];
+            let half = 128;
+            let row = [0, 0, 0, 0, 255, 255, 255, 255, 0, 0, 0, half];
+            profile.transform8().unwrap().transform(&row, &mut found).unwrap();
+            assert!(found[..3].iter().all(|value| *value >= 254), "{found:?}");
+            // What hue the black has is left to it.
+            let near = if chroma == [128; 2] { 1 } else { 30 };
+            assert!(found[3..6].iter().all(|value| *value <= near), "{found:?}");
+            // Half of the way in L*, by the definition: light above black, by white above black.
+            let l = 100.0 + (f64::from(black) / 2.55 - 100.0) * f64::from(half) / 255.0;
+            let light = |l: f64| ((l + 16.0) / 116.0).powi(3);
+            let y = (light(l) - light(f64::from(black) / 2.55)) / (1.0 - light(f64::from(black) / 2.55));
+            let expected = (1.055 * y.powf(1.0 / 2.4) - 0.055) * 255.0;
+            assert!(
+                (f64::from(found[7]) - expected).abs() <= if near == 1 { 2.5 } else { 8.0 },
+                "{found:?} {expected}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_device_that_gives_black_is_converted_as_it_was() {
+        for profile in [ColorProfile::new_adobe_rgb(), ColorProfile::new_display_p3()] {
+            assert!(darkest(&profile, Layout::Rgb).unwrap() < LEAST_BLACK);
+        }
+        assert!(darkest(&ColorProfile::new_gray_with_gamma(1.8), Layout::Gray).unwrap() < LEAST_BLACK);
+        assert!(screen(0.0).cicp.is_some());
+        // A profile whose darkest is lighter than a middle grey is not stretched all the way.
+        let washed = Profile::of(&shape(Colour::Cmyk, inks(200, [128; 2]))).unwrap();
+        let mut found = [0; 3];
+        washed.transform8().unwrap().transform(&[255; 4], &mut found).unwrap();
+        assert!(found.iter().all(|value| *value > 100), "{found:?}");
     }
 }

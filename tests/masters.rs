@@ -123,7 +123,10 @@ fn offsets_of_64_bits() {
     digests.dedup();
     assert_eq!(digests.len(), 1, "twelve images, one picture");
     assert_eq!(Offsets::for_bytes(3 << 30, 0), Offsets::Four);
-    assert_eq!(Offsets::for_bytes(4_100_000_000, 0), Offsets::Eight);
+    // A classic TIFF up to its bound, and not beyond.
+    assert_eq!(Offsets::for_bytes(4_294_000_000, 0), Offsets::Four);
+    assert_eq!(Offsets::for_bytes(4_294_000_000, 1_000_000), Offsets::Eight);
+    assert_eq!(Offsets::for_bytes(u64::from(u32::MAX), 0), Offsets::Eight);
 }
 
 #[test]

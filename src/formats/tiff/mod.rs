@@ -36,6 +36,6 @@ pub use raster::TiffRaster;
 pub use second::{SECOND_DECODER, SecondDecoder};
 pub(crate) use write::block;
 pub use write::{
-    Carried, CarryFault, Coding, Field, Fields, G4, LeftOut, Offsets, Origin, Picture, PlanarTag, StripWriter,
-    TiffWriter, carried, origin,
+    BeyondOffsets, Carried, CarryFault, Coding, Field, Fields, G4, LeftOut, Offsets, Origin, Picture, PlanarTag,
+    StripWriter, TiffWriter, carried, carried_bytes, origin,
 };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::super::ifd::{ByteOrder, Directory, Entry, Stream};
+use super::super::ifd::{Bounds, ByteOrder, Directory, Entry, Stream};
 use super::super::tags;
 use super::field::{Field, Fields};
 
@@ -163,6 +163,30 @@ pub fn carried(stream: &Stream<'_>, directory: &Directory) -> Result<Carried, Ca
     Ok(Carried { fields, left: reader.carried })
 }
 
+/// Bytes of the values that [`carried`] takes of all images of a file, at most: known before anything is copied.
+#[must_use]
+pub fn carried_bytes(bytes: &[u8]) -> u64 {
+    let Ok(stream) = Stream::open(bytes) else { return 0 };
+    let directories = stream.chain(Bounds::default()).directories;
+    directories.iter().fold(0, |sum, directory| sum.saturating_add(of_directory(&stream, directory, Level::Image)))
+}
+
+fn of_directory(stream: &Stream<'_>, directory: &Directory, level: Level) -> u64 {
+    let most = stream.bytes().len() as u64;
+    let value = |entry: &Entry| {
+        let below = level.below(entry.tag).and_then(|below| {
+            let offset = stream.unsigned(entry, 0).ok()?;
+            Some(of_directory(stream, &stream.directory(offset, MOST_BELOW).ok()?, below))
+        });
+        entry.byte_length().unwrap_or(0).min(most).saturating_add(below.unwrap_or(0))
+    };
+    // Below an image all is carried, whatever it would say of one; of a tag that stands there twice the first.
+    let mut seen = BTreeSet::new();
+    let carried = directory.entries.iter().filter(|entry| level != Level::Image || !CODING.contains(&entry.tag));
+    let carried = carried.filter(|entry| seen.insert(entry.tag));
+    carried.fold(0, |sum, entry| sum.saturating_add(value(entry)))
+}
+
 /// What kind of directory it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Level {
@@ -268,5 +292,32 @@ const fn number_size(kind: u16) -> usize {
         4 | 5 | 9 | 10 | 11 | 13 => 4,
         12 | 16 | 17 | 18 => 8,
         _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_a_directory_and_of_those_below_it() {
+        let mut bytes = b"II*\0\x08\0\0\0\x03\0".to_vec();
+        let mut entry = |tag: u16, kind: u16, count: u32, value: u32| {
+            bytes.extend_from_slice(&[tag.to_le_bytes(), kind.to_le_bytes()].concat());
+            bytes.extend_from_slice(&[count.to_le_bytes(), value.to_le_bytes()].concat());
+        };
+        entry(273, 4, 100, 300);
+        entry(700, 1, 1000, 300);
+        entry(34665, 4, 1, 50);
+        bytes.extend_from_slice(&[0; 4]);
+        bytes.extend_from_slice(&[1, 0]);
+        bytes.extend_from_slice(&[0x7C, 0x92, 7, 0, 0xD0, 7, 0, 0, 0x2C, 1, 0, 0, 0, 0, 0, 0]);
+        bytes.resize(3000, 0);
+        // Strips are none of it; the maker's note of 2000 bytes is, and the pointer to its directory.
+        assert_eq!(carried_bytes(&bytes), 1000 + 4 + 2000);
+        assert_eq!(carried_bytes(b"II*"), 0);
+        // A second pointer is none: a file of pointers to pointers would be walked for hours.
+        bytes.copy_within(34..46, 22);
+        assert_eq!(carried_bytes(&bytes), 4 + 2000);
     }
 }

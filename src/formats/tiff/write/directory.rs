@@ -5,6 +5,19 @@ use std::io::{self, Cursor, Seek, SeekFrom, Write};
 use super::field::{Field, Fields};
 use super::file::Offsets;
 
+/// A file that has become longer than its offsets can say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("more than 4 GiB with offsets of 32 bits")]
+pub struct BeyondOffsets;
+
+impl BeyondOffsets {
+    /// Whether that is what a writer says.
+    #[must_use]
+    pub fn is_in(error: &io::Error) -> bool {
+        error.get_ref().is_some_and(|inner| inner.is::<Self>())
+    }
+}
+
 /// A file that is being written, from its header on.
 #[derive(Debug)]
 pub(super) struct Out<W> {
@@ -12,6 +25,8 @@ pub(super) struct Out<W> {
     /// Bytes written.
     at: u64,
     offsets: Offsets,
+    /// Bytes that it may have.
+    most: u64,
 }
 
 /// Where a directory begins, and where the place of the next one is to be written.
@@ -24,12 +39,21 @@ pub(super) struct Written {
 impl<W: Write + Seek> Out<W> {
     /// Writes the header; its pointer to the first directory stands at [`Offsets::first`] and is filled in later.
     pub(super) fn begin(out: W, offsets: Offsets) -> io::Result<Self> {
-        let mut begun = Self { out, at: 0, offsets };
+        let most = match offsets {
+            Offsets::Four => Offsets::MOST,
+            Offsets::Eight => u64::MAX,
+        };
+        let mut begun = Self { out, at: 0, offsets, most };
         match offsets {
             Offsets::Four => begun.write(b"II\x2a\0\0\0\0\0")?,
             Offsets::Eight => begun.write(b"II\x2b\0\x08\0\0\0\0\0\0\0\0\0\0\0")?,
         }
         Ok(begun)
+    }
+
+    /// Lowers how long the file may be.
+    pub(super) fn shorten(&mut self, most: u64) {
+        self.most = self.most.min(most);
     }
 
     /// Bytes written.
@@ -44,8 +68,8 @@ impl<W: Write + Seek> Out<W> {
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.out.write_all(bytes)?;
         self.at += bytes.len() as u64;
-        if self.offsets == Offsets::Four && self.at > u64::from(u32::MAX) {
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "more than 4 GiB with offsets of 32 bits"));
+        if self.at > self.most {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, BeyondOffsets));
         }
         Ok(())
     }

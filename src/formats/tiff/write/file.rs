@@ -14,6 +14,9 @@ use super::strip::{Coding, Encoder};
 /// Bytes of a strip before it is coded, at most, unless one row has more: damage costs a strip, and a reader needs the room for one.
 pub(super) const STRIP_BYTES: usize = 256 << 10;
 
+/// Bytes of a directory with those below it, without its values, and with the tags that every image has: more than usual ones take.
+const DIRECTORY: u64 = 2 << 10;
+
 /// How long the numbers are that say where things lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Offsets {
@@ -24,12 +27,23 @@ pub enum Offsets {
 }
 
 impl Offsets {
-    /// What a file of images with so many bytes of pixels, and `rest` bytes beside them, needs. By the pixels as they are before coding: what
-    /// they come to is not known when the header is written. Coding can add a little to what does not compress.
+    /// Bytes that a file with offsets of four bytes has at most.
+    pub const MOST: u64 = u32::MAX as u64;
+
+    /// What a file of images with so many bytes of pixels, and `rest` bytes beside them ([`Self::beside`]), needs. By the pixels as they are
+    /// before coding: what they come to is not known when the header is written. Without compression the file is no longer than what is
+    /// reckoned here. Coding can add to what does not compress: a file that becomes too long by it is refused ([`super::BeyondOffsets`]).
     #[must_use]
     pub const fn for_bytes(pixels: u64, rest: u64) -> Self {
-        let most = pixels.saturating_add(pixels / 16).saturating_add(rest).saturating_add(1 << 20);
-        if most < u32::MAX as u64 { Self::Four } else { Self::Eight }
+        // Eight bytes say where a strip of more than 128 KiB lies and how long it is, and one may stand before it.
+        let most = pixels.saturating_add(pixels / 8192).saturating_add(rest).saturating_add(1 << 16);
+        if most <= Self::MOST { Self::Four } else { Self::Eight }
+    }
+
+    /// Bytes beside the pixels of so many images whose fields have `values` bytes: their values, and what directories and the last strips take.
+    #[must_use]
+    pub const fn beside(values: u64, images: u64) -> u64 {
+        values.saturating_add(images.saturating_mul(DIRECTORY))
     }
 
     /// How many bytes such a number has; a value up to that length stands in its entry.
@@ -121,6 +135,13 @@ impl<W: Write + Seek> TiffWriter<W> {
     /// What `out` says.
     pub fn new(out: W, offsets: Offsets) -> io::Result<Self> {
         Ok(Self { out: Out::begin(out, offsets)?, planar: PlanarTag::Written, pointer: offsets.first() })
+    }
+
+    /// Lets the file be no longer than `most` bytes: another than the form's own bound ([`Offsets::MOST`]).
+    #[must_use]
+    pub fn within(mut self, most: u64) -> Self {
+        self.out.shorten(most);
+        self
     }
 
     /// Says whether the images to come have `PlanarConfiguration`.

@@ -11,7 +11,8 @@ mod literals;
 mod lzw;
 mod strip;
 
-pub use carry::{Carried, CarryFault, LeftOut, Origin, carried, origin};
+pub use carry::{Carried, CarryFault, LeftOut, Origin, carried, carried_bytes, origin};
+pub use directory::BeyondOffsets;
 pub(crate) use directory::block;
 pub use fax::G4;
 pub use field::{Field, Fields};

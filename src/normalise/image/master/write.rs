@@ -7,7 +7,7 @@ use crate::formats::jp2::{self, Head, Jp2Writer};
 use crate::formats::raster::{
     self, Colour, Observer, PixelDigest, Raster, RasterFault, Rows, Samples, Shape, Unpacker,
 };
-use crate::formats::tiff::{Coding, Fields, Offsets, Picture, PlanarTag, TiffWriter, block, tags};
+use crate::formats::tiff::{BeyondOffsets, Coding, Fields, Offsets, Picture, PlanarTag, TiffWriter, block, tags};
 use crate::profile::{BilevelCompression, Limits, MasterCompression};
 use crate::records::{Family, Hex, ImageRole, SampleFormat, Technical};
 
@@ -61,7 +61,9 @@ pub fn write<W: Write + Seek>(order: &WriteOrder<'_>, out: W) -> Result<Written,
         return Err(RasterFault::damaged("the file has no image").into());
     }
     match order.target {
-        Target::Tiff { compression, bilevel, planar } => tiff(order, images, (compression, bilevel, planar), out),
+        Target::Tiff { compression, bilevel, planar } => {
+            tiff(order, images, Form { compression, bilevel, planar, most: Offsets::MOST }, out)
+        }
         Target::Jp2 { tile, levels, layers } => {
             let coding = jp2::Coding { tile, levels, layers, comment: order.comment.to_owned() };
             let mut images = images.into_iter();
@@ -73,35 +75,66 @@ pub fn write<W: Write + Seek>(order: &WriteOrder<'_>, out: W) -> Result<Written,
     }
 }
 
+/// How a TIFF is written.
+#[derive(Clone, Copy)]
+struct Form {
+    compression: MasterCompression,
+    bilevel: BilevelCompression,
+    planar: PlanarTag,
+    /// Bytes that it may have with offsets of four bytes.
+    most: u64,
+}
+
 fn tiff<W: Write + Seek>(
     order: &WriteOrder<'_>,
-    images: Vec<SourceImage>,
-    (compression, bilevel, planar): (MasterCompression, BilevelCompression, PlanarTag),
-    out: W,
+    mut images: Vec<SourceImage>,
+    form: Form,
+    mut out: W,
 ) -> Result<Written, MasterFault> {
-    let mut pixels = 0u64;
-    for image in &images {
+    let (mut pixels, mut values) = (0u64, 0u64);
+    for image in &mut images {
         let raster = raster::open(order.family, order.bytes, image.place, order.limits.max_pixels)?;
+        complete(&mut image.fields, raster.shape())?;
         let rows = Rows::new(raster.shape()).row_bytes() as u64;
         pixels = pixels.saturating_add(rows.saturating_mul(u64::from(raster.shape().height)));
+        values = values.saturating_add(image.fields.bytes());
     }
-    let mut writer = TiffWriter::new(out, Offsets::for_bytes(pixels, order.bytes.len() as u64))?.with_planar(planar);
+    let offsets = Offsets::for_bytes(pixels, Offsets::beside(values, images.len() as u64));
+    match tiff_with(order, &images, form, (&mut out, offsets)) {
+        // What does not compress is longer when it is coded. With longer offsets all that was written is written again, and more.
+        Err(MasterFault::Io(error)) if offsets == Offsets::Four && BeyondOffsets::is_in(&error) => {
+            out.rewind()?;
+            tiff_with(order, &images, form, (&mut out, Offsets::Eight))
+        }
+        written => written,
+    }
+}
+
+fn tiff_with<W: Write + Seek>(
+    order: &WriteOrder<'_>,
+    images: &[SourceImage],
+    form: Form,
+    (out, offsets): (&mut W, Offsets),
+) -> Result<Written, MasterFault> {
+    let mut writer = TiffWriter::new(out, offsets)?.with_planar(form.planar);
+    if offsets == Offsets::Four {
+        writer = writer.within(form.most);
+    }
     let (mut facts, mut left_out, mut told) = (Facts::default(), Vec::new(), Vec::new());
-    for SourceImage { place, mut fields, photometric: stored, left, .. } in images {
-        let mut raster = raster::open(order.family, order.bytes, place, order.limits.max_pixels)?;
+    for SourceImage { place, fields, photometric: stored, left, .. } in images {
+        let mut raster = raster::open(order.family, order.bytes, *place, order.limits.max_pixels)?;
         let shape = raster.shape().clone();
-        complete(&mut fields, &shape)?;
         let lossless = order.family == Family::Tiff;
         let photometric = stored.filter(|_| lossless).unwrap_or_else(|| photometric(&shape.colour));
-        let picture = picture(&shape, photometric, &fields, coding(&shape, compression, bilevel))?;
+        let picture = picture(&shape, photometric, fields, coding(&shape, form.compression, form.bilevel))?;
         let description = describe(&picture);
         let mut strips = writer.image(picture);
         let digest = each_rows(raster.as_mut(), &shape, |rows| strips.rows(rows))?;
         writer = strips.finish()?;
-        facts.images.push(image_facts(&shape, digest, &fields)?);
+        facts.images.push(image_facts(&shape, digest, fields)?);
         for text in left {
-            if !left_out.contains(&text) {
-                left_out.push(text);
+            if !left_out.contains(text) {
+                left_out.push(text.clone());
             }
         }
         if !told.contains(&description) {
@@ -300,4 +333,64 @@ pub(super) fn image_facts(shape: &Shape, digest: PixelDigest, fields: &Fields) -
         xmp,
         fields,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+    use crate::normalise::image::master::read_back;
+    use crate::profile::MasterFormat;
+    use crate::records::{ColourSpace, ImageTechnical};
+
+    /// 64 by 64 pixels that do not compress.
+    fn noise() -> Vec<u8> {
+        let picture = Picture {
+            width: 64,
+            height: 64,
+            bits: 8,
+            samples: 1,
+            format: SampleFormat::Unsigned,
+            photometric: 1,
+            coding: Coding::None,
+            fields: Fields::default(),
+        };
+        let mut strips = TiffWriter::new(Cursor::new(Vec::new()), Offsets::Four).unwrap().image(picture);
+        let rows: Vec<u8> = (0..64 * 64u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13).to_le_bytes()[0]).collect();
+        strips.rows(&rows).unwrap();
+        strips.finish().unwrap().finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn what_becomes_too_long_by_coding_gets_longer_offsets() {
+        let (bytes, limits) = (noise(), Limits::default());
+        let image = ImageTechnical::plain((64, 64), vec![8], ColourSpace::BlackIsZero, "none");
+        let technical = Technical { images: vec![image], ..Technical::opaque() };
+        let (compression, bilevel, planar) = (MasterCompression::Lzw, BilevelCompression::G4, PlanarTag::Written);
+        let target = Target::Tiff { compression, bilevel, planar };
+        let order = WriteOrder {
+            family: Family::Tiff,
+            bytes: &bytes,
+            technical: &technical,
+            target,
+            leave_out: &[],
+            comment: "",
+            limits: &limits,
+        };
+        let made = |most| {
+            let images = images(order.family, order.bytes, 1, None).unwrap();
+            let mut out = Cursor::new(Vec::new());
+            let written = tiff(&order, images, Form { compression, bilevel, planar, most }, &mut out).unwrap();
+            (written.facts, out.into_inner())
+        };
+        let (facts, classic) = made(Offsets::MOST);
+        assert_eq!(classic.get(2), Some(&42));
+        let (again, big) = made(classic.len() as u64 - 1);
+        assert_eq!((big.get(2), &again), (Some(&43), &facts));
+        // Nothing of what was written before is left.
+        let proof = read_back(MasterFormat::Tiff, &big, &limits).unwrap();
+        assert_eq!(facts.differences(&proof.facts), []);
+        assert_eq!(made(classic.len() as u64).1, classic);
+    }
 }

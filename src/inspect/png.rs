@@ -22,18 +22,21 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
     look.xmp_packet(stream.xmp, limits);
     if let Some(header) = &stream.header {
         let mut image = image_of(header);
-        if let Some(chunk) = stream.icc {
-            match chunk.profile() {
-                Some(profile) => image.icc = icc::profile(&profile, &image, &mut look),
-                None => look.say(Note::new(image::ICC_DAMAGED).with("size", chunk.compressed.len())),
+        let stated = png::stated_colour(bytes);
+        // The profile that is named is the one that copies and masters are made by: none where code points go before it.
+        match (png::profile(bytes), stream.icc) {
+            (Some(profile), _) => image.icc = icc::profile(&profile, &image, &mut look),
+            (None, Some(chunk)) if !stated.is_srgb_by_code_points() => {
+                look.say(Note::new(image::ICC_DAMAGED).with("size", chunk.compressed.len()));
             }
+            (None, _) => {}
         }
         image.resolution = physical(&stream)
             .filter(|found| found.unit != ResolutionUnit::None)
             .or_else(|| embedded::resolution(&exif).filter(|found| found.unit != ResolutionUnit::None))
             .or_else(|| physical(&stream));
         image.orientation = exif.orientation.unwrap_or(1);
-        look.image(Place::Chain(0), image, Colours::said_if(stream.srgb), limits);
+        look.image(Place::Chain(0), image, Colours::said_if(stated.says_srgb()), limits);
     }
     let left = bytes.len().saturating_sub(stream.end);
     if left > 0 && stream.header.is_some() && stream.ended {
@@ -105,8 +108,9 @@ fn note(fault: &Fault, bytes: &[u8]) -> Note {
 mod tests {
     use super::*;
     use crate::formats::png::example::{chunk, deflated};
+    use crate::formats::raster::Raster;
     use crate::inspect::Inspection;
-    use crate::records::Code;
+    use crate::records::{Code, Hex};
 
     /// Two by two pixels of red, green, blue with 16 bits, and the given chunks before them.
     fn file(chunks: &[Vec<u8>]) -> Vec<u8> {
@@ -155,6 +159,28 @@ mod tests {
         assert!(codes(&with(b"not deflated")).contains(&image::ICC_DAMAGED));
         let bomb = deflated(&vec![0; 1 << 20]);
         assert!(codes(&with(&bomb)).contains(&image::ICC_DAMAGED));
+    }
+
+    #[test]
+    fn the_profile_that_is_named_is_the_one_that_is_used() {
+        let mut icc = vec![0; 132];
+        icc[..4].copy_from_slice(&132u32.to_be_bytes());
+        icc[12..20].copy_from_slice(b"mntrRGB ");
+        icc[36..40].copy_from_slice(b"acsp");
+        let profile = chunk(b"iCCP", &[b"x\0\0", deflated(&icc).as_slice()].concat());
+        let srgb = chunk(b"sRGB", &[0]);
+        let named = |chunks: &[Vec<u8>]| {
+            let bytes = file(chunks);
+            let inspection = look(&bytes);
+            let image = &inspection.technical.images[0];
+            let used = png::PngRaster::open(&bytes, 100).unwrap().shape().icc.clone();
+            let digest = used.map(|icc| Hex(*blake3::hash(&icc).as_bytes()));
+            assert_eq!(image.icc.as_ref().map(|icc| icc.blake3), digest);
+            assert!(!codes(&inspection).contains(&image::ICC_DAMAGED) && !codes(&inspection).contains(&image::NO_ICC));
+            digest.is_some()
+        };
+        assert!(named(&[profile.clone()]) && named(&[srgb.clone(), profile.clone()]));
+        assert!(!named(&[chunk(b"cICP", &[1, 13, 0, 1]), profile]) && !named(&[srgb]));
     }
 
     #[test]

@@ -265,7 +265,11 @@ impl Job<'_, '_> {
         for (number, image) in (1..).zip(looked) {
             let seen = source.images.iter().any(|facts| Some(facts.pixels) == image.pixels);
             found.extend((!seen).then_some(Difference::Source(number)));
+            found.extend((seen && !source.has_profile_of(image)).then_some(Difference::Profile(number)));
         }
+        let written = technical.images.iter().filter(|image| image.role == ImageRole::Page);
+        let named = (1..).zip(written).filter(|(_, image)| !master.has_profile_of(image));
+        found.extend(named.map(|(number, _)| Difference::Profile(number)));
         let exact = matches!(self.target, Target::Tiff { .. });
         for (number, (source, master)) in (1..).zip(self.technical.images.iter().zip(&technical.images)) {
             let same = same_resolution(source.resolution.as_ref(), master.resolution.as_ref(), exact);

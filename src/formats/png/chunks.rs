@@ -2,6 +2,7 @@
 
 use crate::formats::bytes;
 
+use super::stated::stated_colour;
 use super::walk::IccChunk;
 
 /// A chunk.
@@ -26,13 +27,17 @@ pub fn chunks(bytes: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
     })
 }
 
-/// The first profile before the image.
+/// The first profile before the image. None where code points say that the colours are sRGB: those go before it. Others go before it too,
+/// but for who does not show colours by them it is what stands in their place (4.3), as it goes before `sRGB`, `cHRM` and `gAMA`.
 fn icc_chunk(bytes: &[u8]) -> Option<IccChunk<'_>> {
+    if stated_colour(bytes).is_srgb_by_code_points() {
+        return None;
+    }
     let mut before = chunks(bytes).take_while(|chunk| &chunk.name != b"IDAT");
     IccChunk::parse(before.find(|chunk| &chunk.name == b"iCCP")?.payload)
 }
 
-/// The colour profile; `None` where there is none, it cannot be inflated, or is longer than [`IccChunk::most`].
+/// The colour profile that the image is shown by; `None` where there is none, other statements go before it, it cannot be inflated, or is longer than [`IccChunk::most`].
 pub fn profile(bytes: &[u8]) -> Option<Vec<u8>> {
     icc_chunk(bytes)?.profile().filter(|profile| !profile.is_empty())
 }
@@ -73,6 +78,18 @@ mod tests {
         assert!(std::sync::Arc::ptr_eq(&one, &two));
         assert!(PngRaster::open(&bomb, 100).unwrap().shape().icc.is_none());
         assert!(memory(&with(&noise[..3000])) < memory(&plain) + (8 << 20), "a profile of its usual size costs little");
+    }
+
+    /// W3C, third edition, 4.3: cICP, iCCP, sRGB.
+    #[test]
+    fn a_profile_goes_before_srgb_and_code_points_before_it() {
+        let profile = chunk(b"iCCP", &[b"x\0\0", deflated(&[7; 200]).as_slice()].concat());
+        let shown = |chunks: &[Vec<u8>]| PngRaster::open(&file(1, 2, chunks), 100).unwrap().shape().icc.is_some();
+        let srgb = chunk(b"sRGB", &[0]);
+        assert!(shown(&[profile.clone(), srgb.clone()]) && shown(&[srgb.clone(), profile.clone()]));
+        assert!(!shown(&[chunk(b"cICP", &[1, 13, 0, 1]), profile.clone()]));
+        assert!(shown(&[chunk(b"cICP", &[9, 16, 0, 1]), profile]), "what is not shown has the profile in its place");
+        assert!(!shown(&[srgb, chunk(b"iCCP", b"x\0\0none")]));
     }
 
     #[test]

@@ -49,9 +49,7 @@ impl<'a> PngRaster<'a> {
         if info.animation_control.is_some() {
             return Err(RasterFault::unsupported("animated PNG"));
         }
-        // `sRGB` says that the profile is that one, whatever stands beside it.
-        let icc = if info.srgb.is_some() { None } else { profile(bytes) };
-        let shape = shape(info, icc.map(Arc::from));
+        let shape = shape(info, profile(bytes).map(Arc::from));
         let memory = decoding_memory(&header, bytes);
         Ok(Self { interlaced: info.interlaced, reader, shape, memory, band: Vec::new(), row: 0 })
     }

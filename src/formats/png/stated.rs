@@ -15,6 +15,23 @@ pub struct StatedColour {
     pub srgb: bool,
 }
 
+/// sRGB by code points: primaries, transfer, matrix, range (ITU-T H.273).
+const SRGB_CODE_POINTS: [u8; 4] = [1, 13, 0, 1];
+
+impl StatedColour {
+    /// Whether code points say that the colours are sRGB. They go before all other statements, a profile too (4.3).
+    #[must_use]
+    pub fn is_srgb_by_code_points(&self) -> bool {
+        self.code_points == Some(SRGB_CODE_POINTS)
+    }
+
+    /// Whether anything but a profile says that the colours are sRGB. Where there is a profile too it goes before `sRGB`.
+    #[must_use]
+    pub fn says_srgb(&self) -> bool {
+        self.srgb || self.is_srgb_by_code_points()
+    }
+}
+
 /// Reads the statements, which stand before the image data. Checksums are not looked at; what is cut says nothing.
 #[must_use]
 pub fn stated_colour(bytes: &[u8]) -> StatedColour {

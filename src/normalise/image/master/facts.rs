@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::records::{Hex32, Resolution};
+use crate::records::{Hex32, ImageTechnical, Resolution};
 
 /// What was seen of all images of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +84,15 @@ impl Facts {
         }
         let pairs = (1..).zip(self.images.iter().zip(&master.images));
         pairs.flat_map(|(number, (source, master))| source.differences(master, number)).collect()
+    }
+
+    /// Whether the image with these pixels has the profile that the inspection named. Where it named none, one that cannot be read, or that is
+    /// too long, is carried as it is.
+    #[must_use]
+    pub fn has_profile_of(&self, image: &ImageTechnical) -> bool {
+        let Some(named) = &image.icc else { return true };
+        let of_pixels = |facts: &&ImageFacts| image.pixels == Some(facts.pixels);
+        self.images.iter().filter(of_pixels).any(|facts| facts.icc == Some(named.blake3))
     }
 
     /// How many fields of metadata were compared, profiles and XMP packets included.
@@ -169,6 +178,26 @@ mod tests {
         assert_eq!(source.differences(&more), []);
         assert_eq!(source.differences(&Facts::default()), [Difference::Images { source: 1, master: 0 }]);
         assert!(!Facts::default().differences(&Facts::default()).is_empty(), "nothing proves nothing");
+    }
+
+    #[test]
+    fn the_profile_that_was_named_is_compared() {
+        use crate::records::{ColourSpace, IccProfile};
+        let named = |pixels: u8, profile: Option<u8>| {
+            let mut image = ImageTechnical::plain((2, 3), vec![8; 3], ColourSpace::Rgb, "none");
+            image.pixels = Some(Hex([pixels; 32]));
+            image.icc = profile.map(|digest| IccProfile {
+                name: String::new(),
+                version: "2.1.0".to_owned(),
+                class: "mntr".to_owned(),
+                space: "RGB".to_owned(),
+                size: 1,
+                blake3: Hex([digest; 32]),
+            });
+            facts().has_profile_of(&image)
+        };
+        assert!(named(1, Some(2)) && named(1, None));
+        assert!(!named(1, Some(3)) && !named(9, Some(2)));
     }
 
     #[test]

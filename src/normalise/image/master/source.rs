@@ -205,15 +205,20 @@ fn of_tiff(bytes: &[u8], pages: usize) -> Result<Vec<SourceImage>, Obstacle> {
 
 fn of_png(bytes: &[u8]) -> Said<'_> {
     let stream = png::walk(bytes, 0);
-    let mut said = Said { exif: stream.exif, xmp: stream.xmp, srgb: stream.srgb, ..Said::default() };
+    // The statement that the image is shown by is the one that the master has.
+    let (stated, by_profile) = (png::stated_colour(bytes), png::profile(bytes).is_some());
+    let srgb = stated.says_srgb() && !by_profile;
+    let mut said = Said { exif: stream.exif, xmp: stream.xmp, srgb, ..Said::default() };
     for Chunk { name, payload } in png::chunks(bytes) {
         let text = match &name {
             b"IHDR" | b"PLTE" | b"IDAT" | b"IEND" | b"pHYs" => continue,
-            b"iCCP" if stream.srgb => "chunk iCCP (chunk sRGB stands beside it)".to_owned(),
-            b"iCCP" if stream.icc.is_some_and(|chunk| chunk.profile().is_some()) => continue,
+            b"iCCP" if by_profile => continue,
+            b"iCCP" if stated.is_srgb_by_code_points() => "chunk iCCP (chunk cICP goes before it)".to_owned(),
             b"iCCP" => "chunk iCCP (cannot be read)".to_owned(),
             b"eXIf" if stream.exif == Some(payload) => continue,
+            b"sRGB" if by_profile => "chunk sRGB (chunk iCCP goes before it)".to_owned(),
             b"sRGB" => "chunk sRGB (said by EXIF ColorSpace instead)".to_owned(),
+            b"cICP" if stated.is_srgb_by_code_points() => "chunk cICP (said by EXIF ColorSpace instead)".to_owned(),
             // The packet lies at the end of its chunk, behind a keyword and a language.
             b"iTXt" if is_end(stream.xmp, payload) => "chunk iTXt (XMP is carried)".to_owned(),
             name => format!("chunk {}", four_characters(*name)),
@@ -476,15 +481,22 @@ mod tests {
         let image = only(Family::Png, &source, None);
         assert_eq!(image.fields.find(tags::XMP).map(|field| field.bytes.as_slice()), Some(&b"<x/>"[..]));
         let expected = [
-            "chunk iCCP (chunk sRGB stands beside it)",
-            "chunk sRGB (said by EXIF ColorSpace instead)",
+            "chunk sRGB (chunk iCCP goes before it)",
             "chunk iTXt",
             "chunk iTXt (XMP is carried)",
             "tag 256 of EXIF (the master's own is written)",
             "EXIF IFD1 (the small picture and what is said of it)",
         ];
         assert_eq!(image.left, expected);
-        assert_eq!(only(Family::Png, &png_with(&[profile]), None).left, Vec::<String>::new());
+        assert_eq!(only(Family::Png, &png_with(std::slice::from_ref(&profile)), None).left, Vec::<String>::new());
+        let said = |chunks: &[Vec<u8>]| {
+            let image = only(Family::Png, &png_with(chunks), None);
+            (image.srgb, image.left)
+        };
+        let stated = "chunk cICP (said by EXIF ColorSpace instead)".to_owned();
+        let (points, beside) = (chunk(b"cICP", &[1, 13, 0, 1]), "chunk iCCP (chunk cICP goes before it)".to_owned());
+        assert_eq!(said(&[points, profile.clone()]), (true, vec![stated, beside]));
+        assert!(said(&[chunk(b"sRGB", &[0])]).0 && !said(&[chunk(b"sRGB", &[0]), profile.clone()]).0);
         let torn = png_with(&[chunk(b"iCCP", b"x\0\0none")]);
         assert_eq!(only(Family::Png, &torn, None).left, ["chunk iCCP (cannot be read)"]);
     }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::formats::bytes::lenient_text;
+use crate::formats::icc::MOST_BYTES;
 use crate::formats::png::StatedColour;
 use crate::records::codes::pdfa;
 use crate::records::{Note, PdfaFlavour};
@@ -42,12 +43,12 @@ fn version(icc: &[u8]) -> u8 {
     icc.get(8).copied().unwrap_or_default()
 }
 
-/// Why a profile says nothing of such samples.
+/// Why a profile says nothing of such samples. One that is too long is taken for none, as everywhere.
 fn unfit(icc: &[u8], colour: &PictureColour) -> Option<Note> {
     let word = |at: usize| icc.get(at..at + 4).unwrap_or_default();
     let length = icc.get(..4).and_then(|bytes| <[u8; 4]>::try_from(bytes).ok()).map(u32::from_be_bytes);
     let whole = length.is_some_and(|length| length as usize <= icc.len() && length >= 128);
-    if !whole || word(36) != b"acsp" {
+    if !whole || word(36) != b"acsp" || icc.len() as u64 > MOST_BYTES {
         return Some(Note::new(pdfa::PROFILE_DAMAGED));
     }
     let class = matches!(word(12), b"mntr" | b"prtr" | b"scnr" | b"spac");
@@ -66,7 +67,7 @@ fn unfit(icc: &[u8], colour: &PictureColour) -> Option<Note> {
 pub(super) fn unshown(stated: &StatedColour, picture: &Picture<'_>) -> Option<Note> {
     let statement = match (stated.code_points, &picture.icc) {
         // They go before all else (PNG 3rd edition, 4.3).
-        (Some(SRGB_CODE_POINTS), _) => None,
+        _ if stated.is_srgb_by_code_points() => None,
         (Some([primaries, transfer, matrix, range]), _) => {
             Some(format!("cICP {primaries}-{transfer}-{matrix}-{range}"))
         }
@@ -92,9 +93,6 @@ pub(super) fn unshown(stated: &StatedColour, picture: &Picture<'_>) -> Option<No
     };
     statement.map(|statement| Note::new(pdfa::COLOUR_NOT_SHOWN).with("statement", statement))
 }
-
-/// sRGB by code points: primaries, transfer, matrix, range (ITU-T H.273).
-const SRGB_CODE_POINTS: [u8; 4] = [1, 13, 0, 1];
 
 /// Exponents, in 1/100000, that are as near to those of sRGB as programs write it.
 const SRGB_GAMMA: std::ops::RangeInclusive<u32> = 44_000..=47_000;
@@ -150,6 +148,11 @@ mod tests {
         let mut other = icc.to_vec();
         other[36] = b'x';
         assert_eq!(note(&other, &PictureColour::Rgb).as_deref(), Some("pdfa-profile-damaged []"));
+        let mut long = icc.to_vec();
+        long.resize(usize::try_from(MOST_BYTES).unwrap(), 0);
+        assert_eq!(note(&long, &PictureColour::Rgb), None);
+        long.push(0);
+        assert_eq!(note(&long, &PictureColour::Rgb).as_deref(), Some("pdfa-profile-damaged []"));
     }
 
     fn said(stated: StatedColour, colour: PictureColour, bits: u8, icc: Option<&[u8]>) -> Option<String> {
@@ -188,7 +191,7 @@ mod tests {
         assert_eq!(said(adobe, PictureColour::Grey, 8, None), None);
         let bright = StatedColour { code_points: Some([9, 16, 0, 1]), srgb: true, ..none };
         assert_eq!(said(bright, PictureColour::Rgb, 8, None).as_deref(), Some("cICP 9-16-0-1"));
-        let plain = StatedColour { code_points: Some(SRGB_CODE_POINTS), ..linear };
+        let plain = StatedColour { code_points: Some([1, 13, 0, 1]), ..linear };
         assert_eq!(said(plain, PictureColour::Rgb, 8, None), None);
     }
 }

@@ -62,7 +62,8 @@ pub(super) fn complete(technical: &mut Technical, places: &[Place], family: Fami
         if let Some(names) = &names {
             colours(&fields, names, image, &mut details);
             let said = fields.number::<u16>(&names.exif, "40961") == Some(1);
-            details.srgb = image.icc.is_none() && (said || fields.blocks.contains_key("sRGB"));
+            let by_points = fields.list::<u8>("cICP", "values") == [1, 13, 0, 1];
+            details.srgb = image.icc.is_none() && (said || by_points || fields.blocks.contains_key("sRGB"));
             let said = capture(&fields, names).filter(|capture| *capture != CaptureDetails::default());
             // Where EXIF is silent XMP may say the same; of several images nobody knows which it means.
             let single = places.len() == 1;
@@ -152,12 +153,18 @@ fn fractions(value: &TagValue) -> Vec<Fraction> {
 fn jpeg(fields: &Fields<'_>, details: &mut ImageDetails) {
     let across: Vec<u16> = fields.list("SOF", "horizontal");
     let down: Vec<u16> = fields.list("SOF", "vertical");
-    if let ([h, small_h, _], [v, small_v, _]) = (across.as_slice(), down.as_slice())
-        && *small_h > 0
-        && *small_v > 0
-    {
-        details.subsampling = Some((h / small_h, v / small_v));
-    }
+    details.subsampling = reduced(&across).zip(reduced(&down));
+}
+
+/// By how much chroma has fewer samples than luma, from the sampling factors of a direction; a fourth component is black and no chroma. None
+/// where it is no whole number: nobody has a name for it.
+fn reduced(factors: &[u16]) -> Option<u16> {
+    let (&luma, &one, &two) = match factors {
+        [luma, one, two] | [luma, one, two, _] => (luma, one, two),
+        _ => return None,
+    };
+    let chroma = one.min(two);
+    (chroma > 0 && luma.is_multiple_of(chroma)).then(|| luma / chroma)
 }
 
 fn png(fields: &Fields<'_>, image: &ImageTechnical, details: &mut ImageDetails) {

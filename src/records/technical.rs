@@ -127,13 +127,25 @@ impl Technical {
 pub struct PolicyOutcome {
     /// The rules that were evaluated: `capture.ppi_min`, `master.tiff_rules=slub`.
     pub evaluated: Vec<String>,
-    /// Those of them that the file does not meet.
+    /// The rules that could not be put to all of it, because the file does not say what they ask about: an unknown resolution, no profile to be
+    /// named. As far as they could be put, none is failed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_evaluated: Vec<String>,
+    /// Those that were evaluated and that the file does not meet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failed: Vec<String>,
     /// Those of them, or the parts of them, that a new file can meet without a changed pixel and without a lost tag, whatever its
     /// compression: `master.planar`, `master.tiff_rules=slub: tag 322`. What another format or compression would meet is not among them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mendable: Vec<String>,
+}
+
+impl PolicyOutcome {
+    /// Itself, where there is a rule that it tells of.
+    #[must_use]
+    pub fn told(self) -> Option<Self> {
+        (!self.evaluated.is_empty() || !self.not_evaluated.is_empty()).then_some(self)
+    }
 }
 
 /// Where a date in a file comes from.

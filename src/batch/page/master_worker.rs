@@ -74,7 +74,7 @@ fn proven(
     let (mut failures, outcome) = inspect::policy(&subject, capture, rules);
     // What only a new capture can mend was said of the source.
     failures.retain(is_of_masters);
-    technical.policy = Some(outcome).filter(|outcome| !outcome.evaluated.is_empty());
+    technical.policy = outcome.told();
     let (technical, decoder) = (Box::new(technical), proof.decoder.to_owned());
     MasterAnswer::Proven { facts: proof.facts, technical, decoder, rules: failures, tags: inspection.tags }
 }

@@ -66,7 +66,7 @@ fn answered(order: &PageOrder, inspection: Inspection, bytes: &[u8]) -> PageAnsw
     let subject = PolicySubject { family: order.family, puid: order.puid.as_deref(), bytes, technical: &technical };
     let (failures, outcome) = inspect::policy(&subject, &order.capture, &order.master);
     notes.extend(failures);
-    technical.policy = Some(outcome).filter(|outcome| !outcome.evaluated.is_empty());
+    technical.policy = outcome.told();
     PageAnswer { tags: inspection.tags, ..PageAnswer::of(technical, notes) }
 }
 

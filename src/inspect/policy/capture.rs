@@ -21,16 +21,21 @@ pub(super) fn verdicts(technical: &Technical, rules: &CaptureRules) -> Vec<Verdi
         return Vec::new();
     }
     type Check = fn(&ImageTechnical, &CaptureRules) -> Option<Note>;
-    let checks: [(bool, &str, Check); 9] = [
-        (rules.resolution_required, "capture.resolution_required", resolution_required),
-        (rules.ppi_min.is_some(), "capture.ppi_min", resolution),
-        (rules.ppi_max.is_some(), "capture.ppi_max", resolution_high),
-        (rules.icc_required, "capture.icc_required", profile),
-        (!rules.icc_names.is_empty(), "capture.icc_names", profile_name),
-        (!rules.icc_versions.is_empty(), "capture.icc_versions", profile_version),
-        (!rules.colour.is_empty(), "capture.colour", mode),
-        (!rules.bits.is_empty(), "capture.bits", bits),
-        (!rules.sampling.is_empty(), "capture.sampling", sampling),
+    type Known = fn(&ImageTechnical) -> bool;
+    let stated: Known = |image| ppi(image).is_some();
+    let named: Known = |image| image.icc.is_some();
+    let always: Known = |_| true;
+    let counted: Known = |image| !image.bits.is_empty();
+    let checks: [(bool, &str, Check, Known); 9] = [
+        (rules.resolution_required, "capture.resolution_required", resolution_required, always),
+        (rules.ppi_min.is_some(), "capture.ppi_min", resolution, stated),
+        (rules.ppi_max.is_some(), "capture.ppi_max", resolution_high, stated),
+        (rules.icc_required, "capture.icc_required", profile, always),
+        (!rules.icc_names.is_empty(), "capture.icc_names", profile_name, named),
+        (!rules.icc_versions.is_empty(), "capture.icc_versions", profile_version, named),
+        (!rules.colour.is_empty(), "capture.colour", mode, always),
+        (!rules.bits.is_empty(), "capture.bits", bits, counted),
+        (!rules.sampling.is_empty(), "capture.sampling", sampling, is_sampling_known),
     ];
     let several = technical.images.len() > 1;
     let pages = || (1u32..).zip(&technical.images).filter(|(_, image)| image.role == ImageRole::Page);
@@ -38,7 +43,11 @@ pub(super) fn verdicts(technical: &Technical, rules: &CaptureRules) -> Vec<Verdi
         let found = pages().filter_map(move |(page, image)| check(image, rules).map(|note| (page, note)));
         found.map(|(page, note)| if several { note.on_page(page) } else { note }).collect::<Vec<_>>()
     };
-    checks.into_iter().filter(|(asked, ..)| *asked).map(|(_, rule, check)| Verdict::new(rule, notes(check))).collect()
+    let asked = checks.into_iter().filter(|(asked, ..)| *asked);
+    let verdict = |(_, rule, check, known): (bool, &str, Check, Known)| {
+        Verdict::new(rule, notes(check)).where_known(pages().all(|(_, image)| known(image)))
+    };
+    asked.map(verdict).collect()
 }
 
 /// Most pages of a document that are told one by one.
@@ -61,13 +70,19 @@ fn of_document(details: &DocumentDetails, rules: &CaptureRules) -> Vec<Verdict> 
         });
         found.take(MOST_NOTES).collect::<Vec<_>>()
     };
+    // What an image has on its page is not known of each, nor of pages beyond those that are listed.
+    let stated = scans().all(|run| {
+        let known = run.images.iter().all(|image| image.ppi_x > 0.0 && image.ppi_y > 0.0);
+        known && !run.images.is_empty() && run.other_images == 0
+    });
+    let known = stated && details.other_pages == 0;
     let low = rules.ppi_min.map(|least| {
         let fails = move |x: f64, y: f64| x.min(y) < least - TOLERANCE_PPI;
-        Verdict::new("capture.ppi_min", told(&fails, codes::RESOLUTION_LOW, least))
+        Verdict::new("capture.ppi_min", told(&fails, codes::RESOLUTION_LOW, least)).where_known(known)
     });
     let high = rules.ppi_max.map(|most| {
         let fails = move |x: f64, y: f64| x.max(y) > most + TOLERANCE_PPI;
-        Verdict::new("capture.ppi_max", told(&fails, codes::RESOLUTION_HIGH, most))
+        Verdict::new("capture.ppi_max", told(&fails, codes::RESOLUTION_HIGH, most)).where_known(known)
     });
     low.into_iter().chain(high).collect()
 }
@@ -152,6 +167,12 @@ fn sampling(image: &ImageTechnical, rules: &CaptureRules) -> Option<Note> {
     let note =
         || Note::new(codes::SAMPLING_UNEXPECTED).with("found", &found).with("expected", rules.sampling.join(", "));
     (!expected).then(note)
+}
+
+/// Whether it is known by how much chroma is reduced: nothing is where it is not stored apart.
+fn is_sampling_known(image: &ImageTechnical) -> bool {
+    let apart = matches!(image.colour, ColourSpace::YCbCr | ColourSpace::Ycck);
+    !apart || image.details.as_ref().is_some_and(|details| details.subsampling.is_some())
 }
 
 fn mode(image: &ImageTechnical, rules: &CaptureRules) -> Option<Note> {

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::formats::tiff::Offsets;
 use crate::formats::tiff::ifd::{Bounds, Directory, Stream};
+use crate::formats::tiff::{Offsets, carried_bytes};
 use crate::profile::{Limits, MasterRules, Planar, TiffRuleSet};
 use crate::records::codes::{image as codes, pdf};
 use crate::records::{Family, ImageDetails, ImageRole, ImageTechnical, Note, PdfaFlavour};
@@ -29,7 +29,7 @@ pub(super) fn verdicts(subject: &PolicySubject<'_>, rules: &MasterRules) -> Vec<
     }
     let each = |rule: &str, fault: &dyn Fn(&ImageTechnical) -> Option<(String, String)>| {
         let note = |image: &ImageTechnical| fault(image).map(|(found, limit)| failed(rule, found, limit));
-        Verdict::new(rule, of_pages(subject, &note))
+        Verdict::new(rule, of_pages(subject, &note)).where_known(has_pages(subject))
     };
     if !rules.compressions.is_empty() {
         verdicts.push(each("master.compressions", &|image| {
@@ -81,6 +81,11 @@ fn of_pages(subject: &PolicySubject<'_>, note: &dyn Fn(&ImageTechnical) -> Optio
     pages.filter_map(|(page, image)| note(image).map(|note| if several { note.on_page(page) } else { note })).collect()
 }
 
+/// Whether there is anything that rules about pages can be put to.
+fn has_pages(subject: &PolicySubject<'_>) -> bool {
+    subject.technical.images.iter().any(|image| image.role == ImageRole::Page)
+}
+
 fn format(subject: &PolicySubject<'_>, rules: &MasterRules) -> Verdict {
     let family = match subject.family {
         Family::Tiff => "tiff",
@@ -104,7 +109,9 @@ fn of_tiff(subject: &PolicySubject<'_>, rules: &MasterRules) -> Vec<Verdict> {
             let (found, limit) = fault(image.details.as_deref()?)?;
             Some(failed(rule, found, limit))
         };
-        Verdict::new(rule, of_pages(subject, &note))
+        let mut pages = subject.technical.images.iter().filter(|image| image.role == ImageRole::Page);
+        let known = has_pages(subject) && pages.all(|image| image.details.is_some());
+        Verdict::new(rule, of_pages(subject, &note)).where_known(known)
     };
     if let Some(wanted) = rules.fill_order {
         verdicts.push(stored("master.fill_order", &|details| {
@@ -148,12 +155,20 @@ fn fits_classic(subject: &PolicySubject<'_>) -> bool {
         let row = u64::from(image.width).saturating_mul(bits).div_ceil(8);
         sum.saturating_add(row.saturating_mul(u64::from(image.height)))
     });
-    Offsets::for_bytes(pixels, subject.bytes.len() as u64) == Offsets::Four
+    let beside = Offsets::beside(carried_bytes(subject.bytes), subject.technical.images.len() as u64);
+    Offsets::for_bytes(pixels, beside) == Offsets::Four
 }
 
 /// Tags of the directories of the main chain: the forbidden ones that are there, the required ones that are not.
 fn tags(subject: &PolicySubject<'_>, rules: &MasterRules) -> Vec<Verdict> {
-    let Ok(stream) = Stream::open(subject.bytes) else { return Vec::new() };
+    let Ok(stream) = Stream::open(subject.bytes) else {
+        let asked = [
+            ("master.tags_forbidden", !rules.tags_forbidden.is_empty()),
+            ("master.tags_required", !rules.tags_required.is_empty()),
+        ];
+        let asked = asked.into_iter().filter(|(_, asked)| *asked);
+        return asked.map(|(rule, _)| Verdict::new(rule, []).where_known(false)).collect();
+    };
     let chain = stream.chain_from(stream.first(), BOUNDS, &mut HashSet::new());
     let several = chain.directories.len() > 1;
     let verdict = |rule: &str,
@@ -169,7 +184,9 @@ fn tags(subject: &PolicySubject<'_>, rules: &MasterRules) -> Vec<Verdict> {
             (!tags.is_empty()).then(|| if several { note().on_page(page) } else { note() })
         });
         let notes: Vec<Note> = of_one.take(32).collect();
+        // Of directories that cannot be read nobody knows what they have.
         Verdict { mended, ..Verdict::new(rule, notes) }
+            .where_known(chain.fault.is_none() && !chain.directories.is_empty())
     };
     let mut verdicts = Vec::new();
     if !rules.tags_forbidden.is_empty() {

@@ -252,7 +252,12 @@ mod tests {
     /// A TIFF of the form that is asked for, with these rules failed and these of them mendable.
     fn ruled(failed: &[&str], mendable: &[&str], master: &MasterRules) -> Decision {
         let rules = NormaliseRules { make: true, ..NormaliseRules::default() };
-        let policy = PolicyOutcome { evaluated: words(failed), failed: words(failed), mendable: words(mendable) };
+        let policy = PolicyOutcome {
+            evaluated: words(failed),
+            failed: words(failed),
+            mendable: words(mendable),
+            ..PolicyOutcome::default()
+        };
         let images = vec![image("none", &[8, 8, 8])];
         let technical = Technical { images, policy: Some(policy), ..Technical::opaque() };
         decide(Family::Tiff, &technical, &rules, master)
@@ -282,7 +287,8 @@ mod tests {
     fn what_the_rules_name_as_allowed_needs_no_other_form() {
         let rules = NormaliseRules { make: true, ..NormaliseRules::default() };
         let decided = |family, compression: &str, evaluated: &[&str], failed: &[&str]| {
-            let policy = PolicyOutcome { evaluated: words(evaluated), failed: words(failed), mendable: Vec::new() };
+            let policy =
+                PolicyOutcome { evaluated: words(evaluated), failed: words(failed), ..PolicyOutcome::default() };
             let images = vec![image(compression, &[8, 8, 8])];
             let technical = Technical { images, policy: Some(policy), ..Technical::opaque() };
             decide(family, &technical, &rules, &MasterRules::default())
@@ -301,9 +307,9 @@ mod tests {
     fn what_a_master_does_not_meet_either_is_no_reason() {
         let reasons = words(&["normalise.compression", FORMATS, "master.planar", "master.tiff_rules=slub: tag 278"]);
         let policy = PolicyOutcome {
-            evaluated: Vec::new(),
             failed: words(&[FORMATS, "master.tiff_rules=slub"]),
             mendable: words(&["master.planar"]),
+            ..PolicyOutcome::default()
         };
         let master = Technical { policy: Some(policy), ..Technical::opaque() };
         assert_eq!(mended(&reasons, &master), ["normalise.compression", "master.tiff_rules=slub: tag 278"]);

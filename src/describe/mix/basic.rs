@@ -49,8 +49,13 @@ impl<W: Write> Document<'_, W> {
     fn compression(&mut self, subject: &Subject<'_>) -> io::Result<()> {
         self.xml.open("mix:Compression", &[])?;
         self.xml.leaf("mix:compressionScheme", &[], &words::compression(&subject.image.compression))?;
-        if let Some(coded) = subject.details.coded_bytes.and_then(|coded| i64::try_from(coded).ok()) {
-            self.rational("mix:compressionRatio", (raw_bytes(subject.image), coded))?;
+        // A master that was made was proven to be its source. Of what was delivered the headers say the transform alone.
+        let unproven = subject.object.made_of.is_none() && subject.image.compression == "jpeg2000-5-3";
+        self.said("mix:compressionSchemeLocalValue", unproven.then_some(words::REVERSIBLE))?;
+        let raw = raw_bytes(subject.image);
+        if let Some(coded) = subject.details.coded_bytes.and_then(|coded| i64::try_from(coded).ok()).filter(|_| raw > 0)
+        {
+            self.rational("mix:compressionRatio", (raw, coded))?;
         }
         self.xml.close()
     }
@@ -60,8 +65,10 @@ impl<W: Write> Document<'_, W> {
         let image = subject.image;
         self.xml.open("mix:BasicImageInformation", &[])?;
         self.xml.open("mix:BasicImageCharacteristics", &[])?;
-        self.xml.leaf("mix:imageWidth", &[], &image.width.to_string())?;
-        self.xml.leaf("mix:imageHeight", &[], &image.height.to_string())?;
+        // A size that the file does not state has no place here: MIX has positive numbers alone.
+        let sides = [("mix:imageWidth", image.width), ("mix:imageHeight", image.height)];
+        let mut known = sides.into_iter().filter(|(_, side)| *side > 0);
+        known.try_for_each(|(name, side)| self.xml.leaf(name, &[], &side.to_string()))?;
         self.xml.open("mix:PhotometricInterpretation", &[])?;
         self.xml.leaf("mix:colorSpace", &[], words::colour_space(image, subject.family()))?;
         self.colour_profile(subject)?;

@@ -11,7 +11,7 @@ impl<W: Write> Document<'_, W> {
     /// `ImageCaptureMetadata`.
     pub(super) fn capture(&mut self, subject: &Subject<'_>) -> io::Result<()> {
         self.xml.open("mix:ImageCaptureMetadata", &[])?;
-        self.source()?;
+        self.source(subject)?;
         self.general(subject)?;
         let none = CaptureDetails::default();
         let capture = subject.details.capture.as_ref().unwrap_or(&none);
@@ -24,7 +24,7 @@ impl<W: Write> Document<'_, W> {
     }
 
     /// The original, as profile and inventory have it.
-    fn source(&mut self) -> io::Result<()> {
+    fn source(&mut self, subject: &Subject<'_>) -> io::Result<()> {
         let record = self.record;
         let kind = record.capture.as_ref().and_then(|capture| capture.source_type.as_deref());
         if kind.is_none() && self.sheet.is_none() {
@@ -32,7 +32,7 @@ impl<W: Write> Document<'_, W> {
         }
         self.xml.open("mix:SourceInformation", &[])?;
         self.said("mix:sourceType", kind)?;
-        if let Some(sheet) = self.sheet.clone() {
+        if let Some(sheet) = self.sheet.clone().map(|sheet| sheet.in_image(subject.image)) {
             self.xml.open("mix:SourceSize", &[])?;
             self.xml.open("mix:SourceXDimension", &[])?;
             self.xml.leaf("mix:sourceXDimensionValue", &[], &sheet.across)?;

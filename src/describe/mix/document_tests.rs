@@ -221,6 +221,27 @@ fn jpeg2000_counts_resolutions() {
         ["compressionScheme", "colorSpace", "codec", "codecVersion", "tileWidth", "qualityLayers", "resolutionLevels"];
     let expected = ["JPEG2000 Lossless", "greyscale", "Kakadu", "v7.10", "1024", "11", "6"];
     assert_eq!(texts(&record, &names), expected.map(|text| Some(text.to_owned())));
+    // Nobody has proven that.
+    let said_beside = said(&record, "compressionSchemeLocalValue").unwrap();
+    assert!(said_beside.contains("whether layers were cut cannot be seen"), "{said_beside}");
+}
+
+#[test]
+fn a_size_that_is_not_stated_is_left_out() {
+    let mut record = detailed();
+    record.files[0].technical.images[0].height = 0;
+    let names = ["imageWidth", "imageHeight", "compressionRatio", "colorSpace"];
+    let expected = [Some("100"), None, None, Some("BlackIsZero")];
+    assert_eq!(texts(&record, &names), expected.map(|text| text.map(str::to_owned)));
+}
+
+#[test]
+fn the_sheet_lies_as_the_image() {
+    let mut record = detailed();
+    let description = record.description.get_or_insert_with(Default::default);
+    description.extra.insert("misure".to_owned(), "310 x 210 mm".to_owned());
+    let names = ["sourceXDimensionValue", "sourceYDimensionValue"];
+    assert_eq!(texts(&record, &names), ["210", "310"].map(|text| Some(text.to_owned())));
 }
 
 /// The second page is a source, of which a master was made.

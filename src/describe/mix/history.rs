@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::records::{CaptureDevice, ImageDetails, Making, MasterFile, SOURCE_FOLDER};
+use crate::records::{CaptureDevice, ImageDetails, Making, MasterFile, Resolution, SOURCE_FOLDER, Technical};
 
 use super::document::{Document, Subject};
 use super::object::Object;
@@ -24,7 +24,7 @@ impl<W: Write> Document<'_, W> {
             self.xml.close()?;
         }
         if let Some((source, making)) = made_of {
-            self.making(source, making)?;
+            self.making(source, making, subject.object.technical)?;
             self.previous(source, subject)?;
         }
         self.xml.close()
@@ -37,7 +37,7 @@ impl<W: Write> Document<'_, W> {
     }
 
     /// The same facts as in the event of PREMIS.
-    fn making(&mut self, source: &MasterFile, making: &Making) -> io::Result<()> {
+    fn making(&mut self, source: &MasterFile, making: &Making, made: &Technical) -> io::Result<()> {
         let record = self.record;
         self.xml.open("mix:ImageProcessing", &[])?;
         // What a version before has unchanged was made then; its own record has the date.
@@ -57,9 +57,14 @@ impl<W: Write> Document<'_, W> {
         programs.push(&making.decoder);
         programs.into_iter().try_for_each(|program| self.software(program))?;
         self.xml.leaf("mix:processingActions", &[], &format!("coded without loss: {}", making.parameters))?;
+        let (before, after) = match resolutions(&source.technical, made) {
+            Resolutions::Unstated => ("", ""),
+            Resolutions::Equal => (", resolution", ""),
+            Resolutions::Near => ("", "; the resolution is nearly equal (within half a pixel per inch)"),
+        };
         let proof = format!(
-            "read back by {} and compared with the source: pixels, size, bits, samples, colour profile, resolution and {} fields of \
-             metadata are equal",
+            "read back by {} and compared with the source: pixels, size, bits, samples, colour profile{before} and {} fields of \
+             metadata are equal{after}",
             making.decoder, making.fields
         );
         self.xml.leaf("mix:processingActions", &[], &proof)?;
@@ -85,5 +90,52 @@ impl<W: Write> Document<'_, W> {
         self.xml.open("mix:PreviousImageMetadata", &[])?;
         self.image(&before)?;
         self.xml.close()
+    }
+}
+
+/// How the resolutions of a master are to those of its source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Resolutions {
+    /// The source states none.
+    Unstated,
+    /// The same numbers, whatever their unit.
+    Equal,
+    /// The form of the master holds no such fraction: the fractions of a JP2 have 16 bits.
+    Near,
+}
+
+/// The proof has compared them: what is left to say is how.
+fn resolutions(source: &Technical, made: &Technical) -> Resolutions {
+    let stated = |resolution: Option<Resolution>| resolution.and_then(|resolution| resolution.ppi());
+    let images = source.images.iter().zip(&made.images);
+    let mut pairs =
+        images.filter_map(|(source, made)| Some((stated(source.resolution)?, stated(made.resolution)))).peekable();
+    if pairs.peek().is_none() {
+        return Resolutions::Unstated;
+    }
+    // Fractions of another unit are the same number but for the last bits.
+    let same = |one: f64, other: f64| (one - other).abs() <= one * 1e-12;
+    let equal = pairs.all(|((x, y), made)| made.is_some_and(|(made_x, made_y)| same(x, made_x) && same(y, made_y)));
+    if equal { Resolutions::Equal } else { Resolutions::Near }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::{ColourSpace, ImageTechnical, ResolutionUnit};
+
+    #[test]
+    fn what_is_nearly_equal_is_not_said_to_be_equal() {
+        let of = |value: Option<((u32, u32), ResolutionUnit)>| {
+            let mut image = ImageTechnical::plain((1, 1), vec![8], ColourSpace::BlackIsZero, "none");
+            image.resolution = value.map(|(x, unit)| Resolution { x, y: x, unit });
+            Technical { images: vec![image], ..Technical::opaque() }
+        };
+        let inch = of(Some(((300, 1), ResolutionUnit::Inch)));
+        let exact = of(Some(((1_500_000, 127), ResolutionUnit::Metre)));
+        let rounded = of(Some(((11_811, 1), ResolutionUnit::Metre)));
+        assert_eq!(resolutions(&inch, &exact), Resolutions::Equal);
+        assert_eq!(resolutions(&inch, &rounded), Resolutions::Near);
+        assert_eq!(resolutions(&of(None), &inch), Resolutions::Unstated);
     }
 }

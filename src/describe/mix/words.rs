@@ -20,6 +20,9 @@ pub(super) fn format_version(format: &Identification) -> Option<&str> {
     format.version.as_deref().or_else(tiff)
 }
 
+/// What *JPEG2000 Lossless* says of a codestream that was delivered.
+pub(super) const REVERSIBLE: &str = "reversible transform (5-3); whether layers were cut cannot be seen";
+
 pub(super) fn compression(coding: &str) -> String {
     let word = match coding {
         "none" => "Uncompressed",

@@ -21,6 +21,9 @@ pub struct Page {
     pub per_metre: (u32, u32),
     /// Whether shapes of letters are stored once and put where they are like (§6.4, §6.6): an encoder may have taken one letter for another.
     pub has_symbols: bool,
+    /// Whether a generic region is coded by the extended template of twelve adaptive pixels (T.88 of 2018, §6.2.5.3, §7.4.6.2), which neither the
+    /// decoder here nor the readers of PDF know: they would read other pixels out of it.
+    pub has_extended_template: bool,
     /// Bytes of memory that decoding it takes at most.
     pub memory: u64,
 }
@@ -47,6 +50,7 @@ struct Part {
     /// The last row of its last stripe.
     last_row: Option<u32>,
     has_symbols: bool,
+    has_extended_template: bool,
     needs: Needs,
 }
 
@@ -56,8 +60,20 @@ impl Part {
             self.last_row = four(file, segment, 0);
         }
         self.has_symbols |= matches!(segment.kind, 4 | 6 | 7);
+        self.has_extended_template |= is_extended(file, segment);
         self.needs.take(file, segment);
     }
+}
+
+/// Flags of a generic region behind its size and place: coded by MMR, and by the extended template.
+const REGION_FLAGS: usize = 17;
+const MMR: u8 = 1;
+const EXTENDED_TEMPLATE: u8 = 1 << 4;
+
+fn is_extended(file: &File<'_>, segment: &Segment) -> bool {
+    let data = file.bytes.get(segment.data.clone()).unwrap_or_default();
+    let flags = data.get(REGION_FLAGS).copied().unwrap_or_default();
+    matches!(segment.kind, 36 | 38 | 39) && flags & MMR == 0 && flags & EXTENDED_TEMPLATE != 0
 }
 
 fn four(file: &File<'_>, segment: &Segment, at: usize) -> Option<u32> {
@@ -79,7 +95,8 @@ fn page(file: &File<'_>, information: &Segment, part: Part, global: Part) -> Res
     }
     let memory = part.needs.with(global.needs).memory(u64::from(width) * u64::from(height));
     let per_metre = (field(8)?, field(12)?);
-    Ok(Page { number, width, height, per_metre, has_symbols: part.has_symbols, memory })
+    let has_extended_template = part.has_extended_template || global.has_extended_template;
+    Ok(Page { number, width, height, per_metre, has_symbols: part.has_symbols, has_extended_template, memory })
 }
 
 impl<'a> File<'a> {
@@ -180,6 +197,28 @@ mod tests {
         assert!(
             matches!(read.page(&pages(&read).unwrap()[0]), Cow::Borrowed(_)),
             "what lies in one piece is not copied"
+        );
+    }
+
+    #[test]
+    fn a_template_that_is_not_decoded_is_seen_before() {
+        use crate::formats::jbig2::Jbig2Raster;
+        use crate::formats::raster::RasterFault;
+        let with = |kind: u8, flags: u8| {
+            let region = [&[0, 0, 0, 16, 0, 0, 0, 8][..], &[0; 9], &[flags], &[0; 24], &[0xFF, 0xAC]].concat();
+            let segments = [
+                segment(0, 48, 1, &information(16, 8)),
+                segment(1, kind, 1, &region),
+                segment(2, 49, 1, b""),
+                segment(3, 51, 0, b""),
+            ];
+            [&b"\x97JB2\r\n\x1A\n\x01\0\0\0\x01"[..], &segments.concat()].concat()
+        };
+        let refused =
+            |bytes: &[u8]| matches!(Jbig2Raster::open(bytes, 0, 1000).err(), Some(RasterFault::Unsupported { .. }));
+        assert!([36, 38, 39].into_iter().all(|kind| refused(&with(kind, 0x10))));
+        assert!(
+            !refused(&with(38, 0)) && !refused(&with(38, 8)) && !refused(&with(38, 0x11)) && !refused(&with(6, 0x10))
         );
     }
 

@@ -8,6 +8,9 @@ use crate::records::SampleFormat;
 use super::page::{Page, pages};
 use super::segment::File;
 
+/// The variant that is not decoded.
+const EXTENDED_TEMPLATE: &str = "JBIG2 with the extended template of twelve adaptive pixels";
+
 /// Decodes a page as a whole: text regions may be put anywhere.
 pub struct Jbig2Raster<'a> {
     file: File<'a>,
@@ -27,6 +30,9 @@ impl<'a> Jbig2Raster<'a> {
         let page = pages(&file).map_err(RasterFault::damaged)?.into_iter().nth(index);
         let page = page.ok_or_else(|| RasterFault::damaged("there is no such page"))?;
         RasterFault::check_size(page.width, page.height, max_pixels)?;
+        if page.has_extended_template {
+            return Err(RasterFault::unsupported(EXTENDED_TEMPLATE));
+        }
         let shape = Shape {
             width: page.width,
             height: page.height,

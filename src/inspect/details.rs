@@ -331,3 +331,15 @@ fn capture(fields: &Fields<'_>, names: &Names) -> Option<CaptureDetails> {
         exif: EXIF.iter().filter_map(value).collect(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chroma_is_reduced_beside_black_too() {
+        assert_eq!((reduced(&[2, 1, 1]), reduced(&[2, 1, 1, 2]), reduced(&[1, 1, 1, 1])), (Some(2), Some(2), Some(1)));
+        assert_eq!(reduced(&[2, 2, 1]), Some(2), "one of the two is");
+        assert_eq!((reduced(&[3, 2, 2]), reduced(&[2, 0, 1]), reduced(&[1])), (None, None, None));
+    }
+}

@@ -97,7 +97,7 @@ fn gather(
         // Of these only what an order names is needed, and a person made it.
         if orders {
             let unit = record.unit.clone();
-            shown.insert(unit, if hidden { Shown::ByPlace(Box::new(record)) } else { Shown::ByName });
+            show(&mut shown, unit, if hidden { Shown::ByPlace(Box::new(record)) } else { Shown::ByName });
         }
         Ok(())
     };
@@ -176,6 +176,14 @@ enum Shown {
     ByPlace(Box<UnitRecord>),
 }
 
+/// Notes how a unit is shown. A version that waits and one that stands can be restricted otherwise: what one of them keeps back is not named.
+fn show(shown: &mut BTreeMap<String, Shown>, unit: String, how: Shown) {
+    let keeps = matches!(shown.get(&unit), Some(Shown::ByPlace(_)));
+    if !keeps || matches!(how, Shown::ByPlace(_)) {
+        shown.insert(unit, how);
+    }
+}
+
 /// A unit that is not among `shown` is not.
 fn rescan_row(order: &Rescan, acceptance: &Acceptance, shown: Option<&Shown>, lang: Lang) -> RescanRow {
     let decision: Option<&DecisionRecord> = acceptance.decisions.iter().find(|decision| decision.id == order.id);
@@ -235,6 +243,16 @@ mod tests {
         assert!(!may_be_named(&[]));
         assert!(may_be_named(&[row("F1", 1, UnitState::Withdrawn)]));
         assert!(!may_be_named(&[row("F1", 1, UnitState::Packaged), restricted]));
+    }
+
+    #[test]
+    fn what_one_version_keeps_back_is_not_named_by_another() {
+        let by_place = || Shown::ByPlace(Box::new(crate::records::example_unit()));
+        for versions in [[by_place(), Shown::ByName], [Shown::ByName, by_place()]] {
+            let mut shown = BTreeMap::new();
+            versions.into_iter().for_each(|how| show(&mut shown, "F1".to_owned(), how));
+            assert!(matches!(shown.get("F1"), Some(Shown::ByPlace(_))));
+        }
     }
 
     #[test]

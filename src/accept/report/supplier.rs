@@ -220,3 +220,43 @@ fn without_values(text: &str) -> String {
     }
     words
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::io::Hasher;
+    use crate::records::codes::decoding;
+    use crate::records::{AcceptedBy, Finding, Hex, Record, Subject, example_master, example_unit};
+
+    fn terms() -> Terms {
+        Terms {
+            format: Terms::FORMAT.to_owned(),
+            version: Terms::VERSION,
+            batch: "b".to_owned(),
+            profile: "p".to_owned(),
+            profile_digest: Hex([1; 32]),
+            by: AcceptedBy::Person,
+            sample: None,
+            rescan_days: 10,
+            worst: 0,
+            clauses: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_file_of_which_nothing_was_decoded_is_an_image_with_a_defect() {
+        let (digests, crc32) = Hasher::of(b"x");
+        let file = example_master("1.tif", 1, digests, crc32);
+        assert_eq!(file.technical.pages(), 0);
+        for code in [decoding::DAMAGED, decoding::DIED, decoding::UNSUPPORTED] {
+            let findings = vec![Finding::new(code, Subject::file(&file.source))];
+            let record = UnitRecord { files: vec![file.clone()], findings, ..example_unit() };
+            let (terms, decisions) = (terms(), PageDecisions::new(&[]));
+            let mut tallies = Tallies::new(&terms, &decisions);
+            tallies.unit(&record);
+            assert_eq!((tallies.classes.images, tallies.classes.sound), (1, 0), "{}", code.slug());
+            let rows = tallies.clauses(Lang::En);
+            assert_eq!((rows.len(), rows[0].defect.as_str(), rows[0].images), (1, code.slug(), 1));
+        }
+    }
+}

@@ -58,7 +58,7 @@ pub use description::{
     AggregationKind, AgidKind, AgidStatements, Case, CaseFacts, Counting, DateBounds, DateStatement, DeclaredGap,
     Description, Extent, FileKind, Flow, Formation, ISAD_ELEMENTS, IsadElement, IsadLevel, IsadStatements, Levels,
     OBLIGATIONS, Obligation, ObligationSet, Party, PartyRole, Procedure, Protocol, RegisterKind, RestrictionBasis,
-    RightsStatements, RoleHolder, StatedByFiles, Support, missing, parties,
+    RightsStatements, RoleHolder, SealFacts, StatedByFiles, Support, missing, parties,
 };
 pub use digest::{Algorithm, Digests, Hex, Hex32, NotHex};
 pub use event::{Event, EventType, Outcome};

@@ -53,7 +53,7 @@ impl<W: Write> Scheme<'_, W> {
     fn attachments(&mut self) -> io::Result<()> {
         let profile = self.profile;
         let attached = profile.attached();
-        let declared = profile.description.agid.attachments.map(u64::from);
+        let declared = profile.declared_attachments().map(u64::from);
         self.xml.open("Allegati", &[])?;
         self.xml.leaf("NumeroAllegati", &[], &declared.unwrap_or(attached.len() as u64).to_string())?;
         for file in &attached {
@@ -153,12 +153,14 @@ impl<W: Write> Scheme<'_, W> {
         self.xml.close()
     }
 
+    /// What a person said, else what was found. Where neither says anything the obligation is not met, and nothing is written at all.
     fn verification(&mut self, agid: &AgidStatements) -> io::Result<()> {
         let attested = self.profile.context.conformity == Conformity::Attested;
+        let found = self.profile.seals;
         self.xml.open("Verifica", &[])?;
-        self.flag("FirmatoDigitalmente", agid.signed.unwrap_or(false))?;
-        self.flag("SigillatoElettronicamente", agid.sealed.unwrap_or(false))?;
-        self.flag("MarcaturaTemporale", agid.time_stamped.unwrap_or(false))?;
+        self.known("FirmatoDigitalmente", agid.signed.or(found.signed))?;
+        self.known("SigillatoElettronicamente", agid.sealed.or(found.sealed))?;
+        self.known("MarcaturaTemporale", agid.time_stamped.or(found.time_stamped))?;
         self.flag("ConformitaCopieImmagineSuSupportoInformatico", attested)?;
         self.xml.close()
     }

@@ -6,6 +6,7 @@ mod context;
 mod document;
 mod parties;
 mod profile;
+mod seals;
 #[cfg(test)]
 mod tests;
 

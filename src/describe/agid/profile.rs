@@ -1,16 +1,18 @@
 //! A description that gives all that its scheme obliges it to, and what is derived from the record.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use crate::formats::base64;
 use crate::formats::xml::XmlWriter;
 use crate::io::Hasher;
 use crate::records::{
-    AgidKind, Case, CaseFacts, Description, FileRole, Hex32, Levels, MasterFile, Obligation, ObligationSet, UnitRecord,
-    missing,
+    AgidKind, Case, CaseFacts, Description, FileRole, Hex32, Levels, MasterFile, Obligation, ObligationSet, SealFacts,
+    UnitRecord, missing,
 };
 
 use super::context::AgidContext;
+use super::seals::seals;
 
 /// A unit, or an item in it, with all that Allegato 5 asks of it.
 pub struct AgidProfile<'r> {
@@ -20,6 +22,8 @@ pub struct AgidProfile<'r> {
     pub(super) context: AgidContext<'r>,
     /// The item, where it is not the whole unit.
     pub(super) item: Option<&'r str>,
+    /// What is known of signatures, seals and time stamps.
+    pub(super) seals: SealFacts,
 }
 
 impl<'r> AgidProfile<'r> {
@@ -63,10 +67,15 @@ impl<'r> AgidProfile<'r> {
             AgidKind::AdministrativeDocument => ObligationSet::AgidAdministrativeDocument,
             AgidKind::Aggregation => ObligationSet::AgidAggregation,
         };
-        let profile = Self { kind, record, description, context, item };
+        let profile = Self { kind, record, description, context, item, seals: seals(record, item) };
         let facts = CaseFacts {
-            attachments: u32::try_from(profile.attached().len()).ok(),
+            // What the description declares is of the unit as a whole: an item owes none of it.
+            attachments: match item {
+                None => u32::try_from(profile.attached().len()).ok(),
+                Some(_) => None,
+            },
             previous: Some(context.previous.is_some()),
+            seals: Some(profile.seals),
         };
         let case = Case { description, levels: &record.levels, version: record.unit_version, facts };
         let lacking: Vec<_> = missing(set, &case).collect();
@@ -74,7 +83,7 @@ impl<'r> AgidProfile<'r> {
     }
 
     /// What is attached to the document, each by its name: files and items that the description names, else files that are attachments by
-    /// their kind.
+    /// their kind. The description names those of the unit as a whole: an item has those of its own files, and is never attached to itself.
     pub(super) fn attached(&self) -> Vec<DocumentFile> {
         let named = &self.description.agid.attachment_index;
         let of_item = |file: &&MasterFile| self.item.is_none_or(|item| file.item.as_deref() == Some(item));
@@ -82,17 +91,25 @@ impl<'r> AgidProfile<'r> {
             let files = self.record.files.iter().filter(|file| file.role == FileRole::Attachment).filter(of_item);
             return files.map(|file| DocumentFile::of(&[file], &file.name)).collect();
         }
-        let found = named.iter().map(|name| {
-            let is_named = |file: &&MasterFile| {
-                let own = file.name.rsplit('/').next().unwrap_or(&file.name);
-                file.item.as_deref() == Some(name)
-                    || own == name
-                    || own.rsplit_once('.').is_some_and(|(stem, _)| stem == name)
-            };
-            let files: Vec<_> = self.record.files.iter().filter(is_named).collect();
-            (!files.is_empty()).then(|| DocumentFile::of(&files, name))
-        });
-        found.flatten().collect()
+        let mut by_name: HashMap<&str, Vec<&MasterFile>> = HashMap::new();
+        for file in self.record.files.iter().filter(of_item) {
+            let own = file.name.rsplit('/').next().unwrap_or(&file.name);
+            let stem = own.rsplit_once('.').map(|(stem, _)| stem);
+            let item = file.item.as_deref().filter(|_| self.item.is_none());
+            let mut names: Vec<&str> = [Some(own), stem, item].into_iter().flatten().collect();
+            names.sort_unstable();
+            names.dedup();
+            for name in names {
+                by_name.entry(name).or_default().push(file);
+            }
+        }
+        let found = named.iter().filter_map(|name| Some(DocumentFile::of(by_name.get(name.as_str())?, name)));
+        found.collect()
+    }
+
+    /// How many attachments the document is declared to have; of an item nobody declares any.
+    pub(super) fn declared_attachments(&self) -> Option<u32> {
+        self.description.agid.attachments.filter(|_| self.item.is_none())
     }
 
     /// Writes it as a document of its own.
@@ -208,6 +225,11 @@ impl<W: Write> Scheme<'_, W> {
 
     pub(super) fn flag(&mut self, name: &'static str, value: bool) -> io::Result<()> {
         self.xml.leaf(name, &[], if value { "true" } else { "false" })
+    }
+
+    /// A statement that is there only where somebody can make it.
+    pub(super) fn known(&mut self, name: &'static str, value: Option<bool>) -> io::Result<()> {
+        value.map_or(Ok(()), |value| self.flag(name, value))
     }
 
     /// *ImprontaCrittograficaDelDocumento* and *Identificativo*.

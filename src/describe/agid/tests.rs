@@ -3,8 +3,8 @@ use proptest::prelude::*;
 use super::super::example::record;
 use super::*;
 use crate::records::{
-    AgidKind, AgidStatements, DateStatement, Description, FileKind, FileRole, Flow, Institution, Obligation, Party,
-    PartyRole, Protocol, RoleHolder, UnitRecord, VersionChange,
+    AgidKind, AgidStatements, DateStatement, Description, Family, FileKind, FileRole, Flow, Institution, Obligation,
+    Party, PartyRole, Protocol, RoleHolder, UnitRecord, VersionChange,
 };
 
 fn date(text: &str) -> Option<DateStatement> {
@@ -125,6 +125,46 @@ fn attachments_are_listed_by_the_names_that_the_inventory_gives() {
         (text_of(&xml, "NumeroAllegati"), text_of(&xml, "NomeDelDocumento")[0].as_str()),
         (vec!["1".into()], "00001.tif")
     );
+}
+
+#[test]
+fn an_item_is_not_attached_to_itself_and_owes_no_attachment_of_the_unit() {
+    let mut record = complete(AgidKind::Aggregation);
+    record.files[0].item = Some("0001".into());
+    record.files[1].item = Some("0002".into());
+    let agid = &mut record.description.as_mut().unwrap().agid;
+    (agid.attachments, agid.attachment_index) = (Some(1), vec!["0002".into()]);
+    let institution = institution();
+    let context =
+        AgidContext { institution: &institution, conformity: Conformity::NotAttested, previous: None, primary: None };
+    for item in ["0001", "0002"] {
+        let xml = shown(AgidProfile::of_item(&record, item, context));
+        assert_eq!(text_of(&xml, "NumeroAllegati"), ["0"], "{item}");
+        assert_eq!(text_of(&xml, "Identificativo"), [format!("ASC/7/{item}")], "{item}");
+    }
+}
+
+#[test]
+fn that_it_is_signed_is_said_by_a_person_or_seen_in_the_files_and_never_made_up() {
+    let flags = |record: &UnitRecord| {
+        let xml = written(record);
+        let of = |name: &str| text_of(&xml, name).concat();
+        [of("FirmatoDigitalmente"), of("SigillatoElettronicamente"), of("MarcaturaTemporale")]
+    };
+    let mut record = complete(AgidKind::Document);
+    assert_eq!(flags(&record), ["false", "false", "false"], "images have no place for a signature");
+    // A format that nobody looked into.
+    record.files[1].format.family = Family::Other;
+    assert_eq!(columns(&record), ["Firmato digitalmente", "Sigillato elettronicamente", "Marcatura temporale"]);
+    // A signature, of which nobody looked whether it is a seal.
+    record.files[1].format.family = Family::Signature;
+    record.files[1].source = "ASC/7/00002.tif.p7m".into();
+    assert_eq!(columns(&record), ["Sigillato elettronicamente", "Marcatura temporale"]);
+    let agid = &mut record.description.as_mut().unwrap().agid;
+    (agid.sealed, agid.time_stamped) = (Some(false), Some(true));
+    assert_eq!(flags(&record), ["true", "false", "true"]);
+    record.description.as_mut().unwrap().agid.signed = Some(false);
+    assert_eq!(flags(&record)[0], "false", "what a person says goes before");
 }
 
 #[test]

@@ -64,6 +64,19 @@ pub struct CaseFacts {
     pub attachments: Option<u32>,
     /// Whether the version before is at hand.
     pub previous: Option<bool>,
+    /// What is known of signatures, seals and time stamps.
+    pub seals: Option<SealFacts>,
+}
+
+/// What is known of signatures, seals and time stamps of a document from its files; `None`: nobody can tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SealFacts {
+    /// Whether it is signed digitally.
+    pub signed: Option<bool>,
+    /// Whether it is sealed electronically.
+    pub sealed: Option<bool>,
+    /// Whether it bears a time stamp.
+    pub time_stamped: Option<bool>,
 }
 
 impl Case<'_> {
@@ -150,6 +163,19 @@ fn unregistered(case: &Case<'_>) -> bool {
     !case.is_registered()
 }
 
+/// Said by a person, or seen in the files; before these were looked at it is not asked.
+fn signed(case: &Case<'_>) -> bool {
+    case.description.agid.signed.is_some() || case.facts.seals.is_none_or(|found| found.signed.is_some())
+}
+
+fn sealed(case: &Case<'_>) -> bool {
+    case.description.agid.sealed.is_some() || case.facts.seals.is_none_or(|found| found.sealed.is_some())
+}
+
+fn time_stamped(case: &Case<'_>) -> bool {
+    case.description.agid.time_stamped.is_some() || case.facts.seals.is_none_or(|found| found.time_stamped.is_some())
+}
+
 fn wrote_it(case: &Case<'_>) -> bool {
     case.has_party(PartyRole::Author) || case.has_party(PartyRole::Sender) || producer(case)
 }
@@ -190,6 +216,9 @@ obligations! {
     AgidDocument: "ChiaveDescrittiva/Oggetto", "title", "Oggetto", always => title;
     AgidDocument: "Allegati/IndiceAllegati", "attachment_index", "Indice allegati", |case| case.description.agid.attachments.is_some_and(|number| number > 0)
         => |case| case.facts.attachments.is_none_or(|found| Some(found) == case.description.agid.attachments);
+    AgidDocument: "Verifica/FirmatoDigitalmente", "signed", "Firmato digitalmente", always => signed;
+    AgidDocument: "Verifica/SigillatoElettronicamente", "sealed", "Sigillato elettronicamente", always => sealed;
+    AgidDocument: "Verifica/MarcaturaTemporale", "time_stamped", "Marcatura temporale", always => time_stamped;
     AgidDocument: "TracciatureModificheDocumento/IdDocVersionePrecedente", "document_version", "Versione documento", |case| case.version > 1
         => |case| case.facts.previous.unwrap_or(true);
 
@@ -210,6 +239,9 @@ obligations! {
             || said(case.description.levels.file.as_ref()) || said(case.levels.file.as_ref());
     AgidAdministrativeDocument: "Allegati/IndiceAllegati", "attachment_index", "Indice allegati", |case| case.description.agid.attachments.is_some_and(|number| number > 0)
         => |case| case.facts.attachments.is_none_or(|found| Some(found) == case.description.agid.attachments);
+    AgidAdministrativeDocument: "Verifica/FirmatoDigitalmente", "signed", "Firmato digitalmente", always => signed;
+    AgidAdministrativeDocument: "Verifica/SigillatoElettronicamente", "sealed", "Sigillato elettronicamente", always => sealed;
+    AgidAdministrativeDocument: "Verifica/MarcaturaTemporale", "time_stamped", "Marcatura temporale", always => time_stamped;
     AgidAdministrativeDocument: "TracciatureModificheDocumento/IdDocVersionePrecedente", "document_version", "Versione documento", |case| case.version > 1
         => |case| case.facts.previous.unwrap_or(true);
 

@@ -34,6 +34,28 @@ fn hint(text: &str) -> String {
     text.replace("; did you mean", "; si intendeva")
 }
 
+/// What the parser of TOML says, as far as its words are known; the rest is its own.
+fn of_parser(message: &str) -> String {
+    const WORDS: [(&str, &str); 11] = [
+        ("unknown field ", "chiave sconosciuta "),
+        ("unknown variant ", "valore sconosciuto "),
+        ("missing field ", "manca la chiave "),
+        ("duplicate key", "chiave ripetuta"),
+        ("invalid type: ", "tipo non valido: "),
+        ("invalid value: ", "valore non valido: "),
+        (", expected one of ", ", attesi "),
+        (", expected ", ", atteso "),
+        (", there are no fields", ", non ci sono chiavi"),
+        ("` is a key of [", "` è una chiave di ["),
+        ("; did you mean", "; si intendeva"),
+    ];
+    let said = |text: &str| WORDS.iter().fold(text.to_owned(), |text, (en, it)| text.replace(en, it));
+    match message.strip_prefix("line ") {
+        Some(rest) => format!("riga {}", said(rest)),
+        None => said(message),
+    }
+}
+
 impl Italian for io::Error {
     fn italian(&self) -> String {
         use io::ErrorKind;
@@ -421,8 +443,10 @@ impl Italian for ProfileError {
                 "trovare un profilo di nome `{name}`; quelli incorporati sono: {known}. Va bene anche il percorso di un file .toml"
             ),
             Self::Unreadable { path, source } => doing("leggere il profilo", path, source),
-            Self::Malformed { name, message } => format!("interpretare il profilo {name}: {}", hint(message)),
-            Self::Invalid { name, key, problem } => format!("usare il profilo {name}: `{key}` {}", hint(problem)),
+            Self::Malformed { name, message } => format!("interpretare il profilo {name}: {}", of_parser(message)),
+            Self::Invalid { name, key, problem } => {
+                format!("usare il profilo {name}: `{key}` {}", problem.text(Lang::It))
+            }
         }
     }
 }
@@ -465,6 +489,18 @@ mod tests {
         let missing: io::Error = io::ErrorKind::NotFound.into();
         let error = RunError::Source { path: "/consegna".into(), source: missing };
         assert_eq!(error.italian(), "leggere la consegna /consegna: il file o la cartella non esiste");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_profile_is_said_in_italian() {
+        let head = "[profile]\nid='a'\nversion='1'\nlabel_en='a'\nlabel_it='a'\n[arrangement]\nby='leaf'\n";
+        let said = |more: &str| crate::profile::parse("p", &format!("{head}{more}")).unwrap_err().italian();
+        assert_eq!(
+            said("[limits]\ntimeout_s = 0"),
+            "usare il profilo p: `limits.timeout_s` vale 0; deve essere da 1 a 86400"
+        );
+        assert!(said("[package]\nmanifests = ['blake3']").contains("`package.manifests` contiene `blake3`"));
+        assert!(said("[access]\nlong_sid = 1").starts_with("interpretare il profilo p: riga 9: chiave sconosciuta"));
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::records::{AQL, Code, DEFECTS, Defect, Hex, Severity, codes};
 
 use super::model::{Arrangement, Profile};
-use super::{capture, master, normalise, pdf, target, text};
+use super::problem::{Fault, Problem, did_you_mean, fault, must};
+use super::{bounds, capture, master, normalise, pdf, quality, target, text};
 
 /// The profiles that come with the program.
 const BUILT_IN: [(&str, &str); 6] = [
@@ -52,7 +53,7 @@ pub enum ProfileError {
         /// The key.
         key: String,
         /// What is wrong.
-        problem: String,
+        problem: Problem,
     },
 }
 
@@ -113,86 +114,113 @@ pub const ALWAYS_ERRORS: [Code; 5] = [
 ];
 
 /// What is wrong with `[accept]`: the key and the problem.
-fn check_acceptance(rules: &Profile) -> Result<(), (&'static str, String)> {
+fn check_acceptance(rules: &Profile) -> Result<(), Fault> {
     if let Some(sample) = &rules.accept.sample {
         for (key, aql) in [("accept.sample.aql_major", sample.aql_major), ("accept.sample.aql_minor", sample.aql_minor)]
         {
             if !AQL.iter().any(|limit| (limit - aql).abs() < 1e-9) {
                 let known = AQL.map(|limit| limit.to_string()).join(", ");
-                return Err((key, format!("is {aql}; ISO 2859-1 has plans for {known}")));
+                return fault(
+                    key,
+                    format!("is {aql}; ISO 2859-1 has plans for {known}"),
+                    format!("vale {aql}; ISO 2859-1 prevede piani per {known}"),
+                );
             }
         }
     }
     if rules.accept.rescan_days == 0 {
-        return Err(("accept.rescan_days", "must be at least 1".to_owned()));
+        return must("accept.rescan_days", 0, "at least 1", "almeno 1");
     }
+    let key = "accept.clauses";
     for clause in &rules.accept.clauses {
         if clause.clause.trim().is_empty() || clause.defects.is_empty() {
-            return Err(("accept.clauses", "need a name and at least one defect each".to_owned()));
+            return fault(
+                key,
+                "need a name and at least one defect each",
+                "richiedono ciascuna un nome e almeno un difetto",
+            );
         }
         for defect in &clause.defects {
             if Code::find(defect).is_none() && Defect::find(defect).is_none() {
                 let known = codes::all().map(Code::slug).chain(DEFECTS.iter().map(|defect| defect.slug));
-                let nearest = super::suggest::nearest(defect, known);
-                let hint = nearest.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
-                return Err(("accept.clauses", format!("name the unknown defect `{defect}`{hint}")));
+                let (en, it) = super::suggest::nearest(defect, known).map_or_else(Default::default, did_you_mean);
+                return fault(
+                    key,
+                    format!("name the unknown defect `{defect}`{en}"),
+                    format!("indicano il difetto sconosciuto `{defect}`{it}"),
+                );
             }
-            if rules.accept.clauses.iter().flat_map(|clause| &clause.defects).filter(|other| *other == defect).count()
-                > 1
-            {
-                return Err(("accept.clauses", format!("name `{defect}` twice")));
+            let all = rules.accept.clauses.iter().flat_map(|clause| &clause.defects);
+            if all.filter(|other| *other == defect).count() > 1 {
+                return fault(key, format!("name `{defect}` twice"), format!("indicano `{defect}` due volte"));
             }
         }
     }
     Ok(())
 }
 
-fn check(name: &str, rules: &Profile) -> Result<(), ProfileError> {
-    let invalid =
-        |key: &str, problem: String| ProfileError::Invalid { name: name.to_owned(), key: key.to_owned(), problem };
-    if !(1..=100).contains(&rules.access.quality) {
-        return Err(invalid("access.quality", format!("is {}; it must be 1 to 100", rules.access.quality)));
-    }
-    if rules.access.long_side < 16 {
-        return Err(invalid("access.long_side", "must be at least 16 pixels".to_owned()));
-    }
-    if let Some((key, problem)) = rules.quality.fault() {
-        return Err(invalid(key, problem.to_owned()));
-    }
+/// What is wrong with `[severity]`.
+fn check_severities(rules: &Profile) -> Result<(), Fault> {
     for slug in rules.severity.keys() {
         if Code::find(slug).is_none() {
-            let nearest = super::suggest::nearest(slug, codes::all().map(Code::slug));
-            let hint = nearest.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
-            return Err(invalid("severity", format!("names the unknown finding code `{slug}`{hint}")));
+            let near = super::suggest::nearest(slug, codes::all().map(Code::slug));
+            let (en, it) = near.map_or_else(Default::default, did_you_mean);
+            return fault(
+                "severity",
+                format!("names the unknown finding code `{slug}`{en}"),
+                format!("indica il codice di segnalazione sconosciuto `{slug}`{it}"),
+            );
         }
     }
     for code in ALWAYS_ERRORS {
         if rules.severity.get(code.slug()).is_some_and(|severity| *severity < Severity::Error) {
-            let problem =
-                format!("makes less of `{}`: it stays an error, for no package can be made then", code.slug());
-            return Err(invalid("severity", problem));
+            let slug = code.slug();
+            return fault(
+                "severity",
+                format!("makes less of `{slug}`: it stays an error, for no package can be made then"),
+                format!("attenua `{slug}`: resta un errore, perché in quel caso non si può fare alcun pacchetto"),
+            );
         }
     }
-    master::check(&rules.master).map_err(|(key, problem)| invalid(key, problem))?;
-    normalise::check(&rules.normalise).map_err(|(key, problem)| invalid(key, problem))?;
-    capture::check(&rules.capture).map_err(|(key, problem)| invalid(key, problem))?;
-    if rules.target.files.is_some() && !rules.quality.measure {
-        let problem =
-            "names frames to be measured, and `quality.measure` is false: a target that nobody measures proves nothing";
-        return Err(invalid("target.files", problem.to_owned()));
-    }
-    text::check(&rules.text).map_err(|(key, problem)| invalid(key, problem))?;
-    pdf::check(&rules.pdf).map_err(|(key, problem)| invalid(key, problem))?;
-    target::check(&rules.target).map_err(|(key, problem)| invalid(key, problem))?;
-    super::register::check(&rules.register).map_err(|(key, problem)| invalid(key, problem))?;
-    check_acceptance(rules).map_err(|(key, problem)| invalid(key, problem))?;
-    let expression = match &rules.arrangement {
+    Ok(())
+}
+
+/// What is wrong with `[arrangement]`.
+fn check_arrangement(arrangement: &Arrangement) -> Result<(), Fault> {
+    let expression = match arrangement {
         Arrangement::Folder { page, .. } | Arrangement::Leaf { page } => page.as_ref(),
         Arrangement::Expression { expression, .. } => Some(expression),
     };
-    if let Some(expression) = expression {
-        regex::Regex::new(expression)
-            .map_err(|error| invalid("arrangement", format!("holds a bad expression: {error}")))?;
+    match expression.map(|expression| regex::Regex::new(expression)) {
+        Some(Err(error)) => fault(
+            "arrangement",
+            format!("holds a bad expression: {error}"),
+            format!("contiene un'espressione non valida: {error}"),
+        ),
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+fn check(name: &str, rules: &Profile) -> Result<(), ProfileError> {
+    let invalid = |(key, problem): Fault| ProfileError::Invalid { name: name.to_owned(), key: key.to_owned(), problem };
+    bounds::check(rules).map_err(invalid)?;
+    quality::check(&rules.quality).map_err(invalid)?;
+    check_severities(rules).map_err(invalid)?;
+    master::check(&rules.master).map_err(invalid)?;
+    normalise::check(&rules.normalise).map_err(invalid)?;
+    capture::check(&rules.capture).map_err(invalid)?;
+    if rules.target.files.is_some() && !rules.quality.measure {
+        return fault(
+            "target.files",
+            "names frames to be measured, and `quality.measure` is false: a target that nobody measures proves nothing",
+            "indica fotogrammi da misurare, ma `quality.measure` è false: un bersaglio che nessuno misura non prova nulla",
+        )
+        .map_err(invalid);
+    }
+    text::check(&rules.text).map_err(invalid)?;
+    pdf::check(&rules.pdf).map_err(invalid)?;
+    target::check(&rules.target).map_err(invalid)?;
+    super::register::check(&rules.register).map_err(invalid)?;
+    check_acceptance(rules).map_err(invalid)?;
+    check_arrangement(&rules.arrangement).map_err(invalid)
 }

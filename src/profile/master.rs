@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::problem::{Fault, fault, must, unknown_word};
+
 use crate::records::PdfaFlavour;
 
 /// `[master]`: how a preserved image must be stored. What a new file can give without a pixel being changed stands here; what only a new
@@ -110,31 +112,34 @@ const COMPRESSIONS: [&str; 25] = [
 ];
 
 /// Values that no file can have would make every file fail: the key, and what is wrong with it.
-pub(super) fn check(rules: &MasterRules) -> Result<(), (&'static str, String)> {
+pub(super) fn check(rules: &MasterRules) -> Result<(), Fault> {
     let is_puid = |name: &str| {
         let number = name.strip_prefix("x-fmt/").or_else(|| name.strip_prefix("fmt/"));
         number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    let unknown = |name: &str, known: &[&'static str]| {
-        let nearest = super::suggest::nearest(name, known.iter().copied());
-        let hint = nearest.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
-        format!("names the unknown `{name}`{hint}")
-    };
     if let Some(name) = rules.formats.iter().find(|name| !FAMILIES.contains(&name.as_str()) && !is_puid(name)) {
-        return Err(("master.formats", unknown(name, &FAMILIES)));
+        return unknown_word("master.formats", name, &FAMILIES);
     }
     if let Some(name) = rules.compressions.iter().find(|name| !COMPRESSIONS.contains(&name.as_str())) {
-        return Err(("master.compressions", unknown(name, &COMPRESSIONS)));
+        return unknown_word("master.compressions", name, &COMPRESSIONS);
     }
     if let Some(number) = rules.orientations.iter().find(|number| !(1..=8).contains(*number)) {
-        return Err(("master.orientations", format!("holds {number}; orientations are 1 to 8")));
+        return fault(
+            "master.orientations",
+            format!("holds {number}; orientations are 1 to 8"),
+            format!("contiene {number}; gli orientamenti vanno da 1 a 8"),
+        );
     }
     if let Some(number) = rules.fill_order.filter(|number| !(1..=2).contains(number)) {
-        return Err(("master.fill_order", format!("is {number}; it must be 1 or 2")));
+        return must("master.fill_order", number, "1 or 2", "1 o 2");
     }
     let forbidden = |tag: &u16| rules.tags_forbidden.contains(tag);
     if let Some(tag) = rules.tags_required.iter().find(|tag| forbidden(tag)) {
-        return Err(("master.tags_required", format!("holds {tag}, which `master.tags_forbidden` forbids")));
+        return fault(
+            "master.tags_required",
+            format!("holds {tag}, which `master.tags_forbidden` forbids"),
+            format!("contiene {tag}, che `master.tags_forbidden` vieta"),
+        );
     }
     left_out(rules)
 }
@@ -148,17 +153,29 @@ const DESCRIBING: [u16; 24] = [
 ];
 
 /// What is left out is forbidden, and only describes.
-fn left_out(rules: &MasterRules) -> Result<(), (&'static str, String)> {
+fn left_out(rules: &MasterRules) -> Result<(), Fault> {
     let key = "master.tags_left_out";
     for tag in &rules.tags_left_out {
         if rules.tags_required.contains(tag) {
-            return Err((key, format!("holds {tag}, which `master.tags_required` requires")));
+            return fault(
+                key,
+                format!("holds {tag}, which `master.tags_required` requires"),
+                format!("contiene {tag}, che `master.tags_required` richiede"),
+            );
         }
         if !rules.tags_forbidden.contains(tag) && rules.tiff_rules.is_none() {
-            return Err((key, format!("holds {tag}, which nothing forbids")));
+            return fault(
+                key,
+                format!("holds {tag}, which nothing forbids"),
+                format!("contiene {tag}, che nulla vieta"),
+            );
         }
         if !DESCRIBING.contains(tag) {
-            return Err((key, format!("holds {tag}; only tags that describe can be left out")));
+            return fault(
+                key,
+                format!("holds {tag}; only tags that describe can be left out"),
+                format!("contiene {tag}; si possono omettere solo i tag che descrivono"),
+            );
         }
     }
     Ok(())

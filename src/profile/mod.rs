@@ -1,5 +1,6 @@
 //! Profiles: load, check, explain.
 
+mod bounds;
 mod capture;
 mod description;
 mod load;
@@ -7,6 +8,7 @@ mod master;
 mod model;
 mod normalise;
 mod pdf;
+mod problem;
 mod provider;
 mod quality;
 mod register;
@@ -25,6 +27,7 @@ pub use model::{
 };
 pub use normalise::{BilevelCompression, MasterCompression, MasterFormat, NormaliseRules};
 pub use pdf::{DocumentImages, DocumentOf, GhostscriptUse, PdfRules};
+pub use problem::Problem;
 pub use provider::{
     ArchivematicaRules, Container, DateFrom, EarkAgent, EarkRules, EcoMicContext, EcoMicHolder, EcoMicRelation,
     EcoMicRights, EcoMicRules, EcoMicTrack, GenericColumn, GenericDone, GenericIndex, GenericRules, GenericSidecar,

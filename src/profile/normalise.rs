@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::problem::{Fault, must};
+
 /// `[normalise]`: which masters are made, losslessly, of sources that are of another form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -77,15 +79,16 @@ pub enum BilevelCompression {
 }
 
 /// What the codestream can say (ISO/IEC 15444-1 §A.6.1), and tiles that are neither crumbs nor the whole.
-pub(super) fn check(rules: &NormaliseRules) -> Result<(), (&'static str, String)> {
+pub(super) fn check(rules: &NormaliseRules) -> Result<(), Fault> {
     if !(64..=8192).contains(&rules.tile) || !rules.tile.is_power_of_two() {
-        return Err(("normalise.tile", format!("is {}; it must be a power of two from 64 to 8192", rules.tile)));
+        let allowed = ("a power of two from 64 to 8192", "una potenza di due da 64 a 8192");
+        return must("normalise.tile", rules.tile, allowed.0, allowed.1);
     }
     if rules.levels > 12 {
-        return Err(("normalise.levels", format!("is {}; it must be 0 to 12", rules.levels)));
+        return must("normalise.levels", rules.levels, "0 to 12", "da 0 a 12");
     }
     if !(1..=32).contains(&rules.layers) {
-        return Err(("normalise.layers", format!("is {}; it must be 1 to 32", rules.layers)));
+        return must("normalise.layers", rules.layers, "1 to 32", "da 1 a 32");
     }
     Ok(())
 }

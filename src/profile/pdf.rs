@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::records::PdfaFlavour;
 
+use super::problem::{Fault, must};
+
 /// `[pdf]`. What cannot be made without a change of what is seen is not made, and a finding says so.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -90,12 +92,12 @@ impl PdfRules {
 }
 
 /// What makes no sense.
-pub(super) fn check(rules: &PdfRules) -> Result<(), (&'static str, String)> {
+pub(super) fn check(rules: &PdfRules) -> Result<(), Fault> {
     if !(10.0..=10_000.0).contains(&rules.assume_ppi) {
-        return Err(("pdf.assume_ppi", format!("is {}; it must be 10 to 10000", rules.assume_ppi)));
+        return must("pdf.assume_ppi", rules.assume_ppi, "10 to 10000", "da 10 a 10000");
     }
     if rules.compare > 1000 {
-        return Err(("pdf.compare", format!("is {}; it must be 0 to 1000", rules.compare)));
+        return must("pdf.compare", rules.compare, "0 to 1000", "da 0 a 1000");
     }
     Ok(())
 }

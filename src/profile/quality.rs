@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::records::Metric;
 
+use super::problem::{Fault, fault, must};
+
 /// `[quality]`. A limit that is exceeded is a finding, and nothing else follows from it unless `[severity]` says so.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -112,49 +114,139 @@ impl QualityRules {
     pub fn judges(&self, metric: Metric) -> bool {
         !self.skip.contains(&metric)
     }
+}
 
-    /// The key whose value is impossible, and what is wrong with it.
-    #[must_use]
-    pub fn fault(&self) -> Option<(&'static str, &'static str)> {
-        let shares = [
-            ("quality.blank_ink", self.blank_ink),
-            ("quality.clipped", self.clipped),
-            ("quality.whitened", self.whitened),
-            ("quality.dark_border", self.dark_border),
-            ("quality.sheet_tolerance", self.sheet_tolerance),
-            ("quality.soft", self.soft),
-            ("quality.blurred", self.blurred),
-            ("quality.upsampled_sharpness", self.upsampled_sharpness),
-        ];
-        if let Some((key, _)) = shares.into_iter().find(|(_, value)| !(0.0..=1.0).contains(value)) {
-            return Some((key, "must be from 0 to 1"));
+/// What is wrong with the section: the key and the problem.
+pub(super) fn check(rules: &QualityRules) -> Result<(), Fault> {
+    numbers(rules)?;
+    // Each of these counts bits that differ, of as many as the picture of a page has.
+    for (key, bits, most) in [
+        ("quality.near_duplicate", rules.near_duplicate, 64),
+        ("quality.near_duplicate_fine", rules.near_duplicate_fine, 256),
+        ("quality.near_duplicate_written", rules.near_duplicate_written, 256),
+        ("quality.neighbours", rules.neighbours, 100),
+    ] {
+        if bits > most {
+            return must(key, bits, &format!("0 to {most}"), &format!("da 0 a {most}"));
         }
-        let others = [
-            ("quality.skew", self.skew),
-            ("quality.skew_strong", self.skew_strong),
-            ("quality.skew_confidence", self.skew_confidence),
-            ("quality.text_direction", self.text_direction),
-            ("quality.tone_range", self.tone_range),
-            ("quality.noise", self.noise),
-            ("quality.upsampled_noise", self.upsampled_noise),
-            ("quality.jpeg_quality", self.jpeg_quality),
-            ("quality.blockiness", self.blockiness),
-            ("quality.cast", self.cast),
-            ("quality.sharpness_rank", self.sharpness_rank),
-        ];
-        if let Some((key, _)) = others.into_iter().find(|(_, value)| !(0.0..=1e6).contains(value)) {
-            return Some((key, "must be a number from 0 on"));
+    }
+    // The weaker limit comes before the stronger one: else the weaker could never be said.
+    reversed(("quality.skew", rules.skew), ("quality.skew_strong", rules.skew_strong))?;
+    reversed(("quality.blurred", rules.blurred), ("quality.soft", rules.soft))?;
+    sizes(rules)
+}
+
+/// Numbers by themselves.
+fn numbers(rules: &QualityRules) -> Result<(), Fault> {
+    let shares = [
+        ("quality.blank_ink", rules.blank_ink),
+        ("quality.clipped", rules.clipped),
+        ("quality.whitened", rules.whitened),
+        ("quality.dark_border", rules.dark_border),
+        ("quality.sheet_tolerance", rules.sheet_tolerance),
+        ("quality.soft", rules.soft),
+        ("quality.blurred", rules.blurred),
+        ("quality.upsampled_sharpness", rules.upsampled_sharpness),
+    ];
+    if let Some((key, value)) = shares.into_iter().find(|(_, value)| !(0.0..=1.0).contains(value)) {
+        return must(key, value, "from 0 to 1", "da 0 a 1");
+    }
+    let others = [
+        ("quality.skew", rules.skew),
+        ("quality.skew_strong", rules.skew_strong),
+        ("quality.skew_confidence", rules.skew_confidence),
+        ("quality.text_direction", rules.text_direction),
+        ("quality.noise", rules.noise),
+        ("quality.upsampled_noise", rules.upsampled_noise),
+        ("quality.blockiness", rules.blockiness),
+        ("quality.cast", rules.cast),
+        ("quality.sharpness_rank", rules.sharpness_rank),
+    ];
+    if let Some((key, value)) = others.into_iter().find(|(_, value)| !(0.0..=1e6).contains(value)) {
+        return must(key, value, "a number from 0 on", "un numero da 0 in su");
+    }
+    if !(0.0..=256.0).contains(&rules.tone_range) {
+        return must("quality.tone_range", rules.tone_range, "from 0 to 256", "da 0 a 256");
+    }
+    if !(1.0..=100.0).contains(&rules.jpeg_quality) {
+        return must("quality.jpeg_quality", rules.jpeg_quality, "from 1 to 100", "da 1 a 100");
+    }
+    Ok(())
+}
+
+/// A pair of which the first may not be above the second.
+fn reversed((low, least): (&'static str, f64), (high, most): (&'static str, f64)) -> Result<(), Fault> {
+    if least <= most {
+        return Ok(());
+    }
+    fault(
+        low,
+        format!("is {least}, above `{high}`, which is {most}; it must be at most as much"),
+        format!("vale {least}, più di `{high}`, che vale {most}; deve essere al massimo altrettanto"),
+    )
+}
+
+/// Sizes of sheets.
+fn sizes(rules: &QualityRules) -> Result<(), Fault> {
+    let sizes = [
+        ("quality.sheet", rules.sheet),
+        ("quality.sheet_min", rules.sheet_min),
+        ("quality.sheet_max", rules.sheet_max),
+    ];
+    let wrong = |[short, long]: [f64; 2]| !(short > 0.0 && short <= long && long < 1e6);
+    for (key, size) in sizes {
+        if let Some(size) = size.filter(|size| wrong(*size)) {
+            return must(
+                key,
+                format!("{size:?}"),
+                "two lengths in millimetres, the shorter first",
+                "due lunghezze in millimetri, prima la minore",
+            );
         }
-        if self.neighbours > 100 {
-            return Some(("quality.neighbours", "must be at most 100 pages"));
-        }
-        let sizes = [
-            ("quality.sheet", self.sheet),
-            ("quality.sheet_min", self.sheet_min),
-            ("quality.sheet_max", self.sheet_max),
+    }
+    if let (Some(least), Some(most)) = (rules.sheet_min, rules.sheet_max)
+        && (least[0] > most[0] || least[1] > most[1])
+    {
+        return fault(
+            "quality.sheet_min",
+            format!("is {least:?}, above `quality.sheet_max`, which is {most:?}; it must be at most as much"),
+            format!(
+                "vale {least:?}, più di `quality.sheet_max`, che vale {most:?}; deve essere al massimo altrettanto"
+            ),
+        );
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_makes_no_sense_is_refused_by_its_key() {
+        let rules = QualityRules::default;
+        assert_eq!(check(&rules()), Ok(()));
+        let wrong = [
+            ("quality.near_duplicate", QualityRules { near_duplicate: 65, ..rules() }),
+            ("quality.near_duplicate_fine", QualityRules { near_duplicate_fine: 257, ..rules() }),
+            ("quality.near_duplicate_written", QualityRules { near_duplicate_written: 257, ..rules() }),
+            ("quality.jpeg_quality", QualityRules { jpeg_quality: 0.0, ..rules() }),
+            ("quality.jpeg_quality", QualityRules { jpeg_quality: 101.0, ..rules() }),
+            ("quality.tone_range", QualityRules { tone_range: 300.0, ..rules() }),
+            ("quality.noise", QualityRules { noise: f64::NAN, ..rules() }),
+            ("quality.skew", QualityRules { skew: 4.0, ..rules() }),
+            ("quality.blurred", QualityRules { blurred: 0.5, ..rules() }),
+            ("quality.sheet", QualityRules { sheet: Some([297.0, 210.0]), ..rules() }),
+            (
+                "quality.sheet_min",
+                QualityRules { sheet_min: Some([9.0, 9.0]), sheet_max: Some([8.0, 10.0]), ..rules() },
+            ),
         ];
-        let wrong = |size: &[f64; 2]| !(size[0] > 0.0 && size[0] <= size[1] && size[1] < 1e6);
-        let found = sizes.into_iter().find(|(_, size)| size.as_ref().is_some_and(wrong));
-        found.map(|(key, _)| (key, "must be two lengths in millimetres, the shorter first"))
+        for (key, rules) in wrong {
+            assert_eq!(check(&rules).map_err(|(key, _)| key), Err(key));
+        }
+        let (_, problem) = check(&QualityRules { near_duplicate: 65, ..rules() }).unwrap_err();
+        assert_eq!(problem.text(crate::records::Lang::En), "is 65; it must be 0 to 64");
+        assert_eq!(problem.text(crate::records::Lang::It), "vale 65; deve essere da 0 a 64");
     }
 }

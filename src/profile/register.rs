@@ -5,6 +5,8 @@ use jiff::civil::{Date, Weekday};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::problem::{Fault, fault};
+
 /// The rules of a daily register of the protocol (*registro giornaliero di protocollo*, DPCM 3 December 2013, art. 7 c. 5).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -106,13 +108,17 @@ fn easter(year: i16) -> Option<Date> {
 }
 
 /// What is wrong with the rules: the key and the problem.
-pub(super) fn check(rules: &RegisterRules) -> Result<(), (&'static str, String)> {
+pub(super) fn check(rules: &RegisterRules) -> Result<(), Fault> {
     let is_day = |text: &String| {
         let yearly = text.len() == 5 && format!("2024-{text}").parse::<Date>().is_ok();
         yearly || (text.len() == 10 && text.parse::<Date>().is_ok())
     };
     match rules.closed.iter().find(|text| !is_day(text)) {
-        Some(text) => Err(("register.closed", format!("holds `{text}`; days are written MM-DD or YYYY-MM-DD"))),
+        Some(text) => fault(
+            "register.closed",
+            format!("holds `{text}`; days are written MM-DD or YYYY-MM-DD"),
+            format!("contiene `{text}`; i giorni si scrivono MM-GG o AAAA-MM-GG"),
+        ),
         None => Ok(()),
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::load::{LoadedProfile, ProfileError, load};
+use super::problem::Problem;
 
 /// The run's profile, and a lookup for the others by name alone.
 ///
@@ -61,8 +62,11 @@ impl Shelf {
         if profile.rules.profile.id == id {
             return Ok(profile);
         }
-        let problem =
-            format!("is `{}`; a profile that an inventory names is called as its file", profile.rules.profile.id);
+        let found = &profile.rules.profile.id;
+        let problem = Problem::new(
+            format!("is `{found}`; a profile that an inventory names is called as its file"),
+            format!("vale `{found}`; un profilo indicato da un inventario si chiama come il suo file"),
+        );
         Err(ProfileError::Invalid { name, key: "profile.id".to_owned(), problem })
     }
 }

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::records::SourcePath;
 
+use super::problem::{Fault, fault, must};
+
 /// Colour of a patch below which it counts as grey, in units of C*ab, where the profile does not name the grey ones.
 const GREY: f64 = 5.0;
 /// Most patches across or down.
@@ -260,48 +262,81 @@ impl TargetFrames {
 }
 
 /// What is wrong with the section: the key and the problem.
-pub(super) fn check(rules: &TargetRules) -> Result<(), (&'static str, String)> {
+pub(super) fn check(rules: &TargetRules) -> Result<(), Fault> {
     let Some(files) = &rules.files else {
         return if rules.is_silent() {
             Ok(())
         } else {
-            Err(("target.files", "is missing: the other keys say nothing without it".to_owned()))
+            fault(
+                "target.files",
+                "is missing: the other keys say nothing without it",
+                "manca: senza di essa le altre chiavi non dicono nulla",
+            )
         };
     };
     if let Err(error) = Regex::new(files) {
-        return Err(("target.files", format!("holds a bad expression: {error}")));
+        return fault(
+            "target.files",
+            format!("holds a bad expression: {error}"),
+            format!("contiene un'espressione non valida: {error}"),
+        );
     }
-    if !(1..=MOST).contains(&rules.columns) || !(1..=MOST).contains(&rules.rows) {
-        return Err(("target.columns", format!("and `target.rows` must be from 1 to {MOST}")));
+    for (key, number) in [("target.columns", rules.columns), ("target.rows", rules.rows)] {
+        if !(1..=MOST).contains(&number) {
+            return must(key, number, &format!("from 1 to {MOST}"), &format!("da 1 a {MOST}"));
+        }
     }
     let patches = rules.columns as usize * rules.rows as usize;
     if patches > MOST_PATCHES {
-        return Err((
+        return fault(
             "target.columns",
             format!("times `target.rows` is {patches}; a chart has at most {MOST_PATCHES} patches"),
-        ));
+            format!("per `target.rows` dà {patches}; una scala ha al massimo {MOST_PATCHES} tasselli"),
+        );
     }
     if rules.reference.len() != patches {
         let found = rules.reference.len();
-        return Err(("target.reference", format!("has {found} colours for {patches} patches")));
+        return fault(
+            "target.reference",
+            format!("has {found} colours for {patches} patches"),
+            format!("ha {found} colori per {patches} tasselli"),
+        );
     }
     let plausible = |[l, a, b]: &[f64; 3]| (0.0..=100.0).contains(l) && a.abs() <= 160.0 && b.abs() <= 160.0;
     if !rules.reference.iter().all(plausible) {
-        return Err(("target.reference", "holds a colour that is none: L* from 0 to 100, a*, b*".to_owned()));
+        return fault(
+            "target.reference",
+            "holds a colour that is none: L* from 0 to 100, a*, b* from -160 to 160",
+            "contiene un colore che non esiste: L* da 0 a 100, a*, b* da -160 a 160",
+        );
     }
     match &rules.corners {
-        None => return Err(("target.corners", "is missing: where the chart is must be said".to_owned())),
+        None => {
+            return fault(
+                "target.corners",
+                "is missing: where the chart is must be said",
+                "manca: occorre dire dove si trova la scala",
+            );
+        }
         Some(corners) if !is_convex(corners) => {
-            let problem = "must be four shares from 0 to 1 that go around the chart: the corners of the first patch, of the last one of the first row, of the last patch, of the first one of the last row";
-            return Err(("target.corners", problem.to_owned()));
+            return must(
+                "target.corners",
+                format!("{corners:?}"),
+                "four shares from 0 to 1 that go around the chart: the corners of the first patch, of the last one of the first row, of the last patch, of the first one of the last row",
+                "di quattro frazioni da 0 a 1 che girano attorno alla scala: gli angoli del primo tassello, dell'ultimo della prima riga, dell'ultimo tassello, del primo dell'ultima riga",
+            );
         }
         Some(_) => {}
     }
     if !(0.1..=1.0).contains(&rules.patch) {
-        return Err(("target.patch", "must be from 0.1 to 1".to_owned()));
+        return must("target.patch", rules.patch, "from 0.1 to 1", "da 0.1 a 1");
     }
     if let Some(number) = rules.grey.iter().find(|number| !(1..=patches).contains(&(**number as usize))) {
-        return Err(("target.grey", format!("names patch {number} of {patches}")));
+        return fault(
+            "target.grey",
+            format!("names patch {number} of {patches}"),
+            format!("indica il tassello {number} di {patches}"),
+        );
     }
     let limits = [
         ("target.delta_mean", rules.delta_mean),
@@ -312,8 +347,25 @@ pub(super) fn check(rules: &TargetRules) -> Result<(), (&'static str, String)> {
         ("target.noise", rules.noise),
         ("target.noise_min", rules.noise_min),
     ];
-    let wrong = limits.into_iter().find(|(_, limit)| limit.is_some_and(|limit| !(0.0..=1e6).contains(&limit)));
-    wrong.map_or(Ok(()), |(key, _)| Err((key, "must be a number from 0 on".to_owned())))
+    for (key, limit) in limits {
+        if let Some(limit) = limit.filter(|limit| !(0.0..=1e6).contains(limit)) {
+            return must(key, limit, "a number from 0 on", "un numero da 0 in su");
+        }
+    }
+    reversed(("target.noise_min", rules.noise_min), ("target.noise", rules.noise))?;
+    reversed(("target.delta_mean", rules.delta_mean), ("target.delta_max", rules.delta_max))
+}
+
+/// A pair of which the first may not be above the second.
+fn reversed((low, least): (&'static str, Option<f64>), (high, most): (&str, Option<f64>)) -> Result<(), Fault> {
+    match (least, most) {
+        (Some(least), Some(most)) if least > most => fault(
+            low,
+            format!("is {least}, above `{high}`, which is {most}; it must be at most as much"),
+            format!("vale {least}, più di `{high}`, che vale {most}; deve essere al massimo altrettanto"),
+        ),
+        _ => Ok(()),
+    }
 }
 
 /// Whether the corners lie in the image and go around it one way, each turn the same: then every patch is a figure without a dent. A chart
@@ -351,7 +403,7 @@ mod tests {
         let wrong: [(&str, TargetRules); 9] = [
             ("target.files", TargetRules { files: None, ..rules() }),
             ("target.files", TargetRules { files: Some("(".to_owned()), ..rules() }),
-            ("target.columns", TargetRules { rows: 0, ..rules() }),
+            ("target.rows", TargetRules { rows: 0, ..rules() }),
             ("target.reference", TargetRules { rows: 2, ..rules() }),
             ("target.reference", TargetRules { reference: vec![[50.0, 0.0, 0.0], [120.0, 0.0, 0.0]], ..rules() }),
             ("target.corners", TargetRules { corners: None, ..rules() }),

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::problem::{Fault, must};
+
 /// `[text]`. The program that recognises is another's; without it everything else is done, and a finding says that this was not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -97,7 +99,7 @@ impl TextRules {
 }
 
 /// What the program would not understand, or what makes no sense.
-pub(super) fn check(rules: &TextRules) -> Result<(), (&'static str, String)> {
+pub(super) fn check(rules: &TextRules) -> Result<(), Fault> {
     let sound = |name: &String| {
         !name.is_empty()
             && name.len() <= 40
@@ -106,31 +108,37 @@ pub(super) fn check(rules: &TextRules) -> Result<(), (&'static str, String)> {
             && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'/'))
     };
     if rules.languages.is_empty() || rules.languages.len() > 8 || !rules.languages.iter().all(sound) {
-        return Err(("text.languages", "must be one to eight names of models, as `ita` or `script/Latin`".to_owned()));
+        let found = rules.languages.join(", ");
+        let allowed = (
+            "one to eight names of models, as `ita` or `script/Latin`",
+            "da uno a otto nomi di modelli, come `ita` o `script/Latin`",
+        );
+        return must("text.languages", format!("`{found}`"), allowed.0, allowed.1);
     }
     if !matches!(rules.psm, 1 | 3..=13) || rules.psm == 2 {
-        return Err(("text.psm", format!("is {}; it must be 1 or 3 to 13", rules.psm)));
+        return must("text.psm", rules.psm, "1 or 3 to 13", "1 o da 3 a 13");
     }
     if rules.oem > 3 {
-        return Err(("text.oem", format!("is {}; it must be 0 to 3", rules.oem)));
+        return must("text.oem", rules.oem, "0 to 3", "da 0 a 3");
     }
-    if rules.dpi.is_some_and(|dpi| !(70..=2400).contains(&dpi)) {
-        return Err(("text.dpi", "must be 70 to 2400".to_owned()));
+    if let Some(dpi) = rules.dpi.filter(|dpi| !(70..=2400).contains(dpi)) {
+        return must("text.dpi", dpi, "70 to 2400", "da 70 a 2400");
     }
     for (key, value) in [("text.confidence", rules.confidence), ("text.low_confidence", rules.low_confidence)] {
         if !(0.0..=100.0).contains(&value) {
-            return Err((key, format!("is {value}; it must be 0 to 100")));
+            return must(key, value, "0 to 100", "da 0 a 100");
         }
     }
     if !(0.0..=10.0).contains(&rules.deskew) {
-        return Err(("text.deskew", format!("is {}; it must be 0 to 10 degrees", rules.deskew)));
+        return must("text.deskew", rules.deskew, "0 to 10 degrees", "da 0 a 10 gradi");
     }
     if !(1..=3600).contains(&rules.timeout_s) {
-        return Err(("text.timeout_s", format!("is {}; it must be 1 to 3600", rules.timeout_s)));
+        return must("text.timeout_s", rules.timeout_s, "1 to 3600", "da 1 a 3600");
     }
     for (key, path) in [("text.engine", &rules.engine), ("text.models", &rules.models), ("text.words", &rules.words)] {
-        if path.as_ref().is_some_and(|path| !path.is_absolute()) {
-            return Err((key, "must be a whole path, from the root on".to_owned()));
+        if let Some(path) = path.as_ref().filter(|path| !path.is_absolute()) {
+            let shown = format!("`{}`", path.display());
+            return must(key, shown, "a whole path, from the root on", "un percorso completo, a partire dalla radice");
         }
     }
     Ok(())

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::super::problem::{Fault, fault, must};
 use super::parts::PartSet;
+use super::places::{self, Filled};
 
 /// `[shape.layout]`: which files go along, and how they are called.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -226,33 +228,44 @@ pub struct EcoMicContext {
     pub id: String,
 }
 
-type Fault = (&'static str, String);
-
 fn check_layout(layout: &IndexedLayout) -> Result<(), Fault> {
     let known = [PartSet::Master, PartSet::Access, PartSet::Text];
     if layout.files.is_empty() || layout.files.iter().any(|set| !known.contains(set)) {
-        return Err(("shape.layout.files", "must name some of master, access and text".to_owned()));
+        let found = layout.files.iter().map(|set| set.slug()).collect::<Vec<_>>().join(", ");
+        let allowed = ("some of master, access and text", "alcuni tra master, access e text");
+        return must("shape.layout.files", format!("[{found}]"), allowed.0, allowed.1);
     }
     if layout.path.starts_with('/') || layout.path.split('/').any(|part| matches!(part, "" | "." | "..")) {
-        return Err(("shape.layout.path", "must be a path inside of the package".to_owned()));
+        let allowed = ("a path inside of the package", "un percorso interno al pacchetto");
+        return must("shape.layout.path", format!("`{}`", layout.path), allowed.0, allowed.1);
     }
     if layout.index.contains(['/', '\\']) || layout.index.starts_with('.') || layout.index.is_empty() {
-        return Err(("shape.layout.index", "must name a file at the top of the package".to_owned()));
+        let allowed =
+            ("the name of a file at the top of the package", "il nome di un file al primo livello del pacchetto");
+        return must("shape.layout.index", format!("`{}`", layout.index), allowed.0, allowed.1);
     }
-    Ok(())
+    places::check("shape.layout.path", &layout.path, Filled::File)?;
+    places::check("shape.layout.index", &layout.index, Filled::Unit)
 }
 
 /// What is wrong with a shape of MAG: the key and the problem.
 pub(super) fn check_mag(rules: &MagRules) -> Result<(), Fault> {
     check_layout(&rules.layout)?;
     if !["a", "c", "d", "f", "m", "s"].contains(&rules.level.as_str()) {
-        return Err(("shape.level", "must be one of a, c, d, f, m, s".to_owned()));
+        return must(
+            "shape.level",
+            format!("`{}`", rules.level),
+            "one of a, c, d, f, m, s",
+            "uno tra a, c, d, f, m, s",
+        );
     }
     if !(1..=4).contains(&rules.access_usage) {
-        return Err(("shape.access_usage", "must be 1 to 4".to_owned()));
+        return must("shape.access_usage", rules.access_usage, "1 to 4", "da 1 a 4");
     }
-    if rules.captured.as_deref().is_some_and(|text| text.parse::<jiff::civil::DateTime>().is_err()) {
-        return Err(("shape.captured", "must be a date with its time: 2026-01-15T08:00:00".to_owned()));
+    let no_moment = |text: &&str| text.parse::<jiff::civil::DateTime>().is_err();
+    if let Some(text) = rules.captured.as_deref().filter(no_moment) {
+        let allowed = ("a date with its time: 2026-01-15T08:00:00", "una data con l'ora: 2026-01-15T08:00:00");
+        return must("shape.captured", format!("`{text}`"), allowed.0, allowed.1);
     }
     check_address("shape.project", &rules.project)?;
     rules.collection.as_ref().map_or(Ok(()), |address| check_address("shape.collection", address))
@@ -266,27 +279,43 @@ pub(super) fn check_eco_mic(rules: &EcoMicRules) -> Result<(), Fault> {
     const KNOWN: [&str; 6] = ["managementId", "dossierId", "distId", "localId", "uriId", "fingerprint"];
     check_layout(&rules.layout)?;
     if let Some(other) = rules.identifiers.keys().find(|kind| !KNOWN.contains(&kind.as_str())) {
-        return Err(("shape.identifiers", format!("has `{other}`; there are {}", KNOWN.join(", "))));
+        let known = KNOWN.join(", ");
+        return fault(
+            "shape.identifiers",
+            format!("has `{other}`; there are {known}"),
+            format!("contiene `{other}`; sono ammessi {known}"),
+        );
     }
+    places::check("shape.logical_id", &rules.logical_id, Filled::Unit)?;
+    places::check_all("shape.identifiers", rules.identifiers.values(), Filled::Unit)?;
     if !["IMAGE", "TEXT"].contains(&rules.media.as_str()) {
-        return Err(("shape.media", "must be IMAGE or TEXT".to_owned()));
+        return must("shape.media", format!("`{}`", rules.media), "IMAGE or TEXT", "IMAGE o TEXT");
     }
     if !["HIGH", "LOW", "PREVIEW"].contains(&rules.access_version.as_str()) {
-        return Err(("shape.access_version", "must be HIGH, LOW or PREVIEW".to_owned()));
+        let shown = format!("`{}`", rules.access_version);
+        return must("shape.access_version", shown, "HIGH, LOW or PREVIEW", "HIGH, LOW o PREVIEW");
     }
     let rights = &rules.rights;
     let (holders, contexts) = (rights.holders.iter().map(|one| &one.id), rights.contexts.iter().map(|one| &one.id));
     let mut ids: Vec<&String> = std::iter::once(&rights.label).chain(holders).chain(contexts).collect();
     if rights.holders.is_empty() || ids.iter().any(|id| !is_name(id) || OWN_NAMES.contains(&id.as_str())) {
-        let problem = "needs holders; label and identifiers begin with a letter, hold letters, digits, `.`, `-`, `_`, and are none of \
-                       those that the document has itself";
-        return Err(("shape.rights", problem.to_owned()));
+        return fault(
+            "shape.rights",
+            "needs holders; label and identifiers begin with a letter, hold letters, digits, `.`, `-`, `_`, and are none of those that the \
+             document has itself",
+            "richiede titolari; etichetta e identificativi cominciano con una lettera, contengono lettere, cifre, `.`, `-`, `_`, e non sono \
+             tra quelli propri del documento",
+        );
     }
     let count = ids.len();
     ids.sort();
     ids.dedup();
     if ids.len() < count {
-        return Err(("shape.rights", "has an identifier twice: each stands once in the document".to_owned()));
+        return fault(
+            "shape.rights",
+            "has an identifier twice: each stands once in the document",
+            "contiene due volte un identificativo: ciascuno compare una sola volta nel documento",
+        );
     }
     for (key, address) in [("shape.rights.licence", &rights.licence), ("shape.rights.statement", &rights.statement)] {
         address.as_ref().map_or(Ok(()), |address| check_address(key, address))?;
@@ -306,7 +335,11 @@ fn check_address(key: &'static str, text: &str) -> Result<(), Fault> {
         .filter(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_graphic() && !"<>\"{}|\\^`".contains(c)))
     {
         Some(_) => Ok(()),
-        None => Err((key, "must be an address that begins with http:// or https://".to_owned())),
+        None => {
+            let allowed =
+                ("an address that begins with http:// or https://", "un indirizzo che comincia con http:// o https://");
+            must(key, format!("`{text}`"), allowed.0, allowed.1)
+        }
     }
 }
 

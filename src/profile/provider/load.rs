@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::super::load::ProfileError;
-use super::super::suggest::nearest;
+use super::super::problem::{Fault, fault, must, unknown_word};
 use super::eark::EarkRules;
 use super::model::{Provider, ShapeRules};
+use super::places::{self, Filled};
 
 /// The provider profiles that come with the program.
 const BUILT_IN: [(&str, &str); 11] = [
@@ -21,9 +22,6 @@ const BUILT_IN: [(&str, &str); 11] = [
     ("eco-mic-example", include_str!("../../../profiles/providers/eco-mic-example.toml")),
     ("sincro-example", include_str!("../../../profiles/providers/sincro-example.toml")),
 ];
-
-/// What a name may hold.
-const PLACES: [&str; 4] = ["unit", "version", "folder", "uuid"];
 
 /// Names of the built-in provider profiles.
 pub fn built_in_providers() -> impl Iterator<Item = &'static str> {
@@ -66,19 +64,16 @@ pub fn parse_provider(name: &str, text: &str) -> Result<Provider, ProfileError> 
         let place = line.map(|line| format!("line {line}: ")).unwrap_or_default();
         ProfileError::Malformed { name: name.to_owned(), message: format!("{place}{}", error.message()) }
     })?;
-    let invalid =
-        |key: &str, problem: String| ProfileError::Invalid { name: name.to_owned(), key: key.to_owned(), problem };
+    let invalid = |(key, problem): Fault| ProfileError::Invalid { name: name.to_owned(), key: key.to_owned(), problem };
     if !is_plain(&provider.provider.id) {
-        let problem = "names a folder: letters, digits, - and _ only".to_owned();
-        return Err(invalid("provider.id", problem));
+        let shown = format!("`{}`", provider.provider.id);
+        let allowed =
+            ("a name of a folder: letters, digits, - and _ only", "un nome di cartella: solo lettere, cifre, - e _");
+        return must("provider.id", shown, allowed.0, allowed.1).map_err(invalid);
     }
-    if let Some(place) = unknown_place(&provider.package.name) {
-        let hint = nearest(&place, PLACES.into_iter()).map(|near| format!("; did you mean `{near}`?"));
-        let problem = format!("has the place {{{place}}}, which is not known{}", hint.unwrap_or_default());
-        return Err(invalid("package.name", problem));
-    }
+    places::check("package.name", &provider.package.name, Filled::Name).map_err(invalid)?;
     if let Some(table) = &provider.receipts {
-        super::receipts::check(table).map_err(|(key, problem)| invalid(key, problem))?;
+        super::receipts::check(table).map_err(invalid)?;
     }
     match &provider.shape {
         ShapeRules::EarkSip(rules) => check_eark(rules),
@@ -89,9 +84,9 @@ pub fn parse_provider(name: &str, text: &str) -> Result<Provider, ProfileError> 
         ShapeRules::EcoMic(rules) => super::indexed::check_eco_mic(rules),
         ShapeRules::Generic(rules) => super::others::check_generic(rules),
         ShapeRules::Archivematica(rules) => super::others::check_archivematica(rules),
-        ShapeRules::Opex(_) => Ok(()),
+        ShapeRules::Opex(rules) => super::others::check_opex(rules),
     }
-    .map_err(|(key, problem)| invalid(key, problem))?;
+    .map_err(invalid)?;
     Ok(provider)
 }
 
@@ -99,23 +94,22 @@ fn is_plain(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
-/// The first place between braces that no name has.
-fn unknown_place(template: &str) -> Option<String> {
-    let places = template.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
-    places.map(|(place, _)| place.to_owned()).find(|place| !PLACES.contains(&place.as_str()))
-}
-
-fn check_eark(rules: &EarkRules) -> Result<(), (&'static str, String)> {
+fn check_eark(rules: &EarkRules) -> Result<(), Fault> {
     const KNOWN: [&str; 4] = ["master", "source", "access", "text"];
     if let Some(other) = rules.representations.iter().find(|name| !KNOWN.contains(&name.as_str())) {
-        return Err(("shape.representations", format!("names `{other}`; there are {}", KNOWN.join(", "))));
+        return unknown_word("shape.representations", other, &KNOWN);
     }
     if rules.representations.is_empty() {
-        return Err(("shape.representations", "names none; a package must have one".to_owned()));
+        return fault(
+            "shape.representations",
+            "names none; a package must have one",
+            "non ne indica alcuna; un pacchetto deve averne una",
+        );
     }
     let inside = Path::new(&rules.schemas).components().all(|part| matches!(part, std::path::Component::Normal(_)));
     if !inside {
-        return Err(("shape.schemas", "must lie in the workspace".to_owned()));
+        let shown = format!("`{}`", rules.schemas);
+        return must("shape.schemas", shown, "a folder in the workspace", "una cartella dello spazio di lavoro");
     }
     Ok(())
 }
@@ -143,10 +137,20 @@ mod tests {
         let shape = "[shape]\nas='eark-sip'\n";
         assert!(fault(&format!("{}{shape}", HEAD.replace("'a'", "'a/b'"))).contains("provider.id"));
         assert!(fault(&format!("{HEAD}[package]\nname='{{unt}}'\n{shape}")).contains("did you mean `unit`?"));
-        assert!(fault(&format!("{HEAD}{shape}representations=['x']")).contains("there are master"));
-        assert!(fault(&format!("{HEAD}{shape}schemas='../x'")).contains("must lie in the workspace"));
+        assert!(fault(&format!("{HEAD}{shape}representations=['x']")).contains("known are master"));
+        assert!(fault(&format!("{HEAD}{shape}schemas='../x'")).contains("must be a folder in the workspace"));
         assert!(fault(&format!("{HEAD}{shape}colour='red'")).contains("colour"));
         assert!(fault(&format!("{HEAD}[shape]\nas='boh'")).contains("eark-sip"));
+        // Templates of every shape, not of names alone.
+        let generic = "[shape]\nas='generic'\n";
+        assert!(fault(&format!("{HEAD}{generic}path='{{set}}/{{nmae}}'")).contains("did you mean `name`?"));
+        let column = "[shape.index]\nformat='csv'\nname='i.csv'\ncolumns=[{header='a', value='{descripton.title}'}]";
+        assert!(fault(&format!("{HEAD}{generic}{column}")).contains("did you mean `description.title`?"));
+        let xml = "[shape.index]\nformat='xml'\nname='i.xml'\ntemplate='<a>{{ unti }}</a>'";
+        assert!(fault(&format!("{HEAD}{generic}{xml}")).contains("did you mean `unit`?"));
+        assert!(fault(&format!("{HEAD}[shape]\nas='opex'\ntitle='{{description.titel}}'")).contains("shape.title"));
+        let bag = "[shape]\nas='bag'\n[shape.info]\nTitle='{description.titel}'";
+        assert!(fault(&format!("{HEAD}{bag}")).contains("shape.info"));
         assert!(load_provider("boh", Path::new("nowhere")).unwrap_err().to_string().contains("eark-sip"));
     }
 }

@@ -6,6 +6,7 @@ mod load;
 mod model;
 mod others;
 mod parts;
+mod places;
 mod receipts;
 mod sacer;
 mod sincro;

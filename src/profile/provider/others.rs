@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::records::Algorithm;
 
+use super::super::problem::{Fault, fault, must};
 use super::parts::PartSet;
+use super::places::{self, Filled};
 
 /// A transfer for Archivematica.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -214,28 +216,64 @@ const fn semicolon() -> char {
 }
 
 /// What is wrong with a generic provider: the key and the problem.
-pub(super) fn check_generic(rules: &GenericRules) -> Result<(), (&'static str, String)> {
+pub(super) fn check_generic(rules: &GenericRules) -> Result<(), Fault> {
     if rules.files.is_empty() {
-        return Err(("shape.files", "name no kind of files".to_owned()));
+        return fault("shape.files", "name no kind of files", "non indicano alcun tipo di file");
     }
     if rules.path.starts_with('/') || rules.path.split('/').any(|part| matches!(part, "" | "." | "..")) {
-        return Err(("shape.path", "must be a path inside of the package".to_owned()));
+        let shown = format!("`{}`", rules.path);
+        return must("shape.path", shown, "a path inside of the package", "un percorso interno al pacchetto");
     }
+    places::check("shape.path", &rules.path, Filled::File)?;
     if let Some(GenericIndex::Csv { divider, .. }) = &rules.index
         && !divider.is_ascii()
     {
-        return Err(("shape.index.divider", "must be a character of ASCII".to_owned()));
+        return must("shape.index.divider", format!("`{divider}`"), "a character of ASCII", "un carattere ASCII");
     }
-    if let Some(GenericIndex::Xml { template, .. }) = &rules.index {
-        let mut engine = minijinja::Environment::new();
-        engine
-            .add_template_owned("index.xml", template.clone())
-            .map_err(|error| ("shape.index.template", format!("cannot be read: {error}")))?;
+    check_index(rules.index.as_ref())?;
+    let unfit = |suffix: &&String| !suffix.starts_with('.') || suffix.contains('/');
+    if let Some(suffix) = rules.sidecar.as_ref().map(|sidecar| &sidecar.suffix).filter(unfit) {
+        let allowed =
+            ("a full stop and what follows it, without a folder", "un punto e quel che segue, senza cartelle");
+        return must("shape.sidecar.suffix", format!("`{suffix}`"), allowed.0, allowed.1);
     }
-    if rules.sidecar.as_ref().is_some_and(|sidecar| !sidecar.suffix.starts_with('.') || sidecar.suffix.contains('/')) {
-        return Err(("shape.sidecar.suffix", "must begin with a full stop and name no folder".to_owned()));
+    if let Some(done) = &rules.done {
+        places::check("shape.done.name", &done.name, Filled::Unit)?;
+        places::check("shape.done.content", &done.content, Filled::Unit)?;
     }
     Ok(())
+}
+
+fn check_index(index: Option<&GenericIndex>) -> Result<(), Fault> {
+    match index {
+        None => Ok(()),
+        Some(GenericIndex::Csv { name, columns, .. }) => {
+            places::check("shape.index.name", name, Filled::Unit)?;
+            places::check_all("shape.index.columns", columns.iter().map(|column| &column.value), Filled::Placed)
+        }
+        Some(GenericIndex::Xml { name, template }) => {
+            places::check("shape.index.name", name, Filled::Unit)?;
+            check_template(template)
+        }
+    }
+}
+
+fn check_template(text: &str) -> Result<(), Fault> {
+    let key = "shape.index.template";
+    let engine = minijinja::Environment::new();
+    match engine.template_from_str(text) {
+        Err(error) => fault(key, format!("cannot be read: {error}"), format!("non può essere letto: {error}")),
+        Ok(template) => {
+            let globals = engine.globals().map(|(name, _)| name.to_owned()).collect();
+            places::check_names(key, template.undeclared_variables(true), &globals)
+        }
+    }
+}
+
+/// What is wrong with a submission for Preservica: the key and the problem.
+pub(super) fn check_opex(rules: &OpexRules) -> Result<(), Fault> {
+    places::check("shape.title", &rules.title, Filled::Unit)?;
+    places::check_all("shape.identifiers", rules.identifiers.values(), Filled::Unit)
 }
 
 /// Columns of Archivematica's `rights.csv`, in the order of its documentation.
@@ -261,44 +299,67 @@ pub const RIGHTS_COLUMNS: [&str; 18] = [
 ];
 
 /// What is wrong with a transfer: the key and the problem.
-pub(super) fn check_archivematica(rules: &ArchivematicaRules) -> Result<(), (&'static str, String)> {
+pub(super) fn check_archivematica(rules: &ArchivematicaRules) -> Result<(), Fault> {
     if let Some(other) = rules.rights.keys().find(|name| *name == "file" || !RIGHTS_COLUMNS.contains(&name.as_str())) {
-        return Err((
+        let known = RIGHTS_COLUMNS.iter().skip(1).copied().collect::<Vec<_>>().join(", ");
+        return fault(
             "shape.rights",
-            format!(
-                "has the column `{other}`; there are {}",
-                RIGHTS_COLUMNS.iter().skip(1).copied().collect::<Vec<_>>().join(", ")
-            ),
-        ));
+            format!("has the column `{other}`; there are {known}"),
+            format!("contiene la colonna `{other}`; sono ammesse {known}"),
+        );
     }
     // Both are headers of a table that Archivematica reads by their beginning.
     let known = |name: &str| name.starts_with("dc.") || name.starts_with("dcterms.") || name == "parts";
     let plain = |name: &str| !name.is_empty() && name != "filename" && !name.contains([',', '"', '\n']);
     if let Some(other) = rules.metadata.keys().find(|name| !known(name) && !plain(name)) {
-        return Err(("shape.metadata", format!("has the column `{other}`, which no table can have")));
+        return fault(
+            "shape.metadata",
+            format!("has the column `{other}`, which no table can have"),
+            format!("contiene la colonna `{other}`, che nessuna tabella può avere"),
+        );
     }
-    Ok(())
+    places::check_all("shape.metadata", rules.metadata.values(), Filled::Unit)?;
+    places::check_all("shape.rights", rules.rights.values(), Filled::Unit)
 }
 
 /// What is wrong with a bag: the key and the problem.
-pub(super) fn check_bag(rules: &ProfiledBagRules) -> Result<(), (&'static str, String)> {
+pub(super) fn check_bag(rules: &ProfiledBagRules) -> Result<(), Fault> {
     if rules.profile.is_some() && rules.profile_file.is_some() {
-        return Err(("shape.profile", "and `shape.profile_file` exclude each other".to_owned()));
+        return fault(
+            "shape.profile",
+            "and `shape.profile_file` exclude each other",
+            "e `shape.profile_file` si escludono a vicenda",
+        );
     }
-    if let Some(json) = &rules.profile {
-        crate::formats::bag::BagProfile::parse(json.as_bytes())
-            .map_err(|error| ("shape.profile", format!("is no BagIt Profile: {error}")))?;
+    if let Some(Err(error)) = rules.profile.as_ref().map(|json| crate::formats::bag::BagProfile::parse(json.as_bytes()))
+    {
+        return fault(
+            "shape.profile",
+            format!("is no BagIt Profile: {error}"),
+            format!("non è un BagIt Profile: {error}"),
+        );
     }
     let plain = |name: &str| !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\']);
-    if rules.profile_file.as_deref().is_some_and(|name| !plain(name)) {
-        return Err(("shape.profile_file", "must name a file in providers/".to_owned()));
+    if let Some(name) = rules.profile_file.as_deref().filter(|name| !plain(name)) {
+        let allowed = ("the name of a file in providers/", "il nome di un file in providers/");
+        return must("shape.profile_file", format!("`{name}`"), allowed.0, allowed.1);
     }
     let reserved = ["bagit.txt", "bag-info.txt", "fetch.txt"];
     if let Some(name) = rules.tag_files.keys().find(|name| !plain(name) || reserved.contains(&name.as_str())) {
-        return Err(("shape.tag_files", format!("cannot be called `{name}`")));
+        return fault(
+            "shape.tag_files",
+            format!("cannot be called `{name}`"),
+            format!("non possono chiamarsi `{name}`"),
+        );
     }
     if rules.manifests.is_empty() || rules.manifests.contains(&Algorithm::Blake3) {
-        return Err(("shape.manifests", "need at least one algorithm that BagIt knows".to_owned()));
+        let found = rules.manifests.iter().map(|algorithm| algorithm.bagit_name()).collect::<Vec<_>>().join(", ");
+        let allowed = (
+            "at least one algorithm that BagIt has a name for (RFC 8493 §2.4), and no other: sha256, sha512, sha1, md5",
+            "di almeno un algoritmo per il quale BagIt ha un nome (RFC 8493 §2.4), e di nessun altro: sha256, sha512, sha1, md5",
+        );
+        return must("shape.manifests", format!("[{found}]"), allowed.0, allowed.1);
     }
-    Ok(())
+    places::check_all("shape.info", rules.info.values(), Filled::Unit)?;
+    places::check_all("shape.tag_files", rules.tag_files.values().flat_map(BTreeMap::values), Filled::Unit)
 }

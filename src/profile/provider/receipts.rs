@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::super::problem::{Fault, fault};
+
 /// Columns by their headers, and words by what they mean. A word that stands nowhere here is not taken for anything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -36,14 +38,22 @@ pub struct ReceiptTable {
 }
 
 /// What is wrong with the rules: the key and the problem.
-pub(super) fn check(table: &ReceiptTable) -> Result<(), (&'static str, String)> {
+pub(super) fn check(table: &ReceiptTable) -> Result<(), Fault> {
     let all = || table.positive.iter().chain(&table.warning).chain(&table.negative);
     if table.positive.is_empty() || table.negative.is_empty() {
-        return Err(("receipts", "need words for `positive` and for `negative`".to_owned()));
+        return fault(
+            "receipts",
+            "need words for `positive` and for `negative`",
+            "richiedono parole per `positive` e per `negative`",
+        );
     }
     for word in all() {
         if all().filter(|other| other.trim().eq_ignore_ascii_case(word.trim())).count() > 1 {
-            return Err(("receipts", format!("give the word `{word}` two meanings")));
+            return fault(
+                "receipts",
+                format!("give the word `{word}` two meanings"),
+                format!("danno alla parola `{word}` due significati"),
+            );
         }
     }
     Ok(())

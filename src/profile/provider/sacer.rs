@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::formats::sacer::{Agreement, DocumentRole, Force};
 
+use super::super::problem::{Fault, fault};
 use super::parts::PartSet;
+use super::places::{self, Filled};
 
 /// What becomes a documentary unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -275,31 +277,79 @@ const fn exact() -> DateFrom {
 }
 
 /// What is wrong with the rules: the key and the problem.
-pub(super) fn check(rules: &SacerRules) -> Result<(), (&'static str, String)> {
+pub(super) fn check(rules: &SacerRules) -> Result<(), Fault> {
     use crate::formats::xml_tree::is_name;
     let documents = std::iter::once(&rules.main).chain(rules.documents.iter().map(|other| &other.document));
     if documents.into_iter().any(|document| document.files.is_empty()) {
-        return Err(("shape.main.files", "name no kind of files".to_owned()));
+        return fault("shape.main.files", "name no kind of files", "non indicano alcun tipo di file");
     }
     if rules.addition.is_some() && (!rules.documents.is_empty() || rules.granularity == Granularity::Item) {
-        let problem = "adds the main document alone; leave `documents` out and `granularity` at `unit`";
-        return Err(("shape.addition", problem.to_owned()));
+        return fault(
+            "shape.addition",
+            "adds the main document alone; leave `documents` out and `granularity` at `unit`",
+            "aggiunge il solo documento principale; omettere `documents` e lasciare `granularity` a `unit`",
+        );
     }
     let documents = std::iter::once(&rules.main).chain(rules.documents.iter().map(|other| &other.document));
     let mut suffixes = documents.into_iter().flat_map(|document| &document.parts);
     if suffixes.any(|part| !part.suffix.starts_with('.') || part.suffix.contains('/') || part.suffix.len() < 2) {
-        return Err(("shape.main.parts", "have suffixes that begin with a full stop: .p7s".to_owned()));
+        return fault(
+            "shape.main.parts",
+            "have suffixes that begin with a full stop: .p7s",
+            "hanno suffissi che cominciano con un punto: .p7s",
+        );
     }
     if rules.links.iter().any(|link| link.description.is_none()) {
-        return Err(("shape.links", "need a description each".to_owned()));
+        return fault("shape.links", "need a description each", "richiedono ciascuno una descrizione");
     }
     let values = rules.specific.iter().flat_map(|specific| &specific.values);
     if let Some(value) = values.into_iter().find(|value| !is_name(&value.element)) {
-        return Err(("shape.specific.values", format!("names the element `{}`, which XML cannot have", value.element)));
+        return fault(
+            "shape.specific.values",
+            format!("names the element `{}`, which XML cannot have", value.element),
+            format!("indica l'elemento `{}`, che XML non ammette", value.element),
+        );
     }
     for expression in rules.agreement.registers.iter().filter_map(|register| register.number.as_deref()) {
-        regex::Regex::new(&format!("^(?:{expression})$"))
-            .map_err(|error| ("shape.agreement.registers", format!("hold a bad expression: {error}")))?;
+        if let Err(error) = regex::Regex::new(&format!("^(?:{expression})$")) {
+            return fault(
+                "shape.agreement.registers",
+                format!("hold a bad expression: {error}"),
+                format!("contengono un'espressione non valida: {error}"),
+            );
+        }
     }
-    Ok(())
+    check_places(rules)
+}
+
+/// What is wrong with the templates.
+fn check_places(rules: &SacerRules) -> Result<(), Fault> {
+    let item = |key, template: &str| places::check(key, template, Filled::Item);
+    item("shape.register", &rules.register)?;
+    item("shape.number", &rules.number)?;
+    item("shape.subject", &rules.subject)?;
+    places::check_all("shape.addition.id", rules.addition.iter().filter_map(|added| added.id.as_ref()), Filled::Item)?;
+    check_document(("shape.main.description", "shape.main.author", "shape.main.reference"), &rules.main)?;
+    let keys = ("shape.documents.description", "shape.documents.author", "shape.documents.reference");
+    rules.documents.iter().try_for_each(|other| check_document(keys, &other.document))?;
+    rules.links.iter().try_for_each(|link| check_reference("shape.links", link))?;
+    if let Some(archival) = &rules.archival {
+        item("shape.archival.classification", &archival.classification)?;
+        item("shape.archival.file", &archival.file)?;
+        item("shape.archival.file_subject", &archival.file_subject)?;
+    }
+    let values = rules.specific.iter().flat_map(|specific| &specific.values);
+    places::check_all("shape.specific.values", values.map(|value| &value.value), Filled::Item)?;
+    places::check_all("shape.file.number", rules.file.iter().map(|file| &file.number), Filled::Unit)
+}
+
+fn check_document(keys: (&'static str, &'static str, &'static str), document: &SacerDocument) -> Result<(), Fault> {
+    places::check_all(keys.0, &document.description, Filled::Item)?;
+    places::check_all(keys.1, &document.author, Filled::Item)?;
+    document.reference.iter().try_for_each(|reference| check_reference(keys.2, reference))
+}
+
+fn check_reference(key: &'static str, reference: &SacerReference) -> Result<(), Fault> {
+    let own = [&reference.register, &reference.year, &reference.number];
+    places::check_all(key, own.into_iter().chain(&reference.description), Filled::Item)
 }

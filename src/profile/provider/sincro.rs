@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::formats::sincro::{HolderRole, is_agent_id};
 
+use super::super::problem::{Fault, fault, must};
 use super::parts::PartSet;
+use super::places::{self, Filled};
 
 /// The rules.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -108,34 +110,52 @@ fn files() -> Vec<PartSet> {
 }
 
 /// What is wrong with the rules: the key and the problem.
-pub(super) fn check(rules: &SincroRules) -> Result<(), (&'static str, String)> {
+pub(super) fn check(rules: &SincroRules) -> Result<(), Fault> {
     if rules.holders.is_empty() || rules.signers.is_empty() {
-        return Err(("shape.holders", "and `shape.signers` need at least one each".to_owned()));
+        return fault(
+            "shape.holders",
+            "and `shape.signers` need at least one each",
+            "e `shape.signers` ne richiedono almeno uno ciascuno",
+        );
     }
     if rules.files.is_empty() {
-        return Err(("shape.files", "name no kind of files".to_owned()));
+        return fault("shape.files", "name no kind of files", "non indicano alcun tipo di file");
     }
     let plain = |name: &str| !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\']);
     if !plain(&rules.index) {
-        return Err(("shape.index", "is no name of a file".to_owned()));
+        return must("shape.index", format!("`{}`", rules.index), "a name of a file", "un nome di file");
     }
+    places::check("shape.volume", &rules.volume, Filled::Unit)?;
+    places::check("shape.label", &rules.label, Filled::Unit)?;
     let holders = rules.holders.iter().map(|holder| &holder.agent);
     let signers = rules.signers.iter().map(|signer| &signer.agent);
-    for agent in std::iter::once(&rules.submitter).chain(holders).chain(signers) {
-        let formal = agent.name.is_some();
-        let natural = agent.first_name.is_some() && agent.last_name.is_some();
-        if formal == natural {
-            let problem = "need either `name` or `first_name` with `last_name` each";
-            return Err(("shape.submitter, shape.holders and shape.signers", problem.to_owned()));
-        }
-        if agent.documents.is_empty() {
-            let problem = "need at least one entry in `documents` each (RelevantDocument is mandatory)";
-            return Err(("shape.submitter, shape.holders and shape.signers", problem.to_owned()));
-        }
-        if let Some(id) = agent.ids.iter().find(|id| !is_agent_id(id)) {
-            let problem = format!("have the identifier `{id}`; it must be like VATIT-01234567890");
-            return Err(("shape.submitter, shape.holders and shape.signers", problem));
-        }
+    std::iter::once(&rules.submitter).chain(holders).chain(signers).try_for_each(check_agent)
+}
+
+fn check_agent(agent: &SincroAgent) -> Result<(), Fault> {
+    const KEY: &str = "shape.submitter, shape.holders and shape.signers";
+    let formal = agent.name.is_some();
+    let natural = agent.first_name.is_some() && agent.last_name.is_some();
+    if formal == natural {
+        return fault(
+            KEY,
+            "need either `name` or `first_name` with `last_name` each",
+            "richiedono ciascuno `name` oppure `first_name` con `last_name`",
+        );
     }
-    Ok(())
+    if agent.documents.is_empty() {
+        return fault(
+            KEY,
+            "need at least one entry in `documents` each (RelevantDocument is mandatory)",
+            "richiedono ciascuno almeno una voce in `documents` (RelevantDocument è obbligatorio)",
+        );
+    }
+    match agent.ids.iter().find(|id| !is_agent_id(id)) {
+        Some(id) => fault(
+            KEY,
+            format!("have the identifier `{id}`; it must be like VATIT-01234567890"),
+            format!("hanno l'identificativo `{id}`; deve essere come VATIT-01234567890"),
+        ),
+        None => Ok(()),
+    }
 }

@@ -1,7 +1,7 @@
 //! Finished packages in the shape that a provider takes: found, verified, shaped, logged.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
@@ -9,7 +9,8 @@ use crate::catalogue::{Access, Catalogue, VersionRow, Workspace, read_deposit};
 use crate::io::Meter;
 use crate::package::{self, PackageError, ProvidedPackage, ShapeOrder, own_record};
 use crate::profile::Provider;
-use crate::records::{Event, EventType, Outcome};
+use crate::records::codes::deposit as codes;
+use crate::records::{Event, EventType, Finding, Outcome, Subject};
 
 use super::evidence::log_once;
 use super::open::open_evidence;
@@ -55,8 +56,10 @@ pub type TellProvided<'t> = dyn FnMut(&ProvidedUnit) -> io::Result<()> + 't;
 /// Makes the provider's shape of each unit, below the workspace's `submissions/`, and logs it. What stands already is left as it is. Nothing of a
 /// source is opened: the folder bag is all that is read, and it is believed as far as its digests go.
 ///
+/// A unit whose package cannot be made is told with a finding, and the others go on.
+///
 /// # Errors
-/// A unit has no version that stands, its package is damaged, or the workspace cannot be written.
+/// A unit has no version that stands, or the workspace, its log or its catalogue cannot be read or written.
 pub fn provide(request: &ProvideRequest<'_>, tell: &mut TellProvided<'_>) -> Result<(), RunError> {
     let workspace = Workspace::open_or_create(request.workspace, Access::Write)?;
     let operator = workspace.operator(request.operator)?;
@@ -67,7 +70,10 @@ pub fn provide(request: &ProvideRequest<'_>, tell: &mut TellProvided<'_>) -> Res
     for row in rows {
         let unit =
             Unit { workspace: &workspace, provider: request.provider, row: &row, catalogue: &catalogue, meter: &meter };
-        let made = unit.make(&into)?;
+        let made = match unit.make(&into) {
+            Ok(made) => made,
+            Err(error) => unmade(error, &row.unit, workspace.folder())?,
+        };
         if made.place.is_some() {
             let event = packaged(&row, request.provider, &made, &operator);
             log_once(&mut log, &mut catalogue, &[event])?;
@@ -152,6 +158,32 @@ impl Unit<'_> {
     }
 }
 
+/// What keeps one unit from being packaged, as a finding.
+///
+/// # Errors
+/// What would keep every other unit from it too.
+fn unmade(error: RunError, unit: &str, workspace: &Path) -> Result<ProvidedPackage, RunError> {
+    let (path, said) = match error {
+        RunError::OwnPackage { path, source } => (path, source.to_string()),
+        RunError::Package(PackageError::Unreadable { path, source }) => (path, source.to_string()),
+        RunError::Package(PackageError::Unwritable { path, source }) if !stops_all(source.kind()) => {
+            (path, source.to_string())
+        }
+        RunError::Package(error @ PackageError::Twins { .. }) => (PathBuf::from(unit), error.to_string()),
+        other => return Err(other),
+    };
+    let path = path.strip_prefix(workspace).unwrap_or(&path).display().to_string();
+    let finding = Finding::new(codes::DEPOSIT_PACKAGE_UNMADE, Subject::unit(unit));
+    let findings = vec![finding.with("path", path).with("error", said)];
+    Ok(ProvidedPackage { place: None, files: 0, bytes: 0, sharing: None, stood: false, findings, deposit: None })
+}
+
+/// Whether nothing else can be written there either.
+const fn stops_all(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    matches!(kind, StorageFull | QuotaExceeded | ReadOnlyFilesystem | PermissionDenied)
+}
+
 /// The event of a package that was made: what it is called, and in which shape. Done twice it is one event.
 fn packaged(row: &VersionRow, provider: &Provider, made: &ProvidedPackage, operator: &str) -> Event {
     let provider = &provider.provider;
@@ -176,4 +208,25 @@ fn note_deposit(catalogue: &mut Catalogue, path: Option<&Path>) -> Result<(), Ru
     let Some(path) = path.filter(|path| path.exists()) else { return Ok(()) };
     let deposit = read_deposit(path).map_err(|source| PackageError::Unreadable { path: path.to_path_buf(), source })?;
     Ok(catalogue.record_deposit(&deposit)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_one_unit_stops_no_other() {
+        let workspace = Path::new("/w");
+        let failed =
+            |kind: io::ErrorKind| PackageError::Unwritable { path: "/w/submissions/p/x".into(), source: kind.into() };
+        let damaged =
+            PackageError::Unreadable { path: "/w/packages/F1/v1".into(), source: io::ErrorKind::InvalidData.into() };
+        let made = unmade(damaged.into(), "F1", workspace).unwrap();
+        assert!(made.place.is_none());
+        let finding = &made.findings[0];
+        assert_eq!((finding.code, finding.args["path"].as_str()), (codes::DEPOSIT_PACKAGE_UNMADE, "packages/F1/v1"));
+        assert!(unmade(failed(io::ErrorKind::InvalidFilename).into(), "F1", workspace).is_ok());
+        assert!(unmade(failed(io::ErrorKind::StorageFull).into(), "F1", workspace).is_err());
+        assert!(unmade(RunError::NoBatchName, "F1", workspace).is_err());
+    }
 }

@@ -117,3 +117,35 @@ content = "{date}"
     let refused = package(&workspace, &["F0001"], "short").expect(3);
     assert_eq!(refused.events[0]["findings"][0]["code"], "deposit-name-unfit");
 }
+
+/// What is wrong with the package of one unit is told, and the others are made.
+#[test]
+fn one_damaged_unit_stops_no_other() {
+    let place = copy();
+    let workspace = place.path().join("w");
+    let bag = find(&workspace.join("packages"), "F0001");
+    let manifest = bag.join("tagmanifest-sha256.txt");
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, text.replacen('a', "b", 1)).unwrap();
+    let ended = package(&workspace, &["F0001", "F0004"], "generic-example").expect(3);
+    let [damaged, whole] = ended.events.as_slice() else { panic!("{:?}", ended.events) };
+    assert_eq!((&damaged["unit"], damaged.get("package")), (&"F0001".into(), None));
+    assert_eq!(damaged["findings"][0]["code"], "deposit-package-unmade");
+    assert!(!damaged["findings"][0].to_string().contains(&place.path().display().to_string()));
+    assert!(whole["package"].is_string(), "{whole}");
+}
+
+/// The folder of the one version of a unit.
+fn find(packages: &std::path::Path, unit: &str) -> std::path::PathBuf {
+    let mut folders = vec![packages.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        if folder.join("tagmanifest-sha256.txt").is_file() {
+            if fs::read_to_string(folder.join("data/metadata/unit.json")).unwrap().contains(&format!("\"{unit}\"")) {
+                return folder;
+            }
+            continue;
+        }
+        folders.extend(fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()));
+    }
+    panic!("no package of {unit}");
+}

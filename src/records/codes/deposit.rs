@@ -103,6 +103,11 @@ codes! {
         en: "the package would be called `{path}`, as that of `{other}` is, which stands there" => "Let `name` in [package] of the provider's profile tell units and versions apart, for example with `{place}`.",
         it: "il pacchetto si chiamerebbe `{path}`, come quello di `{other}`, già presente" => "Fare in modo che `name` in [package] del profilo del conservatore distingua unità e versioni, ad esempio con `{place}`.";
 
+    /// The package of one unit cannot be made; those of others are.
+    DEPOSIT_PACKAGE_UNMADE = "deposit-package-unmade", Error,
+        en: "the package was not made: `{path}` cannot be used: {error}" => "Verify the unit's package with `fondo verify` and mend it with `fondo repair`, or make room where it is to be written; then run the command again.",
+        it: "il pacchetto non è stato fatto: `{path}` non è utilizzabile: {error}" => "Verificare il pacchetto dell'unità con `fondo verify` e ripararlo con `fondo repair`, oppure liberare spazio dove va scritto; poi ripetere il comando.";
+
     /// The description lacks what the standard of the package obliges it to say.
     DEPOSIT_OBLIGATION = "deposit-obligation", Error,
         en: "{standard} obliges the package to give {element}, and nothing says it" => "Fill the column `{column}` of the inventory (field `{field}`), or give it for all units in the profile under [description.defaults], and run the batch again.",

@@ -1,6 +1,7 @@
 //! What an index of a package lists: the files as the package has them.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::digest::Hex32;
 
@@ -43,6 +44,21 @@ pub struct PlacedFile<'p> {
 }
 
 impl PlacedFile<'_> {
+    /// Its path as an address relative to the package's root: what a URI cannot hold is percent-encoded (RFC 3986 §2.1).
+    #[must_use]
+    pub fn address(&self) -> String {
+        let mut address = String::from("./");
+        for byte in self.path.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+                address.push(char::from(byte));
+            } else {
+                // Writing to a string cannot fail.
+                let _ = write!(address, "%{byte:02X}");
+            }
+        }
+        address
+    }
+
     /// Its place in the order of an index.
     #[must_use]
     pub const fn key(&self) -> (&str, &str) {

@@ -159,7 +159,7 @@ impl<W: Write> Document<'_, W> {
             ("CHECKSUMTYPE", "SHA-256"),
         ]);
         self.xml.open("mets:file", &attributes)?;
-        let link = address(&file.path);
+        let link = file.address();
         let place = [("LOCTYPE", "OTHER"), ("OTHERLOCTYPE", "SYSTEM"), ("xlink:href", &*link)];
         self.xml.empty("mets:FLocat", &place)?;
         self.xml.close()
@@ -185,19 +185,4 @@ impl<W: Write> Document<'_, W> {
         self.xml.close()?;
         self.xml.close()
     }
-}
-
-/// A path as a relative address, percent-encoded (RFC 3986).
-fn address(path: &str) -> String {
-    use std::fmt::Write as _;
-    let mut link = String::from("./");
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            link.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(link, "%{byte:02X}");
-        }
-    }
-    link
 }

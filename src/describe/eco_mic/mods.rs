@@ -7,6 +7,36 @@ use crate::records::{Counting, DateStatement, IsadElement, Party, PartyRole};
 
 use super::document::{Document, EcoMic};
 
+/// One end of the dates.
+struct End {
+    /// Its day (ISO 8601).
+    day: String,
+    /// How sure it is, in the words of MODS.
+    qualifier: Option<&'static str>,
+}
+
+/// The first day that a date means.
+fn first_of(date: &DateStatement) -> Option<End> {
+    let edtf = date.edtf.as_deref().unwrap_or_default();
+    let side = edtf.split_once('/').map_or(edtf, |(from, _)| from);
+    Some(End { day: date.bounds().first?.to_string(), qualifier: qualifier(side) })
+}
+
+/// The last day that a date means.
+fn last_of(date: &DateStatement) -> Option<End> {
+    let edtf = date.edtf.as_deref().unwrap_or_default();
+    let side = edtf.split_once('/').map_or(edtf, |(_, to)| to);
+    Some(End { day: date.bounds().last?.to_string(), qualifier: qualifier(side) })
+}
+
+/// What `~`, `?` and `%` after a date are called (ISO 8601-2:2019 §8).
+fn qualifier(edtf: &str) -> Option<&'static str> {
+    if edtf.contains(['~', '%']) {
+        return Some("approximate");
+    }
+    edtf.contains('?').then_some("questionable")
+}
+
 impl<W: Write> Document<'_, W> {
     /// What every track has: the identifiers that together name the resource, and where its record stands.
     pub(super) fn identified(&mut self) -> io::Result<()> {
@@ -71,35 +101,36 @@ impl<W: Write> Document<'_, W> {
         self.xml.close()
     }
 
-    /// First and last day where the date is understood, one date where they are the same; else as it is written.
+    /// First and last day where the dates are understood, one date where they are the same; else as they are written. Where nothing is said of
+    /// the whole, it goes from its opening on, to its closing where that is said.
     fn dates(&mut self) -> io::Result<()> {
-        let Some(date) = self.description.dates.as_ref().or(self.description.opened.as_ref()) else { return Ok(()) };
-        let DateStatement { written, edtf } = date;
-        let bounds = date.bounds();
-        let (first, last) = (bounds.first.map(|day| day.to_string()), bounds.last.map(|day| day.to_string()));
-        let edtf = edtf.as_deref().unwrap_or_default();
-        let qualifier = if edtf.contains(['~', '%']) {
-            Some(("qualifier", "approximate"))
-        } else {
-            edtf.contains('?').then_some(("qualifier", "questionable"))
+        let description = self.description;
+        let (from, to) = match (&description.dates, &description.opened) {
+            (Some(dates), _) => (first_of(dates), last_of(dates)),
+            (None, Some(opened)) => (first_of(opened), description.closed.as_ref().and_then(last_of)),
+            (None, None) => return Ok(()),
         };
-        let encoded = |point: Option<&'static str>| {
-            let point = point.map(|point| ("point", point));
-            [("encoding", "iso8601")].into_iter().chain(point).chain(qualifier).collect::<Vec<_>>()
-        };
+        // That a file was opened says nothing of its end.
+        let is_open = description.dates.is_none() && description.closed.is_none();
         self.xml.open("mods:originInfo", &[])?;
-        match (first, last) {
-            (Some(first), Some(last)) if first == last => {
-                self.xml.leaf("mods:dateCreated", &encoded(None), &first)?;
-            }
+        match (from, to) {
+            (Some(first), Some(last)) if first.day == last.day => self.date(None, &first)?,
             (Some(first), Some(last)) => {
-                self.xml.leaf("mods:dateCreated", &encoded(Some("start")), &first)?;
-                self.xml.leaf("mods:dateCreated", &encoded(Some("end")), &last)?;
+                self.date(Some("start"), &first)?;
+                self.date(Some("end"), &last)?;
             }
+            (Some(first), None) if is_open => self.date(Some("start"), &first)?,
             // A side that is open has no value that every domain shares: the words stand.
-            _ => self.xml.leaf("mods:dateCreated", &[], written.trim())?,
+            _ => self.xml.leaf("mods:dateCreated", &[], &description.dates_written().unwrap_or_default())?,
         }
         self.xml.close()
+    }
+
+    fn date(&mut self, point: Option<&'static str>, end: &End) -> io::Result<()> {
+        let point = point.map(|point| ("point", point));
+        let qualifier = end.qualifier.map(|qualifier| ("qualifier", qualifier));
+        let attributes: Vec<_> = [("encoding", "iso8601")].into_iter().chain(point).chain(qualifier).collect();
+        self.xml.leaf("mods:dateCreated", &attributes, &end.day)
     }
 
     fn extent(&mut self) -> io::Result<()> {

@@ -63,6 +63,36 @@ fn every_file_stands_in_the_physical_map() {
     assert_eq!(all(&xml, "extent"), ["3 carte"]);
 }
 
+/// The dates with their points and qualifiers.
+fn created(record: &UnitRecord) -> Vec<String> {
+    let xml = written(record, EcoMicTrack::Minimum);
+    let tree = roxmltree::Document::parse(&xml).unwrap();
+    let dates = tree.descendants().filter(|node| node.tag_name().name() == "dateCreated");
+    let said = |node: roxmltree::Node<'_, '_>| {
+        let of = |name| node.attribute(name).unwrap_or("-").to_owned();
+        format!("{} {} {}", node.text().unwrap_or_default(), of("point"), of("qualifier"))
+    };
+    dates.map(said).collect()
+}
+
+#[test]
+fn a_range_keeps_both_ends_and_each_its_own_qualifier() {
+    let mut record = described("Ponte", "1890~/1910~");
+    assert_eq!(created(&record), ["1890-01-01 start approximate", "1910-12-31 end approximate"]);
+    let description = record.description.as_mut().unwrap();
+    description.dates.as_mut().unwrap().edtf = Some("1890~/1910".into());
+    assert_eq!(created(&record), ["1890-01-01 start approximate", "1910-12-31 end -"]);
+    // Opened and closed are no single year.
+    let date = |text: &str| Some(DateStatement { written: text.into(), edtf: Some(text.into()) });
+    let description = record.description.as_mut().unwrap();
+    (description.dates, description.opened, description.closed) = (None, date("1890"), date("1910"));
+    assert_eq!(created(&record), ["1890-01-01 start -", "1910-12-31 end -"]);
+    record.description.as_mut().unwrap().closed.as_mut().unwrap().edtf = None;
+    assert_eq!(created(&record), ["1890 - 1910 - -"]);
+    record.description.as_mut().unwrap().closed = None;
+    assert_eq!(created(&record), ["1890-01-01 start -"]);
+}
+
 #[test]
 fn dates_say_how_sure_they_are() {
     let qualifier = |edtf: &str| {

@@ -9,7 +9,8 @@ use crate::records::{
     PageRecognition, PlacedFile, SOURCE_FOLDER, Support, TEXT_FOLDER, UnitRecord,
 };
 
-use super::words::{DC, MAG, NISO, XLINK};
+use super::super::mix::captured_at;
+use super::words::{DC, MAG, NISO, XLINK, pdf_moment};
 
 /// MAG of a unit.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +79,16 @@ pub(in super::super) fn master_of(file: &MasterFile) -> (&'static str, &str) {
     }
 }
 
+/// When a file was made that came from elsewhere, as it says itself; the instant of the package is none of its own.
+fn received(file: &MasterFile) -> Option<String> {
+    if let Some(made) = &file.made {
+        return captured_at(None, &made.technical).filter(|date| date.contains('T'));
+    }
+    let own = captured_at(None, &file.technical).filter(|date| date.contains('T'));
+    let of_pdf = || file.technical.dates.iter().find(|date| date.field == "pdf:CreationDate");
+    own.or_else(|| pdf_moment(&of_pdf()?.value))
+}
+
 impl<W: Write> Document<'_, W> {
     /// An element with text, where there is any.
     pub(super) fn text(&mut self, name: &'static str, value: Option<&str>) -> io::Result<()> {
@@ -114,8 +125,7 @@ impl<W: Write> Document<'_, W> {
         self.text("dc:subject", Some(&class))?;
         description.agid.keywords.iter().try_for_each(|word| self.text("dc:subject", Some(word)))?;
         self.text("dc:description", description.isad.of(IsadElement::ScopeContent))?;
-        let date = description.dates.as_ref().or(description.opened.as_ref());
-        self.text("dc:date", date.map(|date| date.written.as_str()))?;
+        self.text("dc:date", description.dates_written().as_deref())?;
         self.text("dc:type", description.agid.document_type.as_deref())?;
         self.text("dc:language", description.isad.of(IsadElement::Language))?;
         let (given, own) = (&description.levels, &record.levels);
@@ -148,7 +158,7 @@ impl<W: Write> Document<'_, W> {
 
     /// `file`, `md5` and `filesize`.
     pub(super) fn link(&mut self, name: &'static str, file: &PlacedFile<'_>) -> io::Result<()> {
-        self.xml.empty(name, &[("Location", "URL"), ("xlink:href", &format!("./{}", file.path))])
+        self.xml.empty(name, &[("Location", "URL"), ("xlink:href", &file.address())])
     }
 
     /// `md5`.
@@ -216,19 +226,20 @@ impl<W: Write> Document<'_, W> {
             let is_image = file.role == FileRole::Content && !file.technical.images.is_empty();
             let (folder, name) = master_of(file);
             if let Some(placed) = self.contents.file(folder, name).filter(|_| !is_image && folder != SOURCE_FOLDER) {
-                self.document(&nomenclature(file), "1", placed)?;
+                self.document(&nomenclature(file), "1", placed, received(file).as_deref())?;
             }
         }
-        let usage = self.mag.rules.access_usage.to_string();
+        let (usage, made) = (self.mag.rules.access_usage.to_string(), record.at.to_string());
         for document in &record.documents {
             if let Some(placed) = self.contents.file(ACCESS_FOLDER, &document.name) {
-                self.document(&document.name, &usage, placed)?;
+                self.document(&document.name, &usage, placed, Some(&made))?;
             }
         }
         Ok(())
     }
 
-    fn document(&mut self, label: &str, usage: &str, file: &PlacedFile<'_>) -> io::Result<()> {
+    /// `doc`, made at `moment`, where that is known.
+    fn document(&mut self, label: &str, usage: &str, file: &PlacedFile<'_>, moment: Option<&str>) -> io::Result<()> {
         let number = self.next();
         let name = file.path.rsplit('.').next().unwrap_or_default().to_uppercase();
         self.xml.open("doc", &[])?;
@@ -239,7 +250,7 @@ impl<W: Write> Document<'_, W> {
         self.md5(file)?;
         self.xml.leaf("filesize", &[], &file.size.to_string())?;
         self.plain_format(&name, file.mime)?;
-        self.xml.leaf("datetimecreated", &[], &self.record.at.to_string())?;
+        self.text("datetimecreated", moment)?;
         self.xml.close()
     }
 }

@@ -96,6 +96,34 @@ fn restriction_and_gaps_are_said_in_codes() {
 }
 
 #[test]
+fn a_document_that_was_received_bears_its_own_date_or_none() {
+    let mut record = described("Ponte");
+    let file = &mut record.files[1];
+    (file.technical.images, file.technical.dates) = (Vec::new(), Vec::new());
+    assert_eq!(texts(&written(&record), &["doc", "datetimecreated"]), Vec::<String>::new());
+    let date = EmbeddedDate { field: "pdf:CreationDate".into(), value: "D:20210304050607+01'00'".into() };
+    record.files[1].technical.dates.push(date);
+    assert_eq!(texts(&written(&record), &["doc", "datetimecreated"]), ["2021-03-04T05:06:07+01:00"]);
+}
+
+#[test]
+fn opening_and_closing_are_no_single_year() {
+    let mut record = described("Ponte");
+    let date = |text: &str| Some(DateStatement { written: text.into(), edtf: Some(text.into()) });
+    let description = record.description.as_mut().unwrap();
+    (description.dates, description.opened, description.closed) = (None, date("1890"), date("1910"));
+    assert_eq!(texts(&written(&record), &["bib", "date"]), ["1890 - 1910"]);
+}
+
+#[test]
+fn links_are_addresses() {
+    let mut record = described("Ponte");
+    "carta 1#à%.tif".clone_into(&mut record.files[0].name);
+    let xml = written(&record);
+    assert!(xml.contains("\"./x/carta%201%23%C3%A0%25.tif\""), "{xml}");
+}
+
+#[test]
 fn what_mag_cannot_say_is_told_before() {
     let (rules, institution) = (rules(), institution());
     let codes = |record: &UnitRecord| {

@@ -77,6 +77,25 @@ pub(super) fn bits(bits: &[u16]) -> Option<&'static str> {
     })
 }
 
+/// A date of PDF (ISO 32000-1 §7.9.4) that goes to the second, in XML's form; `None` where it says less, or is none.
+pub(super) fn pdf_moment(written: &str) -> Option<String> {
+    let text = written.trim();
+    let text = text.strip_prefix("D:").unwrap_or(text);
+    let part =
+        |from: usize, to: usize| text.get(from..to).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let day = format!("{}-{}-{}", part(0, 4)?, part(4, 6)?, part(6, 8)?);
+    let moment = format!("{day}T{}:{}:{}", part(8, 10)?, part(10, 12)?, part(12, 14)?);
+    moment.parse::<jiff::civil::DateTime>().ok()?;
+    let zone = match (text.get(14..15), part(15, 17), part(18, 20)) {
+        (Some("Z"), ..) => "Z".to_owned(),
+        (Some(sign @ ("+" | "-")), Some(hours), minutes) if hours <= "14" => {
+            format!("{sign}{hours}:{}", minutes.filter(|minutes| *minutes < "60").unwrap_or("00"))
+        }
+        _ => String::new(),
+    };
+    Some(format!("{moment}{zone}"))
+}
+
 /// Whether all that MAG would say of an image is in its lists.
 pub(super) fn can_say(mime: &str, image: &ImageTechnical) -> bool {
     MagFormat::of(mime, &image.compression).is_some()
@@ -87,6 +106,21 @@ pub(super) fn can_say(mime: &str, image: &ImageTechnical) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn moments_of_pdf() {
+        for (written, moment) in [
+            ("D:20210304050607+01'00'", Some("2021-03-04T05:06:07+01:00")),
+            ("D:20210304050607-05", Some("2021-03-04T05:06:07-05:00")),
+            ("D:20210304050607Z00'00'", Some("2021-03-04T05:06:07Z")),
+            ("20210304050607", Some("2021-03-04T05:06:07")),
+            ("D:20210304", None),
+            ("D:20211304050607", None),
+            ("ieri pomeriggio, è", None),
+        ] {
+            assert_eq!(pdf_moment(written).as_deref(), moment, "{written}");
+        }
+    }
 
     #[test]
     fn words_of_the_lists() {

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::row::DateStatement;
+use super::row::{DateStatement, Description};
 
 /// First and last day of a date; a side that is open or unknown has none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,23 @@ impl DateStatement {
     #[must_use]
     pub fn bounds(&self) -> DateBounds {
         self.edtf.as_deref().map(bounds).unwrap_or_default()
+    }
+}
+
+impl Description {
+    /// The dates of the whole as they are written: the one statement of them, else from opening to closing.
+    #[must_use]
+    pub fn dates_written(&self) -> Option<String> {
+        match (&self.dates, &self.opened, &self.closed) {
+            (Some(date), ..) | (None, Some(date), None) => Some(date.written.trim().to_owned()),
+            (None, Some(opened), Some(closed)) if opened.written.trim() == closed.written.trim() => {
+                Some(opened.written.trim().to_owned())
+            }
+            (None, Some(opened), Some(closed)) => {
+                Some(format!("{} - {}", opened.written.trim(), closed.written.trim()))
+            }
+            (None, None, _) => None,
+        }
     }
 }
 

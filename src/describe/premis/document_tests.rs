@@ -200,6 +200,24 @@ fn a_decoder_that_died_is_no_success_and_no_damage() {
     assert_eq!(of("validation"), [on("success", &[1]), on("fail", &[3]), on("warning", &[2, 4, 5])]);
 }
 
+/// An event says what was done, and where what was found stands: not a tag dump that nobody made, nor a walk that never came to its end.
+#[test]
+fn events_claim_no_more_than_was_done() {
+    let mut record = record(2);
+    let whole = written(&record);
+    assert!(whole.contains("kept in technical.json and mix.xml<"), "{whole}");
+    assert!(whole.contains("walked from its beginning to its end") && !whole.contains("tags.jsonl"));
+    record.files[0].technical.complete = false;
+    record.files[1].technical.complete = false;
+    let finding = |index: usize| Finding::new(codes::image::TIFF_TRUNCATED, Subject::file(&record.files[index].source));
+    record.findings = vec![finding(0), finding(1)];
+    let broken = written(&record);
+    assert!(broken.contains("walked as far as it goes") && !broken.contains("to its end"));
+    record.files.iter_mut().for_each(|file| file.technical = Technical::opaque());
+    let nothing = written(&record);
+    assert!(nothing.contains("nothing in the file could be measured") && !nothing.contains("dimensions"));
+}
+
 /// The event names the algorithms that the unit has values of, and no other.
 #[test]
 fn digests_are_those_that_were_computed() {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use crate::records::{
-    ACCESS_FOLDER, Algorithm, EventType, Finding, MASTER_FOLDER, MadeMaster, MasterFile, Outcome, SOURCE_FOLDER,
-    Severity, SourcePath, SuppliedFixity, Technical, VersionChange,
+    ACCESS_FOLDER, Algorithm, EventType, Finding, ImageRole, MASTER_FOLDER, MadeMaster, MasterFile, Outcome,
+    SOURCE_FOLDER, Severity, SourcePath, SuppliedFixity, Technical, VersionChange,
 };
 
 use super::document::Document;
@@ -209,16 +209,17 @@ impl<W: Write> Document<'_, W> {
     }
 
     fn extraction(&mut self) -> io::Result<()> {
-        let detail = "dimensions, colour, compression, resolution, embedded profiles and dates; kept in technical.json, mix.xml and tags.jsonl";
-        let act = self.plain(EventType::MetadataExtraction, detail.into());
-        self.event_on_masters(&act, |file| is_inspected(file) && is_measured(file))?;
+        let measured = |file: &MasterFile| is_inspected(file) && is_measured(file);
+        let act =
+            self.plain(EventType::MetadataExtraction, extracted(self.record.files.iter().filter(|f| measured(f))));
+        self.event_on_masters(&act, measured)?;
         let nothing = |file: &MasterFile| is_inspected(file) && !is_measured(file);
         let structures = Structures::of(self.record);
         let failed = Act {
             object: format!("{}/nothing-measured", self.package),
             outcome: Outcome::Failure,
             notes: self.record.files.iter().filter(|file| nothing(file)).flat_map(|f| structures.notes(f)).collect(),
-            ..act
+            ..self.plain(EventType::MetadataExtraction, "nothing in the file could be measured".into())
         };
         self.event_on_masters(&failed, nothing)
     }
@@ -227,11 +228,12 @@ impl<W: Write> Document<'_, W> {
     fn validation(&mut self) -> io::Result<()> {
         let structures = Structures::of(self.record);
         let walked = "the structure of the file was walked from its beginning to its end; conformance was not judged";
+        let broken = "the structure of the file was walked as far as it goes; it is damaged or cut off";
         let undecided =
             "the structure of the file could not be walked to its end; whether the file is damaged is not known";
         for (structure, object, outcome, detail) in [
             (Structure::Whole, "whole", Outcome::Success, walked),
-            (Structure::Damaged, "broken", Outcome::Failure, walked),
+            (Structure::Damaged, "broken", Outcome::Failure, broken),
             (Structure::Undecided, "undecided", Outcome::Warning, undecided),
         ] {
             let is = |file: &MasterFile| structures.structure(file) == Some(structure);
@@ -248,7 +250,8 @@ impl<W: Write> Document<'_, W> {
     }
 
     fn names(&mut self) -> io::Result<()> {
-        let detail = "names that not every system can hold were replaced; originalName has what stood in the delivery";
+        let detail = "names were replaced that not every system can hold, that are too long or lie too deep, or that another file's would \
+                      meet; originalName has what stood in the delivery";
         let act = self.plain(EventType::FilenameChange, detail.into());
         self.event_on_masters(&act, is_renamed)
     }
@@ -332,6 +335,29 @@ impl<W: Write> Document<'_, W> {
         let act = Act { kind, object, detail, outcome, notes, agents: Vec::new() };
         self.event(&act, [(self.package.clone(), Some(RESULT))])
     }
+}
+
+/// What was taken out of files, and where it is kept: no more than these files have.
+fn extracted<'f>(files: impl Iterator<Item = &'f MasterFile>) -> String {
+    let (mut images, mut pages, mut documents, mut names, mut tags) = (false, false, false, false, false);
+    for file in files {
+        let technical = &file.technical;
+        images |= !technical.images.is_empty();
+        pages |= technical.images.iter().any(|image| image.role == ImageRole::Page);
+        documents |= technical.document.is_some();
+        names |= !technical.dates.is_empty() || !technical.tools.is_empty();
+        tags |= file.tags.is_some();
+    }
+    let of = |pairs: &[(bool, &'static str)]| -> Vec<&str> {
+        pairs.iter().filter(|(there, _)| *there).map(|(_, text)| *text).collect()
+    };
+    let what = of(&[
+        (images, "dimensions, colour, compression, resolution and embedded profiles of images"),
+        (documents, "pages and features of documents"),
+        (names, "dates and programs that files name"),
+    ]);
+    let places = of(&[(true, "technical.json"), (pages, "mix.xml"), (tags, "tags.jsonl")]);
+    format!("{}; kept in {}", what.join("; "), listed(&places))
 }
 
 /// The digests of the pixels of a source and of its master, and what the master leaves out.

@@ -95,7 +95,8 @@ pub fn verify_archive(
 fn expected(archive: &mut Archive, request: &VerifyRequest, meter: &Meter) -> Result<(Vec<u8>, Opened), VerifyError> {
     if request.baseline == Baseline::Bag {
         let bag = BagLists::take(archive, &request.root, &request.scratch, meter)?;
-        let opened = open_bag(&bag.lists, &request.root, &request.scratch)?;
+        let mut opened = open_bag(&bag.lists, &request.root, &request.scratch)?;
+        opened.findings.extend(bag.findings.iter().cloned());
         return Ok((bag.folder, opened));
     }
     let mut fitting = Fitting::new(&first_names(&request.baseline)?);

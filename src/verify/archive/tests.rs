@@ -227,6 +227,33 @@ fn a_bag_in_an_archive_is_verified_by_its_own_manifests() {
 }
 
 #[test]
+fn a_second_bag_is_told() {
+    let place = Place::new();
+    let sum = |bytes: &[u8]| Hasher::of(bytes).0.sha256.to_string();
+    let declaration: &[u8] = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+    let manifest = format!("{}  data/1.tif\n", sum(b"one"));
+    let bag = |folder: &str, payload: &'static [u8]| {
+        let file = |name: &str, bytes: &[u8]| (format!("{folder}{name}"), bytes.to_vec());
+        [file("bagit.txt", declaration), file("data/1.tif", payload), file("manifest-sha256.txt", manifest.as_bytes())]
+    };
+    let told = |files: &[(String, Vec<u8>)]| {
+        let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+        tar(&place.path("x.tar"), "", &files, TIME);
+        place.verify("x.tar", &Baseline::Bag)
+    };
+    let (verified, findings) = told(&[bag("a/", b"one"), bag("b/", b"two")].concat());
+    assert_eq!(findings, [(String::new(), "zip-several-roots")]);
+    assert!(!verified.is_well());
+    // One in the payload of another is listed there, whichever comes first.
+    let inner = bag("data/", b"one");
+    let list: String = inner.iter().map(|(name, bytes)| format!("{}  {name}\n", sum(bytes))).collect();
+    let outer = [("bagit.txt".to_owned(), declaration.to_vec()), ("manifest-sha256.txt".to_owned(), list.into_bytes())];
+    let (verified, findings) = told(&[&inner[..], &outer[..]].concat());
+    assert!(verified.is_well() && findings.is_empty(), "{findings:?}");
+    assert_eq!(verified.counts.intact, 3);
+}
+
+#[test]
 fn links_in_a_tar() {
     let place = Place::new();
     let path = place.path("x.tar");

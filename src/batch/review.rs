@@ -15,7 +15,7 @@ use crate::io::{Meter, write_atomic, write_atomic_with};
 use crate::package::own_record;
 use crate::records::{
     ACCESS_FOLDER, DecisionRecord, Family, Finding, Lang, MASTER_FOLDER, MasterFile, PageOfLot, Role, Severity,
-    Subject, UnitRecord, UnitState, read_lines,
+    SourcePath, Subject, UnitRecord, UnitState, read_lines,
 };
 
 use super::acceptance::{self, Acceptance, before};
@@ -245,13 +245,17 @@ impl Maker<'_> {
 
     fn unit(&mut self, unit: &Unit<'_>) {
         let weighty = |finding: &&Finding| finding.severity >= Severity::Warning;
-        let of_files: BTreeSet<_> =
-            unit.record.findings.iter().filter(weighty).filter_map(|finding| finding.subject.path()).collect();
+        let mut of_files: BTreeMap<&SourcePath, Vec<&Finding>> = BTreeMap::new();
+        for finding in unit.record.findings.iter().filter(weighty) {
+            if let Subject::File { path, .. } = &finding.subject {
+                of_files.entry(path).or_default().push(finding);
+            }
+        }
         for file in &unit.record.files {
             let images = file.technical.pages();
             for image in 1..=images.max(1) {
                 let places = self.places.remove(&(unit.record.unit.clone(), file.name.clone(), image));
-                let found = if of_files.contains(&file.source) { found_on(unit, file, image) } else { Vec::new() };
+                let found = of_files.get(&file.source).map(|about| found_on(about, file, image)).unwrap_or_default();
                 let flagged = found.iter().any(|finding| finding.severity >= Severity::Warning);
                 for (list, number) in places.into_iter().flatten() {
                     let card = self.page(unit, file, image, &found, (list, number));
@@ -349,17 +353,14 @@ impl Maker<'_> {
     }
 }
 
-/// What was found on one page of a file.
-fn found_on<'f>(unit: &Unit<'f>, file: &MasterFile, image: u32) -> Vec<&'f Finding> {
+/// What was found on one page of a file, of all that is `about` the file and weighs.
+fn found_on<'f>(about: &[&'f Finding], file: &MasterFile, image: u32) -> Vec<&'f Finding> {
     let several = file.technical.pages() > 1;
-    let here = |finding: &&Finding| match &finding.subject {
-        Subject::File { path, page } => {
-            *path == file.source && (!several || page.map_or(image == 1, |page| page == image))
-        }
+    let here = |finding: &&&Finding| match &finding.subject {
+        Subject::File { page, .. } => !several || page.map_or(image == 1, |page| page == image),
         _ => false,
     };
-    let mut found: Vec<_> = unit.record.findings.iter().filter(here).collect();
-    found.retain(|finding| finding.severity >= Severity::Warning);
+    let mut found: Vec<_> = about.iter().filter(here).copied().collect();
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     found
 }

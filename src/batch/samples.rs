@@ -1,7 +1,7 @@
 //! The lot of a delivery that waits for people, and its sample.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::accept;
 use crate::io::{Meter, write_atomic, write_atomic_with};
 use crate::records::{
     Event, EventType, FileOfLot, Hex, Hex32, LotLine, LotSize, MasterFile, Outcome, PageOfLot, Record, SampleRecord,
-    Severity, Terms, UnitOfLot, UnitRecord, read, read_lines,
+    Severity, SourcePath, Subject, Terms, UnitOfLot, UnitRecord, read, read_lines,
 };
 
 use super::acceptance::terms_digest;
@@ -140,10 +140,11 @@ fn write_lot(
                 }
             };
             add(&unit_of(&record))?;
-            for page in pages_of(&record) {
+            let about = About::of(&record);
+            for (file, page) in pages_of(&record) {
                 add(&LotLine::Page(page.clone()))?;
                 pages += 1;
-                worst.see(&record, page);
+                worst.see(&about, file, page);
             }
         }
         out.flush()
@@ -173,15 +174,40 @@ fn unit_of(record: &UnitRecord) -> LotLine {
 }
 
 /// The pages of a unit in the order of the lot.
-fn pages_of(record: &UnitRecord) -> impl Iterator<Item = PageOfLot> {
+fn pages_of(record: &UnitRecord) -> impl Iterator<Item = (&MasterFile, PageOfLot)> {
     files_of(record).into_iter().flat_map(|file| {
-        (1..=file.judged_pages()).map(|image| PageOfLot {
-            unit: record.unit.clone(),
-            name: file.name.clone(),
-            image,
-            sha256: file.digests.sha256,
+        (1..=file.judged_pages()).map(move |image| {
+            let (unit, name, sha256) = (record.unit.clone(), file.name.clone(), file.digests.sha256);
+            (file, PageOfLot { unit, name, image, sha256 })
         })
     })
+}
+
+/// What was found in each file of a unit.
+struct About<'r>(HashMap<&'r SourcePath, Vec<(Option<u32>, Severity)>>);
+
+impl<'r> About<'r> {
+    fn of(record: &'r UnitRecord) -> Self {
+        let mut about: HashMap<_, Vec<_>> = HashMap::new();
+        for finding in &record.findings {
+            if let Subject::File { path, page } = &finding.subject {
+                about.entry(path).or_default().push((*page, finding.severity));
+            }
+        }
+        Self(about)
+    }
+
+    /// Errors and warnings about a page of a file.
+    fn weight(&self, file: &MasterFile, image: u32) -> (u64, u64) {
+        let several = file.technical.pages() > 1;
+        let all = self.0.get(&file.source).map(Vec::as_slice).unwrap_or_default();
+        let here = all.iter().filter(|(page, _)| !several || page.is_none() || *page == Some(image));
+        here.fold((0, 0), |(errors, warnings), (_, severity)| match severity {
+            Severity::Error => (errors + 1, warnings),
+            Severity::Warning => (errors, warnings + 1),
+            Severity::Info => (errors, warnings),
+        })
+    }
 }
 
 /// The pages with the heaviest findings.
@@ -191,20 +217,8 @@ struct Worst {
 }
 
 impl Worst {
-    fn see(&mut self, record: &UnitRecord, page: PageOfLot) {
-        let Some(file) = record.files.iter().find(|file| file.name == page.name) else { return };
-        let several = file.technical.pages() > 1;
-        let about = record.findings.iter().filter(|finding| match &finding.subject {
-            crate::records::Subject::File { path, page: at } => {
-                *path == file.source && (!several || at.is_none() || *at == Some(page.image))
-            }
-            _ => false,
-        });
-        let weight = about.fold((0, 0), |(errors, warnings), finding| match finding.severity {
-            Severity::Error => (errors + 1, warnings),
-            Severity::Warning => (errors, warnings + 1),
-            Severity::Info => (errors, warnings),
-        });
+    fn see(&mut self, about: &About<'_>, file: &MasterFile, page: PageOfLot) {
+        let weight = about.weight(file, page.image);
         if weight > (0, 0) {
             self.found.insert((Reverse(weight), page));
             if self.found.len() > self.most {

@@ -74,7 +74,8 @@ pub(super) fn leads_outside(path: &str) -> bool {
 fn of_file(unit: &Values, part: &Part<'_>, number: usize) -> Values {
     let extension = part.extension();
     let stem = part.file_name().strip_suffix(extension).unwrap_or(part.file_name());
-    unit.with("set", part.set.slug())
+    unit.clone()
+        .with("set", part.set.slug())
         .with("name", part.name.as_str())
         .with("file", part.file_name())
         .with("stem", stem)

@@ -1,6 +1,7 @@
 //! What a unit says of itself, by name: the places of templates.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -9,11 +10,11 @@ use super::provider::ShapeOrder;
 /// Places of a file whose value may be nothing: most files repeat no other, and some have no extension.
 const MAY_BE_NOTHING: [&str; 2] = ["extension", "repeat"];
 
-/// The values of one unit.
+/// The values of one unit. What the unit says is held once, however many files add values of their own to it.
 #[derive(Clone, Debug)]
 pub(super) struct Values {
-    all: Value,
-    own: BTreeMap<String, String>,
+    all: Arc<Value>,
+    own: BTreeMap<&'static str, String>,
 }
 
 impl Values {
@@ -35,14 +36,13 @@ impl Values {
             "levels": record.levels,
             "provider": { "id": order.provider.provider.id, "version": order.provider.provider.version },
         });
-        Self { all, own: BTreeMap::new() }
+        Self { all: Arc::new(all), own: BTreeMap::new() }
     }
 
     /// With a value of its own.
-    pub(super) fn with(&self, name: &str, value: impl Into<String>) -> Self {
-        let mut own = self.own.clone();
-        own.insert(name.to_owned(), value.into());
-        Self { all: self.all.clone(), own }
+    pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.own.insert(name, value.into());
+        self
     }
 
     /// The value at a place; nothing where it is absent, empty, or no single value.
@@ -50,7 +50,7 @@ impl Values {
         if let Some(value) = self.own.get(place) {
             return Some(value.clone()).filter(|value| !value.is_empty() || MAY_BE_NOTHING.contains(&place));
         }
-        let found = place.split('.').try_fold(&self.all, |value, key| value.get(key))?;
+        let found = place.split('.').try_fold(&*self.all, |value, key| value.get(key))?;
         let text = match found {
             Value::String(text) => text.trim().to_owned(),
             Value::Number(number) => number.to_string(),
@@ -84,12 +84,26 @@ impl Values {
         Ok(filled)
     }
 
-    /// All values as one, for templates of another engine.
-    pub(super) fn json(&self) -> Value {
-        let mut all = self.all.clone();
-        if let Value::Object(object) = &mut all {
-            object.extend(self.own.iter().map(|(name, value)| (name.clone(), Value::String(value.clone()))));
-        }
-        all
+    /// What the unit says of itself, for templates of another engine.
+    pub(super) fn of_unit(&self) -> &Value {
+        &self.all
+    }
+
+    /// The values that are its own: where they and the unit have one of the same name, these hold.
+    pub(super) const fn own(&self) -> &BTreeMap<&'static str, String> {
+        &self.own
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_share_what_the_unit_says() {
+        let unit = Values { all: Arc::new(json!({ "description": { "title": "Ponte" } })), own: BTreeMap::new() };
+        let files: Vec<Values> = (0..3).map(|number| unit.clone().with("number", number.to_string())).collect();
+        assert_eq!(Arc::strong_count(&unit.all), 4, "one description for the unit and its three files");
+        assert_eq!(files[2].fill("{number} {description.title}"), Ok("2 Ponte".to_owned()));
     }
 }

@@ -2,13 +2,28 @@
 //! often are names of people), no values that stood in the material, no picture.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::scratch::Scratch;
 use crate::records::{Finding, Lang, PlannedFile, ReportFinding, ReportPlace, SourcePath, Subject};
 
 /// Stands for a value that is not shown.
 const WITHHELD: &str = "…";
+
+/// The positions of a unit's files in its plan, from 1.
+#[derive(Debug, Default)]
+pub struct Positions<'f>(HashMap<&'f SourcePath, u64>);
+
+impl<'f> Positions<'f> {
+    /// Of these files.
+    pub fn of(files: &'f [PlannedFile]) -> Self {
+        let mut positions = HashMap::with_capacity(files.len());
+        for (position, file) in (1..).zip(files) {
+            positions.entry(&file.path).or_insert(position);
+        }
+        Self(positions)
+    }
+}
 
 /// Decides for each finding what may be shown of it.
 #[derive(Debug)]
@@ -34,12 +49,11 @@ impl<'s> Redactor<'s> {
         Ok(self.shown(finding, place, args, true))
     }
 
-    /// A finding of a restricted unit, of whose files the plan knows `files`.
-    pub fn restricted(&self, finding: &Finding, unit: &str, files: &[PlannedFile]) -> ReportFinding {
+    /// A finding of a restricted unit, of whose files the plan has these positions.
+    pub fn restricted(&self, finding: &Finding, unit: &str, files: &Positions<'_>) -> ReportFinding {
         let place = match &finding.subject {
             Subject::File { path, page } => {
-                let position = files.iter().position(|file| file.path == *path).map(|index| index as u64 + 1);
-                Some(ReportPlace::RestrictedFile { position, page: *page })
+                Some(ReportPlace::RestrictedFile { position: files.0.get(path).copied(), page: *page })
             }
             Subject::Package { name, .. } => Some(ReportPlace::Package { name: name.clone(), entry: None }),
             other => elsewhere(other, true),

@@ -70,14 +70,18 @@ impl Scratch {
             .map(drop)
     }
 
-    /// Notes a folder or file. A folder counts as restricted only while nothing open lies in it.
+    /// Notes a folder or file. A folder counts as restricted only while nothing open lies in it. Findings name it as people read it: where that
+    /// is not what its bytes are, it is noted so too.
     pub fn place(&self, path: &SourcePath, restricted: bool) -> rusqlite::Result<()> {
-        self.db
-            .prepare_cached(
-                "INSERT INTO place VALUES (?1, ?2) ON CONFLICT DO UPDATE SET restricted = min(restricted, ?2)",
-            )?
-            .execute(params![path.as_bytes(), restricted])
-            .map(drop)
+        let mut note = self.db.prepare_cached(
+            "INSERT INTO place VALUES (?1, ?2) ON CONFLICT DO UPDATE SET restricted = min(restricted, ?2)",
+        )?;
+        note.execute(params![path.as_bytes(), restricted])?;
+        let shown = path.to_string();
+        if shown.as_bytes() != path.as_bytes() {
+            note.execute(params![shown.as_bytes(), restricted])?;
+        }
+        Ok(())
     }
 
     /// Notes a finding about the delivery under the key that it is sorted by.
@@ -150,4 +154,21 @@ impl Scratch {
 /// SQLite has signed integers; offsets of files stay far below their end.
 fn signed(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_known_by_its_bytes_and_as_people_read_it() {
+        let scratch = Scratch::create().unwrap();
+        let name = SourcePath::from_bytes(*b"Misto/Ross\xEC.tif");
+        scratch.place(&SourcePath::from("Misto"), false).unwrap();
+        scratch.place(&name, true).unwrap();
+        assert!(scratch.in_restricted_place(&name).unwrap());
+        let shown = name.to_string();
+        assert!(scratch.in_restricted_place(&SourcePath::from(shown.as_str())).unwrap(), "{shown}");
+        assert!(!scratch.in_restricted_place(&SourcePath::from("Misto/a.tif")).unwrap());
+    }
 }

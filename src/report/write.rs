@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::findings_csv::FindingsCsv;
 use super::gather::{Gathered, Records, UnitWord, gather};
 use super::html::{MOST_THUMBNAILS_OF_UNIT, Page};
-use super::redact::{Redactor, sort_key};
+use super::redact::{Positions, Redactor, sort_key};
 use super::report_json::{self, Streamed};
 use super::scratch::UnitSpans;
 use super::tally::Tally;
@@ -277,10 +277,10 @@ impl Teller<'_> {
     ) -> Result<(), ReportError> {
         found.sort_by_cached_key(sort_key);
         let planned = if unit.restricted && !found.is_empty() { self.records.planned(spans)? } else { None };
-        let files = planned.as_ref().map_or(&[][..], |plan| plan.files.as_slice());
+        let files = planned.as_ref().map(|plan| Positions::of(&plan.files)).unwrap_or_default();
         for finding in &found {
             unit.findings.push(if unit.restricted {
-                self.redactor.restricted(finding, &unit.unit, files)
+                self.redactor.restricted(finding, &unit.unit, &files)
             } else {
                 self.redactor.open(finding)?
             });

@@ -1,6 +1,6 @@
 //! The document as a whole, and the parts that objects and events share.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 
 use crate::formats::xml::XmlWriter;
@@ -59,7 +59,10 @@ fn begin<'r, W: Write>(record: &'r UnitRecord, images: Images<'r>, out: W) -> io
     let mut xml = XmlWriter::new(out)?;
     xml.open("premis:premis", &attributes)?;
     let package = format!("{}/v{}", record.unit, record.unit_version);
-    Ok(Document { xml, record, package, images })
+    // Only documents ask for files by their names.
+    let named = record.files.iter().filter(|_| !record.documents.is_empty());
+    let by_name = named.map(|file| (file.name.as_str(), file)).collect();
+    Ok(Document { xml, record, package, images, by_name })
 }
 
 /// A document that is being written.
@@ -69,6 +72,8 @@ pub(super) struct Document<'r, W: Write> {
     /// Identifier of the unit version: `unit/v1`, as in the event log.
     pub(super) package: String,
     pub(super) images: Images<'r>,
+    /// The files by their names, where there are documents made of them.
+    by_name: HashMap<&'r str, &'r MasterFile>,
 }
 
 /// Where the technical metadata of images stand.
@@ -128,7 +133,7 @@ impl<W: Write> Document<'_, W> {
 
     /// The file of that name.
     pub(super) fn file_named(&self, name: &str) -> Option<&MasterFile> {
-        self.record.files.iter().find(|file| file.name == name)
+        self.by_name.get(name).copied()
     }
 
     /// Whether any text was recognised.

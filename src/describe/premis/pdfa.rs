@@ -1,9 +1,8 @@
 //! The PDF/A documents: each an object, made by an event that says of what, what was assumed, changed and proven.
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 
-use crate::records::{ACCESS_FOLDER, EventType, MasterFile, PdfaDocument, PdfaFlavour, PdfaSource};
+use crate::records::{ACCESS_FOLDER, EventType, PdfaDocument, PdfaFlavour, PdfaSource};
 
 use super::document::Document;
 use super::events::{Act, Link};
@@ -38,9 +37,7 @@ impl<W: Write> Document<'_, W> {
     /// The files whose images or pages a document holds.
     fn sources_of(&self, document: &PdfaDocument) -> Vec<String> {
         let mut sources = Vec::new();
-        let by_name: HashMap<&str, &MasterFile> =
-            self.record.files.iter().map(|file| (file.name.as_str(), file)).collect();
-        for file in document.files.iter().filter_map(|name| by_name.get(name.as_str()).copied()) {
+        for file in document.files.iter().filter_map(|name| self.file_named(name)) {
             match (document.of, &file.made) {
                 (PdfaSource::AccessCopies, _) if !file.access.is_empty() => {
                     sources.extend(file.access.iter().map(|copy| self.access_id(copy)));

@@ -9,8 +9,9 @@ use super::grammar::{FILE, GROUP_FRAME, PINDEX, PROCESS, ROOT_FRAME, SELF_DESCRI
 use super::model::{GroupHead, GroupTail, IndexHead, IndexedFile, SelfDescription, Volume};
 use super::parties::Process;
 
-/// Bounds of one part: a file with its metadata, or a head. The whole has none.
-const BOUNDS: XmlBounds = XmlBounds { bytes: 16 << 20, elements: 100_000, depth: 100 };
+/// Bounds of one part: a file with its metadata, or a head. The whole has none. The head of a volume may hold the AgID metadata of a file,
+/// which list each of its documents with six elements: 300,000 documents pass.
+const BOUNDS: XmlBounds = XmlBounds { bytes: 256 << 20, elements: 2_000_000, depth: 100 };
 
 /// A part of an index, in the order of the standard.
 #[derive(Clone, Debug, PartialEq, Eq)]

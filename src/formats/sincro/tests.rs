@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::super::xml::visible;
 use super::super::xml_parts::XmlFault;
-use super::{IndexFault, IndexPart, IndexWriter, example, is_agent_id, read_index};
+use super::super::xml_tree::Element;
+use super::{IndexFault, IndexPart, IndexWriter, Metadata, MoreInfo, example, is_agent_id, read_index};
 
 /// Writes parts as they were read.
 fn written(parts: &[IndexPart]) -> String {
@@ -41,6 +42,23 @@ fn what_was_written_is_read() {
     assert_eq!(faults, []);
     assert_eq!(again, parts);
     assert_eq!(written(&again), text);
+}
+
+/// The AgID metadata of a file list each of its documents with six elements; they stand in the head of the volume.
+#[test]
+fn a_volume_of_twenty_thousand_documents_is_read() {
+    let mut parts = example::parts();
+    let leaf = |number: u32| Element::new("Documento").with(Element::leaf("Impronta", number.to_string()));
+    let document = |number: u32| {
+        let three = Element::new("Tipo").with(Element::new("Id").with(leaf(number)));
+        Element::new("IndiceDocumenti").with(Element::new("Voce").with(three))
+    };
+    let listed = (0..20_000).map(document).collect();
+    let Some(IndexPart::Volume(volume)) = parts.get_mut(2) else { panic!("no volume") };
+    volume.more_info = Some(MoreInfo { schema: "agid.xsd".to_owned(), metadata: Metadata::Embedded(listed) });
+    let (again, faults) = read(&written(&parts));
+    assert_eq!(faults, []);
+    assert!(again == parts, "what was written is read");
 }
 
 /// The faults of an index in which a piece of text was replaced, as `place: fault`.

@@ -45,8 +45,7 @@ impl<'s> GenericPackage<'s> {
         (plan.files, plan.findings) = place(chosen, &unit, &template, &subject());
         if let Some(index) = &self.rules.index {
             let (GenericIndex::Csv { name, .. } | GenericIndex::Xml { name, .. }) = index;
-            let files: Vec<Values> = plan.files.iter().map(|file| file.values.clone()).collect();
-            match (unit.fill(name), rendered(index, &unit, &files)) {
+            match (unit.fill(name), rendered(index, &unit, &plan.files)) {
                 (Ok(name), Ok(bytes)) => plan.index = Some((name, bytes)),
                 (Err(place), _) => plan.findings.push(missing(&place, "index.name")),
                 (_, Err(error)) => {

@@ -16,7 +16,7 @@ use super::super::values::Values;
 use super::document::{Held, Properties, of_file, of_folder};
 
 /// Bounds of the metadata that another stage writes.
-const BOUNDS: XmlBounds = XmlBounds { bytes: 16 << 20, elements: 100_000, depth: 100 };
+const BOUNDS: XmlBounds = XmlBounds { bytes: 512 << 20, elements: 20_000_000, depth: 100 };
 
 /// A submission by these rules.
 pub struct OpexSubmission<'r> {

@@ -1,6 +1,6 @@
 //! From a unit to its requests, before anything is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::formats::sacer::{
     AddedDocument, ArchivalProfile, Component, ComponentPart, Depositor, Document, FileCover, GivenFile,
@@ -8,7 +8,7 @@ use crate::formats::sacer::{
 };
 use crate::formats::xml_parts::XmlBounds;
 use crate::formats::xml_tree::{Element, read_tree};
-use crate::profile::{Granularity, SacerAddition, SacerDocument, SacerPart, SacerReference, SacerRules};
+use crate::profile::{Granularity, PartSet, SacerAddition, SacerDocument, SacerPart, SacerReference, SacerRules};
 use crate::records::codes::deposit as deposit_codes;
 use crate::records::codes::sacer as codes;
 use crate::records::{Finding, Subject};
@@ -20,8 +20,8 @@ use super::super::provider::{MetadataKind, ShapeOrder};
 use super::super::values::Values;
 use super::dates::day;
 
-/// Bounds of the metadata that another stage writes.
-const BOUNDS: XmlBounds = XmlBounds { bytes: 16 << 20, elements: 100_000, depth: 100 };
+/// Bounds of the metadata that another stage writes: those of a file list each of its documents with six elements.
+const BOUNDS: XmlBounds = XmlBounds { bytes: 512 << 20, elements: 20_000_000, depth: 100 };
 
 /// A request with its files.
 pub(super) struct Planned<'p, 'r> {
@@ -87,7 +87,7 @@ impl<'p, 'r> Planner<'_, '_, 'p, 'r> {
             if whole && items > 0 && self.chosen(&self.rules.main, &parts, &[]).is_empty() {
                 continue;
             }
-            let values = self.values.with("item", item.unwrap_or_default());
+            let values = self.values.clone().with("item", item.unwrap_or_default());
             let normative = self.normative(item)?;
             planned.extend(self.request(&values, &parts, normative.as_ref()));
         }
@@ -186,15 +186,12 @@ impl<'p, 'r> Planner<'_, '_, 'p, 'r> {
     }
 
     /// The files of the first kind of which there are any, unless a document has them already.
-    fn chosen(
-        &self,
-        document: &SacerDocument,
-        parts: &[&'p Part<'r>],
-        used: &[Option<crate::profile::PartSet>],
-    ) -> Vec<&'p Part<'r>> {
+    fn chosen(&self, document: &SacerDocument, parts: &[&'p Part<'r>], used: &[Option<PartSet>]) -> Vec<&'p Part<'r>> {
         let fits = |part: &Part<'_>| document.media_types.is_empty() || document.media_types.contains(&part.mime);
         // What belongs to another file is a part of it and no component by itself.
-        let belongs = |part: &Part<'_>| parts.iter().any(|whole| belongs_to(document, part, whole).is_some());
+        let names: HashSet<_> = parts.iter().map(|whole| (whole.set, whole.name.as_str())).collect();
+        let belongs =
+            |part: &Part<'_>| wholes_of(document, &part.name).any(|(whole, _)| names.contains(&(part.set, whole)));
         let is_own = |part: &&Part<'_>, set| part.set == set && fits(part) && !belongs(part);
         let of = |set| parts.iter().copied().filter(|part| is_own(part, set)).collect::<Vec<_>>();
         let free = document.files.iter().filter(|set| !used.contains(&Some(**set)));
@@ -275,6 +272,7 @@ impl<'p, 'r> Making<'_, 'p, 'r> {
         let optional = |template: &Option<String>| template.as_ref().and_then(|text| self.values.fill(text).ok());
         let (description, author) = (optional(&document.description), optional(&document.author));
         let reference = document.reference.as_ref().and_then(|reference| referred(reference, self.values));
+        let belonging = Belonging::of(document, all);
         let mut components = Vec::with_capacity(chosen.len());
         for (order, part) in (1..).zip(chosen) {
             let id = self.file(part, part.is_signed());
@@ -288,7 +286,7 @@ impl<'p, 'r> Making<'_, 'p, 'r> {
                 sha256: Some(part.sha256),
                 original_id: original_id(part),
                 time_reference: None,
-                parts: self.parts_of(document, part, all),
+                parts: self.parts_of(belonging.to(part)),
             });
         }
         if let Some(key) = reference {
@@ -324,9 +322,7 @@ impl<'p, 'r> Making<'_, 'p, 'r> {
     }
 
     /// Signatures and time stamps of a file.
-    fn parts_of(&mut self, document: &SacerDocument, whole: &Part<'_>, all: &[&'p Part<'r>]) -> Vec<ComponentPart> {
-        let found = all.iter().filter_map(|part| Some((*part, belongs_to(document, part, whole)?)));
-        let found: Vec<_> = found.collect();
+    fn parts_of(&mut self, found: &[(&'p Part<'r>, &SacerPart)]) -> Vec<ComponentPart> {
         let numbered = (1..).zip(found);
         numbered
             .map(|(order, (part, rule))| ComponentPart {
@@ -341,13 +337,38 @@ impl<'p, 'r> Making<'_, 'p, 'r> {
     }
 }
 
-/// The rule by which a file belongs to another one: it lies beside it and is called as it is, with something after.
-fn belongs_to<'d>(document: &'d SacerDocument, part: &Part<'_>, whole: &Part<'_>) -> Option<&'d SacerPart> {
-    if part.set != whole.set {
-        return None;
+/// The files that belong to others, by those others.
+struct Belonging<'b, 'p, 'r> {
+    of: HashMap<(PartSet, &'p str), Vec<(&'p Part<'r>, &'b SacerPart)>>,
+}
+
+impl<'b, 'p, 'r> Belonging<'b, 'p, 'r> {
+    /// As the rules of a document have it, among `all`, in their order.
+    fn of(document: &'b SacerDocument, all: &[&'p Part<'r>]) -> Self {
+        let mut of: HashMap<_, Vec<_>> = HashMap::new();
+        for part in all.iter().copied() {
+            for (whole, rule) in wholes_of(document, &part.name) {
+                of.entry((part.set, whole)).or_default().push((part, rule));
+            }
+        }
+        Self { of }
     }
-    let added = part.name.strip_prefix(whole.name.as_str())?;
-    document.parts.iter().find(|rule| rule.suffix.eq_ignore_ascii_case(added))
+
+    fn to(&self, whole: &Part<'_>) -> &[(&'p Part<'r>, &'b SacerPart)] {
+        self.of.get(&(whole.set, whole.name.as_str())).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// What a file of this name may belong to, with the rule by which it does: it lies beside it and is called as it is, with something after.
+/// Each once.
+fn wholes_of<'d, 'p>(document: &'d SacerDocument, name: &'p str) -> impl Iterator<Item = (&'p str, &'d SacerPart)> {
+    document.parts.iter().enumerate().filter_map(move |(at, rule)| {
+        let (whole, added) = name.split_at_checked(name.len().checked_sub(rule.suffix.len())?)?;
+        let is_meant = |rule: &SacerPart| rule.suffix.eq_ignore_ascii_case(added);
+        // Of two rules with one suffix the first one holds.
+        let before = document.parts.iter().take(at).any(is_meant);
+        (is_meant(rule) && !before).then_some((whole, rule))
+    })
 }
 
 /// The path in the unit, where the provider's schema takes it whole.
@@ -386,4 +407,22 @@ fn specific(rules: &SacerRules, values: &Values) -> Option<SpecificData> {
     let filled =
         specific.values.iter().filter_map(|value| Some((value.element.clone(), values.fill(&value.value).ok()?)));
     Some(SpecificData { version: specific.version.clone(), values: filled.collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_belongs_to_what_its_name_begins_with() {
+        let text = "files = ['master']\ndocument_type = 'x'\nparts = [{ suffix = '.p7s', component_type = 'FIRMA', signs = true }, \
+                    { suffix = '.P7S', component_type = 'ALTRA' }, { suffix = '.tif.p7s', component_type = 'MARCA' }]";
+        let document: SacerDocument = toml::from_str(text).unwrap();
+        let of = |name: &'static str| -> Vec<(&str, &str)> {
+            wholes_of(&document, name).map(|(whole, rule)| (whole, rule.component_type.as_str())).collect()
+        };
+        assert_eq!(of("a/1.pdf.P7S"), [("a/1.pdf", "FIRMA")]);
+        assert_eq!(of("1.tif.p7s"), [("1.tif", "FIRMA"), ("1", "MARCA")]);
+        assert_eq!((of("1.tif"), of("p7s"), of("\u{e0}7s")), (vec![], vec![], vec![]));
+    }
 }

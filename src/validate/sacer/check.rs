@@ -18,8 +18,8 @@ use super::super::index_verdict::{IndexKind, IndexVerdict, PlacedIndex};
 use super::super::opened::Opened;
 use super::neighbours::Neighbours;
 
-/// Bounds of an index.
-const BOUNDS: XmlBounds = XmlBounds { bytes: 64 << 20, elements: 2_000_000, depth: 100 };
+/// Bounds of an index: a component has about a dozen elements and a kilobyte, and 100,000 of them pass.
+const BOUNDS: XmlBounds = XmlBounds { bytes: 256 << 20, elements: 4_000_000, depth: 100 };
 
 /// Bytes that are read at a time.
 const CHUNK: usize = 1 << 20;

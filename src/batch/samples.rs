@@ -175,7 +175,7 @@ fn unit_of(record: &UnitRecord) -> LotLine {
 
 /// The pages of a unit in the order of the lot.
 fn pages_of(record: &UnitRecord) -> impl Iterator<Item = (&MasterFile, PageOfLot)> {
-    files_of(record).into_iter().flat_map(|file| {
+    files_of(record).into_iter().flat_map(move |file| {
         (1..=file.judged_pages()).map(move |image| {
             let (unit, name, sha256) = (record.unit.clone(), file.name.clone(), file.digests.sha256);
             (file, PageOfLot { unit, name, image, sha256 })

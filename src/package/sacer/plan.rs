@@ -322,7 +322,7 @@ impl<'p, 'r> Making<'_, 'p, 'r> {
     }
 
     /// Signatures and time stamps of a file.
-    fn parts_of(&mut self, found: &[(&'p Part<'r>, &SacerPart)]) -> Vec<ComponentPart> {
+    fn parts_of(&mut self, found: &[Belongs<'_, 'p, 'r>]) -> Vec<ComponentPart> {
         let numbered = (1..).zip(found);
         numbered
             .map(|(order, (part, rule))| ComponentPart {
@@ -337,25 +337,29 @@ impl<'p, 'r> Making<'_, 'p, 'r> {
     }
 }
 
+/// A file that belongs to another, with the rule by which it does.
+type Belongs<'b, 'p, 'r> = (&'p Part<'r>, &'b SacerPart);
+
 /// The files that belong to others, by those others.
 struct Belonging<'b, 'p, 'r> {
-    of: HashMap<(PartSet, &'p str), Vec<(&'p Part<'r>, &'b SacerPart)>>,
+    of: HashMap<PartSet, HashMap<&'p str, Vec<Belongs<'b, 'p, 'r>>>>,
 }
 
 impl<'b, 'p, 'r> Belonging<'b, 'p, 'r> {
     /// As the rules of a document have it, among `all`, in their order.
     fn of(document: &'b SacerDocument, all: &[&'p Part<'r>]) -> Self {
-        let mut of: HashMap<_, Vec<_>> = HashMap::new();
+        let mut of: HashMap<_, HashMap<_, Vec<_>>> = HashMap::new();
         for part in all.iter().copied() {
             for (whole, rule) in wholes_of(document, &part.name) {
-                of.entry((part.set, whole)).or_default().push((part, rule));
+                of.entry(part.set).or_default().entry(whole).or_default().push((part, rule));
             }
         }
         Self { of }
     }
 
-    fn to(&self, whole: &Part<'_>) -> &[(&'p Part<'r>, &'b SacerPart)] {
-        self.of.get(&(whole.set, whole.name.as_str())).map(Vec::as_slice).unwrap_or_default()
+    fn to(&self, whole: &Part<'_>) -> &[Belongs<'b, 'p, 'r>] {
+        let of_set = self.of.get(&whole.set);
+        of_set.and_then(|of| of.get(whole.name.as_str())).map(Vec::as_slice).unwrap_or_default()
     }
 }
 

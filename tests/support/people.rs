@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::program::{AT, Ended, end, fondo};
+use super::tree::status;
 
 /// A profile with this `[accept]`, in a file below `place`.
 pub fn profile(place: &Path, accept: &str) -> PathBuf {
@@ -93,4 +94,15 @@ pub fn file(place: &Path, batch: &str, decisions: &[Value]) -> PathBuf {
 /// `fondo decide FILE --json`.
 pub fn decide(workspace: &Path, file: &Path) -> Ended {
     end(fondo().arg("decide").arg(file).args(["--json", "--workspace"]).arg(workspace))
+}
+
+/// What the catalogue answers, before and after it is made anew.
+pub fn rebuilt_answers_the_same(workspace: &Path) {
+    let before = status(workspace);
+    for name in ["catalogue.db", "catalogue.db-wal", "catalogue.db-shm"] {
+        let _ = fs::remove_file(workspace.join(name));
+    }
+    end(fondo().args(["rebuild", "--workspace"]).arg(workspace)).expect(0);
+    assert_eq!(status(workspace), before);
+    end(fondo().args(["log", "verify"]).arg("--workspace").arg(workspace)).expect(0);
 }

@@ -179,7 +179,7 @@ impl<R: Read> CsvRows<R> {
         }
         cells.push(Cell::own(text::cell(cell)));
         self.next += 1;
-        Ok(Some(Row { number, cells, loose_mark }))
+        Ok(Some(Row { number, cells, loose_mark, uncalculated: Vec::new() }))
     }
 }
 

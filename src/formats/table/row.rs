@@ -34,6 +34,8 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// Whether a cell begins with a quotation mark that closes before the cell ends; it is kept as it is written.
     pub loose_mark: bool,
+    /// Columns of the cells of a workbook, from 0, that hold a formula without the value that it came to: their text is empty.
+    pub uncalculated: Vec<usize>,
 }
 
 impl Row {
@@ -43,10 +45,22 @@ impl Row {
         self.cells.get(column).map_or("", |cell| cell.text.as_str())
     }
 
+    /// The name of the cell at `column`, from 0, as a spreadsheet shows it: `AB12`.
+    #[must_use]
+    pub fn address(&self, column: usize) -> String {
+        let (mut letters, mut left) = (Vec::new(), column + 1);
+        while left > 0 {
+            left -= 1;
+            letters.push(char::from(b'A' + u8::try_from(left % 26).unwrap_or_default()));
+            left /= 26;
+        }
+        letters.iter().rev().collect::<String>() + &self.number.to_string()
+    }
+
     /// Whether no cell holds anything of its own but blanks.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        self.cells.iter().all(|cell| cell.inherited || cell.text.trim().is_empty())
+        self.uncalculated.is_empty() && self.cells.iter().all(|cell| cell.inherited || cell.text.trim().is_empty())
     }
 }
 
@@ -89,4 +103,17 @@ pub enum TableError {
         /// The limit in bytes.
         limit: u64,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Row;
+
+    #[test]
+    fn cells_have_the_names_that_a_spreadsheet_shows() {
+        let row = Row { number: 12, cells: Vec::new(), loose_mark: false, uncalculated: Vec::new() };
+        let named = [0, 25, 26, 701, 702, 16_383].map(|column| row.address(column));
+        assert_eq!(named, ["A12", "Z12", "AA12", "ZZ12", "AAA12", "XFD12"]);
+        assert!(row.is_blank() && !Row { uncalculated: vec![3], ..row }.is_blank());
+    }
 }

@@ -58,15 +58,20 @@ impl Workbook {
         let mut merged = Merged::new(regions);
         let mut cells = self.inner.worksheet_cells_reader(sheet).map_err(damaged)?;
         let mut current: Option<(u32, Vec<Cell>)> = None;
+        // Columns of the current row with a formula and no value.
+        let mut uncalculated = Vec::new();
         // Bytes of the current row: a text that many cells share is bounded before it is copied for each of them.
         let mut length = 0_usize;
-        while let Some(cell) = cells.next_cell().map_err(damaged)? {
-            let (row, column) = cell.get_position();
+        while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(damaged)? {
+            let (row, column) = cell.pos;
             if current.as_ref().is_none_or(|(number, _)| *number != row)
                 && let Some((number, cells)) = current.replace((row, Vec::new()))
-                && each(merged.complete(number, cells, std::mem::take(&mut length))?).is_break()
             {
-                return Ok(());
+                let uncalculated = std::mem::take(&mut uncalculated);
+                let row = merged.complete(number, cells, std::mem::take(&mut length))?;
+                if each(Row { uncalculated, ..row }).is_break() {
+                    return Ok(());
+                }
             }
             let column = column as usize;
             let Some((_, cells)) = &mut current else { continue };
@@ -76,11 +81,14 @@ impl Workbook {
             if cells.len() <= column {
                 cells.resize(column + 1, Cell::default());
             }
-            length = within(row, length, text_length(cell.get_value()))?;
-            cells[column].text = written(cell.get_value());
+            length = within(row, length, text_length(&cell.value))?;
+            cells[column].text = written(&cell.value);
+            if cell.formula.is_some() && matches!(cell.value, DataRef::Empty) && uncalculated.last() != Some(&column) {
+                uncalculated.push(column);
+            }
         }
         if let Some((number, cells)) = current {
-            let _ = each(merged.complete(number, cells, length)?);
+            let _ = each(Row { uncalculated, ..merged.complete(number, cells, length)? });
         }
         Ok(())
     }
@@ -129,7 +137,7 @@ impl Merged {
                 }
             }
         }
-        Ok(Row { number: u64::from(row) + 1, cells, loose_mark: false })
+        Ok(Row { number: u64::from(row) + 1, cells, loose_mark: false, uncalculated: Vec::new() })
     }
 
     /// Regions that are open side by side are no wider than a row, and hold no more text than one.
@@ -254,6 +262,58 @@ mod tests {
         assert!(merged.complete(0, text(1), 1).is_ok());
         assert!(matches!(merged.complete(1, text(1), 1), Err(TableError::Workbook(_))));
         assert_eq!(text_length(&DataRef::SharedString("abc")), 3);
+    }
+
+    /// A workbook with one sheet of these rows.
+    fn workbook(rows: &str) -> File {
+        let parts = [
+            (
+                "[Content_Types].xml",
+                "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>".to_owned(),
+            ),
+            (
+                "_rels/.rels",
+                "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>".to_owned(),
+            ),
+            (
+                "xl/workbook.xml",
+                "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>".to_owned(),
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>".to_owned(),
+            ),
+            (
+                "xl/worksheets/sheet1.xml",
+                format!("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>"),
+            ),
+        ];
+        let mut archive = zip::ZipWriter::new(tempfile::tempfile().unwrap());
+        for (name, text) in parts {
+            archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            archive.write_all(text.as_bytes()).unwrap();
+        }
+        archive.finish().unwrap()
+    }
+
+    #[test]
+    fn a_formula_without_its_value_is_told_and_one_that_came_to_nothing_is_not() {
+        let file = workbook(
+            "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>x</t></is></c><c r=\"B1\"><f>A1&amp;\"y\"</f></c></row>\
+             <row r=\"2\"><c r=\"A2\" t=\"str\"><f>A1</f><v>x</v></c><c r=\"B2\" t=\"str\"><f>\"\"</f><v></v></c>\
+             <c r=\"C2\" s=\"0\"/></row>\
+             <row r=\"3\"><c r=\"C3\"><f>1+1</f><v/></c></row>",
+        );
+        let mut rows = Vec::new();
+        let mut workbook = Workbook::open(&file).unwrap();
+        workbook
+            .rows("S", &mut |row| {
+                rows.push((row.number, row.text(0).to_owned(), row.uncalculated));
+                ControlFlow::Continue(())
+            })
+            .unwrap();
+        let own = |text: &str| text.to_owned();
+        assert_eq!(rows, [(1, own("x"), vec![1]), (2, own("x"), Vec::new()), (3, String::new(), vec![2])]);
     }
 
     #[test]

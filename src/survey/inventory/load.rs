@@ -63,7 +63,8 @@ pub fn load(source: Source, rules: &InventoryRules, scratch: &Scratch, set: RowS
                 }
                 let place = RowPlace { table: &name, counting: rules.counting, ragged: sheet.is_none() };
                 let reading = load_sheet(&mut table, sheet.as_deref(), &layout, place, scratch, set)?;
-                findings.extend(reading.map(|reason| about(codes::UNREADABLE, &name).with("reason", reason)));
+                findings.extend(reading.of_header);
+                findings.extend(reading.broken.map(|reason| about(codes::UNREADABLE, &name).with("reason", reason)));
             }
             Ok(None) => skipped.push(name),
             Err(error) => findings.push(about(codes::UNREADABLE, &name).with("reason", error)),
@@ -77,7 +78,14 @@ pub fn load(source: Source, rules: &InventoryRules, scratch: &Scratch, set: RowS
     Ok(findings)
 }
 
-/// Returns why the sheet could not be read to its end, if it could not.
+/// What there is to say of a sheet that is no matter of its rows.
+struct SheetReading {
+    /// Formulas without a value in the row of the headers.
+    of_header: Vec<Finding>,
+    /// Why it could not be read to its end.
+    broken: Option<String>,
+}
+
 fn load_sheet(
     table: &mut TableFile,
     sheet: Option<&str>,
@@ -85,9 +93,14 @@ fn load_sheet(
     place: RowPlace<'_>,
     scratch: &Scratch,
     set: RowSet,
-) -> Result<Option<String>, ScratchError> {
+) -> Result<SheetReading, ScratchError> {
     let mut failed = None;
+    let mut of_header = Vec::new();
     let mut take = |row: Row| {
+        if row.number == layout.header_row {
+            let subject = Subject::Row { table: place.table.to_owned(), row: row.number, identifier: None };
+            of_header.extend(row::uncalculated(&row, subject));
+        }
         if row.number <= layout.header_row || row.is_blank() {
             return ControlFlow::Continue(());
         }
@@ -107,6 +120,6 @@ fn load_sheet(
     let outcome = table.rows(sheet, &mut take);
     match failed {
         Some(error) => Err(error),
-        None => Ok(outcome.err().map(|error| error.to_string())),
+        None => Ok(SheetReading { of_header, broken: outcome.err().map(|error| error.to_string()) }),
     }
 }

@@ -255,6 +255,7 @@ impl Reader<'_> {
         if self.row.loose_mark {
             self.findings.push(Finding::new(codes::LOOSE_MARK, self.subject()));
         }
+        self.findings.extend(uncalculated(self.row, self.subject()));
         let controlled = self.row.cells.iter().position(|cell| cell.text.chars().any(is_control));
         if let Some(index) = controlled {
             let header = self.layout.columns.get(index).map(|column| column.header.clone()).unwrap_or_default();
@@ -262,6 +263,12 @@ impl Reader<'_> {
             self.findings.push(finding);
         }
     }
+}
+
+/// What there is to say of formulas without a value.
+pub(super) fn uncalculated(row: &Row, subject: Subject) -> impl Iterator<Item = Finding> {
+    let said = move |cell| Finding::new(codes::FORMULA_WITHOUT_VALUE, subject.clone()).with("cell", cell);
+    row.uncalculated.iter().map(|column| row.address(*column)).map(said)
 }
 
 fn is_control(character: char) -> bool {

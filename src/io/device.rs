@@ -52,3 +52,37 @@ pub fn read_ahead(file: &File) {
     #[cfg(not(target_os = "linux"))]
     let _ = file;
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::io::{IoSliceMut, Seek, Write};
+
+    use rustix::io::{Errno, ReadWriteFlags};
+
+    use super::*;
+
+    /// Whether the beginning of the file is in memory; `None` where the system does not tell.
+    fn is_in_memory(file: &File) -> Option<bool> {
+        let mut byte = [0];
+        match rustix::io::preadv2(file, &mut [IoSliceMut::new(&mut byte)], 0, ReadWriteFlags::NOWAIT) {
+            Ok(read) => Some(read > 0),
+            Err(Errno::AGAIN) => Some(false),
+            Err(_) => None,
+        }
+    }
+
+    #[test]
+    fn what_is_dropped_comes_from_the_device_again() {
+        // Beside this program: the folder for temporary files may itself lie in memory.
+        let folder = std::env::current_exe().unwrap().parent().unwrap().to_path_buf();
+        let mut file = tempfile::tempfile_in(folder).unwrap();
+        let in_memory = rustix::fs::fstatfs(&file).unwrap().f_type == 0x0102_1994;
+        file.write_all(&[7; 64 << 10]).and_then(|()| file.sync_all()).and_then(|()| file.rewind()).unwrap();
+        if in_memory || is_in_memory(&file) != Some(true) {
+            eprintln!("skipped: this file system does not tell what it holds in memory");
+            return;
+        }
+        drop_cache(&file);
+        assert_eq!(is_in_memory(&file), Some(false));
+    }
+}

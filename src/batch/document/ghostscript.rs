@@ -116,6 +116,49 @@ fn run(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Cancel;
+    use crate::normalise::pdf::picture::Follow;
+    use crate::profile::{GhostscriptUse, Limits, TextRules};
+
+    fn request(limits: Limits, programs: &Path) -> DocumentRequest {
+        DocumentRequest {
+            sources: Vec::new(),
+            out: programs.join("out.pdf"),
+            flavour: None,
+            title: None,
+            creator: None,
+            identifier: None,
+            language: None,
+            password: None,
+            text: TextRules::default(),
+            engine: None,
+            given: Vec::new(),
+            ghostscript: GhostscriptUse::Allowed,
+            assume_ppi: 300.0,
+            follow: Follow::Structure,
+            compare: 0,
+            at: jiff::Timestamp::UNIX_EPOCH,
+            limits,
+            threads: None,
+            worker: None,
+            search_path: Some(programs.as_os_str().to_owned()),
+            cancel: Cancel::default(),
+        }
+    }
+
+    #[test]
+    fn what_takes_longer_than_it_may_is_stopped_and_said_to_be() {
+        let folder = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("/bin/sh", folder.path().join("gs")).unwrap();
+        let source = folder.path().join("a.pdf");
+        fs::write(&source, "%PDF-1.4").unwrap();
+        // No time at all: however fast the machine is, it is too slow.
+        let request = request(Limits { timeout_s: 0, ..Limits::default() }, folder.path());
+        let place = Place::apart(&request.out, folder.path());
+        let Err(reason) = distil(&request, &source, &place).unwrap() else { panic!("it was not stopped") };
+        assert_eq!(reason, ToolFault::TooSlow { seconds: 0 }.to_string());
+        assert!(!place.work.join(FILE).exists());
+    }
 
     #[test]
     fn what_it_writes_is_bounded_by_its_source() {

@@ -70,3 +70,48 @@ impl Standing {
         is_told && self.known.as_ref().is_none_or(|known| place::not_mounted(self.root.path(), known).is_none())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::num::NonZeroUsize;
+
+    use super::*;
+    use crate::engine::Cancel;
+    use crate::io::Meter;
+    use crate::progress::Silent;
+    use crate::verify::{Baseline, DigestChoice, Extent, VerifyRequest, create};
+
+    #[test]
+    fn a_folder_that_was_renamed_holds_no_more_though_another_has_its_name() {
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path().join("nas");
+        fs::create_dir(&root).unwrap();
+        fs::write(root.join("a.tif"), b"a").unwrap();
+        let files = StoreFiles::new("nas", place.path().join("records"));
+        fs::create_dir(files.folder()).unwrap();
+        let request = VerifyRequest {
+            root: root.clone(),
+            baseline: Baseline::Manifest(files.manifest()),
+            choice: DigestChoice::All,
+            threads: NonZeroUsize::MIN,
+            extent: Extent::Whole,
+            scratch: place.path().to_path_buf(),
+            cancel: Cancel::default(),
+        };
+        create(&request, &files.manifest(), jiff::Timestamp::UNIX_EPOCH, &Meter::default(), &Silent).unwrap();
+        let settings: StoreSettings =
+            toml::from_str(&format!("name = \"nas\"\npath = {:?}", root.display().to_string())).unwrap();
+        let path = SourcePath::from("a.tif");
+        let standing = Standing::open(&settings, &files).unwrap().unwrap();
+        assert!(standing.holds(&path));
+        fs::rename(&root, place.path().join("away")).unwrap();
+        assert!(!standing.holds(&path), "nothing is there");
+        fs::create_dir(&root).unwrap();
+        fs::write(root.join("a.tif"), b"a").unwrap();
+        assert!(!standing.holds(&path), "another folder is there");
+        fs::remove_dir_all(&root).unwrap();
+        fs::rename(place.path().join("away"), &root).unwrap();
+        assert!(standing.holds(&path), "it came back");
+    }
+}

@@ -35,6 +35,30 @@ fn twins_get_numbers_in_the_order_of_bytes() {
 }
 
 #[test]
+fn of_many_twins_only_so_many_are_looked_through_and_each_is_still_told() {
+    // Names of one fold, all of which are other texts: every combination of the case of eight letters.
+    let mut paths: Vec<Vec<u8>> = (0u32..256)
+        .map(|mask| (0..8u32).map(|bit| if mask & (1 << bit) == 0 { b'a' } else { b'A' }).collect())
+        .collect();
+    paths.sort();
+    assert!(paths.len() > 2 * MOST_TWINS);
+    let paths: Vec<&[u8]> = paths.iter().map(Vec::as_slice).collect();
+    let map = NameMap::new(&paths, &NameRules::default());
+    assert_eq!(map.files.iter().filter(|file| file.twin_case.is_some()).count(), paths.len() - 1);
+    // One in another normal form, behind all that are looked through: it is told as a twin, by its case.
+    let mut many: Vec<String> = paths.iter().map(|path| format!("à{}", String::from_utf8_lossy(path))).collect();
+    let other = "a\u{300}aaaaaaaa";
+    many.push(other.to_owned());
+    many.sort();
+    let many: Vec<&[u8]> = many.iter().map(String::as_bytes).collect();
+    let map = NameMap::new(&many, &NameRules::default());
+    let safe: BTreeSet<_> = map.files.iter().map(|file| fold(&file.safe)).collect();
+    assert_eq!(safe.len(), many.len(), "no two of them meet");
+    let other = map.files.iter().find(|file| file.path == other.as_bytes()).unwrap();
+    assert_eq!((other.twin_nfc.is_some(), other.twin_case.is_some()), (false, true));
+}
+
+#[test]
 fn twins_are_named_once() {
     let map = NameMap::new(
         &["citta\u{300}.tif".as_bytes(), "città.tif".as_bytes(), b"F.tif", b"f.TIF"],

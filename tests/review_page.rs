@@ -126,7 +126,7 @@ fn a_browser_saves_what_fondo_applies() {
     fs::write(&file, saved.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")).unwrap();
     let content: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
     assert_eq!(content["decisions"].as_array().unwrap().len(), 6, "each page of the sample once");
-    let done = decide(&workspace, &file).expect(0);
+    let done = decide(&workspace, &file).expect(3);
     // The damaged page was waived, and still is a critical defect of the sample.
     assert_eq!((done.number("applied"), done.summary()["standing"]["state"].as_str()), (6, Some("rejected")));
     assert!(fs::read_to_string(workspace.join("batches/first/decisions.jsonl")).unwrap().contains("è perduto"));
@@ -182,7 +182,7 @@ fn the_suppliers_report_has_classes_clauses_and_deadlines() {
     let digest = sha256(&workspace, "first", "F0001", "F0001_0002.tif");
     let page = json!({ "unit": "F0001", "name": "F0001_0002.tif", "image": 1, "sha256": digest });
     let order = explained(&page, "rescan", Some("damaged-file"), "=HYPERLINK(\"x\")");
-    decide(&workspace, &file(place.path(), "first", &[order])).expect(0);
+    decide(&workspace, &file(place.path(), "first", &[order])).expect(3);
 
     let (summary, table) = acceptance(&workspace, "it", 3);
     assert_eq!((&summary["images"], &summary["sound"], &summary["open_rescans"]), (&json!(4), &json!(3), &json!(1)));
@@ -238,9 +238,31 @@ fn the_suppliers_report_has_classes_clauses_and_deadlines() {
     let (summary, table) = acceptance(&workspace, "it", 0);
     assert_eq!(summary["open_rescans"], 0);
     assert!(table.trim_end().ends_with(";second"), "{table}");
+    // What the first delivery brought was no better for that.
+    assert_eq!((&summary["images"], &summary["sound"]), (&json!(4), &json!(3)));
+    if let Some(pdftotext) = support::tool("pdftotext") {
+        let pdf = summary["pdf"].as_str().unwrap();
+        let text = Command::new(pdftotext).arg("-layout").arg(pdf).arg("-").output().unwrap();
+        let text = String::from_utf8_lossy(&text.stdout).into_owned();
+        for word in ["1 portate da una consegna successiva", "1 su 4", "file danneggiato", "second (versione 1)"] {
+            assert!(text.contains(word), "{word} is not in\n{text}");
+        }
+    }
+    let report: Value =
+        serde_json::from_slice(&fs::read(workspace.join("batches/first/report.json")).unwrap()).unwrap();
+    assert_eq!(report["units"][0]["state"], "held", "as it was when that report was written");
+    run_with(&source, &terms, &workspace, &[]).expect(3);
+    let report: Value =
+        serde_json::from_slice(&fs::read(workspace.join("batches/first/report.json")).unwrap()).unwrap();
+    let found = report["units"][0]["findings"].as_array().unwrap().iter().map(|found| found["code"].as_str().unwrap());
+    let found: Vec<_> = found.collect();
+    assert!(found.contains(&"acceptance-superseded") && found.contains(&"acceptance-rescan-ordered"), "{found:?}");
+    let html = fs::read_to_string(workspace.join("batches/first/report.html")).unwrap();
+    assert!(html.contains("what was awaited came with second"), "{html}");
     // Undone, it is open again.
     end(fondo().args(["undo", "second", "--reason", "x", "--workspace"]).arg(&workspace)).expect(0);
-    assert_eq!(acceptance(&workspace, "it", 3).0["open_rescans"], 1);
+    let (summary, _) = acceptance(&workspace, "it", 3);
+    assert_eq!((&summary["images"], &summary["sound"], &summary["open_rescans"]), (&json!(4), &json!(3), &json!(1)));
 }
 
 #[test]

@@ -1,85 +1,113 @@
-//! What a commit is written into: journal, log, catalogue. A run has them; a verb that commits what people decided opens them itself.
+//! What a commit is written into: journal, log, catalogue. A run has them, and so has a verb that commits what people decided.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::catalogue::{Access, Catalogue, Workspace};
-use crate::io::Meter;
+use crate::io::{Meter, free_bytes};
 use crate::records::event_log::EventLog;
 use crate::records::{Event, JournalLine, LineWriter};
 
+use super::context::{Finished, RESERVE};
+use super::cut_off::reopen_journal;
 use super::evidence::log_once;
 use super::open::open_evidence;
 use super::request::RunError;
 
 /// The books of one batch.
-pub trait Books {
-    /// The workspace, locked.
-    fn workspace(&self) -> &Workspace;
-    /// The batch.
-    fn batch(&self) -> &str;
-    /// Its folder.
-    fn folder(&self) -> &Path;
-    /// Who answers for what is done.
-    fn operator(&self) -> &str;
-    /// Counts bytes.
-    fn meter(&self) -> &Meter;
-    /// Threads for what can be shared out.
-    fn threads(&self) -> usize;
-    /// The catalogue, for a moment.
-    fn catalogue(&self) -> MutexGuard<'_, Catalogue>;
-    /// Adds a line to the journal; durable when this returns.
-    ///
-    /// # Errors
-    /// The batch's folder cannot be written.
-    fn note(&self, line: &JournalLine) -> Result<(), RunError>;
-    /// Adds those events to the log that are not in it yet, then to the catalogue.
-    ///
-    /// # Errors
-    /// The log or the catalogue cannot be written.
-    fn log_events(&self, events: &[Event]) -> Result<(), RunError>;
-    /// The error for a write to `path` that failed.
-    fn write_failed(&self, path: &Path, source: io::Error) -> RunError;
-}
-
-/// The books of a batch, opened by a verb that is no run.
 #[derive(Debug)]
-pub struct Desk {
-    workspace: Workspace,
-    batch: String,
-    folder: PathBuf,
-    operator: String,
-    meter: Meter,
+pub struct Books {
+    /// The workspace, locked.
+    pub workspace: Workspace,
+    /// The batch.
+    pub batch: String,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Who answers for what is done.
+    pub operator: String,
+    /// Counts bytes.
+    pub meter: Meter,
+    /// Threads for what can be shared out.
+    pub threads: usize,
+    /// What came of the units whose outcomes were noted.
+    pub finished: Finished,
     catalogue: Mutex<Catalogue>,
     log: Mutex<EventLog>,
     journal: Mutex<LineWriter<JournalLine>>,
 }
 
-impl Desk {
-    /// Locks the workspace, carries to its end what was cut off, and opens the books of `batch`.
+impl Books {
+    /// Opens the books of a batch whose folder is there: what was cut off is carried to its end first.
     ///
     /// # Errors
-    /// There is no such batch or person, or the workspace cannot be read or written.
-    pub fn open(workspace: &Path, batch: &str, operator: Option<&str>) -> Result<Self, RunError> {
-        let workspace = Workspace::open_or_create(workspace, Access::Write)?;
-        let folder = batch_folder(&workspace, batch)?;
+    /// There is no such person, or the workspace cannot be read or written.
+    pub fn open(workspace: Workspace, batch: String, operator: Option<&str>, threads: usize) -> Result<Self, RunError> {
+        let folder = workspace.batch_folder(&batch);
         let operator = workspace.operator(operator)?;
         let meter = Meter::default();
-        let (log, catalogue) = open_evidence(&workspace, Some(batch), &meter)?;
-        let path = folder.join("journal.jsonl");
-        let (journal, _) =
-            LineWriter::append(&path).map_err(|source| RunError::Write { path: path.clone(), source })?;
+        let (log, catalogue) = open_evidence(&workspace, Some(&batch), &meter)?;
+        let journal = reopen_journal(&folder.join("journal.jsonl"))?;
         Ok(Self {
             workspace,
-            batch: batch.to_owned(),
+            batch,
             folder,
             operator,
             meter,
+            threads,
+            finished: Finished::default(),
             catalogue: Mutex::new(catalogue),
             log: Mutex::new(log),
             journal: Mutex::new(journal),
         })
+    }
+
+    /// Locks the workspace and opens the books of a batch that has begun, for a verb that is no run.
+    ///
+    /// # Errors
+    /// There is no such batch or person, or the workspace cannot be read or written.
+    pub fn of_begun(workspace: &Path, batch: &str, operator: Option<&str>) -> Result<Self, RunError> {
+        let workspace = Workspace::open_or_create(workspace, Access::Write)?;
+        batch_folder(&workspace, batch)?;
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        Self::open(workspace, batch.to_owned(), operator, threads)
+    }
+
+    /// The catalogue, for a moment.
+    pub fn catalogue(&self) -> MutexGuard<'_, Catalogue> {
+        self.catalogue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a line to the journal; durable when this returns. Counts the outcomes of units.
+    ///
+    /// # Errors
+    /// The batch's folder cannot be written.
+    pub fn note(&self, line: &JournalLine) -> Result<(), RunError> {
+        let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
+        let written = journal.write(line).and_then(|()| journal.flush_durable());
+        written.map_err(|source| self.write_failed(&self.folder.join("journal.jsonl"), source))?;
+        if let JournalLine::Unit(outcome) = line {
+            self.finished.count(outcome);
+        }
+        Ok(())
+    }
+
+    /// Adds those events to the log that are not in it yet, then to the catalogue.
+    ///
+    /// # Errors
+    /// The log or the catalogue cannot be written.
+    pub fn log_events(&self, events: &[Event]) -> Result<(), RunError> {
+        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        log_once(&mut log, &mut self.catalogue(), events)
+    }
+
+    /// The error for a write to `path` that failed; a full disk is told apart.
+    pub fn write_failed(&self, path: &Path, source: io::Error) -> RunError {
+        if source.kind() == io::ErrorKind::StorageFull || source.kind() == io::ErrorKind::QuotaExceeded {
+            let free = free_bytes(&self.folder).ok().flatten().unwrap_or(0);
+            return RunError::DiskFull { needed: RESERVE.max(free + 1), free };
+        }
+        RunError::Write { path: path.to_path_buf(), source }
     }
 }
 
@@ -106,49 +134,4 @@ pub fn batch_folder(workspace: &Workspace, batch: &str) -> Result<PathBuf, RunEr
         return Ok(folder);
     }
     Err(RunError::UnknownBatch { batch: batch.to_owned() })
-}
-
-impl Books for Desk {
-    fn workspace(&self) -> &Workspace {
-        &self.workspace
-    }
-
-    fn batch(&self) -> &str {
-        &self.batch
-    }
-
-    fn folder(&self) -> &Path {
-        &self.folder
-    }
-
-    fn operator(&self) -> &str {
-        &self.operator
-    }
-
-    fn meter(&self) -> &Meter {
-        &self.meter
-    }
-
-    fn threads(&self) -> usize {
-        std::thread::available_parallelism().map_or(1, usize::from)
-    }
-
-    fn catalogue(&self) -> MutexGuard<'_, Catalogue> {
-        self.catalogue.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn note(&self, line: &JournalLine) -> Result<(), RunError> {
-        let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
-        let written = journal.write(line).and_then(|()| journal.flush_durable());
-        written.map_err(|source| self.write_failed(&self.folder.join("journal.jsonl"), source))
-    }
-
-    fn log_events(&self, events: &[Event]) -> Result<(), RunError> {
-        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-        log_once(&mut log, &mut self.catalogue(), events)
-    }
-
-    fn write_failed(&self, path: &Path, source: io::Error) -> RunError {
-        RunError::Write { path: path.to_path_buf(), source }
-    }
 }

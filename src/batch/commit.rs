@@ -40,8 +40,8 @@ pub struct Package {
 ///
 /// # Errors
 /// The workspace cannot be written, or something else has the name.
-pub fn publish(books: &dyn Books, staging: &Staging<'_>, made: &Package, outcome: UnitOutcome) -> Result<(), RunError> {
-    let place = books.workspace().package_folder(staging.folder, made.record.unit_version);
+pub fn publish(books: &Books, staging: &Staging<'_>, made: &Package, outcome: UnitOutcome) -> Result<(), RunError> {
+    let place = books.workspace.package_folder(staging.folder, made.record.unit_version);
     books.note(&JournalLine::Intent {
         unit: made.record.unit.clone(),
         folder: staging.folder.to_owned(),
@@ -54,9 +54,9 @@ pub fn publish(books: &dyn Books, staging: &Staging<'_>, made: &Package, outcome
         io::ErrorKind::AlreadyExists => RunError::ForeignPackage { path: place.clone() },
         _ => books.write_failed(&place, source),
     })?;
-    make_shapes(&place, &made.record, staging.shapes, staging.rules.read_back, books.meter())?;
-    let mut events = events_of(made, books.operator());
-    events.extend(rescans::closed_by(&books.catalogue(), &made.record, books.operator())?);
+    make_shapes(&place, &made.record, staging.shapes, staging.rules.read_back, &books.meter)?;
+    let mut events = events_of(made, &books.operator);
+    events.extend(rescans::closed_by(&books.catalogue(), &made.record, &books.operator)?);
     books.log_events(&events)?;
     books.catalogue().record_version(&version_row(staging.folder, made, &outcome))?;
     books.catalogue().close_rescans(&made.record)?;
@@ -169,7 +169,7 @@ pub const HELD: &str = EventType::Quarantine.code();
 /// They cannot be written.
 ///
 /// `step` tells the acts on a unit apart.
-pub fn record_not_accepted(books: &dyn Books, key: &Hex32, step: &str, outcome: &UnitOutcome) -> Result<(), RunError> {
+pub fn record_not_accepted(books: &Books, key: &Hex32, step: &str, outcome: &UnitOutcome) -> Result<(), RunError> {
     let object = outcome.unit.clone();
     let codes: std::collections::BTreeSet<_> = outcome.findings.iter().map(|finding| finding.code.slug()).collect();
     let kind = if outcome.state == UnitState::Refused { EventType::Refusal } else { EventType::Quarantine };
@@ -179,14 +179,14 @@ pub fn record_not_accepted(books: &dyn Books, key: &Hex32, step: &str, outcome: 
         at: Timestamp::now(),
         object,
         unit_key: Some(*key),
-        batch: books.batch().to_owned(),
-        agent: books.operator().to_owned(),
+        batch: books.batch.to_owned(),
+        agent: books.operator.to_owned(),
         outcome: Outcome::Warning,
         detail: [("codes".to_owned(), codes.into_iter().collect::<Vec<_>>().join(" "))].into(),
     }])?;
     books.catalogue().record_not_accepted(&NotAcceptedRow {
         unit: outcome.unit.clone(),
-        batch: books.batch().to_owned(),
+        batch: books.batch.to_owned(),
         key: *key,
         state: outcome.state,
         completeness: Completeness::of(&outcome.findings),

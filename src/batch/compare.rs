@@ -16,7 +16,7 @@ use crate::records::{
     InspectionLevel, LotSize, Outcome, PageOfLot, Record, Role, SampleRules, read,
 };
 
-use super::books::{Books, Desk, batch_folder};
+use super::books::{Books, batch_folder};
 use super::request::RunError;
 use super::review::which_batch;
 use super::supplier::standing;
@@ -159,15 +159,15 @@ fn form_of(batch: &str, lot: Lot, method: ComparisonMethod) -> ComparisonForm {
 /// It is not filled in, is about other bytes than those that are packaged, or the workspace cannot be written.
 pub fn record_comparison(workspace: &Path, form: &[u8], operator: Option<&str>) -> Result<ComparisonRecord, RunError> {
     let filled: ComparisonForm = read(form)?;
-    let desk = Desk::open(workspace, &filled.batch, operator)?;
-    let people = &desk.workspace().office().people;
+    let desk = Books::of_begun(workspace, &filled.batch, operator)?;
+    let people = &desk.workspace.office().people;
     let entitled =
         people.iter().any(|person| Some(person.id.as_str()) == operator && person.roles.contains(&Role::Archivist));
     if !entitled {
         let id = operator.unwrap_or("-").to_owned();
         return Err(ComparisonFault::NotEntitled { id }.into());
     }
-    let lot = lot_of(desk.workspace(), &desk.catalogue(), &filled.batch)?;
+    let lot = lot_of(&desk.workspace, &desk.catalogue(), &filled.batch)?;
     check(&filled, lot, |id| people.iter().any(|person| person.id == id))?;
     let digest = Hex(*blake3::hash(form).as_bytes());
     let conforms = filled.pages.iter().all(|page| page.outcome == Some(ComparisonOutcome::Conforms));
@@ -177,19 +177,19 @@ pub fn record_comparison(workspace: &Path, form: &[u8], operator: Option<&str>) 
         form: filled,
         form_digest: digest,
         conforms,
-        recorded_by: desk.operator().to_owned(),
+        recorded_by: desk.operator.to_owned(),
         recorded: Timestamp::now(),
     };
-    let records = records(desk.folder())?;
+    let records = records(&desk.folder)?;
     if let Some((_, known)) = records.iter().find(|(_, known)| known.form_digest == digest) {
         desk.log_events(&[event_of(known)])?;
         return Ok(known.clone());
     }
-    let path = desk.folder().join(FOLDER).join(format!("{:04}.json", last_number(&records) + 1));
+    let path = desk.folder.join(FOLDER).join(format!("{:04}.json", last_number(&records) + 1));
     let failed = |source| desk.write_failed(&path, source);
-    fs::create_dir_all(desk.folder().join(FOLDER)).map_err(failed)?;
+    fs::create_dir_all(desk.folder.join(FOLDER)).map_err(failed)?;
     let json = serde_json::to_vec_pretty(&record).map_err(io::Error::from).map_err(failed)?;
-    write_atomic(&path, &json, desk.meter()).map_err(failed)?;
+    write_atomic(&path, &json, &desk.meter).map_err(failed)?;
     desk.log_events(&[event_of(&record)])?;
     Ok(record)
 }

@@ -1,28 +1,26 @@
 //! What all threads of one run share.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::catalogue::{Catalogue, Workspace};
+use crate::catalogue::Catalogue;
 use crate::engine::{Budget, Cancel};
 use crate::intake::{Expected, SuppliedIndex};
-use crate::io::{Meter, SourceRoot, free_bytes, write_atomic};
+use crate::io::{SourceRoot, free_bytes, write_atomic};
 use crate::profile::Shelf;
 use crate::progress::Listener;
-use crate::records::event_log::EventLog;
 use crate::records::{
-    Description, Digests, Event, FileRole, Finding, Hex32, JournalLine, Levels, LineWriter, PackageShape, SourcePath,
-    SuppliedFixity, UnitOutcome, UnitPages, UnitPlan, UnitState, Withdrawal,
+    Description, Digests, FileRole, Finding, Hex32, Levels, LineWriter, PackageShape, SourcePath, SuppliedFixity,
+    UnitOutcome, UnitPages, UnitPlan, UnitState, Withdrawal,
 };
 
 use super::acceptance::Acceptance;
 use super::books::Books;
-use super::evidence::log_once;
 use super::request::RunError;
 use super::standing::Known;
 use super::text::{TextState, TextTools};
@@ -36,22 +34,16 @@ pub fn program() -> String {
 }
 
 /// Free space that a run never uses up, in bytes: records and the event log must still find room.
-const RESERVE: u64 = 64 << 20;
+pub const RESERVE: u64 = 64 << 20;
 
 /// What all threads of one run share.
 pub struct RunContext<'r> {
+    /// The books of the batch; its threads are the lanes.
+    pub books: Books,
     /// The delivery.
     pub source: SourceRoot,
-    /// The workspace, locked.
-    pub workspace: Workspace,
-    /// Identifier of the batch.
-    pub batch: String,
-    /// The batch's folder.
-    pub folder: PathBuf,
     /// The one instant of the packages.
     pub at: Timestamp,
-    /// Who answers for the run.
-    pub operator: String,
     /// The profile of units that name no other, and those that rows may name.
     pub profiles: Shelf,
     /// What people decided on the batch.
@@ -60,8 +52,6 @@ pub struct RunContext<'r> {
     pub corrective: Option<String>,
     /// Shapes asked for beside those of the profiles.
     pub shapes: Vec<PackageShape>,
-    /// Counts bytes.
-    pub meter: Meter,
     /// Who is told.
     pub listener: &'r dyn Listener,
     /// The person's wish to stop.
@@ -70,22 +60,12 @@ pub struct RunContext<'r> {
     pub failed: AtomicBool,
     /// What the lists of checksums say.
     pub supplied: SuppliedIndex,
-    /// The index.
-    pub catalogue: Mutex<Catalogue>,
-    /// What this run did.
-    pub journal: Mutex<LineWriter<JournalLine>>,
     /// What of its units can be compared with each other.
     pub pages: Mutex<LineWriter<UnitPages>>,
-    /// The evidence.
-    pub log: Mutex<EventLog>,
-    /// What came of the units that lanes dealt with.
-    pub finished: Finished,
     /// Bytes of files in memory.
     pub intake_budget: Budget,
     /// Bytes that decoders use.
     pub decode_budget: Budget,
-    /// Lanes.
-    pub threads: usize,
     /// What text is recognised with.
     pub text: TextTools,
     /// Whether recorded digests of unchanged sources do not stand.
@@ -93,11 +73,6 @@ pub struct RunContext<'r> {
 }
 
 impl RunContext<'_> {
-    /// The catalogue, for a moment.
-    pub fn catalogue(&self) -> MutexGuard<'_, Catalogue> {
-        self.catalogue.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Whether nothing new should begin.
     pub fn halted(&self) -> bool {
         self.cancel.is_requested() || self.failed.load(Ordering::SeqCst)
@@ -106,30 +81,6 @@ impl RunContext<'_> {
     /// Whether to stop in the middle of a file.
     pub fn halted_now(&self) -> bool {
         self.cancel.is_forced() || self.failed.load(Ordering::SeqCst)
-    }
-
-    /// Adds a line to the journal; durable when this returns. Counts the outcomes of units.
-    ///
-    /// # Errors
-    /// The batch's folder cannot be written.
-    pub fn note(&self, line: &JournalLine) -> Result<(), RunError> {
-        let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
-        let written = journal.write(line).and_then(|()| journal.flush_durable());
-        written.map_err(|source| self.write_failed(&self.folder.join("journal.jsonl"), source))?;
-        if let JournalLine::Unit(outcome) = line {
-            self.finished.count(outcome);
-        }
-        Ok(())
-    }
-
-    /// Adds those events to the log that are not in it yet, then to the catalogue.
-    ///
-    /// # Errors
-    /// The log or the catalogue cannot be written.
-    pub fn log_events(&self, events: &[Event]) -> Result<(), RunError> {
-        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut catalogue = self.catalogue();
-        log_once(&mut log, &mut catalogue, events)
     }
 
     /// What is needed to look up where a unit stands.
@@ -147,15 +98,6 @@ impl RunContext<'_> {
     /// The least that any image is given to be decoded in: small files need no more, and it is not worth counting below.
     pub fn least_decode_memory(&self) -> u64 {
         (8 << 20).min(self.decode_budget.total())
-    }
-
-    /// The error for a write to `path` that failed; a full disk is told apart.
-    pub fn write_failed(&self, path: &Path, source: io::Error) -> RunError {
-        if source.kind() == io::ErrorKind::StorageFull || source.kind() == io::ErrorKind::QuotaExceeded {
-            let free = free_bytes(&self.folder).ok().flatten().unwrap_or(0);
-            return RunError::DiskFull { needed: RESERVE.max(free + 1), free };
-        }
-        RunError::Write { path: path.to_path_buf(), source }
     }
 
     /// Whether `bytes` more can be written while the reserve stays.
@@ -193,45 +135,12 @@ impl RunContext<'_> {
     }
 }
 
-impl Books for RunContext<'_> {
-    fn workspace(&self) -> &Workspace {
-        &self.workspace
-    }
+/// A run is made in the books of its batch.
+impl Deref for RunContext<'_> {
+    type Target = Books;
 
-    fn batch(&self) -> &str {
-        &self.batch
-    }
-
-    fn folder(&self) -> &Path {
-        &self.folder
-    }
-
-    fn operator(&self) -> &str {
-        &self.operator
-    }
-
-    fn meter(&self) -> &Meter {
-        &self.meter
-    }
-
-    fn threads(&self) -> usize {
-        self.threads
-    }
-
-    fn catalogue(&self) -> MutexGuard<'_, Catalogue> {
-        self.catalogue()
-    }
-
-    fn note(&self, line: &JournalLine) -> Result<(), RunError> {
-        self.note(line)
-    }
-
-    fn log_events(&self, events: &[Event]) -> Result<(), RunError> {
-        self.log_events(events)
-    }
-
-    fn write_failed(&self, path: &Path, source: io::Error) -> RunError {
-        self.write_failed(path, source)
+    fn deref(&self) -> &Books {
+        &self.books
     }
 }
 
@@ -277,7 +186,8 @@ impl Finished {
         counter.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn count(&self, outcome: &UnitOutcome) {
+    /// Counts a unit whose outcome was noted.
+    pub fn count(&self, outcome: &UnitOutcome) {
         let counter = match outcome.state {
             UnitState::Packaged => &self.packaged,
             UnitState::Refused => &self.refused,

@@ -11,7 +11,7 @@ use crate::report::{self, ReportInput};
 
 use super::acceptance::{self, Acceptance};
 use super::across::AcrossReader;
-use super::books::{Books, Desk};
+use super::books::Books;
 use super::decisions::{append, event_of};
 use super::draft;
 use super::release::release;
@@ -56,10 +56,9 @@ pub struct DecideOutcome {
 /// # Errors
 /// The batch is unknown, or the workspace cannot be read or written. What is wrong with the decisions is in the outcome.
 pub fn decide(request: &DecideRequest<'_>) -> Result<DecideOutcome, RunError> {
-    let desk = Desk::open(request.workspace, &request.incoming.batch, request.operator)?;
-    let terms =
-        acceptance::terms(desk.folder())?.ok_or_else(|| RunError::NoTerms { batch: desk.batch().to_owned() })?;
-    let before = Acceptance::load(desk.folder(), terms.clone())?;
+    let desk = Books::of_begun(request.workspace, &request.incoming.batch, request.operator)?;
+    let terms = acceptance::terms(&desk.folder)?.ok_or_else(|| RunError::NoTerms { batch: desk.batch.to_owned() })?;
+    let before = Acceptance::load(&desk.folder, terms.clone())?;
     let checked = check(&desk, &before, request)?;
     let mut outcome = DecideOutcome {
         applied: 0,
@@ -74,24 +73,24 @@ pub fn decide(request: &DecideRequest<'_>) -> Result<DecideOutcome, RunError> {
         return Ok(outcome);
     }
     if !checked.records.is_empty() {
-        append(desk.folder(), &checked.records, desk.meter())?;
+        append(&desk.folder, &checked.records, &desk.meter)?;
         let events: Vec<_> = checked.records.iter().map(event_of).collect::<Result<_, _>>()?;
         desk.log_events(&events)?;
         desk.catalogue().record_decisions(&checked.records)?;
         outcome.applied = checked.records.len() as u64;
     }
     follow(&desk, terms, &mut outcome)?;
-    let input = ReportInput { folder: desk.folder(), clock: Timestamp::now(), meter: desk.meter() };
+    let input = ReportInput { folder: &desk.folder, clock: Timestamp::now(), meter: &desk.meter };
     report::write(&input, request.lang)?;
     Ok(outcome)
 }
 
 /// Does to every unit that waits what the decisions say.
-fn follow(desk: &Desk, terms: Terms, outcome: &mut DecideOutcome) -> Result<(), RunError> {
-    let acceptance = Acceptance::load(desk.folder(), terms)?;
+fn follow(desk: &Books, terms: Terms, outcome: &mut DecideOutcome) -> Result<(), RunError> {
+    let acceptance = Acceptance::load(&desk.folder, terms)?;
     log_standing(desk, &acceptance)?;
     let mut acted = false;
-    for work in draft::waiting(desk.folder())? {
+    for work in draft::waiting(&desk.folder)? {
         match release(desk, &work, &acceptance)? {
             Some(UnitState::Packaged) => outcome.packaged += 1,
             Some(UnitState::Refused) => outcome.turned_down += 1,
@@ -101,7 +100,7 @@ fn follow(desk: &Desk, terms: Terms, outcome: &mut DecideOutcome) -> Result<(), 
         acted = true;
     }
     // Fails while something waits there, as it should.
-    let _ = std::fs::remove_dir(desk.folder().join("work"));
+    let _ = std::fs::remove_dir(desk.folder.join("work"));
     if acted {
         // The journal ends as a run's does: nothing is left to be carried to its end.
         let exit = if outcome.held + outcome.turned_down == 0 { 0 } else { 3 };
@@ -112,7 +111,7 @@ fn follow(desk: &Desk, terms: Terms, outcome: &mut DecideOutcome) -> Result<(), 
 }
 
 /// That a sample was passed or not, and that a delivery was accepted, are acts of their own: one event each.
-fn log_standing(desk: &Desk, acceptance: &Acceptance) -> Result<(), RunError> {
+fn log_standing(desk: &Books, acceptance: &Acceptance) -> Result<(), RunError> {
     use crate::accept::{DeliveryState, SampleVerdict};
     let Some(sample) = &acceptance.sample else { return Ok(()) };
     let standing = &acceptance.standing;
@@ -128,23 +127,23 @@ fn log_standing(desk: &Desk, acceptance: &Acceptance) -> Result<(), RunError> {
         detail.extend([("inspected", counted.inspected.to_string()), ("defective", found.join(" "))]);
     }
     desk.log_events(&[Event {
-        id: Event::identifier(&sample.lot.digest, said, desk.batch()),
+        id: Event::identifier(&sample.lot.digest, said, &desk.batch),
         kind: EventType::PolicyAssignment,
         at: Timestamp::now(),
-        object: desk.batch().to_owned(),
+        object: desk.batch.to_owned(),
         unit_key: None,
-        batch: desk.batch().to_owned(),
-        agent: desk.operator().to_owned(),
+        batch: desk.batch.to_owned(),
+        agent: desk.operator.to_owned(),
         outcome: Outcome::Success,
         detail: detail.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
     }])
 }
 
-fn check(desk: &Desk, acceptance: &Acceptance, request: &DecideRequest<'_>) -> Result<Checked, RunError> {
+fn check(desk: &Books, acceptance: &Acceptance, request: &DecideRequest<'_>) -> Result<Checked, RunError> {
     let circumstances = Circumstances {
         file: request.file,
-        batch: desk.batch(),
-        people: &desk.workspace().office().people,
+        batch: &desk.batch,
+        people: &desk.workspace.office().people,
         applied_by: request.operator,
         terms: &acceptance.terms,
         sample: acceptance.sample.as_ref(),
@@ -156,7 +155,7 @@ fn check(desk: &Desk, acceptance: &Acceptance, request: &DecideRequest<'_>) -> R
 
 /// What lies in the batch.
 struct There<'d> {
-    desk: &'d Desk,
+    desk: &'d Books,
     acceptance: &'d Acceptance,
 }
 
@@ -169,20 +168,20 @@ impl OnRecord for There<'_> {
 
     fn delivery_errors(&mut self) -> Result<Vec<Finding>, RunError> {
         let mut errors = Vec::new();
-        acceptance::delivery_errors(self.desk.folder(), |error| errors.push(error))?;
+        acceptance::delivery_errors(&self.desk.folder, |error| errors.push(error))?;
         Ok(errors)
     }
 
     fn standing_with(&mut self, more: &[DecisionRecord]) -> Result<DeliveryStanding, RunError> {
         let decisions = self.acceptance.decisions.iter().chain(more).cloned().collect();
-        Ok(Acceptance::with(self.desk.folder(), self.acceptance.terms.clone(), decisions)?.standing)
+        Ok(Acceptance::with(&self.desk.folder, self.acceptance.terms.clone(), decisions)?.standing)
     }
 }
 
 /// A unit of the batch: as it waits there, else as its newest package has it.
-fn unit_facts(desk: &Desk, unit: &str) -> Result<Option<UnitFacts>, RunError> {
-    let mut across = AcrossReader::new(desk.folder());
-    if let Some((_, draft)) = draft::of_unit(desk.folder(), unit, unit)? {
+fn unit_facts(desk: &Books, unit: &str) -> Result<Option<UnitFacts>, RunError> {
+    let mut across = AcrossReader::new(&desk.folder);
+    if let Some((_, draft)) = draft::of_unit(&desk.folder, unit, unit)? {
         let record = across.beside(draft.record)?;
         return Ok(Some(UnitFacts {
             key: record.unit_key,
@@ -193,10 +192,10 @@ fn unit_facts(desk: &Desk, unit: &str) -> Result<Option<UnitFacts>, RunError> {
         }));
     }
     let versions = desk.catalogue().versions_of_unit(unit)?;
-    let ours = versions.iter().rfind(|row| row.batch == desk.batch() && row.state == UnitState::Packaged);
+    let ours = versions.iter().rfind(|row| row.batch == desk.batch && row.state == UnitState::Packaged);
     let Some(row) = ours else { return Ok(None) };
-    let folder = desk.workspace().package_folder(&row.folder, row.version);
-    let record = own_record(&folder, &row.tag_manifest, desk.meter())
+    let folder = desk.workspace.package_folder(&row.folder, row.version);
+    let record = own_record(&folder, &row.tag_manifest, &desk.meter)
         .map_err(|_| RunError::DamagedCommit { path: folder.clone() })?;
     let record = across.beside(record)?;
     Ok(Some(UnitFacts {

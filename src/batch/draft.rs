@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::io::{Meter, write_atomic};
+use crate::io::{Meter, sync_folder, write_atomic};
 use crate::profile::PackageRules;
 use crate::records::{Hex32, PackageShape, Record, UnitOutcome, UnitRecord, read};
 
@@ -18,6 +18,9 @@ const FILE: &str = "draft.json";
 
 /// Says of which lot the unit is.
 const LOT: &str = "lot";
+
+/// The folder in a batch's with the drafts of units that a later delivery brought.
+const SUPERSEDED: &str = "superseded";
 
 /// The record `fondo.draft`, in `work/UNIT/draft.json`: it lives until the unit is packaged, refused, or worked on again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,6 +43,19 @@ pub struct Draft {
     pub bases: Vec<String>,
     /// How it ended, as the journal has it.
     pub outcome: UnitOutcome,
+    /// The version that brought what was awaited; absent while the unit waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superseded: Option<SupersededBy>,
+}
+
+/// The version of a later delivery in which a unit stands that waited in an earlier one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SupersededBy {
+    /// The delivery.
+    pub batch: String,
+    /// The version.
+    pub unit_version: u32,
 }
 
 impl Record for Draft {
@@ -68,6 +84,28 @@ impl Draft {
             Err(source) => Err(RunError::Write { path, source }),
         }
     }
+}
+
+/// Keeps the draft of a unit that a later delivery has brought: it waits no longer, its staged files go, and what was found in them stays true
+/// of the delivery that brought them. Durable when this returns; done twice it is done once.
+///
+/// # Errors
+/// What the system says.
+pub fn keep_superseded(batch: &Path, draft: &Draft, meter: &Meter) -> io::Result<()> {
+    let above = batch.join(SUPERSEDED);
+    let folder = above.join(&draft.folder);
+    fs::create_dir_all(&folder)?;
+    draft.write(&folder, meter)?;
+    sync_folder(&above)?;
+    sync_folder(batch)
+}
+
+/// The folders with the drafts of a batch's units that later deliveries brought, in order of the folders' names.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn superseded(batch: &Path) -> Result<Vec<PathBuf>, RunError> {
+    folders_with_drafts(batch.join(SUPERSEDED))
 }
 
 /// Whether a unit waits there.
@@ -109,12 +147,15 @@ pub fn is_of_lot(work: &Path, lot: &Hex32) -> bool {
 /// # Errors
 /// The folder cannot be read.
 pub fn waiting(batch: &Path) -> Result<Vec<PathBuf>, RunError> {
-    let work = batch.join("work");
-    let listed = || fs::read_dir(&work)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>();
+    folders_with_drafts(batch.join("work"))
+}
+
+fn folders_with_drafts(above: PathBuf) -> Result<Vec<PathBuf>, RunError> {
+    let listed = || fs::read_dir(&above)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>();
     let mut found = match listed() {
         Ok(found) => found,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(source) => return Err(RunError::Write { path: work, source }),
+        Err(source) => return Err(RunError::Write { path: above, source }),
     };
     found.retain(|folder| waits(folder));
     found.sort();

@@ -105,6 +105,7 @@ pub fn finish(run: &RunContext<'_>, worker: &WorkerOptions, unit: &Arc<UnitWork>
         shapes: commit::wanted_shapes(&run.shapes, &rules.package),
         bases: unit.previous.as_ref().map(|previous| previous.bases.clone()).unwrap_or_default(),
         outcome,
+        superseded: None,
     };
     let state = settle(run, unit, draft)?;
     run.listener.say(Progress::Unit { unit: &unit.plan.unit, state, unchanged: false });

@@ -8,6 +8,7 @@ mod checkpoint;
 mod commit;
 mod compare;
 mod context;
+mod cut_off;
 mod decide;
 mod decisions;
 mod deliveries;

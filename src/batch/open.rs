@@ -9,19 +9,20 @@ use std::sync::atomic::AtomicBool;
 
 use jiff::Timestamp;
 
-use crate::catalogue::{Access, Catalogue, CatalogueError, Workspace};
+use crate::catalogue::{Access, Catalogue, IN_FLIGHT, Workspace};
 use crate::engine::{Budget, Cancel, Confinement, Worker, WorkerOptions};
 use crate::intake::SuppliedIndex;
 use crate::io::{Meter, SourceRoot, machine_memory};
 use crate::profile::Shelf;
 use crate::progress::Listener;
 use crate::records::event_log::{EventLog, LoggedEvent};
-use crate::records::{Event, EventType, JournalLine, LineWriter, UnitState, read_lines};
+use crate::records::{Event, EventType, JournalLine, UnitState, read_lines};
 use crate::survey;
 
 use super::acceptance::{self, Acceptance};
 use super::across;
-use super::context::{Finished, RunContext, program};
+use super::books::Books;
+use super::context::{RunContext, program};
 use super::decisions::take_over;
 use super::recovery::Recovery;
 use super::request::{RunError, RunRequest};
@@ -46,9 +47,6 @@ const LONGEST_BATCH_NAME: usize = 120;
 /// Address space of a worker beyond what its images need: the program itself, stacks, allocator.
 const WORKER_BASE: u64 = 512 << 20;
 
-/// Most events between which and their rows in the catalogue a run can be cut off: a few for each unit that is being committed.
-const IN_FLIGHT: u64 = 64;
-
 /// Opens everything that a run needs.
 ///
 /// # Errors
@@ -62,56 +60,39 @@ pub fn open<'r>(request: &RunRequest, listener: &'r dyn Listener, cancel: &Cance
     let folder = workspace.batch_folder(&batch);
     fs::create_dir_all(&folder).map_err(|source| RunError::Write { path: folder.clone(), source })?;
     let at = instant(request.at, begun_at(&folder)?)?;
-    let operator = workspace.operator(request.operator.as_deref())?;
-
-    let meter = Meter::default();
-    let (log, catalogue) = open_evidence(&workspace, Some(&batch), &meter)?;
-    let mut journal = open_journal(&folder)?;
-    let started = JournalLine::Started {
+    let threads =
+        request.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1).max(1);
+    let books = Books::open(workspace, batch, request.operator.as_deref(), threads)?;
+    books.note(&JournalLine::Started {
         format: "fondo.journal".to_owned(),
         version: 1,
         clock: Timestamp::now(),
         at,
         program: program(),
-        operator: operator.clone(),
-    };
-    journal
-        .write(&started)
-        .and_then(|()| journal.flush_durable())
-        .map_err(|source| RunError::Write { path: folder.join("journal.jsonl"), source })?;
+        operator: books.operator.clone(),
+    })?;
     let memory = split_memory(request)?;
-    let threads =
-        request.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1).max(1);
     let supplied = SuppliedIndex::create(&folder.join("supplied.db"))?;
-    let terms = acceptance::terms_of(&batch, profiles.own());
-    acceptance::keep_terms(&folder, &terms, &meter)?;
+    let terms = acceptance::terms_of(&books.batch, profiles.own());
+    acceptance::keep_terms(&folder, &terms, &books.meter)?;
     let acceptance = Acceptance::load(&folder, terms)?;
     let context = RunContext {
+        books,
         source,
-        workspace,
-        batch,
         at,
-        operator,
         acceptance,
         corrective: request.corrective.clone(),
         shapes: request.shapes.clone(),
-        meter,
         listener,
         cancel: cancel.clone(),
         failed: AtomicBool::new(false),
         supplied,
-        catalogue: Mutex::new(catalogue),
-        journal: Mutex::new(journal),
         pages: Mutex::new(across::open(&folder)?),
-        log: Mutex::new(log),
-        finished: Finished::default(),
         intake_budget: Budget::new(memory.intake),
         decode_budget: Budget::new(memory.decode),
-        threads,
         text: TextTools::new(request.search_path.clone()),
         paranoid: request.paranoid,
         profiles,
-        folder,
     };
     let (worker, confinement) = workers(request, &memory)?;
     Ok(Opened { context, worker, confinement })
@@ -152,14 +133,6 @@ fn begun_at(folder: &Path) -> Result<Option<Timestamp>, RunError> {
     Ok(begun)
 }
 
-fn open_journal(folder: &Path) -> Result<LineWriter<JournalLine>, RunError> {
-    let path = folder.join("journal.jsonl");
-    match LineWriter::append(&path) {
-        Ok((journal, _)) => Ok(journal),
-        Err(source) => Err(RunError::Write { path, source }),
-    }
-}
-
 /// The instant that the batch began with, else the one asked for, else now, in whole seconds.
 fn instant(asked: Option<Timestamp>, kept: Option<Timestamp>) -> Result<Timestamp, RunError> {
     match (asked, kept) {
@@ -181,33 +154,13 @@ pub fn open_evidence(
     meter: &Meter,
 ) -> Result<(EventLog, Catalogue), RunError> {
     let mut log = EventLog::open(&workspace.events_folder())?;
-    let mut catalogue = open_catalogue(workspace, &log)?;
+    let mut catalogue = Catalogue::open_beside(workspace, &log)?;
     let behind = behind(&log, &catalogue)?;
     catalogue.catch_up(&log)?;
     // Decisions first: what a package closes, which is carried to its end next, they opened.
     take_over(workspace, &mut log, &mut catalogue)?;
     Recovery { workspace, log: &mut log, catalogue: &mut catalogue, meter }.carry_on(batch, &behind)?;
     Ok((log, catalogue))
-}
-
-/// Opens the catalogue, or makes one for a workspace in which nothing was done yet. A catalogue that is gone is made anew from the records
-/// and never begun as an empty one: what waits, and what stands, would be taken for unknown.
-fn open_catalogue(workspace: &Workspace, log: &EventLog) -> Result<Catalogue, RunError> {
-    let path = workspace.catalogue_path();
-    if !Catalogue::is_there(&path)? {
-        let packages = workspace.packages_folder();
-        let failed = |source| RunError::Write { path: packages.clone(), source };
-        let packaged = fs::read_dir(&packages).map_err(failed)?.next().is_some();
-        if packaged || log.tip().seq > 0 {
-            return Err(CatalogueError::Gone.into());
-        }
-    }
-    let catalogue = Catalogue::open(&path)?;
-    // Another verb may have begun one since.
-    if catalogue.knows_no_version()? && catalogue.has_ingested_before(log.tip().seq.saturating_sub(IN_FLIGHT))? {
-        return Err(CatalogueError::Gone.into());
-    }
-    Ok(catalogue)
 }
 
 /// The batches of whose last acts the catalogue may have lost rows. Rows are lost from the end alone: what belongs to the events that it

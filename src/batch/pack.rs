@@ -39,12 +39,12 @@ pub struct Staging<'s> {
 /// # Errors
 /// The workspace cannot be written, or what was written is not what is read back.
 pub fn pack(
-    books: &dyn Books,
+    books: &Books,
     staging: &Staging<'_>,
     record: UnitRecord,
     outcome: UnitOutcome,
 ) -> Result<UnitOutcome, RunError> {
-    let (staged, meter) = (staging.staged, books.meter());
+    let (staged, meter) = (staging.staged, &books.meter);
     let agency = staging.rules.source_organization.as_deref();
     let metadata = [
         MetadataFile { name: "dc.xml", write: &|out| describe::dublin_core(&record, out) },
@@ -55,7 +55,7 @@ pub fn pack(
     clear_leftovers(books, staged, &record)?;
     let bag = package::finish(staged, &record, &metadata, staging.rules, meter)?;
     staged.sync().map_err(|source| books.write_failed(staged.path(), source))?;
-    let faults = package::read_back(staged, &record, staging.rules.read_back, books.threads(), meter)?;
+    let faults = package::read_back(staged, &record, staging.rules.read_back, books.threads, meter)?;
     if let Some(fault) = faults.into_iter().next() {
         return Err(RunError::ReadBack(Box::new(fault)));
     }
@@ -73,7 +73,7 @@ pub fn pack(
 
 /// An attempt that was cut off may have staged what this one does not want: a page that was withdrawn since, a copy of an image that the
 /// file no longer has.
-fn clear_leftovers(books: &dyn Books, staged: &StagedFolder, record: &UnitRecord) -> Result<(), RunError> {
+fn clear_leftovers(books: &Books, staged: &StagedFolder, record: &UnitRecord) -> Result<(), RunError> {
     let sources = record.files.iter().map(|file| format!("{}/{}", file.folder(), file.name));
     let made = record.files.iter().filter_map(|file| file.made.as_ref());
     let masters = sources.chain(made.map(|made| format!("{MASTER_FOLDER}/{}", made.name)));

@@ -17,7 +17,7 @@ use crate::records::{
 use super::acceptance::{Acceptance, before};
 use super::books::Books;
 use super::commit;
-use super::draft::{self, Draft};
+use super::draft::{self, Draft, SupersededBy};
 use super::pack::{Staging, pack};
 use super::request::RunError;
 use super::tag_store::TagStore;
@@ -30,20 +30,20 @@ const REJECTION: &str = "rejection";
 ///
 /// # Errors
 /// The workspace cannot be written.
-pub fn wait(books: &dyn Books, work: &Path, draft: &Draft, acceptance: &Acceptance) -> Result<UnitState, RunError> {
+pub fn wait(books: &Books, work: &Path, draft: &Draft, acceptance: &Acceptance) -> Result<UnitState, RunError> {
     let outcome = waiting_outcome(books, draft, acceptance)?;
     let draft = Draft { outcome: outcome.clone(), ..draft.clone() };
     let staged = StagedFolder::create(work.join("bag")).map_err(|source| books.write_failed(work, source))?;
     staged.sync().map_err(|source| books.write_failed(work, source))?;
     // Fields that came over from the version before are in no checkpoint: without them it could never be packaged.
     TagStore::sync(&tag_store(work)).map_err(|source| books.write_failed(work, source))?;
-    draft.write(work, books.meter()).map_err(|source| books.write_failed(work, source))?;
+    draft.write(work, &books.meter).map_err(|source| books.write_failed(work, source))?;
     note_not_accepted(books, &draft.record, outcome)
 }
 
 /// How a unit stands that is not packaged: held or refused, and why.
-fn waiting_outcome(books: &dyn Books, draft: &Draft, acceptance: &Acceptance) -> Result<UnitOutcome, RunError> {
-    let judged = acceptance.judge(&draft.record, &before(books.folder(), draft)?);
+fn waiting_outcome(books: &Books, draft: &Draft, acceptance: &Acceptance) -> Result<UnitOutcome, RunError> {
+    let judged = acceptance.judge(&draft.record, &before(&books.folder, draft)?);
     let mut findings = judged.findings;
     let unit = Subject::unit(&draft.record.unit);
     let state = match (acceptance.rejected_by(), judged.state) {
@@ -70,7 +70,7 @@ fn waiting_outcome(books: &dyn Books, draft: &Draft, acceptance: &Acceptance) ->
     })
 }
 
-fn note_not_accepted(books: &dyn Books, record: &UnitRecord, outcome: UnitOutcome) -> Result<UnitState, RunError> {
+fn note_not_accepted(books: &Books, record: &UnitRecord, outcome: UnitOutcome) -> Result<UnitState, RunError> {
     let state = outcome.state;
     let step = if state == UnitState::Refused { REJECTION } else { commit::HELD };
     commit::record_not_accepted(books, &record.unit_key, step, &outcome)?;
@@ -82,16 +82,16 @@ fn note_not_accepted(books: &dyn Books, record: &UnitRecord, outcome: UnitOutcom
 ///
 /// # Errors
 /// The workspace cannot be read or written.
-pub fn release(books: &dyn Books, work: &Path, acceptance: &Acceptance) -> Result<Option<UnitState>, RunError> {
+pub fn release(books: &Books, work: &Path, acceptance: &Acceptance) -> Result<Option<UnitState>, RunError> {
     let Some(draft) = Draft::open(work)? else { return Ok(None) };
     let of_lot = || acceptance.sample.as_ref().is_some_and(|sample| draft::is_of_lot(work, &sample.lot.digest));
     let passes = acceptance.standing.lets_pass() && (!acceptance.terms.wait_for_people() || of_lot());
-    let before = before(books.folder(), &draft)?;
+    let before = before(&books.folder, &draft)?;
     let judged = acceptance.judge(&draft.record, &before);
     let decided = acceptance.open_errors(&draft.record, &before) == 0;
     if judged.state == UnitState::Accepted && decided && passes {
         let staged = StagedFolder::create(work.join("bag")).map_err(|source| books.write_failed(work, source))?;
-        let tags = TagStore::open(tag_store(work), books.meter()).map_err(|source| books.write_failed(work, source))?;
+        let tags = TagStore::open(tag_store(work), &books.meter).map_err(|source| books.write_failed(work, source))?;
         return package_draft(books, work, (&staged, &tags), draft, judged.findings).map(Some);
     }
     let outcome = waiting_outcome(books, &draft, acceptance)?;
@@ -100,7 +100,7 @@ pub fn release(books: &dyn Books, work: &Path, acceptance: &Acceptance) -> Resul
         return Ok(Some(outcome.state));
     }
     let draft = Draft { outcome: outcome.clone(), ..draft };
-    draft.write(work, books.meter()).map_err(|source| books.write_failed(work, source))?;
+    draft.write(work, &books.meter).map_err(|source| books.write_failed(work, source))?;
     note_not_accepted(books, &draft.record, outcome).map(Some)
 }
 
@@ -109,7 +109,7 @@ pub fn release(books: &dyn Books, work: &Path, acceptance: &Acceptance) -> Resul
 /// # Errors
 /// The workspace cannot be written.
 pub fn package_draft(
-    books: &dyn Books,
+    books: &Books,
     work: &Path,
     (staged, tags): (&StagedFolder, &TagStore),
     draft: Draft,
@@ -131,7 +131,7 @@ pub fn package_draft(
     let orders = books.catalogue().open_rescans(&unit)?;
     let brought = orders.into_iter().filter(|order| order.is_closed_by(&record)).map(|order| order.batch);
     let mut waiting: BTreeSet<String> = bases.into_iter().chain(brought).collect();
-    waiting.remove(books.batch());
+    waiting.remove(&books.batch);
     pack(books, &staging, record, outcome)?;
     for batch in waiting {
         supersede(books, &batch, &unit, &folder, unit_version)?;
@@ -140,17 +140,25 @@ pub fn package_draft(
 }
 
 /// What waits of the unit in an earlier delivery has been brought by this version: it is settled there as refused, with the reason, and its
-/// staged files go.
-fn supersede(books: &dyn Books, earlier: &str, unit: &str, folder: &str, unit_version: u32) -> Result<(), RunError> {
-    let batch = books.workspace().batch_folder(earlier);
+/// staged files go. What was found in them stays true of that delivery: its reports still have it.
+fn supersede(books: &Books, earlier: &str, unit: &str, folder: &str, unit_version: u32) -> Result<(), RunError> {
+    let batch = books.workspace.batch_folder(earlier);
     let Some((work, draft)) = draft::of_unit(&batch, unit, folder)? else { return Ok(()) };
     let path = batch.join("journal.jsonl");
     let failed = |source| books.write_failed(&path, source);
     let finding = Finding::new(codes::acceptance::SUPERSEDED, Subject::unit(unit));
-    let finding = finding.with("version", unit_version).with("batch", books.batch());
-    let settled =
-        UnitOutcome { clock: Timestamp::now(), state: UnitState::Refused, findings: vec![finding], ..draft.outcome };
-    let key = draft.record.unit_key;
+    let finding = finding.with("version", unit_version).with("batch", &books.batch);
+    let by = SupersededBy { batch: books.batch.to_owned(), unit_version };
+    let kept = Draft { superseded: Some(by), ..draft };
+    let still_true = kept.outcome.findings.iter().filter(|found| found.code != codes::acceptance::WAITING).cloned();
+    let settled = UnitOutcome {
+        clock: Timestamp::now(),
+        state: UnitState::Refused,
+        findings: crate::accept::in_order(still_true.chain([finding])),
+        ..kept.outcome.clone()
+    };
+    let key = kept.record.unit_key;
+    draft::keep_superseded(&batch, &kept, &books.meter).map_err(|source| books.write_failed(&batch, source))?;
     books.log_events(&[Event {
         id: Event::identifier(&key, "superseded", unit),
         kind: EventType::Refusal,
@@ -158,7 +166,7 @@ fn supersede(books: &dyn Books, earlier: &str, unit: &str, folder: &str, unit_ve
         object: unit.to_owned(),
         unit_key: Some(key),
         batch: earlier.to_owned(),
-        agent: books.operator().to_owned(),
+        agent: books.operator.to_owned(),
         outcome: Outcome::Success,
         detail: [("by".to_owned(), format!("{unit}/v{unit_version}"))].into(),
     }])?;

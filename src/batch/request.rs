@@ -206,6 +206,14 @@ pub enum RunError {
     /// A comparison with the originals.
     #[error("use the comparison with the originals: {0}")]
     Comparison(#[from] ComparisonFault),
+    /// The answer of a provider that cannot be taken.
+    #[error("read the answer {path}: {source}")]
+    Answer {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// A role that the person does not have.
     #[error("act in the role `{role}`: {who} does not have it")]
     NotInRole {

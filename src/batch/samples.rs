@@ -39,8 +39,8 @@ pub fn newest(batch: &Path) -> Result<Option<SampleRecord>, RunError> {
 ///
 /// # Errors
 /// The batch's folder cannot be read or written.
-pub fn draw(books: &dyn Books, terms: &Terms) -> Result<(), RunError> {
-    let folder = books.folder();
+pub fn draw(books: &Books, terms: &Terms) -> Result<(), RunError> {
+    let folder = &books.folder;
     let waiting = draft::waiting(folder)?;
     if !terms.wait_for_people() || waiting.is_empty() {
         return Ok(());
@@ -56,7 +56,7 @@ pub fn draw(books: &dyn Books, terms: &Terms) -> Result<(), RunError> {
     let lot_path = place(folder, number, "lot.jsonl");
     let failed = |source| books.write_failed(&lot_path, source);
     fs::create_dir_all(folder.join(FOLDER)).map_err(failed)?;
-    let Lot { size, worst } = write_lot(&lot_path, folder, &waiting, (terms, under), books.meter())?;
+    let Lot { size, worst } = write_lot(&lot_path, folder, &waiting, (terms, under), &books.meter)?;
     let sample = match newest.filter(|sample| sample.lot == size) {
         // Drawn before, and cut off before every unit was told.
         Some(sample) => {
@@ -64,17 +64,17 @@ pub fn draw(books: &dyn Books, terms: &Terms) -> Result<(), RunError> {
             sample
         }
         None => {
-            let sample = sample_of(books.batch(), (terms, under), size, worst, &lot_path)?;
+            let sample = sample_of(&books.batch, (terms, under), size, worst, &lot_path)?;
             let path = place(folder, number, "sample.json");
             let json = serde_json::to_vec_pretty(&sample).map_err(io::Error::from);
-            let written = json.and_then(|json| write_atomic(&path, &json, books.meter()));
+            let written = json.and_then(|json| write_atomic(&path, &json, &books.meter));
             written.map_err(|source| books.write_failed(&path, source))?;
             sample
         }
     };
-    books.log_events(&[drawing(&sample, books.operator())])?;
+    books.log_events(&[drawing(&sample, &books.operator)])?;
     for work in &waiting {
-        draft::mark(work, &sample.lot.digest, books.meter()).map_err(|source| books.write_failed(work, source))?;
+        draft::mark(work, &sample.lot.digest, &books.meter).map_err(|source| books.write_failed(work, source))?;
     }
     Ok(())
 }

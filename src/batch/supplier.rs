@@ -1,12 +1,14 @@
 //! `fondo acceptance`: the supplier's report of a batch.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::accept::report::{RescanRow, SupplierReport, Tallies, in_words, render, write_table};
+use crate::accept::report::{
+    RescanRow, SupersededRow, SupplierReport, Tallies, UnitTally, in_words, render, write_table,
+};
 use crate::accept::{DeliveryStanding, PageDecisions, class_of_decision};
 use crate::catalogue::{Access, Catalogue, Rescan, VersionRow, Workspace};
 use crate::io::{Meter, write_atomic, write_atomic_with};
@@ -87,53 +89,26 @@ fn gather(
     lang: Lang,
 ) -> Result<SupplierReport, RunError> {
     let decisions = PageDecisions::new(&acceptance.decisions);
-    let mut tallies = Tallies::new(&acceptance.terms, &decisions);
-    let mut shown: BTreeMap<String, Shown> = BTreeMap::new();
-    let mut units = [0; 3];
-    let mut across = AcrossReader::new(folder);
-    let mut count = |record: UnitRecord, hidden: bool, orders: bool| -> Result<(), RunError> {
-        let record = across.beside(record)?;
-        tallies.unit(&record);
-        // Of these only what an order names is needed, and a person made it.
-        if orders {
-            let unit = record.unit.clone();
-            show(&mut shown, unit, if hidden { Shown::ByPlace(Box::new(record)) } else { Shown::ByName });
-        }
-        Ok(())
-    };
     let rescans = match catalogue {
         Some(catalogue) => catalogue.rescans_of_batch(batch)?,
         None => Vec::new(),
     };
-    let ordered = |unit: &str| rescans.iter().any(|order| order.unit == unit);
-    for work in draft::waiting(folder)? {
-        let Some(draft) = Draft::open(&work)? else { continue };
-        let slot = if draft.outcome.state == UnitState::Refused { 2 } else { 1 };
-        if let Some(units) = units.get_mut(slot) {
-            *units += 1;
-        }
-        let orders = ordered(&draft.record.unit);
-        count(draft.record, draft.outcome.restricted, orders)?;
+    let mut counting = Counting {
+        folder,
+        orders: &rescans,
+        tallies: Tallies::new(&acceptance.terms, &decisions),
+        shown: BTreeMap::new(),
+        units: [0; 4],
+        across: AcrossReader::new(folder),
+        counted: BTreeSet::new(),
+    };
+    counting.waiting()?;
+    if let Some(catalogue) = catalogue {
+        counting.packaged(workspace, &catalogue.versions_of_batch(batch)?)?;
     }
-    let meter = Meter::default();
-    let versions = catalogue.map(|catalogue| catalogue.versions_of_batch(batch)).transpose()?.unwrap_or_default();
-    for row in standing(&versions) {
-        let package = workspace.package_folder(&row.folder, row.version);
-        let record = own_record(&package, &row.tag_manifest, &meter)
-            .map_err(|_| RunError::DamagedCommit { path: package.clone() })?;
-        if let Some(units) = units.first_mut() {
-            *units += 1;
-        }
-        count(record, row.restricted, ordered(&row.unit))?;
-    }
-    for order in &rescans {
-        // Another batch brought it again, or it was withdrawn: what is on record of its versions tells whether it may be shown.
-        let versions = catalogue.map(|catalogue| catalogue.versions_of_unit(&order.unit)).transpose()?;
-        let versions = versions.unwrap_or_default();
-        if !shown.contains_key(&order.unit) && may_be_named(&versions) {
-            shown.insert(order.unit.clone(), Shown::ByName);
-        }
-    }
+    let superseded = counting.superseded(catalogue, lang)?;
+    counting.named_elsewhere(catalogue)?;
+    let Counting { tallies, shown, units, .. } = counting;
     let clauses = tallies.clauses(lang);
     let classes = tallies.classes;
     let mut rows: Vec<RescanRow> =
@@ -153,7 +128,99 @@ fn gather(
         standing: acceptance.standing.clone(),
         clauses,
         rescans: rows,
+        superseded,
     })
+}
+
+/// Where a unit of the delivery stands, as the report counts it.
+#[derive(Clone, Copy, Debug)]
+enum Slot {
+    Packaged = 0,
+    Held = 1,
+    Refused = 2,
+    Superseded = 3,
+}
+
+/// Counts the units of a delivery, each once.
+struct Counting<'c> {
+    folder: &'c Path,
+    orders: &'c [Rescan],
+    tallies: Tallies<'c>,
+    shown: BTreeMap<String, Shown>,
+    units: [u64; 4],
+    across: AcrossReader,
+    counted: BTreeSet<String>,
+}
+
+impl Counting<'_> {
+    fn unit(&mut self, record: UnitRecord, restricted: bool, slot: Slot) -> Result<UnitTally, RunError> {
+        let record = self.across.beside(record)?;
+        let tally = self.tallies.unit(&record);
+        if let Some(units) = self.units.get_mut(slot as usize) {
+            *units += 1;
+        }
+        self.counted.insert(record.unit.clone());
+        // Of these only what an order names is needed, and a person made it.
+        if self.orders.iter().any(|order| order.unit == record.unit) {
+            let unit = record.unit.clone();
+            let how = if restricted { Shown::ByPlace(Box::new(record)) } else { Shown::ByName };
+            show(&mut self.shown, unit, how);
+        }
+        Ok(tally)
+    }
+
+    /// Units that wait or were refused with what was staged of them.
+    fn waiting(&mut self) -> Result<(), RunError> {
+        for work in draft::waiting(self.folder)? {
+            let Some(draft) = Draft::open(&work)? else { continue };
+            let slot = if draft.outcome.state == UnitState::Refused { Slot::Refused } else { Slot::Held };
+            self.unit(draft.record, draft.outcome.restricted, slot)?;
+        }
+        Ok(())
+    }
+
+    fn packaged(&mut self, workspace: &Workspace, versions: &[VersionRow]) -> Result<(), RunError> {
+        let meter = Meter::default();
+        for row in standing(versions) {
+            let package = workspace.package_folder(&row.folder, row.version);
+            let record = own_record(&package, &row.tag_manifest, &meter)
+                .map_err(|_| RunError::DamagedCommit { path: package.clone() })?;
+            self.unit(record, row.restricted, Slot::Packaged)?;
+        }
+        Ok(())
+    }
+
+    /// Units that this delivery did not bring as they should be, and a later one did: what was found in them is true of this one.
+    fn superseded(&mut self, catalogue: Option<&Catalogue>, lang: Lang) -> Result<Vec<SupersededRow>, RunError> {
+        let mut rows = Vec::new();
+        for kept in draft::superseded(self.folder)? {
+            let Some(draft) = Draft::open(&kept)? else { continue };
+            // One that this delivery has brought once more since counts as it stands now.
+            let Some(by) = draft.superseded.filter(|_| !self.counted.contains(&draft.record.unit)) else { continue };
+            let unit = draft.record.unit.clone();
+            let brought = catalogue.map(|catalogue| catalogue.version(&unit, by.unit_version)).transpose()?.flatten();
+            if brought.is_some_and(|row| row.state == UnitState::Withdrawn) {
+                self.unit(draft.record, draft.outcome.restricted, Slot::Refused)?;
+                continue;
+            }
+            let tally = self.unit(draft.record, draft.outcome.restricted, Slot::Superseded)?;
+            let (images, defective, defects) = (tally.images, tally.defective, tally.in_words(lang));
+            rows.push(SupersededRow { unit, images, defective, defects, batch: by.batch, version: by.unit_version });
+        }
+        Ok(rows)
+    }
+
+    /// Of units that are ordered again and of which nothing lies here any more: what is on record of their versions tells whether they may
+    /// be shown.
+    fn named_elsewhere(&mut self, catalogue: Option<&Catalogue>) -> Result<(), RunError> {
+        for order in self.orders {
+            let versions = catalogue.map(|catalogue| catalogue.versions_of_unit(&order.unit)).transpose()?;
+            if !self.shown.contains_key(&order.unit) && may_be_named(&versions.unwrap_or_default()) {
+                self.shown.insert(order.unit.clone(), Shown::ByName);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Of each unit that a batch brought the newest version that stands: what came before it is not delivered twice. `versions` are by unit and

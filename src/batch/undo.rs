@@ -8,8 +8,10 @@ use uuid::Uuid;
 use crate::accept::may_follow;
 use crate::catalogue::{Access, Catalogue, VersionRow, Workspace};
 use crate::io::Meter;
-use crate::records::{Event, EventType, JournalLine, LineWriter, Outcome, UnitState};
+use crate::records::{Event, EventType, JournalLine, Lang, Outcome, UnitState};
+use crate::report::{self, ReportInput};
 
+use super::cut_off::reopen_journal;
 use super::evidence::log_once;
 use super::open::open_evidence;
 use super::request::RunError;
@@ -25,6 +27,8 @@ pub struct UndoRequest<'a> {
     pub operator: Option<&'a str>,
     /// Why. It goes into the batch's journal, not into the log.
     pub reason: &'a str,
+    /// Language of the report.
+    pub lang: Lang,
 }
 
 /// What was undone.
@@ -36,7 +40,7 @@ pub struct UndoOutcome {
     pub before: u64,
 }
 
-/// Withdraws every version that a batch brought. Done twice it does nothing more.
+/// Withdraws every version that a batch brought, and writes its report anew. Done twice it does nothing more.
 ///
 /// # Errors
 /// The batch is unknown; a version cannot be withdrawn (a later one builds on it, or it was sent): nothing is withdrawn then; or the
@@ -56,7 +60,7 @@ pub fn undo(request: &UndoRequest<'_>) -> Result<UndoOutcome, RunError> {
     }
     let path = folder.join("journal.jsonl");
     let failed = |source| RunError::Write { path: path.clone(), source };
-    let (mut journal, _) = LineWriter::append(&path).map_err(failed)?;
+    let mut journal = reopen_journal(&path)?;
     let mut outcome = UndoOutcome { before: gone.len() as u64, ..UndoOutcome::default() };
     for row in standing {
         let event = withdrawal(&row, request.batch, &operator);
@@ -74,6 +78,7 @@ pub fn undo(request: &UndoRequest<'_>) -> Result<UndoOutcome, RunError> {
         catalogue.record_withdrawn(&row.unit, row.version)?;
         outcome.withdrawn.push((row.unit, row.version));
     }
+    report::write(&ReportInput { folder: &folder, clock: Timestamp::now(), meter: &Meter::default() }, request.lang)?;
     Ok(outcome)
 }
 

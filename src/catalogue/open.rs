@@ -1,11 +1,13 @@
 //! Opening the catalogue, and what may be wrong with it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::schema::{is_current, migrate};
+use super::workspace::Workspace;
+use crate::records::event_log::EventLog;
 
 /// The index over the records (SQLite, write-ahead log). Everything in it can be had again from the records: `fondo rebuild`.
 #[derive(Debug)]
@@ -14,6 +16,9 @@ pub struct Catalogue {
     /// Before anything was read that is put on record through this.
     pub(super) opened: SystemTime,
 }
+
+/// Most events between which and their rows in the catalogue a run can be cut off: a few for each unit that is being committed.
+pub const IN_FLIGHT: u64 = 64;
 
 /// What keeps the catalogue from being used.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +55,14 @@ pub enum CatalogueError {
         column: &'static str,
         /// What stands there.
         value: String,
+    },
+    /// Whether there are packages cannot be told.
+    #[error("look for packages in {path}: {source}")]
+    Packages {
+        /// Their folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
     },
     /// What was sorted on disk for it cannot be read.
     #[error("fill the catalogue: {0}")]
@@ -89,6 +102,29 @@ impl Catalogue {
         connection.pragma_update(None, "cache_size", CACHE)?;
         migrate(&mut connection)?;
         Ok(Self { connection, opened })
+    }
+
+    /// Opens the catalogue of a workspace whose log this is, or makes one where nothing was done yet. A catalogue that is gone is made anew from
+    /// the records and never begun as an empty one: what waits, what stands and what was read would be taken for unknown.
+    ///
+    /// # Errors
+    /// [`CatalogueError::Gone`], and the others.
+    pub fn open_beside(workspace: &Workspace, log: &EventLog) -> Result<Self, CatalogueError> {
+        let path = workspace.catalogue_path();
+        if !Self::is_there(&path)? {
+            let packages = workspace.packages_folder();
+            let listed = std::fs::read_dir(&packages);
+            let mut entries = listed.map_err(|source| CatalogueError::Packages { path: packages.clone(), source })?;
+            if entries.next().is_some() || log.tip().seq > 0 {
+                return Err(CatalogueError::Gone);
+            }
+        }
+        let catalogue = Self::open(&path)?;
+        // Another verb may have begun one since.
+        if catalogue.knows_no_version()? && catalogue.has_ingested_before(log.tip().seq.saturating_sub(IN_FLIGHT))? {
+            return Err(CatalogueError::Gone);
+        }
+        Ok(catalogue)
     }
 
     /// Whether a catalogue with tables lies at `path`: one whose making was cut off has none.

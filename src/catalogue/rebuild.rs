@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use crate::io::{Hasher, sync_folder, temporary_name};
 use crate::records::event_log::EventLog;
 use crate::records::{
-    AnswerLine, Completeness, DecisionRecord, Event, EventType, Finding, Hex32, JournalLine, ScopeLine, Subject,
-    UnitRecord, UnitState, codes, read, read_lines,
+    AnswerLine, Completeness, DecisionRecord, Event, EventType, Finding, Hex32, JournalLine, LineError, RecordError,
+    ScopeLine, Subject, UnitRecord, UnitState, codes, read, read_lines,
 };
 
 use super::deposits::{deposit_records, read_deposit};
@@ -38,16 +38,30 @@ pub struct Rebuilt {
     pub findings: Vec<Finding>,
 }
 
+/// What keeps a record from being read.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordFault {
+    /// The system's word.
+    #[error(transparent)]
+    System(#[from] std::io::Error),
+    /// It is no record, or one of a newer program.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// One of its lines.
+    #[error(transparent)]
+    Line(#[from] LineError),
+}
+
 /// What keeps the catalogue from being rebuilt.
 #[derive(Debug, thiserror::Error)]
 pub enum RebuildError {
     /// A record cannot be read.
-    #[error("read {path}: {message}")]
+    #[error("read {path}: {fault}")]
     Unreadable {
         /// The record.
         path: PathBuf,
         /// Why.
-        message: String,
+        fault: RecordFault,
     },
     /// The log or the new catalogue.
     #[error(transparent)]
@@ -75,7 +89,7 @@ pub fn rebuild(workspace: &Workspace) -> Result<Rebuilt, RebuildError> {
     remove_write_ahead(&path)?;
     fs::rename(&fresh, &path)
         .and_then(|()| sync_folder(workspace.folder()))
-        .map_err(|error| unreadable(&path, &error))?;
+        .map_err(|error| unreadable(&path, error))?;
     Ok(rebuilt)
 }
 
@@ -173,9 +187,9 @@ fn close_rescans(workspace: &Workspace, catalogue: &mut Catalogue) -> Result<(),
 
 /// Takes over what was made for providers, and then what they answered.
 fn take_deposits(workspace: &Workspace, catalogue: &mut Catalogue) -> Result<(), RebuildError> {
-    let records = deposit_records(workspace).map_err(|error| unreadable(workspace.folder(), &error))?;
+    let records = deposit_records(workspace).map_err(|error| unreadable(workspace.folder(), error))?;
     for path in records {
-        let deposit = read_deposit(&path).map_err(|error| unreadable(&path, &error))?;
+        let deposit = read_deposit(&path).map_err(|error| unreadable(&path, error))?;
         catalogue.record_deposit(&deposit)?;
     }
     let answers = workspace.answers_path();
@@ -183,8 +197,8 @@ fn take_deposits(workspace: &Workspace, catalogue: &mut Catalogue) -> Result<(),
         return Ok(());
     }
     // A last line that was cut off was never acknowledged: the import is done again.
-    for line in read_lines::<AnswerLine>(&answers).map_err(|error| unreadable(&answers, &error))?.whole() {
-        catalogue.take_answer(&line.map_err(|error| unreadable(&answers, &error))?)?;
+    for line in read_lines::<AnswerLine>(&answers).map_err(|error| unreadable(&answers, error))?.whole() {
+        catalogue.take_answer(&line.map_err(|error| unreadable(&answers, error))?)?;
     }
     Ok(())
 }
@@ -192,8 +206,8 @@ fn take_deposits(workspace: &Workspace, catalogue: &mut Catalogue) -> Result<(),
 /// What a package says of itself.
 fn record_of(package: &Path) -> Result<UnitRecord, RebuildError> {
     let path = package.join("data/metadata/unit.json");
-    let json = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
-    read(&json).map_err(|error| unreadable(&path, &error))
+    let json = fs::read(&path).map_err(|error| unreadable(&path, error))?;
+    read(&json).map_err(|error| unreadable(&path, error))
 }
 
 /// Every folder bag below `packages/`, in order.
@@ -222,8 +236,8 @@ fn is_version_of(name: &str, unit: &str) -> bool {
 fn version_of(package: &Path) -> Result<VersionRow, RebuildError> {
     let record = record_of(package)?;
     let path = package.join(TAG_MANIFEST);
-    let manifest = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
-    let (bytes, files) = size_of(package).map_err(|error| unreadable(package, &error))?;
+    let manifest = fs::read(&path).map_err(|error| unreadable(&path, error))?;
+    let (bytes, files) = size_of(package).map_err(|error| unreadable(package, error))?;
     let folder = package.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
     Ok(VersionRow {
         version: record.unit_version,
@@ -248,7 +262,7 @@ fn take_batch(catalogue: &mut Catalogue, folder: &Path) -> Result<(), RebuildErr
     let scope = folder.join("scope.jsonl");
     if scope.exists() {
         let lines = read_lines::<ScopeLine>(&scope).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-        let lines = lines.map_err(|error| unreadable(&scope, &error))?;
+        let lines = lines.map_err(|error| unreadable(&scope, error))?;
         catalogue.record_awaited(&batch, lines.into_iter().map(|line| (line.identifier, line.extent, line.due)))?;
     }
     let journal = folder.join("journal.jsonl");
@@ -258,8 +272,8 @@ fn take_batch(catalogue: &mut Catalogue, folder: &Path) -> Result<(), RebuildErr
     // The last word on each unit counts.
     let mut last: BTreeMap<String, Option<NotAcceptedRow>> = BTreeMap::new();
     // A last line that was cut off was never acknowledged.
-    for line in read_lines::<JournalLine>(&journal).map_err(|error| unreadable(&journal, &error))?.whole() {
-        if let JournalLine::Unit(outcome) = line.map_err(|error| unreadable(&journal, &error))? {
+    for line in read_lines::<JournalLine>(&journal).map_err(|error| unreadable(&journal, error))?.whole() {
+        if let JournalLine::Unit(outcome) = line.map_err(|error| unreadable(&journal, error))? {
             last.insert(outcome.unit.clone(), NotAcceptedRow::of(&batch, *outcome));
         }
     }
@@ -274,8 +288,8 @@ fn take_decisions(catalogue: &mut Catalogue, path: &Path) -> Result<(), RebuildE
     if !path.exists() {
         return Ok(());
     }
-    for line in read_lines::<DecisionRecord>(path).map_err(|error| unreadable(path, &error))?.whole() {
-        catalogue.record_decisions(&[line.map_err(|error| unreadable(path, &error))?])?;
+    for line in read_lines::<DecisionRecord>(path).map_err(|error| unreadable(path, error))?.whole() {
+        catalogue.record_decisions(&[line.map_err(|error| unreadable(path, error))?])?;
     }
     Ok(())
 }
@@ -292,7 +306,7 @@ fn folders(parent: &Path) -> Result<Vec<PathBuf>, RebuildError> {
         found.sort();
         Ok(found)
     })();
-    listed.map_err(|error: std::io::Error| unreadable(parent, &error))
+    listed.map_err(|error: std::io::Error| unreadable(parent, error))
 }
 
 /// Bytes and files of a folder.
@@ -323,11 +337,11 @@ fn remove_write_ahead(path: &Path) -> Result<(), RebuildError> {
 
 fn remove(path: &Path) -> Result<(), RebuildError> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(unreadable(path, &error)),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(unreadable(path, error)),
         _ => Ok(()),
     }
 }
 
-fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> RebuildError {
-    RebuildError::Unreadable { path: path.to_path_buf(), message: error.to_string() }
+fn unreadable(path: &Path, fault: impl Into<RecordFault>) -> RebuildError {
+    RebuildError::Unreadable { path: path.to_path_buf(), fault: fault.into() }
 }

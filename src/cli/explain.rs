@@ -78,7 +78,7 @@ impl Explain for CatalogueError {
     fn remedy(&self, lang: Lang) -> Option<String> {
         match self {
             Self::TooNew { .. } => newer(lang),
-            Self::Unsorted(error) => Some(of_system(error, lang).0),
+            Self::Unsorted(error) | Self::Packages { source: error, .. } => Some(of_system(error, lang).0),
             Self::Gone
             | Self::Damaged(_)
             | Self::Unsound
@@ -375,6 +375,12 @@ impl Explain for RunError {
                 "Nothing was packaged. Report this: names are told apart before it comes to this.",
                 "Nulla è stato confezionato. Segnalare il caso: i nomi vengono distinti molto prima.",
             ),
+            Self::Answer { source, .. } if source.kind() == std::io::ErrorKind::FileTooLarge => said(
+                lang,
+                "See whether it is the answer: none has more than 64 MiB.",
+                "Verificare che sia la risposta: nessuna supera 64 MiB.",
+            ),
+            Self::Answer { source, .. } => Some(of_system(source, lang).0),
             Self::OtherInstant { .. } => said(
                 lang,
                 "Leave --at out, or give the batch another identifier with --batch.",
@@ -467,7 +473,8 @@ impl Explain for RunError {
         match self {
             Self::Profile(error) => error.exit(),
             Self::Workspace(error) => error.exit(),
-            Self::Source { source, .. } => of_system(source, Lang::En).1,
+            Self::Answer { source, .. } if source.kind() == std::io::ErrorKind::FileTooLarge => Exit::Usage,
+            Self::Source { source, .. } | Self::Answer { source, .. } => of_system(source, Lang::En).1,
             Self::OtherInstant { .. }
             | Self::NoBatchName
             | Self::MemoryTooSmall { .. }

@@ -7,9 +7,9 @@ use super::italian::{Italian, doing};
 use crate::catalogue::StoreRecordError;
 use crate::formats::note::{KeyError, NoteError};
 use crate::formats::time_stamp::StampError;
-use crate::records::Lang;
 use crate::records::event_log::CheckpointError;
 use crate::records::fixity::ManifestError;
+use crate::records::{Lang, with_system_words};
 use crate::transport::TransportError;
 use crate::verify::VerifyError;
 use crate::verify::store::StoreError;
@@ -255,8 +255,9 @@ impl Italian for VerifyError {
                 format!("verificare {}: non ha un manifesto; indicare con quale elenco confrontarlo", path.display())
             }
             Self::Unread { path, unread, first, message } => format!(
-                "registrare {}: {unread} file o cartelle non si leggono, il primo è {first}: {message}",
-                path.display()
+                "registrare {}: {unread} file o cartelle non si leggono, il primo è {first}: {}",
+                path.display(),
+                with_system_words(message)
             ),
             Self::Write { path, source } => doing("scrivere", path, source),
             Self::Scratch(error) => format!("ordinare su disco: {}", error.italian()),

@@ -6,16 +6,16 @@ use std::path::Path;
 
 use crate::accept::IncomingError;
 use crate::batch::{ComparisonFault, DocumentError, RunError};
-use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, WorkspaceError};
+use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, RecordFault, WorkspaceError};
 use crate::formats::table::TableError;
 use crate::formats::xsd::SchemasFault;
 use crate::package::{OwnRecordFault, PackageError};
 use crate::profile::ProfileError;
 use crate::records::event_log::{LogError, LogFault, LogFaultKind};
-use crate::records::{Lang, LineError, LineFault, RecordError};
+use crate::records::{Lang, LineError, LineFault, RecordError, system_words};
 use crate::report::ReportError;
-use crate::survey::SurveyError;
 use crate::survey::inventory::{DefaultFault, DefaultProblem};
+use crate::survey::{ArrangementFault, SurveyError, WithdrawalsFault};
 use crate::validate::ValidateError;
 
 /// An error in Italian words.
@@ -58,22 +58,7 @@ fn of_parser(message: &str) -> String {
 
 impl Italian for io::Error {
     fn italian(&self) -> String {
-        use io::ErrorKind;
-        let words = match self.kind() {
-            ErrorKind::NotFound => "il file o la cartella non esiste",
-            ErrorKind::PermissionDenied => "permesso negato",
-            ErrorKind::AlreadyExists => "esiste già",
-            ErrorKind::StorageFull => "lo spazio su disco è esaurito",
-            ErrorKind::QuotaExceeded => "la quota di spazio è esaurita",
-            ErrorKind::ReadOnlyFilesystem => "il disco è in sola lettura",
-            ErrorKind::NotADirectory => "non è una cartella",
-            ErrorKind::IsADirectory => "è una cartella",
-            ErrorKind::UnexpectedEof => "il file finisce prima del previsto",
-            ErrorKind::OutOfMemory => "la memoria è esaurita",
-            ErrorKind::TimedOut => "nessuna risposta entro il tempo previsto",
-            _ => return self.to_string(),
-        };
-        words.to_owned()
+        system_words(self.kind()).map_or_else(|| self.to_string(), str::to_owned)
     }
 }
 
@@ -107,6 +92,7 @@ impl Italian for RunError {
             Self::Paper(error) => format!("comporre il PDF della relazione: {error}"),
             Self::Across(error) => format!("confrontare le unità della consegna: {error}"),
             Self::Comparison(fault) => format!("usare il raffronto con gli originali: {}", fault.italian()),
+            Self::Answer { path, source } => doing("leggere la risposta", path, source),
             Self::NotInRole { role, who } => format!("agire nel ruolo `{role}`: {who} non lo ha"),
             Self::WhichBatch { count } => format!("scegliere la consegna: lo spazio di lavoro ne ha {count}"),
             Self::NoTerms { batch } => {
@@ -207,6 +193,7 @@ impl Italian for CatalogueError {
             Self::Foreign { column, value } => {
                 format!("usare il catalogo: `{value}` in {column} non è scritto da Fondo")
             }
+            Self::Packages { path, source } => doing("cercare pacchetti in", path, source),
             Self::Unsorted(error) => format!("riempire il catalogo: {}", error.italian()),
             Self::Sqlite(error) => format!("usare il catalogo: {error}"),
         }
@@ -228,7 +215,11 @@ impl Italian for CatchUpError {
 impl Italian for RebuildError {
     fn italian(&self) -> String {
         match self {
-            Self::Unreadable { path, message } => format!("leggere {}: {message}", path.display()),
+            Self::Unreadable { path, fault } => match fault {
+                RecordFault::System(error) => doing("leggere", path, error),
+                RecordFault::Record(error) => doing("leggere", path, error),
+                RecordFault::Line(error) => error.italian(),
+            },
             Self::Store(error) => error.italian(),
             Self::CatchUp(error) => error.italian(),
             Self::Catalogue(error) => error.italian(),
@@ -419,17 +410,36 @@ impl Italian for DefaultFault {
     }
 }
 
+impl Italian for ArrangementFault {
+    fn italian(&self) -> String {
+        match self {
+            Self::Level { found, known } => format!("`levels` nomina `{found}`; sono ammessi {known}"),
+            Self::NoGroup => "`unit` non nomina alcun gruppo".to_owned(),
+            Self::UnknownGroup { group } => format!("`unit` nomina il gruppo `{group}`, che l'espressione non ha"),
+            Self::Expression { expression, reason } => format!("`{expression}` non è un'espressione: {reason}"),
+        }
+    }
+}
+
 impl Italian for SurveyError {
     fn italian(&self) -> String {
         match self {
             Self::Source { path, source } => doing("leggere la consegna", path, source),
             Self::Table { path, source } => doing("aprire la tabella", path, source),
-            Self::Withdrawals { path, reason } => {
-                format!("interpretare l'elenco dei ritiri {}: {reason}", path.display())
+            Self::Withdrawals { path, fault } => {
+                let why = match fault {
+                    WithdrawalsFault::Table(error) => error.italian(),
+                    WithdrawalsFault::NoHeaders => "nessuna riga ha le intestazioni unità, pagina e motivo".to_owned(),
+                };
+                format!("interpretare l'elenco dei ritiri {}: {why}", path.display())
             }
-            Self::Mapping(error) => format!("usare [inventory.columns] del profilo: {}", hint(&error.to_string())),
+            Self::Mapping(error) => format!(
+                "usare [inventory.columns] del profilo: non esiste il campo `{}`{}",
+                error.field,
+                hint(&error.hint)
+            ),
             Self::Defaults(fault) => format!("usare [description.defaults] del profilo: {}", hint(&fault.italian())),
-            Self::Arrangement(reason) => format!("usare l'ordinamento del profilo: {reason}"),
+            Self::Arrangement(fault) => format!("usare l'ordinamento del profilo: {}", fault.italian()),
             Self::Scratch(error) => error.to_string(),
             Self::Sink(error) => format!("scrivere il piano: {}", error.italian()),
         }

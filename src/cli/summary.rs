@@ -9,7 +9,8 @@ use super::console::{Console, harmless};
 use super::exit::Exit;
 use crate::batch::{Ending, PlanOutcome, RunOutcome};
 use crate::records::Severity;
-use crate::report::figures::{bytes, count, duration, rate};
+use crate::report::figures::{bytes, count, counted, duration, rate};
+use crate::report::noun;
 
 /// The last event of a run.
 #[derive(Serialize)]
@@ -70,32 +71,31 @@ pub fn of_run(console: &Console, outcome: &RunOutcome, elapsed: Duration) -> io:
             report: report.display().to_string(),
         })?;
     }
-    let number = |value| count(value, lang);
     console.tell(&console.bold(&harmless(&outcome.batch)));
     let counts = [
-        (totals.packaged, lang.pick("packaged", "impacchettate"), None),
-        (totals.unchanged, lang.pick("unchanged", "invariate"), None),
-        (totals.held, lang.pick("held", "sospese"), Some(Severity::Warning)),
-        (totals.refused, lang.pick("refused", "respinte"), Some(Severity::Error)),
+        (totals.packaged, noun::PACKAGED, None),
+        (totals.unchanged, noun::UNCHANGED, None),
+        (totals.held, noun::HELD, Some(Severity::Warning)),
+        (totals.refused, noun::REFUSED, Some(Severity::Error)),
     ];
     let counts: Vec<_> = counts
         .into_iter()
         .filter(|(value, _, _)| *value > 0)
         .map(|(value, word, weight)| {
-            let text = format!("{} {word}", number(value));
+            let text = counted(value, &word, lang);
             weight.map_or(text.clone(), |weight| console.weighed(weight, &text))
         })
         .collect();
-    let none = lang.pick("none dealt with", "nessuna trattata").to_owned();
+    let none = match outcome.ending {
+        Ending::Interrupted => lang.pick("none dealt with", "nessuna trattata"),
+        Ending::AllWell | Ending::SomeNotAccepted => {
+            lang.pick("none: no unit was there", "nessuna: non c'era alcuna unità")
+        }
+    }
+    .to_owned();
     row(console, lang.pick("Units", "Unità"), &if counts.is_empty() { none } else { counts.join(", ") });
-    let read = format!(
-        "{} file, {} {}, {}",
-        number(totals.files),
-        number(totals.pages),
-        lang.pick("pages", "pagine"),
-        bytes(totals.read, lang)
-    );
-    row(console, lang.pick("Read", "Letti"), &lang.pick(read.replace(" file,", " files,"), read.clone()));
+    let (files, pages) = (counted(totals.files, &noun::FILES, lang), counted(totals.pages, &noun::PAGES, lang));
+    row(console, lang.pick("Read", "Letti"), &format!("{files}, {pages}, {}", bytes(totals.read, lang)));
     row(console, lang.pick("Written", "Scritti"), &bytes(totals.written, lang));
     let speed = if millis > 0 { rate(totals.read as f64 * 1000.0 / millis as f64, lang) } else { String::new() };
     row(console, lang.pick("Time", "Tempo"), &format!("{} ({speed})", duration(millis, lang)));
@@ -140,17 +140,21 @@ pub fn of_plan(console: &Console, outcome: &PlanOutcome) -> io::Result<()> {
         unchanged => format!(
             ", {} {}",
             number(unchanged),
-            lang.pick("of them unchanged: nothing to do", "di cui invariate, nulla da fare")
+            lang.pick(
+                "of them unchanged: nothing to do",
+                lang.plural(unchanged, [""; 2], ["di cui invariata, nulla da fare", "di cui invariate, nulla da fare"]),
+            )
         ),
     };
     line(lang.pick("Units", "Unità"), &format!("{}{unchanged}", number(totals.units)))?;
     line(lang.pick("Files", "File"), &format!("{}, {}", number(totals.files), bytes(totals.bytes, lang)))?;
     if totals.rows_without_files > 0 {
+        let rows = counted(totals.rows_without_files, &noun::ROWS, lang);
         line(
             lang.pick("No files", "Senza file"),
             &lang.pick(
-                format!("{} rows of the inventory, for a reason on record", number(totals.rows_without_files)),
-                format!("{} righe dell'inventario, con motivo registrato", number(totals.rows_without_files)),
+                format!("{rows} of the inventory, for a reason on record"),
+                format!("{rows} dell'inventario, con motivo registrato"),
             ),
         )?;
     }

@@ -3,6 +3,8 @@
 use super::console::harmless;
 use crate::accept::{DeliveryStanding, DeliveryState, SampleVerdict};
 use crate::records::{Finding, Lang, Severity, Subject};
+use crate::report::figures::counted;
+use crate::report::noun::{ERRORS, PAGES};
 
 /// Severity, code, place and detail.
 #[must_use]
@@ -69,13 +71,16 @@ pub fn standing_words(standing: &DeliveryStanding, lang: Lang) -> String {
             SampleVerdict::Passed => lang.pick("passed", "superato"),
             SampleVerdict::Failed => lang.pick("not passed", "non superato"),
         };
+        let (of_size, seen) = (counted(size, &PAGES, lang), counted(inspected, &PAGES, lang));
+        let looked_at = lang.plural(inspected, [""; 2], ["esaminata", "esaminate"]);
         parts.push(lang.pick(
-            format!("sample {verdict}, {inspected} of {size} pages looked at"),
-            format!("campione {verdict}, esaminate {inspected} pagine su {size}"),
+            format!("sample {verdict}, {inspected} of {of_size} looked at"),
+            format!("campione {verdict}, {looked_at} {seen} su {size}"),
         ));
     }
     if standing.open > 0 {
-        parts.push(lang.pick(format!("{} errors open", standing.open), format!("errori aperti: {}", standing.open)));
+        let open = counted(standing.open, &ERRORS, lang);
+        parts.push(lang.pick(format!("{open} open"), format!("errori aperti: {}", standing.open)));
     }
     if standing.person_awaited {
         parts.push(lang.pick("a person must accept it", "deve accettarla una persona").to_owned());

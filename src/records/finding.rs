@@ -41,6 +41,16 @@ impl Lang {
             Self::It => it,
         }
     }
+
+    /// The word that goes with a number: the singular for one, else the plural.
+    #[must_use]
+    pub const fn plural(self, value: u64, en: [&'static str; 2], it: [&'static str; 2]) -> &'static str {
+        let [one, more] = match self {
+            Self::En => en,
+            Self::It => it,
+        };
+        if value == 1 { one } else { more }
+    }
 }
 
 /// The text of one code in one language. `{name}` stands for the argument of that name.
@@ -287,7 +297,7 @@ fn fill(template: &str, args: &BTreeMap<Cow<'static, str>, String>, lang: Lang) 
         let value = args.get(name).map_or("?", String::as_str);
         match codes::variants::words(value, lang).filter(|_| name == "variant") {
             Some(words) => filled(words, |name| args.get(name).map_or("?", String::as_str).to_owned()),
-            None => value.to_owned(),
+            None => lang.pick(Cow::Borrowed(value), super::system_words::with_system_words(value)).into_owned(),
         }
     })
 }

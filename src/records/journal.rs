@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::codes::acceptance;
 use super::companion::CompanionLook;
 use super::digest::Hex32;
 use super::finding::Finding;
@@ -113,6 +114,15 @@ pub struct UnitOutcome {
     pub documents: Option<UnitDocuments>,
     /// Everything found.
     pub findings: Vec<Finding>,
+}
+
+impl UnitOutcome {
+    /// Whether a run said it while it was at work on the unit. What a later run carried to its end took no time; and what waited may have been
+    /// settled by another delivery.
+    #[must_use]
+    pub fn is_told_by_a_run(&self) -> bool {
+        self.millis > 0 && !self.findings.iter().any(|finding| finding.code == acceptance::SUPERSEDED)
+    }
 }
 
 /// A line of a unit's checkpoint: one file is read, inspected, staged and flushed.

@@ -33,6 +33,7 @@ mod reconciliation;
 mod report;
 mod scope;
 mod submission;
+mod system_words;
 mod tags;
 mod technical;
 mod technical_details;
@@ -86,6 +87,7 @@ pub use report::{
 };
 pub use scope::ScopeLine;
 pub use submission::SubmissionLine;
+pub use system_words::{system_words, with_system_words};
 pub use tags::{TagBlock, TagDump, TagDumpDigest, TagEntry, TagLine, TagValue};
 pub use technical::{
     Basis, ColourSpace, DocumentTechnical, EmbeddedDate, EmbeddedTool, Family, IccProfile, Identification, ImageRole,

@@ -97,14 +97,31 @@ fn lines<T: Serialize>(path: &Path, records: impl IntoIterator<Item = T>) {
 impl Example {
     /// The records of a batch of fourteen units: fit ones, held ones, a refused one, restricted ones, hostile names, two runs.
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("2026-11-24_Comune-di-Vernate");
+        let plans = plans();
+        let example = Self::of(&plans, journal(&plans));
+        let path = example.folder();
         std::fs::create_dir_all(path.join("thumbnails")).unwrap();
         // A careless writer might leave pictures of restricted units too.
         for name in ["ver-01-f005-00017", "ver-01-f005-00018", "ver-01-f005-00019", "ver-03-f001-00002"] {
             std::fs::write(path.join(format!("thumbnails/{name}.jpg")), picture()).unwrap();
         }
-        let plans = plans();
+        lines(&path.join("delivery-findings.jsonl"), delivery());
+        example
+    }
+
+    /// A batch of one unit with one file that nobody described, packaged with these findings.
+    pub fn of_one(findings: Vec<Finding>) -> Self {
+        let files = vec![file("Serie 05/F001/atto.pdf", 70_000)];
+        let plan = UnitPlan { description: None, ..planned("VER-05-F001", "-", None, files) };
+        let packaged = outcome(&plan, 4, UnitState::Packaged, findings);
+        Self::of(&[plan], vec![started(0), JournalLine::Unit(Box::new(packaged))])
+    }
+
+    /// The records of a batch with these plans and this journal.
+    pub fn of(plans: &[UnitPlan], journal: Vec<JournalLine>) -> Self {
+        let example = Self { folder: tempfile::tempdir().unwrap() };
+        let path = example.folder();
+        std::fs::create_dir_all(&path).unwrap();
         let batch = BatchPlan {
             format: "fondo.plan".into(),
             version: 1,
@@ -121,9 +138,17 @@ impl Example {
             &path.join("plan.jsonl"),
             [PlanLine::Batch(batch)].into_iter().chain(units).chain([PlanLine::Totals(totals)]),
         );
-        lines(&path.join("journal.jsonl"), journal(&plans));
-        lines(&path.join("delivery-findings.jsonl"), delivery());
-        Self { folder }
+        lines(&path.join("journal.jsonl"), journal);
+        example
+    }
+
+    /// Adds lines to the journal.
+    pub fn go_on(&self, more: impl IntoIterator<Item = JournalLine>) {
+        let path = self.folder().join("journal.jsonl");
+        let before = std::fs::read_to_string(&path).unwrap();
+        lines(&path, more);
+        let more = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, before + &more).unwrap();
     }
 
     /// Where the records and reports lie.
@@ -184,15 +209,40 @@ fn plans() -> Vec<UnitPlan> {
     plans
 }
 
-fn journal(plans: &[UnitPlan]) -> Vec<JournalLine> {
-    let started = |second| JournalLine::Started {
+fn started(second: i64) -> JournalLine {
+    JournalLine::Started {
         format: "fondo.journal".into(),
         version: 1,
         clock: clock(second),
         at: clock(0),
         program: "fondo 0.1.0".into(),
         operator: "archivista-2".into(),
-    };
+    }
+}
+
+/// That a run ended.
+pub fn ended(second: i64) -> JournalLine {
+    JournalLine::Ended { clock: clock(second), exit: 5 }
+}
+
+/// That a version was withdrawn.
+pub fn withdrawn(unit: &str, unit_version: u32) -> JournalLine {
+    JournalLine::Withdrawn {
+        clock: clock(380),
+        unit: unit.to_owned(),
+        unit_version,
+        operator: "archivista-2".into(),
+        reason: "-".into(),
+    }
+}
+
+/// That something came of the unit of [`Example::of_one`].
+pub fn said_of_one(second: i64, state: UnitState, findings: Vec<Finding>) -> JournalLine {
+    let files = vec![file("Serie 05/F001/atto.pdf", 70_000)];
+    JournalLine::Unit(Box::new(outcome(&planned("VER-05-F001", "-", None, files), second, state, findings)))
+}
+
+fn journal(plans: &[UnitPlan]) -> Vec<JournalLine> {
     let ended =
         |plan: &UnitPlan, second, state, findings| JournalLine::Unit(Box::new(outcome(plan, second, state, findings)));
     let mut journal = vec![started(0)];

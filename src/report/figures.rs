@@ -1,5 +1,6 @@
 //! Figures as people write them, in their language.
 
+use super::noun::Noun;
 use crate::records::Lang;
 
 /// A whole number with its thousands divided: `1,234` and `1.234`.
@@ -14,6 +15,12 @@ pub fn count(value: u64, lang: Lang) -> String {
         text.push(digit);
     }
     text
+}
+
+/// A number with its word: `1 page`, `1.234 pagine`.
+#[must_use]
+pub fn counted(value: u64, noun: &Noun, lang: Lang) -> String {
+    format!("{} {}", count(value, lang), noun.of(value, lang))
 }
 
 /// Bytes in decimal units, as shops and providers count them: `1.2 GB` and `1,2 GB`.
@@ -85,7 +92,8 @@ pub fn instant(at: jiff::Timestamp, lang: Lang) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{bytes, count, duration, instant, rate};
+    use super::super::noun::{PAGES, UNITS};
+    use super::{bytes, count, counted, duration, instant, rate};
     use crate::records::Lang::{En, It};
 
     #[test]
@@ -94,6 +102,15 @@ mod tests {
         assert_eq!(count(999, It), "999");
         assert_eq!(count(1000, En), "1,000");
         assert_eq!(count(1_234_567, It), "1.234.567");
+    }
+
+    #[test]
+    fn words_go_with_their_numbers() {
+        assert_eq!((counted(1, &PAGES, En), counted(1, &PAGES, It)), ("1 page".to_owned(), "1 pagina".to_owned()));
+        assert_eq!(
+            (counted(0, &UNITS, En), counted(1234, &PAGES, It)),
+            ("0 units".to_owned(), "1.234 pagine".to_owned())
+        );
     }
 
     #[test]

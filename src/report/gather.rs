@@ -10,7 +10,7 @@ use super::scratch::{Scratch, UnitSpans};
 use super::write::ReportError;
 use crate::records::{
     AcrossUnits, BatchPlan, FileRole, Finding, JournalLine, PlanLine, PlanTotals, ReconciliationTotals, Record,
-    ReportTime, ScopeTotals, UnitOutcome, UnitPlan, known,
+    ReportTime, ScopeTotals, UnitOutcome, UnitPlan, UnitState, known,
 };
 
 /// The newest versions of the line records that this program reads.
@@ -40,7 +40,29 @@ pub struct Gathered {
     /// Whether any unit has a row of an inventory.
     pub described: bool,
     /// What was to come against what has come.
-    pub reconciliation: Option<ScopeTotals>,
+    pub expectation: Expectation,
+}
+
+/// What is known of what was to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expectation {
+    /// No run has got so far as to compare it with what has come.
+    NotCompared,
+    /// There was neither inventory nor scope.
+    Nothing,
+    /// It was compared.
+    Compared(ScopeTotals),
+}
+
+impl Expectation {
+    /// The sums, where there are any.
+    #[must_use]
+    pub const fn totals(self) -> Option<ScopeTotals> {
+        match self {
+            Self::Compared(totals) => Some(totals),
+            Self::NotCompared | Self::Nothing => None,
+        }
+    }
 }
 
 /// The records that the later passes read from.
@@ -75,6 +97,9 @@ impl Records {
         if let (Some(span), Some(journal)) = (spans.outcome, self.journal.as_mut())
             && let JournalLine::Unit(mut outcome) = journal.at(span)?
         {
+            if outcome.unit_version.is_some() && outcome.unit_version == spans.withdrawn {
+                outcome.state = UnitState::Withdrawn;
+            }
             if let (Some(span), Some(across)) = (spans.across, self.across.as_mut()) {
                 outcome.findings.extend(across.at::<AcrossUnits>(span)?.findings);
             }
@@ -103,7 +128,7 @@ pub fn gather(folder: &Path, clock: Timestamp) -> Result<Gathered, ReportError> 
     }
     read_delivery_findings(folder, &scratch)?;
     read_across(folder, &scratch)?;
-    let reconciliation = read_reconciliation(folder)?;
+    let expectation = read_reconciliation(folder)?;
     Ok(Gathered {
         scratch,
         batch: plan.batch,
@@ -113,22 +138,22 @@ pub fn gather(folder: &Path, clock: Timestamp) -> Result<Gathered, ReportError> 
         operator: runs.operator,
         signatures: plan.signatures,
         described: plan.described,
-        reconciliation,
+        expectation,
     })
 }
 
-/// The sums of the reconciliation; `None` where nothing was said to come, or the run did not get as far.
-fn read_reconciliation(folder: &Path) -> Result<Option<ScopeTotals>, ReportError> {
+/// The sums of the reconciliation, with which a run ends.
+fn read_reconciliation(folder: &Path) -> Result<Expectation, ReportError> {
     let path = folder.join("reconciliation.jsonl");
-    let Some(mut lines) = Lines::open(&path)? else { return Ok(None) };
+    let Some(mut lines) = Lines::open(&path)? else { return Ok(Expectation::NotCompared) };
     let mut last = None;
     while let Some((span, _)) = lines.next::<serde::de::IgnoredAny>()? {
         last = Some(span);
     }
-    let Some(span) = last else { return Ok(None) };
+    let Some(span) = last else { return Ok(Expectation::NotCompared) };
     let sums: ReconciliationTotals = lines.at(span)?;
     known(ReconciliationTotals::FORMAT, &sums.format, sums.version, ReconciliationTotals::VERSION)?;
-    Ok((sums.totals.expected > 0).then_some(sums.totals))
+    Ok(if sums.totals.expected > 0 { Expectation::Compared(sums.totals) } else { Expectation::Nothing })
 }
 
 fn open_plan(folder: &Path) -> Result<Lines, ReportError> {
@@ -188,10 +213,14 @@ fn read_journal(folder: &Path, scratch: &Scratch, clock: Timestamp) -> Result<Jo
                 pass.time.first_started.get_or_insert(clock);
                 (pass.program, pass.operator) = (program, operator);
             }
-            JournalLine::Intent { .. } | JournalLine::Withdrawn { .. } => {}
+            JournalLine::Intent { .. } => {}
+            JournalLine::Withdrawn { unit, unit_version, .. } => scratch.withdrawn(&unit, unit_version)?,
             JournalLine::Unit(outcome) => {
-                see(&mut running, outcome.clock);
-                if !outcome.unchanged {
+                if outcome.is_told_by_a_run() {
+                    see(&mut running, outcome.clock);
+                }
+                // What people decided later is no work of a run.
+                if !outcome.unchanged && running.is_some() {
                     pass.time.processed_bytes += outcome.bytes;
                     pass.time.processed_pages += outcome.pages;
                 }

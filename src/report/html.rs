@@ -11,11 +11,12 @@ use serde::Serialize;
 use super::figures::{count, decimal};
 use super::findings_csv::withheld_file;
 use super::panels::{CodeRow, Figure, StateRow, Verdict};
-use super::panels::{codes, figures, head, reconciliation, states, states_text, time, verdict};
+use super::panels::{codes, figures, head, reconciliation, states, states_text, time, verdict, without_reconciliation};
 use super::tally::by_weight;
 use super::thumbnails::{Thumbnail, data_address};
 use super::words::{severity, state, unchecked, words};
 use super::write::{Facts, ReportError};
+use crate::records::codes::acceptance;
 use crate::records::{Lang, PageConfidence, ReportFinding, ReportPlace, ReportUnit, Severity, UnitState};
 
 const TEMPLATE: &str = include_str!("template.html");
@@ -65,6 +66,8 @@ struct Card {
     restricted: bool,
     state: UnitState,
     state_label: &'static str,
+    /// With which delivery what was awaited has come.
+    note: Option<String>,
     groups: Vec<Group>,
     more_groups: String,
     thumbnails: Vec<Picture>,
@@ -125,6 +128,7 @@ struct Context<'a> {
     delivery_more: String,
     unsure: Vec<UnsureRow>,
     reconciliation: Option<Vec<Figure>>,
+    without_reconciliation: &'static str,
     codes: Vec<CodeRow>,
     unchecked: Vec<(&'static str, &'static str)>,
     time: Vec<(&'static str, String)>,
@@ -192,6 +196,11 @@ impl<'f> Page<'f> {
             restricted: unit.restricted,
             state: unit.state,
             state_label: state(unit.state, self.lang),
+            note: unit
+                .findings
+                .iter()
+                .find(|finding| finding.code == acceptance::SUPERSEDED)
+                .map(|finding| finding.detail.clone()),
             groups,
             more_groups,
             thumbnails: self.pictures(thumbnails),
@@ -249,9 +258,10 @@ impl<'f> Page<'f> {
             return String::new();
         }
         let number = count(beyond, self.lang);
+        let others = self.lang.plural(beyond, [""; 2], ["altro", "altri"]);
         self.lang.pick(
             format!("and {number} more: the full list is in findings.csv"),
-            format!("e altri {number}: l’elenco completo è in findings.csv"),
+            format!("e {number} {others}: l’elenco completo è in findings.csv"),
         )
     }
 
@@ -296,6 +306,7 @@ impl<'f> Page<'f> {
             delivery_more: self.more(unshown(self.delivery.total, self.delivery.shown.len())),
             unsure: self.unsure.iter().map(|(unit, page)| unsure(unit, page, lang)).collect(),
             reconciliation: reconciliation(facts, lang),
+            without_reconciliation: without_reconciliation(facts, lang),
             codes: codes(facts, lang),
             unchecked: facts.unchecked.iter().map(|what| unchecked(*what, lang)).collect(),
             time: time(facts, lang),
@@ -309,9 +320,15 @@ impl<'f> Page<'f> {
             return String::new();
         }
         let number = count(beyond, self.lang);
+        let are = self.lang.plural(
+            beyond,
+            ["unit is", "units are"],
+            ["Un’altra unità non è mostrata", "unità non sono mostrate"],
+        );
+        let others = if beyond == 1 { are.to_owned() } else { format!("Altre {number} {are}") };
         self.lang.pick(
-            format!("{number} more units are not shown here: the full list is in findings.csv."),
-            format!("Altre {number} unità non sono mostrate qui: l’elenco completo è in findings.csv."),
+            format!("{number} more {are} not shown here: the full list is in findings.csv."),
+            format!("{others} qui: l’elenco completo è in findings.csv."),
         )
     }
 }

@@ -5,6 +5,7 @@ mod findings_csv;
 mod gather;
 mod html;
 mod lines;
+pub mod noun;
 mod panels;
 mod redact;
 mod report_json;

@@ -2,10 +2,13 @@
 
 use serde::Serialize;
 
-use super::figures::{bytes, count, decimal, duration, instant, rate};
+use super::figures::{bytes, count, counted, decimal, duration, instant, rate};
+use super::gather::Expectation;
+use super::noun;
 use super::tally::{by_weight, in_general};
 use super::words::{severity, words};
 use super::write::Facts;
+use crate::records::codes::acceptance;
 use crate::records::{Lang, Severity, StateTally};
 
 #[derive(Serialize)]
@@ -59,47 +62,69 @@ pub(super) fn head(facts: &Facts, lang: Lang) -> Vec<(&'static str, String)> {
     rows
 }
 
+/// The sentence, and how much it should alarm: `act`, `look` or `well`.
 pub(super) fn verdict(facts: &Facts, lang: Lang) -> Verdict {
     let states = &facts.states;
-    let number = |value: u64| count(value, lang);
-    let undecided = states.held + states.refused;
+    let (units, number) = (facts.totals.units, |value: u64| count(value, lang));
+    let superseded =
+        facts.codes.iter().find(|tally| tally.code == acceptance::SUPERSEDED).map_or(0, |tally| tally.units);
+    let undecided = (states.held + states.refused).saturating_sub(superseded);
     let left = states.pending + states.underway;
-    if left > 0 {
-        let text = lang.pick(
-            format!(
-                "The run was cut off with {} of {} units left. Run the same command again.",
-                number(left),
-                number(facts.totals.units)
-            ),
-            format!(
-                "L’esecuzione si è interrotta: restano {} unità su {}. Ripetere lo stesso comando.",
-                number(left),
-                number(facts.totals.units)
-            ),
+    let act = |en: String, it: String| Verdict { kind: "act", text: lang.pick(en, it) };
+    let look = |en: String, it: String| Verdict { kind: "look", text: lang.pick(en, it) };
+    if units == 0 {
+        return act(
+            "Nothing was there: the delivery has no unit.".to_owned(),
+            "Non c’era nulla: la consegna non contiene unità.".to_owned(),
         );
-        return Verdict { kind: "act", text };
+    }
+    let (all, left_number, open) = (number(units), number(left), number(undecided));
+    if left > 0 {
+        let verb = lang.plural(left, [""; 2], ["resta", "restano"]);
+        return act(
+            format!("The run was cut off with {left_number} of {all} units left. Run the same command again."),
+            format!("L’esecuzione si è interrotta: {verb} {left_number} unità su {all}. Ripetere lo stesso comando."),
+        );
     }
     if undecided > 0 {
-        let text = lang.pick(
-            format!("{} of {} units need a decision.", number(undecided), number(facts.totals.units)),
-            format!("{} unità su {} richiedono una decisione.", number(undecided), number(facts.totals.units)),
+        let verb = lang.plural(undecided, ["needs", "need"], ["richiede", "richiedono"]);
+        return act(
+            format!("{open} of {all} units {verb} a decision."),
+            format!("{open} unità su {all} {verb} una decisione."),
         );
-        return Verdict { kind: "act", text };
+    }
+    if states.withdrawn > 0 {
+        let gone = number(states.withdrawn);
+        let word = lang.plural(states.withdrawn, ["was", "were"], ["è stata ritirata", "sono state ritirate"]);
+        return look(format!("{gone} of {all} units {word} withdrawn."), format!("{gone} unità su {all} {word}."));
+    }
+    if superseded > 0 {
+        let later = number(superseded);
+        let word = lang.plural(
+            superseded,
+            [
+                "was not accepted here and came with a later delivery",
+                "were not accepted here and came with a later delivery",
+            ],
+            [
+                "non è stata accettata qui ed è arrivata con una consegna successiva",
+                "non sono state accettate qui e sono arrivate con una consegna successiva",
+            ],
+        );
+        return look(format!("{later} of {all} units {word}."), format!("{later} unità su {all} {word}."));
     }
     let findings = facts.totals.findings;
     if findings.error > 0 {
-        let text = lang.pick(
+        return act(
             "Every unit is packaged, but the delivery itself has errors: see below.".to_owned(),
             "Tutte le unità sono impacchettate, ma la consegna presenta errori: si veda sotto.".to_owned(),
         );
-        return Verdict { kind: "act", text };
     }
     if findings.warning > 0 {
-        let text = lang.pick(
+        return look(
             "Every unit is packaged; some are worth a look.".to_owned(),
             "Tutte le unità sono impacchettate; alcune sono da rivedere.".to_owned(),
         );
-        return Verdict { kind: "look", text };
     }
     Verdict {
         kind: "well",
@@ -129,20 +154,20 @@ pub(super) fn figures(facts: &Facts, lang: Lang) -> Vec<Figure> {
 
 pub(super) fn states(tally: &StateTally, lang: Lang) -> Vec<StateRow> {
     let rows = [
-        ("packaged", lang.pick("packaged", "impacchettate"), tally.packaged),
-        ("unchanged", lang.pick("unchanged", "invariate"), tally.unchanged),
-        ("held", lang.pick("held", "sospese"), tally.held),
-        ("refused", lang.pick("refused", "respinte"), tally.refused),
-        ("underway", lang.pick("under way", "in lavorazione"), tally.underway),
-        ("pending", lang.pick("not reached", "non raggiunte"), tally.pending),
-        ("withdrawn", lang.pick("withdrawn", "ritirate"), tally.withdrawn),
+        ("packaged", noun::PACKAGED, tally.packaged),
+        ("unchanged", noun::UNCHANGED, tally.unchanged),
+        ("held", noun::HELD, tally.held),
+        ("refused", noun::REFUSED, tally.refused),
+        ("underway", noun::UNDERWAY, tally.underway),
+        ("pending", noun::PENDING, tally.pending),
+        ("withdrawn", noun::WITHDRAWN, tally.withdrawn),
     ];
     let total: u64 = rows.iter().map(|(_, _, count)| count).sum();
     rows.into_iter()
         .filter(|(_, _, count)| *count > 0)
         .map(|(key, label, number)| StateRow {
             key,
-            label,
+            label: label.of(number, lang),
             count: count(number, lang),
             share: format!("{:.3}", number as f64 * 100.0 / total.max(1) as f64),
         })
@@ -154,9 +179,23 @@ pub(super) fn states_text(tally: &StateTally, lang: Lang) -> String {
     rows.join(", ")
 }
 
+/// Why there is no table of what was to come.
+pub(super) fn without_reconciliation(facts: &Facts, lang: Lang) -> &'static str {
+    match facts.expectation {
+        Expectation::NotCompared => lang.pick(
+            "The run was cut off before what came was compared with what should have come. Run the same command again.",
+            "L’esecuzione si è interrotta prima del riscontro fra quanto è arrivato e quanto doveva arrivare. Ripetere lo stesso comando.",
+        ),
+        Expectation::Nothing | Expectation::Compared(_) => lang.pick(
+            "There was neither inventory nor scope: what should have come is unknown.",
+            "Mancano inventario e ambito: non è noto che cosa dovesse arrivare.",
+        ),
+    }
+}
+
 pub(super) fn reconciliation(facts: &Facts, lang: Lang) -> Option<Vec<Figure>> {
     let w = words(lang);
-    let totals = facts.reconciliation?;
+    let totals = facts.expectation.totals()?;
     let row = |value: u64, name: &str, alarm: bool| Figure {
         value: count(value, lang),
         label: w.get(name).copied().unwrap_or_default(),
@@ -203,12 +242,7 @@ pub(super) fn time(facts: &Facts, lang: Lang) -> Vec<(&'static str, String)> {
     if time.processed_bytes > 0 {
         rows.push((
             w["processed"],
-            format!(
-                "{}, {} {}",
-                bytes(time.processed_bytes, lang),
-                count(time.processed_pages, lang),
-                lang.pick("pages", "pagine")
-            ),
+            format!("{}, {}", bytes(time.processed_bytes, lang), counted(time.processed_pages, &noun::PAGES, lang)),
         ));
         rows.push((
             w["throughput"],

@@ -22,6 +22,8 @@ pub struct UnitSpans {
     pub outcome: Option<Span>,
     /// What was found by comparing it with other units, in `across-units.jsonl`.
     pub across: Option<Span>,
+    /// The newest of its versions that was withdrawn.
+    pub withdrawn: Option<u32>,
 }
 
 impl Scratch {
@@ -32,7 +34,7 @@ impl Scratch {
         db.execute_batch(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -512;
              CREATE TABLE unit (unit TEXT PRIMARY KEY, plan_at INTEGER, plan_len INTEGER, end_at INTEGER, end_len INTEGER,
-                across_at INTEGER, across_len INTEGER, restricted INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+                across_at INTEGER, across_len INTEGER, withdrawn INTEGER, restricted INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
              CREATE TABLE place (path BLOB PRIMARY KEY, restricted INTEGER NOT NULL) WITHOUT ROWID;
              CREATE TABLE delivery (key BLOB NOT NULL, seq INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (key, seq)) WITHOUT ROWID;
              BEGIN;",
@@ -67,6 +69,14 @@ impl Scratch {
         self.db
             .prepare_cached("UPDATE unit SET across_at = ?2, across_len = ?3 WHERE unit = ?1")?
             .execute(params![unit, signed(span.offset), signed(span.length)])
+            .map(drop)
+    }
+
+    /// Notes that a version of a unit was withdrawn.
+    pub fn withdrawn(&self, unit: &str, version: u32) -> rusqlite::Result<()> {
+        self.db
+            .prepare_cached("UPDATE unit SET withdrawn = max(coalesce(withdrawn, 0), ?2) WHERE unit = ?1")?
+            .execute(params![unit, version])
             .map(drop)
     }
 
@@ -122,7 +132,7 @@ impl Scratch {
         mut take: impl FnMut(UnitSpans) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut statement = self.db.prepare_cached(
-            "SELECT unit, plan_at, plan_len, end_at, end_len, across_at, across_len FROM unit ORDER BY unit",
+            "SELECT unit, plan_at, plan_len, end_at, end_len, across_at, across_len, withdrawn FROM unit ORDER BY unit",
         )?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -132,7 +142,8 @@ impl Scratch {
                     .zip(length)
                     .map(|(offset, length)| Span { offset: offset.unsigned_abs(), length: length.unsigned_abs() }))
             };
-            take(UnitSpans { unit: row.get(0)?, planned: span(1)?, outcome: span(3)?, across: span(5)? })?;
+            let (planned, outcome, across) = (span(1)?, span(3)?, span(5)?);
+            take(UnitSpans { unit: row.get(0)?, planned, outcome, across, withdrawn: row.get(7)? })?;
         }
         Ok(())
     }

@@ -1,7 +1,8 @@
 //! The three reports of one invented batch.
 
-use super::example::{Example, HOSTILE, SECRET_NAME, SECRET_TITLE};
-use crate::records::{self, Lang, Report, SeverityTally, StateTally};
+use super::example::{Example, HOSTILE, SECRET_NAME, SECRET_TITLE, ended, said_of_one, withdrawn};
+use crate::records::codes::{acceptance, pdf};
+use crate::records::{self, Finding, Lang, Report, SeverityTally, StateTally, Subject, UnitState};
 
 #[test]
 fn counts_each_unit_once() {
@@ -118,6 +119,76 @@ fn a_newer_journal_is_refused() {
     let input = super::ReportInput { folder: &example.folder(), clock: jiff::Timestamp::UNIX_EPOCH, meter: &meter };
     let error = super::write(&input, Lang::En).unwrap_err();
     assert!(matches!(error, super::ReportError::Record(records::RecordError::TooNew { .. })), "{error}");
+}
+
+#[test]
+fn a_run_that_was_cut_off_does_not_say_that_there_was_no_inventory() {
+    let example = Example::new();
+    example.report(Lang::En);
+    let html = example.text("report.html");
+    assert!(html.contains("cut off before what came was compared") && !html.contains("neither inventory"));
+    let sums = records::ReconciliationTotals::default();
+    std::fs::write(example.folder().join("reconciliation.jsonl"), serde_json::to_string(&sums).unwrap() + "\n")
+        .unwrap();
+    example.report(Lang::En);
+    assert!(example.text("report.html").contains("neither inventory nor scope"));
+}
+
+#[test]
+fn what_people_decide_later_is_no_working_time() {
+    let example = Example::of_one(Vec::new());
+    // The run was cut off with its last word at second 4, as it was noted before people decided at second 300.
+    example.go_on([ended(4), said_of_one(300, UnitState::Packaged, Vec::new()), ended(300)]);
+    let time = example.report(Lang::En).time;
+    assert_eq!((time.millis, time.processed_bytes, time.runs), (4_000, 70_000, 1));
+}
+
+#[test]
+fn what_was_withdrawn_is_not_packaged() {
+    let example = Example::new();
+    example.go_on([ended(360), withdrawn("VER-01-F001", 1), withdrawn("VER-01-F002", 7)]);
+    let states = example.report(Lang::It).states;
+    assert_eq!((states.packaged, states.withdrawn), (9, 1), "another version of the second unit");
+    let one = Example::of_one(Vec::new());
+    one.go_on([ended(5), withdrawn("VER-05-F001", 1)]);
+    one.report(Lang::It);
+    assert!(one.text("report.html").contains("verdict look\">1 unità su 1 è stata ritirata."));
+}
+
+#[test]
+fn signatures_inside_of_a_pdf_were_not_checked_either() {
+    let unit = Subject::unit("VER-05-F001");
+    for (findings, told) in
+        [(vec![Finding::new(pdf::SIGNED, unit.clone()).with("count", 1)], true), (Vec::new(), false)]
+    {
+        let example = Example::of_one(findings);
+        example.report(Lang::En);
+        assert_eq!(example.text("report.html").contains("Signatures and time stamps"), told);
+    }
+}
+
+#[test]
+fn an_empty_delivery_is_not_well() {
+    let example = Example::of(&[], Vec::new());
+    for (lang, words) in [(Lang::En, "verdict act\">Nothing was there"), (Lang::It, "verdict act\">Non c’era nulla")]
+    {
+        example.report(lang);
+        assert!(example.text("report.html").contains(words));
+    }
+}
+
+#[test]
+fn a_unit_that_came_with_a_later_delivery_needs_no_decision_and_keeps_its_defects() {
+    let example = Example::of_one(Vec::new());
+    let unit = Subject::unit("VER-05-F001");
+    let later = Finding::new(acceptance::SUPERSEDED, unit.clone()).with("version", 1).with("batch", "seconda");
+    let found = Finding::new(acceptance::EMPTY_UNIT, unit);
+    example.go_on([ended(5), said_of_one(300, UnitState::Refused, vec![found, later])]);
+    let summary = example.report(Lang::En);
+    assert_eq!((summary.states.refused, summary.totals.findings.error, summary.time.millis), (1, 1, 5_000));
+    let html = example.text("report.html");
+    assert!(html.contains("verdict look\">1 of 1 units was not accepted here and came with a later delivery."));
+    assert!(html.contains("what was awaited came with seconda") && html.contains("unit-empty"));
 }
 
 /// Writes the example where a person can look at it: `FONDO_EXAMPLE=DIR cargo test --lib report::tests::for_a_person`.

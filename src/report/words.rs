@@ -52,11 +52,6 @@ const WORDS: &[(&str, &str, &str)] = &[
         "Counted over all deliveries up to this one.",
         "Conteggio su tutte le consegne fino a questa.",
     ),
-    (
-        "reconciliation_none",
-        "There was neither inventory nor scope: what should have come is unknown.",
-        "Mancano inventario e ambito: non è noto che cosa dovesse arrivare.",
-    ),
     ("expected", "Expected", "Attese"),
     ("delivered", "Delivered", "Consegnate"),
     ("not_accepted", "Delivered, held or refused", "Consegnate, sospese o respinte"),
@@ -150,8 +145,8 @@ pub fn unchecked(what: Unchecked, lang: Lang) -> (&'static str, &'static str) {
             ("Leggibilità", "È stato verificato che i file siano integri e, dove il profilo lo chiede, le immagini sono state misurate (scrittura, inclinazione, nitidezza, toni, doppioni). Se una pagina si legge, è completa e ben orientata lo giudica una persona."),
         ),
         Unchecked::Signatures => lang.pick(
-            ("Signatures and time stamps", "They came along and were kept with their documents. Neither their validity nor that of their certificates was examined."),
-            ("Firme e marche temporali", "Sono state conservate con i loro documenti. Non ne è stata esaminata la validità, né quella dei certificati."),
+            ("Signatures and time stamps", "They came along, beside the documents or inside PDFs, and were kept. Neither their validity nor that of their certificates was examined."),
+            ("Firme e marche temporali", "Giunte accanto ai documenti o dentro i PDF, sono state conservate. Non ne è stata esaminata la validità, né quella dei certificati."),
         ),
         Unchecked::IntegrityBeforeIntake => lang.pick(
             ("Integrity before intake", "The supplier sent no checksums. From intake on every byte is under control; what happened before is unknown."),

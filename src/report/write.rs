@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::findings_csv::FindingsCsv;
-use super::gather::{Gathered, Records, UnitWord, gather};
+use super::gather::{Expectation, Gathered, Records, UnitWord, gather};
 use super::html::{MOST_THUMBNAILS_OF_UNIT, Page};
 use super::redact::{Positions, Redactor, sort_key};
 use super::report_json::{self, Streamed};
@@ -18,7 +18,7 @@ use crate::io::{Meter, write_atomic_with};
 use crate::records::codes;
 use crate::records::{
     CodeTally, Finding, Lang, Record, RecordError, Report, ReportFinding, ReportHead, ReportTime, ReportTotals,
-    ReportUnit, ScopeTotals, Severity, StateTally, Unchecked, UnitOutcome, UnitState, UnitText,
+    ReportUnit, Severity, StateTally, Unchecked, UnitOutcome, UnitState, UnitText,
 };
 
 /// What a report is made from.
@@ -146,7 +146,7 @@ pub struct Facts {
     /// Findings by code.
     pub codes: Vec<CodeTally>,
     /// Delivery against inventory and scope.
-    pub reconciliation: Option<ScopeTotals>,
+    pub expectation: Expectation,
     /// How long it took.
     pub time: ReportTime,
     /// What was not checked.
@@ -338,7 +338,7 @@ fn write_json(
         totals: facts.totals,
         states: facts.states,
         codes: facts.codes.clone(),
-        reconciliation: facts.reconciliation,
+        reconciliation: facts.expectation.totals(),
         time: facts.time.clone(),
         unchecked: facts.unchecked.clone(),
         delivery: Streamed::new(&mut delivery, &failed),
@@ -391,7 +391,7 @@ fn facts(gathered: &Gathered, tally: Tally, input: &ReportInput<'_>) -> Facts {
         totals,
         states: tally.states,
         codes,
-        reconciliation: gathered.reconciliation,
+        expectation: gathered.expectation,
         time: gathered.time.clone(),
         unchecked,
     }
@@ -399,12 +399,13 @@ fn facts(gathered: &Gathered, tally: Tally, input: &ReportInput<'_>) -> Facts {
 
 fn unchecked(gathered: &Gathered, tally: &Tally) -> Vec<Unchecked> {
     let left = tally.states.pending + tally.states.underway > 0;
+    let signatures = gathered.signatures || tally.has(codes::pdf::SIGNED) || tally.has(codes::pdf::SIGNATURE_PARTIAL);
     let list = [
         (true, Unchecked::Originals),
         (true, Unchecked::Legibility),
-        (gathered.signatures, Unchecked::Signatures),
+        (signatures, Unchecked::Signatures),
         (tally.has(codes::intake::CHECKSUM_NONE_SUPPLIED), Unchecked::IntegrityBeforeIntake),
-        (!gathered.described && gathered.reconciliation.is_none(), Unchecked::Completeness),
+        (!gathered.described && gathered.expectation == Expectation::Nothing, Unchecked::Completeness),
         (left, Unchecked::PendingUnits),
     ];
     list.into_iter().filter_map(|(holds, what)| holds.then_some(what)).collect()

@@ -6,7 +6,7 @@ use crate::profile::Arrangement;
 use crate::records::{Levels, SourcePath};
 
 use super::names::decoded;
-use super::request::SurveyError;
+use super::request::{ArrangementFault, SurveyError};
 
 /// Keys of units begin with this byte, those of what lies above them with the other.
 const UNIT: u8 = b'u';
@@ -54,10 +54,8 @@ impl Arranger {
             Arrangement::Folder { level, levels, .. } => {
                 let known = ["fonds", "series", "file", "item"];
                 if let Some(unknown) = levels.iter().find(|name| !known.contains(&name.as_str())) {
-                    return Err(SurveyError::Arrangement(format!(
-                        "`levels` names `{unknown}`; allowed are {}",
-                        known.join(", ")
-                    )));
+                    let (found, known) = (unknown.clone(), known.join(", "));
+                    return Err(SurveyError::Arrangement(ArrangementFault::Level { found, known }));
                 }
                 Ok(Self::Folder { level: *level as usize, levels: levels.clone() })
             }
@@ -66,12 +64,11 @@ impl Arranger {
                 let expression = compiled(&format!("^(?:{expression})$"))?;
                 let names: Vec<&str> = expression.capture_names().flatten().collect();
                 if let Some(absent) = unit.iter().find(|name| !names.contains(&name.as_str())) {
-                    return Err(SurveyError::Arrangement(format!(
-                        "`unit` names the group `{absent}`, which the expression does not have"
-                    )));
+                    let group = absent.clone();
+                    return Err(SurveyError::Arrangement(ArrangementFault::UnknownGroup { group }));
                 }
                 if unit.is_empty() {
-                    return Err(SurveyError::Arrangement("`unit` names no group".to_owned()));
+                    return Err(SurveyError::Arrangement(ArrangementFault::NoGroup));
                 }
                 Ok(Self::Expression { expression: Box::new(expression), unit: unit.clone() })
             }
@@ -241,10 +238,10 @@ impl PageReader {
 
 fn compiled(expression: &str) -> Result<Regex, SurveyError> {
     // Names may hold line breaks.
-    RegexBuilder::new(expression)
-        .dot_matches_new_line(true)
-        .build()
-        .map_err(|error| SurveyError::Arrangement(format!("`{expression}` is no expression: {error}")))
+    RegexBuilder::new(expression).dot_matches_new_line(true).build().map_err(|error| {
+        let (expression, reason) = (expression.to_owned(), error.to_string());
+        SurveyError::Arrangement(ArrangementFault::Expression { expression, reason })
+    })
 }
 
 /// The first `count` components.

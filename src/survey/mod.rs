@@ -21,6 +21,6 @@ mod withdrawals;
 
 pub use extent::extent_findings;
 pub use reconcile::{DeliveredUnit, ExpectedUnit, reconcile};
-pub use request::{PlanSink, SurveyError, SurveyOutcome, SurveyRequest};
+pub use request::{ArrangementFault, PlanSink, SurveyError, SurveyOutcome, SurveyRequest, WithdrawalsFault};
 pub use run::run;
 pub use scratch::ScratchError;

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::formats::table::TableError;
 use crate::io::SourceRoot;
 use crate::profile::Shelf;
 use crate::records::{Finding, PlanTotals, ScopeLine, SourcePath, UnitPlan};
@@ -84,12 +85,12 @@ pub enum SurveyError {
         source: io::Error,
     },
     /// The list of withdrawals cannot be understood.
-    #[error("understand the list of withdrawals {path}: {reason}")]
+    #[error("understand the list of withdrawals {path}: {fault}")]
     Withdrawals {
         /// The table.
         path: PathBuf,
         /// Why.
-        reason: String,
+        fault: WithdrawalsFault,
     },
     /// The profile maps a field that does not exist.
     #[error(transparent)]
@@ -99,11 +100,52 @@ pub enum SurveyError {
     Defaults(#[from] DefaultFault),
     /// The profile's expression is none, or names a group that it does not have.
     #[error("use the profile's arrangement: {0}")]
-    Arrangement(String),
+    Arrangement(ArrangementFault),
     /// The scratch index.
     #[error(transparent)]
     Scratch(#[from] ScratchError),
     /// The plan cannot be written.
     #[error("write the plan: {0}")]
     Sink(#[from] io::Error),
+}
+
+/// What keeps a list of withdrawals from being understood.
+#[derive(Debug, thiserror::Error)]
+pub enum WithdrawalsFault {
+    /// It is no table that can be read.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// It has no columns for what it should say.
+    #[error("no row has the headers unit, page and reason")]
+    NoHeaders,
+}
+
+/// What is wrong with the arrangement of a profile.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ArrangementFault {
+    /// A level that there is not.
+    #[error("`levels` names `{found}`; allowed are {known}")]
+    Level {
+        /// What it names.
+        found: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// Nothing makes a unit.
+    #[error("`unit` names no group")]
+    NoGroup,
+    /// A group that the expression does not have.
+    #[error("`unit` names the group `{group}`, which the expression does not have")]
+    UnknownGroup {
+        /// The group.
+        group: String,
+    },
+    /// No regular expression.
+    #[error("`{expression}` is no expression: {reason}")]
+    Expression {
+        /// What stands in the profile.
+        expression: String,
+        /// What the reader of expressions says.
+        reason: String,
+    },
 }

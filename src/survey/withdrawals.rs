@@ -8,7 +8,7 @@ use crate::formats::table::{Row, TableFile};
 use crate::records::Withdrawal;
 
 use super::inventory::normalised;
-use super::request::SurveyError;
+use super::request::{SurveyError, WithdrawalsFault};
 use super::scratch::{Scratch, ScratchError};
 
 const UNIT: [&str; 7] = ["unit", "unita", "identifier", "identificativo", "id", "id fascicolo", "id unita"];
@@ -21,8 +21,8 @@ const REASON: [&str; 6] = ["reason", "motivo", "motivazione", "causa", "ragione"
 /// It cannot be opened, or has no columns for unit, page and reason.
 pub fn load(path: &Path, scratch: &Scratch) -> Result<(), SurveyError> {
     let file = File::open(path).map_err(|source| SurveyError::Table { path: path.to_path_buf(), source })?;
-    let wrong = |reason: String| SurveyError::Withdrawals { path: path.to_path_buf(), reason };
-    let mut table = TableFile::open(file).map_err(|error| wrong(error.to_string()))?;
+    let wrong = |fault: WithdrawalsFault| SurveyError::Withdrawals { path: path.to_path_buf(), fault };
+    let mut table = TableFile::open(file).map_err(|error| wrong(error.into()))?;
     let sheet = table.sheets().into_iter().next().flatten();
     let mut columns: Option<[usize; 3]> = None;
     let mut failed: Option<ScratchError> = None;
@@ -48,10 +48,10 @@ pub fn load(path: &Path, scratch: &Scratch) -> Result<(), SurveyError> {
             }
         }
     };
-    table.rows(sheet.as_deref(), &mut take).map_err(|error| wrong(error.to_string()))?;
+    table.rows(sheet.as_deref(), &mut take).map_err(|error| wrong(error.into()))?;
     match (failed, columns) {
         (Some(error), _) => Err(error.into()),
-        (None, None) => Err(wrong("no row has the headers unit, page and reason".to_owned())),
+        (None, None) => Err(wrong(WithdrawalsFault::NoHeaders)),
         (None, Some(_)) => Ok(()),
     }
 }

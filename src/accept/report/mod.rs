@@ -7,5 +7,5 @@ mod table;
 mod words;
 
 pub use pdf::{PdfError, render};
-pub use supplier::{ClassTally, ClauseRow, RescanRow, SupplierReport, Tallies, in_words};
+pub use supplier::{ClassTally, ClauseRow, RescanRow, SupersededRow, SupplierReport, Tallies, UnitTally, in_words};
 pub use table::write_table;

@@ -34,6 +34,7 @@ pub fn render(report: &SupplierReport) -> Result<Vec<u8>, PdfError> {
     sample(&mut paper, report);
     defects(&mut paper, report);
     rescans(&mut paper, report);
+    superseded(&mut paper, report);
     paper.space(8.0);
     paper.paragraph(
         lang.pick(
@@ -64,22 +65,38 @@ fn facts(paper: &mut Paper, report: &SupplierReport) {
     paper.fact(lang.pick("Profile", "Profilo"), &report.terms.profile);
     paper.fact(lang.pick("Date of this report", "Data della relazione"), &report.made.strftime("%Y-%m-%d").to_string());
     paper.fact(lang.pick("Outcome", "Esito"), state(report.standing.state, lang));
-    let [packaged, held, refused] = report.units;
-    paper.fact(
-        lang.pick("Units", "Unità"),
-        &lang.pick(
-            format!("{packaged} packaged, {held} held, {refused} refused"),
-            format!("{packaged} impacchettate, {held} sospese, {refused} respinte"),
-        ),
-    );
+    paper.fact(lang.pick("Units", "Unità"), &units(report.units, lang));
+    let days = u64::from(report.terms.rescan_days);
     paper.fact(
         lang.pick("Time for rescans", "Termine per le riacquisizioni"),
-        &lang.pick(
-            format!("{} days from the order", report.terms.rescan_days),
-            format!("{} giorni dall’ordine", report.terms.rescan_days),
+        &format!(
+            "{days} {}",
+            lang.plural(
+                days,
+                ["day from the order", "days from the order"],
+                ["giorno dall’ordine", "giorni dall’ordine"]
+            )
         ),
     );
     paper.space(12.0);
+}
+
+fn units([packaged, held, refused, superseded]: [u64; 4], lang: Lang) -> String {
+    let words = [
+        (packaged, lang.plural(packaged, ["packaged"; 2], ["impacchettata", "impacchettate"])),
+        (held, lang.plural(held, ["held"; 2], ["sospesa", "sospese"])),
+        (refused, lang.plural(refused, ["refused"; 2], ["respinta", "respinte"])),
+    ];
+    let mut parts: Vec<_> = words.into_iter().map(|(number, word)| format!("{number} {word}")).collect();
+    if superseded > 0 {
+        let word = lang.plural(
+            superseded,
+            ["brought by a later delivery"; 2],
+            ["portata da una consegna successiva", "portate da una consegna successiva"],
+        );
+        parts.push(format!("{superseded} {word}"));
+    }
+    parts.join(", ")
 }
 
 fn images(paper: &mut Paper, report: &SupplierReport) {
@@ -131,8 +148,20 @@ fn sample(paper: &mut Paper, report: &SupplierReport) {
     paper.fact(
         lang.pick("Looked at", "Esaminate"),
         &lang.pick(
-            format!("{} of {} pages: {}", standing.inspected, standing.size, verdict(standing.verdict, lang)),
-            format!("{} pagine su {}: {}", standing.inspected, standing.size, verdict(standing.verdict, lang)),
+            format!(
+                "{} of {} {}: {}",
+                standing.inspected,
+                standing.size,
+                lang.plural(standing.size, ["page", "pages"], [""; 2]),
+                verdict(standing.verdict, lang)
+            ),
+            format!(
+                "{} {} su {}: {}",
+                standing.inspected,
+                lang.plural(standing.inspected, [""; 2], ["pagina", "pagine"]),
+                standing.size,
+                verdict(standing.verdict, lang)
+            ),
         ),
     );
     paper.space(4.0);
@@ -233,6 +262,41 @@ fn rescans(paper: &mut Paper, report: &SupplierReport) {
         (lang.pick("Clause", "Clausola"), 0.12),
         (lang.pick("Why", "Motivo"), 0.27),
         (lang.pick("Due", "Scadenza"), 0.15),
+    ];
+    paper.table(&head, &rows);
+}
+
+/// Units that this delivery did not bring as they should be, and what was the matter with them here.
+fn superseded(paper: &mut Paper, report: &SupplierReport) {
+    let lang = report.lang;
+    if report.superseded.is_empty() {
+        return;
+    }
+    paper.space(10.0);
+    paper.heading(lang.pick("Units that a later delivery brought", "Unità portate da una consegna successiva"), 12.0);
+    let rows: Vec<_> = report
+        .superseded
+        .iter()
+        .map(|row| {
+            vec![
+                row.unit.clone(),
+                lang.pick(
+                    format!("{} of {}", row.defective, row.images),
+                    format!("{} su {}", row.defective, row.images),
+                ),
+                row.defects.join("; "),
+                lang.pick(
+                    format!("{} (version {})", row.batch, row.version),
+                    format!("{} (versione {})", row.batch, row.version),
+                ),
+            ]
+        })
+        .collect();
+    let head = [
+        (lang.pick("Unit", "Unità"), 0.25),
+        (lang.pick("Images with defects", "Immagini con difetti"), 0.15),
+        (lang.pick("Defects of this delivery", "Difetti di questa consegna"), 0.35),
+        (lang.pick("Came with", "Portata da"), 0.25),
     ];
     paper.table(&head, &rows);
 }

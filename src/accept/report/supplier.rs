@@ -65,6 +65,42 @@ pub struct RescanRow {
     pub closed: Option<String>,
 }
 
+/// A unit of the delivery that was not taken as it came, and that a later delivery brought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SupersededRow {
+    /// The unit.
+    pub unit: String,
+    /// Its images as this delivery brought them.
+    pub images: u64,
+    /// Of these, images with a defect.
+    pub defective: u64,
+    /// The defects in words, the heaviest first.
+    pub defects: Vec<String>,
+    /// The delivery with which the unit came.
+    pub batch: String,
+    /// The version that it stands as.
+    pub version: u32,
+}
+
+/// What was counted of one unit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UnitTally {
+    /// Images.
+    pub images: u64,
+    /// Images with a defect.
+    pub defective: u64,
+    /// The defects: stable names or codes.
+    defects: BTreeSet<(std::cmp::Reverse<DefectClass>, String)>,
+}
+
+impl UnitTally {
+    /// The defects in words, the heaviest first.
+    #[must_use]
+    pub fn in_words(&self, lang: Lang) -> Vec<String> {
+        self.defects.iter().map(|(_, defect)| in_words(defect, lang)).collect()
+    }
+}
+
 /// The whole report.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SupplierReport {
@@ -78,8 +114,8 @@ pub struct SupplierReport {
     pub institution: Option<String>,
     /// The terms.
     pub terms: Terms,
-    /// Units: packaged, held, refused.
-    pub units: [u64; 3],
+    /// Units: packaged, held, refused, brought by a later delivery.
+    pub units: [u64; 4],
     /// Images by class.
     pub classes: ClassTally,
     /// The plan of the sample.
@@ -90,6 +126,8 @@ pub struct SupplierReport {
     pub clauses: Vec<ClauseRow>,
     /// Rescans, the earliest deadline first.
     pub rescans: Vec<RescanRow>,
+    /// Units that later deliveries brought, in order of their folders.
+    pub superseded: Vec<SupersededRow>,
 }
 
 /// Counts while the units go by.
@@ -115,7 +153,8 @@ impl<'t> Tallies<'t> {
     }
 
     /// Counts the images of a unit: by what a person saw where one decided, else by what was found.
-    pub fn unit(&mut self, record: &UnitRecord) {
+    pub fn unit(&mut self, record: &UnitRecord) -> UnitTally {
+        let mut tally = UnitTally::default();
         let mut found: BTreeMap<_, Vec<(Option<u32>, Code)>> = BTreeMap::new();
         for finding in record.findings.iter().filter(|finding| finding.severity >= Severity::Warning) {
             if let crate::records::Subject::File { path, page } = &finding.subject {
@@ -133,12 +172,16 @@ impl<'t> Tallies<'t> {
                     sha256: file.digests.sha256,
                 };
                 let here = about.iter().filter(|(at, _)| pages == 1 || at.is_none_or(|at| at == image));
-                self.image(&page, here.map(|(_, code)| *code).collect());
+                let defects = self.image(&page, here.map(|(_, code)| *code).collect());
+                tally.images += 1;
+                tally.defective += u64::from(!defects.is_empty());
+                tally.defects.extend(defects.into_iter().map(|(class, defect)| (std::cmp::Reverse(class), defect)));
             }
         }
+        tally
     }
 
-    fn image(&mut self, page: &PageOfLot, found: Vec<Code>) {
+    fn image(&mut self, page: &PageOfLot, found: Vec<Code>) -> BTreeSet<(DefectClass, String)> {
         let decision = self.decisions.on(page);
         let mut defects: BTreeSet<(DefectClass, String)> = BTreeSet::new();
         match decision {
@@ -157,10 +200,11 @@ impl<'t> Tallies<'t> {
             Some(DefectClass::Major) => self.classes.major += 1,
             Some(DefectClass::Minor) => self.classes.minor += 1,
         }
-        for (class, defect) in defects {
-            let clause = self.terms.clause_of(&defect).map(|clause| clause.clause.clone());
-            *self.defects.entry((clause, class, defect)).or_default() += 1;
+        for (class, defect) in &defects {
+            let clause = self.terms.clause_of(defect).map(|clause| clause.clause.clone());
+            *self.defects.entry((clause, *class, defect.clone())).or_default() += 1;
         }
+        defects
     }
 
     fn classed(&self, codes: &[Code]) -> Vec<(DefectClass, String)> {

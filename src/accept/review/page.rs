@@ -203,7 +203,11 @@ fn standing(sheet: &Sheet, lang: Lang) -> String {
     let mut text = state.to_owned();
     if sheet.standing.open > 0 {
         text.push_str(&lang.pick(
-            format!(" · {} units with open errors", sheet.standing.open),
+            format!(
+                " · {} {} with open errors",
+                sheet.standing.open,
+                lang.plural(sheet.standing.open, ["unit", "units"], [""; 2])
+            ),
             format!(" · unità con errori aperti: {}", sheet.standing.open),
         ));
     }

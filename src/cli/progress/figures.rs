@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use crate::progress::{Progress, Stage};
 use crate::records::{Lang, Severity, UnitState};
-use crate::report::figures::{bytes, count, duration, rate};
+use crate::report::figures::{bytes, count, counted, duration, rate};
+use crate::report::noun;
 
 /// Over how long the rate is measured: long enough to be calm, short enough to forget what a resumed run skipped.
 const WINDOW: Duration = Duration::from_secs(30);
@@ -201,29 +202,23 @@ impl Snapshot {
             parts.push(format!(
                 "{} {}",
                 number(self.stopped_units),
-                lang.pick("held or refused", "sospese o respinte")
+                lang.plural(self.stopped_units, ["held or refused"; 2], ["sospesa o respinta", "sospese o respinte"])
             ));
         }
         if self.files > 0 {
-            parts.push(format!("{} file{}", number(self.files), lang.pick(if self.files == 1 { "" } else { "s" }, "")));
+            parts.push(counted(self.files, &noun::FILES, lang));
         }
         if self.pages > 0 {
-            let one = self.pages == 1;
-            let word = lang.pick(if one { "page" } else { "pages" }, if one { "pagina" } else { "pagine" });
-            parts.push(format!("{} {word}", number(self.pages)));
+            parts.push(counted(self.pages, &noun::PAGES, lang));
         }
         if self.recognised > 0 {
             parts.push(format!("{} {}", number(self.recognised), lang.pick("with text", "con testo")));
         }
         if self.errors > 0 {
-            let one = self.errors == 1;
-            let word = lang.pick(if one { "error" } else { "errors" }, if one { "errore" } else { "errori" });
-            parts.push(format!("{} {word}", number(self.errors)));
+            parts.push(counted(self.errors, &noun::ERRORS, lang));
         }
         if self.warnings > 0 {
-            let one = self.warnings == 1;
-            let word = lang.pick(if one { "warning" } else { "warnings" }, if one { "avviso" } else { "avvisi" });
-            parts.push(format!("{} {word}", number(self.warnings)));
+            parts.push(counted(self.warnings, &noun::WARNINGS, lang));
         }
         parts.join(" · ")
     }

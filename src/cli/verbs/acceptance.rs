@@ -14,7 +14,8 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
 use crate::cli::told::standing_words;
-use crate::report::figures::count;
+use crate::report::figures::{count, counted};
+use crate::report::noun::{IMAGES, RESCANS};
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -101,11 +102,12 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     } else {
         console.data(&made.pdf.display().to_string())?;
         console.data(&made.table.display().to_string())?;
-        let number = |value| count(value, lang);
-        let (images, sound, rescans) = (number(made.images), number(made.sound), number(made.rescans));
+        let (images, sound) = (counted(made.images, &IMAGES, lang), count(made.sound, lang));
+        let rescans = counted(made.rescans, &RESCANS, lang);
+        let open = lang.plural(made.rescans, ["open"; 2], ["aperta", "aperte"]);
         console.tell(&lang.pick(
-            format!("{images} images, {sound} without a defect; {rescans} rescans open."),
-            format!("{images} immagini, {sound} senza difetti; riacquisizioni aperte: {rescans}."),
+            format!("{images}, {sound} without a defect; {rescans} {open}."),
+            format!("{images}, {sound} senza difetti; {rescans} {open}."),
         ));
         console.tell(&standing_words(&made.standing, lang));
     }

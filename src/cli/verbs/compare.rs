@@ -15,8 +15,11 @@ use crate::cli::console::harmless;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, of_system};
 use crate::cli::help::Text;
+use crate::cli::italian::doing;
 use crate::io::{Meter, write_atomic};
 use crate::records::{ComparisonMethod, Lang};
+use crate::report::figures::counted;
+use crate::report::noun::PAGES;
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -179,9 +182,12 @@ fn form(call: &Call, arguments: &FormArguments) -> Ended {
     if console.json {
         console.record(&Done { event: "form", batch: &form.batch, pages, conforms: None })?;
     } else {
+        let pages = counted(pages, &PAGES, lang);
         console.tell(&lang.pick(
-            format!("{pages} pages to compare. Fill in process, persons, date, place, and the outcome of each page."),
-            format!("{pages} pagine da raffrontare. Compilare process, persons, date, place e l'esito (outcome) di ogni pagina."),
+            format!("{pages} to compare. Fill in process, persons, date, place, and the outcome of each page."),
+            format!(
+                "{pages} da raffrontare. Compilare process, persons, date, place e l'esito (outcome) di ogni pagina."
+            ),
         ));
     }
     Ok(Exit::AllWell)
@@ -189,8 +195,8 @@ fn form(call: &Call, arguments: &FormArguments) -> Ended {
 
 fn of_file(en: &str, it: &str, path: &std::path::Path, error: &std::io::Error, lang: Lang) -> Failure {
     let (remedy, exit) = of_system(error, lang);
-    let path = path.display();
-    Failure { what: lang.pick(format!("{en} {path}: {error}"), format!("{it} {path}")), remedy: Some(remedy), exit }
+    let what = lang.pick(format!("{en} {}: {error}", path.display()), doing(it, path, error));
+    Failure { what, remedy: Some(remedy), exit }
 }
 
 fn record(call: &Call, arguments: &RecordArguments) -> Ended {
@@ -210,9 +216,10 @@ fn record(call: &Call, arguments: &RecordArguments) -> Ended {
             true => lang.pick("all of them conform", "tutte conformi"),
             false => lang.pick("not all of them conform", "non tutte conformi"),
         };
+        let pages = counted(pages, &PAGES, lang);
         console.tell(&lang.pick(
-            format!("comparison of {pages} pages recorded: {outcome}."),
-            format!("registrato il raffronto di {pages} pagine: {outcome}."),
+            format!("comparison of {pages} recorded: {outcome}."),
+            format!("registrato il raffronto di {pages}: {outcome}."),
         ));
     }
     Ok(if record.conforms { Exit::AllWell } else { Exit::ErrorsFound })

@@ -16,7 +16,8 @@ use crate::cli::help::Text;
 use crate::cli::italian::Italian;
 use crate::io::{AtomicFile, Meter};
 use crate::records::Lang;
-use crate::report::figures::count;
+use crate::report::figures::{count, counted};
+use crate::report::noun::UNITS;
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -120,10 +121,11 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
         let (units, hidden) = (outcome.units, outcome.hidden);
         console.record(&Summary { event: "summary", batch: &arguments.batch, finding_aid: name, units, hidden })?;
     } else {
-        let (units, hidden) = (count(outcome.units, lang), count(outcome.hidden, lang));
+        let (units, hidden) = (counted(outcome.units, &UNITS, lang), count(outcome.hidden, lang));
+        let described = lang.plural(outcome.units, ["described"; 2], ["descritta", "descritte"]);
         console.tell(&lang.pick(
-            format!("{units} units described in {name}; of {hidden} only the identifier."),
-            format!("{units} unità descritte in {name}; di {hidden} il solo identificativo."),
+            format!("{units} {described} in {name}; of {hidden} only the identifier."),
+            format!("{units} {described} in {name}; di {hidden} il solo identificativo."),
         ));
     }
     Ok(Exit::AllWell)

@@ -23,6 +23,7 @@ use crate::normalise::pdf::rebuild::Change;
 use crate::profile::{GhostscriptUse, Limits, Recognise, TextRules};
 use crate::records::{Finding, Lang, PdfaFlavour, SourcePath};
 use crate::report::figures::{self, count};
+use crate::report::noun::PAGES;
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -326,11 +327,9 @@ fn tell(call: &Call, request: &DocumentRequest, outcome: &DocumentOutcome) -> st
     console.data(&file)?;
     let number = |value: u32| count(u64::from(value), lang);
     let flavour = outcome.flavour.map_or("", PdfaFlavour::slug);
-    let (pages, bytes) = (number(outcome.pages), figures::bytes(outcome.bytes, lang));
-    console.tell(&lang.pick(
-        format!("PDF/A-{flavour}: {pages} pages, {bytes}."),
-        format!("PDF/A-{flavour}: {pages} pagine, {bytes}."),
-    ));
+    let (pages, bytes) =
+        (figures::counted(u64::from(outcome.pages), &PAGES, lang), figures::bytes(outcome.bytes, lang));
+    console.tell(&format!("PDF/A-{flavour}: {pages}, {bytes}."));
     let (kept, streams) = (number(outcome.same_streams.0), number(outcome.same_streams.1));
     console.tell(&lang.pick(
         format!("Image streams that are those of the source, byte by byte: {kept} of {streams}."),

@@ -16,7 +16,8 @@ use crate::cli::failure::Failure;
 use crate::cli::help::Text;
 use crate::formats::table::neutralised;
 use crate::records::{Certainty, Lang, PersonalKind, PrivacyList, PrivacyMention, TextArea};
-use crate::report::figures::count;
+use crate::report::figures::counted;
+use crate::report::noun::{PLACES, UNITS};
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -181,10 +182,10 @@ fn end(call: &Call, batch: &str, outcome: PrivacyOutcome) -> io::Result<()> {
     if console.json {
         return console.record(&Summary { event: "summary", batch, units, mentions });
     }
-    let (mentions, units) = (count(mentions, lang), count(units, lang));
+    let (mentions, units) = (counted(mentions, &PLACES, lang), counted(units, &UNITS, lang));
     console.tell(&lang.pick(
-        format!("{mentions} places in {units} units. The reading stands in the event log."),
-        format!("{mentions} punti in {units} unità. La lettura è annotata nel registro degli eventi."),
+        format!("{mentions} in {units}. The reading stands in the event log."),
+        format!("{mentions} in {units}. La lettura è annotata nel registro degli eventi."),
     ));
     Ok(())
 }

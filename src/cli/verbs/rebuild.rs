@@ -11,7 +11,8 @@ use crate::cli::failure::Failure;
 use crate::cli::help::Text;
 use crate::cli::told;
 use crate::records::Finding;
-use crate::report::figures::count;
+use crate::report::figures::counted;
+use crate::report::noun;
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -73,11 +74,12 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
         let (versions, batches, events) = (rebuilt.versions, rebuilt.batches, rebuilt.events);
         call.console.record(&Answer { event: "rebuilt", versions, batches, events })?;
     } else {
-        let number = |value| count(value, lang);
-        let (versions, batches, events) = (number(rebuilt.versions), number(rebuilt.batches), number(rebuilt.events));
+        let versions = counted(rebuilt.versions, &noun::VERSIONS, lang);
+        let batches = counted(rebuilt.batches, &noun::BATCHES, lang);
+        let events = counted(rebuilt.events, &noun::EVENTS, lang);
         call.console.data(&lang.pick(
-            format!("catalogue rebuilt: {versions} versions of units, {batches} batches, {events} events"),
-            format!("catalogo ricostruito: {versions} versioni di unità, {batches} consegne, {events} eventi"),
+            format!("catalogue rebuilt: {versions} of units, {batches}, {events}"),
+            format!("catalogo ricostruito: {versions} di unità, {batches}, {events}"),
         ))?;
     }
     Ok(if rebuilt.findings.is_empty() { Exit::AllWell } else { Exit::ErrorsFound })

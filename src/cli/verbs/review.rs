@@ -14,7 +14,8 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
 use crate::records::Role;
-use crate::report::figures::count;
+use crate::report::figures::{count, counted};
+use crate::report::noun::PAGES;
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -133,10 +134,11 @@ fn tell(call: &Call, outcome: &ReviewOutcome) -> io::Result<()> {
     }
     console.data(&outcome.page.display().to_string())?;
     let number = |value| count(value, lang);
-    let (sample, flagged) = (number(outcome.sample), number(outcome.flagged));
+    let (sample, flagged) = (counted(outcome.sample, &PAGES, lang), number(outcome.flagged));
+    let word = lang.plural(outcome.flagged, ["flagged"; 2], ["segnalata", "segnalate"]);
     console.tell(&lang.pick(
-        format!("{sample} pages of the sample, {flagged} flagged. Table: {}", outcome.table.display()),
-        format!("{sample} pagine del campione, {flagged} segnalate. Tabella: {}", outcome.table.display()),
+        format!("{sample} of the sample, {flagged} {word}. Table: {}", outcome.table.display()),
+        format!("{sample} del campione, {flagged} {word}. Tabella: {}", outcome.table.display()),
     ));
     if outcome.hidden > 0 {
         let hidden = number(outcome.hidden);

@@ -18,7 +18,8 @@ use crate::cli::failure::Failure;
 use crate::cli::help::Text;
 use crate::cli::told::standing_words;
 use crate::records::Lang;
-use crate::report::figures::{bytes, count};
+use crate::report::figures::{bytes, count, counted};
+use crate::report::noun;
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -234,19 +235,22 @@ fn tell(call: &Call, status: &Status, deliveries: &BTreeMap<String, DeliveryStan
 }
 
 fn said(brought: &BatchStatus, lang: Lang) -> String {
-    let word = |state: &str| match state {
-        "packaged" => lang.pick("packaged", "impacchettate"),
-        "held" => lang.pick("held", "sospese"),
-        "refused" => lang.pick("refused", "respinte"),
-        "withdrawn" => lang.pick("withdrawn", "ritirate"),
-        "accepted" => lang.pick("accepted", "accettate"),
-        "processed" => lang.pick("processed", "elaborate"),
-        _ => lang.pick("surveyed", "rilevate"),
+    let word = |state: &str, number: u64| match state {
+        "packaged" => noun::PACKAGED.of(number, lang),
+        "held" => noun::HELD.of(number, lang),
+        "refused" => noun::REFUSED.of(number, lang),
+        "withdrawn" => noun::WITHDRAWN.of(number, lang),
+        "accepted" => lang.plural(number, ["accepted"; 2], ["accettata", "accettate"]),
+        "processed" => lang.plural(number, ["processed"; 2], ["elaborata", "elaborate"]),
+        _ => lang.plural(number, ["surveyed"; 2], ["rilevata", "rilevate"]),
     };
-    let mut parts: Vec<_> =
-        brought.states.iter().map(|(state, number)| format!("{} {}", count(*number, lang), word(state))).collect();
+    let mut parts: Vec<_> = brought
+        .states
+        .iter()
+        .map(|(state, number)| format!("{} {}", count(*number, lang), word(state, *number)))
+        .collect();
     if brought.pages > 0 {
-        parts.push(format!("{} {}", count(brought.pages, lang), lang.pick("pages", "pagine")));
+        parts.push(counted(brought.pages, &noun::PAGES, lang));
     }
     if brought.bytes > 0 {
         parts.push(bytes(brought.bytes, lang));

@@ -15,7 +15,8 @@ use crate::cli::failure::Failure;
 use crate::cli::help::Text;
 use crate::cli::progress::Screen;
 use crate::records::{Hex32, SourcePath};
-use crate::report::figures::{bytes, count};
+use crate::report::figures::{bytes, count, counted};
+use crate::report::noun::FILES;
 use crate::verify::store::{Copies, Difference, compare, register};
 
 pub const HELP: &[Text] = &[
@@ -202,10 +203,11 @@ fn add(call: &Call, workspace: &WorkspaceArgument, name: &str, scratch: Option<P
         })?;
         return Ok(Exit::AllWell);
     }
-    let (number, size, added) = (count(indexed.files, lang), bytes(indexed.bytes, lang), count(registered.added, lang));
+    let (number, size, added) =
+        (counted(indexed.files, &FILES, lang), bytes(indexed.bytes, lang), count(registered.added, lang));
     console.data(&lang.pick(
-        format!("{name}: {number} files, {size}; added {added}"),
-        format!("{name}: {number} file, {size}; aggiunti {added}"),
+        format!("{name}: {number}, {size}; added {added}"),
+        format!("{name}: {number}, {size}; aggiunti {added}"),
     ))?;
     console.data(&format!("{} {}", lang.pick("seal", "sigillo"), indexed.seal))?;
     Ok(Exit::AllWell)

@@ -11,7 +11,8 @@ use crate::cli::console::harmless;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
-use crate::report::figures::count;
+use crate::report::figures::{count, counted};
+use crate::report::noun::{VERSIONS, WITHDRAWN};
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -93,6 +94,7 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
         batch: &arguments.batch,
         operator: arguments.operator.as_deref(),
         reason: &arguments.reason,
+        lang,
     })
     .map_err(|error| Failure::explained(&error, lang))?;
     tell(call, &arguments.batch, &outcome)?;
@@ -112,10 +114,11 @@ fn tell(call: &Call, batch: &str, outcome: &UndoOutcome) -> std::io::Result<()> 
     if console.json {
         return console.record(&Summary { event: "summary", batch, withdrawn, withdrawn_before: outcome.before });
     }
-    let (now, before) = (count(withdrawn, lang), count(outcome.before, lang));
+    let (now, before) = (counted(withdrawn, &VERSIONS, lang), count(outcome.before, lang));
+    let word = WITHDRAWN.of(withdrawn, lang);
     console.tell(&lang.pick(
-        format!("{now} versions withdrawn, {before} were before. Their packages stay in the workspace."),
-        format!("{now} versioni ritirate, {before} lo erano già. I pacchetti restano nello spazio di lavoro."),
+        format!("{now} {word}; withdrawn before: {before}. Their packages stay in the workspace."),
+        format!("{now} {word}; già ritirate: {before}. I pacchetti restano nello spazio di lavoro."),
     ));
     Ok(())
 }

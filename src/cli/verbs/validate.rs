@@ -17,7 +17,8 @@ use crate::cli::told;
 use crate::formats::xsd::Schemas;
 use crate::io::Meter;
 use crate::records::Finding;
-use crate::report::figures::{bytes, count};
+use crate::report::figures::{bytes, count, counted};
+use crate::report::noun::FILES;
 use crate::validate::{self, CheckOrder, IndexKind, IndexVerdict, PackageVerdict};
 
 pub const HELP: &[Text] = &[
@@ -197,9 +198,9 @@ fn tell_index(call: &Call, place: &Path, verdict: &IndexVerdict) -> std::io::Res
         console.data(&told::line(finding, lang))?;
     }
     let word = if verdict.is_valid() { lang.pick("valid", "valido") } else { lang.pick("NOT VALID", "NON VALIDO") };
-    let (files, compared) = (count(verdict.files, lang), count(verdict.compared, lang));
-    let of =
-        lang.pick(format!("{compared} of {files} files compared"), format!("{compared} di {files} file confrontati"));
+    let (files, compared) = (counted(verdict.files, &FILES, lang), count(verdict.compared, lang));
+    let done = lang.plural(verdict.compared, ["compared"; 2], ["confrontato", "confrontati"]);
+    let of = format!("{compared} {} {files} {done}", lang.pick("of", "di"));
     let entry = verdict.entry.as_ref().map(|entry| format!(": {entry}")).unwrap_or_default();
     console.data(&format!("{word:<10} {} ({}, {of})", harmless(&(name + &entry)), verdict.kind.slug()))?;
     if !verdict.unknown.is_empty() {

@@ -47,8 +47,10 @@ impl Layout {
 #[derive(Debug, thiserror::Error)]
 #[error("use the profile's [inventory.columns]: there is no field `{field}`{hint}")]
 pub struct UnknownField {
-    field: String,
-    hint: String,
+    /// What the profile names.
+    pub field: String,
+    /// A nearby field, as a phrase; may be empty.
+    pub hint: String,
 }
 
 /// How headers are understood: as the profile maps them, or recognised by themselves.

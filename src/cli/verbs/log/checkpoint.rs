@@ -12,7 +12,8 @@ use crate::formats::time_stamp::{LONGEST_RESPONSE, StampRequest};
 use crate::io::random_bytes;
 use crate::records::event_log::{KeptCheckpoint, StampedCheckpoint, keep_stamp};
 use crate::records::{Hex32, Lang};
-use crate::report::figures::count;
+use crate::report::figures::counted;
+use crate::report::noun::EVENTS;
 use crate::transport::post;
 
 #[derive(Debug, Args)]
@@ -53,11 +54,12 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
         return Ok(Exit::AllWell);
     }
     console.data(String::from_utf8_lossy(&checkpoint.bytes).trim_end())?;
-    let number = count(head.size, lang);
-    console.tell(&lang.pick(
-        format!("The first {number} events are signed: {}", checkpoint.path.display()),
-        format!("I primi {number} eventi sono firmati: {}", checkpoint.path.display()),
-    ));
+    let (events, path) = (counted(head.size, &EVENTS, lang), checkpoint.path.display());
+    let are = lang.plural(head.size, ["is", "are"], ["è firmato", "sono firmati"]);
+    let first = lang.plural(head.size, [""; 2], ["Il primo", "I primi"]);
+    console.tell(
+        &lang.pick(format!("The first {events} {are} signed: {path}"), format!("{first} {events} {are}: {path}")),
+    );
     if let Some(stamped) = stamped {
         console.tell(&lang.pick(
             format!("Time stamp of {}: {}", stamped.stamp.at, stamped.path.display()),

@@ -16,7 +16,8 @@ use crate::records::event_log::{
     kept_cosignatures, kept_stamps, known_keys, verify_tree,
 };
 use crate::records::{Hex32, Lang};
-use crate::report::figures::count;
+use crate::report::figures::{count, counted};
+use crate::report::noun::EVENTS;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -125,10 +126,11 @@ fn tell_checkpoints(call: &Call, arguments: &Arguments, verified: &Verified) -> 
     let (console, lang) = (&call.console, call.console.lang);
     let number = |value| count(value, lang);
     if verified.checkpoints > 0 {
-        let (checkpoints, signed) = (number(verified.checkpoints), number(verified.signed));
+        let (checkpoints, signed) = (number(verified.checkpoints), counted(verified.signed, &EVENTS, lang));
+        let first = lang.plural(verified.signed, [""; 2], ["il primo", "i primi"]);
         console.data(&lang.pick(
-            format!("checkpoints {checkpoints}, all signed and continued; the newest covers the first {signed} events"),
-            format!("checkpoint {checkpoints}, tutti firmati e coerenti; il più recente copre i primi {signed} eventi"),
+            format!("checkpoints {checkpoints}, all signed and continued; the newest covers the first {signed}"),
+            format!("checkpoint {checkpoints}, tutti firmati e coerenti; il più recente copre {first} {signed}"),
         ))?;
     }
     if verified.outside > 0 {

@@ -12,7 +12,8 @@ use crate::cli::failure::Failure;
 use crate::cli::verbs::{Call, Ended};
 use crate::engine::Cancel;
 use crate::io::random_bytes;
-use crate::report::figures::count;
+use crate::report::figures::{count, counted};
+use crate::report::noun::FILES;
 use crate::verify::VerifyError;
 use crate::verify::store::{AuditOutcome, AuditRequest, audit};
 
@@ -88,28 +89,29 @@ pub fn run(call: &Call, arguments: &Arguments, percent: f64, cancel: &Cancel) ->
 }
 
 fn said(store: &str, outcome: &AuditOutcome, percent: f64, confidence: f64, lang: crate::records::Lang) -> String {
-    let (read, faults) = (count(outcome.read, lang), count(outcome.faults, lang));
+    let (read, faults) = (counted(outcome.read, &FILES, lang), count(outcome.faults, lang));
+    let drawn = lang.plural(outcome.read, ["drawn"; 2], ["estratto", "estratti"]);
     if outcome.faults > 0 {
         return lang.pick(
-            format!("{store}: of {read} files drawn at random {faults} are NOT as they were"),
-            format!("{store}: su {read} file estratti a caso {faults} NON sono com'erano"),
+            format!("{store}: {read} drawn at random; NOT as they were: {faults}"),
+            format!("{store}: {read} {drawn} a caso; NON più com'erano: {faults}"),
         );
     }
     if !outcome.holds() {
-        let unreachable = count(outcome.unreachable, lang);
+        let unreachable = counted(outcome.unreachable, &FILES, lang);
         return lang.pick(
-            format!("{store}: {unreachable} files of the sample could not be reached; nothing is said of the store"),
-            format!("{store}: {unreachable} file del campione non erano raggiungibili; dello store non si dice nulla"),
+            format!("{store}: {unreachable} of the sample could not be reached; nothing is said of the store"),
+            format!("{store}: {unreachable} del campione non raggiungibili; dello store non si dice nulla"),
         );
     }
     if outcome.is_everything {
         return lang.pick(
-            format!("{store}: all {read} files were read and are as they were"),
-            format!("{store}: tutti i {read} file sono stati letti e sono com'erano"),
+            format!("{store}: everything was read and is as it was: {read}"),
+            format!("{store}: tutto è stato letto ed è com'era: {read}"),
         );
     }
     lang.pick(
-        format!("{store}: {read} files drawn at random are as they were: with {confidence} % confidence less than {percent} % are damaged"),
-        format!("{store}: {read} file estratti a caso sono com'erano: con confidenza {confidence} % è danneggiato meno del {percent} %"),
+        format!("{store}: {read} drawn at random, all as they were: with {confidence} % confidence less than {percent} % are damaged"),
+        format!("{store}: {read} {drawn} a caso, tutto com'era: con confidenza {confidence} % è danneggiato meno del {percent} %"),
     )
 }

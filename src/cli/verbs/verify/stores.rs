@@ -16,7 +16,8 @@ use crate::cli::verbs::{Call, Ended};
 use crate::engine::Cancel;
 use crate::io::Pace;
 use crate::records::{Lang, StoreSettings};
-use crate::report::figures::{bytes, count};
+use crate::report::figures::{bytes, count, counted};
+use crate::report::noun::FILES;
 use crate::verify::store::{SliceOutcome, SliceRequest, StoreError, coverage, register, run_slice};
 use crate::verify::{Coverage, VerifyError, VerifyRequest};
 
@@ -219,8 +220,14 @@ fn tell(call: &Call, event: &StoreEvent) -> std::io::Result<()> {
     }
     let counts = &event.outcome.counts;
     let mut line = lang.pick(
-        format!("{}: {} files intact, {} read", event.store, count(counts.intact, lang), bytes(counts.bytes, lang)),
-        format!("{}: {} file integri, {} letti", event.store, count(counts.intact, lang), bytes(counts.bytes, lang)),
+        format!("{}: {} intact, {} read", event.store, counted(counts.intact, &FILES, lang), bytes(counts.bytes, lang)),
+        format!(
+            "{}: {} {}, {} letti",
+            event.store,
+            counted(counts.intact, &FILES, lang),
+            told::whole(counts.intact, lang),
+            bytes(counts.bytes, lang)
+        ),
     );
     let verified = crate::verify::Verified {
         counts: *counts,

@@ -15,7 +15,8 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::io::{Meter, write_atomic};
 use crate::records::Lang;
-use crate::report::figures::{bytes, count};
+use crate::report::figures::{bytes, counted};
+use crate::report::noun::FILES;
 use crate::transport::{Attachment, Letter, TransportError, post, send};
 use crate::verify::Verified;
 
@@ -146,8 +147,13 @@ fn lines_of(store: &StoreEvent, lang: Lang) -> Vec<String> {
     let mut lines = vec![
         store.store.clone(),
         lang.pick(
-            format!("{} files intact, {} read", count(counts.intact, lang), bytes(counts.bytes, lang)),
-            format!("{} file integri, {} letti", count(counts.intact, lang), bytes(counts.bytes, lang)),
+            format!("{} intact, {} read", counted(counts.intact, &FILES, lang), bytes(counts.bytes, lang)),
+            format!(
+                "{} {}, {} letti",
+                counted(counts.intact, &FILES, lang),
+                told::whole(counts.intact, lang),
+                bytes(counts.bytes, lang)
+            ),
         ),
     ];
     let verified =

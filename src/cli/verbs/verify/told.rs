@@ -9,7 +9,8 @@ use crate::cli::console::harmless;
 use crate::cli::told;
 use crate::cli::verbs::Call;
 use crate::records::{Finding, Lang, Severity};
-use crate::report::figures::{bytes, count};
+use crate::report::figures::{bytes, count, counted};
+use crate::report::noun::{ERRORS, FILES};
 use crate::validate::BagVerdict;
 use crate::verify::{Counts, CreateOutcome, Verified};
 
@@ -75,8 +76,8 @@ pub fn verified(call: &Call, place: &Path, verified: &Verified) -> io::Result<()
         lang.pick("all as it was", "tutto com'era")
     };
     let mut parts = vec![lang.pick(
-        format!("{} files intact, {} read", count(intact, lang), bytes(read, lang)),
-        format!("{} file integri, {} letti", count(intact, lang), bytes(read, lang)),
+        format!("{} intact, {} read", counted(intact, &FILES, lang), bytes(read, lang)),
+        format!("{} {}, {} letti", counted(intact, &FILES, lang), whole(intact, lang), bytes(read, lang)),
     )];
     if unread > 0 {
         let unread = count(unread, lang);
@@ -92,6 +93,12 @@ pub fn verified(call: &Call, place: &Path, verified: &Verified) -> io::Result<()
     console.data(&format!("{word}: {} ({})", harmless(&name), parts.join(", ")))
 }
 
+/// Whole, of this many files, in Italian.
+pub fn whole(files: u64, lang: Lang) -> &'static str {
+    lang.plural(files, [""; 2], ["integro", "integri"])
+}
+
+/// What is not as it was, one text for each kind.
 pub fn faults(verified: &Verified, lang: Lang) -> Vec<String> {
     let counts = &verified.counts;
     let rows = [
@@ -127,11 +134,9 @@ pub fn archive(call: &Call, place: &Path, verdict: &BagVerdict) -> io::Result<()
         lang.pick("NOT AS IT WAS", "NON PIÙ COM'ERA")
     };
     let errors = verdict.findings.iter().filter(|finding| finding.severity == Severity::Error).count() as u64;
-    let (compared, errors) = (count(verdict.compared, lang), count(errors, lang));
-    console.data(&lang.pick(
-        format!("{word}: {} ({compared} files compared, {errors} errors)", harmless(&name)),
-        format!("{word}: {} ({compared} file confrontati, {errors} errori)", harmless(&name)),
-    ))
+    let (compared, errors) = (counted(verdict.compared, &FILES, lang), counted(errors, &ERRORS, lang));
+    let done = lang.plural(verdict.compared, ["compared"; 2], ["confrontato", "confrontati"]);
+    console.data(&format!("{word}: {} ({compared} {done}, {errors})", harmless(&name)))
 }
 
 /// Tells what was put under fixity.
@@ -141,11 +146,8 @@ pub fn created(call: &Call, manifest: &Path, created: &CreateOutcome) -> io::Res
     if console.json {
         return console.record(&CreatedEvent { event: "manifest-created", manifest: name, created });
     }
-    let (files, size) = (count(created.files, lang), bytes(created.bytes, lang));
-    console.data(&lang.pick(
-        format!("{}: {files} files, {size}", harmless(&name)),
-        format!("{}: {files} file, {size}", harmless(&name)),
-    ))?;
+    let (files, size) = (counted(created.files, &FILES, lang), bytes(created.bytes, lang));
+    console.data(&format!("{}: {files}, {size}", harmless(&name)))?;
     console.data(&format!("{} {}", lang.pick("seal", "sigillo"), created.seal))?;
     if created.passed_over > 0 {
         let number = count(created.passed_over, lang);

@@ -69,8 +69,17 @@ pub type TellImported<'t> = dyn FnMut(&ImportedAnswer) -> io::Result<()> + 't;
 /// state of its deposit, by an event of its own. Done twice it is done once.
 ///
 /// # Errors
-/// A file cannot be read, or the workspace cannot be written. What is wrong with an answer is a finding.
+/// [`RunError::Answer`]: a file cannot be opened or is too large, and nothing was done. A file cannot be read to its end, or the workspace cannot
+/// be written. What is wrong with an answer is a finding.
 pub fn import_receipts(request: &ImportRequest<'_>, tell: &mut TellImported<'_>) -> Result<(), RunError> {
+    // A name that was mistyped is told before anything is done.
+    for path in request.files {
+        let failed = |source| RunError::Answer { path: path.clone(), source };
+        let length = File::open(path).and_then(|file| file.metadata()).map_err(failed)?.len();
+        if length > LARGEST {
+            return Err(failed(io::ErrorKind::FileTooLarge.into()));
+        }
+    }
     let workspace = Workspace::open_or_create(request.workspace, Access::Write)?;
     let operator = workspace.operator(request.operator)?;
     let (log, catalogue) = open_evidence(&workspace, None, &Meter::default())?;

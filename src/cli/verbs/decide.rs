@@ -15,9 +15,11 @@ use crate::catalogue::Access;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, of_system};
 use crate::cli::help::Text;
+use crate::cli::italian::doing;
 use crate::cli::told::{finding_remedy, line, standing_words};
 use crate::records::{Finding, Lang};
-use crate::report::figures::count;
+use crate::report::figures::{count, counted};
+use crate::report::noun;
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -46,13 +48,15 @@ pub const HELP: &[Text] = &[
         "decide.after",
         "All decisions are checked first: on what lies there by digest, by whom, with which reason. If one is refused none is \
          applied, and each refusal says what to do (exit code 1). The same file may be applied twice. Units on which nothing is \
-         open any more are packaged at once from their staged files: nothing is read or decoded again.\n\n\
+         open any more are packaged at once from their staged files: nothing is read or decoded again. Exit code 3 while units of the \
+         delivery are held or refused.\n\n\
          Examples:\n  \
          fondo decide ~/Downloads/decisions.json --workspace /srv/fondo\n  \
          fondo decide decided.csv --operator arch1 --workspace /srv/fondo",
         "Tutte le decisioni sono prima controllate: sul contenuto presente, per impronta; su chi decide; sulla motivazione. Se una è \
          rifiutata non se ne applica nessuna, e ogni rifiuto dice che cosa fare (codice d'uscita 1). Lo stesso file si può applicare due \
-         volte. Le unità su cui non resta nulla di aperto sono impacchettate subito dai file già pronti: nulla è riletto o decodificato.\n\n\
+         volte. Le unità su cui non resta nulla di aperto sono impacchettate subito dai file già pronti: nulla è riletto o decodificato. \
+         Codice d'uscita 3 finché unità della consegna sono sospese o respinte.\n\n\
          Esempi:\n  \
          fondo decide ~/Scaricati/decisions.json --workspace /srv/fondo\n  \
          fondo decide deciso.csv --operator arch1 --workspace /srv/fondo",
@@ -108,7 +112,18 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     })
     .map_err(|error| Failure::explained(&error, lang))?;
     tell(call, &incoming.batch, &outcome)?;
-    Ok(if outcome.refused.is_empty() { Exit::AllWell } else { Exit::ErrorsFound })
+    Ok(exit_of(&outcome))
+}
+
+/// A file with a refused decision was not applied; after one that was, units may wait on or be refused.
+fn exit_of(outcome: &DecideOutcome) -> Exit {
+    if !outcome.refused.is_empty() {
+        Exit::ErrorsFound
+    } else if outcome.held + outcome.turned_down > 0 {
+        Exit::SomeNotAccepted
+    } else {
+        Exit::AllWell
+    }
 }
 
 /// The file's bytes, no more of them than any file of decisions has.
@@ -117,8 +132,8 @@ fn contents(arguments: &Arguments, lang: Lang) -> Result<Vec<u8>, Failure> {
     let read = File::open(&arguments.file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
     read.map_err(|error| {
         let (remedy, exit) = of_system(&error, lang);
-        let path = arguments.file.display();
-        let what = lang.pick(format!("read {path}: {error}"), format!("leggere {path}"));
+        let english = format!("read {}: {error}", arguments.file.display());
+        let what = lang.pick(english, doing("leggere", &arguments.file, &error));
         Failure { what, remedy: Some(remedy), exit }
     })?;
     Ok(bytes)
@@ -149,20 +164,54 @@ fn tell(call: &Call, batch: &str, outcome: &DecideOutcome) -> io::Result<()> {
             standing: &outcome.standing,
         });
     }
-    let number = |value| count(value, lang);
     if refused > 0 {
+        let many = counted(refused, &noun::DECISIONS, lang);
+        let word = lang.plural(refused, [""; 2], ["rifiutata", "rifiutate"]);
         console.tell(&lang.pick(
-            format!("{} decisions refused: none was applied.", number(refused)),
-            format!("{} decisioni rifiutate: non ne è stata applicata nessuna.", number(refused)),
+            format!("{many} refused: none was applied."),
+            format!("{many} {word}: non ne è stata applicata nessuna."),
         ));
         return Ok(());
     }
-    let (applied, before) = (number(outcome.applied), number(outcome.before));
-    let (packaged, held, down) = (number(outcome.packaged), number(outcome.held), number(outcome.turned_down));
+    let (applied, before) = (counted(outcome.applied, &noun::DECISIONS, lang), count(outcome.before, lang));
+    let word = lang.plural(outcome.applied, ["applied"; 2], ["applicata", "applicate"]);
+    let units = [
+        counted(outcome.packaged, &noun::PACKAGED, lang),
+        counted(outcome.held, &noun::HELD, lang),
+        counted(outcome.turned_down, &noun::REFUSED, lang),
+    ]
+    .join(", ");
     console.tell(&lang.pick(
-        format!("{applied} decisions applied, {before} stood already. Units: {packaged} packaged, {held} held, {down} refused."),
-        format!("{applied} decisioni applicate, {before} già presenti. Unità: {packaged} impacchettate, {held} sospese, {down} respinte."),
+        format!("{applied} {word}, {before} stood already. Units: {units}."),
+        format!("{applied} {word}, già presenti: {before}. Unità: {units}."),
     ));
     console.tell(&standing_words(&outcome.standing, lang));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accept::{DeliveryStanding, DeliveryState};
+    use crate::records::{Subject, codes};
+
+    #[test]
+    fn the_exit_code_tells_what_came_of_the_decisions() {
+        let standing =
+            DeliveryStanding { state: DeliveryState::Automatic, sample: None, person_awaited: false, open: 0 };
+        let done = DecideOutcome {
+            applied: 1,
+            before: 0,
+            refused: Vec::new(),
+            packaged: 1,
+            held: 0,
+            turned_down: 0,
+            standing,
+        };
+        assert_eq!(exit_of(&done), Exit::AllWell);
+        assert_eq!(exit_of(&DecideOutcome { held: 1, ..done.clone() }), Exit::SomeNotAccepted);
+        assert_eq!(exit_of(&DecideOutcome { turned_down: 1, ..done.clone() }), Exit::SomeNotAccepted);
+        let refused = vec![Finding::new(codes::acceptance::DECISION_BY_NOBODY, Subject::Batch)];
+        assert_eq!(exit_of(&DecideOutcome { refused, held: 1, ..done }), Exit::ErrorsFound);
+    }
 }

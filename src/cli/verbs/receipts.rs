@@ -63,10 +63,11 @@ pub const HELP: &[Text] = &[
         "receipts import.after",
         "Every file is kept byte for byte in receipts/. Every digest that a receipt states is compared with what was handed over; only an \
          answer that is understood and agrees sets the state of its deposit, by an event in the log. Done twice it is done once. Ends with \
-         1 if an answer is not believed, with 6 if the provider refused something.",
+         1 if an answer is not believed, else with 6 if the provider refused something; with 2, and nothing done, if a file is not there.",
         "Ogni file è conservato byte per byte in receipts/. Ogni impronta indicata da un rapporto è confrontata con quanto consegnato; solo una \
          risposta compresa e concorde determina lo stato del versamento, con un evento nel registro. Ripetere l'operazione non cambia nulla. \
-         Termina con 1 se una risposta non è attendibile, con 6 se il conservatore ha rifiutato qualcosa.",
+         Termina con 1 se una risposta non è attendibile, altrimenti con 6 se il conservatore ha rifiutato qualcosa; con 2, senza aver fatto \
+         nulla, se un file non c'è.",
     ),
 ];
 

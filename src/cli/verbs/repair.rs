@@ -118,13 +118,7 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     };
     let (mut exit, mut failed) = (Exit::AllWell, None);
     let done = repair(&request, &mut desk.catalogue, &mut desk.log, &mut |repair| {
-        let still =
-            matches!(repair.remedy, Remedy::Repairable | Remedy::NoCopy | Remedy::InTheWay | Remedy::NotOnRecord);
-        exit = exit.max(match repair.remedy {
-            _ if still => Exit::ErrorsFound,
-            Remedy::Unreachable if exit != Exit::ErrorsFound => Exit::Environment,
-            _ => Exit::AllWell,
-        });
+        exit = worse(exit, repair.remedy);
         let told = if console.json {
             console.record(&RepairEvent { event: "repair", repair })
         } else {
@@ -143,6 +137,15 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
         }
     }
     Ok(exit)
+}
+
+/// How the program ends after one more file: damage is told before a device that is not there, whichever came first.
+fn worse(exit: Exit, remedy: Remedy) -> Exit {
+    match remedy {
+        Remedy::Repairable | Remedy::NoCopy | Remedy::InTheWay | Remedy::NotOnRecord => Exit::ErrorsFound,
+        Remedy::Unreachable if exit == Exit::AllWell => Exit::Environment,
+        Remedy::Whole | Remedy::Repaired | Remedy::Unreachable => exit,
+    }
 }
 
 fn passed_over(passed: &PassedOver, lang: Lang) -> String {
@@ -172,4 +175,18 @@ fn line(repair: &Repair, lang: Lang) -> String {
         Remedy::NotOnRecord => lang.pick("NOT ON RECORD".to_owned(), "NON A REGISTRO".to_owned()),
     };
     format!("{}: {word}", harmless(&repair.path.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn damage_counts_before_a_device_that_is_not_there() {
+        let of = |remedies: &[Remedy]| remedies.iter().fold(Exit::AllWell, |exit, remedy| worse(exit, *remedy));
+        assert_eq!(of(&[Remedy::Whole, Remedy::Repaired]), Exit::AllWell);
+        assert_eq!(of(&[Remedy::Unreachable, Remedy::Whole]), Exit::Environment);
+        assert_eq!(of(&[Remedy::Unreachable, Remedy::NoCopy]), Exit::ErrorsFound);
+        assert_eq!(of(&[Remedy::NoCopy, Remedy::Unreachable]), Exit::ErrorsFound);
+    }
 }

@@ -22,18 +22,18 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Opens all of it; the catalogue is brought up to the log.
+    /// Opens all of it; the catalogue is brought up to the log. One that is gone is told, and not begun anew.
     pub fn open(argument: &WorkspaceArgument, lang: Lang) -> Result<Self, Failure> {
         let workspace = argument.open(Access::Write, lang)?;
+        let log = EventLog::open(&workspace.events_folder()).map_err(|error| Failure::explained(&error, lang))?;
         let mut catalogue =
-            Catalogue::open(&workspace.catalogue_path()).map_err(|error| Failure::explained(&error, lang))?;
+            Catalogue::open_beside(&workspace, &log).map_err(|error| Failure::explained(&error, lang))?;
         // What it says of readings is relied on for years: that its pages are sound is looked at first.
         match catalogue.check() {
             Ok(true) => {}
             Ok(false) => return Err(Failure::explained(&CatalogueError::Unsound, lang)),
             Err(error) => return Err(Failure::explained(&error, lang)),
         }
-        let log = EventLog::open(&workspace.events_folder()).map_err(|error| Failure::explained(&error, lang))?;
         catalogue.catch_up(&log).map_err(|error| Failure::explained(&error, lang))?;
         Ok(Self { workspace, catalogue, log })
     }

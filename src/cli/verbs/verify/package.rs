@@ -1,17 +1,19 @@
 //! Packages: archives are streamed, and the manifest of a package of ours is compared with the catalogue.
 
 use std::fs;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use super::place::manifest_replaced;
 use super::told;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, CatalogueError};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::verbs::{Call, Ended};
 use crate::io::{Hasher, Meter};
 use crate::progress::Silent;
-use crate::records::Finding;
+use crate::records::codes::fixity as codes;
+use crate::records::{Finding, SourcePath, Subject};
 use crate::validate;
 use crate::verify::{VerifyRequest, verify_archive};
 
@@ -43,20 +45,44 @@ fn by_digest(call: &Call, package: &Path, request: &VerifyRequest, meter: &Meter
     failed.map_or(Ok(()), Err)
 }
 
-/// That the tag manifest of a package in a workspace is not the one that the catalogue knows. `None` where it is, or where nothing is known
-/// of the folder.
-pub fn replaced_manifest(place: &Path) -> Option<Finding> {
-    let folder = place.canonicalize().ok()?;
-    let (name, unit) = (folder.file_name()?.to_str()?, folder.parent()?);
-    let workspace = unit.parent()?.parent()?;
-    let unit_folder = unit.file_name()?.to_str()?;
-    let version = name.strip_prefix(unit_folder)?.strip_prefix("_v")?.parse().ok()?;
-    if !workspace.join("fondo.toml").exists() {
-        return None;
+/// That the tag manifest of a package in a workspace is not the one that the catalogue knows, or is gone. `None` where it is, or where nothing
+/// is known of the folder.
+///
+/// # Errors
+/// The catalogue is there and cannot be asked.
+pub fn replaced_manifest(place: &Path) -> Result<Option<Finding>, CatalogueError> {
+    let Some(package) = OwnPackage::at(place) else { return Ok(None) };
+    let Some(catalogue) = Catalogue::open_read_only(&package.workspace.join("catalogue.db"))? else { return Ok(None) };
+    let Some(expected) = catalogue.tag_manifest_of(&package.unit_folder, package.version)? else { return Ok(None) };
+    let path = package.folder.join(TAG_MANIFEST);
+    Ok(match fs::read(&path) {
+        Ok(manifest) => {
+            let found = Hasher::of(&manifest).0.sha256;
+            (found != expected).then(|| manifest_replaced(&path, found, expected))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Some(Finding::new(codes::MISSING, Subject::file(&SourcePath::from(TAG_MANIFEST))))
+        }
+        // A place that cannot be reached is told by its verification.
+        Err(_) => None,
+    })
+}
+
+/// A folder that lies where a package of a workspace does.
+struct OwnPackage {
+    folder: PathBuf,
+    workspace: PathBuf,
+    unit_folder: String,
+    version: u32,
+}
+
+impl OwnPackage {
+    fn at(place: &Path) -> Option<Self> {
+        let folder = place.canonicalize().ok()?;
+        let (name, unit) = (folder.file_name()?.to_str()?, folder.parent()?);
+        let workspace = unit.parent()?.parent()?.to_path_buf();
+        let unit_folder = unit.file_name()?.to_str()?.to_owned();
+        let version = name.strip_prefix(unit_folder.as_str())?.strip_prefix("_v")?.parse().ok()?;
+        workspace.join("fondo.toml").exists().then_some(Self { folder, workspace, unit_folder, version })
     }
-    let catalogue = Catalogue::open_read_only(&workspace.join("catalogue.db")).ok()??;
-    let expected = catalogue.tag_manifest_of(unit_folder, version).ok()??;
-    let path = folder.join(TAG_MANIFEST);
-    let found = Hasher::of(&fs::read(&path).ok()?).0.sha256;
-    (found != expected).then(|| manifest_replaced(&path, found, expected))
 }

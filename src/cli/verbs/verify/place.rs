@@ -35,7 +35,14 @@ pub fn verify(call: &Call, arguments: &Arguments, place: &Path, cancel: &Cancel)
     let failed = |error: VerifyError| Failure::explained(&error, lang);
     let baseline = Baseline::of(place, arguments.manifest.as_deref()).map_err(failed)?;
     let request = request(arguments, place, baseline, cancel);
-    let replaced = replaced(arguments, place, lang)?;
+    // A catalogue that cannot be asked keeps no package from being verified; it is told at the end.
+    let (replaced, unasked) = match &arguments.manifest {
+        Some(path) => (replaced(path, arguments.seal, lang)?, None),
+        None => match package::replaced_manifest(place) {
+            Ok(found) => (found, None),
+            Err(error) => (None, Some(Failure::explained(&error, lang))),
+        },
+    };
     let screen = Screen::start(call.console);
     let mut findings = FindingSink { call, place, screen: &screen, failed: None };
     if let Some(finding) = &replaced {
@@ -47,8 +54,13 @@ pub fn verify(call: &Call, arguments: &Arguments, place: &Path, cancel: &Cancel)
     findings.failed.map_or(Ok(()), Err)?;
     let verified = verified.map_err(failed)?;
     told::verified(call, place, &verified)?;
+    if let Some(failure) = &unasked {
+        failure.tell(&call.console);
+    }
     Ok(if verified.has_damage() || replaced.is_some() {
         Exit::ErrorsFound
+    } else if let Some(failure) = unasked {
+        failure.exit
     } else if verified.is_well() {
         Exit::AllWell
     } else {
@@ -105,16 +117,11 @@ fn request(arguments: &Arguments, place: &Path, baseline: Baseline, cancel: &Can
     }
 }
 
-/// That the manifest is another one than the one on record, if there is a record of it.
-fn replaced(arguments: &Arguments, place: &Path, lang: Lang) -> Result<Option<Finding>, Failure> {
-    match (&arguments.manifest, arguments.seal) {
-        (None, _) => Ok(package::replaced_manifest(place)),
-        (Some(_), None) => Ok(None),
-        (Some(path), Some(seal)) => {
-            let found = seal_of(path).map_err(|error| Failure::explained(&error, lang))?;
-            Ok((found != seal).then(|| manifest_replaced(path, found, seal)))
-        }
-    }
+/// That the manifest is another one than that of the seal, if there is one.
+fn replaced(manifest: &PathBuf, seal: Option<Hex32>, lang: Lang) -> Result<Option<Finding>, Failure> {
+    let Some(seal) = seal else { return Ok(None) };
+    let found = seal_of(manifest).map_err(|error| Failure::explained(&error, lang))?;
+    Ok((found != seal).then(|| manifest_replaced(manifest, found, seal)))
 }
 
 pub fn manifest_replaced(path: &Path, found: Hex32, expected: Hex32) -> Finding {

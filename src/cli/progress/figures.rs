@@ -287,7 +287,7 @@ mod tests {
         );
         assert_eq!(
             plain(snapshot.line(Lang::It)),
-            "Lavorazione: 25 % · 500,0 MB di 2,0 GB · 100,0 MB/s · mancano 15,0 s · 1 di 4 unità · 1 sospese o respinte · 1.200 file · 1 pagina"
+            "Lavorazione: 25 % · 500,0 MB di 2,0 GB · 100,0 MB/s · mancano 15,0 s · 1 di 4 unità · 1 sospesa o respinta · 1.200 file · 1 pagina"
         );
         assert_eq!(Figures::default().snapshot(begin).line(Lang::En), "Survey: …");
     }

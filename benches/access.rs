@@ -23,7 +23,7 @@ use fondo::inspect::inspect_before_decoding;
 use fondo::io::View;
 use fondo::normalise::image::{DeriveOrder, Derived, paint, srgb_profile};
 use fondo::profile::{AccessRules, Limits, QualityRules};
-use fondo::quality::{self, Meter};
+use fondo::quality::{self, Meter, Shown};
 use fondo::records::Family;
 
 use plain_tiff::{PlainTiff, scanned_page};
@@ -310,6 +310,6 @@ fn with_measures(view: &View, family: Family) -> Derived {
     let ((meter, digest), _) = watching;
     std::hint::black_box(digest.finish());
     let jpeg = (family == Family::Jpeg).then_some(view.bytes());
-    std::hint::black_box(quality::judge(meter, jpeg, &QualityRules::default()));
+    std::hint::black_box(quality::judge(meter, jpeg, Shown::default(), &QualityRules::default()));
     derived
 }

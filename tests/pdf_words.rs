@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::Command;
 
 use fondo::formats::alto::{AltoSource, read_alto, write_alto};
-use fondo::ocr::{Engine, Grey, Recogniser, find_engine, level};
+use fondo::ocr::{Engine, Grey, Recogniser, Scale, find_engine, level};
 use fondo::profile::TextRules;
 use fondo::records::{Family, PageText, TextWord};
 use grey_picture::grey_picture;
@@ -81,7 +81,7 @@ fn alto(engine: &Engine, picture: &Picture) -> PageText {
         pixels: &picture.pixels,
         width: picture.size.0,
         height: picture.size.1,
-        resolution: Some(300.0),
+        scale: Scale::square(Some(300.0)),
         skew: None,
     };
     let read = Recogniser::new().unwrap().recognise(engine, &TextRules::default(), &grey, &|| false).unwrap();

@@ -14,7 +14,7 @@ use fondo::profile::{
     AccessRules, CaptureRules, MasterCompression, MasterFormat, MasterRules, NormaliseRules, Planar, QualityRules,
     TiffRuleSet,
 };
-use fondo::quality::{self, judge};
+use fondo::quality::{self, Shown, judge};
 use fondo::records::{Family, ImageRole, SourcePath};
 
 use super::bounds::{NODES, PIXELS, limits};
@@ -128,7 +128,7 @@ pub fn derived(bytes: &[u8]) {
         let mut meter = quality::Meter::default();
         let made = paint(&order, &mut meter).and_then(|painted| painted.finish(order.thumbnail));
         if made.is_ok() {
-            let _ = judge(meter, Some(bytes), &QualityRules::default());
+            let _ = judge(meter, Some(bytes), Shown::of(measured), &QualityRules::default());
         }
         let _ = made.as_ref().map_err(DeriveFault::note);
         let refused = matches!(made, Err(DeriveFault::Memory { .. }));

@@ -179,7 +179,7 @@ mod tests {
             assert!(!codes(&inspection).contains(&image::ICC_DAMAGED) && !codes(&inspection).contains(&image::NO_ICC));
             digest.is_some()
         };
-        assert!(named(&[profile.clone()]) && named(&[srgb.clone(), profile.clone()]));
+        assert!(named(std::slice::from_ref(&profile)) && named(&[srgb.clone(), profile.clone()]));
         assert!(!named(&[chunk(b"cICP", &[1, 13, 0, 1]), profile]) && !named(&[srgb]));
     }
 

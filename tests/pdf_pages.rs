@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use fondo::formats::jp2::{self, Head, Jp2Writer};
 use fondo::formats::raster::{Place, Samples, Unpacker, open};
@@ -42,7 +43,13 @@ fn family(bytes: &[u8]) -> Option<Family> {
 }
 
 /// Sound images of the corpus, with the family of each.
-fn images(corpus: &Path) -> Vec<(PathBuf, Family)> {
+fn images(corpus: &Path) -> &'static [(PathBuf, Family)] {
+    // All of the corpus is decoded to know which are sound: once for all tests.
+    static SOUND: OnceLock<Vec<(PathBuf, Family)>> = OnceLock::new();
+    SOUND.get_or_init(|| sound_images(corpus))
+}
+
+fn sound_images(corpus: &Path) -> Vec<(PathBuf, Family)> {
     let walk = walkdir::WalkDir::new(corpus.join("real")).sort_by_file_name().into_iter().filter_map(Result::ok);
     let files = walk.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path);
     let mut large: BTreeMap<String, usize> = BTreeMap::new();
@@ -52,22 +59,18 @@ fn images(corpus: &Path) -> Vec<(PathBuf, Family)> {
         let looked = inspect(family, &bytes, &Limits::default());
         let image = looked.technical.images.first()?;
         let pixels = u64::from(image.width) * u64::from(image.height);
-        let decoded = || {
-            open(family, &bytes, looked.places[0], LARGE).and_then(|mut raster| {
-                while raster.next_band()?.is_some() {}
-                Ok(())
-            })
-        };
-        if !(3..=LARGE).contains(&pixels) || !looked.technical.complete || decoded().is_err() {
+        let kind = format!("{family:?} {} {}", image.bits.first().copied().unwrap_or_default(), image.compression);
+        let enough = pixels > SMALL && large.get(&kind).is_some_and(|count| *count >= FEW);
+        if enough || !(3..=LARGE).contains(&pixels) || !looked.technical.complete {
             return None;
         }
+        let decoded = open(family, &bytes, looked.places[0], LARGE).and_then(|mut raster| {
+            while raster.next_band()?.is_some() {}
+            Ok(())
+        });
+        decoded.ok()?;
         if pixels > SMALL {
-            let kind = format!("{family:?} {} {}", image.bits.first().copied().unwrap_or_default(), image.compression);
-            let count = large.entry(kind).or_default();
-            *count += 1;
-            if *count > FEW {
-                return None;
-            }
+            *large.entry(kind).or_default() += 1;
         }
         Some((path, family))
     };
@@ -286,7 +289,7 @@ fn every_page_is_what_its_image_is() {
     let (Some(corpus), Some(_), Some(_)) = (corpus(), tool("pdftoppm"), tool("gs")) else { return };
     let images = images(&corpus);
     let folder = tempfile::tempdir().unwrap();
-    let made = document(&images, PdfaFlavour::A2u, folder.path());
+    let made = document(images, PdfaFlavour::A2u, folder.path());
     println!("{} pages of {} images; refused: {:?}", made.pages.len(), images.len(), made.refused);
     assert!(made.pages.len() > 50);
     let places = ["poppler", "gs"].map(|name| folder.path().join(name));
@@ -307,7 +310,7 @@ fn others_find_the_files_sound() {
     let images = images(&corpus);
     let folder = tempfile::tempdir().unwrap();
     for flavour in PdfaFlavour::ALL {
-        let made = document(&images, flavour, folder.path());
+        let made = document(images, flavour, folder.path());
         println!("{flavour:?}: {} pages of {} images; refused: {:?}", made.pages.len(), images.len(), made.refused);
         assert!(made.pages.len() > 30);
         let checked = run("qpdf", &["--check"], &made.pdf);
@@ -333,7 +336,7 @@ fn preflight_finds_no_fault_in_the_first_part() {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
-    let made = document(&images(&corpus), PdfaFlavour::A1b, folder.path());
+    let made = document(images(&corpus), PdfaFlavour::A1b, folder.path());
     let verdict = Command::new("bash").arg(judge).arg(&made.pdf).output().unwrap();
     let said = String::from_utf8_lossy(&verdict.stdout).into_owned() + &String::from_utf8_lossy(&verdict.stderr);
     assert!(verdict.status.success(), "{said}");
@@ -343,7 +346,7 @@ fn preflight_finds_no_fault_in_the_first_part() {
 fn streams_come_out_as_they_went_in() {
     let (Some(corpus), Some(_)) = (corpus(), tool("pdfimages")) else { return };
     let folder = tempfile::tempdir().unwrap();
-    let images: Vec<_> = images(&corpus).into_iter().filter(|(_, family)| *family == Family::Jpeg).collect();
+    let images: Vec<_> = images(&corpus).iter().filter(|(_, family)| *family == Family::Jpeg).cloned().collect();
     let made = document(&images, PdfaFlavour::A2b, folder.path());
     let out = folder.path().join("images");
     std::fs::create_dir(&out).unwrap();
@@ -359,7 +362,7 @@ fn streams_come_out_as_they_went_in() {
 #[test]
 fn the_same_pages_make_the_same_file() {
     let Some(corpus) = corpus() else { return };
-    let images: Vec<_> = images(&corpus).into_iter().take(20).collect();
+    let images: Vec<_> = images(&corpus).iter().take(20).cloned().collect();
     let folder = tempfile::tempdir().unwrap();
     let first = std::fs::read(document(&images, PdfaFlavour::A2u, folder.path()).pdf).unwrap();
     let second = std::fs::read(document(&images, PdfaFlavour::A2u, folder.path()).pdf).unwrap();

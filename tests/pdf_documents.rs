@@ -233,26 +233,28 @@ fn forms_in_forms_end() {
 #[test]
 fn signatures_and_what_they_cover() {
     let form = "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]/XFA 7 0 R>>>>".to_owned();
-    let make = |range: &str| {
+    let make = |kind: &str, range: &str| {
         let objects = [
             form.clone(),
             "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 10 10]>>".to_owned(),
             "<</Type/Page/Parent 2 0 R/Contents 4 0 R>>".to_owned(),
             stream("", "0 g"),
             "<</FT/Sig/T(S)/V 6 0 R>>".to_owned(),
-            format!("<</Type/Sig/Filter/Adobe.PPKLite/ByteRange[{range}]/Contents<00>>>"),
+            format!("<</Type/{kind}/Filter/Adobe.PPKLite/ByteRange[{range}]/Contents<00>>>"),
             stream("", ""),
         ];
         file(&objects)
     };
     let pattern = "0 0000000000 0000000000 0000000000";
-    let unsigned = make(pattern);
+    let unsigned = make("Sig", pattern);
     let gap = unsigned.windows(4).position(|word| word == b"<00>").unwrap();
     let range = format!("0 {gap:010} {:010} {:010}", gap + 4, unsigned.len() - gap - 4);
-    let signed = make(&range);
+    let signed = make("Sig", &range);
     assert_eq!(signed.len(), unsigned.len());
     let details = document(&signed).details.unwrap();
-    assert_eq!((details.signatures, details.signature_covers), (1, Some(true)));
+    assert_eq!((details.signatures, details.time_stamps, details.signature_covers), (1, 0, Some(true)));
+    let stamped = document(&make("DocTimeStamp", pattern)).details.unwrap();
+    assert_eq!((stamped.signatures, stamped.time_stamps), (1, 1));
     assert_eq!(details.form.map(|form| (form.fields, form.xfa)), Some((1, true)));
     assert!(precheck(&signed, PdfaFlavour::A2b, &Limits::default()).find("6.4.3-1").is_none());
     let changed = [signed.as_slice(), b"%added\n%%EOF\n"].concat();

@@ -2,11 +2,13 @@
 
 use std::process::ExitCode;
 
+use serde::{Serialize, Serializer};
+
 use crate::batch::Ending;
 use crate::records::Lang;
 
 /// The exit codes. They are stable; a code that is not in this list must be taken for a failure. `docs/exit-codes.md` explains them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Exit {
     /// Everything was done and is well.
@@ -49,6 +51,16 @@ impl Exit {
         self as u8
     }
 
+    /// The one that is given where both would fit: errors that were found come before all else, then the highest number.
+    #[must_use]
+    pub const fn worse(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::ErrorsFound, _) | (_, Self::ErrorsFound) => Self::ErrorsFound,
+            _ if other.code() > self.code() => other,
+            _ => self,
+        }
+    }
+
     /// What it means, in a few words.
     #[must_use]
     pub fn meaning(self, lang: Lang) -> &'static str {
@@ -78,6 +90,13 @@ impl Exit {
             ),
             Self::Cancelled => lang.pick("cancelled before anything began", "annullato prima di iniziare"),
         }
+    }
+}
+
+/// As its number.
+impl Serialize for Exit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(self.code())
     }
 }
 

@@ -41,6 +41,9 @@ pub struct DocumentDetails {
     /// Signatures, in the order of the form's fields.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub signatures: u32,
+    /// Those among them that are time stamps of the document and no person's (ISO 32000-2 §12.8.5).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub time_stamps: u32,
     /// Whether the last of them covers the whole file as it is now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature_covers: Option<bool>,

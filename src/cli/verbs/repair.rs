@@ -118,7 +118,7 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     };
     let (mut exit, mut failed) = (Exit::AllWell, None);
     let done = repair(&request, &mut desk.catalogue, &mut desk.log, &mut |repair| {
-        exit = worse(exit, repair.remedy);
+        exit = exit.worse(end_of(repair.remedy));
         let told = if console.json {
             console.record(&RepairEvent { event: "repair", repair })
         } else {
@@ -139,12 +139,12 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     Ok(exit)
 }
 
-/// How the program ends after one more file: damage is told before a device that is not there, whichever came first.
-fn worse(exit: Exit, remedy: Remedy) -> Exit {
+/// How the program ends where this is the only file.
+fn end_of(remedy: Remedy) -> Exit {
     match remedy {
         Remedy::Repairable | Remedy::NoCopy | Remedy::InTheWay | Remedy::NotOnRecord => Exit::ErrorsFound,
-        Remedy::Unreachable if exit == Exit::AllWell => Exit::Environment,
-        Remedy::Whole | Remedy::Repaired | Remedy::Unreachable => exit,
+        Remedy::Unreachable => Exit::Environment,
+        Remedy::Whole | Remedy::Repaired => Exit::AllWell,
     }
 }
 
@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn damage_counts_before_a_device_that_is_not_there() {
-        let of = |remedies: &[Remedy]| remedies.iter().fold(Exit::AllWell, |exit, remedy| worse(exit, *remedy));
+        let of = |remedies: &[Remedy]| remedies.iter().fold(Exit::AllWell, |exit, remedy| exit.worse(end_of(*remedy)));
         assert_eq!(of(&[Remedy::Whole, Remedy::Repaired]), Exit::AllWell);
         assert_eq!(of(&[Remedy::Unreachable, Remedy::Whole]), Exit::Environment);
         assert_eq!(of(&[Remedy::Unreachable, Remedy::NoCopy]), Exit::ErrorsFound);

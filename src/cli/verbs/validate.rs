@@ -120,7 +120,7 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
         let indexes = validate::indexes(package);
         if !indexes.is_empty() {
             for (kind, index) in indexes {
-                exit = exit.max(check_index(call, kind, &index, &order)?);
+                exit = exit.worse(check_index(call, kind, &index, &order)?);
             }
             continue;
         }
@@ -135,7 +135,7 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
                 failure.exit
             }
         };
-        exit = exit.max(ended);
+        exit = exit.worse(ended);
     }
     Ok(exit)
 }

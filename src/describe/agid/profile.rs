@@ -86,7 +86,10 @@ impl<'r> AgidProfile<'r> {
     /// their kind. The description names those of the unit as a whole: an item has those of its own files, and is never attached to itself.
     pub(super) fn attached(&self) -> Vec<DocumentFile> {
         let named = &self.description.agid.attachment_index;
-        let of_item = |file: &&MasterFile| self.item.is_none_or(|item| file.item.as_deref() == Some(item));
+        // What an item itself is, is not attached to it.
+        let of_item = |file: &&MasterFile| {
+            self.item.is_none_or(|item| file.item.as_deref() == Some(item) && file.role != FileRole::Content)
+        };
         if named.is_empty() {
             let files = self.record.files.iter().filter(|file| file.role == FileRole::Attachment).filter(of_item);
             return files.map(|file| DocumentFile::of(&[file], &file.name)).collect();

@@ -38,22 +38,27 @@ fn of_file(file: &MasterFile) -> SealFacts {
     }
 }
 
-/// The inspection counts the signatures of a form's fields: where it could see into the file, none means that none is there.
+/// The inspection counts signatures and time stamps wherever they stand: where it could see into the file, none means that none is there.
 fn of_pdf(file: &MasterFile) -> SealFacts {
     let Some(document) = &file.technical.document else { return UNKNOWN };
     let Some(details) = &document.details else { return UNKNOWN };
-    if details.signatures > 0 {
-        return SIGNED;
-    }
     let closed = details.encryption.as_ref().is_some_and(|encryption| !encryption.opens);
-    if closed || !file.technical.complete { UNKNOWN } else { PLAIN }
+    match (details.signatures.saturating_sub(details.time_stamps), details.time_stamps) {
+        (0, 0) if closed || !file.technical.complete => UNKNOWN,
+        (0, 0) => PLAIN,
+        (0, _) => STAMPED,
+        (_, 0) => SIGNED,
+        _ => SealFacts { time_stamped: Some(true), ..SIGNED },
+    }
 }
 
 /// Signatures and time stamps by the ends of their names (RFC 5652, RFC 3161, RFC 5544, ETSI EN 319 162-1).
 fn by_name(file: &MasterFile) -> Option<SealFacts> {
     let extension = file.source.extension().unwrap_or_default();
     Some(match extension.as_str() {
-        "p7m" | "m7m" | "p7s" | "p7b" | "p7c" | "xades" | "xsig" | "asice" | "asics" | "sce" | "scs" => SIGNED,
+        "p7m" | "m7m" | "p7s" | "xades" | "xsig" | "asice" | "asics" | "sce" | "scs" => SIGNED,
+        // Made to carry certificates, with or without a signer.
+        "p7b" | "p7c" => UNKNOWN,
         "tsr" | "tst" => STAMPED,
         "tsd" => STAMPED_AROUND,
         _ => return None,
@@ -88,9 +93,9 @@ mod tests {
         record
     }
 
-    fn pdf(signatures: u32) -> UnitRecord {
+    fn pdf(signatures: u32, time_stamps: u32) -> UnitRecord {
         let mut record = with("a.pdf", Family::Pdf, FileRole::Content);
-        let details = DocumentDetails { signatures, ..DocumentDetails::default() };
+        let details = DocumentDetails { signatures, time_stamps, ..DocumentDetails::default() };
         record.files[1].technical.document = Some(DocumentTechnical {
             version: "1.7".into(),
             pages: 1,
@@ -110,8 +115,11 @@ mod tests {
         assert_eq!(seals(&with("a.tsd", Family::Signature, FileRole::Content), None), STAMPED_AROUND);
         assert_eq!(seals(&with("a.docx", Family::Other, FileRole::Content), None), UNKNOWN);
         assert_eq!(seals(&with("a.docx", Family::Other, FileRole::Attachment), None), PLAIN);
-        assert_eq!(seals(&pdf(0), None), PLAIN);
-        assert_eq!(seals(&pdf(2), None), SIGNED);
+        assert_eq!(seals(&with("a.p7b", Family::Signature, FileRole::Companion), None), UNKNOWN);
+        assert_eq!(seals(&pdf(0, 0), None), PLAIN);
+        assert_eq!(seals(&pdf(2, 0), None), SIGNED);
+        assert_eq!(seals(&pdf(1, 1), None), STAMPED);
+        assert_eq!(seals(&pdf(2, 1), None), SealFacts { time_stamped: Some(true), ..SIGNED });
         // What could not be opened was not looked at.
         assert_eq!(seals(&with("a.pdf", Family::Pdf, FileRole::Content), None), UNKNOWN);
     }

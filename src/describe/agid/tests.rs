@@ -129,15 +129,16 @@ fn attachments_are_listed_by_the_names_that_the_inventory_gives() {
 
 #[test]
 fn an_item_is_not_attached_to_itself_and_owes_no_attachment_of_the_unit() {
+    // The stem of a file is the item's own name.
     let mut record = complete(AgidKind::Aggregation);
-    record.files[0].item = Some("0001".into());
-    record.files[1].item = Some("0002".into());
+    record.files[0].item = Some("00001".into());
+    record.files[1].item = Some("00002".into());
     let agid = &mut record.description.as_mut().unwrap().agid;
-    (agid.attachments, agid.attachment_index) = (Some(1), vec!["0002".into()]);
+    (agid.attachments, agid.attachment_index) = (Some(1), vec!["00002".into()]);
     let institution = institution();
     let context =
         AgidContext { institution: &institution, conformity: Conformity::NotAttested, previous: None, primary: None };
-    for item in ["0001", "0002"] {
+    for item in ["00001", "00002"] {
         let xml = shown(AgidProfile::of_item(&record, item, context));
         assert_eq!(text_of(&xml, "NumeroAllegati"), ["0"], "{item}");
         assert_eq!(text_of(&xml, "Identificativo"), [format!("ASC/7/{item}")], "{item}");

@@ -26,6 +26,8 @@ pub(super) struct Found {
     embedded: u32,
     /// Signature dictionaries.
     signatures: u32,
+    /// Those among them that are time stamps of the document.
+    time_stamps: u32,
     /// Actions by kind.
     actions: BTreeMap<&'static str, u32>,
     /// The ranges of signatures; at most 1,000.
@@ -46,6 +48,7 @@ impl Found {
             actions: self.actions,
             embedded: self.embedded,
             signatures: self.signatures,
+            time_stamps: self.time_stamps,
             ranges: self.ranges,
         };
         let counted = |code, count: u32, first: Option<u32>| {
@@ -83,6 +86,7 @@ pub(super) struct InObjects {
     actions: BTreeMap<&'static str, u32>,
     embedded: u32,
     signatures: u32,
+    time_stamps: u32,
     ranges: Vec<Vec<i64>>,
 }
 
@@ -92,6 +96,7 @@ impl InObjects {
         details.actions = self.actions.into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect();
         details.embedded_files = self.embedded;
         details.signatures = self.signatures;
+        details.time_stamps = self.time_stamps;
         let end = |range: &[i64]| match range {
             [0, first, second, rest] if *first >= 0 && second >= first && *rest >= 0 => second.checked_add(*rest),
             _ => None,
@@ -197,6 +202,7 @@ impl Walk<'_, '_> {
         self.found.embedded += u32::from(dict.get(b"EF").is_some());
         if dict.get(b"ByteRange").is_some() && dict.get(b"Contents").is_some() {
             self.found.signatures += 1;
+            self.found.time_stamps += u32::from(dict.is(b"Type", b"DocTimeStamp"));
             if self.found.ranges.len() < MOST_RANGES
                 && let Object::Array(range) = self.document.get(dict, b"ByteRange")
             {

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::{audit, place, stores, summary};
 use crate::catalogue::Access;
+use crate::cli::dispatch::Stop;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::size;
@@ -97,7 +98,17 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     let cancel = place::listening(call)?;
     let mut exit = Exit::AllWell;
     for place in &arguments.place {
-        exit = exit.max(place::verify(call, arguments, place, &cancel)?);
+        if cancel.is_requested() {
+            exit = exit.worse(Exit::Interrupted);
+            break;
+        }
+        exit = exit.worse(match place::verify(call, arguments, place, &cancel) {
+            Err(Stop::Failed(failure)) if !one => {
+                failure.tell(&call.console);
+                failure.exit
+            }
+            ended => ended?,
+        });
     }
     Ok(exit)
 }

@@ -66,10 +66,9 @@ pub fn run(call: &Call, arguments: &Arguments, percent: f64, cancel: &Cancel) ->
             );
             return Err(Failure::usage(what, remedy).into());
         };
-        exit = exit.max(match (outcome.faults, outcome.holds()) {
+        exit = exit.worse(match (outcome.faults, outcome.holds()) {
             (0, true) => Exit::AllWell,
-            (0, false) if exit != Exit::ErrorsFound => Exit::Environment,
-            (0, false) => exit,
+            (0, false) => Exit::Environment,
             _ => Exit::ErrorsFound,
         });
         if console.json {

@@ -26,7 +26,7 @@ use crate::verify::{Coverage, VerifyError, VerifyRequest};
 pub struct StoreEvent {
     event: &'static str,
     pub store: String,
-    pub exit: u8,
+    pub exit: Exit,
     #[serde(flatten)]
     pub outcome: SliceOutcome,
     pub oldest: Option<String>,
@@ -82,21 +82,15 @@ pub fn due(
     let (mut exit, mut told) = (Exit::AllWell, Vec::new());
     for settings in &chosen {
         if cancel.is_requested() {
-            exit = exit.max(Exit::Interrupted);
+            exit = exit.worse(Exit::Interrupted);
             break;
         }
         let event = one(call, arguments, &mut desk, settings, cancel)?;
-        exit = worse(exit, event.exit);
+        exit = exit.worse(event.exit);
         tell(call, &event)?;
         told.push(event);
     }
     Ok((exit, told))
-}
-
-fn worse(one: Exit, code: u8) -> Exit {
-    let other = Exit::ALL.into_iter().find(|exit| exit.code() == code).unwrap_or(Exit::Environment);
-    // Damage is told before a device that is not there.
-    if one == Exit::ErrorsFound || other == Exit::ErrorsFound { Exit::ErrorsFound } else { one.max(other) }
 }
 
 fn one(
@@ -164,7 +158,7 @@ fn one(
     Ok(StoreEvent {
         event: "store-verified",
         store: settings.name.clone(),
-        exit: exit.code(),
+        exit,
         outcome,
         oldest: said(coverage.and_then(|coverage| coverage.oldest)),
         breaks: said(coverage.and_then(|coverage| coverage.breaks)),

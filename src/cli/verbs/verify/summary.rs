@@ -28,7 +28,7 @@ const LONGEST_ANSWER: usize = 64 << 10;
 pub struct Summary<'s> {
     event: &'static str,
     at: String,
-    exit: u8,
+    exit: Exit,
     meaning: &'static str,
     stores: &'s [StoreEvent],
 }
@@ -36,7 +36,7 @@ pub struct Summary<'s> {
 impl<'s> Summary<'s> {
     /// The summary of a run that ended at `at`.
     pub fn new(at: Timestamp, exit: Exit, stores: &'s [StoreEvent], lang: Lang) -> Self {
-        Self { event: "verify-summary", at: at.to_string(), exit: exit.code(), meaning: exit.meaning(lang), stores }
+        Self { event: "verify-summary", at: at.to_string(), exit, meaning: exit.meaning(lang), stores }
     }
 
     fn text(&self, lang: Lang) -> String {
@@ -61,7 +61,7 @@ impl<'s> Summary<'s> {
             escaped(self.meaning)
         );
         for store in self.stores {
-            let class = if store.exit == 0 { "good" } else { "bad" };
+            let class = if store.exit == Exit::AllWell { "good" } else { "bad" };
             let _ = writeln!(page, "<section class=\"{class}\"><h2>{}</h2>", escaped(&store.store));
             for line in lines_of(store, lang).iter().skip(1) {
                 let _ = writeln!(page, "<p>{}</p>", escaped(line));
@@ -93,7 +93,7 @@ impl<'s> Summary<'s> {
         family(
             "fondo_verify_exit_code",
             "Exit code for each store: 0 is well.",
-            each(&|event| Some(event.exit.to_string())),
+            each(&|event| Some(event.exit.code().to_string())),
         );
         family(
             "fondo_store_read_bytes",
@@ -189,7 +189,7 @@ pub fn give(arguments: &Arguments, workspace: &Workspace, summary: &Summary<'_>,
     if let Some(path) = &arguments.html {
         keep(write(path, &summary.html(lang), lang));
     }
-    if !arguments.report || (arguments.only_faults && summary.exit == 0) {
+    if !arguments.report || (arguments.only_faults && summary.exit == Exit::AllWell) {
         return failures;
     }
     let office = workspace.office();
@@ -218,8 +218,11 @@ fn nobody(lang: Lang) -> Failure {
 }
 
 fn letter(summary: &Summary<'_>, lang: Lang) -> Letter {
-    let word =
-        if summary.exit == 0 { lang.pick("all well", "tutto bene") } else { lang.pick("LOOK AT IT", "DA ESAMINARE") };
+    let word = if summary.exit == Exit::AllWell {
+        lang.pick("all well", "tutto bene")
+    } else {
+        lang.pick("LOOK AT IT", "DA ESAMINARE")
+    };
     let attachments = vec![
         Attachment {
             name: "verify.html".to_owned(),

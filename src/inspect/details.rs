@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::formats::png::SRGB_CODE_POINTS;
 use crate::formats::raster::Place;
 use crate::records::{
     ByteOrderTechnical, CaptureDetails, ColourSpace, ExifValue, ExtraSampleTechnical, Family, Fraction, ImageDetails,
@@ -62,7 +63,7 @@ pub(super) fn complete(technical: &mut Technical, places: &[Place], family: Fami
         if let Some(names) = &names {
             colours(&fields, names, image, &mut details);
             let said = fields.number::<u16>(&names.exif, "40961") == Some(1);
-            let by_points = fields.list::<u8>("cICP", "values") == [1, 13, 0, 1];
+            let by_points = fields.list::<u8>("cICP", "values") == SRGB_CODE_POINTS;
             details.srgb = image.icc.is_none() && (said || by_points || fields.blocks.contains_key("sRGB"));
             let said = capture(&fields, names).filter(|capture| *capture != CaptureDetails::default());
             // Where EXIF is silent XMP may say the same; of several images nobody knows which it means.

@@ -120,10 +120,8 @@ fn of_profile(space: &str) -> Option<ColourSpace> {
 }
 
 fn profile(file: &File<'_>, image: &ImageTechnical, look: &mut Look) -> Option<IccProfile> {
-    let bytes = file.colours.iter().find_map(|colour| match colour {
-        Colour::Icc(bytes) => Some(*bytes),
-        _ => None,
-    })?;
+    // A profile behind another specification is not what the colours are shown by.
+    let Some(Colour::Icc(bytes)) = file.specification() else { return None };
     let usable = icc_format::parse(bytes).is_some();
     let another = file.colours.iter().any(|colour| matches!(colour, Colour::Enumerated(_)));
     if !usable && !another {
@@ -229,6 +227,19 @@ mod tests {
         let one = file(b"", b"");
         assert!(!said(&one));
         assert!(said(&[one, boxed(b"jp2c", b"\xFF\x4F")].concat()));
+    }
+
+    #[test]
+    fn a_profile_that_shows_nothing_is_not_named() {
+        // A profile of grey, behind the number that says the same.
+        let mut profile = [0; 132];
+        profile[3] = 132;
+        profile[12..20].copy_from_slice(b"scnrGRAY");
+        profile[36..40].copy_from_slice(b"acsp");
+        let further = boxed(b"colr", &[b"\x02\0\0", &profile[..]].concat());
+        let bytes = file(&further, b"");
+        assert!(measured(&bytes).icc.is_none());
+        assert!(matches!(jp2::walk(&bytes, 100).specification(), Some(Colour::Enumerated(17))));
     }
 
     #[test]

@@ -12,13 +12,16 @@ use crate::records::{PageText, Resolution};
 
 use super::engine::{Engine, environment};
 use super::level::level;
-use super::square::{square, squared};
+use super::square::{Square, square, squared};
 
 /// Most bytes that the engine may say of a page: a hundred for each word of a full page of a newspaper.
 const LONGEST_OUTPUT: usize = 48 << 20;
 
 /// Address space of the engine: what it always takes, and for each pixel.
 const MEMORY: (u64, u64) = (2 << 30, 48);
+
+/// Most pixels of a side that tesseract takes.
+const LONGEST_SIDE: u32 = 32_767;
 
 /// What tesseract takes for a credible resolution, in pixels per inch; others are left to its own estimate.
 const CREDIBLE: std::ops::RangeInclusive<f64> = 70.0..=2400.0;
@@ -71,8 +74,15 @@ impl Grey<'_> {
     /// Pixels of the picture that the engine is given.
     #[must_use]
     pub fn pixels_read(&self) -> u64 {
-        let (width, height) = squared((self.width, self.height), self.scale.pixel_height);
+        let (width, height) = squared((self.width, self.height), self.pixel_height());
         u64::from(width) * u64::from(height)
+    }
+
+    /// By what it is stretched: a picture that the engine would refuse for its size is read as it is.
+    fn pixel_height(&self) -> Option<f64> {
+        let height = self.scale.pixel_height?;
+        let (across, down) = squared((self.width, self.height), Some(height));
+        (across.max(down) <= LONGEST_SIDE).then_some(height)
     }
 }
 
@@ -81,7 +91,7 @@ impl Grey<'_> {
 pub struct Recognised {
     /// Its text.
     pub text: PageText,
-    /// Arguments that decide about it.
+    /// Arguments that decide about it, and the pixels in which it was read where they are not its own.
     pub parameters: String,
     /// Degrees by which a copy was turned to make its lines level.
     pub levelled: Option<f64>,
@@ -128,7 +138,7 @@ impl Recogniser {
         cancel: &dyn Fn() -> bool,
     ) -> Result<Recognised, RecognitionFault> {
         let own = (page.width, page.height);
-        let square = page.scale.pixel_height.map(|height| square(page.pixels, own, height));
+        let square = page.pixel_height().map(|height| square(page.pixels, own, height));
         let (pixels, size) =
             square.as_ref().map_or((page.pixels, own), |square| (square.pixels.as_slice(), square.size));
         let turned = page.skew.filter(|skew| rules.deskew > 0.0 && skew.abs() > rules.deskew);
@@ -152,6 +162,8 @@ impl Recogniser {
             memory: MEMORY.0.saturating_add((pixels.len() as u64).saturating_mul(MEMORY.1)),
             cancel,
         })?;
+        let read_as = |square: &Square| format!("; read as {} by {} pixels", square.size.0, square.size.1);
+        let parameters = deciding.join(" ") + &square.as_ref().map_or(String::new(), read_as);
         let mut text = read_hocr(&said.output, size)?;
         if let Some((turned, level_to)) = &turned {
             turned.turn_back(&mut text, *level_to);
@@ -160,7 +172,7 @@ impl Recogniser {
             square.bring_back(&mut text, own);
         }
         leave_out_unsure(&mut text, rules.confidence);
-        Ok(Recognised { text, parameters: deciding.join(" "), levelled: turned.map(|(turned, _)| turned.degrees) })
+        Ok(Recognised { text, parameters, levelled: turned.map(|(turned, _)| turned.degrees) })
     }
 
     /// Writes the picture as PGM (P5), which every version reads from memory. What lies behind it in the buffer is of an earlier page, and
@@ -212,6 +224,15 @@ fn leave_out_unsure(text: &mut PageText, least: f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_would_be_too_long_for_the_engine_is_read_as_it_is() {
+        let read = |height| {
+            let scale = Scale { ppi: None, pixel_height: Some(4.0) };
+            Grey { pixels: &[], width: 2, height, scale, skew: None }.pixels_read()
+        };
+        assert_eq!((read(8_000), read(9_000)), (2 * 32_000, 2 * 9_000));
+    }
 
     #[test]
     fn only_credible_resolutions_are_said() {

@@ -52,10 +52,15 @@ pub(super) fn recognise(
     let quality = measured.and_then(|image| image.quality.as_ref());
     let skew = quality.and_then(|quality| quality.value(Metric::Skew));
     let scale = measured.map_or(Scale::square(None), |image| Scale::of(image.resolution, image.orientation));
-    let page = Grey { pixels: &picture.pixels, width: picture.size.0, height: picture.size.1, scale, skew };
+    let mut page = Grey { pixels: &picture.pixels, width: picture.size.0, height: picture.size.1, scale, skew };
+    let needs = |page: &Grey<'_>| ENGINE.0.saturating_add(page.pixels_read().saturating_mul(ENGINE.1));
+    let most = run.decode_budget.total();
+    // Its tag alone may make a page four times as large: it is stretched where there is room.
+    if needs(&page) > most {
+        page.scale.pixel_height = None;
+    }
     let recognised = {
-        let needs = ENGINE.0.saturating_add(page.pixels_read().saturating_mul(ENGINE.1));
-        let _permit = run.decode_budget.take(needs.min(run.decode_budget.total()));
+        let _permit = run.decode_budget.take(needs(&page).min(most));
         context.recogniser.recognise(engine, rules, &page, &|| run.halted_now())
     };
     let took = began.elapsed();

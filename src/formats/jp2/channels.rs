@@ -45,7 +45,8 @@ pub enum Change {
 
 impl File<'_> {
     /// The specification of the colours that a reader takes: the first that it can use (§I.5.3.3).
-    fn specification(&self) -> Option<Specification<'_>> {
+    #[must_use]
+    pub fn specification(&self) -> Option<Specification<'_>> {
         self.colours.iter().find(|colour| !matches!(colour, Specification::Other(_))).copied()
     }
 

@@ -12,5 +12,5 @@ pub use chunks::{Chunk, chunks, profile};
 pub use data::DataFault;
 pub use raster::PngRaster;
 pub(crate) use raster::decoding_memory;
-pub use stated::{StatedColour, stated_colour};
+pub use stated::{SRGB_CODE_POINTS, StatedColour, stated_colour};
 pub use walk::{ColourType, Fault, Header, IccChunk, PhysicalSize, Stream, Time, image_data, is_png, peek, walk};

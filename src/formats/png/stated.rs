@@ -16,7 +16,7 @@ pub struct StatedColour {
 }
 
 /// sRGB by code points: primaries, transfer, matrix, range (ITU-T H.273).
-const SRGB_CODE_POINTS: [u8; 4] = [1, 13, 0, 1];
+pub const SRGB_CODE_POINTS: [u8; 4] = [1, 13, 0, 1];
 
 impl StatedColour {
     /// Whether code points say that the colours are sRGB. They go before all other statements, a profile too (4.3).

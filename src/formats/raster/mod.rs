@@ -20,5 +20,5 @@ pub use observe::{Observed, Observer, Resting};
 pub use open::{Place, Raster, open};
 pub use pixels::PixelDigest;
 pub use rows::Rows;
-pub use shape::{Colour, Lab, Opacity, Shape, YCbCr};
+pub use shape::{Colour, Lab, Opacity, Shape, YCbCr, on_white};
 pub use unpack::{Samples, Unpacker, unpacking_memory};

@@ -128,3 +128,10 @@ impl Shape {
         Some((self.colours() + at, *self.extra.get(at)?))
     }
 }
+
+/// A colour of a palette on white paper.
+#[must_use]
+pub fn on_white([red, green, blue, opacity]: [u8; 4]) -> [u8; 3] {
+    let (opacity, paper) = (u32::from(opacity), 255 - u32::from(opacity));
+    [red, green, blue].map(|value| (paper + (u32::from(value) * opacity + 127) / 255).to_le_bytes()[0])
+}

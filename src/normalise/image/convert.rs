@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use moxcms::{Transform8BitExecutor, Transform16BitExecutor};
 
-use crate::formats::raster::{Band, Colour, RasterFault, Samples, Shape, Unpacker};
+use crate::formats::raster::{Band, Colour, RasterFault, Samples, Shape, Unpacker, on_white};
 
 use super::colour::Profile;
 use super::lab::LabToSrgb;
@@ -178,11 +178,7 @@ fn grey8(bits: u16, white_is_zero: bool, profile: Option<&Profile>) -> Box<[u8; 
 
 /// A palette on white paper. Greys give a grey picture.
 fn palette(colours: &[[u8; 4]], bits: u16, profile: Option<&Profile>) -> Step {
-    let on_paper = |[red, green, blue, opacity]: [u8; 4]| {
-        let (opacity, paper) = (u32::from(opacity), 255 - u32::from(opacity));
-        [red, green, blue].map(|value| (paper + (u32::from(value) * opacity + 127) / 255).to_le_bytes()[0])
-    };
-    let mut seen: Vec<u8> = colours.iter().flat_map(|colour| on_paper(*colour)).collect();
+    let mut seen: Vec<u8> = colours.iter().flat_map(|colour| on_white(*colour)).collect();
     if let Some(transform) = profile.and_then(Profile::transform8) {
         let before = seen.clone();
         if transform.transform(&before, &mut seen).is_err() {

@@ -1,6 +1,6 @@
 //! From the rows of a decoder to rows of 8 bits: the colours of the device, and how light they are.
 
-use crate::formats::raster::{Band, Colour, Lab, Opacity, Samples, Shape, Unpacker, YCbCr};
+use crate::formats::raster::{Band, Colour, Lab, Opacity, Samples, Shape, Unpacker, YCbCr, on_white};
 
 /// One row.
 #[derive(Clone, Copy)]
@@ -105,7 +105,7 @@ impl Rows {
             Colour::WhiteIsZero => (Device::Grey, Meaning::WhiteIsZero),
             Colour::Rgb => (Device::Rgb, Meaning::Plain),
             Colour::Palette(colours) => {
-                (Device::Rgb, Meaning::Palette(colours.iter().copied().map(on_paper).collect()))
+                (Device::Rgb, Meaning::Palette(colours.iter().copied().map(on_white).collect()))
             }
             Colour::YCbCr(coding) => (Device::Rgb, Meaning::YCbCr(*coding)),
             Colour::Cmyk => (Device::Cmyk, Meaning::Plain),
@@ -219,12 +219,6 @@ impl Layout<'_> {
             }
         }
     }
-}
-
-/// A colour of a palette on white paper.
-fn on_paper([red, green, blue, opacity]: [u8; 4]) -> [u8; 3] {
-    let (opacity, paper) = (u32::from(opacity), 255 - u32::from(opacity));
-    [red, green, blue].map(|value| (paper + (u32::from(value) * opacity + 127) / 255).to_le_bytes()[0])
 }
 
 /// Makes colours of the device from what the numbers mean.

@@ -17,7 +17,7 @@ pub(super) fn verdicts(technical: &Technical, rules: &CaptureRules) -> Vec<Verdi
     if let Some(details) = technical.document.as_ref().and_then(|document| document.details.as_deref()) {
         return of_document(details, rules);
     }
-    if !technical.images.iter().any(|image| image.role == ImageRole::Page) {
+    if technical.images.is_empty() {
         return Vec::new();
     }
     type Check = fn(&ImageTechnical, &CaptureRules) -> Option<Note>;
@@ -45,7 +45,8 @@ pub(super) fn verdicts(technical: &Technical, rules: &CaptureRules) -> Vec<Verdi
     };
     let asked = checks.into_iter().filter(|(asked, ..)| *asked);
     let verdict = |(_, rule, check, known): (bool, &str, Check, Known)| {
-        Verdict::new(rule, notes(check)).where_known(pages().all(|(_, image)| known(image)))
+        let known = pages().next().is_some() && pages().all(|(_, image)| known(image));
+        Verdict::new(rule, notes(check)).where_known(known)
     };
     asked.map(verdict).collect()
 }

@@ -115,6 +115,7 @@ mod tests {
         assert_eq!(lists(vec![page(Some(300)), page(None)]), (0, open(), 0));
         assert_eq!(lists(vec![page(Some(200)), page(None)]), (1, Vec::new(), 1), "that one fails is known");
         let copy = ImageTechnical { role: ImageRole::Reduced, ..page(None) };
+        assert_eq!(lists(vec![copy.clone()]), (0, open(), 0), "there is no page");
         assert_eq!(lists(vec![page(Some(300)), copy]), (1, Vec::new(), 0));
     }
 

@@ -26,7 +26,7 @@ pub(super) fn density(
         }
         None if resolution.unit == ResolutionUnit::None => {
             let value = |(numerator, denominator): (u32, u32)| f64::from(numerator) / f64::from(denominator.max(1));
-            let (x, y) = turn((value(resolution.x), value(resolution.y)));
+            let (x, y) = turn((value(resolution.x) * x_scale, value(resolution.y) * y_scale));
             shape_of_pixels(x, y)
         }
         None => None,
@@ -101,6 +101,8 @@ mod tests {
         assert_eq!(density(Some(&zero), (10, 10), (5, 5), 1).unit, DensityUnit::None);
         let ratio = Resolution { x: (2, 1), y: (1, 1), unit: ResolutionUnit::None };
         assert_eq!(sides(density(Some(&ratio), (10, 10), (5, 5), 1)), (1000, 500));
+        // Stretched until its pixels are square.
+        assert_eq!(sides(density(Some(&ratio), (10, 10), (10, 20), 1)), (1, 1));
     }
 
     proptest! {

@@ -1,5 +1,6 @@
 //! Rows of CSV (RFC 4180, and what spreadsheets make of it), streamed, each row bounded.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 
 use super::dialect::{Dialect, detect};
@@ -179,7 +180,7 @@ impl<R: Read> CsvRows<R> {
         }
         cells.push(Cell::own(text::cell(cell)));
         self.next += 1;
-        Ok(Some(Row { number, cells, loose_mark, uncalculated: Vec::new() }))
+        Ok(Some(Row { number, cells, loose_mark, uncalculated: BTreeSet::new() }))
     }
 }
 

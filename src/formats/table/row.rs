@@ -1,5 +1,6 @@
 //! What a table gives: one row after the other.
 
+use std::collections::BTreeSet;
 use std::io;
 
 /// Most bytes of one row. A longer one is a quotation mark that nobody closed, or an attack.
@@ -35,7 +36,7 @@ pub struct Row {
     /// Whether a cell begins with a quotation mark that closes before the cell ends; it is kept as it is written.
     pub loose_mark: bool,
     /// Columns of the cells of a workbook, from 0, that hold a formula without the value that it came to: their text is empty.
-    pub uncalculated: Vec<usize>,
+    pub uncalculated: BTreeSet<usize>,
 }
 
 impl Row {
@@ -107,13 +108,15 @@ pub enum TableError {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::Row;
 
     #[test]
     fn cells_have_the_names_that_a_spreadsheet_shows() {
-        let row = Row { number: 12, cells: Vec::new(), loose_mark: false, uncalculated: Vec::new() };
+        let row = Row { number: 12, cells: Vec::new(), loose_mark: false, uncalculated: BTreeSet::new() };
         let named = [0, 25, 26, 701, 702, 16_383].map(|column| row.address(column));
         assert_eq!(named, ["A12", "Z12", "AA12", "ZZ12", "AAA12", "XFD12"]);
-        assert!(row.is_blank() && !Row { uncalculated: vec![3], ..row }.is_blank());
+        assert!(row.is_blank() && !Row { uncalculated: BTreeSet::from([3]), ..row }.is_blank());
     }
 }

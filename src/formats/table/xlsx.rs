@@ -1,11 +1,12 @@
 //! Rows of XLSX workbooks, cell by cell, so that neither a declared dimension nor a far-away cell makes anything large.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, Xlsx};
+use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, Xlsx, XlsxCellReader, XlsxError};
 
 use super::row::{Cell, LONGEST_ROW, MOST_CELLS, Row, TableError};
 
@@ -55,42 +56,133 @@ impl Workbook {
     fn rows_unguarded(&mut self, sheet: &str, each: &mut dyn FnMut(Row) -> ControlFlow<()>) -> Result<(), TableError> {
         let mut regions = self.inner.merge_cells_by_sheet_name(sheet).map_err(damaged)?;
         regions.truncate(MOST_MERGED);
-        let mut merged = Merged::new(regions);
-        let mut cells = self.inner.worksheet_cells_reader(sheet).map_err(damaged)?;
-        let mut current: Option<(u32, Vec<Cell>)> = None;
-        // Columns of the current row with a formula and no value.
-        let mut uncalculated = Vec::new();
-        // Bytes of the current row: a text that many cells share is bounded before it is copied for each of them.
-        let mut length = 0_usize;
-        while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(damaged)? {
-            let (row, column) = cell.pos;
-            if current.as_ref().is_none_or(|(number, _)| *number != row)
-                && let Some((number, cells)) = current.replace((row, Vec::new()))
-            {
-                let uncalculated = std::mem::take(&mut uncalculated);
-                let row = merged.complete(number, cells, std::mem::take(&mut length))?;
-                if each(Row { uncalculated, ..row }).is_break() {
-                    return Ok(());
+        let mut gathered = Gathered::new(Merged::new(regions), each);
+        let mut given = 0_usize;
+        let formulas = {
+            let mut cells = self.inner.worksheet_cells_reader(sheet).map_err(damaged)?;
+            loop {
+                match cells.next_cell_with_formula_metadata() {
+                    Ok(Some(cell)) => {
+                        given += 1;
+                        if gathered.take(cell.pos, &cell.value, cell.formula.is_some())?.is_break() {
+                            return Ok(());
+                        }
+                    }
+                    Ok(None) => return gathered.finish(),
+                    Err(_) => break Formulas::from_broken_on(&mut cells),
                 }
             }
-            let column = column as usize;
-            let Some((_, cells)) = &mut current else { continue };
-            if column >= MOST_CELLS {
-                return Err(TableError::TooManyCells { row: u64::from(row) + 1, limit: MOST_CELLS });
+        };
+        // What is wrong may be a formula, and the value beside it sound: the cells from there on are read without their formulas.
+        let mut cells = self.inner.worksheet_cells_reader(sheet).map_err(damaged)?;
+        let mut ordinal = 0_usize;
+        while let Some(cell) = cells.next_cell().map_err(damaged)? {
+            if let Some(after) = ordinal.checked_sub(given)
+                && gathered.take(cell.get_position(), cell.get_value(), formulas.holds(after))?.is_break()
+            {
+                return Ok(());
             }
-            if cells.len() <= column {
-                cells.resize(column + 1, Cell::default());
-            }
-            length = within(row, length, text_length(&cell.value))?;
-            cells[column].text = written(&cell.value);
-            if cell.formula.is_some() && matches!(cell.value, DataRef::Empty) && uncalculated.last() != Some(&column) {
-                uncalculated.push(column);
+            ordinal += 1;
+        }
+        gathered.finish()
+    }
+}
+
+/// Which cells of a sheet have a formula, from the first one on whose formula cannot be read: a bit for each, 64 MiB for as many as the
+/// largest sheet can hold.
+#[derive(Default)]
+struct Formulas {
+    bits: Vec<u64>,
+    count: usize,
+}
+
+impl Formulas {
+    /// From a reader that has just failed at a cell, to where it can go no further. It stands behind what it failed at.
+    fn from_broken_on(cells: &mut XlsxCellReader<'_, BufReader<File>>) -> Self {
+        let mut formulas = Self::default();
+        formulas.push(true);
+        loop {
+            match cells.next_cell_with_formula_metadata() {
+                Ok(Some(cell)) => formulas.push(cell.formula.is_some()),
+                Ok(None) | Err(XlsxError::Xml(_) | XlsxError::XmlEof(_)) => return formulas,
+                Err(_) => formulas.push(true),
             }
         }
-        if let Some((number, cells)) = current {
-            let _ = each(Row { uncalculated, ..merged.complete(number, cells, length)? });
+    }
+
+    fn push(&mut self, holds: bool) {
+        if self.count.is_multiple_of(64) {
+            self.bits.push(0);
         }
-        Ok(())
+        if let Some(last) = self.bits.last_mut() {
+            *last |= u64::from(holds) << (self.count % 64);
+        }
+        self.count += 1;
+    }
+
+    fn holds(&self, ordinal: usize) -> bool {
+        self.bits.get(ordinal / 64).is_some_and(|bits| (bits >> (ordinal % 64)) & 1 == 1)
+    }
+}
+
+/// Cells on their way to becoming rows.
+struct Gathered<'e> {
+    merged: Merged,
+    each: &'e mut dyn FnMut(Row) -> ControlFlow<()>,
+    current: Option<(u32, Vec<Cell>)>,
+    /// Columns of the current row with a formula and no value.
+    uncalculated: BTreeSet<usize>,
+    /// Bytes of the current row: a text that many cells share is bounded before it is copied for each of them.
+    length: usize,
+}
+
+impl<'e> Gathered<'e> {
+    fn new(merged: Merged, each: &'e mut dyn FnMut(Row) -> ControlFlow<()>) -> Self {
+        Self { merged, each, current: None, uncalculated: BTreeSet::new(), length: 0 }
+    }
+
+    /// Takes a cell; gives the row before it where it begins another one.
+    ///
+    /// # Errors
+    /// A row is beyond the limits.
+    fn take(
+        &mut self,
+        (row, column): (u32, u32),
+        value: &DataRef<'_>,
+        has_formula: bool,
+    ) -> Result<ControlFlow<()>, TableError> {
+        if self.current.as_ref().is_none_or(|(number, _)| *number != row) {
+            if self.give()?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+            self.current = Some((row, Vec::new()));
+        }
+        let column = column as usize;
+        if column >= MOST_CELLS {
+            return Err(TableError::TooManyCells { row: u64::from(row) + 1, limit: MOST_CELLS });
+        }
+        let Some((_, cells)) = &mut self.current else { return Ok(ControlFlow::Continue(())) };
+        if cells.len() <= column {
+            cells.resize(column + 1, Cell::default());
+        }
+        self.length = within(row, self.length, text_length(value))?;
+        cells[column].text = written(value);
+        if has_formula && matches!(value, DataRef::Empty) {
+            self.uncalculated.insert(column);
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Gives the current row, if there is one.
+    fn give(&mut self) -> Result<ControlFlow<()>, TableError> {
+        let Some((number, cells)) = self.current.take() else { return Ok(ControlFlow::Continue(())) };
+        let row = self.merged.complete(number, cells, std::mem::take(&mut self.length))?;
+        Ok((self.each)(Row { uncalculated: std::mem::take(&mut self.uncalculated), ..row }))
+    }
+
+    /// Gives the last row.
+    fn finish(mut self) -> Result<(), TableError> {
+        self.give().map(|_| ())
     }
 }
 
@@ -137,7 +229,7 @@ impl Merged {
                 }
             }
         }
-        Ok(Row { number: u64::from(row) + 1, cells, loose_mark: false, uncalculated: Vec::new() })
+        Ok(Row { number: u64::from(row) + 1, cells, loose_mark: false, uncalculated: BTreeSet::new() })
     }
 
     /// Regions that are open side by side are no wider than a row, and hold no more text than one.
@@ -296,6 +388,16 @@ mod tests {
         archive.finish().unwrap()
     }
 
+    /// Of each row its number, its first text, and where formulas have no value.
+    fn read(file: &File) -> Result<Vec<(u64, String, Vec<usize>)>, TableError> {
+        let mut rows = Vec::new();
+        Workbook::open(file)?.rows("S", &mut |row| {
+            rows.push((row.number, row.text(0).to_owned(), row.uncalculated.iter().copied().collect()));
+            ControlFlow::Continue(())
+        })?;
+        Ok(rows)
+    }
+
     #[test]
     fn a_formula_without_its_value_is_told_and_one_that_came_to_nothing_is_not() {
         let file = workbook(
@@ -304,16 +406,52 @@ mod tests {
              <c r=\"C2\" s=\"0\"/></row>\
              <row r=\"3\"><c r=\"C3\"><f>1+1</f><v/></c></row>",
         );
-        let mut rows = Vec::new();
-        let mut workbook = Workbook::open(&file).unwrap();
-        workbook
-            .rows("S", &mut |row| {
-                rows.push((row.number, row.text(0).to_owned(), row.uncalculated));
-                ControlFlow::Continue(())
-            })
-            .unwrap();
         let own = |text: &str| text.to_owned();
-        assert_eq!(rows, [(1, own("x"), vec![1]), (2, own("x"), Vec::new()), (3, String::new(), vec![2])]);
+        assert_eq!(
+            read(&file).unwrap(),
+            [(1, own("x"), vec![1]), (2, own("x"), Vec::new()), (3, String::new(), vec![2])]
+        );
+    }
+
+    #[test]
+    fn columns_of_formulas_without_a_value_are_as_many_as_the_row_has() {
+        let cells = "<c r=\"B2\"><f/></c><c r=\"C2\"><f/></c>".repeat(1000);
+        let file = workbook(&format!("<row r=\"2\">{cells}</row>"));
+        assert_eq!(read(&file).unwrap(), [(2, String::new(), vec![1, 2])]);
+    }
+
+    #[test]
+    fn a_formula_that_cannot_be_read_takes_no_value_away() {
+        let shared = |cell: &str| format!("<c r=\"{cell}\" t=\"str\"><f t=\"shared\">B1</f><v>Ponte</v></c>");
+        let file = workbook(&format!(
+            "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>a</v></c><c r=\"B1\"><f>1+1</f></c></row>\
+             <row r=\"2\"><c r=\"A2\" t=\"str\"><v>b</v></c><c r=\"B2\"><f>1+1</f></c>{}<c r=\"D2\"><f>1</f></c></row>\
+             <row r=\"3\">{}<c r=\"B3\"/><c r=\"C3\"><f t=\"shared\"/></c></row>\
+             <row r=\"4\">{}</row>",
+            shared("C2"),
+            shared("A3"),
+            shared("A4"),
+        ));
+        let own = |text: &str| text.to_owned();
+        let wanted = [
+            (1, own("a"), vec![1]),
+            (2, own("b"), vec![1, 3]),
+            (3, own("Ponte"), vec![2]),
+            (4, own("Ponte"), Vec::new()),
+        ];
+        assert_eq!(read(&file).unwrap(), wanted);
+        // What is no matter of a formula stays a fault of the sheet.
+        let rest = "<row r=\"5\"><c r=\"A5\" t=\"s\"><v>nothing</v></c></row>";
+        assert!(read(&workbook(&format!("<row r=\"1\">{}</row>{rest}", shared("A1")))).is_err());
+        assert!(read(&workbook(rest)).is_err());
+    }
+
+    #[test]
+    fn formulas_are_remembered_by_the_cell() {
+        let mut formulas = Formulas::default();
+        (0..200).for_each(|ordinal| formulas.push(ordinal % 3 == 0));
+        assert!((0..200).all(|ordinal| formulas.holds(ordinal) == (ordinal % 3 == 0)));
+        assert!(!formulas.holds(201) && formulas.bits.len() == 4);
     }
 
     #[test]

@@ -105,8 +105,8 @@ codes! {
         it: "una cella comincia con una virgoletta che si chiude prima della fine della cella; è stata conservata come è scritta" => "Controllare la riga come testo: raddoppiare le virgolette che appartengono al testo e racchiudere fra virgolette l'intera cella.";
     /// A formula that was never calculated.
     FORMULA_WITHOUT_VALUE = "inventory-formula-without-value", Error,
-        en: "the cell {cell} holds a formula whose value does not stand in the file; it was read as empty" => "Open the workbook in a spreadsheet program, let it calculate, save it, and deliver it again; or write the value instead of the formula.",
-        it: "la cella {cell} contiene una formula il cui valore non è nel file; è stata letta come vuota" => "Aprire la cartella di lavoro in un foglio elettronico, lasciarla ricalcolare, salvarla e consegnarla di nuovo; oppure scrivere il valore al posto della formula.";
+        en: "the cell {cell} holds a formula whose value does not stand in the file; it was read as empty (such cells in the row: {count})" => "Open the workbook in a spreadsheet program, let it calculate, save it, and deliver it again; or write the value instead of the formula.",
+        it: "la cella {cell} contiene una formula il cui valore non è nel file; è stata letta come vuota (celle simili nella riga: {count})" => "Aprire la cartella di lavoro in un foglio elettronico, lasciarla ricalcolare, salvarla e consegnarla di nuovo; oppure scrivere il valore al posto della formula.";
     /// Control characters in a cell.
     CONTROL_CHARACTERS = "inventory-control-characters", Warning,
         en: "column `{column}` holds control characters; they are left out" => "Remove them from the table.",

@@ -1,6 +1,6 @@
 //! What the profile says for all units where the inventory does not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::formats::table::{Cell, Row};
 use crate::profile::nearest;
@@ -56,7 +56,8 @@ pub fn defaults(given: &BTreeMap<String, String>) -> Result<Option<Description>,
     }
     let layout = Layout { header_row: 0, columns };
     let place = RowPlace { table: "profile", counting: Counting::default(), ragged: false };
-    let reading = row::read(&Row { number: 1, cells, loose_mark: false, uncalculated: Vec::new() }, &layout, place);
+    let reading =
+        row::read(&Row { number: 1, cells, loose_mark: false, uncalculated: BTreeSet::new() }, &layout, place);
     match reading.findings.into_iter().next() {
         Some(finding) => {
             let field = finding.args.get("column").cloned().unwrap_or_default();

@@ -80,8 +80,8 @@ pub fn load(source: Source, rules: &InventoryRules, scratch: &Scratch, set: RowS
 
 /// What there is to say of a sheet that is no matter of its rows.
 struct SheetReading {
-    /// Formulas without a value in the row of the headers.
-    of_header: Vec<Finding>,
+    /// Formulas without a value in the row of the headers. One finding: a workbook may give the same row again and again.
+    of_header: Option<Finding>,
     /// Why it could not be read to its end.
     broken: Option<String>,
 }
@@ -95,11 +95,11 @@ fn load_sheet(
     set: RowSet,
 ) -> Result<SheetReading, ScratchError> {
     let mut failed = None;
-    let mut of_header = Vec::new();
+    let mut of_header = None;
     let mut take = |row: Row| {
-        if row.number == layout.header_row {
+        if row.number == layout.header_row && of_header.is_none() {
             let subject = Subject::Row { table: place.table.to_owned(), row: row.number, identifier: None };
-            of_header.extend(row::uncalculated(&row, subject));
+            of_header = row::uncalculated(&row, subject);
         }
         if row.number <= layout.header_row || row.is_blank() {
             return ControlFlow::Continue(());

@@ -266,11 +266,32 @@ impl Reader<'_> {
 }
 
 /// What there is to say of formulas without a value.
-pub(super) fn uncalculated(row: &Row, subject: Subject) -> impl Iterator<Item = Finding> {
-    let said = move |cell| Finding::new(codes::FORMULA_WITHOUT_VALUE, subject.clone()).with("cell", cell);
-    row.uncalculated.iter().map(|column| row.address(*column)).map(said)
+pub(super) fn uncalculated(row: &Row, subject: Subject) -> Option<Finding> {
+    let first = row.address(*row.uncalculated.first()?);
+    let finding = Finding::new(codes::FORMULA_WITHOUT_VALUE, subject).with("cell", first);
+    Some(finding.with("count", row.uncalculated.len()))
 }
 
 fn is_control(character: char) -> bool {
     (character.is_control() && !matches!(character, '\n' | '\r' | '\t')) || matches!(character, '\u{fffe}' | '\u{ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use crate::records::Lang;
+
+    use super::*;
+
+    #[test]
+    fn formulas_without_a_value_are_one_finding_a_row() {
+        let row = |uncalculated| Row { number: 2, cells: Vec::new(), loose_mark: false, uncalculated };
+        let subject = || Subject::Row { table: "inventory.xlsx#S".to_owned(), row: 2, identifier: None };
+        assert_eq!(uncalculated(&row(BTreeSet::new()), subject()), None);
+        let finding = uncalculated(&row((1..=300).collect()), subject()).unwrap();
+        assert!(finding.detail(Lang::En).starts_with("the cell B2 holds a formula"), "{}", finding.detail(Lang::En));
+        assert!(finding.detail(Lang::En).ends_with("(such cells in the row: 300)"));
+        assert!(finding.detail(Lang::It).ends_with("(celle simili nella riga: 300)"));
+    }
 }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use crate::profile::{TemplatePiece, template_pieces};
+
 use super::provider::ShapeOrder;
 
 /// Places of a file whose value may be nothing: most files repeat no other, and some have no extension.
@@ -68,19 +70,12 @@ impl Values {
     /// The name of the first place that has no value.
     pub(super) fn fill(&self, template: &str) -> Result<String, String> {
         let mut filled = String::with_capacity(template.len());
-        let mut rest = template;
-        while let Some((before, after)) = rest.split_once('{') {
-            filled.push_str(before);
-            let Some((place, after)) = after.split_once('}') else {
-                // A brace that is never closed is a brace.
-                filled.push('{');
-                rest = after;
-                continue;
-            };
-            filled.push_str(&self.value(place).ok_or_else(|| place.to_owned())?);
-            rest = after;
+        for piece in template_pieces(template) {
+            match piece {
+                TemplatePiece::Text(text) => filled.push_str(text),
+                TemplatePiece::Place(place) => filled.push_str(&self.value(place).ok_or_else(|| place.to_owned())?),
+            }
         }
-        filled.push_str(rest);
         Ok(filled)
     }
 

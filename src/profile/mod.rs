@@ -34,7 +34,8 @@ pub use provider::{
     Granularity, IndexedLayout, MagRules, OpexRules, PartSet, ProfiledBagRules, Provider, ProviderIdentity,
     ProviderPackage, RIGHTS_COLUMNS, ReceiptTable, SacerAddition, SacerArchival, SacerDocument, SacerFile, SacerOther,
     SacerPart, SacerReference, SacerRules, SacerSpecific, SacerValue, ShapeRules, SincroAgent, SincroHolder,
-    SincroRules, SincroSigner, Transfer, built_in_providers, load_provider, parse_provider,
+    SincroRules, SincroSigner, TemplatePiece, Transfer, built_in_providers, load_provider, parse_provider,
+    template_pieces,
 };
 pub use quality::QualityRules;
 pub use register::{ClosedWeekday, RegisterRules};

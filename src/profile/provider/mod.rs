@@ -10,6 +10,7 @@ mod places;
 mod receipts;
 mod sacer;
 mod sincro;
+mod template;
 
 pub use eark::{EarkAgent, EarkRules};
 pub use indexed::{
@@ -28,3 +29,4 @@ pub use sacer::{
     SacerReference, SacerRules, SacerSpecific, SacerValue,
 };
 pub use sincro::{SincroAgent, SincroHolder, SincroRules, SincroSigner};
+pub use template::{TemplatePiece, template_pieces};

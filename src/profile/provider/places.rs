@@ -10,6 +10,7 @@ use crate::records::{Description, Institution, Levels};
 
 use super::super::problem::{Fault, did_you_mean, fault};
 use super::super::suggest::nearest;
+use super::template::{TemplatePiece, template_pieces};
 
 /// What a template is filled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +41,11 @@ const FILE: [&str; 12] =
 /// # Errors
 /// A place that nothing can fill.
 pub(super) fn check(key: &'static str, template: &str, filled: Filled) -> Result<(), Fault> {
-    let places = template.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
-    match places.map(|(place, _)| place).find(|place| !is_known(place, filled)) {
+    let mut places = template_pieces(template).filter_map(|piece| match piece {
+        TemplatePiece::Place(place) => Some(place),
+        TemplatePiece::Text(_) => None,
+    });
+    match places.find(|place| !is_known(place, filled)) {
         Some(place) => unknown(key, place, filled),
         None => Ok(()),
     }
@@ -75,9 +79,11 @@ pub(super) fn check_names(
         let (root, below) = (parts.next().unwrap_or_default(), parts.next());
         let known = match (root, below) {
             ("files" | "loop" | "self" | "super" | "caller", _) => true,
-            ("description" | "levels" | "institution" | "provider", Some(below)) => {
-                is_known(&format!("{root}.{below}"), Filled::Unit)
+            // An engine also goes through what holds more than one value.
+            ("description" | "levels" | "institution", Some(below)) => {
+                is_in_records(&format!("{root}.{below}"), |_, _| true)
             }
+            ("provider", Some(below)) => is_known(&format!("{root}.{below}"), Filled::Unit),
             ("description" | "levels" | "institution" | "provider", None) => true,
             (root, _) => globals.contains(root) || is_known(root, Filled::Unit),
         };
@@ -106,7 +112,7 @@ fn is_known(place: &str, filled: Filled) -> bool {
         Filled::File => FILE.contains(&place),
         Filled::Placed => place == "path" || FILE.contains(&place),
     };
-    plain || UNIT.contains(&place) || is_in_records(place)
+    plain || UNIT.contains(&place) || is_in_records(place, is_single)
 }
 
 /// The records whose fields a place may name.
@@ -118,31 +124,60 @@ fn records() -> [(&'static str, Value); 3] {
     ]
 }
 
-fn is_in_records(place: &str) -> bool {
+/// What is asked of the node to which a path leads: the schema, and the node.
+type End = fn(&Value, &Value) -> bool;
+
+fn is_in_records(place: &str, end: End) -> bool {
     let Some((root, path)) = place.split_once('.') else { return false };
     let path: Vec<&str> = path.split('.').collect();
-    records().iter().any(|(name, schema)| *name == root && leads(schema, schema, &path))
+    records().iter().any(|(name, schema)| *name == root && leads(schema, schema, &path, end))
 }
 
-/// Whether a path leads to something that a schema describes.
-fn leads(schema: &Value, node: &Value, path: &[&str]) -> bool {
-    let Some((key, rest)) = path.split_first() else { return true };
+/// Whether a path leads to something that a schema describes, and that is as it should be.
+fn leads(schema: &Value, node: &Value, path: &[&str], end: End) -> bool {
+    let Some((key, rest)) = path.split_first() else { return end(schema, node) };
     if let Some(node) = referred(schema, node) {
-        return leads(schema, node, path);
+        return leads(schema, node, path, end);
     }
-    let forms = ["anyOf", "oneOf", "allOf"].into_iter().filter_map(|name| node.get(name)?.as_array());
-    if forms.flatten().any(|form| leads(schema, form, path)) {
+    if forms(node).any(|form| leads(schema, form, path, end)) {
         return true;
     }
     match node.get("properties").and_then(|properties| properties.get(*key)) {
-        Some(property) => leads(schema, property, rest),
+        Some(property) => leads(schema, property, rest, end),
         // A map has whatever keys there are.
         None => match node.get("additionalProperties") {
             Some(Value::Bool(any)) => *any,
-            Some(values) => leads(schema, values, rest),
+            Some(values) => leads(schema, values, rest, end),
             None => false,
         },
     }
+}
+
+/// Whether what a node describes has one value that can be written: a scalar, or an object that says what was written.
+fn is_single(schema: &Value, node: &Value) -> bool {
+    let written = || node.get("properties").and_then(|properties| properties.get("written"));
+    is_of(schema, node, &["string", "integer", "number", "boolean"])
+        || written().is_some_and(|written| is_of(schema, written, &["string"]))
+        || referred(schema, node).is_some_and(|node| is_single(schema, node))
+        || forms(node).any(|form| is_single(schema, form))
+}
+
+/// Whether what a node describes may be of one of these types.
+fn is_of(schema: &Value, node: &Value, types: &[&str]) -> bool {
+    let is_one = |name: &Value| name.as_str().is_some_and(|name| types.contains(&name));
+    match node.get("type") {
+        Some(Value::Array(names)) => names.iter().any(is_one),
+        Some(name) => is_one(name),
+        None => {
+            referred(schema, node).is_some_and(|node| is_of(schema, node, types))
+                || forms(node).any(|form| is_of(schema, form, types))
+        }
+    }
+}
+
+/// The forms of which a node may have one.
+fn forms(node: &Value) -> impl Iterator<Item = &Value> {
+    ["anyOf", "oneOf", "allOf"].into_iter().filter_map(|name| node.get(name)?.as_array()).flatten()
 }
 
 /// What a reference of a schema leads to.
@@ -162,6 +197,7 @@ fn known(filled: Filled) -> Vec<String> {
     known.extend(owned(&UNIT));
     for (root, schema) in records() {
         let fields = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+        let fields = fields.filter(|(_, node)| is_single(&schema, node));
         known.extend(fields.map(|(field, _)| format!("{root}.{field}")));
     }
     known
@@ -204,5 +240,26 @@ mod tests {
         assert!(refused("{number}", Filled::Unit).is_some(), "a unit has no number of a file");
         assert!(refused("{description.protocol.numbr}", Filled::Unit).is_some());
         assert!(refused("{}", Filled::Unit).is_some());
+    }
+
+    #[test]
+    fn a_place_has_one_value() {
+        for several in ["protocol", "extent", "gaps", "isad", "rights", "levels", "extra", "from_files"] {
+            assert!(refused(&format!("{{description.{several}}}"), Filled::Unit).is_some(), "{several}");
+        }
+        let said = refused("{description.protcol}", Filled::Unit).unwrap();
+        assert!(!said.contains("`description.protocol`"), "{said}");
+        for one in ["dates", "opened", "dates.written", "dates.edtf", "pieces", "support", "protocol.date"] {
+            assert_eq!(refused(&format!("{{description.{one}}}"), Filled::Unit), None, "{one}");
+        }
+        // Templates of the other engine go through more than one.
+        let names = ["description.protocol", "description.gaps", "levels.file", "provider.id"].map(str::to_owned);
+        assert_eq!(check_names("k", names, &BTreeSet::new()), Ok(()));
+        assert!(check_names("k", ["description.protcol".to_owned()], &BTreeSet::new()).is_err());
+    }
+
+    #[test]
+    fn braces_are_told_apart_as_where_templates_are_filled() {
+        assert!(refused("{\"unit\":\"{unit}\"}", Filled::Unit).is_some());
     }
 }

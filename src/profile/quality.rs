@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::records::Metric;
 
-use super::problem::{Fault, fault, must};
+use super::problem::{Fault, fault, must, not_above};
 
 /// `[quality]`. A limit that is exceeded is a finding, and nothing else follows from it unless `[severity]` says so.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -131,8 +131,8 @@ pub(super) fn check(rules: &QualityRules) -> Result<(), Fault> {
         }
     }
     // The weaker limit comes before the stronger one: else the weaker could never be said.
-    reversed(("quality.skew", rules.skew), ("quality.skew_strong", rules.skew_strong))?;
-    reversed(("quality.blurred", rules.blurred), ("quality.soft", rules.soft))?;
+    not_above(("quality.skew", rules.skew), ("quality.skew_strong", rules.skew_strong))?;
+    not_above(("quality.blurred", rules.blurred), ("quality.soft", rules.soft))?;
     sizes(rules)
 }
 
@@ -172,18 +172,6 @@ fn numbers(rules: &QualityRules) -> Result<(), Fault> {
         return must("quality.jpeg_quality", rules.jpeg_quality, "from 1 to 100", "da 1 a 100");
     }
     Ok(())
-}
-
-/// A pair of which the first may not be above the second.
-fn reversed((low, least): (&'static str, f64), (high, most): (&'static str, f64)) -> Result<(), Fault> {
-    if least <= most {
-        return Ok(());
-    }
-    fault(
-        low,
-        format!("is {least}, above `{high}`, which is {most}; it must be at most as much"),
-        format!("vale {least}, più di `{high}`, che vale {most}; deve essere al massimo altrettanto"),
-    )
 }
 
 /// Sizes of sheets.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::records::SourcePath;
 
-use super::problem::{Fault, fault, must};
+use super::problem::{Fault, fault, must, not_above};
 
 /// Colour of a patch below which it counts as grey, in units of C*ab, where the profile does not name the grey ones.
 const GREY: f64 = 5.0;
@@ -352,20 +352,8 @@ pub(super) fn check(rules: &TargetRules) -> Result<(), Fault> {
             return must(key, limit, "a number from 0 on", "un numero da 0 in su");
         }
     }
-    reversed(("target.noise_min", rules.noise_min), ("target.noise", rules.noise))?;
-    reversed(("target.delta_mean", rules.delta_mean), ("target.delta_max", rules.delta_max))
-}
-
-/// A pair of which the first may not be above the second.
-fn reversed((low, least): (&'static str, Option<f64>), (high, most): (&str, Option<f64>)) -> Result<(), Fault> {
-    match (least, most) {
-        (Some(least), Some(most)) if least > most => fault(
-            low,
-            format!("is {least}, above `{high}`, which is {most}; it must be at most as much"),
-            format!("vale {least}, più di `{high}`, che vale {most}; deve essere al massimo altrettanto"),
-        ),
-        _ => Ok(()),
-    }
+    not_above(("target.noise_min", rules.noise_min), ("target.noise", rules.noise))?;
+    not_above(("target.delta_mean", rules.delta_mean), ("target.delta_max", rules.delta_max))
 }
 
 /// Whether the corners lie in the image and go around it one way, each turn the same: then every patch is a figure without a dent. A chart

@@ -104,6 +104,8 @@ impl Formulas {
         loop {
             match cells.next_cell_with_formula_metadata() {
                 Ok(Some(cell)) => formulas.push(cell.formula.is_some()),
+                // An entity of the formula's text that is not known.
+                Err(XlsxError::Xml(quick_xml::Error::Escape(_))) => formulas.push(true),
                 Ok(None) | Err(XlsxError::Xml(_) | XlsxError::XmlEof(_)) => return formulas,
                 Err(_) => formulas.push(true),
             }
@@ -427,7 +429,7 @@ mod tests {
             "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>a</v></c><c r=\"B1\"><f>1+1</f></c></row>\
              <row r=\"2\"><c r=\"A2\" t=\"str\"><v>b</v></c><c r=\"B2\"><f>1+1</f></c>{}<c r=\"D2\"><f>1</f></c></row>\
              <row r=\"3\">{}<c r=\"B3\"/><c r=\"C3\"><f t=\"shared\"/></c></row>\
-             <row r=\"4\">{}</row>",
+             <row r=\"4\">{}<c r=\"B4\"><f>&amp;x&y;</f><v>1</v></c><c r=\"C4\"><f>&y;</f></c><c r=\"D4\"><f>1</f></c></row>",
             shared("C2"),
             shared("A3"),
             shared("A4"),
@@ -437,7 +439,7 @@ mod tests {
             (1, own("a"), vec![1]),
             (2, own("b"), vec![1, 3]),
             (3, own("Ponte"), vec![2]),
-            (4, own("Ponte"), Vec::new()),
+            (4, own("Ponte"), vec![2, 3]),
         ];
         assert_eq!(read(&file).unwrap(), wanted);
         // What is no matter of a formula stays a fault of the sheet.

@@ -18,7 +18,7 @@ use crate::records::{DecisionRecord, Lang, UnitRecord, UnitState};
 use super::acceptance::{self, Acceptance};
 use super::across::AcrossReader;
 use super::books::batch_folder;
-use super::draft::{self, Draft};
+use super::draft::{self, Draft, SupersededBy};
 use super::request::RunError;
 use super::review::which_batch;
 
@@ -106,8 +106,8 @@ fn gather(
     if let Some(catalogue) = catalogue {
         counting.packaged(workspace, &catalogue.versions_of_batch(batch)?)?;
     }
-    let superseded = counting.superseded(catalogue, lang)?;
-    counting.named_elsewhere(catalogue)?;
+    let superseded = counting.superseded(batch, catalogue, lang)?;
+    counting.named_by_versions(catalogue)?;
     let Counting { tallies, shown, units, .. } = counting;
     let clauses = tallies.clauses(lang);
     let classes = tallies.classes;
@@ -160,13 +160,17 @@ impl Counting<'_> {
             *units += 1;
         }
         self.counted.insert(record.unit.clone());
-        // Of these only what an order names is needed, and a person made it.
+        self.show(record, restricted);
+        Ok(tally)
+    }
+
+    /// Notes how a unit is shown. Of these only what an order names is needed, and a person made it.
+    fn show(&mut self, record: UnitRecord, restricted: bool) {
         if self.orders.iter().any(|order| order.unit == record.unit) {
             let unit = record.unit.clone();
             let how = if restricted { Shown::ByPlace(Box::new(record)) } else { Shown::ByName };
             show(&mut self.shown, unit, how);
         }
-        Ok(tally)
     }
 
     /// Units that wait or were refused with what was staged of them.
@@ -179,30 +183,44 @@ impl Counting<'_> {
         Ok(())
     }
 
+    /// Units of which a version stands. Where a unit waits once more, what waits stands for it.
     fn packaged(&mut self, workspace: &Workspace, versions: &[VersionRow]) -> Result<(), RunError> {
         let meter = Meter::default();
         for row in standing(versions) {
+            let waits = self.counted.contains(&row.unit);
+            if waits && !row.restricted {
+                continue;
+            }
             let package = workspace.package_folder(&row.folder, row.version);
             let record = own_record(&package, &row.tag_manifest, &meter)
                 .map_err(|_| RunError::DamagedCommit { path: package.clone() })?;
-            self.unit(record, row.restricted, Slot::Packaged)?;
+            if waits {
+                self.show(record, row.restricted);
+            } else {
+                self.unit(record, row.restricted, Slot::Packaged)?;
+            }
         }
         Ok(())
     }
 
     /// Units that this delivery did not bring as they should be, and a later one did: what was found in them is true of this one.
-    fn superseded(&mut self, catalogue: Option<&Catalogue>, lang: Lang) -> Result<Vec<SupersededRow>, RunError> {
+    fn superseded(
+        &mut self,
+        batch: &str,
+        catalogue: Option<&Catalogue>,
+        lang: Lang,
+    ) -> Result<Vec<SupersededRow>, RunError> {
         let mut rows = Vec::new();
         for kept in draft::superseded(self.folder)? {
             let Some(draft) = Draft::open(&kept)? else { continue };
             // One that this delivery has brought once more since counts as it stands now.
             let Some(by) = draft.superseded.filter(|_| !self.counted.contains(&draft.record.unit)) else { continue };
             let unit = draft.record.unit.clone();
-            let brought = catalogue.map(|catalogue| catalogue.version(&unit, by.unit_version)).transpose()?.flatten();
-            if brought.is_some_and(|row| row.state == UnitState::Withdrawn) {
+            let versions = catalogue.map(|catalogue| catalogue.versions_of_unit(&unit)).transpose()?;
+            let Some(by) = brought_by(&versions.unwrap_or_default(), batch, by) else {
                 self.unit(draft.record, draft.outcome.restricted, Slot::Refused)?;
                 continue;
-            }
+            };
             let tally = self.unit(draft.record, draft.outcome.restricted, Slot::Superseded)?;
             let (images, defective, defects) = (tally.images, tally.defective, tally.in_words(lang));
             rows.push(SupersededRow { unit, images, defective, defects, batch: by.batch, version: by.unit_version });
@@ -210,16 +228,38 @@ impl Counting<'_> {
         Ok(rows)
     }
 
-    /// Of units that are ordered again and of which nothing lies here any more: what is on record of their versions tells whether they may
-    /// be shown.
-    fn named_elsewhere(&mut self, catalogue: Option<&Catalogue>) -> Result<(), RunError> {
+    /// What is on record of the versions of units that are ordered again tells whether they may be named, whichever delivery brought them.
+    fn named_by_versions(&mut self, catalogue: Option<&Catalogue>) -> Result<(), RunError> {
         for order in self.orders {
             let versions = catalogue.map(|catalogue| catalogue.versions_of_unit(&order.unit)).transpose()?;
-            if !self.shown.contains_key(&order.unit) && may_be_named(&versions.unwrap_or_default()) {
-                self.shown.insert(order.unit.clone(), Shown::ByName);
-            }
+            name_by_versions(&mut self.shown, &order.unit, &versions.unwrap_or_default());
         }
         Ok(())
+    }
+}
+
+/// The version that brought what a kept draft awaited: the one that it names, or, where that was withdrawn, the newest of another delivery that
+/// stands. `versions` are the unit's, the oldest first.
+fn brought_by(versions: &[VersionRow], batch: &str, named: SupersededBy) -> Option<SupersededBy> {
+    let withdrawn = |row: &VersionRow| row.version == named.unit_version && row.state == UnitState::Withdrawn;
+    if !versions.iter().any(withdrawn) {
+        return Some(named);
+    }
+    let later = versions.iter().rfind(|row| row.batch != batch && row.state == UnitState::Packaged)?;
+    Some(SupersededBy { batch: later.batch.clone(), unit_version: later.version })
+}
+
+/// A unit that no draft and no package here tells of may be named where all its versions may. One that is shown by name is not where a version
+/// on record keeps it back: the restriction may have come with a later delivery.
+fn name_by_versions(shown: &mut BTreeMap<String, Shown>, unit: &str, versions: &[VersionRow]) {
+    match shown.get(unit) {
+        None if may_be_named(versions) => {
+            shown.insert(unit.to_owned(), Shown::ByName);
+        }
+        Some(Shown::ByName) if versions.iter().any(|row| row.restricted) => {
+            shown.remove(unit);
+        }
+        _ => {}
     }
 }
 
@@ -320,6 +360,40 @@ mod tests {
             versions.into_iter().for_each(|how| show(&mut shown, "F1".to_owned(), how));
             assert!(matches!(shown.get("F1"), Some(Shown::ByPlace(_))));
         }
+    }
+
+    #[test]
+    fn a_restriction_that_a_later_delivery_brings_takes_the_name_away() {
+        let open = row("F1", 1, UnitState::Packaged);
+        let restricted =
+            VersionRow { restricted: true, batch: "later".to_owned(), ..row("F1", 2, UnitState::Packaged) };
+        let how = |versions: &[VersionRow], before: Option<Shown>| {
+            let mut shown: BTreeMap<_, _> = before.into_iter().map(|how| ("F1".to_owned(), how)).collect();
+            name_by_versions(&mut shown, "F1", versions);
+            shown.remove("F1")
+        };
+        assert!(how(&[open.clone(), restricted.clone()], Some(Shown::ByName)).is_none());
+        assert!(how(&[restricted.clone()], None).is_none());
+        // Of a unit that waits nothing is on record: it is shown as it waits.
+        assert!(matches!(how(&[], Some(Shown::ByName)), Some(Shown::ByName)));
+        assert!(matches!(how(&[open.clone()], Some(Shown::ByName)), Some(Shown::ByName)));
+        assert!(matches!(how(&[open], None), Some(Shown::ByName)));
+        let by_place = Shown::ByPlace(Box::new(crate::records::example_unit()));
+        assert!(matches!(how(&[restricted], Some(by_place)), Some(Shown::ByPlace(_))));
+    }
+
+    #[test]
+    fn where_the_version_that_brought_it_was_withdrawn_a_later_delivery_counts() {
+        let of = |batch: &str, version, state| VersionRow { batch: batch.to_owned(), ..row("F1", version, state) };
+        let named = || SupersededBy { batch: "second".to_owned(), unit_version: 1 };
+        let brought =
+            |versions: &[VersionRow]| brought_by(versions, "first", named()).map(|by| (by.batch, by.unit_version));
+        let gone = of("second", 1, UnitState::Withdrawn);
+        assert_eq!(brought(&[]), Some(("second".to_owned(), 1)));
+        assert_eq!(brought(&[of("second", 1, UnitState::Packaged)]), Some(("second".to_owned(), 1)));
+        assert_eq!(brought(&[gone.clone()]), None);
+        assert_eq!(brought(&[gone.clone(), of("third", 2, UnitState::Packaged)]), Some(("third".to_owned(), 2)));
+        assert_eq!(brought(&[gone, of("third", 2, UnitState::Withdrawn)]), None);
     }
 
     #[test]

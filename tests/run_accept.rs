@@ -259,6 +259,28 @@ fn what_waits_is_never_cleared_away_because_the_catalogue_does_not_know_it() {
     assert!(gone.join("bag/data/page.tif").exists() && !empty.exists());
 }
 
+/// What is refused at once waits for nobody, and is not accepted either.
+#[test]
+fn applied_decisions_do_not_hide_what_was_refused_at_once() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    delivery::make(&source, 2, 2, 60, 80);
+    let page = source.join("F0001/F0001_0002.tif");
+    let bytes = fs::read(&page).unwrap();
+    fs::write(&page, &bytes[..bytes.len() / 2]).unwrap();
+    let terms = profile(place.path(), "[accept]\nby = \"person\"\ndamaged_page = \"refuse\"");
+    let run = run_with(&source, &terms, &workspace, &[]).expect(3);
+    assert_eq!((run.number("held"), run.number("refused")), (1, 1));
+    hire(&workspace);
+    let lot = sample(&workspace, "delivery")["lot"]["digest"].clone();
+    let accept = json!({ "bound_to": lot, "verdict": "accept", "by": "arch2", "at": "2026-01-20T09:00:00Z" });
+    let accept = file(place.path(), "delivery", &[accept]);
+    for packaged in [1, 0] {
+        let done = decide(&workspace, &accept).expect(3);
+        assert_eq!((done.number("packaged"), done.number("held"), done.number("turned_down")), (packaged, 0, 1));
+    }
+}
+
 /// What was accepted of one version says nothing of the next.
 #[test]
 fn another_profile_makes_another_lot_which_is_looked_at_again() {
@@ -278,6 +300,9 @@ fn another_profile_makes_another_lot_which_is_looked_at_again() {
     let second = sample(&workspace, "delivery");
     assert_ne!(second["lot"]["digest"], first["lot"]["digest"]);
     assert_eq!(second["pages"].as_array().unwrap().len(), 3);
+    // The supplier is told of each image once, though the unit is packaged and waits again.
+    let told = end(fondo().arg("acceptance").arg(&workspace).args(["--batch", "delivery", "--json"])).expect(3);
+    assert_eq!(told.number("images"), 3);
     // Once more: nothing has changed, and nothing is packaged.
     assert_eq!(run_with(&source, &other, &workspace, &[]).expect(3).number("packaged"), 0);
     let mut seen = all_good(&second);

@@ -93,6 +93,85 @@ fn a_rescan_is_closed_by_the_delivery_that_brings_the_page() {
     rebuilt_answers_the_same(&workspace);
 }
 
+/// A delivery `second` that brings the page alone that was ordered again of the first.
+fn page_again(place: &Path) -> PathBuf {
+    let second = place.join("second");
+    fs::create_dir_all(second.join("F0001")).unwrap();
+    fs::write(second.join("F0001/F0001_0002.tif"), delivery::tiff(99, 60, 80)).unwrap();
+    second
+}
+
+#[test]
+fn a_restriction_that_comes_with_the_page_keeps_the_reason_from_the_supplier() {
+    let place = tempfile::tempdir().unwrap();
+    let [_, workspace, terms] = damaged(place.path());
+    let order = explained(&damaged_page(&workspace), "rescan", Some("damaged-file"), "the patient's face is cut off");
+    decide(&workspace, &file(place.path(), "first", &[order])).expect(3);
+    let table = |code: i32| {
+        let mut command = fondo();
+        command.arg("acceptance").arg(&workspace).args(["--batch", "first", "--json"]);
+        fs::read_to_string(end(&mut command).expect(code).summary()["table"].as_str().unwrap()).unwrap()
+    };
+    let open = table(3);
+    assert!(open.contains("patient") && open.contains("F0001_0002.tif"), "{open}");
+    let second = page_again(place.path());
+    fs::write(second.join("inventario.csv"), "Identificativo;Titolo;Riservatezza\nF0001;Cartella clinica;riservato\n")
+        .unwrap();
+    run_with(&second, &terms, &workspace, &["--corrective", "page 2 again"]).expect(0);
+    let told = table(0);
+    assert!(told.contains("F0001;") && told.contains("second"), "{told}");
+    assert!(!told.contains("patient") && !told.contains("F0001_0002.tif"), "{told}");
+}
+
+/// A command may be cut off after the commit of a version and before what waits of the unit elsewhere is settled.
+#[test]
+fn what_a_later_delivery_brought_is_settled_by_the_next_command_where_the_first_was_cut_off() {
+    let place = tempfile::tempdir().unwrap();
+    let [_, workspace, terms] = damaged(place.path());
+    let order = explained(&damaged_page(&workspace), "rescan", Some("damaged-file"), "cut short");
+    decide(&workspace, &file(place.path(), "first", &[order])).expect(3);
+    let (first, kept) = (workspace.join("batches/first"), place.path().join("kept"));
+    let copy = |from: &Path, to: &Path| {
+        assert!(std::process::Command::new("cp").arg("-a").arg(from).arg(to).status().unwrap().success());
+    };
+    copy(&first, &kept);
+    let second = page_again(place.path());
+    let run = || run_with(&second, &terms, &workspace, &["--corrective", "page 2 again"]).expect(0);
+    assert_eq!(run().number("packaged"), 1);
+    let settled = || {
+        let states = status(&workspace)["batches"]["first"]["states"].clone();
+        let kept = first.join("superseded/F0001/draft.json").exists();
+        (states, first.join("work").exists(), kept)
+    };
+    let after = settled();
+    assert_eq!((&after.0["refused"], after.1, after.2), (&json!(1), false, true));
+    let whole = packages(&workspace);
+    for rebuilt in [false, true] {
+        fs::remove_dir_all(&first).unwrap();
+        copy(&kept, &first);
+        if rebuilt {
+            for name in ["catalogue.db", "catalogue.db-wal", "catalogue.db-shm"] {
+                let _ = fs::remove_file(workspace.join(name));
+            }
+            end(fondo().args(["rebuild", "--workspace"]).arg(&workspace)).expect(0);
+        } else {
+            let catalogue = rusqlite::Connection::open(workspace.join("catalogue.db")).unwrap();
+            catalogue.execute_batch("UPDATE not_accepted SET state = 'held'").unwrap();
+        }
+        assert_eq!(settled().0["held"], 1);
+        assert_eq!(run().number("unchanged"), 1);
+        assert_eq!(settled(), after, "rebuilt: {rebuilt}");
+        let journal = fs::read_to_string(first.join("journal.jsonl")).unwrap();
+        assert!(journal.lines().last().unwrap().contains("acceptance-superseded"), "{journal}");
+        assert_eq!(packages(&workspace), whole);
+    }
+    rebuilt_answers_the_same(&workspace);
+    // Done once more it is done.
+    let journal = fs::read(first.join("journal.jsonl")).unwrap();
+    run();
+    assert_eq!(fs::read(first.join("journal.jsonl")).unwrap(), journal);
+}
+
 #[test]
 fn two_rescans_may_come_one_after_the_other_and_a_waiver_holds_in_between() {
     let place = tempfile::tempdir().unwrap();

@@ -13,6 +13,7 @@ use super::context::{Finished, RESERVE};
 use super::cut_off::reopen_journal;
 use super::evidence::log_once;
 use super::open::open_evidence;
+use super::recovery::Recovery;
 use super::request::RunError;
 
 /// The books of one batch.
@@ -101,14 +102,27 @@ impl Books {
         log_once(&mut log, &mut self.catalogue(), events)
     }
 
+    /// Log and catalogue together, for what touches another batch than this one.
+    pub fn with_evidence<T>(&self, act: impl FnOnce(&mut Recovery<'_>) -> T) -> T {
+        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut catalogue = self.catalogue();
+        let (workspace, meter) = (&self.workspace, &self.meter);
+        act(&mut Recovery { workspace, log: &mut log, catalogue: &mut catalogue, meter })
+    }
+
     /// The error for a write to `path` that failed; a full disk is told apart.
     pub fn write_failed(&self, path: &Path, source: io::Error) -> RunError {
-        if source.kind() == io::ErrorKind::StorageFull || source.kind() == io::ErrorKind::QuotaExceeded {
-            let free = free_bytes(&self.folder).ok().flatten().unwrap_or(0);
-            return RunError::DiskFull { needed: RESERVE.max(free + 1), free };
-        }
-        RunError::Write { path: path.to_path_buf(), source }
+        write_failed(&self.folder, path, source)
     }
+}
+
+/// The error for a write to `path` that failed; a full disk is told apart. `folder` lies on the same disk.
+pub fn write_failed(folder: &Path, path: &Path, source: io::Error) -> RunError {
+    if source.kind() == io::ErrorKind::StorageFull || source.kind() == io::ErrorKind::QuotaExceeded {
+        let free = free_bytes(folder).ok().flatten().unwrap_or(0);
+        return RunError::DiskFull { needed: RESERVE.max(free + 1), free };
+    }
+    RunError::Write { path: path.to_path_buf(), source }
 }
 
 /// The folders of all batches, in order of their names.

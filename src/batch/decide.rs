@@ -1,12 +1,15 @@
 //! `fondo decide`: what people decided comes into the books, and has its effect.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::Timestamp;
 
 use crate::accept::{self, Checked, Circumstances, DeliveryStanding, Incoming, OnRecord, UnitFacts};
 use crate::package::own_record;
-use crate::records::{DecisionRecord, Event, EventType, Finding, JournalLine, Lang, Outcome, Terms, UnitState};
+use crate::records::{
+    DecisionRecord, Event, EventType, Finding, JournalLine, Lang, Outcome, Terms, UnitState, read_lines,
+};
 use crate::report::{self, ReportInput};
 
 use super::acceptance::{self, Acceptance};
@@ -14,6 +17,7 @@ use super::across::AcrossReader;
 use super::books::Books;
 use super::decisions::{append, event_of};
 use super::draft;
+use super::planning::units;
 use super::release::release;
 use super::request::RunError;
 
@@ -43,9 +47,9 @@ pub struct DecideOutcome {
     pub refused: Vec<Finding>,
     /// Units that were packaged now.
     pub packaged: u64,
-    /// Units that wait on.
+    /// Units of the delivery that are held: those that wait on, and those that could not be read.
     pub held: u64,
-    /// Units that are refused.
+    /// Units of the delivery that are refused, at once or by what was decided.
     pub turned_down: u64,
     /// Where the delivery stands.
     pub standing: DeliveryStanding,
@@ -90,17 +94,24 @@ fn follow(desk: &Books, terms: Terms, outcome: &mut DecideOutcome) -> Result<(),
     let acceptance = Acceptance::load(&desk.folder, terms)?;
     log_standing(desk, &acceptance)?;
     let mut acted = false;
+    let mut left = BTreeMap::new();
     for work in draft::waiting(&desk.folder)? {
         match release(desk, &work, &acceptance)? {
-            Some(UnitState::Packaged) => outcome.packaged += 1,
-            Some(UnitState::Refused) => outcome.turned_down += 1,
-            Some(_) => outcome.held += 1,
+            Some((_, UnitState::Packaged)) => outcome.packaged += 1,
+            Some((unit, state)) => {
+                left.insert(unit, state);
+            }
             None => continue,
         }
         acted = true;
     }
     // Fails while something waits there, as it should.
     let _ = std::fs::remove_dir(desk.folder.join("work"));
+    for (unit, state) in not_accepted(&desk.folder)? {
+        left.entry(unit).or_insert(state);
+    }
+    outcome.turned_down = left.values().filter(|state| **state == UnitState::Refused).count() as u64;
+    outcome.held = left.len() as u64 - outcome.turned_down;
     if acted {
         // The journal ends as a run's does: nothing is left to be carried to its end.
         let exit = if outcome.held + outcome.turned_down == 0 { 0 } else { 3 };
@@ -108,6 +119,28 @@ fn follow(desk: &Books, terms: Terms, outcome: &mut DecideOutcome) -> Result<(),
     }
     outcome.standing = acceptance.standing;
     Ok(())
+}
+
+/// The units of the plan that are held or refused by the last word on them: of those that were so at once nothing waits on which a person
+/// could decide.
+fn not_accepted(folder: &Path) -> Result<BTreeMap<String, UnitState>, RunError> {
+    let mut last: BTreeMap<String, UnitState> = BTreeMap::new();
+    for line in read_lines::<JournalLine>(&folder.join("journal.jsonl"))?.whole() {
+        let JournalLine::Unit(outcome) = line? else { continue };
+        if matches!(outcome.state, UnitState::Held | UnitState::Refused) {
+            last.insert(outcome.unit, outcome.state);
+        } else {
+            last.remove(&outcome.unit);
+        }
+    }
+    let mut found = BTreeMap::new();
+    if last.is_empty() {
+        return Ok(found);
+    }
+    for plan in units(folder)? {
+        found.extend(last.remove_entry(&plan?.unit));
+    }
+    Ok(found)
 }
 
 /// That a sample was passed or not, and that a delivery was accepted, are acts of their own: one event each.

@@ -22,7 +22,8 @@ const LOT: &str = "lot";
 /// The folder in a batch's with the drafts of units that a later delivery brought.
 const SUPERSEDED: &str = "superseded";
 
-/// The record `fondo.draft`, in `work/UNIT/draft.json`: it lives until the unit is packaged, refused, or worked on again.
+/// The record `fondo.draft`, in `work/UNIT/draft.json`: it lives until the unit is packaged or worked on again, also where people have refused
+/// the unit. Where a later delivery brings what waits, it is kept in `superseded/UNIT/draft.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Draft {
@@ -106,6 +107,12 @@ pub fn keep_superseded(batch: &Path, draft: &Draft, meter: &Meter) -> io::Result
 /// The folder cannot be read.
 pub fn superseded(batch: &Path) -> Result<Vec<PathBuf>, RunError> {
     folders_with_drafts(batch.join(SUPERSEDED))
+}
+
+/// The draft that is kept of what waited in the folder of work `folder` until a later delivery brought it; `None` where none can be read.
+#[must_use]
+pub fn kept_superseded(batch: &Path, folder: &str) -> Option<Draft> {
+    Draft::open(&batch.join(SUPERSEDED).join(folder)).ok().flatten()
 }
 
 /// Whether a unit waits there.

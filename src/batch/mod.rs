@@ -41,6 +41,7 @@ mod samples;
 mod space;
 mod standing;
 mod submission;
+mod supersede;
 mod supplier;
 mod tag_lines;
 mod tag_store;

@@ -66,7 +66,8 @@ struct Left {
 impl Recovery<'_> {
     /// Carries every commit to its end that was cut off after the rename. Before the rename there is nothing to do: the unit is worked on
     /// again when its batch goes on. What journal and log say of commits that came to their end, and the catalogue has lost, is put back;
-    /// `behind` are the batches of which it may have lost something though their runs ended.
+    /// `behind` are the batches of which it may have lost something though their runs ended. What waits in one batch and was brought by
+    /// another is settled.
     ///
     /// Batches that lie still are no reason to stop: a package of theirs that is damaged stays as it is. That of `batch`, which is to go
     /// on, must be looked at first.
@@ -96,7 +97,8 @@ impl Recovery<'_> {
                 self.put_back_withdrawal(&unit, version)?;
             }
         }
-        Ok(())
+        // Last: what was carried to its end just now may have brought what waits elsewhere.
+        self.settle_what_was_brought()
     }
 
     /// A withdrawal counts once it stands in the log; before, `fondo undo` is done again.
@@ -210,7 +212,11 @@ fn left(journal: &Path, batch: &str, catalogue: &Catalogue) -> Result<Left, RunE
     Ok(left)
 }
 
-fn note(journal: &Path, line: &JournalLine) -> Result<(), RunError> {
+/// Adds a line to a journal; durable when this returns.
+///
+/// # Errors
+/// It cannot be written.
+pub fn note(journal: &Path, line: &JournalLine) -> Result<(), RunError> {
     let written = LineWriter::append(journal).and_then(|(mut writer, _)| {
         writer.write(line)?;
         writer.flush_durable()

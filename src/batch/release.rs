@@ -1,18 +1,13 @@
 //! Units that wait for people, and what the decisions do to them.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;
 
 use crate::accept::DeliveryState;
-use crate::catalogue::NotAcceptedRow;
 use crate::io::StagedFolder;
-use crate::records::{
-    Completeness, Event, EventType, Finding, JournalLine, LineWriter, Outcome, Severity, Subject, UnitOutcome,
-    UnitRecord, UnitState, codes,
-};
+use crate::records::{Finding, JournalLine, Severity, Subject, UnitOutcome, UnitRecord, UnitState, codes};
 
 use super::acceptance::{Acceptance, before};
 use super::books::Books;
@@ -78,12 +73,14 @@ fn note_not_accepted(books: &Books, record: &UnitRecord, outcome: UnitOutcome) -
     Ok(state)
 }
 
-/// Does to a unit that waits what the decisions say: it is packaged, refused, or waits on for another reason. `None` where nothing waits.
+/// Does to a unit that waits what the decisions say: it is packaged, refused, or waits on for another reason. The unit and its state; `None` where
+/// nothing waits.
 ///
 /// # Errors
 /// The workspace cannot be read or written.
-pub fn release(books: &Books, work: &Path, acceptance: &Acceptance) -> Result<Option<UnitState>, RunError> {
+pub fn release(books: &Books, work: &Path, acceptance: &Acceptance) -> Result<Option<(String, UnitState)>, RunError> {
     let Some(draft) = Draft::open(work)? else { return Ok(None) };
+    let unit = draft.record.unit.clone();
     let of_lot = || acceptance.sample.as_ref().is_some_and(|sample| draft::is_of_lot(work, &sample.lot.digest));
     let passes = acceptance.standing.lets_pass() && (!acceptance.terms.wait_for_people() || of_lot());
     let before = before(&books.folder, &draft)?;
@@ -92,19 +89,23 @@ pub fn release(books: &Books, work: &Path, acceptance: &Acceptance) -> Result<Op
     if judged.state == UnitState::Accepted && decided && passes {
         let staged = StagedFolder::create(work.join("bag")).map_err(|source| books.write_failed(work, source))?;
         let tags = TagStore::open(tag_store(work), &books.meter).map_err(|source| books.write_failed(work, source))?;
-        return package_draft(books, work, (&staged, &tags), draft, judged.findings).map(Some);
+        let state = package_draft(books, work, (&staged, &tags), draft, judged.findings)?;
+        return Ok(Some((unit, state)));
     }
     let outcome = waiting_outcome(books, &draft, acceptance)?;
     let same = (outcome.state, &outcome.findings) == (draft.outcome.state, &draft.outcome.findings);
     if same {
-        return Ok(Some(outcome.state));
+        return Ok(Some((unit, outcome.state)));
     }
     let draft = Draft { outcome: outcome.clone(), ..draft };
     draft.write(work, &books.meter).map_err(|source| books.write_failed(work, source))?;
-    note_not_accepted(books, &draft.record, outcome).map(Some)
+    let state = note_not_accepted(books, &draft.record, outcome)?;
+    Ok(Some((unit, state)))
 }
 
-/// Packages a unit from its draft, its bag and the fields of its files. Where another version has come between, the draft is given up: the next run works on the unit again.
+/// Packages a unit from its draft, its bag and the fields of its files. Where another version has come between, the draft is given up: the next
+/// run works on the unit again. What waits of it in earlier deliveries is settled after the commit; where a command is cut off there, the next
+/// one does it.
 ///
 /// # Errors
 /// The workspace cannot be written.
@@ -133,54 +134,11 @@ pub fn package_draft(
     let mut waiting: BTreeSet<String> = bases.into_iter().chain(brought).collect();
     waiting.remove(&books.batch);
     pack(books, &staging, record, outcome)?;
-    for batch in waiting {
-        supersede(books, &batch, &unit, &folder, unit_version)?;
+    for earlier in waiting {
+        let batch = books.workspace.batch_folder(&earlier);
+        let Some(waits) = draft::of_unit(&batch, &unit, &folder)? else { continue };
+        let by = SupersededBy { batch: books.batch.to_owned(), unit_version };
+        books.with_evidence(|evidence| evidence.supersede(&earlier, waits, by, &books.operator))?;
     }
     Ok(UnitState::Packaged)
-}
-
-/// What waits of the unit in an earlier delivery has been brought by this version: it is settled there as refused, with the reason, and its
-/// staged files go. What was found in them stays true of that delivery: its reports still have it.
-fn supersede(books: &Books, earlier: &str, unit: &str, folder: &str, unit_version: u32) -> Result<(), RunError> {
-    let batch = books.workspace.batch_folder(earlier);
-    let Some((work, draft)) = draft::of_unit(&batch, unit, folder)? else { return Ok(()) };
-    let path = batch.join("journal.jsonl");
-    let failed = |source| books.write_failed(&path, source);
-    let finding = Finding::new(codes::acceptance::SUPERSEDED, Subject::unit(unit));
-    let finding = finding.with("version", unit_version).with("batch", &books.batch);
-    let by = SupersededBy { batch: books.batch.to_owned(), unit_version };
-    let kept = Draft { superseded: Some(by), ..draft };
-    let still_true = kept.outcome.findings.iter().filter(|found| found.code != codes::acceptance::WAITING).cloned();
-    let settled = UnitOutcome {
-        clock: Timestamp::now(),
-        state: UnitState::Refused,
-        findings: crate::accept::in_order(still_true.chain([finding])),
-        ..kept.outcome.clone()
-    };
-    let key = kept.record.unit_key;
-    draft::keep_superseded(&batch, &kept, &books.meter).map_err(|source| books.write_failed(&batch, source))?;
-    books.log_events(&[Event {
-        id: Event::identifier(&key, "superseded", unit),
-        kind: EventType::Refusal,
-        at: Timestamp::now(),
-        object: unit.to_owned(),
-        unit_key: Some(key),
-        batch: earlier.to_owned(),
-        agent: books.operator.to_owned(),
-        outcome: Outcome::Success,
-        detail: [("by".to_owned(), format!("{unit}/v{unit_version}"))].into(),
-    }])?;
-    books.catalogue().record_not_accepted(&NotAcceptedRow {
-        unit: unit.to_owned(),
-        batch: earlier.to_owned(),
-        key,
-        state: UnitState::Refused,
-        completeness: Completeness::of(&settled.findings),
-    })?;
-    let (mut journal, _) = LineWriter::append(&path).map_err(failed)?;
-    journal.write(&JournalLine::Unit(Box::new(settled))).and_then(|()| journal.flush_durable()).map_err(failed)?;
-    fs::remove_dir_all(&work).map_err(|source| books.write_failed(&work, source))?;
-    // Fails while something else waits there, as it should.
-    let _ = fs::remove_dir(batch.join("work"));
-    Ok(())
 }

@@ -159,9 +159,9 @@ fn dispatch(
                 let work = run.folder.join("work").join(&plan.folder);
                 match if waits { release(run, &work, &run.acceptance)? } else { None } {
                     // Counted when it was committed.
-                    Some(UnitState::Packaged) => say_done(run, &plan, UnitState::Packaged, false),
+                    Some((_, UnitState::Packaged)) => say_done(run, &plan, UnitState::Packaged, false),
                     released => {
-                        let state = released.unwrap_or(state);
+                        let state = released.map_or(state, |(_, state)| state);
                         sums.unchanged(state);
                         say_done(run, &plan, state, true);
                     }

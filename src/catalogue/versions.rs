@@ -1,5 +1,7 @@
 //! Units: their versions, their folders, and what was not accepted.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -284,6 +286,19 @@ impl Catalogue {
     pub fn forget_not_accepted(&mut self, batch: &str, unit: &str) -> Result<(), CatalogueError> {
         self.connection.execute("DELETE FROM not_accepted WHERE batch = ?1 AND unit = ?2", params![batch, unit])?;
         Ok(())
+    }
+
+    /// The units that are held or refused in a batch and of which a version of another batch stands.
+    ///
+    /// # Errors
+    /// [`CatalogueError`].
+    pub fn not_accepted_and_brought(&self, batch: &str) -> Result<BTreeSet<String>, CatalogueError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT unit FROM not_accepted AS one WHERE batch = ?1 AND EXISTS
+                 (SELECT 1 FROM unit_version WHERE unit = one.unit AND batch <> ?1 AND state <> 'withdrawn')",
+        )?;
+        let rows = select.query_map(params![batch], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The batches in which a unit is held or refused, in order.

@@ -82,6 +82,29 @@ fn the_same_unit_again_is_a_version_too_and_the_same_bytes_are_none() {
 }
 
 #[test]
+fn neither_a_missing_plan_nor_a_broken_line_keeps_a_delivery_from_being_undone() {
+    for broken in [false, true] {
+        let place = tempfile::tempdir().unwrap();
+        let [first, _, workspace] = two_deliveries(place.path());
+        delivery::make(&first, 1, 2, 60, 80);
+        end(&mut run_command(&first, &workspace)).expect(0);
+        let batch = workspace.join("batches/first");
+        if broken {
+            let journal = fs::read_to_string(batch.join("journal.jsonl")).unwrap();
+            fs::write(batch.join("journal.jsonl"), format!("{{\"line\":broken}}\n{journal}")).unwrap();
+        } else {
+            fs::remove_file(batch.join("plan.jsonl")).unwrap();
+        }
+        let undone = end(fondo().args(["undo", "first", "--reason", "x", "--json", "--workspace"]).arg(&workspace));
+        let undone = undone.expect(0);
+        assert_eq!(undone.number("withdrawn"), 1);
+        let told = undone.summary()["broken"].as_str().is_some_and(|path| path.ends_with("journal.jsonl"));
+        assert_eq!(told, broken);
+        assert_eq!(status(&workspace)["batches"]["first"]["states"]["withdrawn"], 1);
+    }
+}
+
+#[test]
 fn a_later_delivery_keeps_what_it_builds_on() {
     let place = tempfile::tempdir().unwrap();
     let [first, second, workspace] = two_deliveries(place.path());

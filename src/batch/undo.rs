@@ -1,6 +1,6 @@
 //! Undoing a run that has not been sent: its versions are withdrawn by compensating events, their bytes stay.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -9,9 +9,9 @@ use crate::accept::may_follow;
 use crate::catalogue::{Access, Catalogue, VersionRow, Workspace};
 use crate::io::Meter;
 use crate::records::{Event, EventType, JournalLine, Lang, Outcome, UnitState};
-use crate::report::{self, ReportInput};
+use crate::report::{self, ReportError, ReportInput};
 
-use super::cut_off::reopen_journal;
+use super::cut_off::reopen_broken_journal;
 use super::evidence::log_once;
 use super::open::open_evidence;
 use super::request::RunError;
@@ -38,9 +38,12 @@ pub struct UndoOutcome {
     pub withdrawn: Vec<(String, u32)>,
     /// Versions that were withdrawn before.
     pub before: u64,
+    /// The record that is broken, where the report could not be written anew for that.
+    pub broken: Option<PathBuf>,
 }
 
-/// Withdraws every version that a batch brought, and writes its report anew. Done twice it does nothing more.
+/// Withdraws every version that a batch brought, and writes its report anew where there is a plan to report on. Done twice it does nothing more.
+/// A broken line of a record keeps nothing from being withdrawn.
 ///
 /// # Errors
 /// The batch is unknown; a version cannot be withdrawn (a later one builds on it, or it was sent): nothing is withdrawn then; or the
@@ -60,7 +63,7 @@ pub fn undo(request: &UndoRequest<'_>) -> Result<UndoOutcome, RunError> {
     }
     let path = folder.join("journal.jsonl");
     let failed = |source| RunError::Write { path: path.clone(), source };
-    let mut journal = reopen_journal(&path)?;
+    let mut journal = reopen_broken_journal(&path)?;
     let mut outcome = UndoOutcome { before: gone.len() as u64, ..UndoOutcome::default() };
     for row in standing {
         let event = withdrawal(&row, request.batch, &operator);
@@ -78,7 +81,13 @@ pub fn undo(request: &UndoRequest<'_>) -> Result<UndoOutcome, RunError> {
         catalogue.record_withdrawn(&row.unit, row.version)?;
         outcome.withdrawn.push((row.unit, row.version));
     }
-    report::write(&ReportInput { folder: &folder, clock: Timestamp::now(), meter: &Meter::default() }, request.lang)?;
+    let input = ReportInput { folder: &folder, clock: Timestamp::now(), meter: &Meter::default() };
+    match report::write(&input, request.lang) {
+        // The survey was cut off: there is no report either that could say otherwise.
+        Ok(_) | Err(ReportError::NoPlan { .. }) => {}
+        Err(ReportError::Malformed { path, .. }) => outcome.broken = Some(path),
+        Err(error) => return Err(error.into()),
+    }
     Ok(outcome)
 }
 

@@ -82,6 +82,9 @@ struct Summary<'a> {
     batch: &'a str,
     withdrawn: u64,
     withdrawn_before: u64,
+    /// The broken record for which the report was not written anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    broken: Option<&'a std::path::Path>,
 }
 
 /// Runs the verb.
@@ -112,7 +115,8 @@ fn tell(call: &Call, batch: &str, outcome: &UndoOutcome) -> std::io::Result<()> 
     }
     let withdrawn = outcome.withdrawn.len() as u64;
     if console.json {
-        return console.record(&Summary { event: "summary", batch, withdrawn, withdrawn_before: outcome.before });
+        let (withdrawn_before, broken) = (outcome.before, outcome.broken.as_deref());
+        return console.record(&Summary { event: "summary", batch, withdrawn, withdrawn_before, broken });
     }
     let (now, before) = (counted(withdrawn, &VERSIONS, lang), count(outcome.before, lang));
     let word = WITHDRAWN.of(withdrawn, lang);
@@ -120,5 +124,13 @@ fn tell(call: &Call, batch: &str, outcome: &UndoOutcome) -> std::io::Result<()> 
         format!("{now} {word}; withdrawn before: {before}. Their packages stay in the workspace."),
         format!("{now} {word}; già ritirate: {before}. I pacchetti restano nello spazio di lavoro."),
     ));
+    if let Some(broken) = &outcome.broken {
+        let path = broken.display().to_string();
+        let path = harmless(&path);
+        console.tell(&lang.pick(
+            format!("The report was not written anew: {path} is damaged. Restore it from a copy."),
+            format!("Il rapporto non è stato riscritto: {path} è danneggiato. Ripristinarlo da una copia."),
+        ));
+    }
     Ok(())
 }

@@ -68,7 +68,7 @@ pub enum JournalLine {
     Ended {
         /// Clock.
         clock: Timestamp,
-        /// Exit code of the program.
+        /// Exit code of the program; 5 also stands for a run that was cut off, as was noted later.
         exit: u8,
     },
 }
@@ -121,7 +121,13 @@ impl UnitOutcome {
     /// settled by another delivery.
     #[must_use]
     pub fn is_told_by_a_run(&self) -> bool {
-        self.millis > 0 && !self.findings.iter().any(|finding| finding.code == acceptance::SUPERSEDED)
+        self.millis > 0 && !self.is_superseded()
+    }
+
+    /// Whether what waited was settled by another delivery, which brought it.
+    #[must_use]
+    pub fn is_superseded(&self) -> bool {
+        self.findings.iter().any(|finding| finding.code == acceptance::SUPERSEDED)
     }
 }
 

@@ -142,6 +142,11 @@ impl Example {
         example
     }
 
+    /// An error of the delivery itself.
+    pub fn delivery_error(&self) {
+        lines(&self.folder().join("delivery-findings.jsonl"), [about(sample::TRUNCATED, "loose.tif")]);
+    }
+
     /// Adds lines to the journal.
     pub fn go_on(&self, more: impl IntoIterator<Item = JournalLine>) {
         let path = self.folder().join("journal.jsonl");

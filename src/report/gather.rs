@@ -219,8 +219,8 @@ fn read_journal(folder: &Path, scratch: &Scratch, clock: Timestamp) -> Result<Jo
                 if outcome.is_told_by_a_run() {
                     see(&mut running, outcome.clock);
                 }
-                // What people decided later is no work of a run.
-                if !outcome.unchanged && running.is_some() {
+                // What people decided later is no work of a run, nor is what another delivery settled.
+                if !outcome.unchanged && running.is_some() && !outcome.is_superseded() {
                     pass.time.processed_bytes += outcome.bytes;
                     pass.time.processed_pages += outcome.pages;
                 }

@@ -93,6 +93,12 @@ pub(super) fn verdict(facts: &Facts, lang: Lang) -> Verdict {
             format!("{open} unità su {all} {verb} una decisione."),
         );
     }
+    if facts.delivery_errors > 0 && states.withdrawn + superseded > 0 {
+        return act(
+            "The delivery itself has errors: see below.".to_owned(),
+            "La consegna presenta errori: si veda sotto.".to_owned(),
+        );
+    }
     if states.withdrawn > 0 {
         let gone = number(states.withdrawn);
         let word = lang.plural(states.withdrawn, ["was", "were"], ["è stata ritirata", "sono state ritirate"]);

@@ -11,6 +11,8 @@ pub struct Tally {
     pub totals: ReportTotals,
     /// Units by state.
     pub states: StateTally,
+    /// Errors that belong to no unit.
+    pub delivery_errors: u64,
     codes: BTreeMap<&'static str, CodeTally>,
 }
 
@@ -46,6 +48,7 @@ impl Tally {
 
     /// Counts a finding about the delivery.
     pub fn delivery_finding(&mut self, finding: &ReportFinding) {
+        self.delivery_errors += u64::from(finding.severity == Severity::Error);
         self.finding(finding, 0);
     }
 

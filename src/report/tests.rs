@@ -191,6 +191,34 @@ fn a_unit_that_came_with_a_later_delivery_needs_no_decision_and_keeps_its_defect
     assert!(html.contains("what was awaited came with seconda") && html.contains("unit-empty"));
 }
 
+#[test]
+fn what_another_delivery_settles_in_a_run_that_was_cut_off_is_no_work_of_it() {
+    let example = Example::of_one(Vec::new());
+    let later = Finding::new(acceptance::SUPERSEDED, Subject::unit("VER-05-F001"));
+    example.go_on([said_of_one(300, UnitState::Refused, vec![later])]);
+    let time = example.report(Lang::En).time;
+    assert_eq!((time.processed_bytes, time.processed_pages), (70_000, 1));
+}
+
+#[test]
+fn errors_of_the_delivery_lead_what_was_withdrawn_or_came_later() {
+    let later = Finding::new(acceptance::SUPERSEDED, Subject::unit("VER-05-F001"));
+    for more in [withdrawn("VER-05-F001", 1), said_of_one(300, UnitState::Refused, vec![later])] {
+        let example = Example::of_one(Vec::new());
+        example.go_on([ended(5), more]);
+        example.report(Lang::En);
+        assert!(example.text("report.html").contains("verdict look\""));
+        example.delivery_error();
+        for (lang, words) in [
+            (Lang::En, "verdict act\">The delivery itself has errors"),
+            (Lang::It, "verdict act\">La consegna presenta errori"),
+        ] {
+            example.report(lang);
+            assert!(example.text("report.html").contains(words));
+        }
+    }
+}
+
 /// Writes the example where a person can look at it: `FONDO_EXAMPLE=DIR cargo test --lib report::tests::for_a_person`.
 #[test]
 fn for_a_person() {

@@ -143,6 +143,8 @@ pub struct Facts {
     pub totals: ReportTotals,
     /// Units by state.
     pub states: StateTally,
+    /// Errors that belong to no unit.
+    pub delivery_errors: u64,
     /// Findings by code.
     pub codes: Vec<CodeTally>,
     /// Delivery against inventory and scope.
@@ -390,6 +392,7 @@ fn facts(gathered: &Gathered, tally: Tally, input: &ReportInput<'_>) -> Facts {
         },
         totals,
         states: tally.states,
+        delivery_errors: tally.delivery_errors,
         codes,
         expectation: gathered.expectation,
         time: gathered.time.clone(),

@@ -373,10 +373,10 @@ mod tests {
             shown.remove("F1")
         };
         assert!(how(&[open.clone(), restricted.clone()], Some(Shown::ByName)).is_none());
-        assert!(how(&[restricted.clone()], None).is_none());
+        assert!(how(std::slice::from_ref(&restricted), None).is_none());
         // Of a unit that waits nothing is on record: it is shown as it waits.
         assert!(matches!(how(&[], Some(Shown::ByName)), Some(Shown::ByName)));
-        assert!(matches!(how(&[open.clone()], Some(Shown::ByName)), Some(Shown::ByName)));
+        assert!(matches!(how(std::slice::from_ref(&open), Some(Shown::ByName)), Some(Shown::ByName)));
         assert!(matches!(how(&[open], None), Some(Shown::ByName)));
         let by_place = Shown::ByPlace(Box::new(crate::records::example_unit()));
         assert!(matches!(how(&[restricted], Some(by_place)), Some(Shown::ByPlace(_))));
@@ -391,7 +391,7 @@ mod tests {
         let gone = of("second", 1, UnitState::Withdrawn);
         assert_eq!(brought(&[]), Some(("second".to_owned(), 1)));
         assert_eq!(brought(&[of("second", 1, UnitState::Packaged)]), Some(("second".to_owned(), 1)));
-        assert_eq!(brought(&[gone.clone()]), None);
+        assert_eq!(brought(std::slice::from_ref(&gone)), None);
         assert_eq!(brought(&[gone.clone(), of("third", 2, UnitState::Packaged)]), Some(("third".to_owned(), 2)));
         assert_eq!(brought(&[gone, of("third", 2, UnitState::Withdrawn)]), None);
     }

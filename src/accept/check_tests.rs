@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::records::{
     AcceptedBy, DecisionEntry, DecisionRecord, Finding, Hex, Hex32, LotSize, Person, Record, SampleRecord, Subject,
-    Terms, Verdict, codes,
+    Verdict, codes, example_terms,
 };
 
 use super::check::{Checked, Circumstances, OnRecord, UnitFacts, check};
@@ -60,18 +60,7 @@ fn checked(entries: &[DecisionEntry], there: &mut There, decisions: &[DecisionRe
     let incoming = Incoming { batch: "b".to_owned(), entries: (1..).zip(entries.iter().cloned()).collect() };
     let person: Person =
         serde_json::from_value(serde_json::json!({ "id": "arch1", "name": "-", "roles": ["archivist"] })).unwrap();
-    let terms = Terms {
-        format: Terms::FORMAT.to_owned(),
-        version: Terms::VERSION,
-        batch: "b".to_owned(),
-        profile: "p".to_owned(),
-        profile_digest: KEY,
-        by: AcceptedBy::Person,
-        sample: None,
-        rescan_days: 10,
-        worst: 0,
-        clauses: Vec::new(),
-    };
+    let terms = example_terms(AcceptedBy::Person);
     let sample = SampleRecord {
         format: SampleRecord::FORMAT.to_owned(),
         version: SampleRecord::VERSION,

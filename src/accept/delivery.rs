@@ -214,23 +214,12 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::records::{LotSize, Record, SampleRules, UnitOfLot, example_decision};
+    use crate::records::{LotSize, Record, SampleRules, UnitOfLot, example_decision, example_terms};
 
     const LOT: Hex32 = Hex([7; 32]);
 
     fn terms() -> Terms {
-        Terms {
-            format: Terms::FORMAT.to_owned(),
-            version: Terms::VERSION,
-            batch: "b".to_owned(),
-            profile: "p".to_owned(),
-            profile_digest: Hex([1; 32]),
-            by: AcceptedBy::Profile,
-            sample: Some(SampleRules::default()),
-            rescan_days: 10,
-            worst: 0,
-            clauses: Vec::new(),
-        }
+        Terms { sample: Some(SampleRules::default()), ..example_terms(AcceptedBy::Profile) }
     }
 
     fn sample(pages: Vec<PageOfLot>) -> SampleRecord {

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    AccessFile, Basis, DecisionRecord, Digests, Family, FileRole, Hex, Hex32, Identification, Levels, MasterFile,
-    Record, Role, SuppliedFixity, Technical, UnitRecord, Verdict,
+    AcceptedBy, AccessFile, Basis, DecisionRecord, Digests, Family, FileRole, Hex, Hex32, Identification, Levels,
+    MasterFile, Record, Role, SuppliedFixity, Technical, Terms, UnitRecord, Verdict,
 };
 
 /// Version 1 of a unit without files; tests add what they are about.
@@ -96,5 +96,21 @@ pub fn example_decision(verdict: Verdict, bound_to: Hex32) -> DecisionRecord {
         role: Role::Archivist,
         at: Timestamp::UNIX_EPOCH,
         applied_by: None,
+    }
+}
+
+/// Terms of a delivery that these accept, without a sample: tests add what they are about.
+pub fn example_terms(by: AcceptedBy) -> Terms {
+    Terms {
+        format: Terms::FORMAT.to_owned(),
+        version: Terms::VERSION,
+        batch: "b".to_owned(),
+        profile: "p".to_owned(),
+        profile_digest: Hex([1; 32]),
+        by,
+        sample: None,
+        rescan_days: 10,
+        worst: 0,
+        clauses: Vec::new(),
     }
 }

@@ -270,22 +270,7 @@ mod tests {
     use super::*;
     use crate::io::Hasher;
     use crate::records::codes::decoding;
-    use crate::records::{AcceptedBy, Finding, Hex, Record, Subject, example_master, example_unit};
-
-    fn terms() -> Terms {
-        Terms {
-            format: Terms::FORMAT.to_owned(),
-            version: Terms::VERSION,
-            batch: "b".to_owned(),
-            profile: "p".to_owned(),
-            profile_digest: Hex([1; 32]),
-            by: AcceptedBy::Person,
-            sample: None,
-            rescan_days: 10,
-            worst: 0,
-            clauses: Vec::new(),
-        }
-    }
+    use crate::records::{AcceptedBy, Finding, Subject, example_master, example_terms, example_unit};
 
     #[test]
     fn a_file_of_which_nothing_was_decoded_is_an_image_with_a_defect() {
@@ -295,7 +280,7 @@ mod tests {
         for code in [decoding::DAMAGED, decoding::DIED, decoding::UNSUPPORTED] {
             let findings = vec![Finding::new(code, Subject::file(&file.source))];
             let record = UnitRecord { files: vec![file.clone()], findings, ..example_unit() };
-            let (terms, decisions) = (terms(), PageDecisions::new(&[]));
+            let (terms, decisions) = (example_terms(AcceptedBy::Person), PageDecisions::new(&[]));
             let mut tallies = Tallies::new(&terms, &decisions);
             tallies.unit(&record);
             assert_eq!((tallies.classes.images, tallies.classes.sound), (1, 0), "{}", code.slug());

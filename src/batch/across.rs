@@ -53,7 +53,7 @@ pub fn keep(run: &RunContext<'_>, unit: &UnitWork, files: &[MasterFile]) -> Resu
     let pages = quality::unit_pages(&compared, &unit.plan.unit);
     let mut writer = run.pages.lock().unwrap_or_else(PoisonError::into_inner);
     let written = writer.write(&pages).and_then(|()| writer.flush_durable());
-    written.map_err(|source| run.write_failed(&run.folder.join(PAGES), source))
+    written.map_err(|source| run.books.write_failed(&run.books.folder.join(PAGES), source))
 }
 
 /// Compares all units of the plan that were read, in this run or in one before, and writes down what was found. How many errors there are.
@@ -62,7 +62,7 @@ pub fn keep(run: &RunContext<'_>, unit: &UnitWork, files: &[MasterFile]) -> Resu
 /// The batch's records cannot be read or written.
 pub fn compare(run: &RunContext<'_>) -> Result<u64, RunError> {
     let index = BatchIndex::create()?;
-    for (place, plan) in (0..).zip(units(&run.folder)?) {
+    for (place, plan) in (0..).zip(units(&run.books.folder)?) {
         let plan = plan?;
         let rules = &run.profiles.find(&plan.profile)?.rules.quality;
         let judged = rules.judges(Metric::PaperA) && rules.judges(Metric::PaperB);
@@ -70,9 +70,9 @@ pub fn compare(run: &RunContext<'_>) -> Result<u64, RunError> {
         index.plan(&UnitPlace { place, unit: &plan.unit, profile: &plan.profile, cast })?;
     }
     take_pages(run, &index)?;
-    let path = run.folder.join(FOUND);
-    let failed = |source| run.write_failed(&path, source);
-    let mut out = Found { run, out: LinesOut::create(&path, &run.meter).map_err(failed)?, unit: None, errors: 0 };
+    let path = run.books.folder.join(FOUND);
+    let failed = |source| run.books.write_failed(&path, source);
+    let mut out = Found { run, out: LinesOut::create(&path, &run.books.meter).map_err(failed)?, unit: None, errors: 0 };
     index.compare(|across| out.take(across))?;
     out.write()?;
     let Found { out, errors, .. } = out;
@@ -82,7 +82,7 @@ pub fn compare(run: &RunContext<'_>) -> Result<u64, RunError> {
 
 /// Brings what was measured into the index, and leaves out of the record what counts no more.
 fn take_pages(run: &RunContext<'_>, index: &BatchIndex) -> Result<(), RunError> {
-    let path = run.folder.join(PAGES);
+    let path = run.books.folder.join(PAGES);
     let mut obsolete = false;
     let mut lines = 0;
     for (line, pages) in (0..).zip(read_lines::<UnitPages>(&path)?) {
@@ -94,8 +94,8 @@ fn take_pages(run: &RunContext<'_>, index: &BatchIndex) -> Result<(), RunError> 
     if !obsolete && index.units_taken()? == lines {
         return Ok(());
     }
-    let failed = |source| run.write_failed(&path, source);
-    let mut out = LinesOut::create(&path, &run.meter).map_err(failed)?;
+    let failed = |source| run.books.write_failed(&path, source);
+    let mut out = LinesOut::create(&path, &run.books.meter).map_err(failed)?;
     for (line, pages) in (0..).zip(read_lines::<UnitPages>(&path)?) {
         let pages = pages?;
         if index.counts(line, &pages.unit)? {
@@ -141,7 +141,7 @@ impl Found<'_, '_> {
     fn write(&mut self) -> Result<(), RunError> {
         let Some(line) = self.unit.take() else { return Ok(()) };
         let line = AcrossUnits { findings: in_order(line.findings), ..line };
-        self.out.add(&line).map_err(|source| self.run.write_failed(&self.run.folder.join(FOUND), source))
+        self.out.add(&line).map_err(|source| self.run.books.write_failed(&self.run.books.folder.join(FOUND), source))
     }
 }
 

@@ -75,9 +75,9 @@ fn make_durable(run: &RunContext<'_>, group: &[Finished]) -> Result<(), RunError
         by_unit.entry(unit.checkpoint_path()).or_default().push((**checkpoint).clone());
     }
     staged.extend(fields);
-    flush(run, &staged).map_err(|source| run.write_failed(&run.folder, source))?;
+    flush(run, &staged).map_err(|source| run.books.write_failed(&run.books.folder, source))?;
     for (path, files) in by_unit {
-        append_checkpoint(&path, files.into_iter()).map_err(|source| run.write_failed(&path, source))?;
+        append_checkpoint(&path, files.into_iter()).map_err(|source| run.books.write_failed(&path, source))?;
     }
     Ok(())
 }
@@ -85,7 +85,7 @@ fn make_durable(run: &RunContext<'_>, group: &[Finished]) -> Result<(), RunError
 fn flush(run: &RunContext<'_>, staged: &[PathBuf]) -> io::Result<()> {
     #[cfg(target_os = "linux")]
     if staged.len() > MANY_FILES {
-        return crate::io::sync_file_system(&run.folder);
+        return crate::io::sync_file_system(&run.books.folder);
     }
     for path in staged {
         File::open(path)?.sync_data()?;

@@ -154,7 +154,7 @@ pub fn not_accepted(
     outcome: UnitOutcome,
 ) -> Result<(), RunError> {
     if let Some(key) = key {
-        record_not_accepted(run, &key, HELD, &outcome)?;
+        record_not_accepted(&run.books, &key, HELD, &outcome)?;
     }
     say(run, outcome)?;
     unit.clear(run)
@@ -220,7 +220,7 @@ pub fn hold_fault(run: &RunContext<'_>, unit: &UnitWork, finding: Finding) -> Re
 
 fn say(run: &RunContext<'_>, outcome: UnitOutcome) -> Result<(), RunError> {
     let (name, state) = (outcome.unit.clone(), outcome.state);
-    run.note(&JournalLine::Unit(Box::new(outcome)))?;
+    run.books.note(&JournalLine::Unit(Box::new(outcome)))?;
     run.listener.say(Progress::Unit { unit: &name, state, unchanged: false });
     Ok(())
 }

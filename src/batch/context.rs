@@ -1,6 +1,5 @@
 //! What all threads of one run share.
 
-use std::ops::Deref;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -88,8 +87,8 @@ impl RunContext<'_> {
         Known {
             catalogue,
             supplied: &self.supplied,
-            workspace: &self.workspace,
-            batch: &self.batch,
+            workspace: &self.books.workspace,
+            batch: &self.books.batch,
             corrective: self.corrective.as_deref(),
             text: &self.text,
         }
@@ -105,7 +104,7 @@ impl RunContext<'_> {
     /// # Errors
     /// [`RunError::DiskFull`].
     pub fn room_for(&self, bytes: u64) -> Result<(), RunError> {
-        room_for(&self.folder, bytes)
+        room_for(&self.books.folder, bytes)
     }
 
     /// Compares what was read with what the supplier's lists say.
@@ -126,21 +125,12 @@ impl RunContext<'_> {
     /// The batch's folder cannot be written.
     pub fn keep_thumbnail(&self, unit: &UnitPlan, index: usize, jpeg: &[u8]) -> Result<String, RunError> {
         let name = format!("thumbnails/{}-{:05}.jpg", unit.folder, index + 1);
-        let path = self.folder.join(&name);
-        let folder = self.folder.join("thumbnails");
+        let path = self.books.folder.join(&name);
+        let folder = self.books.folder.join("thumbnails");
         std::fs::create_dir_all(&folder)
-            .and_then(|()| write_atomic(&path, jpeg, &self.meter))
-            .map_err(|source| self.write_failed(&path, source))?;
+            .and_then(|()| write_atomic(&path, jpeg, &self.books.meter))
+            .map_err(|source| self.books.write_failed(&path, source))?;
         Ok(name)
-    }
-}
-
-/// A run is made in the books of its batch.
-impl Deref for RunContext<'_> {
-    type Target = Books;
-
-    fn deref(&self) -> &Books {
-        &self.books
     }
 }
 

@@ -45,11 +45,11 @@ pub fn finish(run: &RunContext<'_>, worker: &WorkerOptions, unit: &Arc<UnitWork>
     }
     // A unit that is held waits with its draft; where that is gone, as after the catalogue was made anew, it is made again.
     if let Some(key) = &key
-        && let Some(state) = run.known(&run.catalogue()).done_already(&unit.plan, key)?
+        && let Some(state) = run.known(&run.books.catalogue()).done_already(&unit.plan, key)?
         && state != UnitState::Held
     {
         unit.clear(run)?;
-        run.finished.unchanged(state);
+        run.books.finished.unchanged(state);
         run.listener.say(Progress::Unit { unit: &unit.plan.unit, state, unchanged: true });
         return Ok(());
     }
@@ -114,11 +114,11 @@ pub fn finish(run: &RunContext<'_>, worker: &WorkerOptions, unit: &Arc<UnitWork>
 
 /// Packages the unit, or lets it wait for people.
 fn settle(run: &RunContext<'_>, unit: &UnitWork, draft: Draft) -> Result<UnitState, RunError> {
-    let judged = run.acceptance.judge(&draft.record, &acceptance::before(&run.folder, &draft)?);
+    let judged = run.acceptance.judge(&draft.record, &acceptance::before(&run.books.folder, &draft)?);
     if judged.state == UnitState::Accepted && !run.acceptance.terms.wait_for_people() {
-        return release::package_draft(run, unit.work(), (&unit.staged, &unit.tags), draft, judged.findings);
+        return release::package_draft(&run.books, unit.work(), (&unit.staged, &unit.tags), draft, judged.findings);
     }
-    release::wait(run, unit.work(), &draft, &run.acceptance)
+    release::wait(&run.books, unit.work(), &draft, &run.acceptance)
 }
 
 fn key_of(run: &RunContext<'_>, unit: &UnitWork, files: &[MasterFile]) -> Result<Hex32, RunError> {
@@ -242,7 +242,7 @@ fn remember_sources(run: &RunContext<'_>, unit: &UnitWork, gathered: &Gathered) 
         .files
         .iter()
         .filter_map(|file| stamps.get(&file.source).map(|stamp| (&file.source, *stamp, &file.digests)));
-    Ok(run.catalogue().record_sources(&run.batch, sources)?)
+    Ok(run.books.catalogue().record_sources(&run.books.batch, sources)?)
 }
 
 fn outcome(unit: &UnitWork, merged: &Merged, key: Option<Hex32>, decision: &Decision) -> UnitOutcome {
@@ -279,7 +279,7 @@ fn record_of(
         unit: unit.plan.unit.clone(),
         unit_version: 0,
         unit_key: key,
-        batch: run.batch.clone(),
+        batch: run.books.batch.clone(),
         at: run.at,
         program: program(),
         output_version: OUTPUT_VERSION,
@@ -328,13 +328,13 @@ fn bring_kept_files(run: &RunContext<'_>, unit: &UnitWork, merged: &Merged) -> R
         let texts = master.text_files().map(|text| (TEXT_FOLDER, &text.name, text.size, &text.blake3));
         for (folder, name, size, blake3) in std::iter::once(source).chain(made).chain(copies).chain(texts) {
             let from = previous.folder.join(folder).join(name);
-            if !is_intact(&from, size, blake3, &run.meter) {
+            if !is_intact(&from, size, blake3, &run.books.meter) {
                 let path = format!("{folder}/{name}");
                 findings.push(damaged(&unit.plan.unit, previous.record.unit_version, &path));
                 continue;
             }
             let to = unit.staged_path(folder, name);
-            carry(&from, &to).map_err(|source| run.write_failed(&to, source))?;
+            carry(&from, &to).map_err(|source| run.books.write_failed(&to, source))?;
         }
     }
     Ok(findings)

@@ -48,15 +48,15 @@ impl Lanes {
         worker: &'s WorkerOptions,
         first_error: &'s Mutex<Option<RunError>>,
     ) -> Self {
-        let (jobs, waiting) = sync_channel::<Job>(run.threads * 2);
-        let (results, finished) = sync_channel::<Finished>(run.threads * 64);
+        let (jobs, waiting) = sync_channel::<Job>(run.books.threads * 2);
+        let (results, finished) = sync_channel::<Finished>(run.books.threads * 64);
         let (whole, ready) = sync_channel::<Arc<UnitWork>>(UNITS_WAITING);
         let waiting = Arc::new(Mutex::new(waiting));
         let fail = move |error: RunError| {
             run.failed.store(true, Ordering::SeqCst);
             first_error.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
         };
-        for _ in 0..run.threads {
+        for _ in 0..run.books.threads {
             let (waiting, results) = (Arc::clone(&waiting), results.clone());
             scope.spawn(move || {
                 if let Err(error) = lane(run, worker, &waiting, &results) {

@@ -18,8 +18,8 @@ use super::request::RunError;
 /// # Errors
 /// The folder of work or the catalogue cannot be read or written.
 pub fn clear(run: &RunContext<'_>) -> Result<(), RunError> {
-    let work = run.folder.join("work");
-    let failed = |source| run.write_failed(&work, source);
+    let work = run.books.folder.join("work");
+    let failed = |source| run.books.write_failed(&work, source);
     let left = match fs::read_dir(&work) {
         Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>().map_err(failed)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -44,17 +44,17 @@ pub fn clear(run: &RunContext<'_>) -> Result<(), RunError> {
 /// Whether the package of what waits is on record and lies there.
 fn is_packaged(run: &RunContext<'_>, draft: &Draft) -> Result<bool, RunError> {
     let record = &draft.record;
-    let known = run.catalogue().outcome_with_key(&run.batch, &record.unit, &record.unit_key)?;
+    let known = run.books.catalogue().outcome_with_key(&run.books.batch, &record.unit, &record.unit_key)?;
     Ok(known.is_some_and(|known| {
-        known.version.is_some_and(|version| run.workspace.package_folder(&known.folder, version).exists())
+        known.version.is_some_and(|version| run.books.workspace.package_folder(&known.folder, version).exists())
     }))
 }
 
 /// The catalogue may have lost that it waits.
 fn put_back(run: &RunContext<'_>, draft: Draft) -> Result<(), RunError> {
-    let Some(row) = NotAcceptedRow::of(&run.batch, draft.outcome) else { return Ok(()) };
-    let mut catalogue = run.catalogue();
-    if catalogue.outcome_with_key(&run.batch, &row.unit, &row.key)?.is_none() {
+    let Some(row) = NotAcceptedRow::of(&run.books.batch, draft.outcome) else { return Ok(()) };
+    let mut catalogue = run.books.catalogue();
+    if catalogue.outcome_with_key(&run.books.batch, &row.unit, &row.key)?.is_none() {
         catalogue.record_not_accepted(&row)?;
     }
     Ok(())
@@ -66,14 +66,14 @@ fn clear_undrafted(run: &RunContext<'_>, mut undrafted: BTreeMap<std::ffi::OsStr
     if undrafted.is_empty() {
         return Ok(());
     }
-    let remove = |folder: &Path| fs::remove_dir_all(folder).map_err(|source| run.write_failed(folder, source));
-    for plan in units(&run.folder)? {
+    let remove = |folder: &Path| fs::remove_dir_all(folder).map_err(|source| run.books.write_failed(folder, source));
+    for plan in units(&run.books.folder)? {
         if let Some(folder) = undrafted.remove(std::ffi::OsStr::new(&plan?.folder)) {
             remove(&folder)?;
         }
     }
     for folder in undrafted.into_values() {
-        if !holds_files(&folder.join("bag")).map_err(|source| run.write_failed(&folder, source))? {
+        if !holds_files(&folder.join("bag")).map_err(|source| run.books.write_failed(&folder, source))? {
             remove(&folder)?;
         }
     }

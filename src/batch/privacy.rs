@@ -45,11 +45,12 @@ pub fn keep(
     for (name, text) in texts {
         let path = unit.staged_path(TEXT_FOLDER, &text.alto.name);
         let bytes = fs::read(&path).map_err(|source| RunError::Write { path: path.clone(), source })?;
-        run.meter.add(Purpose::ReadBack, bytes.len() as u64);
+        run.books.meter.add(Purpose::ReadBack, bytes.len() as u64);
         // What this program wrote it reads. One that was changed since has not been looked at, and is no page without mentions; the reading
         // back of the package would not let it pass either.
-        let read = read_alto(&bytes, None)
-            .map_err(|error| run.write_failed(&path, io::Error::new(io::ErrorKind::InvalidData, error.to_string())))?;
+        let read = read_alto(&bytes, None).map_err(|error| {
+            run.books.write_failed(&path, io::Error::new(io::ErrorKind::InvalidData, error.to_string()))
+        })?;
         pages += 1;
         for mention in read.iter().flat_map(detect) {
             mentions.push(PrivacyMention {
@@ -65,21 +66,21 @@ pub fn keep(
     let head = PrivacyList {
         format: PrivacyList::FORMAT.to_owned(),
         version: PrivacyList::VERSION,
-        batch: run.batch.clone(),
+        batch: run.books.batch.clone(),
         unit: unit.plan.unit.clone(),
         unit_key: key,
         pages,
         mentions: mentions.len() as u64,
     };
-    let folder = run.folder.join(FOLDER);
+    let folder = run.books.folder.join(FOLDER);
     let path = folder.join(format!("{}.jsonl", unit.plan.folder));
     let written = fs::create_dir_all(&folder).and_then(|()| {
-        write_private_with(&path, &run.meter, |out| {
+        write_private_with(&path, &run.books.meter, |out| {
             line(out, &head)?;
             mentions.iter().try_for_each(|mention| line(out, mention))
         })
     });
-    written.map_err(|source| run.write_failed(&path, source))
+    written.map_err(|source| run.books.write_failed(&path, source))
 }
 
 fn line(out: &mut dyn Write, record: &impl serde::Serialize) -> io::Result<()> {

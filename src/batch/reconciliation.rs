@@ -13,11 +13,11 @@ use super::request::RunError;
 /// # Errors
 /// The batch's records or the catalogue cannot be read or written.
 pub fn reconcile(run: &RunContext<'_>) -> Result<(), RunError> {
-    let mut catalogue = run.catalogue();
+    let mut catalogue = run.books.catalogue();
     remember_scope(run, &mut catalogue)?;
-    let path = run.folder.join("reconciliation.jsonl");
-    let failed = |source| run.write_failed(&path, source);
-    let mut out = LinesOut::create(&path, &run.meter).map_err(failed)?;
+    let path = run.books.folder.join("reconciliation.jsonl");
+    let failed = |source| run.books.write_failed(&path, source);
+    let mut out = LinesOut::create(&path, &run.books.meter).map_err(failed)?;
     let mut sums = ReconciliationTotals::default();
     catalogue.reconcile(|found| -> Result<(), RunError> {
         let expected = found.scope.map(|_| ExpectedUnit { extent: found.extent, due: found.due });
@@ -36,7 +36,7 @@ pub fn reconcile(run: &RunContext<'_>) -> Result<(), RunError> {
 /// Brings the delivery's scope into the catalogue, where it stands beside the scopes of the deliveries before.
 fn remember_scope(run: &RunContext<'_>, catalogue: &mut Catalogue) -> Result<(), RunError> {
     let mut unreadable: Option<LineError> = None;
-    let lines = read_lines::<ScopeLine>(&run.folder.join("scope.jsonl"))?;
+    let lines = read_lines::<ScopeLine>(&run.books.folder.join("scope.jsonl"))?;
     let rows = lines.map_while(|line| match line {
         Ok(line) => Some((line.identifier, line.extent, line.due)),
         Err(error) => {
@@ -44,6 +44,6 @@ fn remember_scope(run: &RunContext<'_>, catalogue: &mut Catalogue) -> Result<(),
             None
         }
     });
-    catalogue.record_awaited(&run.batch, rows)?;
+    catalogue.record_awaited(&run.books.batch, rows)?;
     unreadable.map_or(Ok(()), |error| Err(error.into()))
 }

@@ -39,9 +39,9 @@ pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Re
     let Opened { context: run, worker, confinement } = open(request, listener, cancel)?;
     listener.say(Progress::Stage { stage: Stage::Survey, bytes: 0, files: 0, units: 0 });
     let Surveyed { totals, delivery_errors } = survey(&run, request, confinement)?;
-    let packaged = run.catalogue().packaged_bytes(&run.batch)?;
+    let packaged = run.books.catalogue().packaged_bytes(&run.books.batch)?;
     // What is staged, and may wait for people, need not be written again.
-    let staged = size_of(&run.folder.join("work")).map_or(0, |(bytes, _)| bytes);
+    let staged = size_of(&run.books.folder.join("work")).map_or(0, |(bytes, _)| bytes);
     run.room_for(super::space::estimate(&run, &totals, packaged + staged))?;
     listener.say(Progress::Stage {
         stage: Stage::Process,
@@ -58,18 +58,21 @@ pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Re
         // Where people decide, units with such errors are held, and are counted so.
         let waits = run.acceptance.terms.wait_for_people();
         found_across = Some(across::compare(&run)?).filter(|_| !waits).unwrap_or(0);
-        samples::draw(&run, &run.acceptance.terms)?;
+        samples::draw(&run.books, &run.acceptance.terms)?;
     }
     listener.say(Progress::Stage { stage: Stage::Report, bytes: 0, files: 0, units: 0 });
-    report::write(&ReportInput { folder: &run.folder, clock: Timestamp::now(), meter: &run.meter }, request.lang)?;
-    sums.count_bytes(&run.meter);
+    report::write(
+        &ReportInput { folder: &run.books.folder, clock: Timestamp::now(), meter: &run.books.meter },
+        request.lang,
+    )?;
+    sums.count_bytes(&run.books.meter);
     let ending = match (whole, sums.held + sums.refused + delivery_errors + found_across) {
         (false, _) => Ending::Interrupted,
         (true, 0) => Ending::AllWell,
         (true, _) => Ending::SomeNotAccepted,
     };
-    run.note(&JournalLine::Ended { clock: Timestamp::now(), exit: ending.exit_code() })?;
-    Ok(RunOutcome { folder: run.folder.clone(), batch: run.batch.clone(), ending, totals: sums })
+    run.books.note(&JournalLine::Ended { clock: Timestamp::now(), exit: ending.exit_code() })?;
+    Ok(RunOutcome { folder: run.books.folder.clone(), batch: run.books.batch.clone(), ending, totals: sums })
 }
 
 /// What the survey came to.
@@ -80,22 +83,22 @@ struct Surveyed {
 }
 
 fn survey(run: &RunContext<'_>, request: &RunRequest, confinement: Confinement) -> Result<Surveyed, RunError> {
-    let catalogue = run.catalogue();
+    let catalogue = run.books.catalogue();
     let surveyor = Surveyor {
         source: &run.source,
         profiles: &run.profiles,
-        folder: &run.folder,
+        folder: &run.books.folder,
         supplied: &run.supplied,
-        meter: &run.meter,
+        meter: &run.books.meter,
         listener: run.listener,
         catalogue: Some(&catalogue),
         machine: unconfined(confinement),
     };
-    let outcome = surveyor.survey(request, &run.batch, run.at)?;
+    let outcome = surveyor.survey(request, &run.books.batch, run.at)?;
     // Content that no unit takes is a finding of its own: somebody must move it, and then it is preserved where it belongs.
     let beside: Vec<_> =
         outcome.delivery_files.into_iter().filter(|path| survey::names::role(path) != FileRole::Content).collect();
-    let unread = submission::keep(&run.source, &beside, &run.folder, &run.meter)?;
+    let unread = submission::keep(&run.source, &beside, &run.books.folder, &run.books.meter)?;
     surveyor.add_findings(&unread)?;
     let mut errors = 0;
     surveyor.delivery_findings(|finding| errors += u64::from(finding.severity == Severity::Error))?;
@@ -121,7 +124,7 @@ fn process(run: &RunContext<'_>, worker: &WorkerOptions) -> Result<RunTotals, Ru
         // A large plan takes a while to read: it is read ahead of the looking up.
         let (send, plans) = sync_channel(PLANS_AHEAD);
         let read = scope.spawn(move || -> Result<(), RunError> {
-            for plan in units(&run.folder)? {
+            for plan in units(&run.books.folder)? {
                 if send.send(plan).is_err() {
                     break;
                 }
@@ -136,7 +139,7 @@ fn process(run: &RunContext<'_>, worker: &WorkerOptions) -> Result<RunTotals, Ru
         return Err(error);
     }
     planned?;
-    sums.add_finished(&run.finished);
+    sums.add_finished(&run.books.finished);
     Ok(sums)
 }
 
@@ -156,8 +159,8 @@ fn dispatch(
         match standing(run, &plan, &profile)? {
             Standing::Done { state } => {
                 let waits = matches!(state, UnitState::Held | UnitState::Refused);
-                let work = run.folder.join("work").join(&plan.folder);
-                match if waits { release(run, &work, &run.acceptance)? } else { None } {
+                let work = run.books.folder.join("work").join(&plan.folder);
+                match if waits { release(&run.books, &work, &run.acceptance)? } else { None } {
                     // Counted when it was committed.
                     Some((_, UnitState::Packaged)) => say_done(run, &plan, UnitState::Packaged, false),
                     released => {

@@ -105,9 +105,9 @@ pub fn supplied_for(supplied: &SuppliedIndex, plan: &UnitPlan) -> Result<Vec<Vec
 /// The catalogue or an earlier package cannot be read.
 pub fn standing(run: &RunContext<'_>, plan: &UnitPlan, profile: &LoadedProfile) -> Result<Standing, RunError> {
     // What is held waits with its draft; without it the unit is worked on again.
-    let work = run.folder.join("work").join(&plan.folder);
+    let work = run.books.folder.join("work").join(&plan.folder);
     if !run.paranoid
-        && let Some(state) = run.known(&run.catalogue()).unchanged(plan, profile)?
+        && let Some(state) = run.known(&run.books.catalogue()).unchanged(plan, profile)?
         && (state != UnitState::Held || draft::waits(&work))
     {
         return Ok(Standing::Done { state });
@@ -123,9 +123,9 @@ fn previous_version(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Previous, R
     if let Some(held) = held_for_a_rescan(run, plan)? {
         return Ok(Previous::Sound(Box::new(held)));
     }
-    let Some(latest) = run.catalogue().latest_version(&plan.unit)? else { return Ok(Previous::None) };
-    let folder = run.workspace.package_folder(&latest.folder, latest.version);
-    match own_record(&folder, &latest.tag_manifest, &run.meter) {
+    let Some(latest) = run.books.catalogue().latest_version(&plan.unit)? else { return Ok(Previous::None) };
+    let folder = run.books.workspace.package_folder(&latest.folder, latest.version);
+    match own_record(&folder, &latest.tag_manifest, &run.books.meter) {
         Ok(record) => Ok(Previous::Sound(Box::new(PreviousVersion::new(folder, record)))),
         Err(OwnRecordFault::Damaged { path }) => Ok(Previous::Damaged(damaged(&plan.unit, latest.version, &path))),
         Err(OwnRecordFault::Record(error)) => Err(RunError::Record(error)),
@@ -135,14 +135,16 @@ fn previous_version(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Previous, R
 /// Pages of the unit that earlier deliveries brought and that wait for one to come again. Where a correction was laid over them and waits
 /// itself, it is that one.
 fn held_for_a_rescan(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Option<PreviousVersion>, RunError> {
-    let orders = run.catalogue().open_rescans(&plan.unit)?;
-    if !orders.iter().any(|order| order.page.is_some() && order.batch != run.batch) {
+    let orders = run.books.catalogue().open_rescans(&plan.unit)?;
+    if !orders.iter().any(|order| order.page.is_some() && order.batch != run.books.batch) {
         return Ok(None);
     }
     let mut drafts = Vec::new();
-    let batches = run.catalogue().batches_that_wait(&plan.unit)?;
-    for batch in batches.into_iter().filter(|batch| *batch != run.batch) {
-        if let Some((work, draft)) = draft::of_unit(&run.workspace.batch_folder(&batch), &plan.unit, &plan.folder)? {
+    let batches = run.books.catalogue().batches_that_wait(&plan.unit)?;
+    for batch in batches.into_iter().filter(|batch| *batch != run.books.batch) {
+        if let Some((work, draft)) =
+            draft::of_unit(&run.books.workspace.batch_folder(&batch), &plan.unit, &plan.folder)?
+        {
             drafts.push((batch, work, draft));
         }
     }

@@ -149,8 +149,8 @@ impl UnitWork {
         profile: Arc<LoadedProfile>,
         previous: Option<Box<PreviousVersion>>,
     ) -> Result<Self, RunError> {
-        let folder = run.folder.join("work").join(&plan.folder);
-        let failed = |source| run.write_failed(&folder, source);
+        let folder = run.books.folder.join("work").join(&plan.folder);
+        let failed = |source| run.books.write_failed(&folder, source);
         let supplied = supplied_for(&run.supplied, &plan)?;
         let digests = digests(&profile.rules, &supplied);
         let reader = run.text.of(&profile).map(|prepared| prepared.engine.as_ref().ok().cloned());
@@ -165,7 +165,7 @@ impl UnitWork {
         // What waited there waits no longer: it is worked on again.
         draft::withdraw(&folder).map_err(failed)?;
         let staged = StagedFolder::create(folder.join("bag")).map_err(failed)?;
-        let tags = TagStore::open(tag_store(&folder), &run.meter).map_err(failed)?;
+        let tags = TagStore::open(tag_store(&folder), &run.books.meter).map_err(failed)?;
         let count = plan.files.len();
         Ok(Self {
             tags,
@@ -292,26 +292,26 @@ impl UnitWork {
         for copy in &kept.access {
             let name = self.access_name(index, several.then_some(copy.image));
             let from = previous.folder.join(ACCESS_FOLDER).join(&copy.name);
-            if !is_intact(&from, copy.size, &copy.blake3, &run.meter) {
+            if !is_intact(&from, copy.size, &copy.blake3, &run.books.meter) {
                 return Ok(None);
             }
             let to = self.staged_path(ACCESS_FOLDER, &name);
-            carry(&from, &to).map_err(|source| run.write_failed(&to, source))?;
+            carry(&from, &to).map_err(|source| run.books.write_failed(&to, source))?;
             carried.push(AccessFile { name, ..copy.clone() });
         }
         let Some(text) = self.carry_text(kept, index, run)? else { return Ok(None) };
         let Some(made) = &kept.made else { return Ok(Some(Carried { access: carried, made: None, text })) };
         let from = previous.folder.join(MASTER_FOLDER).join(&made.name);
-        if !is_intact(&from, made.size, &made.digests.blake3, &run.meter) {
+        if !is_intact(&from, made.size, &made.digests.blake3, &run.books.meter) {
             return Ok(None);
         }
         let source = &self.plan.files[index].name;
         let (read, to) = (self.staged_path(MASTER_FOLDER, source), self.staged_path(SOURCE_FOLDER, source));
         let moved = to.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::rename(&read, &to));
-        moved.map_err(|error| run.write_failed(&to, error))?;
+        moved.map_err(|error| run.books.write_failed(&to, error))?;
         let name = self.master_name(index).to_owned();
         let to = self.staged_path(MASTER_FOLDER, &name);
-        carry(&from, &to).map_err(|source| run.write_failed(&to, source))?;
+        carry(&from, &to).map_err(|source| run.books.write_failed(&to, source))?;
         Ok(Some(Carried { access: carried, made: Some(MadeMaster { name, ..(**made).clone() }), text }))
     }
 
@@ -335,12 +335,12 @@ impl UnitWork {
             let image = several.then_some(text.image);
             for (file, extension) in [(&mut text.alto, "xml"), (&mut text.plain, "txt")] {
                 let from = previous.folder.join(TEXT_FOLDER).join(&file.name);
-                if !is_intact(&from, file.size, &file.blake3, &run.meter) {
+                if !is_intact(&from, file.size, &file.blake3, &run.books.meter) {
                     return Ok(None);
                 }
                 file.name = self.text_name(index, image, extension);
                 let to = self.staged_path(TEXT_FOLDER, &file.name);
-                carry(&from, &to).map_err(|source| run.write_failed(&to, source))?;
+                carry(&from, &to).map_err(|source| run.books.write_failed(&to, source))?;
             }
         }
         Ok(Some(carried))
@@ -351,7 +351,7 @@ impl UnitWork {
     /// # Errors
     /// The batch's folder cannot be written.
     pub fn keep_tags(&self, tags: &TagDump, run: &RunContext<'_>) -> Result<TagDumpDigest, RunError> {
-        self.tags.keep(tags, &run.meter).map_err(|source| run.write_failed(self.tags.path(), source))
+        self.tags.keep(tags, &run.books.meter).map_err(|source| run.books.write_failed(self.tags.path(), source))
     }
 
     /// Brings the fields of an unchanged file and of its master over from the version before; false where they are not what they were.
@@ -363,7 +363,9 @@ impl UnitWork {
         let made = kept.made.as_ref().and_then(|made| made.tags.as_ref());
         for (expected, whose) in [(kept.tags.as_ref(), TagsOf::Delivered), (made, TagsOf::Made)] {
             let Some(expected) = expected else { continue };
-            let Some(tags) = previous.fields_of((&kept.name, whose), expected, &run.meter) else { return Ok(false) };
+            let Some(tags) = previous.fields_of((&kept.name, whose), expected, &run.books.meter) else {
+                return Ok(false);
+            };
             if self.keep_tags(&tags, run)? != *expected {
                 return Ok(false);
             }
@@ -394,7 +396,7 @@ impl UnitWork {
     /// # Errors
     /// The batch's folder cannot be written.
     pub fn clear(&self, run: &RunContext<'_>) -> Result<(), RunError> {
-        fs::remove_dir_all(&self.folder).map_err(|source| run.write_failed(&self.folder, source))
+        fs::remove_dir_all(&self.folder).map_err(|source| run.books.write_failed(&self.folder, source))
     }
 }
 

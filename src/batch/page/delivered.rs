@@ -36,7 +36,7 @@ fn holds_text(run: &RunContext<'_>, path: &SourcePath) -> bool {
     if file.take(HEAD).read_to_end(&mut head).is_err() {
         return false;
     }
-    run.meter.add(Purpose::SecondReading, head.len() as u64);
+    run.books.meter.add(Purpose::SecondReading, head.len() as u64);
     // The last letter may be cut.
     let whole = std::str::from_utf8(&head).map_or_else(|error| error.valid_up_to(), str::len);
     let bounds = XmlBounds { bytes: head.len(), elements: 2, depth: 2 };

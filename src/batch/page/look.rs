@@ -48,12 +48,12 @@ impl Made {
     fn forget_copies(&mut self, run: &RunContext<'_>, unit: &UnitWork) -> Result<(), RunError> {
         for copy in self.access.drain(..) {
             let path = unit.staged_path(ACCESS_FOLDER, &copy.name);
-            fs::remove_file(&path).map_err(|source| run.write_failed(&path, source))?;
+            fs::remove_file(&path).map_err(|source| run.books.write_failed(&path, source))?;
         }
         for text in self.text.drain(..) {
             for name in [&text.alto.name, &text.plain.name] {
                 let path = unit.staged_path(TEXT_FOLDER, name);
-                fs::remove_file(&path).map_err(|source| run.write_failed(&path, source))?;
+                fs::remove_file(&path).map_err(|source| run.books.write_failed(&path, source))?;
             }
         }
         self.greys.clear();
@@ -184,9 +184,9 @@ pub(super) fn second_reading(
     input: &FileInput,
 ) -> Result<(File, View), RunError> {
     let path = unit.staged_path(MASTER_FOLDER, &unit.plan.files[index].name);
-    let failed = |source| run.write_failed(&path, source);
+    let failed = |source| run.books.write_failed(&path, source);
     let file = File::open(&path).map_err(failed)?;
-    run.meter.add(Purpose::SecondReading, input.size);
+    run.books.meter.add(Purpose::SecondReading, input.size);
     let length = usize::try_from(input.size).map_err(io::Error::other).map_err(failed)?;
     let view = View::of(&file, length).map_err(failed)?;
     Ok((file, view))
@@ -271,8 +271,8 @@ impl Said {
             let bytes = cut(copy.length);
             let name = unit.access_name(index, several.then_some(copy.image));
             let path = format!("{ACCESS_FOLDER}/{name}");
-            let written = unit.staged.create_file(&path, &run.meter).and_then(|mut file| file.write_all(bytes));
-            written.map_err(|source| run.write_failed(&unit.staged.path().join(&path), source))?;
+            let written = unit.staged.create_file(&path, &run.books.meter).and_then(|mut file| file.write_all(bytes));
+            written.map_err(|source| run.books.write_failed(&unit.staged.path().join(&path), source))?;
             let (digests, crc32) = Hasher::of(bytes);
             made.access.push(AccessFile {
                 name,

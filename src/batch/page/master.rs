@@ -71,7 +71,7 @@ pub(super) fn master(
     match job.run() {
         Ok((made, notes)) => {
             let run = job.context.run;
-            place(unit, index, temporary, &path).map_err(|(path, source)| run.write_failed(&path, source))?;
+            place(unit, index, temporary, &path).map_err(|(path, source)| run.books.write_failed(&path, source))?;
             Ok(Outcome { made: Some(MadeMaster { name: name.to_owned(), ..made }), notes })
         }
         Err(no_master) => {
@@ -146,7 +146,7 @@ impl Job<'_, '_> {
         // The process that wrote holds the file still: it must not be able to change what another has read.
         self.context.worker.dismiss();
         let (run, temporary) = (self.context.run, self.temporary);
-        let failed = |source| Err(run.write_failed(temporary, source));
+        let failed = |source| Err(run.books.write_failed(temporary, source));
         let file = File::open(temporary).map_err(failed)?;
         let size = file.metadata().map_err(failed)?.len();
         let length = usize::try_from(size).map_err(|error| failed(std::io::Error::other(error)))?;
@@ -163,7 +163,7 @@ impl Job<'_, '_> {
         }
         let mut hasher = Hasher::new(&DigestSet::default());
         hasher.update(view.bytes());
-        run.meter.add(Purpose::ReadBack, size);
+        run.books.meter.add(Purpose::ReadBack, size);
         let (digests, crc32) = hasher.finish();
         let path = SourcePath::from(self.unit.master_name(self.index));
         let (format, _) = intake::identify(Sample::whole(view.bytes()), &path);
@@ -192,8 +192,8 @@ impl Job<'_, '_> {
         let needs = write_cost(self.family, bytes, self.target, &rules.limits);
         let permit = memory(run, needs)?;
         let relative = self.temporary.strip_prefix(unit.staged.path()).unwrap_or(self.temporary);
-        let output = unit.staged.create_file(&relative.to_string_lossy(), &run.meter);
-        let output = output.map_err(|source| Err(run.write_failed(self.temporary, source)))?;
+        let output = unit.staged.create_file(&relative.to_string_lossy(), &run.books.meter);
+        let output = output.map_err(|source| Err(run.books.write_failed(self.temporary, source)))?;
         let order = MasterOrder::Write {
             family: self.family,
             technical: Box::new(self.technical.clone()),
@@ -215,7 +215,7 @@ impl Job<'_, '_> {
         });
         drop(permit);
         let written = output.file().metadata().map_or(0, |metadata| metadata.len());
-        run.meter.add(Purpose::Output, written);
+        run.books.meter.add(Purpose::Output, written);
         match understood(answered)? {
             MasterAnswer::Written { facts, encoder, parameters, left_out } => {
                 Ok(Written { facts, encoder, parameters, left_out })
@@ -248,7 +248,7 @@ impl Job<'_, '_> {
             deadline: Duration::from_secs(limits.timeout_s),
         });
         drop(permit);
-        run.meter.add(Purpose::ReadBack, size);
+        run.books.meter.add(Purpose::ReadBack, size);
         match understood(answered)? {
             MasterAnswer::Proven { facts, technical, decoder, rules, tags } => {
                 Ok(Proof { facts, technical: *technical, decoder, rules, tags })

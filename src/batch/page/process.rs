@@ -70,7 +70,7 @@ pub fn process(context: &mut PageContext<'_>, unit: &UnitWork, index: usize) -> 
         Ok(read) => read,
         Err(ReadFault::Cancelled) => return Ok(FileOutcome::Stopped),
         Err(ReadFault::Copy { error, .. }) => {
-            return Err(run.write_failed(&unit.staged_path(MASTER_FOLDER, &planned.name), error));
+            return Err(run.books.write_failed(&unit.staged_path(MASTER_FOLDER, &planned.name), error));
         }
         Err(fault) => return Ok(unread(&planned.path, &fault)),
     };
@@ -103,7 +103,7 @@ fn read(
 ) -> Result<Reading, ReadFault> {
     let mut staged = unit
         .staged
-        .create_file(&format!("{MASTER_FOLDER}/{}", planned.name), &run.meter)
+        .create_file(&format!("{MASTER_FOLDER}/{}", planned.name), &run.books.meter)
         .map_err(|error| ReadFault::Copy { offset: 0, error })?;
     let into = match buffer {
         Some(buffer) => {
@@ -120,7 +120,7 @@ fn read(
         into,
         copy_to: Some(&mut staged),
         digests: unit.digests,
-        meter: &run.meter,
+        meter: &run.books.meter,
         progress: &|bytes| run.listener.say(Progress::Bytes { bytes }),
         cancel: &|| run.halted_now(),
     })
@@ -213,7 +213,7 @@ fn is_decoded(family: Family) -> bool {
 fn still_staged(run: &RunContext<'_>, unit: &UnitWork, checkpoint: &FileCheckpoint) -> bool {
     let file = &checkpoint.file;
     let intact =
-        |folder, name: &str, size, blake3| is_intact(&unit.staged_path(folder, name), size, blake3, &run.meter);
+        |folder, name: &str, size, blake3| is_intact(&unit.staged_path(folder, name), size, blake3, &run.books.meter);
     intact(file.folder(), &file.name, file.size, &file.digests.blake3)
         && file.made.iter().all(|made| intact(MASTER_FOLDER, &made.name, made.size, &made.digests.blake3))
         && file.access.iter().all(|copy| intact(ACCESS_FOLDER, &copy.name, copy.size, &copy.blake3))

@@ -123,10 +123,10 @@ fn stage(
         let name = unit.text_name(index, of_several, extension);
         let path = format!("{TEXT_FOLDER}/{name}");
         let written = bytes.and_then(|bytes| {
-            unit.staged.create_file(&path, &run.meter)?.write_all(&bytes)?;
+            unit.staged.create_file(&path, &run.books.meter)?.write_all(&bytes)?;
             Ok(bytes)
         });
-        let bytes = written.map_err(|source| run.write_failed(&unit.staged.path().join(&path), source))?;
+        let bytes = written.map_err(|source| run.books.write_failed(&unit.staged.path().join(&path), source))?;
         let (digests, crc32) = Hasher::of(&bytes);
         let size = bytes.len() as u64;
         Ok::<_, RunError>(TextFile { name, size, blake3: digests.blake3, sha256: digests.sha256, crc32 })

@@ -40,8 +40,9 @@ impl Shelf {
     /// The document that is made of this, if it lies in the staging folder whole.
     pub(super) fn find(&self, run: &RunContext<'_>, unit: &UnitWork, made_of: &Hex32) -> Option<Standing> {
         let found = self.kept.iter().rev().find(|standing| standing.document.made_of == *made_of)?;
-        let whole = files_of(&found.document)
-            .all(|(folder, name, size, blake3)| is_intact(&unit.staged_path(folder, name), size, blake3, &run.meter));
+        let whole = files_of(&found.document).all(|(folder, name, size, blake3)| {
+            is_intact(&unit.staged_path(folder, name), size, blake3, &run.books.meter)
+        });
         whole.then(|| found.clone())
     }
 
@@ -74,14 +75,14 @@ pub(super) fn from_previous(
     let documents = &previous.record.documents;
     let Some(document) = documents.iter().find(|document| document.made_of == *made_of) else { return Ok(None) };
     let whole = files_of(document).all(|(folder, name, size, blake3)| {
-        is_intact(&previous.folder.join(folder).join(name), size, blake3, &run.meter)
+        is_intact(&previous.folder.join(folder).join(name), size, blake3, &run.books.meter)
     });
     if !whole {
         return Ok(None);
     }
     for (folder, name, _, _) in files_of(document) {
         let to = unit.staged_path(folder, name);
-        carry(&previous.folder.join(folder).join(name), &to).map_err(|source| run.write_failed(&to, source))?;
+        carry(&previous.folder.join(folder).join(name), &to).map_err(|source| run.books.write_failed(&to, source))?;
     }
     let about = |finding: &&Finding| {
         let of_file = |path: &SourcePath| files.iter().any(|file| file.source == *path);

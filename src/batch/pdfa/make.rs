@@ -73,7 +73,7 @@ pub fn documents(
             Some(standing) => standing,
             None => match make(run, worker, unit, wanted, made_of)? {
                 Made::Document(standing) => {
-                    shelf.keep(&standing).map_err(|source| run.write_failed(shelf.path(), source))?;
+                    shelf.keep(&standing).map_err(|source| run.books.write_failed(shelf.path(), source))?;
                     *standing
                 }
                 Made::Nothing(findings) => {
@@ -117,13 +117,13 @@ fn make(
     let work = unit.work().join("documents").join(made_of.to_string());
     run.room_for(wanted.sources.iter().map(|source| source.bytes).sum())?;
     let ready = out.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::create_dir_all(&work));
-    ready.map_err(|source| run.write_failed(&work, source))?;
+    ready.map_err(|source| run.books.write_failed(&work, source))?;
     let request = request(run, worker, unit, wanted, &out);
     let sources: Vec<_> =
         request.sources.iter().cloned().zip(wanted.sources.iter().map(|source| source.family)).collect();
     let made = {
         let _permit = run.decode_budget.take(needs(run, wanted).min(run.decode_budget.total()));
-        make_at(&request, &sources, &Place::apart(&out, &work), &Silent, &run.meter)
+        make_at(&request, &sources, &Place::apart(&out, &work), &Silent, &run.books.meter)
     };
     let outcome = match made {
         Ok(outcome) => outcome,
@@ -138,20 +138,22 @@ fn make(
         Err(error) => return Err(failed(run, &out, error)),
     };
     let standing = standing(run, unit, wanted, made_of, &outcome, (&out, &work));
-    let standing = standing.map_err(|source| run.write_failed(&out, source))?;
+    let standing = standing.map_err(|source| run.books.write_failed(&out, source))?;
     Ok(Made::Document(Box::new(standing)))
 }
 
 /// Bytes of memory that it takes from the budget: those of all lanes.
 fn needs(run: &RunContext<'_>, wanted: &Wanted<'_>) -> u64 {
-    let lanes = (run.threads.max(1) as u64).min(wanted.sources.len() as u64);
+    let lanes = (run.books.threads.max(1) as u64).min(wanted.sources.len() as u64);
     let largest = wanted.sources.iter().map(|source| source.pixels.saturating_mul(OF_A_PIXEL)).max().unwrap_or(0);
     if wanted.of == PdfaSource::ReceivedPdf { OF_A_PDF } else { largest.saturating_mul(lanes.max(1)) }
 }
 
 fn failed(run: &RunContext<'_>, out: &Path, error: DocumentError) -> RunError {
     match error {
-        DocumentError::Read { path, error } | DocumentError::Write { path, error } => run.write_failed(&path, error),
+        DocumentError::Read { path, error } | DocumentError::Write { path, error } => {
+            run.books.write_failed(&path, error)
+        }
         DocumentError::Worker(error) => RunError::Worker(error),
         // The sources are chosen here, and refusals were looked at before.
         DocumentError::Refused(_)
@@ -160,7 +162,7 @@ fn failed(run: &RunContext<'_>, out: &Path, error: DocumentError) -> RunError {
         | DocumentError::Exists { .. }
         | DocumentError::InSource { .. }
         | DocumentError::Locked { .. }
-        | DocumentError::Stopped => run.write_failed(out, io::ErrorKind::InvalidInput.into()),
+        | DocumentError::Stopped => run.books.write_failed(out, io::ErrorKind::InvalidInput.into()),
     }
 }
 
@@ -194,7 +196,7 @@ fn request(
         compare: rules.pdf.compare,
         at: run.at,
         limits: rules.limits.clone(),
-        threads: Some(run.threads),
+        threads: Some(run.books.threads),
         worker: Some(worker.program.clone()),
         search_path: Some(run.text.search_path().to_os_string()),
         cancel: run.cancel.clone(),
@@ -292,7 +294,7 @@ fn digests(run: &RunContext<'_>, path: &Path) -> io::Result<(u64, Digests, u32)>
         let read = file.read(&mut buffer)?;
         let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
         hasher.update(bytes);
-        run.meter.add(Purpose::ReadBack, read as u64);
+        run.books.meter.add(Purpose::ReadBack, read as u64);
         size += read as u64;
     }
     let (digests, crc32) = hasher.finish();

@@ -57,7 +57,7 @@ pub(super) fn stage(
 }
 
 fn write(run: &RunContext<'_>, unit: &UnitWork, name: String, bytes: &[u8]) -> io::Result<TextFile> {
-    unit.staged.create_file(&format!("{TEXT_FOLDER}/{name}"), &run.meter)?.write_all(bytes)?;
+    unit.staged.create_file(&format!("{TEXT_FOLDER}/{name}"), &run.books.meter)?.write_all(bytes)?;
     let (digests, crc32) = Hasher::of(bytes);
     let size = bytes.len() as u64;
     Ok(TextFile { name, size, blake3: digests.blake3, sha256: digests.sha256, crc32 })

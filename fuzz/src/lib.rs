@@ -45,7 +45,7 @@ pub const ENTRIES: &[Entry] = &[
         seeds: &[b"q 1 0 0 1 5 6 cm BT /F 9 Tf (x) Tj ET BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q", pdf::CMAP],
     },
     Entry { name: "pdf_copy", run: pdf::pdf_copy, extensions: &["pdf"], seeds: &[pdf::ONE_PAGE] },
-    Entry { name: "jbig2", run: images::jbig2, extensions: &[], seeds: &[images::LETTERS] },
+    Entry { name: "jbig2", run: images::jbig2, extensions: &[], seeds: &[images::LETTERS, images::CLAIMED_SYMBOLS] },
     Entry { name: "icc", run: images::icc, extensions: &["jpg", "tif"], seeds: &[] },
     Entry { name: "exif", run: images::exif, extensions: &["tif", "jpg"], seeds: &[b"Exif\0\0MM\0*\0\0\0\x08\0\0"] },
     Entry { name: "xmp", run: texts::xmp, extensions: &["xml"], seeds: &[texts::XMP] },

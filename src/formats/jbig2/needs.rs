@@ -1,4 +1,4 @@
-//! What decoding a page takes, counted from the headers of its segments.
+//! What decoding a page takes of memory and of work, counted from the headers of its segments.
 
 use crate::formats::bytes;
 
@@ -15,6 +15,14 @@ const CODED: u64 = 64;
 /// Buffers that every decoding has.
 const FIXED: u64 = 8 << 20;
 
+/// Most symbols for each byte of their dictionary. Arithmetic decoding never comes to an end of its data, so that a few bytes can claim any
+/// number of letters of any size; in real dictionaries each takes tens of bytes.
+const SYMBOLS_A_BYTE: u64 = 2;
+/// How often the regions of a page may cover it. Text, pictures, and what refines them, cover it a few times.
+const COVERED: u64 = 16;
+/// What is never too much for a small page, in pixels.
+const SMALL: u64 = 1 << 20;
+
 /// Bytes that the segments of a page take.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Needs {
@@ -29,6 +37,10 @@ pub(super) struct Needs {
     /// The largest table of codes, as it is coded.
     table: u64,
     coded: u64,
+    /// Pixels of all regions together, and places of halftone grids.
+    covered: u64,
+    /// Whether a dictionary claims more symbols than its bytes can hold.
+    too_many_symbols: bool,
 }
 
 impl Needs {
@@ -38,6 +50,7 @@ impl Needs {
         let (kept, passing) = match segment.kind {
             0 => {
                 let (exported, new) = symbols(data).unwrap_or_default();
+                self.too_many_symbols |= new > SYMBOLS_A_BYTE.saturating_mul(data.len() as u64);
                 self.symbols = self.symbols.max(exported);
                 (exported.saturating_mul(BITMAP), new.saturating_mul(BITMAP + USED))
             }
@@ -53,6 +66,11 @@ impl Needs {
             }
             _ => (0, 0),
         };
+        self.covered = self.covered.saturating_add(match segment.kind {
+            4 | 6 | 7 | 36 | 38..=40 | 42 | 43 => area(data, 0),
+            20 | 22 | 23 => area(data, 0).saturating_add(area(data, GRID)),
+            _ => 0,
+        });
         self.kept = self.kept.saturating_add(kept);
         self.passing = self.passing.max(passing);
         self.referred = self.referred.max(segment.referred as u64);
@@ -68,7 +86,14 @@ impl Needs {
             symbols: self.symbols.max(global.symbols),
             table: self.table.max(global.table),
             coded: self.coded.saturating_add(global.coded),
+            covered: self.covered.saturating_add(global.covered),
+            too_many_symbols: self.too_many_symbols || global.too_many_symbols,
         }
+    }
+
+    /// Whether more is to be decoded for a page of so many pixels than any page takes.
+    pub(super) fn are_absurd(self, pixels: u64) -> bool {
+        self.too_many_symbols || self.covered > pixels.saturating_mul(COVERED).max(SMALL)
     }
 
     /// Bytes that decoding a page of so many pixels takes: its bitmap, one region as large, the packed rows; what its segments say that they
@@ -91,6 +116,14 @@ fn long(data: &[u8], at: usize) -> u64 {
     bytes::be32(data, at).map_or(0, u64::from)
 }
 
+/// Where a halftone region says the size of its grid (§7.4.5.1.2).
+const GRID: usize = 18;
+
+/// Pixels of a region, or places of a grid, whose width and height stand there.
+fn area(data: &[u8], at: usize) -> u64 {
+    long(data, at).saturating_mul(long(data, at + 4))
+}
+
 /// The bitmap of a region (§7.4.1).
 fn region(data: &[u8]) -> u64 {
     bitmap(long(data, 0), long(data, 4))
@@ -98,7 +131,7 @@ fn region(data: &[u8]) -> u64 {
 
 /// The grid of a halftone region (§7.4.5.1.2): a number for each place, what is left out, and two planes of bits.
 fn grid(data: &[u8]) -> u64 {
-    let (width, height) = (long(data, 18), long(data, 22));
+    let (width, height) = (long(data, GRID), long(data, GRID + 4));
     if width > MOST || height > MOST {
         return 0;
     }

@@ -24,6 +24,9 @@ pub struct Page {
     /// Whether a generic region is coded by the extended template of twelve adaptive pixels (T.88 of 2018, §6.2.5.3, §7.4.6.2), which neither the
     /// decoder here nor the readers of PDF know: they would read other pixels out of it.
     pub has_extended_template: bool,
+    /// Whether its segments claim more symbols than their bytes can hold, or regions that cover it many times: a few bytes would keep a
+    /// decoder busy for hours.
+    pub is_absurd: bool,
     /// Bytes of memory that decoding it takes at most.
     pub memory: u64,
 }
@@ -93,10 +96,12 @@ fn page(file: &File<'_>, information: &Segment, part: Part, global: Part) -> Res
     if width == 0 || height == 0 {
         return Err(fault());
     }
-    let memory = part.needs.with(global.needs).memory(u64::from(width) * u64::from(height));
+    let (needs, pixels) = (part.needs.with(global.needs), u64::from(width) * u64::from(height));
+    let (memory, is_absurd) = (needs.memory(pixels), needs.are_absurd(pixels));
     let per_metre = (field(8)?, field(12)?);
     let has_extended_template = part.has_extended_template || global.has_extended_template;
-    Ok(Page { number, width, height, per_metre, has_symbols: part.has_symbols, has_extended_template, memory })
+    let has_symbols = part.has_symbols;
+    Ok(Page { number, width, height, per_metre, has_symbols, has_extended_template, is_absurd, memory })
 }
 
 impl<'a> File<'a> {
@@ -220,6 +225,34 @@ mod tests {
         assert!(
             !refused(&with(38, 0)) && !refused(&with(38, 8)) && !refused(&with(38, 0x11)) && !refused(&with(6, 0x10))
         );
+    }
+
+    #[test]
+    fn what_no_page_takes_is_refused_before_it_is_decoded() {
+        use crate::formats::jbig2::Jbig2Raster;
+        use crate::formats::raster::RasterFault;
+        let with = |kind: u8, data: &[u8]| {
+            let segments = [
+                segment(0, 48, 1, &information(64, 64)),
+                segment(1, kind, 1, data),
+                segment(2, 49, 1, b""),
+                segment(3, 51, 0, b""),
+            ];
+            [&b"\x97JB2\r\n\x1A\n\x01\0\0\0\x01"[..], &segments.concat()].concat()
+        };
+        let refused =
+            |bytes: &[u8]| matches!(Jbig2Raster::open(bytes, 0, 1 << 30).err(), Some(RasterFault::Damaged { .. }));
+        let region = |width: u32, height: u32| {
+            [&width.to_be_bytes()[..], &height.to_be_bytes(), &[0; 9], &[0; 9], &[0xFF, 0xAC]].concat()
+        };
+        assert!(refused(&with(38, &region(65_000, 8_000))));
+        assert!(!refused(&with(38, &region(64, 64))) && !refused(&with(38, &region(640, 640))));
+        let dictionary = |new: u32, length: usize| {
+            let counts = [0u32.to_be_bytes(), new.to_be_bytes()].concat();
+            [&[0x0A, 0, 0xE0, 0][..], &counts, &vec![0; length]].concat()
+        };
+        assert!(refused(&with(0, &dictionary(38_730, 235))));
+        assert!(!refused(&with(0, &dictionary(300, 6_000))));
     }
 
     #[test]

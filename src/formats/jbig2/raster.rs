@@ -11,6 +11,22 @@ use super::segment::File;
 /// The variant that is not decoded.
 const EXTENDED_TEMPLATE: &str = "JBIG2 with the extended template of twelve adaptive pixels";
 
+impl Page {
+    /// Looks at what the headers claim, before anything is decoded or handed on.
+    ///
+    /// # Errors
+    /// A variant that no decoder at hand and no reader of PDF knows; more than a page can hold.
+    pub fn check(&self) -> Result<(), RasterFault> {
+        if self.has_extended_template {
+            return Err(RasterFault::unsupported(EXTENDED_TEMPLATE));
+        }
+        if self.is_absurd {
+            return Err(RasterFault::damaged("it claims more symbols or regions than its bytes and the page can hold"));
+        }
+        Ok(())
+    }
+}
+
 /// Decodes a page as a whole: text regions may be put anywhere.
 pub struct Jbig2Raster<'a> {
     file: File<'a>,
@@ -30,9 +46,7 @@ impl<'a> Jbig2Raster<'a> {
         let page = pages(&file).map_err(RasterFault::damaged)?.into_iter().nth(index);
         let page = page.ok_or_else(|| RasterFault::damaged("there is no such page"))?;
         RasterFault::check_size(page.width, page.height, max_pixels)?;
-        if page.has_extended_template {
-            return Err(RasterFault::unsupported(EXTENDED_TEMPLATE));
-        }
+        page.check()?;
         let shape = Shape {
             width: page.width,
             height: page.height,

@@ -19,9 +19,7 @@ pub(super) fn picture<'a>(order: &PictureOrder<'a>) -> Result<Picture<'a>, Pictu
     };
     let page = pages(&file).map_err(RasterFault::damaged)?.into_iter().nth(index);
     let page = page.ok_or(RasterFault::NoImage { place: order.image })?;
-    if page.has_extended_template {
-        return Err(RasterFault::unsupported("JBIG2 with an extended template").into());
-    }
+    page.check()?;
     if order.follow == Follow::Data {
         let mut raster = raster::open(Family::Jbig2, order.bytes, order.image, order.limits.max_pixels)?;
         while raster.next_band()?.is_some() {}

@@ -144,7 +144,7 @@ impl State {
                 blocks: Blocks::new(),
                 steps: Steps::default(),
                 paper: Paper::new(),
-                depth: Depth::new(bits, shape.colours(), shape.samples()),
+                depth: Depth::new(bits, shape),
                 patches: target.and_then(|rules| Patches::new(rules, shape.width, shape.height)),
             },
         })
@@ -209,7 +209,7 @@ impl State {
 
 impl Sums {
     fn add(&mut self, row: &Row<'_>, y: u32, every: u32) {
-        self.depth.add(row.raw);
+        self.depth.add(row.raw, row.device);
         self.blocks.add(row.luma);
         if y.is_multiple_of(every) {
             self.tones.add(row, y);

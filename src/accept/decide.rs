@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::profile::{AcceptRules, DamagedPage};
-use crate::records::{Code, Finding, Severity, UnitState};
+use crate::records::{Code, Finding, Severity, UnitState, codes};
 
 /// What was decided on a unit, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,13 +18,13 @@ pub struct Decision {
 
 /// Codes that say that a page cannot be read whole, besides all errors of the formats and of decoding: an empty file, a file that is no
 /// image where one should be, and an image that claims more than may be decoded.
-const DAMAGE: [&str; 3] = ["file-empty", "image-not-recognised", "image-too-large"];
-const DAMAGE_SUBJECTS: [&str; 6] = ["tiff-", "jpeg-", "png-", "jp2-", "pdf-", "decoding-"];
+const DAMAGE: [Code; 3] = [codes::intake::FILE_EMPTY, codes::image::NOT_RECOGNISED, codes::image::TOO_LARGE];
+/// The formats, and decoding.
+const DAMAGE_SUBJECTS: [&str; 7] = ["tiff", "jpeg", "png", "jp2", "jbig2", "pdf", "decoding"];
 
 /// Whether a finding says that a page is damaged, so that the profile's `accept.damaged_page` decides.
 pub(super) fn means_damage(finding: &Finding) -> bool {
-    let slug = finding.code.slug();
-    DAMAGE.contains(&slug) || DAMAGE_SUBJECTS.iter().any(|subject| slug.starts_with(subject))
+    DAMAGE.contains(&finding.code) || DAMAGE_SUBJECTS.contains(&finding.code.subject())
 }
 
 /// Decides on a unit.
@@ -75,7 +75,7 @@ pub fn in_order(findings: impl IntoIterator<Item = Finding>) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::{Subject, codes};
+    use crate::records::Subject;
 
     fn damaged() -> Finding {
         Finding::new(codes::decoding::DIED, Subject::file(&"a.tif".into()))
@@ -83,6 +83,16 @@ mod tests {
 
     fn other() -> Finding {
         Finding::new(codes::acceptance::EMPTY_UNIT, Subject::unit("F1"))
+    }
+
+    /// A format that comes later is thought of here.
+    #[test]
+    fn every_error_of_a_format_means_damage() {
+        let about_formats = [codes::image::CODES, codes::pdf::CODES, codes::decoding::CODES].concat();
+        for code in about_formats.into_iter().filter(|code| code.0.severity == Severity::Error) {
+            let finding = Finding::new(code, Subject::file(&"a".into()));
+            assert!(means_damage(&finding) || matches!(code.subject(), "icc" | "image"), "{code:?}");
+        }
     }
 
     fn rules(damaged_page: DamagedPage) -> AcceptRules {

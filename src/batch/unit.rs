@@ -13,9 +13,9 @@ use crate::ocr::Engine;
 use crate::package::{AccessNames, MasterNames};
 use crate::profile::{LoadedProfile, MasterFormat, NormaliseRules, Profile, TargetFrames};
 use crate::records::{
-    ACCESS_FOLDER, AccessFile, Digests, Family, FileCheckpoint, Finding, Hex32, LineWriter, MASTER_FOLDER, MadeMaster,
-    MasterFile, PageRecognition, PdfaSource, PlannedFile, SOURCE_FOLDER, Severity, SourcePath, Subject, TEXT_FOLDER,
-    TagDump, TagDumpDigest, UnitPlan, UnitRecord, VersionChange, read_lines,
+    ACCESS_FOLDER, AccessFile, Code, Digests, Family, FileCheckpoint, Finding, Hex32, LineWriter, MASTER_FOLDER,
+    MadeMaster, MasterFile, PageRecognition, PdfaSource, PlannedFile, SOURCE_FOLDER, Severity, SourcePath, Subject,
+    TEXT_FOLDER, TagDump, TagDumpDigest, UnitPlan, UnitRecord, VersionChange, codes, read_lines,
 };
 
 use super::carry::{carry, is_intact};
@@ -29,9 +29,13 @@ use super::tag_lines::{TagLines, TagsOf};
 use super::tag_store::TagStore;
 use super::text::wants_text;
 
-/// How the codes begin of what the inspection and the decoding of one file can find in it.
-const OF_CONTENT: [&str; 11] =
-    ["decoding-", "icc-", "image-", "jp2-", "jpeg-", "master-", "pdf-", "png-", "quality-", "text-", "tiff-"];
+/// The subjects of what the inspection and the decoding of one file can find in it.
+const OF_CONTENT: [&str; 12] =
+    ["decoding", "icc", "image", "jbig2", "jp2", "jpeg", "master", "pdf", "png", "quality", "text", "tiff"];
+
+/// What is said of an image beside the others of its unit.
+const OF_NEIGHBOURS: [Code; 3] =
+    [codes::image::DIFFERS_RESOLUTION, codes::image::DIFFERS_COLOUR, codes::image::DIFFERS_SIZE];
 
 /// A unit that is being worked on by several lanes.
 #[derive(Debug)]
@@ -255,7 +259,7 @@ impl UnitWork {
             .any(|finding| {
                 finding.severity >= Severity::Warning
                     && finding.subject.path() == Some(&found.source)
-                    && !finding.code.slug().starts_with("pdfa-")
+                    && finding.code.subject() != "pdfa"
             });
         (found.technical.complete && !someone_should_look).then_some(found)
     }
@@ -265,9 +269,7 @@ impl UnitWork {
     pub fn carry_findings(&self, kept: &MasterFile, path: &SourcePath) -> Vec<Finding> {
         let said = self.previous.iter().flat_map(|previous| &previous.record.findings);
         let of_it = said.filter(|finding| {
-            let slug = finding.code.slug();
-            let of_content =
-                OF_CONTENT.iter().any(|start| slug.starts_with(start)) && !slug.starts_with("image-differs-");
+            let of_content = OF_CONTENT.contains(&finding.code.subject()) && !OF_NEIGHBOURS.contains(&finding.code);
             finding.subject.path() == Some(&kept.source) && of_content && !is_of_copy(kept, finding)
         });
         let about = |finding: &Finding| {

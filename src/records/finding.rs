@@ -92,6 +92,12 @@ impl Code {
         self.0.slug
     }
 
+    /// What the code is about: the first word of its stable name, as `tiff` or `decoding`.
+    #[must_use]
+    pub fn subject(self) -> &'static str {
+        self.0.slug.split('-').next().unwrap_or_default()
+    }
+
     /// The texts in `lang`.
     #[must_use]
     pub const fn text(self, lang: Lang) -> &'static CodeText {
@@ -295,7 +301,7 @@ impl Note {
 fn fill(template: &str, args: &BTreeMap<Cow<'static, str>, String>, lang: Lang) -> String {
     filled(template, |name| {
         let value = args.get(name).map_or("?", String::as_str);
-        match codes::variants::words(value, lang).filter(|_| name == "variant") {
+        match codes::variants::words(value, lang).filter(|_| matches!(name, "variant" | "message")) {
             Some(words) => filled(words, |name| args.get(name).map_or("?", String::as_str).to_owned()),
             None => lang.pick(Cow::Borrowed(value), super::system_words::with_system_words(value)).into_owned(),
         }

@@ -95,8 +95,8 @@ pub(super) fn from_previous(
 /// Whether a finding is said of what becomes of a file in a document of this kind: it is said anew with each document.
 #[must_use]
 pub fn is_of_documents(finding: &Finding, of: PdfaSource) -> bool {
-    let slug = finding.code.slug();
-    slug.starts_with("pdfa-") || of == PdfaSource::ReceivedPdf && slug.starts_with("text-")
+    let subject = finding.code.subject();
+    subject == "pdfa" || of == PdfaSource::ReceivedPdf && subject == "text"
 }
 
 fn files_of(document: &PdfaDocument) -> impl Iterator<Item = (&'static str, &str, u64, &Hex32)> {

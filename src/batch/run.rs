@@ -109,10 +109,10 @@ fn survey(run: &RunContext<'_>, request: &RunRequest, confinement: Confinement) 
 fn unconfined(confinement: Confinement) -> Option<Finding> {
     let degree = match confinement {
         Confinement::Full => return None,
-        Confinement::Partial => "in part / in parte",
-        Confinement::None => "by limits / con limiti",
+        Confinement::Partial => "confined-in-part",
+        Confinement::None => "confined-by-limits",
     };
-    Some(Finding::new(decoding::UNCONFINED, Subject::Batch).with("degree", degree))
+    Some(Finding::new(decoding::UNCONFINED, Subject::Batch).with("variant", degree))
 }
 
 /// Deals with every unit of the plan.

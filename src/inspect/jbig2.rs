@@ -23,7 +23,7 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
         }
     };
     match jbig2::pages(&file) {
-        Ok(pages) if pages.is_empty() => look.weigh(Note::new(image::JBIG2_DAMAGED).with("message", "it has no page")),
+        Ok(pages) if pages.is_empty() => look.weigh(Note::new(image::JBIG2_DAMAGED).with("message", "pages-none")),
         Ok(pages) => {
             for (index, page) in pages.iter().enumerate() {
                 look.image(Place::Chain(index), image_of(page), Colours::said_if(false), limits);

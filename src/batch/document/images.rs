@@ -145,7 +145,7 @@ fn pages(
             let images = counted?;
             // No worker's word makes this process allocate without bound.
             if images > request.limits.max_nodes as usize {
-                let note = Note::new(pdfa::IMAGE_UNREAD).with("message", format_args!("it claims {images} images"));
+                let note = Note::new(pdfa::IMAGE_UNREAD).with("message", "images-too-many").with("images", images);
                 let name = sources[source].0.display().to_string();
                 return Err(DocumentError::Refused(Refusal::Source { name, note: Box::new(note) }));
             }
@@ -188,7 +188,7 @@ impl Work<'_> {
         let order = DocumentOrder::Leaf { family: *family, index: image, flavour: self.flavour, grey, follow, limits };
         let answer = lane.ask::<LeafAnswer>(&order, Files::of(&file, length), patience(self.request, length))?;
         let (answer, mut block) = answer.map_err(&refused)?;
-        let missing = || Note::new(pdfa::IMAGE_UNREAD).with("message", "no page image is in it");
+        let missing = || Note::new(pdfa::IMAGE_UNREAD).with("message", "images-none");
         let LeafAnswer { leaf, note } = answer;
         let Some(leaf) = leaf else { return Err(refused(note.unwrap_or_else(missing))) };
         let mut notes = Vec::from_iter(note);

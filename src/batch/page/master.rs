@@ -298,5 +298,5 @@ fn understood(answered: Result<Answer, WorkerFault>) -> Result<MasterAnswer, NoM
 }
 
 fn out_of_turn() -> Note {
-    Note::new(master::FAILED).with("message", "the process that makes masters gave an answer that makes no sense")
+    Note::new(master::FAILED).with("message", "answer-out-of-turn")
 }

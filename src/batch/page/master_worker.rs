@@ -36,7 +36,7 @@ pub(super) fn is_of_masters(note: &Note) -> bool {
 
 fn written(order: &WriteOrder<'_>, output: Option<&File>) -> MasterAnswer {
     let Some(output) = output else {
-        return MasterAnswer::None(Note::new(master::FAILED).with("message", "there is no file to write it to"));
+        return MasterAnswer::None(Note::new(master::FAILED).with("message", "output-missing"));
     };
     match write(order, BufWriter::with_capacity(BUFFER, output)) {
         Ok(made) => MasterAnswer::Written {

@@ -54,8 +54,8 @@ codes! {
 
     /// The system does not confine workers fully.
     UNCONFINED = "decoding-unconfined", Warning,
-        en: "this system confines the decoding processes only {degree}: a hostile file could do harm"
+        en: "this system confines the decoding processes only {variant}: a hostile file could do harm"
             => "Run Fondo on Linux 6.7 or later, with Landlock enabled.",
-        it: "questo sistema isola i processi di decodifica solo {degree}: un file ostile potrebbe fare danni"
+        it: "questo sistema isola i processi di decodifica solo {variant}: un file ostile potrebbe fare danni"
             => "Eseguire Fondo su Linux 6.7 o successivo, con Landlock attivo.";
 }

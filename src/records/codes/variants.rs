@@ -1,8 +1,9 @@
-//! Words for what `{variant}` stands for in the findings about PDF/A copies: records hold the stable name, each language has its words.
+//! Words for what `{variant}` stands for in findings, and `{message}` where this program itself has something to say and not a library:
+//! records hold the stable name, each language has its words.
 
 use super::super::finding::Lang;
 
-/// A variant of an image.
+/// A variant of something: of an image, of how a machine confines, of what went wrong.
 #[derive(Debug, PartialEq, Eq)]
 pub struct VariantWords {
     /// The stable name.
@@ -25,7 +26,18 @@ const fn variant(slug: &'static str, en: &'static str, it: &'static str) -> Vari
 }
 
 /// All of them.
-pub const VARIANTS: [VariantWords; 15] = [
+pub const VARIANTS: [VariantWords; 22] = [
+    variant("confined-in-part", "in part", "in parte"),
+    variant("confined-by-limits", "by limits of memory and time", "con limiti di memoria e di tempo"),
+    variant("images-too-many", "it claims {images} images", "dichiara {images} immagini"),
+    variant("images-none", "no page image is in it", "non contiene alcuna immagine di pagina"),
+    variant("pages-none", "it has no page", "non ha pagine"),
+    variant(
+        "answer-out-of-turn",
+        "the process that makes masters gave an answer that makes no sense",
+        "il processo che produce i master ha dato una risposta priva di senso",
+    ),
+    variant("output-missing", "there is no file to write it to", "non c'è alcun file in cui scriverlo"),
     variant(
         "sample-numbers",
         "samples that are not unsigned whole numbers",

@@ -6,7 +6,7 @@
 //! how often (5), `FONDO_PAGES` names a folder of pages (`*.tif`) to take instead of generated ones. Likeness is the PSNR against a Lanczos
 //! reduction in double precision. A ratio above 1 is vips being slower.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "a benchmark is no library")]
 
 #[path = "../tests/support/plain_tiff.rs"]
 mod plain_tiff;

@@ -3,7 +3,7 @@
 //! Each page is derived from in a process of its own, as often as `ROUNDS` says; the mean time on the processor counts, so that a busy
 //! machine matters little. `tiffcp` of libtiff makes the compressed files. The benchmark `access` has copies beside those of vips.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "a benchmark is no library")]
 
 #[path = "../tests/support/plain_tiff.rs"]
 mod plain_tiff;

@@ -6,7 +6,7 @@
 //! the work (seconds on a processor) ten times the files take: linear is 10, less where the start counts. More than 13, or more than 200 MB, and
 //! the bench fails.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "a benchmark is no library")]
 
 #[path = "../tests/support/mets_head.rs"]
 mod mets_head;

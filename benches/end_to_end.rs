@@ -5,7 +5,7 @@
 //! siegfried (PyPI `pygfried`) and bagit.py, a unit in each of two processes; like `fondo run` they copy the masters, make access copies of
 //! 3000 pixels in sRGB, identify, read metadata, write a bag with SHA-256, validate it and flush it to the disk.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "a benchmark is no library")]
 
 mod support;
 

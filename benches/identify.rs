@@ -3,7 +3,7 @@
 //! Needs `FONDO_SHARED` (material) and a Python with pygfried (`FONDO_PYTHON`, else `python3`). Both read the files from the page cache,
 //! one by one, in one process; each program times its own loop, so that neither its start nor the loading of its signatures counts.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "a benchmark is no library")]
 
 use std::io::Write;
 use std::path::PathBuf;

@@ -4,7 +4,7 @@
 //! lossless JP2, with and without its proof, against `opj_compress` with the same parameters, which writes it without profile and
 //! resolution. `ROUNDS` says how often (7). A ratio above 1 is the tool of others being slower.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "a benchmark is no library")]
 
 #[path = "../tests/support/plain_tiff.rs"]
 mod plain_tiff;

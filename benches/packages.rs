@@ -5,7 +5,7 @@
 //! nothing is read back and nothing is flushed: the material should lie in memory (`FONDO_BENCH_DIR=/dev/shm`), where flushing costs
 //! nobody anything. At the end stands how many times as fast as the faster of bagit.py and `zip -0` our bag is, with its two digests. The floor is what the work cannot be done without: one copy, SHA-256 and BLAKE3 of all bytes, on two cores.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "a benchmark is no library")]
 
 mod support;
 

@@ -5,7 +5,7 @@
 //! searched on the path. Ours reads each stream to its end, reads the file back, checks it against the rules of its flavour and has a
 //! page drawn by another's program; the others do none of this (ocrmypdf checks some of it). A ratio above 1 is the other being slower.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "a benchmark is no library")]
 
 #[path = "../tests/support/plain_tiff.rs"]
 mod plain_tiff;

@@ -5,7 +5,7 @@
 //! `-j -G1 -n`, all files in one call, so that its start counts once; a call without work is taken off. What an inspection does beside,
 //! following the coded data to their end, has no counterpart there, and is told apart, as is the writing of MIX for a unit of 10,000 pages.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "a benchmark is no library")]
 
 mod support;
 

@@ -5,7 +5,7 @@
 //! Fondo reads, measures, packages and reads back as well; the aim is less than 5 % beside the engine. Then `fondo pdfa` with text beside img2pdf
 //! and ocrmypdf with as many jobs, on the same pages, in turn; ocrmypdf's ratio is to be 1 or more. IMG2PDF and OCRMYPDF name the programs.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "a benchmark is no library")]
 
 #[path = "support/mod.rs"]
 mod programs;

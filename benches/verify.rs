@@ -14,7 +14,7 @@
 //! | `FONDO_BENCH_UNITS` | 100,000 | versions of units of the catalogue |
 //! | `FONDO_BENCH_ONLY` | all | one of `compare`, `memory`, `walk`, `catalogue` |
 
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "a benchmark is no library")]
 
 mod support;
 

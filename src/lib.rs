@@ -9,50 +9,33 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo, clippy::unimplemented)
 )]
 
-pub mod batch;
 pub mod cli;
+
+pub mod batch;
 
 // The stages of a batch.
 pub mod survey;
-
 pub mod intake;
-
 pub mod inspect;
-
 pub mod quality;
-
 pub mod normalise;
-
 pub mod ocr;
-
 pub mod accept;
-
 pub mod describe;
-
 pub mod package;
-
 pub mod validate;
-
 pub mod export;
-
-pub mod report;
 
 // The way of a collection, over the years.
 pub mod verify;
+pub mod report;
 
 // The foundations.
 pub mod records;
-
 pub mod catalogue;
-
 pub mod profile;
-
 pub mod formats;
-
 pub mod engine;
-
 pub mod io;
-
 pub mod transport;
-
 pub mod progress;

@@ -5,7 +5,7 @@
 //! it, and a second is some hundred times what a case needs.
 
 // Memory is counted at its source.
-#![allow(unsafe_code)]
+#![allow(unsafe_code, reason = "an allocator that counts is written with it")]
 
 mod support;
 

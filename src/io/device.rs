@@ -27,8 +27,7 @@ pub fn machine_memory() -> Option<u64> {
     #[cfg(target_os = "linux")]
     {
         let info = rustix::system::sysinfo();
-        // `totalram` is a C `unsigned long`: 32 bits on some machines.
-        #[allow(clippy::useless_conversion)]
+        #[allow(clippy::useless_conversion, reason = "`totalram` is a C `unsigned long`: 32 bits on some machines")]
         Some(u64::from(info.totalram).saturating_mul(u64::from(info.mem_unit)))
     }
     #[cfg(not(target_os = "linux"))]

@@ -1,6 +1,6 @@
 //! Memory that another process can map: how bytes reach the workers without being copied through pipes.
 
-#![allow(unsafe_code)]
+#![allow(unsafe_code, reason = "memory that is mapped: each block says why it is sound")]
 
 use std::fs::File;
 use std::io;

@@ -48,7 +48,7 @@ pub enum AnswerKind {
 pub struct KeptFile {
     /// Its name below `receipts/`.
     pub name: String,
-    /// SHA-256.
+    /// The SHA-256 of its bytes, as they came.
     pub sha256: Hex32,
 }
 
@@ -75,24 +75,24 @@ pub struct AnswerLine {
     pub clock: Timestamp,
     /// Who imported it.
     pub operator: String,
-    /// Provider.
+    /// The provider's name: that of its profile.
     pub provider: String,
     /// The key of the deposit, normalised.
     pub key: String,
-    /// Unit.
+    /// The identifier of the unit.
     pub unit: String,
-    /// Version of the unit.
+    /// The version of the unit that was handed over, from 1.
     pub unit_version: u32,
     /// What kind of file it came in.
     pub kind: AnswerKind,
-    /// The file.
+    /// The file that was brought.
     pub kept: KeptFile,
     /// When the provider answered, in its own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stated: Option<String>,
-    /// The outcome.
+    /// Whether the provider took it in charge.
     pub outcome: AnswerOutcome,
-    /// The provider's code.
+    /// The provider's own code for the outcome: `NESSUN_ERRORE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// The receipt.

@@ -22,26 +22,26 @@ pub enum JournalLine {
     Started {
         /// `fondo.journal`.
         format: String,
-        /// Version of the format.
+        /// Version of the format; a reader refuses those that it does not know.
         version: u32,
-        /// Clock.
+        /// The machine's clock when the line was written, UTC.
         clock: Timestamp,
         /// The batch's instant: kept from the first run on.
         at: Timestamp,
-        /// Program and version.
+        /// The program and its version: `fondo 0.1.0`.
         program: String,
-        /// Operator.
+        /// The person of `fondo.toml` who answers for it, or the account of the machine.
         operator: String,
     },
     /// A unit's package is about to be renamed to its final name.
     Intent {
-        /// Unit.
+        /// The identifier of the unit.
         unit: String,
         /// Its folder below `packages/`.
         folder: String,
-        /// Version.
+        /// The version, from 1.
         unit_version: u32,
-        /// Key.
+        /// The digest of everything that decided what came of the unit.
         unit_key: Hex32,
         /// SHA-256 of the package's tag manifest: how a package that has its final name is recognised.
         tag_manifest: Hex32,
@@ -53,20 +53,20 @@ pub enum JournalLine {
     Unit(Box<UnitOutcome>),
     /// `fondo undo` withdrew a version that this batch had brought.
     Withdrawn {
-        /// Clock.
+        /// The machine's clock when the line was written, UTC.
         clock: Timestamp,
-        /// Unit.
+        /// The identifier of the unit.
         unit: String,
-        /// Version.
+        /// The version, from 1.
         unit_version: u32,
-        /// Operator.
+        /// The person of `fondo.toml` who answers for it, or the account of the machine.
         operator: String,
         /// Why, in the operator's words.
         reason: String,
     },
     /// The run ended.
     Ended {
-        /// Clock.
+        /// The machine's clock when the line was written, UTC.
         clock: Timestamp,
         /// Exit code of the program; 5 also stands for a run that was cut off, as was noted later.
         exit: u8,
@@ -77,14 +77,14 @@ pub enum JournalLine {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnitOutcome {
-    /// Clock.
+    /// The machine's clock when the line was written, UTC.
     pub clock: Timestamp,
-    /// Unit.
+    /// The identifier of the unit.
     pub unit: String,
-    /// Version, where one was made or stood already.
+    /// The version, from 1, where one was made or stood already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit_version: Option<u32>,
-    /// Key; absent where the sources could not all be read.
+    /// The digest of everything that decided what came of it; absent where the sources could not all be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit_key: Option<Hex32>,
     /// Its state now.
@@ -96,15 +96,15 @@ pub struct UnitOutcome {
     pub title: Option<String>,
     /// Whether reports must show no more than the identifier.
     pub restricted: bool,
-    /// Source files.
+    /// How many files it has in the source.
     pub files: u64,
-    /// Source bytes.
+    /// Their bytes together.
     pub bytes: u64,
-    /// Pages.
+    /// How many pages the files hold.
     pub pages: u64,
-    /// Bytes of the package.
+    /// Bytes of its package; 0 where none was made.
     pub package_bytes: u64,
-    /// Milliseconds spent.
+    /// Milliseconds by the clock from the first file to the last word; 0 where no run worked on it.
     pub millis: u64,
     /// Its text, where any was recognised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -112,7 +112,7 @@ pub struct UnitOutcome {
     /// Its PDF/A documents, where there are any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub documents: Option<UnitDocuments>,
-    /// Everything found.
+    /// Everything that was found, with its final severity.
     pub findings: Vec<Finding>,
 }
 

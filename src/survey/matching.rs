@@ -14,18 +14,27 @@ const LONGEST_FOLDER: usize = 100;
 /// Most rows among which a file number is looked for.
 const MOST_ROWS: u32 = 200;
 
-/// How a row was found, the best first.
+/// How a row was found, the best first: as the scratch database orders them.
 pub(super) mod rank {
+    /// The row names the folder.
     pub const FOLDER: u8 = 0;
+    /// The folder's name, or the names down to it, are the row's identifier.
     pub const IDENTIFIER: u8 = 1;
+    /// The folder that the row names lies elsewhere, and its own name is the same.
     pub const FOLDER_NAME: u8 = 2;
+    /// The name begins with the identifier.
     pub const LEADING_CODE: u8 = 3;
+    /// The name bears the number of a file.
     pub const FILE_NUMBER: u8 = 4;
 }
 
+/// Brings units and the rows of the inventory together.
 pub struct Matcher<'a> {
+    /// What is surveyed, and by which rules.
     pub request: &'a SurveyRequest<'a>,
+    /// What makes units of folders.
     pub arranger: &'a Arranger,
+    /// Rows and units on disk.
     pub scratch: &'a Scratch,
     /// Whether there are rows at all.
     pub has_rows: bool,

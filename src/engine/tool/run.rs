@@ -1,6 +1,6 @@
 //! One program, from its start to its end.
 
-#![allow(unsafe_code)]
+#![allow(unsafe_code, reason = "what is done between fork and exec")]
 
 use std::fs::File;
 use std::io::{self, Read, Seek};

@@ -2,6 +2,9 @@
 
 use super::lines::Encoding;
 
+/// The declaration, UTF-8 and LF (RFC 8493 §2.1.1).
+pub const BAGIT_TXT: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+
 /// Version of BagIt that a bag declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {

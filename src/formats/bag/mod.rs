@@ -10,13 +10,10 @@ mod path;
 mod profile;
 
 pub use checksum::{Checksum, ChecksumAlgorithm};
-pub use declaration::{Declaration, DeclarationFault, Version};
+pub use declaration::{BAGIT_TXT, Declaration, DeclarationFault, Version};
 pub use fetch::{FetchLine, parse_fetch_line};
 pub use info::{InfoLine, InfoReader, size_for_people, write_info};
 pub use lines::{Encoding, Line, LineError, Lines};
 pub use manifest::{ManifestLine, ParsedLine, encode_path, parse_line, write_line};
 pub use path::{NameFault, fold, is_system_file, leads_out, leaves_root, name_fault, tidy};
 pub use profile::{BagProfile, BagProfileInfo, ProfileBreach, SeenBag, Serialization, TagRule};
-
-/// The declaration, UTF-8 and LF (RFC 8493 §2.1.1).
-pub const BAGIT_TXT: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::formats::checksums::manifest_algorithm;
+use crate::formats::zip::Limits;
 use crate::io::{Meter, ScratchFolder};
 use crate::records::codes::package as codes;
 use crate::records::{Finding, SourcePath, Subject};
@@ -36,6 +37,17 @@ impl BagLists {
     /// # Errors
     /// It holds no bag, or they cannot be read, or there is no room for them.
     pub fn take(archive: &mut Archive, path: &Path, scratch: &Path, meter: &Meter) -> Result<Self, VerifyError> {
+        Self::take_within(Limits::default().ratio, archive, path, scratch, meter)
+    }
+
+    /// The same; `most` is how many bytes one packed byte of a manifest may stand for. One that would fill the disk is told and not taken out.
+    pub(super) fn take_within(
+        most: u64,
+        archive: &mut Archive,
+        path: &Path,
+        scratch: &Path,
+        meter: &Meter,
+    ) -> Result<Self, VerifyError> {
         let failed = |source| VerifyError::List { path: path.to_path_buf(), source };
         let mut found: Vec<(Vec<u8>, String, Entry)> = Vec::new();
         let mut passed_over = None;
@@ -69,13 +81,23 @@ impl BagLists {
         let mut lists = Vec::new();
         for (_, name, entry) in found.iter().filter(|(below, ..)| *below == folder) {
             let to = scratch.path().join(name);
+            if let Some(bomb) = archive.bomb(entry, most) {
+                findings.push(bomb);
+                continue;
+            }
             let mut file = File::create(&to).map_err(VerifyError::Scratch)?;
             io::copy(&mut archive.read(entry, meter), &mut file).map_err(failed)?;
             if name != DECLARATION {
                 lists.push(to);
             }
         }
+        if lists.is_empty() && findings.iter().any(|finding| finding.code == codes::ZIP_RATIO) {
+            let message = "what its manifest unpacks to is no list of files";
+            return Err(failed(io::Error::new(io::ErrorKind::InvalidData, message)));
+        }
         lists.sort();
+        // Of twins the last one lies there, once.
+        lists.dedup();
         Ok(Self { folder, lists, findings, _scratch: scratch })
     }
 }

@@ -31,6 +31,8 @@ pub struct Entry {
     pub mtime: Option<i64>,
     data: u64,
     packed: u64,
+    /// How many bytes one packed byte stands for; 0 where it is too small to do harm, or is not packed.
+    ratio: u64,
     method: Method,
     crc32: Option<u32>,
 }
@@ -88,6 +90,24 @@ impl Archive {
         Subject::Package { name: self.name.clone(), entry: None }
     }
 
+    /// That it holds the file with this sort key more than once.
+    pub fn twice(&self, key: &[u8]) -> Finding {
+        let code = match self.kind {
+            Kind::Tar => codes::TAR_ENTRY_TWICE,
+            Kind::Zip => codes::ZIP_ENTRY_TWICE,
+        };
+        self.about(code, &name_of(key))
+    }
+
+    /// That an entry unpacks to more than a list of files ever does, where it is so. `most` is how many bytes one packed byte may stand for.
+    pub fn bomb(&self, entry: &Entry, most: u64) -> Option<Finding> {
+        if entry.ratio <= most {
+            return None;
+        }
+        let finding = self.about(codes::ZIP_RATIO, &name_of(&entry.key));
+        Some(finding.with("ratio", entry.ratio).with("limit", most))
+    }
+
     /// Gives every entry to `each`, until it says no; then what is wrong with the archive itself.
     ///
     /// # Errors
@@ -125,6 +145,7 @@ impl Archive {
                 mtime: None,
                 data: entry.data,
                 packed: entry.packed,
+                ratio: entry.ratio(),
                 method: entry.method,
                 crc32: Some(entry.crc32),
             };
@@ -208,9 +229,15 @@ fn file(key: Vec<u8>, member: &Member) -> Entry {
         mtime: member.mtime,
         data: member.data,
         packed: member.size,
+        ratio: 0,
         method: Method::Stored,
         crc32: None,
     }
+}
+
+/// The name of which this is the sort key.
+fn name_of(key: &[u8]) -> Vec<u8> {
+    key.iter().map(|byte| if *byte == 0 { b'/' } else { *byte }).collect()
 }
 
 /// The sort key of a name as every unpacking program takes it; `None` where it leads out of the archive's folder, or might, or is no path.

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::io;
 
-use crate::io::{Meter, Purpose};
+use crate::io::{Meter, Purpose, Sorted};
 use crate::progress::{Listener, Progress, Stage};
 use crate::records::{Algorithm, Finding};
 
@@ -23,6 +23,8 @@ use super::read::{Taken, digests};
 
 /// Nanoseconds of a second: tars know whole seconds, or no time at all.
 const SECOND: i64 = 1_000_000_000;
+/// Most names that are told because they are there more than once.
+const MOST_TWINS: usize = 1000;
 
 /// Verifies the tar or zip `request.root` against a list, or against the manifests of the bag in it, without unpacking it: every entry is read to its end. What the archive holds is
 /// compared with what is listed as the files of a folder are; a folder above all entries, in the archive or in the list, makes no difference.
@@ -46,10 +48,25 @@ pub fn verify_archive(
     let algorithms = algorithms(request, &opened);
     let (mut sorted, damage) = digests(&mut archive, &beginning, &algorithms, request, meter, listener)?;
     opened.findings.iter().chain(&damage).for_each(&mut *each);
-    let list_faults = !opened.findings.is_empty() || !damage.is_empty();
     let mut book = Book::new(&request.scratch, Settling::Now)?;
     let judge = Judge::new(request.choice, &opened.algorithms);
-    let mut there = entry(&mut sorted)?;
+    let twins = compared(&mut opened, &mut sorted, &judge, &mut book)?;
+    let twins = twins.findings(&archive, &damage);
+    twins.iter().for_each(&mut *each);
+    let list_faults = !opened.findings.is_empty() || !damage.is_empty() || !twins.is_empty();
+    // Of an archive that could not be read to its end nothing is missing: nobody knows what stood behind.
+    let (mut counts, mut findings) = book.close((!damage.is_empty()).then_some(&Why::ArchiveDamaged))?;
+    counts.bytes = meter.total(Purpose::Source);
+    while let Some(finding) = findings.next()? {
+        each(&finding);
+    }
+    Ok(Verified { counts, list_faults, place_unreachable: false })
+}
+
+/// Compares what is listed with what is there, both in the order of paths; gives the names that are there more than once.
+fn compared(opened: &mut Opened, sorted: &mut Sorted, judge: &Judge, book: &mut Book) -> Result<Twins, VerifyError> {
+    let mut twins = Twins::default();
+    let mut there = twins.next(sorted)?;
     opened.listing.advance()?;
     loop {
         let order = match (opened.listing.key(), &there) {
@@ -66,29 +83,66 @@ pub fn verify_archive(
                 opened.listing.advance()?;
             }
             Ordering::Greater => {
-                if let Some((key, Taken::Digests(taken))) = there.take()
-                    && opened.is_kept(&key)
-                {
-                    book.note(&key, Verdict::Fresh(pairs(&taken)))?;
+                match there.take() {
+                    Some((key, Taken::Digests(taken))) if opened.is_kept(&key) => {
+                        book.note(&key, Verdict::Fresh(pairs(&taken)))?;
+                    }
+                    // Whatever it is: an archive of which a part cannot be read is not well.
+                    Some((key, Taken::Unreadable(message))) => {
+                        book.note(&key, Verdict::Unreadable(io::Error::other(message)))?;
+                    }
+                    _ => {}
                 }
-                there = entry(&mut sorted)?;
+                there = twins.next(sorted)?;
             }
             Ordering::Equal => {
                 if let Some((key, taken)) = there.take() {
-                    book.note(&key, verdict(&judge, opened.listing.expected()?, taken))?;
+                    book.note(&key, verdict(judge, opened.listing.expected()?, taken))?;
                 }
                 opened.listing.advance()?;
-                there = entry(&mut sorted)?;
+                there = twins.next(sorted)?;
             }
         }
     }
-    // Of an archive that could not be read to its end nothing is missing: nobody knows what stood behind.
-    let (mut counts, mut findings) = book.close((!damage.is_empty()).then_some(&Why::ArchiveDamaged))?;
-    counts.bytes = meter.total(Purpose::Source);
-    while let Some(finding) = findings.next()? {
-        each(&finding);
+    Ok(twins)
+}
+
+/// Names that an archive has more than once. Which of the two stands there when it is unpacked depends on the program: that one of them is
+/// what the list says is no proof of the other.
+#[derive(Default)]
+struct Twins {
+    ahead: Option<Record>,
+    keys: Vec<Vec<u8>>,
+}
+
+/// The sort key of an entry, and what was taken of it as it was sorted.
+type Record = (Vec<u8>, Vec<u8>);
+
+impl Twins {
+    /// The next entry with another name than the last one. Of twins always the same one, whichever thread was done first.
+    fn next(&mut self, sorted: &mut Sorted) -> Result<Option<(Vec<u8>, Taken)>, VerifyError> {
+        let first = self.ahead.take().map_or_else(|| record(sorted), |ahead| Ok(Some(ahead)))?;
+        let Some((key, mut value)) = first else { return Ok(None) };
+        while let Some((next, other)) = record(sorted)? {
+            if next != key {
+                self.ahead = Some((next, other));
+                break;
+            }
+            value = value.min(other);
+            if self.keys.last() != Some(&key) && self.keys.len() < MOST_TWINS {
+                self.keys.push(key.clone());
+            }
+        }
+        let damaged = || VerifyError::Scratch(io::ErrorKind::InvalidData.into());
+        let taken = Taken::decode(&value).ok_or_else(damaged)?;
+        Ok(Some((key, taken)))
     }
-    Ok(Verified { counts, list_faults, place_unreachable: false })
+
+    /// One for each name, but for those that the archive itself told already.
+    fn findings(&self, archive: &Archive, told: &[Finding]) -> Vec<Finding> {
+        let findings = self.keys.iter().map(|key| archive.twice(key));
+        findings.filter(|finding| told.iter().all(|told| told.code != finding.code)).collect()
+    }
 }
 
 /// What is to be taken off the names of the entries, and what should be there.
@@ -123,10 +177,9 @@ fn algorithms(request: &VerifyRequest, opened: &Opened) -> Vec<Algorithm> {
     }
 }
 
-fn entry(sorted: &mut crate::io::Sorted) -> Result<Option<(Vec<u8>, Taken)>, VerifyError> {
-    let Some((key, value)) = sorted.next_record().map_err(VerifyError::Scratch)? else { return Ok(None) };
-    let damaged = || VerifyError::Scratch(io::ErrorKind::InvalidData.into());
-    Ok(Some((key.to_vec(), Taken::decode(value).ok_or_else(damaged)?)))
+fn record(sorted: &mut Sorted) -> Result<Option<Record>, VerifyError> {
+    let record = sorted.next_record().map_err(VerifyError::Scratch)?;
+    Ok(record.map(|(key, value)| (key.to_vec(), value.to_vec())))
 }
 
 fn pairs(taken: &Expected) -> Vec<(Algorithm, Vec<u8>)> {

@@ -4,6 +4,8 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use super::super::*;
+use super::bag::BagLists;
+use super::entries::Archive;
 use crate::engine::Cancel;
 use crate::io::{Hasher, Meter};
 use crate::progress::Silent;
@@ -48,6 +50,7 @@ impl Place {
         let manifest = self.path("manifest.jsonl");
         let baseline = Baseline::Manifest(manifest.clone());
         let request = VerifyRequest { root, choice: DigestChoice::All, ..self.request("", baseline.clone()) };
+        let _ = fs::remove_file(&manifest);
         create(&request, &manifest, "2026-11-26T23:30:00Z".parse().unwrap(), &Meter::default(), &Silent).unwrap();
         baseline
     }
@@ -290,4 +293,141 @@ fn what_is_no_archive_is_told_and_what_is_not_there_is_unreachable() {
     assert!(matches!(error, VerifyError::NoArchive { .. }));
     let (verified, _) = place.verify("absent.tar", &baseline);
     assert!(verified.place_unreachable && verified.counts.unreachable == 4 && !verified.has_damage());
+}
+
+/// A bag with one page, as entries of an archive.
+fn bag(page: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+    let declaration = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n".to_vec();
+    let sum = |bytes: &[u8]| Hasher::of(bytes).0.sha256;
+    let manifest = format!("{}  data/1.tif\n", sum(page)).into_bytes();
+    let info = b"Source-Organization: the true one\n".to_vec();
+    let tags = format!("{}  bag-info.txt\n{}  manifest-sha256.txt\n", sum(&info), sum(&manifest)).into_bytes();
+    vec![
+        ("bagit.txt", declaration),
+        ("bag-info.txt", info),
+        ("data/1.tif", page.to_vec()),
+        ("manifest-sha256.txt", manifest),
+        ("tagmanifest-sha256.txt", tags),
+    ]
+}
+
+fn borrowed<'e>(entries: &'e [(&'static str, Vec<u8>)]) -> Vec<(&'e str, &'e [u8])> {
+    entries.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect()
+}
+
+#[test]
+fn of_two_entries_of_one_name_nobody_knows_which_is_unpacked() {
+    let place = Place::new();
+    let whole = bag(b"one");
+    tar(&place.path("x.tar"), "bag/", &borrowed(&whole), TIME);
+    assert!(place.verify("x.tar", &Baseline::Bag).0.is_well());
+    let forged_info = ("bag-info.txt", b"Source-Organization: a forged one\n".to_vec());
+    let forged: Vec<_> = bag(b"two").into_iter().filter(|(name, _)| name.contains("manifest")).collect();
+    // A tag file of which each is on no list but of tags, a manifest with its payload, an unlisted twin, an equal one.
+    let twins = [
+        vec![forged_info],
+        [forged, vec![("data/1.tif", b"two".to_vec())]].concat(),
+        vec![("more.txt", b"x".to_vec()), ("more.txt", b"y".to_vec())],
+        vec![("data/1.tif", b"one".to_vec())],
+    ];
+    for twins in twins {
+        for entries in [[whole.clone(), twins.clone()].concat(), [twins.clone(), whole.clone()].concat()] {
+            tar(&place.path("x.tar"), "bag/", &borrowed(&entries), TIME);
+            let mut before = None;
+            for threads in [1, 4] {
+                let request = VerifyRequest {
+                    threads: NonZeroUsize::new(threads).unwrap(),
+                    ..place.request("x.tar", Baseline::Bag)
+                };
+                let mut codes = Vec::new();
+                let mut each = |finding: &Finding| codes.push(finding.code.slug());
+                let verified = verify_archive(&request, &Meter::default(), &Silent, &mut each).unwrap();
+                assert!(!verified.is_well() && codes.contains(&"tar-entry-twice"), "{:?}: {codes:?}", twins[0].0);
+                assert_eq!(before.get_or_insert(codes.clone()), &codes, "threads change nothing");
+            }
+        }
+    }
+    // Nor a link in the place of a file.
+    let mut builder = ::tar::Builder::new(File::create(place.path("x.tar")).unwrap());
+    for (name, bytes) in borrowed(&whole) {
+        let mut header = ::tar::Header::new_ustar();
+        header.set_size(bytes.len() as u64);
+        builder.append_data(&mut header, name, bytes).unwrap();
+    }
+    let mut link = ::tar::Header::new_ustar();
+    link.set_entry_type(::tar::EntryType::Symlink);
+    link.set_size(0);
+    builder.append_link(&mut link, "data/1.tif", "elsewhere").unwrap();
+    builder.finish().unwrap();
+    drop(builder);
+    assert!(!place.verify("x.tar", &Baseline::Bag).0.is_well());
+}
+
+#[test]
+fn twins_in_a_zip_are_told_once() {
+    let place = Place::new();
+    let mut entries = bag(b"one");
+    entries.push(("data/2.tif", b"two".to_vec()));
+    zip(&place.path("x.zip"), "", &borrowed(&entries), false);
+    // The library writes no twins: the second name becomes the first one.
+    let mut bytes = fs::read(place.path("x.zip")).unwrap();
+    let places: Vec<_> = memchr::memmem::find_iter(&bytes, b"data/2.tif").collect();
+    assert_eq!(places.len(), 2);
+    places.into_iter().for_each(|at| bytes[at + 5] = b'1');
+    fs::write(place.path("x.zip"), bytes).unwrap();
+    let (verified, told) = place.verify("x.zip", &Baseline::Bag);
+    assert!(!verified.is_well());
+    assert_eq!(told.iter().filter(|(_, code)| *code == "zip-entry-twice").count(), 1, "{told:?}");
+}
+
+#[test]
+fn an_entry_that_cannot_be_read_is_told_though_no_list_names_it() {
+    let place = Place::new();
+    for name in ["data/x.bin", "notes/x.bin"] {
+        let mut entries = bag(b"one");
+        entries.push((name, vec![7; 4000]));
+        zip(&place.path("x.zip"), "", &borrowed(&entries), true);
+        let mut bytes = fs::read(place.path("x.zip")).unwrap();
+        let at = memchr::memmem::find(&bytes, name.as_bytes()).unwrap() + name.len();
+        // A block of a kind that there is not.
+        bytes[at] = 0b111;
+        fs::write(place.path("x.zip"), bytes).unwrap();
+        let (verified, told) = place.verify("x.zip", &Baseline::Bag);
+        assert!(!verified.is_well() && verified.counts.unreadable == 1, "{told:?}");
+        assert_eq!(told, [(name.to_owned(), "fixity-unreadable")]);
+    }
+}
+
+#[test]
+fn a_manifest_that_would_fill_the_disk_is_not_taken_out() {
+    let place = Place::new();
+    let mut entries = bag(b"one");
+    let sha512 =
+        <sha2::Sha512 as sha2::Digest>::digest(b"one").iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let line = format!("{sha512}  data/1.tif\n");
+    entries.push(("manifest-sha512.txt", line.repeat((2 << 20) / line.len()).into_bytes()));
+    zip(&place.path("x.zip"), "", &borrowed(&entries), true);
+    let path = place.path("x.zip");
+    let take = |most| {
+        let mut archive = Archive::open(&path).unwrap().unwrap();
+        BagLists::take_within(most, &mut archive, &path, place.folder.path(), &Meter::default())
+    };
+    let bag = take(u64::MAX).unwrap();
+    assert!(bag.findings.is_empty() && bag.lists.len() == 3);
+    let bag = take(20).unwrap();
+    let codes: Vec<_> = bag.findings.iter().map(|finding| finding.code.slug()).collect();
+    assert_eq!((codes, bag.lists.len()), (vec!["zip-ratio"], 2));
+    drop(bag);
+    // Where it is the only one, there is nothing to compare with.
+    entries.retain(|(name, _)| !name.ends_with("sha256.txt"));
+    zip(&path, "", &borrowed(&entries), true);
+    assert!(matches!(take(20), Err(VerifyError::List { .. })));
+    let left = fs::read_dir(place.folder.path()).unwrap().flatten();
+    assert!(left.into_iter().all(|entry| !entry.file_name().to_string_lossy().contains("scratch")));
+    // A real bomb, by the bound of every zip.
+    entries.push(("manifest-md5.txt", vec![b'\n'; 4 << 20]));
+    zip(&path, "", &borrowed(&entries), true);
+    let (verified, told) = place.verify("x.zip", &Baseline::Bag);
+    assert!(!verified.is_well());
+    assert!(told.iter().any(|(_, code)| *code == "zip-ratio"), "{told:?}");
 }

@@ -87,12 +87,8 @@ const BLAKE3: u8 = 2;
 impl Judge {
     /// `listed` are the algorithms of the list.
     pub fn new(choice: DigestChoice, listed: &[Algorithm]) -> Self {
-        let fastest = |algorithm: &Algorithm| choice.wants(*algorithm, listed.iter().copied());
-        let mut of_new: Vec<_> = listed.iter().copied().filter(fastest).collect();
-        // A list that does not say which of the two it holds has both.
-        if listed.contains(&Algorithm::Blake3) && listed.contains(&Algorithm::Sha256) && choice != DigestChoice::All {
-            of_new = vec![Algorithm::Blake3, Algorithm::Sha256];
-        }
+        // A list may have one digest of one file and another of the next: which of them the file had that it may be, nobody knows yet.
+        let of_new = listed.to_vec();
         Self { choice, of_new, guess: AtomicU8::new(UNKNOWN) }
     }
 

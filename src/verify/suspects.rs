@@ -22,7 +22,22 @@ const SCHEMA: &str = "
     -- A file that is new, or has other content than it had, with the digests that it has.
     CREATE TABLE found (key BLOB NOT NULL, digest BLOB NOT NULL, algorithm INTEGER NOT NULL, fresh INTEGER NOT NULL,
         PRIMARY KEY (key, algorithm)) WITHOUT ROWID;
+    -- Of the files that had a digest the last one that was found elsewhere: none before it is free. NULL where none at all is.
+    CREATE TABLE taken (digest BLOB NOT NULL, algorithm INTEGER NOT NULL, key BLOB,
+        PRIMARY KEY (digest, algorithm)) WITHOUT ROWID;
     BEGIN;";
+
+/// A file that is gone and had this digest, behind a key. What stands before the key is not passed over again: where thousands of files of one
+/// content have moved that would be half the square of their number.
+const FREE_PLACE: &str = "SELECT had.key FROM had CROSS JOIN lost ON lost.key = had.key
+    WHERE had.digest = ?1 AND had.algorithm = ?2 AND had.key > ?3 AND lost.gone = 1 AND lost.moved_to IS NULL
+    ORDER BY had.key LIMIT 1";
+
+/// Another file that had what this one has now: of each digest the first, and of these the first.
+const OTHER_THAT_HAD: &str = "SELECT MIN(other) FROM (
+    SELECT (SELECT had.key FROM had WHERE had.digest = found.digest AND had.algorithm = found.algorithm AND had.key <> ?1
+            ORDER BY had.key LIMIT 1) AS other
+    FROM found JOIN lost ON lost.key = found.key AND lost.size > 0 WHERE found.key = ?1)";
 
 /// A listed file that has other content than it had.
 pub struct Altered {
@@ -165,23 +180,28 @@ impl Suspects {
         // Two files that are gone may have had one content: each new one takes another of them, in the order of paths.
         let mut fresh = self.table.prepare("SELECT key, digest, algorithm FROM found WHERE fresh = 1 ORDER BY key")?;
         let mut rows = fresh.query([])?;
-        let mut last: Option<Vec<u8>> = None;
+        // A file has a row for each digest: it is new when no list knew any of them.
+        let (mut moved, mut waiting) = (None, None);
         while let Some(row) = rows.next()? {
             let key: Vec<u8> = row.get(0)?;
-            if last.as_ref() == Some(&key) {
+            if moved.as_ref() == Some(&key) {
                 continue;
             }
-            let from = self.free_place(&row.get::<_, Vec<u8>>(1)?, row.get(2)?)?;
-            let fate = match from {
+            if let Some(before) = waiting.take_if(|before| *before != key) {
+                each(before, Fate::New)?;
+            }
+            match self.free_place(&row.get::<_, Vec<u8>>(1)?, row.get(2)?)? {
                 Some(from) => {
                     let mut take = self.table.prepare_cached("UPDATE lost SET moved_to = ?1 WHERE key = ?2")?;
                     take.execute(params![key, from])?;
-                    Fate::Moved { from }
+                    (moved, waiting) = (Some(key.clone()), None);
+                    each(key, Fate::Moved { from })?;
                 }
-                None => Fate::New,
-            };
-            last = Some(key.clone());
-            each(key, fate)?;
+                None => waiting = Some(key),
+            }
+        }
+        if let Some(before) = waiting {
+            each(before, Fate::New)?;
         }
         let mut lost = self.table.prepare(
             "SELECT key, gone, algorithm, expected, found, shorter, size, was FROM lost WHERE moved_to IS NULL ORDER BY key",
@@ -207,21 +227,19 @@ impl Suspects {
 
     /// A file that is gone, that had this digest, and that was not found elsewhere yet.
     fn free_place(&self, digest: &[u8], algorithm: i64) -> Result<Option<Vec<u8>>, rusqlite::Error> {
-        let mut select = self.table.prepare_cached(
-            "SELECT had.key FROM had JOIN lost USING (key)
-             WHERE digest = ?1 AND had.algorithm = ?2 AND gone = 1 AND moved_to IS NULL ORDER BY had.key LIMIT 1",
-        )?;
-        select.query_row(params![digest, algorithm], |row| row.get(0)).optional()
+        let mut last = self.table.prepare_cached("SELECT key FROM taken WHERE digest = ?1 AND algorithm = ?2")?;
+        let last: Option<Option<Vec<u8>>> = last.query_row(params![digest, algorithm], |row| row.get(0)).optional()?;
+        let Some(last) = last.unwrap_or_else(|| Some(Vec::new())) else { return Ok(None) };
+        let mut select = self.table.prepare_cached(FREE_PLACE)?;
+        let free: Option<Vec<u8>> = select.query_row(params![digest, algorithm, last], |row| row.get(0)).optional()?;
+        let mut take = self.table.prepare_cached("INSERT OR REPLACE INTO taken VALUES (?1, ?2, ?3)")?;
+        take.execute(params![digest, algorithm, free])?;
+        Ok(free)
     }
 
     /// Another listed file that had what this one has now. Files without bytes are all alike: that says nothing.
     fn other_that_had(&self, key: &[u8]) -> Result<Option<Vec<u8>>, rusqlite::Error> {
-        let mut select = self.table.prepare_cached(
-            "SELECT had.key FROM found JOIN had ON had.digest = found.digest AND had.algorithm = found.algorithm
-             JOIN lost ON lost.key = found.key AND lost.size > 0
-             WHERE found.key = ?1 AND had.key <> ?1 ORDER BY had.key LIMIT 1",
-        )?;
-        select.query_row([key], |row| row.get(0)).optional()
+        self.table.prepare_cached(OTHER_THAT_HAD)?.query_row([key], |row| row.get(0))
     }
 }
 
@@ -232,5 +250,100 @@ const fn number(algorithm: Algorithm) -> i64 {
         Algorithm::Sha512 => 2,
         Algorithm::Sha1 => 3,
         Algorithm::Md5 => 4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expected(digests: &[(Algorithm, &[u8])]) -> Expected {
+        let mut expected = Expected::new(Some(1), None);
+        for (algorithm, value) in digests {
+            expected.put(KnownDigest { algorithm: *algorithm, or_blake3: false, value });
+        }
+        expected
+    }
+
+    fn fates(suspects: Suspects) -> Vec<(Vec<u8>, Fate)> {
+        let mut fates = Vec::new();
+        suspects
+            .decide(|key, fate| {
+                fates.push((key, fate));
+                Ok::<_, rusqlite::Error>(())
+            })
+            .unwrap();
+        fates
+    }
+
+    #[test]
+    fn a_file_that_moved_is_known_by_any_digest_that_a_list_had_of_it() {
+        use Algorithm::{Md5, Sha256};
+        let mut suspects = Suspects::new().unwrap();
+        suspects.gone(b"a", &expected(&[(Md5, &[1; 16])])).unwrap();
+        suspects.gone(b"b", &expected(&[(Sha256, &[2; 32])])).unwrap();
+        suspects.gone(b"c", &expected(&[(Sha256, &[3; 32]), (Md5, &[3; 16])])).unwrap();
+        for (key, byte) in [(&b"x"[..], 1), (b"y", 2), (b"z", 3), (b"zz", 4)] {
+            suspects.fresh(key, &vec![(Md5, vec![byte; 16]), (Sha256, vec![byte; 32])]).unwrap();
+        }
+        let moved = |from: &[u8]| Fate::Moved { from: from.to_vec() };
+        let expected = [(b"x".to_vec(), moved(b"a")), (b"y".to_vec(), moved(b"b")), (b"z".to_vec(), moved(b"c"))];
+        let found = fates(suspects);
+        assert_eq!(found[..3], expected);
+        assert_eq!(found[3..], [(b"zz".to_vec(), Fate::New)]);
+    }
+
+    #[test]
+    fn files_of_one_content_are_taken_one_after_the_other() {
+        const FILES: u32 = 20_000;
+        let mut suspects = Suspects::new().unwrap();
+        let digest = [7; 32];
+        for number in 0..FILES {
+            let key = |folder: &str| [folder.as_bytes(), b"\0", &number.to_be_bytes()].concat();
+            suspects.gone(&key("old"), &expected(&[(Algorithm::Sha256, &digest)])).unwrap();
+            suspects.fresh(&key("new"), &vec![(Algorithm::Sha256, digest.to_vec())]).unwrap();
+        }
+        // One more than there were.
+        suspects.fresh(b"new\0zzzzz", &vec![(Algorithm::Sha256, digest.to_vec())]).unwrap();
+        let found = fates(suspects);
+        assert_eq!(found.len(), 1 + FILES as usize);
+        for (number, (key, fate)) in (0..FILES).zip(&found) {
+            let key_in = |folder: &str| [folder.as_bytes(), b"\0", &number.to_be_bytes()].concat();
+            assert_eq!((key, fate), (&key_in("new"), &Fate::Moved { from: key_in("old") }));
+        }
+        assert_eq!(found.last().unwrap().1, Fate::New);
+    }
+
+    #[test]
+    fn no_row_is_passed_over_twice() {
+        let suspects = Suspects::new().unwrap();
+        for (query, search) in [(FREE_PLACE, "key>?"), (OTHER_THAT_HAD, "digest=? AND algorithm=?")] {
+            let mut plan = suspects.table.prepare(&format!("EXPLAIN QUERY PLAN {query}")).unwrap();
+            let values = vec![rusqlite::types::Null; plan.parameter_count()];
+            let steps = plan.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(3)).unwrap();
+            let steps = steps.collect::<Result<Vec<_>, _>>().unwrap().join("; ");
+            assert!(steps.contains(search) && !steps.contains("TEMP B-TREE") && !steps.contains("SCAN had"), "{steps}");
+        }
+    }
+
+    #[test]
+    fn what_was_exchanged_names_the_first_that_had_it() {
+        let mut suspects = Suspects::new().unwrap();
+        let how = || Altered {
+            algorithm: Algorithm::Sha256,
+            expected: String::new(),
+            found: String::new(),
+            size: 5,
+            was: Some(5),
+        };
+        for (key, had, has) in [(b"a", 1, 2), (b"b", 2, 1), (b"c", 2, 1), (b"d", 3, 4)] {
+            let taken = vec![(Algorithm::Sha256, vec![has; 32])];
+            suspects.altered(key, &expected(&[(Algorithm::Sha256, &[had; 32])]), &taken, &how()).unwrap();
+        }
+        let others: Vec<_> = fates(suspects)
+            .into_iter()
+            .map(|(_, fate)| if let Fate::Exchanged { other } = fate { other } else { Vec::new() })
+            .collect();
+        assert_eq!(others, [&b"b"[..], b"a", b"a", b""]);
     }
 }

@@ -138,15 +138,21 @@ fn a_catalogue_that_is_written_when_the_kill_comes_answers_as_one_that_is_rebuil
     assert_eq!(integrity, "ok");
 }
 
-/// Kills a run as soon as `stores/nas/under-way.jsonl` holds `word` `times` times; false where the run ended before.
+/// How far the readings got that are under way.
+fn under_way(place: &Place) -> Option<String> {
+    let mut files = fs::read_dir(place.workspace().join("stores/nas")).unwrap().flatten();
+    let file = files.find(|entry| entry.file_name().to_string_lossy().starts_with("under-way"))?;
+    fs::read_to_string(file.path()).ok()
+}
+
+/// Kills a run as soon as what is under way holds `word` `times` times; false where the run ended before.
 fn kill_when(place: &Place, words: &[&str], word: &str, times: usize) -> bool {
-    let path = place.workspace().join("stores/nas/under-way.jsonl");
     let mut run = start(fondo().args(words).arg("--workspace").arg(place.workspace()));
     loop {
         if run.try_wait().unwrap().is_some() {
             return false;
         }
-        if fs::read_to_string(&path).is_ok_and(|text| text.matches(word).count() >= times) {
+        if under_way(place).is_some_and(|text| text.matches(word).count() >= times) {
             run.kill().unwrap();
             run.wait().unwrap();
             return true;
@@ -179,7 +185,7 @@ fn killed_inside_a_huge_file_a_run_goes_on_inside_it() {
         assert!(kill_when(&place, &due, "reached", 3), "it goes on, and is killed again");
         let rest = bytes_read(&place, &["verify", "--due"]);
         assert!(rest <= LENGTH - 3 * (64 << 20) + 100, "{rest} bytes were read again of {LENGTH}");
-        assert!(!place.workspace().join("stores/nas/under-way.jsonl").exists());
+        assert!(under_way(&place).is_none());
         // Damage before the place where it went on is found all the same by the next reading; damage behind it by this one.
         place.age(85);
         assert!(kill_when(&place, &due, "reached", 1));

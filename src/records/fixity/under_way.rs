@@ -1,5 +1,5 @@
-//! A portion that is being read: how far the reading got, in `stores/NAME/under-way.jsonl`. When the portion is read its reading is on
-//! record, and the file goes.
+//! A portion that is being read: how far the reading got, in `stores/NAME/under-way-DIGEST.jsonl`, one file for each portion. When the portion
+//! is read its reading is on record, and the file goes.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;

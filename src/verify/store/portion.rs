@@ -127,7 +127,8 @@ impl PortionReading<'_> {
             to,
             algorithms: algorithms(self.choice),
         };
-        Progress::open(progress_path(self.files.folder()), head, credible(row.read, self.now), self.stop)
+        let path = progress_path(self.files.folder(), &row.portion.start);
+        Progress::open(path, head, credible(row.read, self.now), self.stop)
     }
 }
 

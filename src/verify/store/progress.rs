@@ -167,9 +167,49 @@ impl Watch for Progress<'_> {
     }
 }
 
-/// Where the progress of a store is kept.
-pub fn progress_path(folder: &Path) -> PathBuf {
-    folder.join("under-way.jsonl")
+/// How the names of the files begin that keep the progress of a store, and how they end.
+const NAME: (&str, &str) = ("under-way-", ".jsonl");
+/// The one file in which earlier versions kept it, of whichever portion was read last.
+const OF_ALL: &str = "under-way.jsonl";
+
+/// Where the progress of the portion is kept that begins with the sort key `start`. Each has a file of its own: one that is tried in vain
+/// every night must not take away what was read of another.
+pub fn progress_path(folder: &Path, start: &[u8]) -> PathBuf {
+    folder.join(name_of(start))
+}
+
+fn name_of(start: &[u8]) -> String {
+    format!("{}{:.16}{}", NAME.0, blake3::hash(start).to_hex(), NAME.1)
+}
+
+/// Removes the progress of portions that there are no more: nobody goes on with it. `starts` are the sort keys with which portions begin.
+pub fn sweep<'k>(folder: &Path, starts: impl Iterator<Item = &'k [u8]>) {
+    take_over_old(folder);
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let mut left: HashSet<String> = names.filter(|name| name.starts_with(NAME.0) && name.ends_with(NAME.1)).collect();
+    if left.is_empty() {
+        return;
+    }
+    for start in starts {
+        left.remove(&name_of(start));
+    }
+    for name in left {
+        // One that stays costs nothing but its place.
+        let _ = fs::remove_file(folder.join(name));
+    }
+}
+
+/// Gives what an earlier version kept the name that it has now.
+fn take_over_old(folder: &Path) {
+    let old = folder.join(OF_ALL);
+    let Ok(mut lines) = read_lines::<UnderWayLine>(&old) else { return };
+    let start = match lines.next() {
+        Some(Ok(UnderWayLine::Portion(head))) => head.from.map_or_else(Vec::new, |path| path.sort_key()),
+        _ => Vec::new(),
+    };
+    let new = progress_path(folder, &start);
+    let _ = if new.exists() { fs::remove_file(&old) } else { fs::rename(&old, new) };
 }
 
 #[cfg(test)]
@@ -196,7 +236,7 @@ mod tests {
     #[test]
     fn what_was_noted_is_known_again_and_of_the_same_portion_alone() {
         let place = tempfile::tempdir().unwrap();
-        let path = progress_path(place.path());
+        let path = progress_path(place.path(), b"");
         let never = || false;
         let (stamp, other) = (Stamp { size: 7, ..Stamp::default() }, Stamp { size: 8, ..Stamp::default() });
         let first = Progress::open(path.clone(), head(1000), None, &never);
@@ -232,9 +272,47 @@ mod tests {
     }
 
     #[test]
+    fn a_portion_that_is_tried_in_vain_takes_nothing_from_another() {
+        let place = tempfile::tempdir().unwrap();
+        let (never, stamp) = (|| false, Stamp { size: 7, ..Stamp::default() });
+        let of = |start: &str| {
+            let from = (!start.is_empty()).then(|| start.into());
+            let head = UnderWay { from, to: None, ..head(1000) };
+            Progress::open(progress_path(place.path(), start.as_bytes()), head, None, &never)
+        };
+        let long = of("a");
+        long.reached(b"long", &stamp, state(64));
+        long.pause();
+        // Another one is begun, cut off, gone on with and finished.
+        let other = of("f");
+        other.intact(&mut [&b"f1"[..]].into_iter());
+        other.pause();
+        assert!(of("f").is_known(b"f1") && !of("f").is_known(b"f2"));
+        of("f").finish();
+        assert_eq!(of("a").so_far(b"long", &stamp).len(), 1);
+        // What belongs to no portion any more goes.
+        sweep(place.path(), [&b""[..], b"a"].into_iter());
+        assert_eq!(of("a").so_far(b"long", &stamp).len(), 1);
+        sweep(place.path(), [&b""[..], b"b"].into_iter());
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 0);
+        // What an earlier version kept is gone on with.
+        let old = of("a");
+        old.reached(b"long", &stamp, state(64));
+        old.pause();
+        let under_way = place.path().join(OF_ALL);
+        fs::rename(progress_path(place.path(), b"a"), &under_way).unwrap();
+        sweep(place.path(), [&b""[..], b"a"].into_iter());
+        assert!(!under_way.exists());
+        assert_eq!(of("a").so_far(b"long", &stamp).len(), 1);
+        fs::write(&under_way, b"no line").unwrap();
+        sweep(place.path(), [&b"a"[..]].into_iter());
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
+    }
+
+    #[test]
     fn damage_costs_what_stands_behind_it() {
         let place = tempfile::tempdir().unwrap();
-        let path = progress_path(place.path());
+        let path = progress_path(place.path(), b"");
         let never = || false;
         let first = Progress::open(path.clone(), head(1000), None, &never);
         first.intact(&mut [&b"1"[..]].into_iter());

@@ -26,6 +26,7 @@ use super::everything::Everything;
 use super::evidence::{Act, logged_seal, note};
 use super::not_read::Failed;
 use super::portion::{PortionReading, keep};
+use super::progress::sweep;
 use super::promise::{capacity, choice, due, promise};
 
 /// Most findings about names that are kept of one run; all of them are told.
@@ -89,6 +90,7 @@ pub fn run_slice(
     let seal = logged_seal(log, catalogue, &files.name)?;
     bring_up(files, catalogue, seal, &request.reading.scratch)?;
     let portions = catalogue.portions(&files.name)?;
+    sweep(files.folder(), portions.iter().map(|row| row.portion.start.as_slice()));
     let everything = if request.everything { Some(Everything::begin(files, &promise(settings), *now)?) } else { None };
     let mut failed = Failed::of(files);
     let mut plan = due(&portions, &failed, *now);

@@ -331,6 +331,7 @@ fn ours(number: usize, row: &Row) -> Option<&'static str> {
     }
     (row.happen)(&tree);
     if number == REWRITTEN {
+        fs::remove_file(&manifest).unwrap();
         create(&tree, &manifest);
     }
     let code = match row.truth {
@@ -465,4 +466,25 @@ fn unmounted() -> Option<()> {
     let counts = verified(&ended);
     assert_eq!((&counts["place_unreachable"], &counts["missing"]), (&true.into(), &0.into()));
     Some(())
+}
+
+#[test]
+fn a_manifest_that_is_there_is_not_replaced() {
+    let place = tempfile::tempdir().unwrap();
+    let (root, manifest) = (place.path().join("t"), place.path().join("mm.jsonl"));
+    fs::create_dir(&root).unwrap();
+    fs::write(root.join("a.tif"), b"page").unwrap();
+    let call = |words: &[&str], lang: &str| {
+        let mut command = fondo();
+        command.env("LC_ALL", lang).args(["verify"]).args(words).arg(&manifest).arg(&root);
+        end(&mut command)
+    };
+    call(&["--create"], "C").expect(0);
+    fs::write(root.join("a.tif"), b"pagE").unwrap();
+    let again = call(&["--create"], "C").expect(2);
+    assert!(again.stderr.contains("mm.jsonl: there is something of that name already"), "{}", again.stderr);
+    assert!(again.stderr.contains("a manifest is never replaced."), "{}", again.stderr);
+    let again = call(&["--create"], "it_IT.UTF-8").expect(2);
+    assert!(again.stderr.contains("mm.jsonl: c'è già qualcosa con questo nome"), "{}", again.stderr);
+    call(&["--manifest"], "C").expect(1);
 }

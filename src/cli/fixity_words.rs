@@ -218,6 +218,11 @@ impl Explain for VerifyError {
                 "Mend what cannot be read, then put the place under fixity again: a manifest must be whole.",
                 "Rimediare a ciò che non si legge, poi registrare di nuovo il luogo: un manifesto deve essere completo.",
             ),
+            Self::Exists { .. } => said(
+                lang,
+                "Choose another name, or move what is there: a manifest is never replaced.",
+                "Scegliere un altro nome, o spostare quello che c'è: un manifesto non viene mai sostituito.",
+            ),
             Self::Scratch(_) | Self::Table(_) => said(
                 lang,
                 "Make room in the folder for temporary files, or name another one with --scratch.",
@@ -233,7 +238,9 @@ impl Explain for VerifyError {
                 of_system(source, Lang::En).1
             }
             Self::Manifest { .. } => Exit::ErrorsFound,
-            Self::NoEntries { .. } | Self::NoManifest { .. } | Self::NoArchive { .. } => Exit::Usage,
+            Self::NoEntries { .. } | Self::NoManifest { .. } | Self::NoArchive { .. } | Self::Exists { .. } => {
+                Exit::Usage
+            }
             Self::Unread { .. } | Self::Scratch(_) | Self::Table(_) => Exit::Environment,
             Self::Interrupted => Exit::Interrupted,
         }
@@ -259,6 +266,7 @@ impl Italian for VerifyError {
                 path.display(),
                 with_system_words(message)
             ),
+            Self::Exists { path } => format!("produrre {}: c'è già qualcosa con questo nome", path.display()),
             Self::Write { path, source } => doing("scrivere", path, source),
             Self::Scratch(error) => format!("ordinare su disco: {}", error.italian()),
             Self::Table(error) => format!("tenere una tabella temporanea: {error}"),

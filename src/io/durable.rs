@@ -122,6 +122,21 @@ impl<'m> AtomicFile<'m> {
     pub fn commit(mut self) -> io::Result<()> {
         self.sync()?;
         fs::rename(temporary_name(&self.path), &self.path)?;
+        self.named()
+    }
+
+    /// Makes it durable and gives it its name. Refuses to take the place of anything.
+    ///
+    /// # Errors
+    /// `AlreadyExists`, or what the system says; nothing is left then.
+    pub fn commit_new(mut self) -> io::Result<()> {
+        self.sync()?;
+        rename_new(&temporary_name(&self.path), &self.path)?;
+        self.named()
+    }
+
+    /// It has its name; that lasts too.
+    fn named(&mut self) -> io::Result<()> {
         self.committed = true;
         sync_folder(self.path.parent().unwrap_or(Path::new(".")))
     }

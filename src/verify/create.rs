@@ -1,7 +1,7 @@
 //! Putting a tree under fixity: the digests of every file, in a manifest.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write};
+use std::io::{BufReader, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -13,7 +13,7 @@ use crate::io::{
 };
 use crate::progress::{Listener, Progress, Stage};
 use crate::records::fixity::{
-    FileSystemId, ManifestEnd, ManifestFile, ManifestHead, ManifestPlace, ManifestReader, ManifestWriter,
+    FileSystemId, ManifestEnd, ManifestError, ManifestFile, ManifestHead, ManifestPlace, ManifestReader, ManifestWriter,
 };
 use crate::records::{Algorithm, Hex, Hex32, Record, SourcePath};
 
@@ -43,8 +43,9 @@ pub struct CreateOutcome {
     pub passed_over: u64,
 }
 
-/// Reads every file below `request.root` and writes its digests to `manifest`: BLAKE3, and SHA-256 where all are asked for. An existing
-/// manifest is replaced only when the new one is whole; what cannot be read keeps it from being made, as do files that change meanwhile.
+/// Reads every file below `request.root` and writes its digests to `manifest`: BLAKE3, and SHA-256 where all are asked for. What cannot be
+/// read keeps it from being made, as do files that change meanwhile. What has its name already is never replaced: where it is the manifest
+/// of the same place, damage would become the good state.
 ///
 /// # Errors
 /// [`VerifyError`].
@@ -56,6 +57,10 @@ pub fn create(
     listener: &dyn Listener,
 ) -> Result<CreateOutcome, VerifyError> {
     let tree = |source| VerifyError::Tree { path: request.root.clone(), source };
+    // Said before hours of reading; asked again when it gets its name.
+    if manifest.symlink_metadata().is_ok() {
+        return Err(VerifyError::Exists { path: manifest.to_path_buf() });
+    }
     let root = request.root.canonicalize().map_err(tree)?;
     let own = manifest_key(manifest, &root);
     let mut walk = Walk::new(Folder::open(&root).map_err(tree)?).map_err(tree)?;
@@ -294,7 +299,7 @@ fn digests(job: &Job, reader: &mut DigestReader<'_>, wanted: &[Algorithm]) -> st
     Ok((before.size, value))
 }
 
-/// Writes the files that were read, among those of the manifest `before`, where there is one.
+/// Writes the files that were read, among those of the manifest `before`, where there is one, to a file that is not there yet.
 fn write(
     path: &Path,
     before: Option<&Path>,
@@ -324,7 +329,10 @@ fn write(
     let (mut to, end) = writer.finish().map_err(failed)?;
     to.flush().map_err(failed)?;
     let file = to.into_inner().map_err(|error| failed(error.into_error()))?;
-    file.commit().map_err(failed)?;
+    file.commit_new().map_err(|source| match source.kind() {
+        ErrorKind::AlreadyExists => VerifyError::Exists { path: path.to_path_buf() },
+        _ => failed(source),
+    })?;
     Ok(end)
 }
 
@@ -336,10 +344,12 @@ struct Old {
 
 impl Old {
     fn open(path: &Path) -> Result<Self, VerifyError> {
-        let file = File::open(path).map_err(|source| VerifyError::List { path: path.to_path_buf(), source })?;
-        let reader = ManifestReader::new(BufReader::with_capacity(256 << 10, file));
-        let reader = reader.map_err(|source| VerifyError::Manifest { path: path.to_path_buf(), source })?;
-        Ok(Self { reader, path: path.to_path_buf() })
+        let path = path.to_path_buf();
+        match ManifestReader::open(&path) {
+            Ok(reader) => Ok(Self { reader, path }),
+            Err(ManifestError::Io(source)) => Err(VerifyError::List { path, source }),
+            Err(source) => Err(VerifyError::Manifest { path, source }),
+        }
     }
 
     fn next(&mut self) -> Result<Option<ManifestFile>, VerifyError> {

@@ -64,6 +64,12 @@ pub enum VerifyError {
         /// Why.
         message: String,
     },
+    /// Something has the name of the manifest already.
+    #[error("make {path}: there is something of that name already")]
+    Exists {
+        /// The manifest.
+        path: PathBuf,
+    },
     /// The manifest cannot be written.
     #[error("write {path}: {source}")]
     Write {

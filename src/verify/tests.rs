@@ -57,6 +57,8 @@ impl Place {
         let baseline = Baseline::Manifest(path.clone());
         let at = "2026-11-26T23:30:00Z".parse().unwrap();
         let request = VerifyRequest { choice: DigestChoice::All, ..self.request(baseline.clone()) };
+        // One that is there is never replaced.
+        let _ = fs::remove_file(&path);
         create(&request, &path, at, &Meter::default(), &Silent).unwrap();
         baseline
     }
@@ -365,6 +367,43 @@ fn a_manifest_may_have_blake3_alone() {
         let verified = verify(&request, &Meter::default(), &Silent, &mut |_| {}).unwrap();
         assert_eq!((verified.counts.moved, verified.counts.missing, verified.counts.new), (1, 0, 0), "{choice:?}");
     }
+}
+
+#[test]
+fn a_file_that_moved_is_known_by_the_digest_that_it_had_though_others_had_another() {
+    let place = sample();
+    let sha256 = |path: &str| Hasher::of(&fs::read(place.path(path)).unwrap()).0.sha256;
+    let others = ["a/2.tif", "a.tif", "b/c/4.tif", "z"].map(|path| format!("{}  {path}\n", sha256(path)));
+    // The MD5 of `one`.
+    let list = format!("f97c5d29941bfb1b2fdab0874906ab82  a/1.tif\n{}", others.concat());
+    let path = place.folder.path().join("checksums.txt");
+    fs::write(&path, list).unwrap();
+    let baseline = Baseline::List(path);
+    assert!(place.verify(&baseline).0.is_well());
+    fs::rename(place.path("a/1.tif"), place.path("away.tif")).unwrap();
+    let (verified, findings) = place.verify(&baseline);
+    assert_eq!(codes(&findings), [("away.tif".to_owned(), "fixity-moved")]);
+    assert_eq!((verified.counts.moved, verified.counts.missing, verified.counts.new), (1, 0, 0));
+}
+
+#[test]
+fn a_manifest_of_reference_is_never_replaced() {
+    let place = sample();
+    let Baseline::Manifest(path) = place.manifest() else { unreachable!() };
+    let before = fs::read(&path).unwrap();
+    place.write("a.tif", b"altered");
+    let request = place.request(Baseline::Manifest(path.clone()));
+    let at = "2026-11-27T23:30:00Z".parse().unwrap();
+    let again = create(&request, &path, at, &Meter::default(), &Silent);
+    assert!(matches!(again, Err(VerifyError::Exists { path: told }) if told == path));
+    assert_eq!(fs::read(&path).unwrap(), before);
+    let verified = verify(&request, &Meter::default(), &Silent, &mut |_| {}).unwrap();
+    assert!(verified.has_damage());
+    // A link that leads nowhere has the name too.
+    let link = place.folder.path().join("link.jsonl");
+    std::os::unix::fs::symlink("nowhere", &link).unwrap();
+    let linked = create(&request, &link, at, &Meter::default(), &Silent);
+    assert!(matches!(linked, Err(VerifyError::Exists { .. })));
 }
 
 #[test]

@@ -11,6 +11,8 @@ use super::manifest::{ManifestEnd, ManifestFile, ManifestHead};
 
 /// Longest line in bytes: a path of the system's longest, escaped, and its digests.
 pub(super) const LONGEST: u64 = 64 << 10;
+/// Bytes that are held of a manifest that is read from one end to the other.
+const HELD: usize = 256 << 10;
 
 /// What is wrong with a manifest.
 #[derive(Debug, thiserror::Error)]
@@ -177,6 +179,14 @@ fn text(line: &[u8]) -> &[u8] {
 }
 
 impl ManifestReader<io::BufReader<std::fs::File>> {
+    /// Opens the manifest at `path` and reads its first line.
+    ///
+    /// # Errors
+    /// [`ManifestError`]; `Io` where it cannot be opened.
+    pub fn open(path: &std::path::Path) -> Result<Self, ManifestError> {
+        Self::new(io::BufReader::with_capacity(HELD, std::fs::File::open(path)?))
+    }
+
     /// The seal over the lines of the manifest at `path` as they are, whatever its last line says: the whole file is read, no line is looked
     /// at.
     ///

@@ -97,8 +97,8 @@ pub const HELP: &[Text] = &[
     Text::new("verify.manifest=", "LIST", "ELENCO"),
     Text::new(
         "verify.create",
-        "Write a manifest with BLAKE3 and SHA-256 of every file, size and time",
-        "Scrive un manifesto con BLAKE3 e SHA-256 di ogni file, dimensione e data",
+        "Write a manifest with BLAKE3 and SHA-256 of every file, size and time; one that is there is never replaced",
+        "Scrive un manifesto con BLAKE3 e SHA-256 di ogni file, dimensione e data; uno esistente non viene mai sostituito",
     ),
     Text::new("verify.create=", "MANIFEST", "MANIFESTO"),
     Text::new(

@@ -1,12 +1,10 @@
 //! The catalogue's view of a store, made of its records: the same every time.
 
-use std::fs::File;
-use std::io::BufReader;
 use std::path::Path;
 
 use crate::io::Sorter;
 use crate::records::Hex32;
-use crate::records::fixity::{Cutter, LastRead, ManifestReader};
+use crate::records::fixity::{Cutter, LastRead, ManifestError, ManifestReader};
 
 use super::store_error::StoreRecordError;
 use super::store_files::StoreFiles;
@@ -41,14 +39,13 @@ pub fn index_store(
 ) -> Result<Indexed, StoreRecordError> {
     let path = files.manifest();
     let failed = |source| StoreRecordError::Manifest { path: path.clone(), source };
-    let file = match File::open(&path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+    let mut reader = match ManifestReader::open(&path) {
+        Ok(reader) => reader,
+        Err(ManifestError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(StoreRecordError::NotRegistered { name: files.name.clone() });
         }
-        Err(error) => return Err(failed(error.into())),
+        Err(error) => return Err(failed(error)),
     };
-    let mut reader = ManifestReader::new(BufReader::with_capacity(256 << 10, file)).map_err(failed)?;
     let sorting = StoreRecordError::Scratch;
     let (mut cutter, mut portions) = (Cutter::default(), Vec::new());
     let mut objects = Sorter::new(scratch, HELD);
@@ -59,7 +56,7 @@ pub fn index_store(
         portions.extend(cutter.file(&file, offset));
     }
     portions.push(cutter.finish());
-    let Some(end) = reader.end() else { return Err(failed(crate::records::fixity::ManifestError::CutOff(0))) };
+    let Some(end) = reader.end() else { return Err(failed(ManifestError::CutOff(0))) };
     if let Some(expected) = expected.filter(|expected| *expected != end.seal) {
         return Err(StoreRecordError::Replaced { name: files.name.clone(), found: end.seal, expected });
     }

@@ -6,7 +6,7 @@ use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::verify::desk::Desk;
+use super::verify::desk::{Desk, scratch_or_temporary};
 use super::workspace::WorkspaceArgument;
 use super::{Call, Ended};
 use crate::cli::console::harmless;
@@ -112,13 +112,15 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
         files: &files,
         stores: &stores,
         paths: &paths,
+        scratch: &scratch_or_temporary(None),
         writing: if arguments.apply { Writing::Apply } else { Writing::DryRun },
         now: Timestamp::now(),
         agent: &agent,
     };
-    let (mut exit, mut failed) = (Exit::AllWell, None);
+    let (mut exit, mut failed, mut any) = (Exit::AllWell, None, false);
     let done = repair(&request, &mut desk.catalogue, &mut desk.log, &mut |repair| {
         exit = exit.worse(end_of(repair.remedy));
+        any = true;
         let told = if console.json {
             console.record(&RepairEvent { event: "repair", repair })
         } else {
@@ -135,6 +137,8 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
         } else {
             console.data(&passed_over(&passed, lang))?;
         }
+    } else if !any && !console.json {
+        console.data(lang.pick("nothing to restore", "nulla da ripristinare"))?;
     }
     Ok(exit)
 }

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::verify::desk::{Desk, pace, rate};
+use super::verify::desk::{AGENT, Desk, pace, rate};
 use super::workspace::WorkspaceArgument;
 use super::{Call, Ended};
 use crate::catalogue::{Access, StoreFiles};
@@ -17,7 +17,7 @@ use crate::cli::progress::Screen;
 use crate::records::{Hex32, SourcePath};
 use crate::report::figures::{bytes, count, counted};
 use crate::report::noun::FILES;
-use crate::verify::store::{Copies, Difference, compare, register};
+use crate::verify::store::{Copies, Difference, RegisterRequest, compare, register};
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -183,12 +183,17 @@ fn add(call: &Call, workspace: &WorkspaceArgument, name: &str, scratch: Option<P
     let mut desk = Desk::open(workspace, lang)?;
     let settings = desk.settings(name).map_err(|error| Failure::explained(&error, lang))?;
     let cancel = super::verify::listening(call)?;
-    let request = desk.reading(&settings, scratch, None, &cancel);
+    let reading = desk.reading(&settings, scratch, None, &cancel);
     let files = desk.files(name);
     let screen = Screen::start(*console);
-    let pace = pace(rate(&settings), &cancel);
-    let registered =
-        register(&files, &request, pace, &mut desk.catalogue, &mut desk.log, "fondo", Timestamp::now(), &screen);
+    let request = RegisterRequest {
+        files: &files,
+        reading: &reading,
+        pace: pace(rate(&settings), &cancel),
+        now: Timestamp::now(),
+        agent: AGENT,
+    };
+    let registered = register(&request, &mut desk.catalogue, &mut desk.log, &screen);
     screen.finish();
     let registered = registered.map_err(|error| Failure::explained(&error, lang))?;
     let indexed = registered.indexed;
@@ -218,6 +223,9 @@ fn list(call: &Call, workspace: &WorkspaceArgument) -> Ended {
     let workspace = workspace.open(Access::Read, lang)?;
     let catalogue = crate::catalogue::Catalogue::open_read_only(&workspace.catalogue_path());
     let catalogue = catalogue.map_err(|error| Failure::explained(&error, lang))?;
+    if workspace.office().stores.is_empty() && !console.json {
+        console.data(lang.pick("no store in fondo.toml", "nessuno store in fondo.toml"))?;
+    }
     for settings in &workspace.office().stores {
         let row = catalogue.as_ref().map_or(Ok(None), |catalogue| catalogue.store(&settings.name));
         let row = row.map_err(|error| Failure::explained(&error, lang))?;

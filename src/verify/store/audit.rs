@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -15,8 +16,9 @@ use crate::records::fixity::{ManifestFile, ManifestRange};
 use crate::records::{EventType, Finding, Outcome, StoreSettings, Subject};
 
 use super::super::schedule::sample_size;
+use super::current::bring_up;
 use super::error::StoreError;
-use super::evidence::{Act, note};
+use super::evidence::{Act, logged_seal, note};
 use super::standing::Standing;
 
 /// Most files of a sample: with 95 % it finds damage of one file in thirty thousand.
@@ -38,6 +40,8 @@ pub struct AuditRequest<'r> {
     pub now: Timestamp,
     /// Who runs it.
     pub agent: &'r str,
+    /// Folder for what is sorted on disk.
+    pub scratch: &'r Path,
     /// How fast.
     pub pace: Option<Arc<Pace>>,
     /// Whether to stop.
@@ -67,7 +71,8 @@ impl AuditOutcome {
     }
 }
 
-/// Draws files at random, reads each with both digests, and puts the outcome into the log. `None` where no size of a sample fits.
+/// Draws files at random, reads each with both digests, and puts the outcome into the log. `None` where no size of a sample fits. What the
+/// files are compared with is the manifest whose seal was logged, or nothing is read.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -81,6 +86,8 @@ pub fn audit(
         return Ok(None);
     };
     let name = &request.files.name;
+    let seal = logged_seal(log, catalogue, name)?;
+    bring_up(request.files, catalogue, seal, request.scratch)?;
     let Some(row) = catalogue.store(name)? else {
         return Err(StoreRecordError::NotIndexed { name: name.clone() }.into());
     };

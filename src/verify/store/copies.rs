@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::catalogue::{StoreFiles, StoreRecordError};
 use crate::records::SourcePath;
-use crate::records::fixity::{ManifestFile, ManifestReader};
+use crate::records::fixity::{ManifestError, ManifestFile, ManifestReader};
 
 use super::error::StoreError;
 
@@ -104,15 +104,13 @@ struct Side<'b> {
 impl<'b> Side<'b> {
     fn open(files: &StoreFiles, below: &'b [u8]) -> Result<Self, StoreError> {
         let path = files.manifest();
-        let failed = |source| StoreRecordError::Manifest { path: path.clone(), source };
-        let file = match File::open(&path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+        let reader = match ManifestReader::open(&path) {
+            Ok(reader) => reader,
+            Err(ManifestError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(StoreRecordError::NotRegistered { name: files.name.clone() }.into());
             }
-            Err(error) => return Err(failed(error.into()).into()),
+            Err(source) => return Err(StoreRecordError::Manifest { path, source }.into()),
         };
-        let reader = ManifestReader::new(BufReader::with_capacity(256 << 10, file)).map_err(failed)?;
         let mut side = Self { reader, files: files.clone(), below, next: None };
         side.advance()?;
         Ok(side)

@@ -15,11 +15,13 @@ mod register;
 mod repair;
 mod slice;
 mod standing;
+#[cfg(test)]
+mod tests;
 
 pub use audit::{AuditOutcome, AuditRequest, audit};
 pub use copies::{Copies, Difference, compare};
 pub use error::StoreError;
 pub use promise::coverage;
-pub use register::{Registered, register};
+pub use register::{RegisterRequest, Registered, register};
 pub use repair::{PassedOver, Remedy, Repair, RepairRequest, Writing, repair};
 pub use slice::{SliceOutcome, SliceRequest, run_slice};

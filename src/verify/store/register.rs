@@ -1,8 +1,7 @@
 //! Putting a store on record, and taking over what came into it since.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::BufReader;
+use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -10,13 +9,14 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use crate::catalogue::{Catalogue, Indexed, StoreFiles, StoreRecordError, index_store};
-use crate::io::{Meter, Pace, Purpose};
+use crate::io::{Folder, Meter, Pace, Purpose};
 use crate::progress::Listener;
 use crate::records::event_log::EventLog;
 use crate::records::fixity::{Cutter, ManifestEnd, ManifestReader, Reading};
 use crate::records::{EventType, Outcome, SourcePath};
 
 use super::super::create::{create, extend};
+use super::super::error::VerifyError;
 use super::super::request::{DigestChoice, VerifyRequest};
 use super::error::StoreError;
 use super::evidence::{Act, logged_seal, note};
@@ -33,37 +33,51 @@ pub struct Registered {
     pub was_known: bool,
 }
 
-/// Puts the place of `request` on record as the store of `files`. The first time every file is read. Later only files that no line of the
+/// A store that is to be put on record.
+pub struct RegisterRequest<'r> {
+    /// Its records.
+    pub files: &'r StoreFiles,
+    /// How its files are read; the choice of digests is set here.
+    pub reading: &'r VerifyRequest,
+    /// How fast.
+    pub pace: Option<Arc<Pace>>,
+    /// The instant.
+    pub now: Timestamp,
+    /// Who runs it.
+    pub agent: &'r str,
+}
+
+/// Puts the place of `request` on record as the store of its files. The first time every file is read. Later only files that no line of the
 /// manifest names are read and added; what is on record stays as it is, so that damage is not taken for the good state.
 ///
 /// The order: the next manifest under a name of its own, readings, log, the name of the manifest, catalogue. Cut off anywhere, the next call
-/// sees by the log what stands.
+/// sees by the log what stands. Where the place is not there nothing is written at all.
 ///
 /// # Errors
 /// [`StoreError`].
-#[allow(clippy::too_many_arguments, reason = "each is another part of the workspace")]
 pub fn register(
-    files: &StoreFiles,
-    request: &VerifyRequest,
-    pace: Option<Arc<Pace>>,
+    request: &RegisterRequest<'_>,
     catalogue: &mut Catalogue,
     log: &mut EventLog,
-    agent: &str,
-    at: Timestamp,
     listener: &dyn Listener,
 ) -> Result<Registered, StoreError> {
+    let RegisterRequest { files, reading, now: at, agent, .. } = *request;
+    let root = &reading.root;
+    let there = root.canonicalize().and_then(|root| Folder::open(&root));
+    there.map_err(|source| VerifyError::Tree { path: root.clone(), source })?;
     fs::create_dir_all(files.folder())
         .map_err(|source| StoreRecordError::Write { path: files.folder().to_path_buf(), source })?;
     // What is kept for years rests on two algorithms.
-    let request = &VerifyRequest { choice: DigestChoice::All, ..request.clone() };
-    let (manifest, next, meter, began) = (files.manifest(), files.next_manifest(), Meter::paced(pace), Instant::now());
+    let reading = &VerifyRequest { choice: DigestChoice::All, ..reading.clone() };
+    let (manifest, next) = (files.manifest(), files.next_manifest());
+    let (meter, began) = (Meter::paced(request.pace.clone()), Instant::now());
     let logged = logged_seal(log, catalogue, &files.name)?;
     files.settle(logged)?;
     let was_known = manifest.exists();
     let (added, end) = if was_known {
         // An altered manifest is not built upon.
-        let known = index_store(files, catalogue, logged, &request.scratch)?;
-        match extend(request, &manifest, &next, at, &meter, listener)? {
+        let known = index_store(files, catalogue, logged, &reading.scratch)?;
+        match extend(reading, &manifest, &next, at, &meter, listener)? {
             Some((added, end)) => {
                 note_new_portions(files, at)?;
                 (added, end)
@@ -71,7 +85,7 @@ pub fn register(
             None => (0, ManifestEnd { files: known.files, bytes: known.bytes, seal: known.seal }),
         }
     } else {
-        let created = create(request, &next, at, &meter, listener)?;
+        let created = create(reading, &next, at, &meter, listener)?;
         let end = ManifestEnd { files: created.files, bytes: created.bytes, seal: created.seal };
         files.note_reading(&Reading {
             at,
@@ -103,16 +117,14 @@ pub fn register(
     // The same seal is the same act: where nothing was added nothing is logged again.
     note(log, catalogue, act)?;
     files.settle(Some(end.seal))?;
-    let indexed = index_store(files, catalogue, Some(end.seal), &request.scratch)?;
+    let indexed = index_store(files, catalogue, Some(end.seal), &reading.scratch)?;
     Ok(Registered { indexed, added, was_known })
 }
 
 /// A portion in which nothing was on record before was read as a whole just now.
 fn note_new_portions(files: &StoreFiles, at: Timestamp) -> Result<(), StoreError> {
     let open = |path: &Path| {
-        let failed = |source| StoreRecordError::Manifest { path: path.to_path_buf(), source };
-        let file = File::open(path).map_err(|error| failed(error.into()))?;
-        ManifestReader::new(BufReader::with_capacity(256 << 10, file)).map_err(failed)
+        ManifestReader::open(path).map_err(|source| StoreRecordError::Manifest { path: path.to_path_buf(), source })
     };
     let failed = |source| StoreRecordError::Manifest { path: files.manifest(), source };
     let (mut old, mut new) = (open(&files.manifest())?, open(&files.next_manifest())?);

@@ -19,8 +19,9 @@ use crate::records::fixity::{ManifestFile, ManifestRange};
 use crate::records::{EventType, LONGEST_LINE, LineError, LineFault, Outcome, SourcePath, StoreSettings};
 
 use super::aside::{Aside, keep_aside};
+use super::current::bring_up;
 use super::error::StoreError;
-use super::evidence::{Act, note};
+use super::evidence::{Act, logged_seal, note};
 use super::portion::FindingLine;
 use super::standing::Standing;
 
@@ -109,6 +110,8 @@ pub struct RepairRequest<'r> {
     pub paths: &'r [SourcePath],
     /// Whether anything is written.
     pub writing: Writing,
+    /// Folder for what is sorted on disk.
+    pub scratch: &'r Path,
     /// The instant.
     pub now: Timestamp,
     /// Who answers for it.
@@ -117,7 +120,8 @@ pub struct RepairRequest<'r> {
 
 /// Looks at each file that was found damaged, and brings it back from another store if it is still not what it should be and a copy there
 /// has both digests that are on record. The old bytes are kept aside first; each repair is an event. Nothing is written where the place of
-/// the store is not there. Gives what was not looked at.
+/// the store is not there, or where the manifest is not the one whose seal was logged: a good file would be made what an altered line says.
+/// Gives what was not looked at.
 ///
 /// # Errors
 /// [`StoreError`]. A file without a good copy is none.
@@ -127,6 +131,8 @@ pub fn repair(
     log: &mut EventLog,
     each: &mut dyn FnMut(&Repair),
 ) -> Result<PassedOver, StoreError> {
+    let seal = logged_seal(log, catalogue, &request.files.name)?;
+    bring_up(request.files, catalogue, seal, request.scratch)?;
     let (paths, passed) = if request.paths.is_empty() {
         damaged(request.files)?
     } else {

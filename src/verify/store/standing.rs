@@ -1,8 +1,5 @@
 //! That the place of a store is there, and is the one that its manifest remembers: asked before anything is written to it.
 
-use std::fs::File;
-use std::io::BufReader;
-
 use crate::catalogue::{StoreFiles, StoreRecordError};
 use crate::io::{FolderIdentity, SourceRoot, mount_point};
 use crate::records::fixity::{ManifestPlace, ManifestReader};
@@ -31,8 +28,7 @@ impl Standing {
         let Some(identity) = place::identity_of(root.path()) else { return Ok(None) };
         let path = files.manifest();
         let failed = |source| StoreRecordError::Manifest { path: path.clone(), source };
-        let file = File::open(&path).map_err(|error| failed(error.into()))?;
-        let mut reader = ManifestReader::new(BufReader::with_capacity(256 << 10, file)).map_err(failed)?;
+        let mut reader = ManifestReader::open(&path).map_err(failed)?;
         let known = Some(reader.head().place.clone()).filter(|known| place::is_of(root.path(), known));
         let standing = Self { root, identity, known };
         if !standing.is_mounted() {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::arguments::Arguments;
-use super::desk::{Desk, pace, rate};
+use super::desk::{AGENT, Desk, pace, rate, scratch_or_temporary};
 use super::stores::chosen;
 use super::told;
 use crate::cli::exit::Exit;
@@ -34,6 +34,7 @@ pub fn run(call: &Call, arguments: &Arguments, percent: f64, cancel: &Cancel) ->
     let (console, lang) = (&call.console, call.console.lang);
     let mut desk = Desk::open(&arguments.workspace, lang)?;
     let stores = chosen(desk.workspace.office().stores.as_slice(), arguments, lang)?;
+    let scratch = scratch_or_temporary(arguments.scratch.clone());
     let mut exit = Exit::AllWell;
     for settings in &stores {
         let seed = random_bytes()
@@ -48,7 +49,8 @@ pub fn run(call: &Call, arguments: &Arguments, percent: f64, cancel: &Cancel) ->
             confidence: arguments.confidence / 100.0,
             seed,
             now: Timestamp::now(),
-            agent: "fondo",
+            agent: AGENT,
+            scratch: &scratch,
             pace: pace(arguments.rate.or(rate(settings)), cancel),
             stop: &stop,
         };

@@ -14,6 +14,9 @@ use crate::records::{Lang, StoreSettings};
 use crate::verify::store::StoreError;
 use crate::verify::{Baseline, DigestChoice, Extent, VerifyRequest};
 
+/// Who acts where nobody is asked for a name: this program.
+pub const AGENT: &str = "fondo";
+
 /// A workspace with its catalogue and its log, open for writing.
 pub struct Desk {
     pub workspace: Workspace,
@@ -64,10 +67,15 @@ impl Desk {
             choice: DigestChoice::Fastest,
             threads: threads.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
             extent: Extent::Whole,
-            scratch: scratch.unwrap_or_else(std::env::temp_dir),
+            scratch: scratch_or_temporary(scratch),
             cancel: cancel.clone(),
         }
     }
+}
+
+/// Where is sorted what is too much for memory: the folder that is named, else that of the system.
+pub fn scratch_or_temporary(named: Option<PathBuf>) -> PathBuf {
+    named.unwrap_or_else(std::env::temp_dir)
 }
 
 /// Bytes that may be read of a store in a second, where `fondo.toml` says so.

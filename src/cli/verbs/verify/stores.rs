@@ -6,7 +6,7 @@ use jiff::{Timestamp, Zoned};
 use serde::Serialize;
 
 use super::arguments::Arguments;
-use super::desk::{self, Desk};
+use super::desk::{self, AGENT, Desk};
 use super::told;
 use crate::catalogue::{Access, Catalogue, StoreFiles, StoreRecordError};
 use crate::cli::exit::Exit;
@@ -16,9 +16,9 @@ use crate::cli::verbs::{Call, Ended};
 use crate::engine::Cancel;
 use crate::io::Pace;
 use crate::records::{Lang, StoreSettings};
-use crate::report::figures::{bytes, count, counted};
+use crate::report::figures::{bytes, count, counted, instant};
 use crate::report::noun::FILES;
-use crate::verify::store::{SliceOutcome, SliceRequest, StoreError, coverage, register, run_slice};
+use crate::verify::store::{RegisterRequest, SliceOutcome, SliceRequest, StoreError, coverage, register, run_slice};
 use crate::verify::{Coverage, VerifyError, VerifyRequest};
 
 /// What came of a store, for programs.
@@ -46,6 +46,16 @@ pub struct StoreEvent {
     /// What kept it from being verified at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
+    /// Whether that was that it is not on record yet.
+    #[serde(skip)]
+    pub not_registered: bool,
+}
+
+impl StoreEvent {
+    /// Whether nothing was read because something kept the store from being verified at all.
+    pub fn says_nothing(&self) -> bool {
+        self.failure.is_some() && self.outcome == SliceOutcome::default() && !self.alarm
+    }
 }
 
 /// How old the knowledge of a store is, for programs.
@@ -120,7 +130,7 @@ fn one(
         pace: pace.clone(),
         everything: arguments.deep,
         now,
-        agent: "fondo",
+        agent: AGENT,
         stop: &stop,
     };
     let grown = if settings.grows { grow(call, desk, &files, &reading, pace, now) } else { Ok(()) };
@@ -135,7 +145,9 @@ fn one(
     });
     screen.finish();
     failed.map_or(Ok(()), Err)?;
-    let (outcome, failure, exit) = match grown.and(outcome) {
+    let outcome = grown.and(outcome);
+    let not_registered = matches!(&outcome, Err(StoreError::Record(error)) if is_unknown(error));
+    let (outcome, failure, exit) = match outcome {
         Ok(outcome) => (outcome, None, exit_of(&outcome, cancel)),
         Err(StoreError::Verify(VerifyError::Interrupted)) => (SliceOutcome::default(), None, Exit::Interrupted),
         Err(error) => {
@@ -168,7 +180,12 @@ fn one(
         not_read_bytes: coverage.map_or(0, |coverage| coverage.not_read),
         ahead_bytes: coverage.map_or(0, |coverage| coverage.ahead),
         failure: failure.map(|failure| failure.what),
+        not_registered,
     })
+}
+
+fn is_unknown(error: &StoreRecordError) -> bool {
+    matches!(error, StoreRecordError::NotRegistered { .. } | StoreRecordError::NotIndexed { .. })
 }
 
 /// Puts the files on record that came since the last run. A place that is not there is told by the verification itself.
@@ -183,8 +200,9 @@ fn grow(
     if !reading.root.is_dir() {
         return Ok(());
     }
+    let request = RegisterRequest { files, reading, pace, now, agent: AGENT };
     let screen = Screen::start(call.console);
-    let registered = register(files, reading, pace, &mut desk.catalogue, &mut desk.log, "fondo", now, &screen);
+    let registered = register(&request, &mut desk.catalogue, &mut desk.log, &screen);
     screen.finish();
     match registered {
         Ok(_) | Err(StoreError::Verify(VerifyError::Unread { .. })) => Ok(()),
@@ -211,6 +229,10 @@ fn tell(call: &Call, event: &StoreEvent) -> std::io::Result<()> {
     let (console, lang) = (&call.console, call.console.lang);
     if console.json {
         return console.record(event);
+    }
+    if event.says_nothing() {
+        // What kept it from being verified was said on its own.
+        return Ok(());
     }
     let counts = &event.outcome.counts;
     let mut line = lang.pick(
@@ -270,6 +292,7 @@ pub fn causes(not_read: u64, ahead: u64, lang: Lang) -> Vec<String> {
 }
 
 fn promise_breaks(when: &str, lang: Lang) -> String {
+    let when = when.parse().map_or_else(|_| when.to_owned(), |at| instant(at, lang));
     lang.pick(
         format!("  the promise breaks on {when}: the budget is too small, or too little was read"),
         format!("  la promessa viene meno il {when}: il limite è troppo basso, o si è letto troppo poco"),
@@ -310,6 +333,7 @@ pub fn ages(call: &Call, arguments: &Arguments) -> Ended {
             })?;
             continue;
         }
+        let said = |at: Option<Timestamp>| at.map(|at| instant(at, lang));
         let oldest = said(oldest).unwrap_or_else(|| lang.pick("never", "mai").to_owned());
         console.data(&lang.pick(
             format!("{}: {}, oldest reading {oldest}", settings.name, bytes(all, lang)),

@@ -97,6 +97,7 @@ fn a_manifest_that_was_written_anew_is_not_believed() {
     place.register();
     place.write("busta-00/carta-00007.tif", b"altered");
     let manifest = place.workspace().join("stores/nas/manifest.jsonl");
+    fs::remove_file(&manifest).unwrap();
     end(fondo().args(["verify", "--create"]).arg(&manifest).arg(place.root())).expect(0);
     let ended = place.call(&["verify", "--due"]).expect(1);
     assert!(ended.stderr.contains("the event log says"), "{}", ended.stderr);
@@ -454,4 +455,29 @@ fn devices_that_come_below_a_store_are_put_on_record() {
     let verified = event(&ended, "store-verified");
     let counts = ["intact", "unreachable", "missing"].map(|name| verified[name].as_u64().unwrap());
     assert_eq!(counts, [5, 4, 0], "{verified} {}", ended.stderr);
+}
+
+#[test]
+fn what_was_not_done_is_told_as_such() {
+    let place = Place::new(5, "");
+    let plain = |words: &[&str], code: i32| {
+        let output = fondo().args(words).arg("--workspace").arg(place.workspace()).output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    place.register();
+    assert_eq!(plain(&["repair", "nas"], 0), "nothing to restore\n");
+    let toml = place.workspace().join("fondo.toml");
+    let text = fs::read_to_string(&toml).unwrap();
+    let other = place.folder.path().join("tape");
+    fs::create_dir(&other).unwrap();
+    fs::write(&toml, format!("{text}\n[[stores]]\nname = \"tape\"\npath = \"{}\"\n", other.display())).unwrap();
+    let page = place.folder.path().join("verify.html");
+    let told = plain(&["verify", "--due", "--html", page.to_str().unwrap()], 2);
+    assert!(told.contains("nas: ") && !told.contains("tape"), "{told}");
+    let page = fs::read_to_string(page).unwrap();
+    assert!(page.contains("UTC: store not registered</p>") && !page.contains("nothing was done"), "{page}");
+    assert!(page.contains("<h2>tape</h2>\n<p>failed to use the store `tape`: it is not on record yet</p>"), "{page}");
+    fs::write(&toml, text.split("\n[[stores]]").next().unwrap()).unwrap();
+    assert_eq!(plain(&["store", "list"], 0), "no store in fondo.toml\n");
 }

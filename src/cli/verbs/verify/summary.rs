@@ -15,7 +15,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::io::{Meter, write_atomic};
 use crate::records::Lang;
-use crate::report::figures::{bytes, counted};
+use crate::report::figures::{bytes, counted, instant};
 use crate::report::noun::FILES;
 use crate::transport::{Attachment, Letter, TransportError, post, send};
 use crate::verify::Verified;
@@ -28,6 +28,8 @@ const LONGEST_ANSWER: usize = 64 << 10;
 pub struct Summary<'s> {
     event: &'static str,
     at: String,
+    #[serde(skip)]
+    ended: Timestamp,
     exit: Exit,
     meaning: &'static str,
     stores: &'s [StoreEvent],
@@ -36,11 +38,19 @@ pub struct Summary<'s> {
 impl<'s> Summary<'s> {
     /// The summary of a run that ended at `at`.
     pub fn new(at: Timestamp, exit: Exit, stores: &'s [StoreEvent], lang: Lang) -> Self {
-        Self { event: "verify-summary", at: at.to_string(), exit, meaning: exit.meaning(lang), stores }
+        let meaning = match exit {
+            // Of a command that was understood it is the stores that could not be: others were dealt with.
+            Exit::Usage if stores.iter().any(|store| store.not_registered) => {
+                lang.pick("store not registered", "store non registrato")
+            }
+            Exit::Usage => lang.pick("store not verified", "store non verificato"),
+            _ => exit.meaning(lang),
+        };
+        Self { event: "verify-summary", at: at.to_string(), ended: at, exit, meaning, stores }
     }
 
     fn text(&self, lang: Lang) -> String {
-        let mut text = format!("{}: {}\n\n", self.at, self.meaning);
+        let mut text = format!("{}: {}\n\n", instant(self.ended, lang), self.meaning);
         for store in self.stores {
             for line in lines_of(store, lang) {
                 let _ = writeln!(text, "{line}");
@@ -57,7 +67,7 @@ impl<'s> Summary<'s> {
              max-width:60rem;margin:2rem auto;padding:0 1rem}}section{{border-left:.3rem solid #2a7;padding-left:1rem}}\
              section.bad{{border-color:#c33}}</style>\n<h1>{title}</h1>\n<p>{}: {}</p>\n",
             lang.pick("en", "it"),
-            escaped(&self.at),
+            escaped(&instant(self.ended, lang)),
             escaped(self.meaning)
         );
         for store in self.stores {
@@ -142,11 +152,16 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
+/// An instant as people write it.
+fn moment(text: &str, lang: Lang) -> String {
+    text.parse().map_or_else(|_| text.to_owned(), |at| instant(at, lang))
+}
+
 fn lines_of(store: &StoreEvent, lang: Lang) -> Vec<String> {
     let counts = &store.outcome.counts;
-    let mut lines = vec![
-        store.store.clone(),
-        lang.pick(
+    let mut lines = vec![store.store.clone()];
+    if !store.says_nothing() {
+        lines.push(lang.pick(
             format!("{} intact, {} read", counted(counts.intact, &FILES, lang), bytes(counts.bytes, lang)),
             format!(
                 "{} {}, {} letti",
@@ -154,24 +169,26 @@ fn lines_of(store: &StoreEvent, lang: Lang) -> Vec<String> {
                 told::whole(counts.intact, lang),
                 bytes(counts.bytes, lang)
             ),
-        ),
-    ];
+        ));
+    }
     let verified =
         Verified { counts: *counts, place_unreachable: store.outcome.place_unreachable, ..Verified::default() };
     lines.extend(told::faults(&verified, lang));
     if store.outcome.place_unreachable {
         lines.push(lang.pick("the place could not be reached", "il luogo non era raggiungibile").to_owned());
     }
-    lines.extend(store.failure.clone());
+    let failed = |failure: &String| format!("{} {failure}", lang.pick("failed to", "impossibile"));
+    lines.extend(store.failure.as_ref().map(failed));
     if let Some(oldest) = &store.oldest {
-        lines.push(format!("{}: {oldest}", lang.pick("oldest reading", "lettura più vecchia")));
+        lines.push(format!("{}: {}", lang.pick("oldest reading", "lettura più vecchia"), moment(oldest, lang)));
     }
     if store.overdue_bytes > 0 {
         lines.push(format!("{}: {}", lang.pick("overdue", "in ritardo"), bytes(store.overdue_bytes, lang)));
     }
     let breaks = store.breaks_in_spite.as_ref().or(store.breaks.as_ref().filter(|_| store.alarm));
     if let Some(breaks) = breaks {
-        lines.push(format!("{} {breaks}", lang.pick("the promise breaks on", "la promessa viene meno il")));
+        let when = moment(breaks, lang);
+        lines.push(format!("{} {when}", lang.pick("the promise breaks on", "la promessa viene meno il")));
     }
     if store.alarm {
         lines.extend(causes(store.not_read_bytes, store.ahead_bytes, lang));

@@ -102,21 +102,25 @@ pub fn whole(files: u64, lang: Lang) -> &'static str {
 pub fn faults(verified: &Verified, lang: Lang) -> Vec<String> {
     let counts = &verified.counts;
     let rows = [
-        (counts.changed, lang.pick("changed", "modificati")),
-        (counts.truncated, lang.pick("cut off", "troncati")),
-        (counts.missing, lang.pick("missing", "mancanti")),
-        (counts.moved, lang.pick("moved or renamed", "spostati o rinominati")),
-        (counts.exchanged, lang.pick("exchanged", "scambiati")),
-        (counts.new, lang.pick("new", "nuovi")),
-        (counts.unreadable, lang.pick("unreadable", "illeggibili")),
-        (counts.differing, lang.pick("of another size or time", "di altra dimensione o data")),
-        (counts.busy, lang.pick("changed while read", "modificati durante la lettura")),
-        (counts.no_file, lang.pick("no longer files", "non più file")),
-        (counts.unreachable, lang.pick("unreachable, not verified", "non raggiungibili, non verificati")),
+        (counts.changed, ["changed"; 2], ["modificato", "modificati"]),
+        (counts.truncated, ["cut off"; 2], ["troncato", "troncati"]),
+        (counts.missing, ["missing"; 2], ["mancante", "mancanti"]),
+        (counts.moved, ["moved or renamed"; 2], ["spostato o rinominato", "spostati o rinominati"]),
+        (counts.exchanged, ["exchanged"; 2], ["scambiato", "scambiati"]),
+        (counts.new, ["new"; 2], ["nuovo", "nuovi"]),
+        (counts.unreadable, ["unreadable"; 2], ["illeggibile", "illeggibili"]),
+        (counts.differing, ["of another size or time"; 2], ["di altra dimensione o data"; 2]),
+        (counts.busy, ["changed while read"; 2], ["modificato durante la lettura", "modificati durante la lettura"]),
+        (counts.no_file, ["no longer a file", "no longer files"], ["non più file"; 2]),
+        (
+            counts.unreachable,
+            ["unreachable, not verified"; 2],
+            ["non raggiungibile, non verificato", "non raggiungibili, non verificati"],
+        ),
     ];
     rows.into_iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, word)| format!("{} {word}", count(number, lang)))
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, en, it)| format!("{} {}", count(number, lang), lang.plural(number, en, it)))
         .collect()
 }
 

@@ -425,6 +425,7 @@ fn a_manifest_that_would_fill_the_disk_is_not_taken_out() {
     let left = fs::read_dir(place.folder.path()).unwrap().flatten();
     assert!(left.into_iter().all(|entry| !entry.file_name().to_string_lossy().contains("scratch")));
     // A real bomb, by the bound of every zip.
+    let mut entries = self::bag(b"one");
     entries.push(("manifest-md5.txt", vec![b'\n'; 4 << 20]));
     zip(&path, "", &borrowed(&entries), true);
     let (verified, told) = place.verify("x.zip", &Baseline::Bag);

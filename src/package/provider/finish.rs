@@ -12,7 +12,7 @@ use crate::io::{
     FingerprintReader, Meter, Purpose, Sharing, StagedFolder, TEMPORARY_PREFIX, share, sync_folder, write_atomic,
 };
 use crate::profile::{Container, ReadBack};
-use crate::records::codes::deposit::DEPOSIT_PACKAGE_TWICE;
+use crate::records::codes::deposit::{DEPOSIT_PACKAGE_TWICE, DEPOSIT_RECORD_DIFFERS};
 use crate::records::codes::package as codes;
 use crate::records::{
     DepositPart, DepositRecord, DepositRequest, Finding, PackageShape, Record, Severity, Subject, read,
@@ -47,7 +47,8 @@ pub struct ProvidedPackage {
 }
 
 /// Makes the shape that the provider takes of a unit's folder bag, in the folder `into`. What stands there under its name already is
-/// left as it is: names come from the unit's key.
+/// left as it is: names come from the unit's key. Where the package is gone and its record stands, as of one that was handed over, the package is
+/// made again only if it is what the record says; the record stays as it is.
 ///
 /// The masters are read once at most: by the archive that packs them, else by the reading back of the folder. Nothing of the source is opened.
 ///
@@ -75,6 +76,14 @@ pub fn provide(order: &ShapeOrder<'_>, into: &Path) -> Result<ProvidedPackage, P
         let (place, deposit) = (stood.then_some(place), stood.then_some(deposit));
         return Ok(ProvidedPackage { place, stood, deposit, findings, ..nothing });
     }
+    let earlier = match earlier_record(&deposit)? {
+        Earlier::None => None,
+        Earlier::Read(record) if is_of(&record, order) => Some(record),
+        other => {
+            let findings = [nothing.findings, vec![package_twice(order, &place, other.record())]].concat();
+            return Ok(ProvidedPackage { findings, ..nothing });
+        }
+    };
     fs::create_dir_all(into).map_err(PackageError::unwritable(into))?;
     let staging = into.join(format!("{TEMPORARY_PREFIX}{name}"));
     clear(&staging)?;
@@ -84,37 +93,82 @@ pub fn provide(order: &ShapeOrder<'_>, into: &Path) -> Result<ProvidedPackage, P
         let (laid, requests) = laying.finish();
         refuse_twins(&laid)?;
         let requests = if requests.is_empty() { vec![whole(&name, &laid)] } else { requests };
-        // Before the package stands: one that stands has its record.
-        record_deposit(order, &place, requests, &deposit)?;
+        match &earlier {
+            Some(record) if record.requests != requests => {
+                let findings = [nothing.findings, vec![record_differs(order, &deposit)]].concat();
+                return Ok(ProvidedPackage { findings, ..nothing });
+            }
+            Some(_) => {}
+            // Before the package stands: one that stands has its record.
+            None => record_deposit(order, &place, requests, &deposit)?,
+        }
         let (files, bytes) = (laid.len() as u64, laid.iter().map(|file| file.size).sum());
         let sharing = contain(order, &staged, laid, &name, &place)?;
         Ok(ProvidedPackage { place: Some(place), files, bytes, sharing, deposit: Some(deposit.clone()), ..nothing })
     });
-    if made.is_err() {
-        // A record of what was not handed over would be waited for.
+    if made.is_err() && earlier.is_none() {
+        // A record of what was not handed over would be waited for. An earlier one may be of what was.
         forget(&deposit)?;
     }
-    if made.is_err() || order.provider.package.container != Container::Folder {
+    let stands = made.as_ref().is_ok_and(|made| made.place.is_some());
+    if !stands || order.provider.package.container != Container::Folder {
         clear(&staging)?;
     }
     made
 }
 
+/// The record that lies where that of a package would.
+enum Earlier {
+    /// There is none.
+    None,
+    /// It cannot be understood.
+    Unread,
+    /// What was handed over, or was to be.
+    Read(Box<DepositRecord>),
+}
+
+impl Earlier {
+    fn record(&self) -> Option<&DepositRecord> {
+        if let Self::Read(record) = self { Some(record) } else { None }
+    }
+}
+
+fn earlier_record(deposit: &Path) -> Result<Earlier, PackageError> {
+    match fs::read(deposit) {
+        Ok(bytes) => Ok(read(&bytes).map_or(Earlier::Unread, |record| Earlier::Read(Box::new(record)))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Earlier::None),
+        Err(error) => Err(PackageError::unreadable(deposit)(error)),
+    }
+}
+
+/// Whether a record is of this version of this unit.
+fn is_of(record: &DepositRecord, order: &ShapeOrder<'_>) -> bool {
+    record.unit_key == order.record.unit_key && record.unit_version == order.record.unit_version
+}
+
+/// The package would not be what the record beside it says.
+fn record_differs(order: &ShapeOrder<'_>, deposit: &Path) -> Finding {
+    let subject = Subject::Package { name: package_name(order.record), entry: None };
+    let name = deposit.file_name().unwrap_or_default().to_string_lossy();
+    Finding::new(DEPOSIT_RECORD_DIFFERS, subject).with("path", name)
+}
+
 /// What is to be said of a package that stands there already: nothing, where by its record it is this version of this unit.
 fn of_another(order: &ShapeOrder<'_>, place: &Path, deposit: &Path) -> Result<Option<Finding>, PackageError> {
-    let record = match fs::read(deposit) {
-        Ok(bytes) => read::<DepositRecord>(&bytes).ok(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(PackageError::unreadable(deposit)(error)),
-    };
-    if record.as_ref().is_some_and(|record| record.unit_key == order.record.unit_key) {
-        return Ok(None);
-    }
+    let earlier = earlier_record(deposit)?;
+    let is_own = earlier.record().is_some_and(|record| record.unit_key == order.record.unit_key);
+    Ok((!is_own).then(|| package_twice(order, place, earlier.record())))
+}
+
+/// The name of the package is that of another, by its record if that can be understood.
+fn package_twice(order: &ShapeOrder<'_>, place: &Path, record: Option<&DepositRecord>) -> Finding {
     let other = record.map_or_else(|| "?".to_owned(), |record| format!("{} v{}", record.unit, record.unit_version));
+    // Two versions with one key have one `{uuid}`.
+    let same_key = record.is_some_and(|record| record.unit_key == order.record.unit_key);
     let name = place.file_name().unwrap_or_default().to_string_lossy();
     let subject = Subject::Package { name: package_name(order.record), entry: None };
     let finding = Finding::new(DEPOSIT_PACKAGE_TWICE, subject).with("path", name);
-    Ok(Some(finding.with("other", other).with("place", "{uuid}")))
+    finding.with("other", other).with("place", if same_key { "{version}" } else { "{uuid}" })
 }
 
 /// The package as the one thing that the provider answers to.

@@ -115,6 +115,69 @@ fn a_damaged_bag_gives_no_package() {
     }
 }
 
+/// A bag whose package was made, handed over and taken away; the folder, and the record that stayed with its bytes.
+fn handed_over(container: &str) -> (Bag, std::path::PathBuf, std::path::PathBuf, Vec<u8>) {
+    let bag = Bag::new();
+    let into = bag.place.path().join("out");
+    let made = bag.provide(&provider(container, "x"), &into).unwrap();
+    let (place, deposit) = (made.place.unwrap(), made.deposit.unwrap());
+    if place.is_dir() {
+        fs::remove_dir_all(place).unwrap()
+    } else {
+        fs::remove_file(place).unwrap()
+    }
+    let bytes = fs::read(&deposit).unwrap();
+    (bag, into, deposit, bytes)
+}
+
+#[test]
+fn the_record_of_what_was_handed_over_outlives_whatever_comes_of_making_it_again() {
+    for container in ["folder", "zip", "tar"] {
+        let (bag, into, deposit, before) = handed_over(container);
+        // The same again: the record is that of the first time, its instant included.
+        let again = bag.provide(&provider(container, "x"), &into).unwrap();
+        assert!(again.place.is_some_and(|place| place.exists()) && !again.stood, "{container}");
+        assert_eq!(fs::read(&deposit).unwrap(), before, "{container}");
+
+        // Metadata that the shape reads, and a master that only the last step reads.
+        for file in ["data/metadata/unit.json", "data/representations/master/001.tif"] {
+            let (bag, into, deposit, before) = handed_over(container);
+            let path = bag.bag().join(file);
+            let mut bytes = fs::read(&path).unwrap();
+            bytes[0] ^= 1;
+            fs::write(&path, bytes).unwrap();
+            assert!(bag.provide(&provider(container, "x"), &into).is_err(), "{container} {file}");
+            assert_eq!(fs::read(&deposit).unwrap(), before, "{container} {file}");
+            assert_eq!(fs::read_dir(&into).unwrap().count(), 1, "{container} {file}: the record alone");
+        }
+    }
+}
+
+#[test]
+fn a_package_that_its_record_does_not_describe_is_not_made() {
+    for container in ["folder", "zip"] {
+        let refused = |bag: &Bag, into: &Path| {
+            let made = bag.provide(&provider(container, "x"), into).unwrap();
+            assert!(made.place.is_none() && made.deposit.is_none(), "{container}");
+            assert_eq!(fs::read_dir(into).unwrap().count(), 1, "{container}: the record alone");
+            made.findings.last().unwrap().clone()
+        };
+        // Other bytes than those that were handed over.
+        let (mut bag, into, deposit, before) = handed_over(container);
+        bag.institution.name = Some("Altro ente".into());
+        assert_eq!(refused(&bag, &into).code, DEPOSIT_RECORD_DIFFERS);
+        assert_eq!(fs::read(&deposit).unwrap(), before);
+        // Another version with the same key, and a record that is none.
+        bag.record.unit_version += 1;
+        let finding = refused(&bag, &into);
+        assert_eq!((finding.code, finding.args["place"].as_str()), (DEPOSIT_PACKAGE_TWICE, "{version}"));
+        assert_eq!(fs::read(&deposit).unwrap(), before);
+        fs::write(&deposit, b"{").unwrap();
+        assert_eq!(refused(&bag, &into).code, DEPOSIT_PACKAGE_TWICE);
+        assert_eq!(fs::read(&deposit).unwrap(), b"{");
+    }
+}
+
 #[test]
 fn a_finding_of_the_preflight_keeps_everything_from_being_written() {
     let bag = Bag { institution: Institution::default(), ..Bag::new() };

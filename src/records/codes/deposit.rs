@@ -103,6 +103,11 @@ codes! {
         en: "the package would be called `{path}`, as that of `{other}` is, which stands there" => "Let `name` in [package] of the provider's profile tell units and versions apart, for example with `{place}`.",
         it: "il pacchetto si chiamerebbe `{path}`, come quello di `{other}`, già presente" => "Fare in modo che `name` in [package] del profilo del conservatore distingua unità e versioni, ad esempio con `{place}`.";
 
+    /// The package would not be what the record of an earlier one under its name says.
+    DEPOSIT_RECORD_DIFFERS = "deposit-record-differs", Error,
+        en: "`{path}` records another package of this unit than would be made now, which may have been handed over: neither was touched" => "Import what the provider answered to the earlier one, and give the new one another `name` in [package] of the provider's profile; take the record away only if nothing of it was handed over.",
+        it: "`{path}` registra un pacchetto di questa unità diverso da quello che si farebbe ora, e forse già consegnato: nulla è stato modificato" => "Importare la risposta del conservatore al pacchetto precedente e dare al nuovo un altro `name` in [package] del profilo del conservatore; togliere il documento solo se nulla ne è stato consegnato.";
+
     /// The package of one unit cannot be made; those of others are.
     DEPOSIT_PACKAGE_UNMADE = "deposit-package-unmade", Error,
         en: "the package was not made: `{path}` cannot be used: {error}" => "Verify the unit's package with `fondo verify` and mend it with `fondo repair`, or make room where it is to be written; then run the command again.",

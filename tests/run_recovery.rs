@@ -247,8 +247,15 @@ fn a_rebuild_believes_the_log_and_not_a_package_that_was_altered() {
     // A package without its record is no folder to pass over.
     let record = bag.join("data/metadata/unit.json");
     fs::rename(&record, workspace.join("batches/unit.json")).unwrap();
-    let stopped = rebuild(workspace).expect(4);
-    assert!(stopped.stderr.contains("unit.json") || format!("{:?}", stopped.events).contains("unit.json"));
+    fs::remove_file(workspace.join("catalogue.db")).unwrap();
+    let told = rebuild(workspace).expect(1);
+    let finding = told.events.iter().find(|event| event["event"] == "finding").unwrap();
+    assert_eq!(finding["finding"]["code"], "bag-file-unreadable");
+    assert!(finding.to_string().contains("unit.json"), "{finding}");
+    // The package is known, so that it can be verified, and mended.
+    assert!(told.events.iter().any(|event| event["versions"] == 1), "{:?}", told.events);
+    let verified = end(fondo().args(["verify", "--json"]).arg(&bag)).expect(1);
+    assert!(format!("{:?}", verified.events).contains("fixity-missing"), "{:?}", verified.events);
     fs::rename(workspace.join("batches/unit.json"), &record).unwrap();
     rebuild(workspace).expect(0);
     end(&mut run_command(first, workspace)).expect(0);

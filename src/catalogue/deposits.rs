@@ -25,7 +25,7 @@ pub struct DepositRow {
     pub unit: String,
     /// Version of the unit.
     pub version: u32,
-    /// The record's name below `submissions/PROVIDER/`.
+    /// The record's name below `submissions/PROVIDER/`; empty where it is lost and only an answer told of the deposit.
     pub record: String,
     /// When the package was made.
     pub made: Timestamp,
@@ -95,14 +95,14 @@ impl Catalogue {
     /// Takes over an answer. What was taken in charge stays so: a later refusal of the same key is one of a second copy.
     ///
     /// # Errors
-    /// [`CatalogueError`].
+    /// [`CatalogueError::NoDeposit`] where there is no such deposit: the answer would be lost. Else what the catalogue says.
     pub fn take_answer(&mut self, answer: &AnswerLine) -> Result<(), CatalogueError> {
         let mut update = self.connection.prepare_cached(
             "UPDATE deposit SET outcome = CASE WHEN receipt IS NOT NULL AND ?5 = 'negative' THEN outcome ELSE ?5 END,
                  answered = ?6, receipt = ifnull(receipt, ?7), conservation = ifnull(?8, conservation)
              WHERE provider = ?1 AND key = ?2 AND unit = ?3 AND version = ?4",
         )?;
-        update.execute(params![
+        let taken = update.execute(params![
             answer.provider,
             answer.key,
             answer.unit,
@@ -113,6 +113,23 @@ impl Catalogue {
             answer.receipt.as_ref().filter(|_| answer.outcome != AnswerOutcome::Negative).map(|receipt| &receipt.id),
             answer.conservation
         ])?;
+        if taken > 0 {
+            return Ok(());
+        }
+        let AnswerLine { provider, key, unit, unit_version: version, .. } = answer.clone();
+        Err(CatalogueError::NoDeposit { provider, key, unit, version })
+    }
+
+    /// Puts a deposit back of which nothing is left but an answer: that a provider holds a version must not be forgotten with a file. Its
+    /// instant is that of the answer.
+    ///
+    /// # Errors
+    /// [`CatalogueError`].
+    pub fn restore_deposit(&mut self, answer: &AnswerLine) -> Result<(), CatalogueError> {
+        self.connection.execute(
+            "INSERT OR IGNORE INTO deposit (provider, key, shown, unit, version, record, made) VALUES (?1, ?2, ?2, ?3, ?4, '', ?5)",
+            params![answer.provider, answer.key, answer.unit, answer.unit_version, answer.clock.to_string()],
+        )?;
         Ok(())
     }
 

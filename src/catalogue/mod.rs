@@ -1,6 +1,7 @@
 //! The index over the records, and the workspace that holds both.
 
 mod catch_up;
+mod damaged;
 mod deposits;
 mod events;
 mod expectations;

@@ -56,6 +56,18 @@ pub enum CatalogueError {
         /// What stands there.
         value: String,
     },
+    /// It does not know the deposit that an answer is for.
+    #[error("take the answer to `{key}` of {provider}: the catalogue knows no such deposit of {unit} v{version}")]
+    NoDeposit {
+        /// The provider.
+        provider: String,
+        /// The key.
+        key: String,
+        /// The unit.
+        unit: String,
+        /// Its version.
+        version: u32,
+    },
     /// Whether there are packages cannot be told.
     #[error("look for packages in {path}: {source}")]
     Packages {

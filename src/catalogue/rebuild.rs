@@ -14,6 +14,7 @@ use crate::records::{
     ScopeLine, Subject, UnitRecord, UnitState, codes, read, read_lines,
 };
 
+use super::damaged::DamagedPackages;
 use super::deposits::{deposit_records, read_deposit};
 use super::store_error::StoreRecordError;
 use super::store_files::StoreFiles;
@@ -21,7 +22,7 @@ use super::store_index::index_store;
 use super::{Catalogue, CatalogueError, CatchUpError, NotAcceptedRow, VersionRow, Workspace};
 
 /// The list that stands for a whole package.
-const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
+pub(super) const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
 
 /// What a rebuild found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,7 +35,8 @@ pub struct Rebuilt {
     pub batches: u64,
     /// Stores.
     pub stores: u64,
-    /// Packages that are not what the event log says of them: the log's word is taken into the catalogue.
+    /// Packages that cannot be read or are not what the event log says of them: the log's word is taken into the catalogue. Answers to
+    /// deposits whose record is gone.
     pub findings: Vec<Finding>,
 }
 
@@ -77,8 +79,8 @@ pub enum RebuildError {
 /// Makes the catalogue of a workspace anew and puts it in the place of the old one when it is whole.
 ///
 /// # Errors
-/// [`RebuildError`]: a record or a package cannot be read, or the log ends before an event that the old catalogue knows. The old catalogue
-/// stays then.
+/// [`RebuildError`]: a record cannot be read, a package is of a newer program, or the log ends before an event that the old catalogue knows. The
+/// old catalogue stays then. A package that cannot be read is a finding.
 pub fn rebuild(workspace: &Workspace) -> Result<Rebuilt, RebuildError> {
     let path = workspace.catalogue_path();
     let fresh = temporary_name(&path);
@@ -96,16 +98,29 @@ pub fn rebuild(workspace: &Workspace) -> Result<Rebuilt, RebuildError> {
 fn fill(workspace: &Workspace, path: &Path) -> Result<Rebuilt, RebuildError> {
     let mut rebuilt = Rebuilt::default();
     let mut catalogue = Catalogue::open(path)?;
+    let mut damaged = DamagedPackages::default();
     for package in packages(workspace)? {
-        catalogue.record_version(&version_of(&package)?)?;
-        rebuilt.versions += 1;
+        match version_of(&package) {
+            Ok(row) => {
+                catalogue.record_version(&row)?;
+                rebuilt.versions += 1;
+            }
+            Err(newer @ RebuildError::Unreadable { fault: RecordFault::Record(RecordError::TooNew { .. }), .. }) => {
+                return Err(newer);
+            }
+            Err(RebuildError::Unreadable { path, fault }) => {
+                rebuilt.findings.push(damaged.note(package, &path, &fault));
+            }
+            Err(other) => return Err(other),
+        }
     }
+    let log = EventLog::open(&workspace.events_folder()).map_err(CatchUpError::from)?;
+    refuse_a_log_cut_short(workspace, &log)?;
+    rebuilt.versions += take_damaged(&mut catalogue, &mut damaged, &log)?;
     for folder in folders(&workspace.folder().join("batches"))? {
         take_batch(&mut catalogue, &folder)?;
         rebuilt.batches += 1;
     }
-    let log = EventLog::open(&workspace.events_folder()).map_err(CatchUpError::from)?;
-    refuse_a_log_cut_short(workspace, &log)?;
     catalogue.catch_up(&log)?;
     rebuilt.events = catalogue.last_event()?;
     // What the log remembers of the manifests of stores.
@@ -125,19 +140,50 @@ fn fill(workspace: &Workspace, path: &Path) -> Result<Rebuilt, RebuildError> {
             _ => {}
         }
     }
-    close_rescans(workspace, &mut catalogue)?;
-    take_deposits(workspace, &mut catalogue)?;
+    close_rescans(workspace, &mut catalogue, &damaged)?;
+    rebuilt.findings.extend(take_deposits(workspace, &mut catalogue)?);
+    rebuilt.stores = take_stores(workspace, &mut catalogue, &seals)?;
+    catalogue.close()?;
+    Ok(rebuilt)
+}
+
+/// Takes over what the log says of packages that cannot be read, before anything is built on versions. Returns how many it knows.
+fn take_damaged(catalogue: &mut Catalogue, damaged: &mut DamagedPackages, log: &EventLog) -> Result<u64, RebuildError> {
+    let mut taken = 0;
+    if damaged.is_empty() {
+        return Ok(taken);
+    }
+    for logged in log.iter_from(1).map_err(CatchUpError::from)? {
+        let event = logged.map_err(CatchUpError::from)?.event;
+        if let Some(row) = damaged.row(&event, catalogue)? {
+            catalogue.record_version(&row)?;
+            taken += 1;
+        }
+    }
+    Ok(taken)
+}
+
+/// Takes over what is on record of stores; `seals` is what the log remembers of their manifests. Returns how many there are.
+fn take_stores(
+    workspace: &Workspace,
+    catalogue: &mut Catalogue,
+    seals: &BTreeMap<String, Hex32>,
+) -> Result<u64, RebuildError> {
     let stores = workspace.folder().join("stores");
+    let mut taken = 0;
     for folder in if stores.exists() { folders(&stores)? } else { Vec::new() } {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let seal = seals.get(&format!("store:{name}")).copied();
         let files = StoreFiles::new(&name, folder);
         files.settle(seal)?;
-        index_store(&files, &mut catalogue, seal, workspace.folder())?;
-        rebuilt.stores += 1;
+        // A registration that broke off before its seal was in the log put nothing on record.
+        if seal.is_none() && !files.manifest().exists() {
+            continue;
+        }
+        index_store(&files, catalogue, seal, workspace.folder())?;
+        taken += 1;
     }
-    catalogue.close()?;
-    Ok(rebuilt)
+    Ok(taken)
 }
 
 /// A log that ends before an event that the old catalogue knows has lost events: a new catalogue would hide it. An old one that cannot be
@@ -172,12 +218,16 @@ fn believe_the_log(
     Ok(Some(finding.with("found", found).with("expected", said)))
 }
 
-/// Finds the versions that brought what was ordered, the oldest first.
-fn close_rescans(workspace: &Workspace, catalogue: &mut Catalogue) -> Result<(), RebuildError> {
+/// Finds the versions that brought what was ordered, the oldest first. What a damaged package brought is not known: an order stays open.
+fn close_rescans(
+    workspace: &Workspace,
+    catalogue: &mut Catalogue,
+    damaged: &DamagedPackages,
+) -> Result<(), RebuildError> {
     for unit in catalogue.units_with_open_rescans()? {
         for row in catalogue.versions_of_unit(&unit)? {
-            if row.state != UnitState::Withdrawn {
-                let package = workspace.package_folder(&row.folder, row.version);
+            let package = workspace.package_folder(&row.folder, row.version);
+            if row.state != UnitState::Withdrawn && !damaged.contains(&package) {
                 catalogue.close_rescans(&record_of(&package)?)?;
             }
         }
@@ -185,8 +235,10 @@ fn close_rescans(workspace: &Workspace, catalogue: &mut Catalogue) -> Result<(),
     Ok(())
 }
 
-/// Takes over what was made for providers, and then what they answered.
-fn take_deposits(workspace: &Workspace, catalogue: &mut Catalogue) -> Result<(), RebuildError> {
+/// Takes over what was made for providers, and then what they answered. An answer to a deposit whose record is gone is told, and the catalogue
+/// knows by it that the provider answered.
+fn take_deposits(workspace: &Workspace, catalogue: &mut Catalogue) -> Result<Vec<Finding>, RebuildError> {
+    let mut findings = Vec::new();
     let records = deposit_records(workspace).map_err(|error| unreadable(workspace.folder(), error))?;
     for path in records {
         let deposit = read_deposit(&path).map_err(|error| unreadable(&path, error))?;
@@ -194,13 +246,21 @@ fn take_deposits(workspace: &Workspace, catalogue: &mut Catalogue) -> Result<(),
     }
     let answers = workspace.answers_path();
     if !answers.exists() {
-        return Ok(());
+        return Ok(findings);
     }
     // A last line that was cut off was never acknowledged: the import is done again.
     for line in read_lines::<AnswerLine>(&answers).map_err(|error| unreadable(&answers, error))?.whole() {
-        catalogue.take_answer(&line.map_err(|error| unreadable(&answers, error))?)?;
+        let line = line.map_err(|error| unreadable(&answers, error))?;
+        match catalogue.take_answer(&line) {
+            Err(CatalogueError::NoDeposit { key, unit, .. }) => {
+                findings.push(Finding::new(codes::deposit::RECEIPT_NO_DEPOSIT, Subject::unit(&unit)).with("key", key));
+                catalogue.restore_deposit(&line)?;
+                catalogue.take_answer(&line)?;
+            }
+            taken => taken?,
+        }
     }
-    Ok(())
+    Ok(findings)
 }
 
 /// What a package says of itself.
@@ -345,3 +405,7 @@ fn remove(path: &Path) -> Result<(), RebuildError> {
 fn unreadable(path: &Path, fault: impl Into<RecordFault>) -> RebuildError {
     RebuildError::Unreadable { path: path.to_path_buf(), fault: fault.into() }
 }
+
+#[cfg(test)]
+#[path = "rebuild_tests.rs"]
+mod tests;

@@ -84,6 +84,7 @@ impl Explain for CatalogueError {
             | Self::Unsound
             | Self::TooOld { .. }
             | Self::Foreign { .. }
+            | Self::NoDeposit { .. }
             | Self::Sqlite(_) => rebuild(lang),
         }
     }

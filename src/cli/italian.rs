@@ -193,6 +193,9 @@ impl Italian for CatalogueError {
             Self::Foreign { column, value } => {
                 format!("usare il catalogo: `{value}` in {column} non è scritto da Fondo")
             }
+            Self::NoDeposit { provider, key, unit, version } => format!(
+                "registrare la risposta di {provider} a `{key}`: il catalogo non conosce questo versamento di {unit} v{version}"
+            ),
             Self::Packages { path, source } => doing("cercare pacchetti in", path, source),
             Self::Unsorted(error) => format!("riempire il catalogo: {}", error.italian()),
             Self::Sqlite(error) => format!("usare il catalogo: {error}"),

@@ -71,6 +71,10 @@ codes! {
     ALGORITHM = "eark-algorithm", Warning,
         en: "`{target}` bears a checksum of the algorithm `{algorithm}`, which was not compared" => "Ask the sender for SHA-256.",
         it: "`{target}` riporta un'impronta con algoritmo `{algorithm}`, che non è stata confrontata" => "Chiedere al mittente SHA-256.";
+    /// No checksum of any file was compared.
+    NOTHING_VERIFIED = "eark-nothing-verified", Error,
+        en: "no checksum of the {count} files was compared: METS has none, or none of an algorithm that this program knows" => "Ask the sender for METS documents with SHA-256.",
+        it: "nessuna impronta dei {count} file è stata confrontata: METS non ne riporta, o non con un algoritmo noto a questo programma" => "Chiedere al mittente documenti METS con SHA-256.";
     /// A file that no METS document names.
     UNREFERENCED = "eark-unreferenced", Warning,
         en: "no METS document names `{target}`" => "Ask the sender whether the file belongs to the package.",

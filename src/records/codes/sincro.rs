@@ -58,6 +58,11 @@ codes! {
         en: "the digest of `{path}` was not compared: `{algorithm}` is not known, or is of the canonical form of an XML" => "Compare it with the sender's program.",
         it: "l'impronta di `{path}` non è stata confrontata: `{algorithm}` non è noto, oppure riguarda la forma canonica di un XML" => "Confrontarla con il programma del mittente.";
 
+    /// No digest of any file was compared.
+    SINCRO_NOTHING_VERIFIED = "sincro-nothing-verified", Error,
+        en: "no digest of the {count} listed files was compared" => "Compare them with the sender's program, or ask the sender for an index with SHA-256 of the files as they are.",
+        it: "nessuna impronta dei {count} file elencati è stata confrontata" => "Confrontarle con il programma del mittente, o chiedere al mittente un indice con lo SHA-256 dei file così come sono.";
+
     /// A file cannot be read.
     SINCRO_FILE_UNREADABLE = "sincro-file-unreadable", Error,
         en: "`{path}` cannot be read: {error}" => "Check the disk and the permissions, then check again.",

@@ -168,6 +168,12 @@ pub(in super::super) fn eark_of(opened: Opened<'_>, order: &CheckOrder<'_>) -> R
     schema::metadata(&mut check)?;
     let compared = fixity::compare(&mut check)?;
     fixity::unreferenced(&mut check)?;
+    let others = totals.files.saturating_sub(facts.documents);
+    // Without a document that is told already.
+    if compared == 0 && others > 0 && facts.documents > 0 {
+        let finding = check.findings.about(codes::NOTHING_VERIFIED, None);
+        check.findings.say(finding.with("count", others));
+    }
     entries(check.scratch, check.findings)?;
     let of_root = facts.root.unwrap_or_default();
     Ok(EarkVerdict {

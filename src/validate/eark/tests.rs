@@ -285,6 +285,27 @@ fn rules_about_single_values() {
     }
 }
 
+#[test]
+fn a_package_of_which_nothing_was_compared_is_not_valid() {
+    use Severity::{Error, Warning};
+    let unknown = |text: String| text.replace("CHECKSUMTYPE='SHA-256'", "CHECKSUMTYPE='CRC32'");
+    let all = told(CSIP, "AIP", &|_, text| Some(unknown(text))).1;
+    assert_eq!(all.last(), Some(&("eark-nothing-verified".to_owned(), Error)), "{all:?}");
+    assert!(all.iter().rev().skip(1).all(|(_, severity)| *severity == Warning), "{all:?}");
+    // What was compared is something; of each of the others it is told that it was not.
+    let some = told(CSIP, "AIP", &|name, text| Some(if name == "METS.xml" { unknown(text) } else { text })).1;
+    assert!(!some.is_empty() && some.iter().all(|(_, severity)| *severity == Warning), "{some:?}");
+    // A document that names nothing vouches for nothing.
+    let nothing = |name: &str, text: String| {
+        let (head, _) =
+            text.split_once("<dmdSec").filter(|_| name.ends_with("METS.xml")).unwrap_or((text.as_str(), ""));
+        let end = if name.ends_with("METS.xml") { "</mets>" } else { "" };
+        Some(format!("{head}{end}"))
+    };
+    let told = told(CSIP, "AIP", &nothing).1;
+    assert!(told.contains(&("eark-nothing-verified".to_owned(), Error)), "{told:?}");
+}
+
 proptest! {
     /// Whatever stands in a METS document, the check comes to its end, and to the same end again, whatever the threads.
     #[test]

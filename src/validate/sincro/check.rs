@@ -77,6 +77,7 @@ pub(in super::super) fn sincro_of(
         return Err(error.into());
     }
     files.compare(&mut findings)?;
+    files.nothing_verified(&mut findings);
     files.unlisted(&mut findings)?;
     (verdict.compared, verdict.bytes) = files.read();
     verdict.findings = findings.finish();

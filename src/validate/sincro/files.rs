@@ -25,6 +25,10 @@ pub(super) struct Files<'f> {
     waiting: Vec<Waiting>,
     wanted: Vec<Wanted>,
     compared: u64,
+    /// Files whose digest was not computed: nothing known was stated to compare it with.
+    passed_over: u64,
+    /// Files whose digest was computed, whether it agrees or not.
+    computed: u64,
     bytes: u64,
 }
 
@@ -49,7 +53,18 @@ impl<'f> Files<'f> {
              CREATE TABLE listed (path TEXT PRIMARY KEY) WITHOUT ROWID; BEGIN;",
         )?;
         let (base, index) = (index.base.as_str(), SourcePath::from(index.path().as_str()));
-        Ok(Self { digests, base, index, listed, waiting: Vec::new(), wanted: Vec::new(), compared: 0, bytes: 0 })
+        Ok(Self {
+            digests,
+            base,
+            index,
+            listed,
+            waiting: Vec::new(),
+            wanted: Vec::new(),
+            compared: 0,
+            passed_over: 0,
+            computed: 0,
+            bytes: 0,
+        })
     }
 
     /// Files that were compared and agree, and bytes that were read.
@@ -85,6 +100,7 @@ impl<'f> Files<'f> {
             return Ok(());
         };
         let (Some(algorithm), None | Some(false)) = (known(&file.hash.function), file.hash.canonical) else {
+            self.passed_over += 1;
             let finding = self.about(codes::SINCRO_HASH_UNKNOWN, &shown, findings);
             self.waiting.push(Waiting::Said(finding.with("algorithm", &file.hash.function)));
             return Ok(());
@@ -132,6 +148,7 @@ impl<'f> Files<'f> {
                 return findings.say(finding.with("error", error));
             }
         };
+        self.computed += 1;
         let value = values.iter().find(|(computed, _)| *computed == algorithm);
         let found = value.map_or("", |(_, value)| value);
         if agrees(hash, found) {
@@ -141,6 +158,14 @@ impl<'f> Files<'f> {
         let expected: String = hash.value.trim().chars().take(140).collect();
         let finding = self.about(codes::SINCRO_HASH_DIFFERS, path, findings).with("algorithm", &hash.function);
         findings.say(finding.with("found", found).with("expected", expected));
+    }
+
+    /// Says that no digest was compared, where files are there that have one. To be asked when all were compared.
+    pub(super) fn nothing_verified(&self, findings: &mut Findings) {
+        if self.passed_over > 0 && self.computed == 0 {
+            let finding = findings.about(codes::SINCRO_NOTHING_VERIFIED, Some(&self.index));
+            findings.say(finding.with("count", self.passed_over));
+        }
     }
 
     /// Says which files are there and not listed. The index is meant by no list, nor are signatures and time stamps of it.

@@ -92,8 +92,35 @@ fn unknown_algorithms_twins_and_agents_are_told() {
     fs::write(&index, text.replacen("legal person", "natural person", 1)).unwrap();
     assert_eq!(
         told(place.path()),
-        ["sincro-hash-unknown", "sincro-file-twice", "sincro-hash-unknown", "sincro-agent-name"]
+        [
+            "sincro-hash-unknown",
+            "sincro-file-twice",
+            "sincro-hash-unknown",
+            "sincro-agent-name",
+            "sincro-nothing-verified"
+        ]
     );
+}
+
+#[test]
+fn a_volume_of_which_nothing_was_compared_is_not_valid() {
+    let verdict = |hash: &dyn Fn(&[u8]) -> FileHash| {
+        let place = tempfile::tempdir().unwrap();
+        volume(place.path(), &FILES, hash);
+        check(&place.path().join("PIndex.xml"))
+    };
+    let unknown = |bytes: &[u8]| FileHash { function: "SHA3-256".to_owned(), ..sha256(bytes) };
+    let canonical = |bytes: &[u8]| FileHash { canonical: Some(true), ..sha256(bytes) };
+    for hash in [&unknown as &dyn Fn(&[u8]) -> FileHash, &canonical] {
+        let verdict = verdict(hash);
+        let finding = verdict.findings.last().unwrap();
+        assert_eq!((verdict.is_valid(), verdict.compared), (false, 0));
+        assert_eq!((finding.code.slug(), finding.args["count"].as_str()), ("sincro-nothing-verified", "2"));
+    }
+    // One that was compared is one; of the other it is told that it was not.
+    let mixed = |bytes: &[u8]| if bytes == b"one" { sha256(bytes) } else { unknown(bytes) };
+    let verdict = verdict(&mixed);
+    assert_eq!((verdict.is_valid(), verdict.compared, verdict.findings.len()), (true, 1, 1));
 }
 
 #[cfg(unix)]

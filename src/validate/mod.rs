@@ -22,5 +22,5 @@ pub use error::ValidateError;
 pub use index_verdict::{IndexKind, IndexVerdict};
 pub use package::{CheckOrder, PackageVerdict, package};
 pub use recognise::indexes;
-pub use sacer::sacer;
+pub use sacer::{Named, sacer};
 pub use sincro::sincro;

@@ -19,7 +19,7 @@ use crate::io::Meter;
 use crate::records::Finding;
 use crate::report::figures::{bytes, count, counted};
 use crate::report::noun::FILES;
-use crate::validate::{self, CheckOrder, IndexKind, IndexVerdict, PackageVerdict};
+use crate::validate::{self, CheckOrder, IndexKind, IndexVerdict, Named, PackageVerdict};
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -119,8 +119,9 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     for package in &arguments.bag {
         let indexes = validate::indexes(package);
         if !indexes.is_empty() {
+            let named = if package.is_dir() { Named::Package } else { Named::Index };
             for (kind, index) in indexes {
-                exit = exit.worse(check_index(call, kind, &index, &order)?);
+                exit = exit.worse(check_index(call, (kind, named), &index, &order)?);
             }
             continue;
         }
@@ -158,10 +159,15 @@ struct OfIndex<'a> {
     findings: &'a [Finding],
 }
 
-fn check_index(call: &Call, kind: IndexKind, index: &Path, order: &CheckOrder<'_>) -> Result<Exit, Stop> {
+fn check_index(
+    call: &Call,
+    (kind, named): (IndexKind, Named),
+    index: &Path,
+    order: &CheckOrder<'_>,
+) -> Result<Exit, Stop> {
     let verdict = match kind {
         IndexKind::Sincro => validate::sincro(index, order.threads, order.meter),
-        IndexKind::Sacer => validate::sacer(index, order.meter),
+        IndexKind::Sacer => validate::sacer(index, named, order.meter),
     };
     match verdict {
         Ok(verdict) => {

@@ -24,16 +24,25 @@ const BOUNDS: XmlBounds = XmlBounds { bytes: 256 << 20, elements: 4_000_000, dep
 /// Bytes that are read at a time.
 const CHUNK: usize = 1 << 20;
 
+/// What was named to be checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// The index by itself: where no file of a component lies beside it, only the index is checked.
+    Index,
+    /// A folder or an archive with the index in it: the files belong to what was named, and have to be there.
+    Package,
+}
+
 /// Checks an index: `UnitaDocumentaria`, `UnitaDocAggAllegati` or `IndiceSIPFascicolo`. Files in its folder whose name begins with the `ID` of a
-/// component are held against it; where there are none, only the index is checked.
+/// component are held against it.
 ///
 /// # Errors
 /// The index or its folder cannot be read.
-pub fn sacer(index: &Path, meter: &Meter) -> Result<IndexVerdict, ValidateError> {
+pub fn sacer(index: &Path, named: Named, meter: &Meter) -> Result<IndexVerdict, ValidateError> {
     let unreadable = |kind: io::ErrorKind| ValidateError::Unreadable { path: index.to_path_buf(), source: kind.into() };
     let name = index.file_name().and_then(OsStr::to_str).ok_or_else(|| unreadable(io::ErrorKind::InvalidFilename))?;
     let subject = Subject::Package { name: name.to_owned(), entry: None };
-    check(name, subject, &Neighbours::of(index, meter))
+    check(name, subject, named, &Neighbours::of(index, meter))
 }
 
 /// The same, of an index in a package of which stock was taken.
@@ -43,10 +52,15 @@ pub fn sacer(index: &Path, meter: &Meter) -> Result<IndexVerdict, ValidateError>
 pub(in super::super) fn sacer_of(opened: &Opened<'_>, index: &PlacedIndex) -> Result<IndexVerdict, ValidateError> {
     let package = opened.findings.name();
     let subject = Subject::Package { name: package.to_owned(), entry: Some(index.path()) };
-    check(&index.name, subject, &Neighbours::Package(opened, &index.base))
+    check(&index.name, subject, Named::Package, &Neighbours::Package(opened, &index.base))
 }
 
-fn check(index: &str, subject: Subject, neighbours: &Neighbours<'_>) -> Result<IndexVerdict, ValidateError> {
+fn check(
+    index: &str,
+    subject: Subject,
+    named: Named,
+    neighbours: &Neighbours<'_>,
+) -> Result<IndexVerdict, ValidateError> {
     let mut bytes = Vec::new();
     let read = neighbours.open(index)?.take(BOUNDS.bytes as u64 + 1).read_to_end(&mut bytes);
     read.map_err(|source| ValidateError::Unreadable { path: index.into(), source })?;
@@ -69,7 +83,7 @@ fn check(index: &str, subject: Subject, neighbours: &Neighbours<'_>) -> Result<I
         components(&root, &mut ids);
         let given = beside(neighbours, &ids, &mut verdict)?;
         verdict.files = ids.len() as u64;
-        let files = (!given.is_empty()).then_some(given.as_slice());
+        let files = (named == Named::Package || !given.is_empty()).then_some(given.as_slice());
         check_request(&root, &Agreement::default(), files, &subject)
     };
     verdict.compared = preflight.compared;

@@ -5,5 +5,5 @@ mod neighbours;
 #[cfg(test)]
 mod tests;
 
-pub use check::sacer;
 pub(super) use check::sacer_of;
+pub use check::{Named, sacer};

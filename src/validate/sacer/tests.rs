@@ -11,7 +11,7 @@ use crate::io::{Hasher, Meter};
 
 use super::super::index_verdict::IndexVerdict;
 use super::super::package::{CheckOrder, PackageVerdict, package};
-use super::sacer;
+use super::{Named, sacer};
 
 /// Files of the deposit: index and the four components of each unit.
 fn deposit() -> Vec<(String, Vec<u8>)> {
@@ -77,7 +77,8 @@ fn deposits_in_archives_are_judged_as_in_their_folder() {
             fs::write(path, bytes).unwrap();
         }
         let meter = Meter::default();
-        let expected = ["00001", "00002"].map(|unit| sacer(&folder.join(unit).join("indice.xml"), &meter).unwrap());
+        let expected = ["00001", "00002"]
+            .map(|unit| sacer(&folder.join(unit).join("indice.xml"), Named::Package, &meter).unwrap());
         assert_eq!(expected[1].compared, 4);
         assert_eq!(expected[0].compared, if damaged { 3 } else { 4 }, "{expected:?}");
         assert!(expected[0].is_valid() != damaged);
@@ -92,6 +93,31 @@ fn deposits_in_archives_are_judged_as_in_their_folder() {
             }
         }
     }
+}
+
+#[test]
+fn a_deposit_without_its_files_is_not_valid() {
+    let place = tempfile::tempdir().unwrap();
+    let (indexes, parts): (Vec<_>, Vec<_>) = deposit().into_iter().partition(|(name, _)| name.ends_with(".xml"));
+    let folder = place.path().join("deposit");
+    for (name, bytes) in &indexes {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    let (meter, index) = (Meter::default(), folder.join("00001/indice.xml"));
+    let missing = vec!["sacer-file-missing"; parts.len() / 2];
+    assert!(missing.len() > 2);
+    let in_folder = sacer(&index, Named::Package, &meter).unwrap();
+    assert_eq!((in_folder.is_valid(), said(&in_folder).2), (false, missing.clone()));
+    for archive in archives(place.path(), &indexes, "deposit/") {
+        for verdict in of_package(&archive) {
+            assert_eq!(said(&verdict).2, missing, "{}", archive.display());
+        }
+    }
+    // The index alone is no package: of its files nothing is said, and what nobody looked at is listed as not known.
+    let bare = sacer(&index, Named::Index, &meter).unwrap();
+    assert!(bare.is_valid() && bare.unknown.contains(&"WS-CHECK"), "{bare:?}");
 }
 
 #[test]
@@ -125,7 +151,7 @@ fn beside(change: impl Fn(&mut crate::formats::sacer::Component), files: &[(&str
     for (name, bytes) in files {
         fs::write(place.path().join(name), bytes).unwrap();
     }
-    sacer(&place.path().join("indice.xml"), &Meter::default()).unwrap()
+    sacer(&place.path().join("indice.xml"), Named::Index, &Meter::default()).unwrap()
 }
 
 #[test]

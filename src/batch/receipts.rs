@@ -1,8 +1,10 @@
 //! Answers of providers, brought by hand: kept, held against what was handed over, logged.
 
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use jiff::Timestamp;
 
@@ -86,8 +88,16 @@ pub fn import_receipts(request: &ImportRequest<'_>, tell: &mut TellImported<'_>)
     let path = workspace.answers_path();
     let failed = |source| RunError::Write { path: path.clone(), source };
     let (answers, _) = LineWriter::append(&path).map_err(failed)?;
-    let mut import =
-        Import { workspace, operator, log, catalogue, answers, provider: request.provider, met_again: false };
+    let mut import = Import {
+        workspace,
+        operator,
+        log,
+        catalogue,
+        answers,
+        provider: request.provider,
+        met_again: false,
+        deposit: None,
+    };
     for file in request.files {
         for imported in import.file(file)? {
             tell(&imported).map_err(RunError::Shown)?;
@@ -105,6 +115,33 @@ struct Import<'r> {
     provider: Option<&'r Provider>,
     /// Whether an answer was imported before.
     met_again: bool,
+    /// The record that was read last: an answer to many deposits of one package asks for it again and again.
+    deposit: Option<Rc<ReadDeposit>>,
+}
+
+/// A record of what was handed over, and where its requests stand by their keys.
+struct ReadDeposit {
+    path: PathBuf,
+    record: DepositRecord,
+    places: HashMap<String, usize>,
+}
+
+impl ReadDeposit {
+    fn read(path: PathBuf) -> Result<Self, PackageError> {
+        let record = match read_deposit(&path) {
+            Ok(record) => record,
+            Err(source) => return Err(PackageError::Unreadable { path, source }),
+        };
+        let mut places = HashMap::with_capacity(record.requests.len());
+        for (place, request) in record.requests.iter().enumerate() {
+            places.entry(request.normalised.clone()).or_insert(place);
+        }
+        Ok(Self { path, record, places })
+    }
+
+    fn request(&self, key: &str) -> Option<&DepositRequest> {
+        self.record.requests.get(*self.places.get(key)?)
+    }
 }
 
 impl Import<'_> {
@@ -122,9 +159,10 @@ impl Import<'_> {
             return Ok(vec![ImportedAnswer { findings: vec![finding], ..nothing }]);
         }
         let mut imported = Vec::with_capacity(read.len());
+        let mut firsts: HashMap<Option<&str>, &ReadAnswer> = HashMap::with_capacity(read.len());
         for answer in &read {
-            let first = read.iter().find(|other| other.key == answer.key);
-            let told = if first.is_none_or(|first| first == answer) { Told::First } else { Told::Otherwise };
+            let first = *firsts.entry(answer.key.as_deref()).or_insert(answer);
+            let told = if first == answer { Told::First } else { Told::Otherwise };
             let mut one = self.answer(answer, told, &kept, &subject())?;
             one.file = path.to_path_buf();
             imported.push(one);
@@ -160,11 +198,13 @@ impl Import<'_> {
                 return Ok(imported);
             }
         };
-        let path = self.workspace.submissions_folder(&row.provider).join(&row.record);
-        let record = read_deposit(&path).map_err(|source| PackageError::Unreadable { path, source })?;
         imported.provider = Some(row.provider.clone());
         imported.unit = Some((row.unit.clone(), row.version));
-        let Some(request) = record.requests.iter().find(|request| request.normalised == row.key) else {
+        // Of a deposit whose record is lost nothing is known by which an answer could be judged.
+        let deposit = if row.record.is_empty() { None } else { Some(self.read_deposit(&row)?) };
+        let Some((deposit, request)) =
+            deposit.as_deref().and_then(|deposit| Some((deposit, deposit.request(&row.key)?)))
+        else {
             imported.findings.push(Finding::new(codes::RECEIPT_NO_DEPOSIT, subject.clone()).with("key", shown));
             return Ok(imported);
         };
@@ -176,9 +216,20 @@ impl Import<'_> {
             imported.conservation.clone_from(&answer.conservation);
             let line = self.line(answer, &row, request, outcome, &judgement, kept)?;
             imported.receipt = line.receipt.as_ref().map(|receipt| receipt.id.clone());
-            self.commit(&line, told, &record)?;
+            self.commit(&line, told, &deposit.record)?;
         }
         Ok(imported)
+    }
+
+    /// The record of a deposit.
+    fn read_deposit(&mut self, row: &DepositRow) -> Result<Rc<ReadDeposit>, RunError> {
+        let path = self.workspace.submissions_folder(&row.provider).join(&row.record);
+        if let Some(known) = self.deposit.as_ref().filter(|known| known.path == path) {
+            return Ok(Rc::clone(known));
+        }
+        let read = Rc::new(ReadDeposit::read(path)?);
+        self.deposit = Some(Rc::clone(&read));
+        Ok(read)
     }
 
     /// The one deposit that an answer is for.

@@ -1,6 +1,6 @@
 //! An answer as it came, in one form for all kinds.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 
 use crate::formats::sacer::{self, AnswerFault, AnswerRoot, OutcomeWord};
@@ -82,6 +82,18 @@ pub enum UnreadAnswer {
         row: u64,
         /// The deposit.
         key: String,
+    },
+    /// The rows of one deposit name two receipts.
+    #[error("row {row}: the deposit `{key}` has two receipts, `{first}` and `{second}`")]
+    TwoReceipts {
+        /// Row.
+        row: u64,
+        /// The deposit.
+        key: String,
+        /// The receipt of the rows before.
+        first: String,
+        /// That of this row.
+        second: String,
     },
     /// It is neither.
     #[error("it is no answer of SACER, and no table is mapped")]
@@ -176,38 +188,115 @@ fn of_table(bytes: &[u8], table: &ReceiptTable, each: &mut dyn FnMut(ReadAnswer)
     let header = rows.next_row()?.ok_or_else(|| UnreadAnswer::Column(table.key.clone()))?;
     let columns = Columns::of(table, &header)?;
     // Rows of one deposit can lie anywhere in the file, and nothing is told before all of them were seen.
-    let mut answers: Vec<ReadAnswer> = Vec::new();
+    let mut answers: Vec<RowsOfOne> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
     while let Some(row) = rows.next_row()? {
         if row.is_blank() {
             continue;
         }
-        let answer = of_row(&row, table, &columns)?;
-        let known = answer.key.as_ref().and_then(|key| places.get(key)).copied();
+        let one = of_row(&row, table, &columns)?;
+        let known = one.key.as_ref().and_then(|key| places.get(key)).copied();
         match known.and_then(|place| answers.get_mut(place)) {
-            Some(same) => add_row(same, answer, row.number)?,
+            Some(same) => same.add(one)?,
             None => {
-                places.extend(answer.key.clone().map(|key| (key, answers.len())));
-                answers.push(answer);
+                places.extend(one.key.clone().map(|key| (key, answers.len())));
+                answers.push(RowsOfOne::new(one));
             }
         }
     }
-    answers.into_iter().for_each(each);
+    answers.into_iter().map(|rows| rows.answer(columns.sha256.is_some())).for_each(each);
     Ok(())
 }
 
-/// Adds what another row says of the same deposit.
-fn add_row(same: &mut ReadAnswer, more: ReadAnswer, row: u64) -> Result<(), UnreadAnswer> {
-    if same.outcome != more.outcome {
-        return Err(UnreadAnswer::TwoOutcomes { row, key: more.key.unwrap_or_default() });
-    }
-    if let (Some(receipt), Some(more)) = (&mut same.receipt, more.receipt) {
-        receipt.files.extend(more.files);
-    }
-    Ok(())
+/// What one row says.
+struct OneRow {
+    number: u64,
+    key: Option<String>,
+    outcome: AnswerOutcome,
+    receipt: Option<String>,
+    file: Option<ReceivedFile>,
+    stated: Option<String>,
+    code: Option<String>,
+    conservation: Option<String>,
 }
 
-fn of_row(row: &Row, table: &ReceiptTable, columns: &Columns) -> Result<ReadAnswer, UnreadAnswer> {
+/// What all rows of one deposit say. Providers write what is said of the whole in the first row, in every one, or in any.
+struct RowsOfOne {
+    key: Option<String>,
+    outcome: AnswerOutcome,
+    receipt: Option<String>,
+    files: Vec<ReceivedFile>,
+    stated: Option<String>,
+    codes: Words,
+    conservation: Words,
+}
+
+impl RowsOfOne {
+    fn new(row: OneRow) -> Self {
+        let OneRow { key, outcome, receipt, file, stated, code, conservation, .. } = row;
+        let (codes, conservation) = (Words::default().and(code), Words::default().and(conservation));
+        Self { key, outcome, receipt, files: file.into_iter().collect(), stated, codes, conservation }
+    }
+
+    /// Adds what another row says of the same deposit.
+    fn add(&mut self, more: OneRow) -> Result<(), UnreadAnswer> {
+        let key = || more.key.clone().unwrap_or_default();
+        if self.outcome != more.outcome {
+            return Err(UnreadAnswer::TwoOutcomes { row: more.number, key: key() });
+        }
+        if let (Some(first), Some(second)) = (&self.receipt, &more.receipt)
+            && first != second
+        {
+            let (first, second) = (first.clone(), second.clone());
+            return Err(UnreadAnswer::TwoReceipts { row: more.number, key: key(), first, second });
+        }
+        self.receipt = self.receipt.take().or(more.receipt);
+        self.files.extend(more.file);
+        self.stated = self.stated.take().or(more.stated);
+        self.codes = std::mem::take(&mut self.codes).and(more.code);
+        self.conservation = std::mem::take(&mut self.conservation).and(more.conservation);
+        Ok(())
+    }
+
+    /// The answer; `whole` where the table states digests.
+    fn answer(self, whole: bool) -> ReadAnswer {
+        // A refusal takes nothing in charge, whatever stands in the column.
+        let id = self.receipt.filter(|_| self.outcome != AnswerOutcome::Negative);
+        ReadAnswer {
+            kind: AnswerKind::Table,
+            key: self.key,
+            outcome: self.outcome,
+            code: self.codes.joined(),
+            message: None,
+            stated: self.stated,
+            conservation: self.conservation.joined(),
+            receipt: id.map(|id| ReceiptParts { id, text: None, index: None, whole, files: self.files }),
+        }
+    }
+}
+
+/// Different words in the order in which they came.
+#[derive(Default)]
+struct Words {
+    said: Vec<String>,
+    known: HashSet<String>,
+}
+
+impl Words {
+    fn and(mut self, word: Option<String>) -> Self {
+        if let Some(word) = word.filter(|word| !self.known.contains(word)) {
+            self.known.insert(word.clone());
+            self.said.push(word);
+        }
+        self
+    }
+
+    fn joined(self) -> Option<String> {
+        (!self.said.is_empty()).then(|| self.said.join(", "))
+    }
+}
+
+fn of_row(row: &Row, table: &ReceiptTable, columns: &Columns) -> Result<OneRow, UnreadAnswer> {
     let cell = |place: Option<usize>| {
         let text = place.map(|place| row.text(place).trim().to_owned());
         text.filter(|text| !text.is_empty())
@@ -226,21 +315,14 @@ fn of_row(row: &Row, table: &ReceiptTable, columns: &Columns) -> Result<ReadAnsw
         algorithm: "SHA-256".to_owned(),
         hash,
     });
-    let receipt = cell(columns.receipt).filter(|_| outcome != AnswerOutcome::Negative).map(|id| ReceiptParts {
-        id,
-        text: None,
-        index: None,
-        whole: columns.sha256.is_some(),
-        files: file.into_iter().collect(),
-    });
-    Ok(ReadAnswer {
-        kind: AnswerKind::Table,
+    Ok(OneRow {
+        number: row.number,
         key,
         outcome,
-        code: cell(columns.code),
-        message: None,
+        receipt: cell(columns.receipt),
+        file,
         stated: cell(columns.stated),
+        code: cell(columns.code),
         conservation: cell(columns.conservation),
-        receipt,
     })
 }

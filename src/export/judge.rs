@@ -1,9 +1,11 @@
 //! An answer held against what was handed over.
 
+use std::collections::HashMap;
+
 use crate::formats::bag::ChecksumAlgorithm;
 use crate::formats::sacer::recognise;
 use crate::records::codes::deposit as codes;
-use crate::records::{AnswerOutcome, DepositRequest, Finding, Hex32, Severity, Subject};
+use crate::records::{AnswerOutcome, DepositPart, DepositRequest, Finding, Severity, Subject};
 
 use super::answer::{ReadAnswer, ReceiptParts};
 
@@ -81,13 +83,17 @@ fn files(
     about: &dyn Fn(crate::records::Code) -> Finding,
     judgement: &mut Judgement,
 ) {
-    let mut open: Vec<&Hex32> = request.parts.iter().map(|part| &part.sha256).collect();
+    // Files that hold the same are answered to one by one.
+    let mut open: HashMap<&[u8], u64> = HashMap::with_capacity(request.parts.len());
+    for part in &request.parts {
+        *open.entry(part.sha256.0.as_slice()).or_default() += 1;
+    }
     let mut skipped = 0_u64;
     for file in &receipt.files {
         match recognise(file.hash.trim()) {
             Ok((ChecksumAlgorithm::Sha256, bytes)) if is_sha256(&file.algorithm) => {
-                if let Some(at) = open.iter().position(|sha256| sha256.0.as_slice() == bytes) {
-                    open.swap_remove(at);
+                if let Some(left) = open.get_mut(bytes.as_slice()).filter(|left| **left > 0) {
+                    *left -= 1;
                     judgement.compared += 1;
                 } else {
                     let finding = about(codes::RECEIPT_HASH_DIFFERS).with("file", &file.name);
@@ -104,11 +110,10 @@ fn files(
     if skipped > 0 {
         judgement.findings.push(about(codes::RECEIPT_NOT_COMPARED).with("count", skipped));
     } else if receipt.whole && !receipt.files.is_empty() {
-        let missing = request.parts.iter().filter(|part| open.contains(&&part.sha256));
-        let missing: Vec<_> = missing.map(|part| part.path.as_str()).collect();
-        if let Some(first) = missing.first() {
-            let finding = about(codes::RECEIPT_FILE_MISSING).with("count", missing.len());
-            judgement.findings.push(finding.with("file", first));
+        let is_open = |part: &&DepositPart| open.get(part.sha256.0.as_slice()).is_some_and(|left| *left > 0);
+        if let Some(first) = request.parts.iter().find(is_open) {
+            let finding = about(codes::RECEIPT_FILE_MISSING).with("count", open.values().sum::<u64>());
+            judgement.findings.push(finding.with("file", &first.path));
         }
     } else if receipt.files.is_empty() && !request.parts.is_empty() {
         judgement.findings.push(about(codes::RECEIPT_NOT_COMPARED).with("count", request.parts.len()));

@@ -1,7 +1,8 @@
 //! Answers of all kinds against what was handed over.
 
 use crate::profile::ReceiptTable;
-use crate::records::{AnswerOutcome, DepositIndex, DepositPart, DepositRequest, Hex, Subject};
+use crate::records::codes::deposit::RECEIPT_NOT_UNDERSTOOD;
+use crate::records::{AnswerOutcome, DepositIndex, DepositPart, DepositRequest, Finding, Hex, Lang, Subject};
 
 use super::{ReadAnswer, ReceiptParts, ReceivedFile, judge, read_file};
 
@@ -111,6 +112,42 @@ fn a_refusal_is_no_acceptance_while_nothing_was_compared() {
     assert_eq!(outcome(&answer(AnswerOutcome::Negative, &[])), accepted);
 }
 
+#[test]
+fn what_is_missing_is_counted_by_files_and_not_by_digests() {
+    let (one, two) = ("01".repeat(32), "02".repeat(32));
+    let judgement = judge(&answer(AnswerOutcome::Positive, &[&two, &one]), &request(), &Subject::Batch);
+    let finding = &judgement.findings[0];
+    assert_eq!((finding.code.slug(), finding.args["count"].as_str()), ("receipt-file-missing", "1"));
+    assert_eq!(judgement.compared, 2);
+    // One more than was handed over is none of it.
+    let three = [one.as_str(), two.as_str(), two.as_str(), two.as_str()];
+    assert_eq!(told(&answer(AnswerOutcome::Positive, &three)), (vec!["receipt-hash-differs"], false));
+}
+
+#[test]
+fn a_deposit_of_very_many_files_is_judged() {
+    const MANY: u32 = 200_000;
+    let sha256 = |number: u32| {
+        let mut bytes = [0; 32];
+        bytes[..4].copy_from_slice(&number.to_be_bytes());
+        Hex(bytes)
+    };
+    let part = |number: u32| DepositPart { id: None, path: format!("{number}.tif"), size: 1, sha256: sha256(number) };
+    let request = DepositRequest { index: None, parts: (0..MANY).map(part).collect(), ..request() };
+    let mut all = answer(AnswerOutcome::Positive, &[]);
+    let received = |number: u32| ReceivedFile {
+        name: String::new(),
+        algorithm: "SHA-256".to_owned(),
+        hash: sha256(number).to_string(),
+    };
+    // Last first, and the second half alone: whatever looks through a list goes to its end each time.
+    let receipt = all.receipt.as_mut().unwrap();
+    (receipt.index, receipt.files) = (None, (MANY / 2..MANY).rev().map(received).collect());
+    let judgement = judge(&all, &request, &Subject::Batch);
+    assert_eq!(judgement.compared, u64::from(MANY / 2));
+    assert_eq!(judgement.findings[0].args["count"], (MANY / 2).to_string());
+}
+
 fn table() -> ReceiptTable {
     ReceiptTable {
         key: "Pacchetto".to_owned(),
@@ -140,7 +177,44 @@ fn tables_are_read_by_their_mapping_and_nothing_else() {
     assert!(rows("Pacchetto;Esito;RdV\nA;OK;R\n").unwrap_err().contains("Impronta"));
     assert!(rows("Pacchetto;Esito;RdV;Impronta\nA;forse;R;01\n").unwrap_err().contains("forse"));
     assert!(rows("Pacchetto;Esito;RdV;Impronta\nA;OK;R;01\nA;KO;R;02\n").unwrap_err().contains("two outcomes"));
-    assert!(read_file(b"a;b\n", None, &mut |_| ()).is_err());
+    let unknown = read_file(b"a;b\n", None, &mut |_| ()).unwrap_err();
+    let finding = Finding::new(RECEIPT_NOT_UNDERSTOOD, Subject::Batch).with("error", unknown);
+    assert!(finding.detail(Lang::En).ends_with("it is no answer of SACER, and no table is mapped"));
+    let italian = finding.detail(Lang::It);
+    assert!(italian.ends_with("non è una risposta di SACER e nessuna tabella è descritta in [receipts]"), "{italian}");
+}
+
+#[test]
+fn a_receipt_may_stand_in_any_row_of_its_deposit() {
+    let wide = ReceiptTable {
+        code: Some("Codice".to_owned()),
+        conservation: Some("Stato".to_owned()),
+        stated: Some("Data".to_owned()),
+        ..table()
+    };
+    let read = |text: &str| {
+        let mut all = Vec::new();
+        let text = format!("Pacchetto;Esito;RdV;Impronta;Codice;Stato;Data\n{text}");
+        read_file(text.as_bytes(), Some(&wide), &mut |one| all.push(one)).map_err(|error| error.to_string())?;
+        Ok::<_, String>(all)
+    };
+    let digests = |answer: &ReadAnswer| -> Vec<String> {
+        answer.receipt.as_ref().unwrap().files.iter().map(|file| file.hash.clone()).collect()
+    };
+    for text in ["A;OK;R1;01;;;\nA;OK;;02;;;\nA;OK;;03;;;\n", "A;OK;;01;;;\nA;OK;R1;02;;;\nA;OK;R1;03;;;\n"] {
+        let all = read(text).unwrap();
+        assert_eq!((all.len(), all[0].receipt.as_ref().unwrap().id.as_str()), (1, "R1"), "{text}");
+        assert_eq!(digests(&all[0]), ["01", "02", "03"], "{text}");
+    }
+    let two = read("A;OK;R1;01;;;\nB;OK;R9;01;;;\nA;OK;R2;02;;;\n").unwrap_err();
+    assert!(two.contains("row 4") && two.contains("`R1` and `R2`"), "{two}");
+    let said = read("A;OK;R1;01;;;\nA;OK;;02;W1;preso;ieri\nA;OK;;03;W2;preso;oggi\nA;OK;;04;W1;;\n").unwrap();
+    let [one] = &said[..] else { panic!("{said:?}") };
+    assert_eq!((one.code.as_deref(), one.conservation.as_deref()), (Some("W1, W2"), Some("preso")));
+    assert_eq!(one.stated.as_deref(), Some("ieri"));
+    // A refusal has no receipt, and nobody is taken at the word of an empty column.
+    assert!(read("A;KO;R1;01;;;\nA;KO;;02;;;\n").unwrap()[0].receipt.is_none());
+    assert!(read("A;OK;;01;;;\n").unwrap()[0].receipt.is_none());
 }
 
 #[test]

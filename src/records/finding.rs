@@ -303,7 +303,7 @@ fn fill(template: &str, args: &BTreeMap<Cow<'static, str>, String>, lang: Lang) 
         let value = args.get(name).map_or("?", String::as_str);
         match codes::variants::words(value, lang).filter(|_| matches!(name, "variant" | "message")) {
             Some(words) => filled(words, |name| args.get(name).map_or("?", String::as_str).to_owned()),
-            None => lang.pick(Cow::Borrowed(value), super::system_words::with_system_words(value)).into_owned(),
+            None => lang.pick(Cow::Borrowed(value), super::italian_words::in_italian(value)).into_owned(),
         }
     })
 }

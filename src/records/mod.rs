@@ -14,6 +14,7 @@ pub mod event_log;
 mod finding;
 pub mod fixity;
 mod header;
+mod italian_words;
 mod journal;
 mod layout;
 mod lines;

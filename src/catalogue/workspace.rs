@@ -1,10 +1,10 @@
 //! The workspace: where everything lies (ARCHITECTURE §4), one writer at a time.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::io::{Lock, LockError, Meter, TEMPORARY_PREFIX, write_atomic};
+use crate::io::{Lock, LockError, Meter, TEMPORARY_PREFIX, write_private_with};
 use crate::records::{OFFICE_TEMPLATE, OFFICE_VERSION, Office};
 
 /// What one means to do in a workspace.
@@ -128,7 +128,8 @@ impl Workspace {
             if settings.exists() {
                 Ok(())
             } else {
-                write_atomic(&settings, OFFICE_TEMPLATE.as_bytes(), &Meter::default())
+                // Addresses that messages are sent to can bear a key.
+                write_private_with(&settings, &Meter::default(), |file| file.write_all(OFFICE_TEMPLATE.as_bytes()))
             }
         })();
         made.map_err(|source| WorkspaceError::Io { path: folder.clone(), source })?;
@@ -140,20 +141,23 @@ impl Workspace {
         for place in [self.folder.clone(), self.events_folder(), self.packages_folder(), self.folder.join("batches")] {
             sweep_folder(&place)?;
         }
-        for place in [self.events_folder().join("checkpoints"), self.folder.join("keys")] {
+        for place in [self.events_folder().join("checkpoints"), self.folder.join("keys"), self.receipts_folder()] {
             if place.exists() {
                 sweep_folder(&place)?;
             }
         }
-        for below in [self.packages_folder(), self.folder.join("batches"), self.folder.join("stores")] {
-            if !below.exists() {
-                continue;
+        let stores = self.folder.join("stores");
+        for below in
+            [self.packages_folder(), self.folder.join("batches"), stores.clone(), self.folder.join("submissions")]
+        {
+            for folder in folders_in(&below)? {
+                sweep_folder(&folder)?;
             }
-            for entry in fs::read_dir(below)? {
-                let entry = entry?;
-                if entry.file_type()?.is_dir() {
-                    sweep_folder(&entry.path())?;
-                }
+        }
+        for store in folders_in(&stores)? {
+            let aside = store.join("aside");
+            if aside.is_dir() {
+                sweep_folder(&aside)?;
             }
         }
         self.sweep_batches()
@@ -311,6 +315,20 @@ fn may_become_one(folder: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
+/// The folders in one; none where it is not there. Links are not followed.
+fn folders_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    if folder.exists() {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                found.push(entry.path());
+            }
+        }
+    }
+    Ok(found)
+}
+
 fn sweep_folder(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -388,6 +406,42 @@ mod tests {
         }
         assert!(!refused(&other) && !refused(&place.path().join("new/w")));
         assert!(!delivery.join("w").exists());
+    }
+
+    #[test]
+    fn what_a_run_that_was_cut_off_left_anywhere_is_swept() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path();
+        drop(Workspace::open_or_create(path, Access::Write).unwrap());
+        let left = [
+            "submissions/p/.fondo-tmp-NAME/METS.xml",
+            "submissions/p/.fondo-tmp-NAME.zip",
+            "submissions/p/.fondo-tmp-NAME.deposit.json",
+            "receipts/.fondo-tmp-0a.xml",
+            "stores/s/aside/.fondo-tmp-x",
+        ];
+        let kept = ["submissions/p/NAME.zip", "submissions/p/NAME.deposit.json", "receipts/0a.xml", "stores/s/aside/x"];
+        for file in left.iter().chain(&kept).map(|name| path.join(name)) {
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, "x").unwrap();
+        }
+        drop(Workspace::open_or_create(path, Access::Read).unwrap());
+        assert!(left.iter().all(|name| path.join(name).exists()), "who only looks sweeps nothing");
+        drop(Workspace::open_or_create(path, Access::Write).unwrap());
+        assert!(
+            left.iter().all(|name| !path.join(name).exists()) && !path.join("submissions/p/.fondo-tmp-NAME").exists()
+        );
+        assert!(kept.iter().all(|name| path.join(name).exists()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn settings_are_for_their_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let place = tempfile::tempdir().unwrap();
+        drop(Workspace::open_or_create(place.path(), Access::Write).unwrap());
+        let mode = fs::metadata(place.path().join("fondo.toml")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{mode:o}");
     }
 
     #[test]

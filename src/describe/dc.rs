@@ -48,10 +48,7 @@ struct Elements<W: Write> {
 impl<W: Write> Elements<W> {
     /// A statement of the inventory; nothing where it says nothing.
     fn text(&mut self, name: &'static str, value: Option<&str>) -> io::Result<()> {
-        match value.map(str::trim).filter(|value| !value.is_empty()) {
-            Some(value) => self.xml.leaf(name, &[], value),
-            None => Ok(()),
-        }
+        self.xml.leaf_if_said(name, value)
     }
 
     fn english(&mut self, name: &'static str, value: &str) -> io::Result<()> {

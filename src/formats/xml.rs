@@ -107,6 +107,17 @@ impl<W: Write> XmlWriter<W> {
         self.out.write_event(Event::End(BytesEnd::new(name)))
     }
 
+    /// Writes an element that holds text where something is said: not for blanks.
+    ///
+    /// # Errors
+    /// What the output says.
+    pub fn leaf_if_said(&mut self, name: &'static str, text: Option<&str>) -> io::Result<()> {
+        match text.map(str::trim).filter(|text| !text.is_empty()) {
+            Some(text) => self.leaf(name, &[], text),
+            None => Ok(()),
+        }
+    }
+
     /// Writes an element that holds nothing.
     ///
     /// # Errors

@@ -126,7 +126,7 @@ fn shared_stems(files: &[PlannedFile]) -> HashSet<String> {
 }
 
 /// Stem and extension; a name that begins with its only dot has no extension.
-fn split(name: &str) -> (&str, &str) {
+pub(super) fn split(name: &str) -> (&str, &str) {
     let file = name.rfind('/').map_or(0, |slash| slash + 1);
     match name.rfind('.') {
         Some(dot) if dot > file => (&name[..dot], &name[dot + 1..]),

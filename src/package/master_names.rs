@@ -5,6 +5,8 @@ use std::collections::HashSet;
 use crate::formats::bag::fold;
 use crate::records::PlannedFile;
 
+use super::access_names::split;
+
 /// The names that masters of a unit's files get where they are made, in the files' order.
 ///
 /// Of which files masters are made is not known before they are read: every name is kept free.
@@ -48,15 +50,6 @@ impl MasterNames {
     #[must_use]
     pub fn name(&self, index: usize) -> &str {
         self.names.get(index).map_or("", String::as_str)
-    }
-}
-
-/// Stem and extension; a name that begins with its only dot has no extension.
-fn split(name: &str) -> (&str, &str) {
-    let file = name.rfind('/').map_or(0, |slash| slash + 1);
-    match name.rfind('.') {
-        Some(dot) if dot > file => (&name[..dot], &name[dot + 1..]),
-        _ => (name, ""),
     }
 }
 

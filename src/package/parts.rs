@@ -76,6 +76,16 @@ impl<'r> Part<'r> {
     }
 }
 
+/// The files of the bag that belong to one of these sets, in order of their paths.
+///
+/// # Errors
+/// The bag is not what its record says, or cannot be read.
+pub(super) fn parts_of<'r>(order: &ShapeOrder<'r>, sets: &[PartSet]) -> Result<Vec<Part<'r>>, PackageError> {
+    let mut all = parts(order)?;
+    all.retain(|part| sets.contains(&part.set));
+    Ok(all)
+}
+
 /// All files of the bag that are no tag files, in order of their paths.
 ///
 /// # Errors

@@ -220,10 +220,7 @@ pub(super) struct Scheme<'s, W: Write> {
 impl<W: Write> Scheme<'_, W> {
     /// An element that is there only where something is said.
     pub(super) fn text(&mut self, name: &'static str, value: Option<&str>) -> io::Result<()> {
-        match value.map(str::trim).filter(|value| !value.is_empty()) {
-            Some(value) => self.xml.leaf(name, &[], value),
-            None => Ok(()),
-        }
+        self.xml.leaf_if_said(name, value)
     }
 
     pub(super) fn flag(&mut self, name: &'static str, value: bool) -> io::Result<()> {

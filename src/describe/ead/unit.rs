@@ -52,10 +52,7 @@ struct Component<'c, W: Write> {
 impl<W: Write> Component<'_, W> {
     /// An element with text, where there is any.
     fn text(&mut self, name: &'static str, value: Option<&str>) -> io::Result<()> {
-        match value.map(str::trim).filter(|value| !value.is_empty()) {
-            Some(value) => self.xml.leaf(name, &[], value),
-            None => Ok(()),
-        }
+        self.xml.leaf_if_said(name, value)
     }
 
     /// An element with paragraphs, where there is any text. A line break begins another paragraph.

@@ -92,10 +92,7 @@ fn received(file: &MasterFile) -> Option<String> {
 impl<W: Write> Document<'_, W> {
     /// An element with text, where there is any.
     pub(super) fn text(&mut self, name: &'static str, value: Option<&str>) -> io::Result<()> {
-        match value.map(str::trim).filter(|value| !value.is_empty()) {
-            Some(value) => self.xml.leaf(name, &[], value),
-            None => Ok(()),
-        }
+        self.xml.leaf_if_said(name, value)
     }
 
     fn project(&mut self) -> io::Result<()> {

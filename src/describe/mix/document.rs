@@ -214,10 +214,7 @@ impl<W: Write> Document<'_, W> {
 
     /// An element with text, where there is one.
     pub(super) fn said(&mut self, name: &'static str, value: Option<&str>) -> io::Result<()> {
-        match value.map(str::trim).filter(|value| !value.is_empty()) {
-            Some(value) => self.xml.leaf(name, &[], value),
-            None => Ok(()),
-        }
+        self.xml.leaf_if_said(name, value)
     }
 
     /// A fraction, exact as the file has it.

@@ -7,7 +7,7 @@ use crate::records::{Finding, Subject};
 use super::super::digests::digest;
 use super::super::error::PackageError;
 use super::super::layout::package_name;
-use super::super::parts::parts;
+use super::super::parts::parts_of;
 use super::super::placing::{PathTemplate, Placed, leads_outside, place};
 use super::super::provider::{Laying, Shape, ShapeOrder};
 use super::super::values::Values;
@@ -40,9 +40,9 @@ impl<'s> GenericPackage<'s> {
         let missing = |place: &str, field: &str| {
             Finding::new(codes::DEPOSIT_VALUE_MISSING, subject()).with("place", place).with("field", field)
         };
-        let chosen = parts(order)?.into_iter().filter(|part| self.rules.files.contains(&part.set));
+        let chosen = parts_of(order, &self.rules.files)?;
         let template = PathTemplate { text: &self.rules.path, longest_name: self.rules.longest_name };
-        (plan.files, plan.findings) = place(chosen, &unit, &template, &subject());
+        (plan.files, plan.findings) = place(chosen.into_iter(), &unit, &template, &subject());
         if let Some(index) = &self.rules.index {
             let (GenericIndex::Csv { name, .. } | GenericIndex::Xml { name, .. }) = index;
             match (unit.fill(name), rendered(index, &unit, &plan.files)) {

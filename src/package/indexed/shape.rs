@@ -12,7 +12,7 @@ use crate::records::{
 use super::super::digests::digest;
 use super::super::error::PackageError;
 use super::super::layout::package_name;
-use super::super::parts::parts;
+use super::super::parts::parts_of;
 use super::super::placing::{PathTemplate, Placed, place};
 use super::super::provider::{Laying, Shape, ShapeOrder, package_file_name};
 use super::super::values::Values;
@@ -52,9 +52,9 @@ impl<'s> IndexedFolder<'s> {
     fn plan<'r>(&self, order: &ShapeOrder<'r>) -> Result<Plan<'r>, PackageError> {
         let unit = Values::of(order);
         let subject = Subject::Package { name: package_name(order.record), entry: None };
-        let chosen = parts(order)?.into_iter().filter(|part| self.layout.files.contains(&part.set));
+        let chosen = parts_of(order, &self.layout.files)?;
         let template = PathTemplate { text: &self.layout.path, longest_name: None };
-        let (files, mut findings) = place(chosen, &unit, &template, &subject);
+        let (files, mut findings) = place(chosen.into_iter(), &unit, &template, &subject);
         let mut filled = |template: &str, field: &str| {
             unit.fill(template).unwrap_or_else(|place| {
                 let finding = Finding::new(codes::DEPOSIT_VALUE_MISSING, subject.clone());

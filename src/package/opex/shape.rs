@@ -10,7 +10,7 @@ use crate::records::{Finding, Subject};
 
 use super::super::error::PackageError;
 use super::super::layout::package_name;
-use super::super::parts::{Part, parts};
+use super::super::parts::{Part, parts_of};
 use super::super::provider::{Laying, MetadataKind, Shape, ShapeOrder, package_file_name};
 use super::super::values::Values;
 use super::document::{Held, Properties, of_file, of_folder};
@@ -31,8 +31,7 @@ impl<'s> OpexSubmission<'s> {
     }
 
     fn chosen<'r>(&self, order: &ShapeOrder<'r>) -> Result<Vec<Part<'r>>, PackageError> {
-        let all = parts(order)?;
-        Ok(all.into_iter().filter(|part| self.rules.files.contains(&part.set)).collect())
+        parts_of(order, &self.rules.files)
     }
 
     /// Whoever may see the open ones shall not see what is restricted.

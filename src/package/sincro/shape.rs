@@ -11,7 +11,7 @@ use crate::records::{DepositIndex, DepositPart, DepositRequest, Finding, Subject
 
 use super::super::error::PackageError;
 use super::super::layout::package_name;
-use super::super::parts::{Part, parts};
+use super::super::parts::{Part, parts_of};
 use super::super::provider::{Laying, Shape, ShapeOrder, package_file_name};
 use super::super::sacer::agid;
 use super::super::values::Values;
@@ -29,8 +29,7 @@ impl<'s> SincroPackage<'s> {
     }
 
     fn chosen<'r>(&self, order: &ShapeOrder<'r>) -> Result<Vec<Part<'r>>, PackageError> {
-        let all = parts(order)?;
-        Ok(all.into_iter().filter(|part| self.rules.files.contains(&part.set)).collect())
+        parts_of(order, &self.rules.files)
     }
 
     fn self_description(&self, order: &ShapeOrder<'_>, volume: &str) -> SelfDescription {

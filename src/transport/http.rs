@@ -15,7 +15,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// [`TransportError::Http`], [`TransportError::Status`].
 pub fn post(url: &str, content_type: &str, body: &[u8], longest: usize) -> Result<Vec<u8>, TransportError> {
     let Answer { status, bytes } = ask(url, content_type, body, longest)?;
-    if (200..300).contains(&status) { Ok(bytes) } else { Err(TransportError::Status { url: shown(url), status }) }
+    if (200..300).contains(&status) { Ok(bytes) } else { Err(refused(url, status)) }
+}
+
+/// That the server at `url` refuses; of the address no more is said than which server it is.
+#[must_use]
+pub fn refused(url: &str, status: u16) -> TransportError {
+    TransportError::Status { url: shown(url), status }
 }
 
 /// What a server answered.

@@ -6,6 +6,6 @@ mod mail;
 mod program;
 
 pub use error::TransportError;
-pub use http::{ask, post};
+pub use http::{ask, post, refused};
 pub use mail::{Attachment, Letter, send};
 pub use program::hand_to;

@@ -18,7 +18,7 @@ use crate::records::event_log::{
     DepositPlace, check_deposits, deposit_in_folder, deposits, keep_cosignatures, known_keys, note_deposit,
     prove_consistency,
 };
-use crate::transport::{Attachment, Letter, TransportError, ask, hand_to, send};
+use crate::transport::{Attachment, Letter, ask, hand_to, refused, send};
 
 /// The status by which a witness says that it has seen another size.
 const CONFLICT: u16 = 409;
@@ -154,8 +154,7 @@ fn by_witness(
         }
     }
     if !(200..300).contains(&answer.status) {
-        let refused = TransportError::Status { url: place, status: answer.status };
-        return Err(Failure::explained(&refused, lang));
+        return Err(Failure::explained(&refused(&place, answer.status), lang));
     }
     let kept = keep_cosignatures(&signed.checkpoint, &answer.bytes, witnesses);
     kept.map(drop).map_err(|error| Failure::explained(&error, lang))

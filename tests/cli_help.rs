@@ -69,6 +69,8 @@ const MISTAKES: &[&[&str]] = &[
     &["run", ".", "-p", "deposito", "-o", "archivio", "--at", "yesterday"],
     &["plan", ".", "-p", "deposito", "-o", "archivio", "--shape", "rar"],
     &["plan", ".", "-p", "deposito", "-o", "archivio", "-p", "registri"],
+    &["plan", ".", "-p", "deposito", "-o", "archivio", "--inventory", "not-there.csv"],
+    &["run", "one", "two", "-p", "deposito", "-o", "archivio"],
     &["status", "--workspace", "not-there"],
     &["log", "verify", "--workspace", "not-there"],
     &["log", "verify", "--tip", "12"],

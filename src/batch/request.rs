@@ -167,6 +167,10 @@ pub struct PlanOutcome {
     pub warnings: u64,
 }
 
+fn memory(value: &u64) -> String {
+    crate::report::figures::memory(*value, Lang::En)
+}
+
 /// What keeps a run from being done. Something wrong with the material is never one of these.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -256,7 +260,7 @@ pub enum RunError {
         free: u64,
     },
     /// The memory limit is too small to do anything with.
-    #[error("work within {given} bytes of memory: at least {least} are needed")]
+    #[error("work within {} of memory: at least {} are needed", memory(.given), memory(.least))]
     MemoryTooSmall {
         /// What was given.
         given: u64,

@@ -79,6 +79,9 @@ pub enum CatalogueError {
     /// What was sorted on disk for it cannot be read.
     #[error("fill the catalogue: {0}")]
     Unsorted(#[source] std::io::Error),
+    /// Asking it takes the right to write beside it (its write-ahead log), which this user does not have.
+    #[error("use the catalogue: it cannot be written by this user")]
+    Unwritable,
     /// Anything else that SQLite says.
     #[error("use the catalogue: {0}")]
     Sqlite(#[source] rusqlite::Error),
@@ -88,6 +91,7 @@ impl From<rusqlite::Error> for CatalogueError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(error),
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) => Self::Unwritable,
             _ => Self::Sqlite(error),
         }
     }

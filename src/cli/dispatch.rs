@@ -10,13 +10,24 @@ use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::italian::Italian;
+use super::stop::Stop;
+use super::told::Remedies;
 use super::verbs::{self, Call};
 use super::{locale, usage};
 use crate::records::Lang;
 
+/// `fondo help VERB` as `fondo VERB --help`.
+fn help_last(mut words: Vec<OsString>) -> Vec<OsString> {
+    if words.get(1).is_some_and(|word| word == "help") {
+        words.remove(1);
+        words.push("--help".into());
+    }
+    words
+}
+
 /// Does what the command line says. The environment is read here and nowhere else.
 pub fn main(arguments: impl Iterator<Item = OsString>) -> Exit {
-    let arguments: Vec<_> = arguments.collect();
+    let arguments = help_last(arguments.collect());
     let lang = locale::language(&arguments, |name| std::env::var_os(name));
     let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let parsed = command(lang)
@@ -26,7 +37,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> Exit {
         Ok(line) => line,
         Err(error) if error.use_stderr() => {
             let console = Console::new(lang, false, false, no_colour);
-            console.insist(usage::rendered(&error, lang).trim_end());
+            console.insist(usage::rendered(error, lang).trim_end());
             return Exit::Usage;
         }
         // Help and version are data that were asked for.
@@ -37,6 +48,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> Exit {
         console,
         source_date_epoch: std::env::var_os("SOURCE_DATE_EPOCH"),
         search_path: std::env::var_os("PATH"),
+        remedies: Remedies::default(),
     };
     let ended = match line.verb {
         Verb::Run(arguments) => verbs::run::run(&call, arguments),
@@ -83,23 +95,15 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> Exit {
     })
 }
 
-/// What ends a verb before its end.
-#[derive(Debug)]
-pub enum Stop {
-    /// It could not be done.
-    Failed(Failure),
-    /// stdout does not take the data.
-    Output(io::Error),
-}
+#[cfg(test)]
+mod tests {
+    use super::help_last;
 
-impl From<Failure> for Stop {
-    fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
-    }
-}
-
-impl From<io::Error> for Stop {
-    fn from(error: io::Error) -> Self {
-        Self::Output(error)
+    #[test]
+    fn help_on_a_verb_may_be_asked_for_in_two_ways() {
+        let said = |words: &[&str]| help_last(words.iter().map(Into::into).collect());
+        assert_eq!(said(&["fondo", "help", "log", "verify"]), ["fondo", "log", "verify", "--help"]);
+        assert_eq!(said(&["fondo", "help"]), ["fondo", "--help"]);
+        assert_eq!(said(&["fondo", "codes", "help"]), ["fondo", "codes", "help"]);
     }
 }

@@ -7,10 +7,8 @@ use crate::batch::{ComparisonFault, DocumentError, RunError};
 use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, WorkspaceError};
 use crate::formats::xsd::SchemasFault;
 use crate::package::PackageError;
-use crate::records::event_log::{LogError, LogFault, LogFaultKind};
-use crate::records::{Lang, LineFault};
+use crate::records::Lang;
 use crate::report::ReportError;
-use crate::survey::SurveyError;
 use crate::validate::ValidateError;
 
 /// A sentence in `lang`.
@@ -78,6 +76,11 @@ impl Explain for CatalogueError {
     fn remedy(&self, lang: Lang) -> Option<String> {
         match self {
             Self::TooNew { .. } => newer(lang),
+            Self::Unwritable => said(
+                lang,
+                "Use a user who may write in the workspace.",
+                "Usare un utente che possa scrivere nello spazio di lavoro.",
+            ),
             Self::Unsorted(error) | Self::Packages { source: error, .. } => Some(of_system(error, lang).0),
             Self::Gone
             | Self::Damaged(_)
@@ -111,50 +114,6 @@ impl Explain for CatchUpError {
 
     fn exit(&self) -> Exit {
         Exit::Environment
-    }
-}
-
-impl Explain for LogError {
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        match self {
-            Self::Io { source, .. } => Some(of_system(source, lang).0),
-            _ => said(
-                lang,
-                "Look at the log with `fondo log verify`; restore it from a copy if it was altered.",
-                "Esaminare il registro con `fondo log verify`; se è stato alterato, ripristinarlo da una copia.",
-            ),
-        }
-    }
-
-    fn exit(&self) -> Exit {
-        Exit::Environment
-    }
-}
-
-impl Explain for LogFault {
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        match &*self.kind {
-            LogFaultKind::Unreadable(error) => error.remedy(lang),
-            LogFaultKind::Line(LineFault::Torn) => said(
-                lang,
-                "What stands before it is whole. If a run was cut off, the next one that writes to the log puts the line aside; if none was, \
-                 compare the log with a copy of earlier.",
-                "Ciò che precede è intero. Se un'esecuzione è stata interrotta, la prossima che scrive nel registro mette da parte la riga; \
-                 altrimenti confrontare il registro con una copia precedente.",
-            ),
-            _ => said(
-                lang,
-                "Keep the log as it is, compare it with a copy of earlier, and find out who changed it.",
-                "Conservare il registro così com'è, confrontarlo con una copia precedente e accertare chi lo ha modificato.",
-            ),
-        }
-    }
-
-    fn exit(&self) -> Exit {
-        match &*self.kind {
-            LogFaultKind::Unreadable(error) => error.exit(),
-            _ => Exit::ErrorsFound,
-        }
     }
 }
 
@@ -277,20 +236,6 @@ impl Explain for DocumentError {
             Self::Stopped => Exit::Interrupted,
             Self::Read { error, .. } | Self::Write { error, .. } | Self::Worker(error) => of_system(error, Lang::En).1,
         }
-    }
-}
-
-impl Explain for SurveyError {
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        said(
-            lang,
-            "Check the file or folder that is named, then run the same command again.",
-            "Controllare il file o la cartella indicati, poi ripetere lo stesso comando.",
-        )
-    }
-
-    fn exit(&self) -> Exit {
-        Exit::Environment
     }
 }
 
@@ -486,7 +431,27 @@ impl Explain for RunError {
             | Self::Comparison(_)
             | Self::WhichBatch { .. }
             | Self::CannotWithdraw { .. } => Exit::Usage,
-            _ => Exit::Environment,
+            Self::Catalogue(error) => error.exit(),
+            Self::CatchUp(error) => error.exit(),
+            Self::Survey(error) => error.exit(),
+            Self::Log(error) => error.exit(),
+            Self::Report(error) => Explain::exit(error),
+            Self::Package(_)
+            | Self::Lines(_)
+            | Self::Across(_)
+            | Self::Review(_)
+            | Self::Paper(_)
+            | Self::DiskFull { .. }
+            | Self::Supplied(_)
+            | Self::Record(_)
+            | Self::ReadBack(_)
+            | Self::OwnPackage { .. }
+            | Self::DamagedCommit { .. }
+            | Self::CutOffCommit { .. }
+            | Self::ForeignPackage { .. }
+            | Self::Shown(_)
+            | Self::Worker(_)
+            | Self::Write { .. } => Exit::Environment,
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use std::error::Error;
 use std::io;
+use std::path::Path;
 
 use serde::Serialize;
 
 use super::console::{Console, harmless};
 use super::exit::Exit;
-use super::italian::Italian;
+use super::italian::{Italian, doing};
 use crate::records::{Lang, Severity};
 
 /// Something that could not be done.
@@ -42,6 +43,13 @@ impl Failure {
     /// Words of the command line itself.
     pub fn usage(what: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { what: what.into(), remedy: Some(remedy.into()), exit: Exit::Usage }
+    }
+
+    /// That a file or folder which was named cannot be used. `en` and `it` say what was to be done with it: "read", "leggere".
+    pub fn of_file((en, it): (&str, &str), path: &Path, error: &io::Error, lang: Lang) -> Self {
+        let (remedy, exit) = of_system(error, lang);
+        let what = lang.pick(format!("{en} {}: {error}", path.display()), doing(it, path, error));
+        Self { what, remedy: Some(remedy), exit }
     }
 
     /// Renders it: for people on stderr, and as the last event of a JSON stream.
@@ -122,10 +130,14 @@ fn is_disk_full(error: &(dyn Error + 'static)) -> bool {
 /// A remedy and exit code by what the system said.
 pub fn of_system(error: &io::Error, lang: Lang) -> (String, Exit) {
     use io::ErrorKind;
+    let usage = |en: &'static str, it: &'static str| (lang.pick(en, it).to_owned(), Exit::Usage);
     let remedy = match error.kind() {
-        ErrorKind::NotFound => {
-            return (lang.pick("Check the path.", "Controllare il percorso.").to_owned(), Exit::Usage);
+        ErrorKind::NotFound => return usage("Check the path.", "Controllare il percorso."),
+        // A file where a folder is to be made is said to exist already.
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
+            return usage("Name a folder, not a file.", "Indicare una cartella, non un file.");
         }
+        ErrorKind::IsADirectory => return usage("Name a file, not a folder.", "Indicare un file, non una cartella."),
         ErrorKind::PermissionDenied => lang.pick(
             "Ask for the right to read or write there, or run as a user who has it.",
             "Chiedere il diritto di leggere o scrivere in quel luogo, oppure usare un utente che lo abbia.",
@@ -187,6 +199,30 @@ mod tests {
         let busy = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT), None);
         let failure = Failure::explained(&RunError::from(CatalogueError::from(busy)), Lang::En);
         assert!(failure.remedy.unwrap().contains("rebuild"));
+    }
+
+    #[test]
+    fn a_file_in_the_place_of_a_folder_is_a_mistake_of_usage() {
+        for kind in [io::ErrorKind::NotADirectory, io::ErrorKind::AlreadyExists] {
+            let failure = Failure::explained(&RunError::Source { path: "a.csv".into(), source: kind.into() }, Lang::En);
+            let said = (failure.exit, failure.remedy.unwrap());
+            assert_eq!(said, (Exit::Usage, "Name a folder, not a file.".to_owned()));
+        }
+        let failure =
+            Failure::of_file(("read", "leggere"), "a".as_ref(), &io::ErrorKind::IsADirectory.into(), Lang::It);
+        let said = (failure.exit, failure.what.as_str(), failure.remedy.as_deref().unwrap());
+        assert_eq!(said, (Exit::Usage, "leggere a: è una cartella", "Indicare un file, non una cartella."));
+    }
+
+    #[test]
+    fn a_catalogue_that_this_user_may_not_write_is_not_made_anew() {
+        for code in [rusqlite::ffi::SQLITE_READONLY, rusqlite::ffi::SQLITE_CANTOPEN] {
+            let error = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+            let error = RunError::from(CatalogueError::from(error));
+            let failure = Failure::explained(&error, Lang::En);
+            assert_eq!(failure.what, "use the catalogue: it cannot be written by this user");
+            assert_eq!(failure.remedy.unwrap(), "Use a user who may write in the workspace.");
+        }
     }
 
     #[test]

@@ -7,15 +7,12 @@ use std::path::Path;
 use crate::accept::IncomingError;
 use crate::batch::{ComparisonFault, DocumentError, RunError};
 use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, RecordFault, WorkspaceError};
-use crate::formats::table::TableError;
 use crate::formats::xsd::SchemasFault;
 use crate::package::{OwnRecordFault, PackageError};
 use crate::profile::ProfileError;
-use crate::records::event_log::{LogError, LogFault, LogFaultKind};
-use crate::records::{Lang, LineError, LineFault, RecordError, system_words};
+use crate::records::{Lang, RecordError, system_words};
 use crate::report::ReportError;
-use crate::survey::inventory::{DefaultFault, DefaultProblem};
-use crate::survey::{ArrangementFault, SurveyError, WithdrawalsFault};
+use crate::report::figures::memory;
 use crate::validate::ValidateError;
 
 /// An error in Italian words.
@@ -30,17 +27,18 @@ pub(super) fn doing(what: &str, path: &Path, cause: &impl Italian) -> String {
 }
 
 /// A hint at the nearest known name, which errors bear in English.
-fn hint(text: &str) -> String {
+pub(super) fn hint(text: &str) -> String {
     text.replace("; did you mean", "; si intendeva")
 }
 
 /// What the parser of TOML says, as far as its words are known; the rest is its own.
 fn of_parser(message: &str) -> String {
-    const WORDS: [(&str, &str); 11] = [
+    const WORDS: [(&str, &str); 12] = [
         ("unknown field ", "chiave sconosciuta "),
         ("unknown variant ", "valore sconosciuto "),
         ("missing field ", "manca la chiave "),
         ("duplicate key", "chiave ripetuta"),
+        ("unclosed table", "tabella non chiusa"),
         ("invalid type: ", "tipo non valido: "),
         ("invalid value: ", "valore non valido: "),
         (", expected one of ", ", attesi "),
@@ -82,7 +80,8 @@ impl Italian for RunError {
                 format!("scrivere nello spazio di lavoro: servono {needed} byte, ne sono liberi {free}")
             }
             Self::MemoryTooSmall { given, least } => {
-                format!("lavorare con {given} byte di memoria: ne servono almeno {least}")
+                let (given, least) = (memory(*given, Lang::It), memory(*least, Lang::It));
+                format!("lavorare con {given} di memoria: ne servono almeno {least}")
             }
             Self::Supplied(error) => format!("tenere in una tabella le impronte del fornitore: {error}"),
             Self::Record(error) => error.italian(),
@@ -93,6 +92,9 @@ impl Italian for RunError {
             Self::Across(error) => format!("confrontare le unità della consegna: {error}"),
             Self::Comparison(fault) => format!("usare il raffronto con gli originali: {}", fault.italian()),
             Self::Answer { path, source } => doing("leggere la risposta", path, source),
+            Self::NotInRole { role, who } if who == "-" => {
+                format!("agire nel ruolo `{role}`: non è indicata alcuna persona")
+            }
             Self::NotInRole { role, who } => format!("agire nel ruolo `{role}`: {who} non lo ha"),
             Self::WhichBatch { count } => format!("scegliere la consegna: lo spazio di lavoro ne ha {count}"),
             Self::NoTerms { batch } => {
@@ -198,6 +200,7 @@ impl Italian for CatalogueError {
             ),
             Self::Packages { path, source } => doing("cercare pacchetti in", path, source),
             Self::Unsorted(error) => format!("riempire il catalogo: {}", error.italian()),
+            Self::Unwritable => "usare il catalogo: non è scrivibile da questo utente".to_owned(),
             Self::Sqlite(error) => format!("usare il catalogo: {error}"),
         }
     }
@@ -230,77 +233,6 @@ impl Italian for RebuildError {
     }
 }
 
-impl Italian for LogError {
-    fn italian(&self) -> String {
-        match self {
-            Self::Io { path, source } => doing("usare il registro degli eventi", path, source),
-            Self::Line { path, after, fault } => {
-                doing(&format!("leggere l'evento successivo al numero {after} in"), path, fault)
-            }
-            Self::Record { path, after, source } => {
-                doing(&format!("leggere l'evento successivo al numero {after} in"), path, source)
-            }
-            Self::Short { wanted, found } => {
-                format!("leggere {wanted} eventi: il registro ne contiene {found}")
-            }
-            Self::Moved { path, expected, found } => format!(
-                "aggiungere a {}: ha {found} byte, questo programma ne aveva lasciati {expected}; vi scrive un altro programma",
-                path.display()
-            ),
-            Self::Unusable { path } => {
-                format!("aggiungere a {}: una scrittura precedente non è riuscita", path.display())
-            }
-        }
-    }
-}
-
-impl Italian for LogFault {
-    fn italian(&self) -> String {
-        let Self { file, line, seq, kind } = self;
-        let place =
-            format!("verificare il registro degli eventi alla riga {line} di {} (evento {seq})", file.display());
-        let what = match &**kind {
-            LogFaultKind::Unreadable(error) => error.italian(),
-            LogFaultKind::Line(fault) => fault.italian(),
-            LogFaultKind::Record(error) => error.italian(),
-            LogFaultKind::Order { found } => {
-                format!("la riga dice di essere l'evento {found}; alcune righe sono state tolte, inserite o spostate")
-            }
-            LogFaultKind::Chain => {
-                "`prev` non è l'impronta della riga precedente; una delle due è stata alterata o scambiata".to_owned()
-            }
-            LogFaultKind::Anchor { expected, found } => {
-                format!("l'impronta della riga è {found}; altrove è annotata {expected}")
-            }
-            LogFaultKind::Root { expected, found, after } => format!(
-                "l'albero fino a qui ha la radice {found}; un checkpoint dice {expected}; un evento dopo il numero {after} è stato \
-                 alterato e la catena rifatta"
-            ),
-            LogFaultKind::CutShort(event) => {
-                format!("il registro finisce qui; altrove è annotato l'evento {event}")
-            }
-        };
-        format!("{place}: {what}")
-    }
-}
-
-impl Italian for LineError {
-    fn italian(&self) -> String {
-        doing(&format!("leggere la riga {} di", self.line), &self.path, &self.fault)
-    }
-}
-
-impl Italian for LineFault {
-    fn italian(&self) -> String {
-        match self {
-            Self::Torn => "è l'ultima e non è intera; chi scriveva è stato interrotto".to_owned(),
-            Self::Broken(error) => error.to_string(),
-            Self::TooLong => "è troppo lunga".to_owned(),
-            Self::Io(error) => error.italian(),
-        }
-    }
-}
-
 impl Italian for ComparisonFault {
     fn italian(&self) -> String {
         match self {
@@ -312,7 +244,8 @@ impl Italian for ComparisonFault {
             Self::Missing { field } => format!("`{field}` non è compilato"),
             Self::Ahead => "il giorno del raffronto è nel futuro".to_owned(),
             Self::UnknownPerson { id } => format!("`{id}` non è in fondo.toml"),
-            Self::NotEntitled { id } => format!("`{id}` non è archivist"),
+            Self::NotEntitled { id } if id == "-" => "non è indicato un archivista".to_owned(),
+            Self::NotEntitled { id } => format!("`{id}` non è un archivista"),
             Self::None => "non è registrato alcun raffronto con gli originali".to_owned(),
             Self::NotConforming => "il raffronto registrato non dice che le copie sono conformi".to_owned(),
             Self::Incomplete { count } => format!("unità della consegna non impacchettate: {count}"),
@@ -402,53 +335,6 @@ impl Italian for SchemasFault {
     }
 }
 
-impl Italian for DefaultFault {
-    fn italian(&self) -> String {
-        let Self { field, problem } = self;
-        match problem {
-            DefaultProblem::OfOneUnit => format!("`{field}` non può valere per tutte le unità"),
-            DefaultProblem::Unknown { hint } => format!("`{field}` non è un campo della descrizione{hint}"),
-            DefaultProblem::NotUnderstood => format!("il valore di `{field}` non è comprensibile"),
-        }
-    }
-}
-
-impl Italian for ArrangementFault {
-    fn italian(&self) -> String {
-        match self {
-            Self::Level { found, known } => format!("`levels` nomina `{found}`; sono ammessi {known}"),
-            Self::NoGroup => "`unit` non nomina alcun gruppo".to_owned(),
-            Self::UnknownGroup { group } => format!("`unit` nomina il gruppo `{group}`, che l'espressione non ha"),
-            Self::Expression { expression, reason } => format!("`{expression}` non è un'espressione: {reason}"),
-        }
-    }
-}
-
-impl Italian for SurveyError {
-    fn italian(&self) -> String {
-        match self {
-            Self::Source { path, source } => doing("leggere la consegna", path, source),
-            Self::Table { path, source } => doing("aprire la tabella", path, source),
-            Self::Withdrawals { path, fault } => {
-                let why = match fault {
-                    WithdrawalsFault::Table(error) => error.italian(),
-                    WithdrawalsFault::NoHeaders => "nessuna riga ha le intestazioni unità, pagina e motivo".to_owned(),
-                };
-                format!("interpretare l'elenco dei ritiri {}: {why}", path.display())
-            }
-            Self::Mapping(error) => format!(
-                "usare [inventory.columns] del profilo: non esiste il campo `{}`{}",
-                error.field,
-                hint(&error.hint)
-            ),
-            Self::Defaults(fault) => format!("usare [description.defaults] del profilo: {}", hint(&fault.italian())),
-            Self::Arrangement(fault) => format!("usare l'ordinamento del profilo: {}", fault.italian()),
-            Self::Scratch(error) => error.to_string(),
-            Self::Sink(error) => format!("scrivere il piano: {}", error.italian()),
-        }
-    }
-}
-
 impl Italian for ProfileError {
     fn italian(&self) -> String {
         match self {
@@ -474,25 +360,6 @@ impl Italian for PackageError {
     }
 }
 
-impl Italian for TableError {
-    fn italian(&self) -> String {
-        match self {
-            Self::Io(error) => format!("leggere la tabella: {}", error.italian()),
-            Self::RowTooLong { row, limit } => {
-                format!("leggere la riga {row}: ha più di {limit} byte; forse un paio di virgolette non è chiuso")
-            }
-            Self::TooManyCells { row, limit } => format!("leggere la riga {row}: ha più di {limit} celle"),
-            Self::UnclosedQuote { row } => {
-                format!("leggere la riga {row}: il file finisce prima che le virgolette siano chiuse")
-            }
-            Self::Workbook(reason) => format!("leggere la cartella di lavoro: {reason}"),
-            Self::WorkbookTooLarge { part, limit } => {
-                format!("leggere la cartella di lavoro: `{part}` si espande a più di {limit} byte")
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -513,6 +380,7 @@ mod tests {
             "usare il profilo p: `limits.timeout_s` vale 0; deve essere da 1 a 86400"
         );
         assert!(said("[package]\nmanifests = ['blake3']").contains("`package.manifests` contiene `blake3`"));
+        assert!(said("[access").contains("tabella non chiusa"));
         assert!(said("[access]\nlong_sid = 1").starts_with("interpretare il profilo p: riga 9: chiave sconosciuta"));
     }
 

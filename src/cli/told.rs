@@ -1,5 +1,8 @@
 //! A finding in one line, as a terminal shows it.
 
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
 use super::console::harmless;
 use crate::accept::{DeliveryStanding, DeliveryState, SampleVerdict};
 use crate::records::{Finding, Lang, Severity, Subject};
@@ -52,12 +55,24 @@ pub fn finding_remedy(finding: &Finding, lang: Lang) -> String {
     harmless(&format!("  → {}", finding.remedy(lang))).into_owned()
 }
 
+/// What to do is said once for each code, below its first finding: a thousand findings have one remedy.
+#[derive(Debug, Default)]
+pub struct Remedies(Mutex<BTreeSet<&'static str>>);
+
+impl Remedies {
+    /// What to do about a finding, where it is the first of its code.
+    pub fn of(&self, finding: &Finding, lang: Lang) -> Option<String> {
+        let mut said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        said.insert(finding.code.slug()).then(|| finding_remedy(finding, lang))
+    }
+}
+
 /// Where a delivery stands, in one line.
 #[must_use]
 pub fn standing_words(standing: &DeliveryStanding, lang: Lang) -> String {
     let state = match standing.state {
         DeliveryState::Automatic => {
-            lang.pick("Delivery: each unit goes its own way", "Consegna: ogni unità segue la propria via")
+            lang.pick("Delivery: each unit is accepted by itself", "Consegna: ogni unità è accettata per sé")
         }
         DeliveryState::Waiting => lang.pick("Delivery: waits for people", "Consegna: in attesa di decisioni"),
         DeliveryState::Accepted => lang.pick("Delivery: accepted", "Consegna: accettata"),
@@ -86,4 +101,20 @@ pub fn standing_words(standing: &DeliveryStanding, lang: Lang) -> String {
         parts.push(lang.pick("a person must accept it", "deve accettarla una persona").to_owned());
     }
     parts.join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::codes;
+
+    #[test]
+    fn what_to_do_is_said_below_the_first_finding_of_a_code() {
+        let remedies = Remedies::default();
+        let gap = |unit: &str| Finding::new(codes::survey::PAGE_GAP, Subject::unit(unit));
+        let said = remedies.of(&gap("F1"), Lang::En);
+        assert!(said.is_some_and(|said| said.starts_with("  → Look for the pages")));
+        assert_eq!(remedies.of(&gap("F2"), Lang::En), None);
+        assert!(remedies.of(&Finding::new(codes::survey::PAGE_SIDE, Subject::Batch), Lang::It).is_some());
+    }
 }

@@ -6,10 +6,15 @@ use crate::records::Lang;
 
 /// What is said of a command line that cannot be understood.
 #[must_use]
-pub fn rendered(error: &clap::Error, lang: Lang) -> String {
+pub fn rendered(mut error: clap::Error, lang: Lang) -> String {
+    // What is not for people is not offered to them.
+    if let Some(ContextValue::Strings(verbs)) = error.get(ContextKind::ValidSubcommand) {
+        let verbs = verbs.iter().filter(|verb| *verb != "worker").cloned().collect();
+        error.insert(ContextKind::ValidSubcommand, ContextValue::Strings(verbs));
+    }
     match lang {
         Lang::En => error.render().to_string(),
-        Lang::It => italian(error),
+        Lang::It => italian(&error),
     }
 }
 
@@ -18,6 +23,7 @@ fn italian(error: &clap::Error) -> String {
     let argument = get(ContextKind::InvalidArg);
     let value = get(ContextKind::InvalidValue);
     let said = match error.kind() {
+        ErrorKind::UnknownArgument if !argument.starts_with('-') => format!("l'argomento «{argument}» è di troppo"),
         ErrorKind::UnknownArgument => format!("l'opzione «{argument}» non esiste"),
         ErrorKind::InvalidSubcommand => format!("il verbo «{}» non esiste", get(ContextKind::InvalidSubcommand)),
         ErrorKind::MissingRequiredArgument => format!("manca: {argument}"),
@@ -48,7 +54,7 @@ fn italian(error: &clap::Error) -> String {
             text.push_str(&format!("\n  forse: {nearest}\n"));
         }
     }
-    text + "\nPer l'aiuto: «--help».\n"
+    text + "\nPer l'aiuto: fondo VERBO --help.\n"
 }
 
 fn words(value: &ContextValue) -> String {

@@ -18,6 +18,9 @@ const BUILT_IN: [(&str, &str); 6] = [
     ("registro-giornaliero", include_str!("../../profiles/registro-giornaliero.toml")),
 ];
 
+/// A profile with every key that there is, its default and its meaning in both languages.
+pub const EVERY_KEY: &str = include_str!("../../profiles/full.toml");
+
 /// What keeps a profile from being used.
 #[derive(Debug, thiserror::Error)]
 pub enum ProfileError {

@@ -19,7 +19,7 @@ mod text;
 
 pub use capture::CaptureRules;
 pub use description::{DescriptionRules, StatementsOfFiles};
-pub use load::{ALWAYS_ERRORS, LoadedProfile, ProfileError, built_in_names, load, parse};
+pub use load::{ALWAYS_ERRORS, EVERY_KEY, LoadedProfile, ProfileError, built_in_names, load, parse};
 pub use master::{MasterRules, Planar, TiffRuleSet};
 pub use model::{
     AcceptRules, AccessRules, Arrangement, DamagedPage, Identity, IntakeRules, InventoryRules, Limits, NameRules,

@@ -40,6 +40,17 @@ pub fn bytes(value: u64, lang: Lang) -> String {
     format!("{}\u{a0}{}", decimal(scaled, 1, lang), UNITS[unit])
 }
 
+/// Memory in binary units, as machines have it and `--memory` takes it: `64 MiB`, `1.5 MiB`; below 1 MiB in bytes.
+#[must_use]
+pub fn memory(value: u64, lang: Lang) -> String {
+    const MEBIBYTE: u64 = 1 << 20;
+    match (value / MEBIBYTE, value % MEBIBYTE) {
+        (0, _) => format!("{value}\u{a0}byte{}", lang.pick("s", "")),
+        (whole, 0) => format!("{}\u{a0}MiB", count(whole, lang)),
+        _ => format!("{}\u{a0}MiB", decimal(value as f64 / MEBIBYTE as f64, 1, lang)),
+    }
+}
+
 /// Bytes a second.
 #[must_use]
 pub fn rate(bytes_per_second: f64, lang: Lang) -> String {
@@ -93,7 +104,7 @@ pub fn instant(at: jiff::Timestamp, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::noun::{PAGES, UNITS};
-    use super::{bytes, count, counted, duration, instant, rate};
+    use super::{bytes, count, counted, duration, instant, memory, rate};
     use crate::records::Lang::{En, It};
 
     #[test]
@@ -111,6 +122,13 @@ mod tests {
             (counted(0, &UNITS, En), counted(1234, &PAGES, It)),
             ("0 units".to_owned(), "1.234 pagine".to_owned())
         );
+    }
+
+    #[test]
+    fn memory_is_told_as_machines_have_it() {
+        assert_eq!(memory(10 << 20, En), "10\u{a0}MiB");
+        assert_eq!(memory((1 << 20) + (1 << 19), It), "1,5\u{a0}MiB");
+        assert_eq!((memory(1000, En), memory(1000, It)), ("1000\u{a0}bytes".to_owned(), "1000\u{a0}byte".to_owned()));
     }
 
     #[test]

@@ -159,7 +159,7 @@ impl Snapshot {
     #[must_use]
     pub fn stage_name(&self, lang: Lang) -> &'static str {
         match self.stage {
-            Stage::Survey => lang.pick("Survey", "Rilevazione"),
+            Stage::Survey => lang.pick("Survey", "Ricognizione"),
             Stage::Process => lang.pick("Process", "Lavorazione"),
             Stage::Report => lang.pick("Report", "Rapporto"),
             Stage::Verify => lang.pick("Verify", "Verifica"),

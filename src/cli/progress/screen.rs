@@ -10,7 +10,7 @@ use super::events;
 use super::figures::Figures;
 use super::ticker::Ticker;
 use crate::cli::console::{Console, harmless};
-use crate::cli::told;
+use crate::cli::told::{self, Remedies};
 use crate::progress::{Listener, Progress};
 use crate::records::{Finding, Severity, UnitState};
 
@@ -35,6 +35,7 @@ pub struct Screen {
     ticker: Mutex<Option<Ticker>>,
     began: Instant,
     findings_as_data: bool,
+    remedies: Remedies,
     named: AtomicU32,
     output: Arc<Mutex<Option<io::Error>>>,
 }
@@ -66,6 +67,7 @@ impl Screen {
             ticker: Mutex::new(ticker),
             began: Instant::now(),
             findings_as_data: false,
+            remedies: Remedies::default(),
             named: AtomicU32::new(0),
             output,
         }
@@ -106,7 +108,15 @@ impl Screen {
     }
 
     fn finding(&self, finding: &Finding) {
-        let write = || self.console.data(&told::line(finding, self.console.lang));
+        let lang = self.console.lang;
+        let remedy = self.remedies.of(finding, lang);
+        let write = || -> io::Result<()> {
+            self.console.data(&told::line(finding, lang))?;
+            if let Some(remedy) = &remedy {
+                self.console.tell(remedy);
+            }
+            Ok(())
+        };
         self.data(match &self.display {
             Display::Bar(bar) => bar.aside(write),
             _ => write(),

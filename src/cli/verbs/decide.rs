@@ -13,9 +13,8 @@ use crate::accept::{LARGEST, read_decisions};
 use crate::batch::{self, DecideOutcome, DecideRequest};
 use crate::catalogue::Access;
 use crate::cli::exit::Exit;
-use crate::cli::failure::{Failure, of_system};
+use crate::cli::failure::Failure;
 use crate::cli::help::Text;
-use crate::cli::italian::doing;
 use crate::cli::told::{finding_remedy, line, standing_words};
 use crate::records::{Finding, Lang};
 use crate::report::figures::{count, counted};
@@ -130,12 +129,7 @@ fn exit_of(outcome: &DecideOutcome) -> Exit {
 fn contents(arguments: &Arguments, lang: Lang) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = File::open(&arguments.file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
-    read.map_err(|error| {
-        let (remedy, exit) = of_system(&error, lang);
-        let english = format!("read {}: {error}", arguments.file.display());
-        let what = lang.pick(english, doing("leggere", &arguments.file, &error));
-        Failure { what, remedy: Some(remedy), exit }
-    })?;
+    read.map_err(|error| Failure::of_file(("read", "leggere"), &arguments.file, &error, lang))?;
     Ok(bytes)
 }
 

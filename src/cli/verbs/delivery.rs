@@ -1,7 +1,8 @@
 //! What `run` and `plan` take in common: a delivery and how to understand it.
 
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jiff::Timestamp;
@@ -41,8 +42,8 @@ pub const HELP: &[Text] = &[
     Text::new("*.batch=", "ID", "ID"),
     Text::new(
         "*.inventory",
-        "Inventory (.csv or .xlsx) with a row a unit. Without it, the file that the profile names, else metadati.csv, inventario.csv, elenco.csv (or .xlsx) in the delivery",
-        "Inventario (.csv o .xlsx), una riga per unità. Se manca, il file indicato dal profilo, altrimenti metadati.csv, inventario.csv, elenco.csv (o .xlsx) nella consegna",
+        "Inventory (.csv or .xlsx) with a row a unit. Without it, the file that the profile names, else metadati, inventario, elenco or inventory (.csv or .xlsx) in the delivery",
+        "Inventario (.csv o .xlsx), una riga per unità. Se manca, il file indicato dal profilo, altrimenti metadati, inventario, elenco o inventory (.csv o .xlsx) nella consegna",
     ),
     Text::new("*.inventory=", "FILE", "FILE"),
     Text::new(
@@ -98,7 +99,11 @@ pub struct Delivery {
 impl Delivery {
     /// The request, with what only `run` takes left at its defaults.
     pub fn request(self, call: &Call) -> Result<RunRequest, Failure> {
-        let epoch = call.source_date_epoch.as_deref().map(|value| epoch(value, call.console.lang)).transpose()?;
+        let lang = call.console.lang;
+        for table in [&self.inventory, &self.scope, &self.withdrawals].into_iter().flatten() {
+            refuse_no_file(table, lang)?;
+        }
+        let epoch = call.source_date_epoch.as_deref().map(|value| epoch(value, lang)).transpose()?;
         Ok(RunRequest {
             source: self.source,
             workspace: self.out,
@@ -113,12 +118,21 @@ impl Delivery {
             memory: None,
             paranoid: false,
             operator: None,
-            lang: call.console.lang,
+            lang,
             shapes: self.shape,
             worker: None,
             search_path: call.search_path.clone(),
         })
     }
+}
+
+/// A table that is named must be there before anything is made.
+fn refuse_no_file(path: &Path, lang: Lang) -> Result<(), Failure> {
+    let found = path.metadata().and_then(|found| match found.is_dir() {
+        true => Err(io::ErrorKind::IsADirectory.into()),
+        false => Ok(()),
+    });
+    found.map_err(|error| Failure::of_file(("read", "leggere"), path, &error, lang))
 }
 
 fn shape(name: &str) -> Result<PackageShape, String> {
@@ -153,8 +167,20 @@ pub(super) fn epoch(value: &OsStr, lang: Lang) -> Result<Timestamp, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::{epoch, instant};
+    use super::{epoch, instant, refuse_no_file};
+    use crate::cli::exit::Exit;
     use crate::records::Lang;
+
+    #[test]
+    fn a_table_that_is_not_there_is_refused_before_anything_is_made() {
+        let place = tempfile::tempdir().unwrap();
+        let table = place.path().join("elenco.csv");
+        let failure = refuse_no_file(&table, Lang::En).unwrap_err();
+        assert_eq!((failure.exit, failure.remedy.as_deref()), (Exit::Usage, Some("Check the path.")));
+        assert_eq!(refuse_no_file(place.path(), Lang::En).unwrap_err().exit, Exit::Usage);
+        std::fs::write(&table, "a").unwrap();
+        assert_eq!(refuse_no_file(&table, Lang::En), Ok(()));
+    }
 
     #[test]
     fn instants() {

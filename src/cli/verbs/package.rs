@@ -3,6 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
+use super::profile::no_provider;
 use super::workspace::WorkspaceArgument;
 use super::{Call, Ended};
 use crate::batch::{self, ProvideRequest, ProvidedUnit, ProvidedUnits};
@@ -11,11 +12,11 @@ use crate::cli::console::harmless;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
-use crate::cli::told;
 use crate::io::Sharing;
 use crate::profile::load_provider;
 use crate::records::{Finding, Severity};
-use crate::report::figures::{bytes, count};
+use crate::report::figures::{bytes, counted};
+use crate::report::noun::FILES;
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -44,8 +45,8 @@ pub const HELP: &[Text] = &[
     Text::new("package.provider=", "PROVIDER", "CONSERVATORE"),
     Text::new(
         "package.operator",
-        "Who answers for it: an operator of fondo.toml",
-        "Chi ne risponde: un operatore di fondo.toml",
+        "Who answers for it: a person of fondo.toml",
+        "Chi ne risponde: una persona di fondo.toml",
     ),
     Text::new("package.operator=", "ID", "ID"),
     Text::new(
@@ -104,8 +105,8 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     // Looked at before it is opened for writing: only `run` makes workspaces.
     drop(arguments.workspace.open(Access::Read, lang)?);
     let workspace = &arguments.workspace.workspace;
-    let provider = load_provider(&arguments.provider, &workspace.join("providers"))
-        .map_err(|error| Failure::explained(&error, lang))?;
+    let provider =
+        load_provider(&arguments.provider, &workspace.join("providers")).map_err(|error| no_provider(&error, lang))?;
     let units = match &arguments.batch {
         Some(batch) => ProvidedUnits::OfBatch(batch.clone()),
         None => ProvidedUnits::Named(arguments.units.clone()),
@@ -142,7 +143,7 @@ fn tell(call: &Call, provider: &str, unit: &ProvidedUnit) -> std::io::Result<()>
         });
     }
     for finding in package.findings.iter().filter(|finding| finding.severity > Severity::Info) {
-        console.data(&told::line(finding, lang))?;
+        call.tell_finding(finding)?;
     }
     let (name, version) = (harmless(&unit.unit), unit.unit_version);
     match place {
@@ -151,8 +152,8 @@ fn tell(call: &Call, provider: &str, unit: &ProvidedUnit) -> std::io::Result<()>
             console.data(&format!("{name} v{version}: {word}: {}", harmless(&place)))
         }
         Some(place) => {
-            let (files, size) = (count(package.files, lang), bytes(package.bytes, lang));
-            console.data(&format!("{name} v{version}: {} ({files} file, {size})", harmless(&place)))
+            let (files, size) = (counted(package.files, &FILES, lang), bytes(package.bytes, lang));
+            console.data(&format!("{name} v{version}: {} ({files}, {size})", harmless(&place)))
         }
         None => {
             let word = lang.pick("NOT PACKAGED", "SENZA PACCHETTO");

@@ -30,8 +30,8 @@ pub const HELP: &[Text] = &[
     Text::new("profile list.usage", "fondo profile list [OPTIONS]", "fondo profile list [OPZIONI]"),
     Text::new(
         "profile show.about",
-        "Write a profile with every rule that it sets, defaults included, as TOML",
-        "Scrive un profilo con ogni regola in vigore, valori predefiniti compresi, in TOML",
+        "Write the rules in force as TOML; sections and keys that are absent have their defaults, which `fondo profile show full` lists",
+        "Scrive in TOML le regole in vigore; le sezioni e le chiavi tralasciate hanno il valore predefinito: le elenca `fondo profile show full`",
     ),
     Text::new("profile show.usage", "fondo profile show NAME", "fondo profile show NOME"),
     Text::new(
@@ -67,6 +67,9 @@ enum Verb {
     },
 }
 
+/// The name under which `show` writes every key with its meaning.
+const FULL: &str = "full";
+
 /// A profile, for programs.
 #[derive(Serialize)]
 struct Listed<'a> {
@@ -97,7 +100,12 @@ fn list(call: &Call) -> Ended {
 
 fn show(call: &Call, name: &str) -> Ended {
     let lang = call.console.lang;
-    let loaded = profile::load(name).map_err(|error| Failure::explained(&error, lang))?;
+    if name == FULL && !call.console.json {
+        call.console.data(profile::EVERY_KEY.trim_end())?;
+        return Ok(Exit::AllWell);
+    }
+    let loaded = if name == FULL { profile::parse(FULL, profile::EVERY_KEY) } else { profile::load(name) };
+    let loaded = loaded.map_err(|error| Failure::explained(&error, lang))?;
     if call.console.json {
         call.console.record(&loaded.rules)?;
     } else {
@@ -131,8 +139,24 @@ fn tell(call: &Call, name: &str, loaded: &LoadedProfile) -> std::io::Result<()> 
         let (id, version) = (&identity.id, &identity.version);
         call.console.record(&Listed { event: "profile", name, id, version, label, digest: loaded.digest })
     } else {
-        call.console.data(&format!("{name:<16} {:<8} {label}", identity.version))
+        call.console.data(&format!("{name:<20} {:<8} {label}", identity.version))
     }
+}
+
+/// That a provider profile cannot be used. The providers are no profiles of deliveries: `fondo profile list` does not have them.
+pub fn no_provider(error: &ProfileError, lang: Lang) -> Failure {
+    let failure = Failure::explained(error, lang);
+    let ProfileError::Unknown { name, known } = error else { return failure };
+    Failure::usage(
+        lang.pick(
+            format!("find a provider profile named `{name}`; the built-in ones are: {known}"),
+            format!("trovare un profilo di conservatore di nome `{name}`; quelli incorporati sono: {known}"),
+        ),
+        lang.pick(
+            "Use one of these, NAME.toml in providers/ of the workspace, or the path of a .toml file.",
+            "Usare uno di questi, NOME.toml in providers/ dello spazio di lavoro, o il percorso di un file .toml.",
+        ),
+    )
 }
 
 impl Explain for ProfileError {
@@ -144,8 +168,8 @@ impl Explain for ProfileError {
             Self::Unreadable { source, .. } => of_system(source, lang).0,
             Self::Malformed { .. } | Self::Invalid { .. } => lang
                 .pick(
-                    "Mend the profile and check it with `fondo profile check`; profiles/full.toml documents every key.",
-                    "Correggere il profilo e verificarlo con `fondo profile check`; profiles/full.toml documenta ogni chiave.",
+                    "Mend the profile and check it with `fondo profile check`; `fondo profile show full` documents every key.",
+                    "Correggere il profilo e verificarlo con `fondo profile check`; `fondo profile show full` documenta ogni chiave.",
                 )
                 .to_owned(),
         };
@@ -157,5 +181,27 @@ impl Explain for ProfileError {
             Self::Unreadable { source, .. } => of_system(source, Lang::En).1,
             _ => Exit::Usage,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::load_provider;
+
+    #[test]
+    fn an_unknown_provider_is_not_looked_for_among_the_profiles_of_deliveries() {
+        let error = load_provider("nonce", "nowhere".as_ref()).unwrap_err();
+        let failure = no_provider(&error, Lang::En);
+        assert!(
+            failure.what.contains("eark-sip") && failure.remedy.unwrap().contains("in providers/ of the workspace")
+        );
+        assert_eq!(failure.exit, Exit::Usage);
+    }
+
+    #[test]
+    fn every_key_is_shown_by_a_profile_that_can_be_used() {
+        assert!(profile::parse(FULL, profile::EVERY_KEY).is_ok());
+        assert!(profile::load(FULL).is_err(), "it is no profile of this name that would be hidden by it");
     }
 }

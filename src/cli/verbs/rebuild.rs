@@ -9,7 +9,6 @@ use crate::catalogue::{Access, rebuild};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
-use crate::cli::told;
 use crate::records::Finding;
 use crate::report::figures::counted;
 use crate::report::noun;
@@ -67,7 +66,7 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
         if call.console.json {
             call.console.record(&Told { event: "finding", finding })?;
         } else {
-            call.console.data(&told::line(finding, lang))?;
+            call.tell_finding(finding)?;
         }
     }
     if call.console.json {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
+use super::profile::no_provider;
 use super::workspace::WorkspaceArgument;
 use super::{Call, Ended};
 use crate::batch::{self, ImportRequest, ImportedAnswer};
@@ -13,7 +14,6 @@ use crate::cli::console::harmless;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
-use crate::cli::told;
 use crate::profile::load_provider;
 use crate::records::{AnswerOutcome, Finding, Lang, Severity};
 
@@ -55,8 +55,8 @@ pub const HELP: &[Text] = &[
     Text::new("receipts import.provider=", "PROVIDER", "CONSERVATORE"),
     Text::new(
         "receipts import.operator",
-        "Who answers for it: an operator of fondo.toml",
-        "Chi ne risponde: un operatore di fondo.toml",
+        "Who answers for it: a person of fondo.toml",
+        "Chi ne risponde: una persona di fondo.toml",
     ),
     Text::new("receipts import.operator=", "ID", "ID"),
     Text::new(
@@ -125,7 +125,7 @@ fn import(call: &Call, arguments: &ImportArguments) -> Ended {
     let workspace = &arguments.workspace.workspace;
     let provider =
         arguments.provider.as_ref().map(|name| load_provider(name, &workspace.join("providers"))).transpose();
-    let provider = provider.map_err(|error| Failure::explained(&error, lang))?;
+    let provider = provider.map_err(|error| no_provider(&error, lang))?;
     let request = ImportRequest {
         workspace,
         files: &arguments.files,
@@ -166,16 +166,20 @@ fn tell(call: &Call, imported: &ImportedAnswer) -> std::io::Result<()> {
         });
     }
     for finding in &imported.findings {
-        console.data(&told::line(finding, lang))?;
+        call.tell_finding(finding)?;
     }
     let unit = imported.unit.as_ref().map(|(unit, version)| format!("{unit} v{version}")).unwrap_or_default();
     let key = imported.key.as_deref().unwrap_or("-");
-    let receipt = match &imported.receipt {
-        Some(receipt) => receipt.clone(),
-        None => lang.pick("no receipt", "nessun rapporto").to_owned(),
+    // Of an answer that was not taken nothing is known but its file.
+    let line = match imported.outcome {
+        None => format!("{}: {}", outcome_word(None, lang), imported.file.display()),
+        outcome => {
+            let none = lang.pick("no receipt", "nessun rapporto");
+            let receipt = imported.receipt.as_deref().unwrap_or(none);
+            let status = imported.conservation.as_ref().map(|status| format!(" · {status}")).unwrap_or_default();
+            format!("{:<12} {key}  {unit}  {receipt}{status}", outcome_word(outcome, lang))
+        }
     };
-    let status = imported.conservation.as_ref().map(|status| format!(" · {status}")).unwrap_or_default();
-    let line = format!("{:<12} {key}  {unit}  {receipt}{status}", outcome_word(imported.outcome, lang));
     console.data(&harmless(&line))
 }
 

@@ -11,7 +11,6 @@ use crate::catalogue::{Access, Catalogue};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
-use crate::cli::told;
 use crate::profile;
 use crate::records::{Finding, Severity};
 use crate::report::figures::count;
@@ -111,7 +110,7 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
         if console.json {
             console.record(&Told { event: "finding", finding })?;
         } else {
-            console.data(&told::line(finding, lang))?;
+            call.tell_finding(finding)?;
         }
     }
     let RegisterOutcome { registers, first, last } = outcome;

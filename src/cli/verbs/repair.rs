@@ -61,8 +61,8 @@ pub const HELP: &[Text] = &[
     Text::new("repair.apply", "Write; without it nothing is changed", "Scrive; se manca, non cambia nulla"),
     Text::new(
         "repair.operator",
-        "Who answers for it: an operator of fondo.toml",
-        "Chi ne risponde: un operatore di fondo.toml",
+        "Who answers for it: a person of fondo.toml",
+        "Chi ne risponde: una persona di fondo.toml",
     ),
     Text::new("repair.operator=", "ID", "ID"),
 ];

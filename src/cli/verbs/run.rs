@@ -42,8 +42,8 @@ pub const HELP: &[Text] = &[
     ),
     Text::new(
         "run.threads",
-        "Pages worked on at once. Without it, the number of cores",
-        "Pagine lavorate insieme. Se manca, il numero dei processori",
+        "Files worked on at once. Without it, the number of processors",
+        "File lavorati insieme. Se manca, il numero dei processori",
     ),
     Text::new("run.threads=", "N", "N"),
     Text::new(
@@ -59,8 +59,8 @@ pub const HELP: &[Text] = &[
     ),
     Text::new(
         "run.operator",
-        "Who answers for the run: an operator of fondo.toml",
-        "Chi risponde dell'esecuzione: un operatore di fondo.toml",
+        "Who answers for the run: a person of fondo.toml",
+        "Chi risponde dell'esecuzione: una persona di fondo.toml",
     ),
     Text::new("run.operator=", "ID", "ID"),
 ];

@@ -9,11 +9,10 @@ use serde::Serialize;
 
 use super::{Call, Ended};
 use crate::cli::console::harmless;
-use crate::cli::dispatch::Stop;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
-use crate::cli::told;
+use crate::cli::stop::Stop;
 use crate::formats::xsd::Schemas;
 use crate::io::Meter;
 use crate::records::Finding;
@@ -201,7 +200,7 @@ fn tell_index(call: &Call, place: &Path, verdict: &IndexVerdict) -> std::io::Res
         });
     }
     for finding in &verdict.findings {
-        console.data(&told::line(finding, lang))?;
+        call.tell_finding(finding)?;
     }
     let word = if verdict.is_valid() { lang.pick("valid", "valido") } else { lang.pick("NOT VALID", "NON VALIDO") };
     let (files, compared) = (counted(verdict.files, &FILES, lang), count(verdict.compared, lang));
@@ -269,7 +268,7 @@ fn tell(call: &Call, package: &Path, verdict: &PackageVerdict) -> std::io::Resul
         });
     }
     for finding in findings {
-        console.data(&told::line(finding, lang))?;
+        call.tell_finding(finding)?;
     }
     let word = if verdict.is_valid() { lang.pick("valid", "valido") } else { lang.pick("NOT VALID", "NON VALIDO") };
     let what = match verdict {

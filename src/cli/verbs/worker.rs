@@ -4,9 +4,9 @@ use clap::Args;
 
 use super::Ended;
 use crate::batch;
-use crate::cli::dispatch::Stop;
 use crate::cli::exit::Exit;
 use crate::cli::help::Text;
+use crate::cli::stop::Stop;
 use crate::engine;
 
 pub const HELP: &[Text] = &[

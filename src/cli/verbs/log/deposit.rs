@@ -167,7 +167,7 @@ fn left(
     signed: &Signed,
     by: DepositPlace,
     with: &str,
-) -> Result<(), crate::cli::dispatch::Stop> {
+) -> Result<(), crate::cli::stop::Stop> {
     let (console, lang) = (&call.console, call.console.lang);
     note_deposit(&workspace.events_folder(), &signed.checkpoint, Timestamp::now(), by, with)
         .map_err(|error| Failure::explained(&error, lang))?;

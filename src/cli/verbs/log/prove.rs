@@ -12,6 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::verbs::workspace::WorkspaceArgument;
 use crate::cli::verbs::{Call, Ended};
 use crate::io::{Meter, write_atomic};
+use crate::records::Lang;
 use crate::records::event_log::{CheckpointError, KeptCheckpoint, prove, prove_consistency};
 
 #[derive(Debug, Args)]
@@ -48,6 +49,11 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     let (console, lang) = (&call.console, call.console.lang);
     let workspace = opened(&arguments.workspace, lang)?;
     let checkpoint = signed(&workspace, &[], lang)?.checkpoint;
+    let events = checkpoint.checkpoint.head.size;
+    let asked = arguments.event.or(arguments.since).unwrap_or_default();
+    if !(1..=events).contains(&asked) {
+        return Err(no_event(asked, events, lang).into());
+    }
     let Some(number) = arguments.event else {
         return consistency(call, arguments, &workspace, &checkpoint);
     };
@@ -70,6 +76,17 @@ pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     Ok(Exit::AllWell)
 }
 
+/// A number that the log has not reached, which is no fault of the log.
+fn no_event(number: u64, events: u64, lang: Lang) -> Failure {
+    Failure::usage(
+        lang.pick(
+            format!("find event {number}: the log has {events}"),
+            format!("trovare l'evento {number}: il registro ne contiene {events}"),
+        ),
+        lang.pick(format!("Name a number from 1 to {events}."), format!("Indicare un numero da 1 a {events}.")),
+    )
+}
+
 /// Proves to somebody who holds an earlier checkpoint that it is continued.
 fn consistency(call: &Call, arguments: &Arguments, workspace: &Workspace, checkpoint: &KeptCheckpoint) -> Ended {
     let (console, lang) = (&call.console, call.console.lang);
@@ -87,4 +104,16 @@ fn consistency(call: &Call, arguments: &Arguments, workspace: &Workspace, checkp
         console.data(&proof)?;
     }
     Ok(Exit::AllWell)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_beyond_the_log_is_a_mistake_of_usage() {
+        let failure = no_event(4210, 61, Lang::En);
+        assert_eq!((failure.exit, failure.what.as_str()), (Exit::Usage, "find event 4210: the log has 61"));
+        assert_eq!(failure.remedy.as_deref(), Some("Name a number from 1 to 61."));
+    }
 }

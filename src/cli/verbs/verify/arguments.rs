@@ -8,10 +8,10 @@ use jiff::Timestamp;
 
 use super::{audit, place, stores, summary};
 use crate::catalogue::Access;
-use crate::cli::dispatch::Stop;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::size;
+use crate::cli::stop::Stop;
 use crate::cli::verbs::workspace::WorkspaceArgument;
 use crate::cli::verbs::{Call, Ended};
 use crate::io::Priority;

@@ -23,7 +23,7 @@ pub const HELP: &[Text] = &[
          what is new is compared by digest, so that moved and renamed files are known.\n\n\
          Ends with 0 if all is as it was, 1 if something is not, 4 if something could only not be reached.\n\n\
          Examples:\n  \
-         fondo verify /mnt/nas/scans --create /srv/fixity/scans.jsonl   once: put a folder under fixity\n  \
+         fondo verify /mnt/nas/scans --create /srv/fixity/scans.jsonl   once: record a folder\n  \
          fondo verify /mnt/nas/scans --manifest /srv/fixity/scans.jsonl\n  \
          fondo verify /mnt/usb --manifest /mnt/usb/sha256sums.txt\n  \
          fondo verify /srv/fondo/packages/*/*_v* --deep\n  \

@@ -85,7 +85,7 @@ pub fn due(
     call: &Call,
     arguments: &Arguments,
     cancel: &Cancel,
-) -> Result<(Exit, Vec<StoreEvent>), crate::cli::dispatch::Stop> {
+) -> Result<(Exit, Vec<StoreEvent>), crate::cli::stop::Stop> {
     let lang = call.console.lang;
     let mut desk = Desk::open(&arguments.workspace, lang)?;
     let chosen = chosen(desk.workspace.office().stores.as_slice(), arguments, lang)?;
@@ -109,7 +109,7 @@ fn one(
     desk: &mut Desk,
     settings: &StoreSettings,
     cancel: &Cancel,
-) -> Result<StoreEvent, crate::cli::dispatch::Stop> {
+) -> Result<StoreEvent, crate::cli::stop::Stop> {
     let lang = call.console.lang;
     let now = Timestamp::now();
     let files = desk.files(&settings.name);

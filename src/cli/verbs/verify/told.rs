@@ -6,7 +6,6 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::cli::console::harmless;
-use crate::cli::told;
 use crate::cli::verbs::Call;
 use crate::records::{Finding, Lang, Severity};
 use crate::report::figures::{bytes, count, counted};
@@ -55,7 +54,7 @@ pub fn finding(call: &Call, place: &Path, finding: &Finding) -> io::Result<()> {
     if call.console.json {
         return call.console.record(&FindingEvent { event: "finding", place: place.display().to_string(), finding });
     }
-    call.console.data(&told::line(finding, call.console.lang))
+    call.tell_finding(finding)
 }
 
 /// Tells what came of a folder.

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::workspace::WorkspaceArgument;
+use super::workspace::{WorkspaceArgument, refuse_other_than_archivists};
 use super::{Call, Ended};
 use crate::batch::{self, UndoOutcome, UndoRequest};
 use crate::catalogue::Access;
@@ -39,8 +39,8 @@ pub const HELP: &[Text] = &[
     Text::new("undo.reason=", "TEXT", "TESTO"),
     Text::new(
         "undo.operator",
-        "Who answers for it: an operator of fondo.toml",
-        "Chi ne risponde: un operatore di fondo.toml",
+        "Who answers for it: an archivist of fondo.toml; may be left out where it names none",
+        "Chi ne risponde: un archivista di fondo.toml; si può omettere se non ne indica alcuno",
     ),
     Text::new("undo.operator=", "ID", "ID"),
     Text::new(
@@ -91,11 +91,15 @@ struct Summary<'a> {
 pub fn run(call: &Call, arguments: &Arguments) -> Ended {
     let lang = call.console.lang;
     // Looked at before it is opened for writing: only `run` makes workspaces.
-    drop(arguments.workspace.open(Access::Read, lang)?);
+    let workspace = arguments.workspace.open(Access::Read, lang)?;
+    let operator = arguments.operator.as_deref();
+    // Somebody whom fondo.toml does not know is told the nearest name.
+    workspace.operator(operator).map_err(|error| Failure::explained(&error, lang))?;
+    refuse_other_than_archivists(workspace.office(), operator, lang)?;
     let outcome = batch::undo(&UndoRequest {
         workspace: &arguments.workspace.workspace,
         batch: &arguments.batch,
-        operator: arguments.operator.as_deref(),
+        operator,
         reason: &arguments.reason,
         lang,
     })

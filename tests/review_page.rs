@@ -260,7 +260,8 @@ fn the_suppliers_report_has_classes_clauses_and_deadlines() {
     let html = fs::read_to_string(workspace.join("batches/first/report.html")).unwrap();
     assert!(html.contains("what was awaited came with second"), "{html}");
     // Undone, it is open again.
-    end(fondo().args(["undo", "second", "--reason", "x", "--workspace"]).arg(&workspace)).expect(0);
+    end(fondo().args(["undo", "second", "--reason", "x", "--operator", "arch1", "--workspace"]).arg(&workspace))
+        .expect(0);
     let (summary, _) = acceptance(&workspace, "it", 3);
     assert_eq!((&summary["images"], &summary["sound"], &summary["open_rescans"]), (&json!(4), &json!(3), &json!(1)));
 }
@@ -282,6 +283,8 @@ fn only_a_comparison_with_the_originals_attests() {
 
     let path = place.path().join("form.json");
     end(fondo().arg("compare").arg("form").arg(&workspace).arg("--out").arg(&path)).expect(0);
+    let again = end(fondo().arg("compare").arg("form").arg(&workspace).arg("--out").arg(&path)).expect(2);
+    assert!(again.stderr.contains("exists already"), "a form that was filled in is not written over");
     let form: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
     assert_eq!((form["lot"]["pages"].as_u64(), form["pages"].as_array().unwrap().len()), (Some(6), 6));
     let record = |form: &Value, operator: &str| {
@@ -316,6 +319,9 @@ fn only_a_comparison_with_the_originals_attests() {
     record(&form, "arch1").expect(2);
     record(&filled, "op1").expect(2);
     record(&without("date"), "arch1").expect(2);
+    let mut unknown = filled.clone();
+    unknown["pages"][0]["outcome"] = json!("boh");
+    assert!(record(&unknown, "arch1").expect(2).stderr.contains("page 1: `boh` is no outcome"));
     record(&with("date", json!("2999-01-01")), "arch1").expect(2);
     record(&with("place", json!(" ")), "arch1").expect(2);
     record(&with("persons", json!([{ "id": "x", "capacity": "y" }])), "arch1").expect(2);
@@ -334,6 +340,10 @@ fn only_a_comparison_with_the_originals_attests() {
     record(&filled, "arch1").expect(0);
     record(&filled, "arch1").expect(0);
     assert_eq!(fs::read_dir(workspace.join("batches/first/comparisons")).unwrap().count(), 2, "twice is once");
+    assert!(attest().expect(2).stderr.contains("the institution is missing"));
+    let settings = workspace.join("fondo.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, text.replace("[institution]\n", "[institution]\nname = \"Archivio\"\n")).unwrap();
     let attested = attest().expect(0).events.remove(0);
     assert_eq!((&attested["lot"], &attested["compared"]), (&form["lot"], &json!(6)));
     assert_eq!(attested["persons"], json!([["arch1", "pubblico ufficiale"]]));

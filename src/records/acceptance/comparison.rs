@@ -17,7 +17,7 @@ use super::sample::{LotSize, PageOfLot};
 pub enum ComparisonMethod {
     /// Every page was compared with its original.
     All,
-    /// The process was certified; a sample of the lot was compared, and the outcome holds for the whole lot.
+    /// A sample of the lot was compared. That its outcome holds for the whole lot presumes that the process is certified.
     Sample,
 }
 
@@ -49,8 +49,8 @@ pub struct ComparisonPerson {
 pub struct ComparedPage {
     /// The page.
     pub page: PageOfLot,
-    /// What it came to; absent in a form that is still to be filled in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// What it came to; null in a form that is still to be filled in.
+    #[serde(default)]
     pub outcome: Option<ComparisonOutcome>,
     /// What differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -77,8 +77,8 @@ pub struct ComparisonForm {
     pub process: String,
     /// The persons.
     pub persons: Vec<ComparisonPerson>,
-    /// The day; absent in a form that is still to be filled in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The day; null in a form that is still to be filled in.
+    #[serde(default)]
     pub date: Option<Date>,
     /// The place.
     pub place: String,

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::console::{Console, harmless};
 use super::exit::Exit;
-use crate::batch::{Ending, PlanOutcome, RunOutcome};
-use crate::records::Severity;
+use crate::batch::{Ending, PlanOutcome, PlannedUnit, RunOutcome};
+use crate::records::{Lang, Severity, UnitState};
 use crate::report::figures::{bytes, count, counted, duration, rate};
 use crate::report::noun;
 
@@ -115,8 +115,119 @@ pub fn of_run(console: &Console, outcome: &RunOutcome, elapsed: Duration) -> io:
     Ok(())
 }
 
+/// What a run would do with a unit, as far as it is known before its files are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It has its package, and nothing changed since.
+    Unchanged,
+    /// It is held, and nothing changed since.
+    Held,
+    /// It was refused, and nothing changed since.
+    Refused,
+    /// What is known already would hold it.
+    ToBeHeld,
+    /// It would be dealt with.
+    ToDo,
+}
+
+impl Standing {
+    /// That of a planned unit.
+    pub fn of(unit: &PlannedUnit<'_>) -> Self {
+        match unit.unchanged {
+            Some(UnitState::Held) => Self::Held,
+            Some(UnitState::Refused) => Self::Refused,
+            Some(_) => Self::Unchanged,
+            None if unit.plan.findings.iter().any(|finding| finding.severity == Severity::Error) => Self::ToBeHeld,
+            None => Self::ToDo,
+        }
+    }
+
+    /// Whether the unit has no package, and would get none.
+    pub const fn is_stopped(self) -> bool {
+        matches!(self, Self::Held | Self::Refused | Self::ToBeHeld)
+    }
+
+    /// In a word or two.
+    pub const fn word(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Self::Unchanged, Lang::En) => "unchanged",
+            (Self::Unchanged, Lang::It) => "invariata",
+            (Self::Held, Lang::En) => "held",
+            (Self::Held, Lang::It) => "sospesa",
+            (Self::Refused, Lang::En) => "refused",
+            (Self::Refused, Lang::It) => "respinta",
+            (Self::ToBeHeld, Lang::En) => "to be held",
+            (Self::ToBeHeld, Lang::It) => "da sospendere",
+            (Self::ToDo, Lang::En) => "to do",
+            (Self::ToDo, Lang::It) => "da fare",
+        }
+    }
+}
+
+/// How many units stand in which way.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Standings {
+    unchanged: u64,
+    held: u64,
+    refused: u64,
+    to_be_held: u64,
+    to_do: u64,
+}
+
+impl Standings {
+    /// Counts a unit.
+    pub const fn count(&mut self, standing: Standing) {
+        match standing {
+            Standing::Unchanged => self.unchanged += 1,
+            Standing::Held => self.held += 1,
+            Standing::Refused => self.refused += 1,
+            Standing::ToBeHeld => self.to_be_held += 1,
+            Standing::ToDo => self.to_do += 1,
+        }
+    }
+
+    /// What is said beside the number of units.
+    fn words(&self, lang: Lang) -> Vec<String> {
+        let number = |value| count(value, lang);
+        let mut words = Vec::new();
+        if self.unchanged > 0 {
+            let word = noun::UNCHANGED.of(self.unchanged, lang);
+            words.push(lang.pick(
+                format!("of which {} {word}: nothing to do", number(self.unchanged)),
+                format!("di cui {} {word}: nulla da fare", number(self.unchanged)),
+            ));
+        }
+        for (value, noun) in [(self.held, noun::HELD), (self.refused, noun::REFUSED)] {
+            if value > 0 {
+                words.push(counted(value, &noun, lang));
+            }
+        }
+        words
+    }
+
+    /// What the rest depends on, where there is a rest.
+    const fn condition(&self, lang: Lang) -> Option<&'static str> {
+        let Self { held, refused, to_be_held, to_do, .. } = *self;
+        match (to_do, held + refused + to_be_held, lang) {
+            (0, _, _) => None,
+            (_, 0, Lang::En) => Some(
+                "each unit is packaged if its files turn out whole and as the profile asks: that is known when they are read",
+            ),
+            (_, 0, Lang::It) => Some(
+                "ogni unità sarà impacchettata se i file risulteranno integri e conformi al profilo: lo dirà la loro lettura",
+            ),
+            (_, _, Lang::En) => Some(
+                "the other units will be packaged if their files turn out to be sound and to fit the profile: reading them will tell",
+            ),
+            (_, _, Lang::It) => Some(
+                "le altre unità saranno impacchettate se i file risulteranno integri e conformi al profilo: lo dirà la loro lettura",
+            ),
+        }
+    }
+}
+
 /// Tells what a run would do.
-pub fn of_plan(console: &Console, outcome: &PlanOutcome) -> io::Result<()> {
+pub fn of_plan(console: &Console, outcome: &PlanOutcome, standings: &Standings) -> io::Result<()> {
     let lang = console.lang;
     let totals = &outcome.totals;
     if console.json {
@@ -135,18 +246,12 @@ pub fn of_plan(console: &Console, outcome: &PlanOutcome) -> io::Result<()> {
     let number = |value| count(value, lang);
     let line = |label: &str, value: &str| console.data(&format!("  {label:<12} {value}"));
     console.data(&harmless(&outcome.batch))?;
-    let unchanged = match outcome.unchanged {
-        0 => String::new(),
-        unchanged => format!(
-            ", {} {}",
-            number(unchanged),
-            lang.pick(
-                "of them unchanged: nothing to do",
-                lang.plural(unchanged, [""; 2], ["di cui invariata, nulla da fare", "di cui invariate, nulla da fare"]),
-            )
-        ),
-    };
-    line(lang.pick("Units", "Unità"), &format!("{}{unchanged}", number(totals.units)))?;
+    let mut units = number(totals.units);
+    let words = standings.words(lang).join("; ");
+    if !words.is_empty() {
+        units.push_str(&format!(", {words}"));
+    }
+    line(lang.pick("Units", "Unità"), &units)?;
     line(lang.pick("Files", "File"), &format!("{}, {}", number(totals.files), bytes(totals.bytes, lang)))?;
     if totals.rows_without_files > 0 {
         let rows = counted(totals.rows_without_files, &noun::ROWS, lang);
@@ -163,17 +268,40 @@ pub fn of_plan(console: &Console, outcome: &PlanOutcome) -> io::Result<()> {
         lang.pick("Findings", "Rilievi"),
         &lang.pick(format!("errors {errors}, warnings {warnings}"), format!("errori {errors}, avvisi {warnings}")),
     )?;
-    line(
-        lang.pick("Condition", "Condizione"),
-        lang.pick(
-            "each unit is packaged if its files turn out whole and as the profile asks: that is known when they are read",
-            "ogni unità sarà impacchettata se i file risulteranno integri e conformi al profilo: lo dirà la loro lettura",
-        ),
-    )?;
+    if let Some(condition) = standings.condition(lang) {
+        line(lang.pick("Condition", "Condizione"), condition)?;
+    }
     console.tell(lang.pick("Nothing was written.", "Non è stato scritto nulla."));
     Ok(())
 }
 
 fn row(console: &Console, label: &str, value: &str) {
     console.tell(&format!("  {label:<10} {value}"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn held_units_are_not_said_to_be_done_and_nothing_is_promised_of_them() {
+        let mut standings = Standings::default();
+        for standing in [Standing::Unchanged, Standing::Unchanged, Standing::Held] {
+            standings.count(standing);
+        }
+        assert_eq!(standings.words(Lang::En), ["of which 2 unchanged: nothing to do", "1 held"]);
+        assert_eq!(standings.words(Lang::It), ["di cui 2 invariate: nulla da fare", "1 sospesa"]);
+        assert_eq!(standings.condition(Lang::En), None, "there is nothing left to be packaged");
+        standings.count(Standing::ToDo);
+        assert!(standings.condition(Lang::It).is_some_and(|said| said.starts_with("le altre unità")));
+        let mut fresh = Standings::default();
+        fresh.count(Standing::ToDo);
+        assert!(fresh.condition(Lang::En).is_some_and(|said| said.starts_with("each unit")));
+    }
+
+    #[test]
+    fn a_unit_that_is_held_is_told_as_such() {
+        assert!(Standing::Held.is_stopped() && Standing::ToBeHeld.is_stopped() && !Standing::Unchanged.is_stopped());
+        assert_eq!((Standing::Held.word(Lang::En), Standing::Held.word(Lang::It)), ("held", "sospesa"));
+    }
 }

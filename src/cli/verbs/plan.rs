@@ -13,9 +13,10 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
 use crate::cli::progress::Screen;
-use crate::cli::summary;
-use crate::records::{Severity, UnitPlan, UnitState};
-use crate::report::figures::{bytes, count};
+use crate::cli::summary::{self, Standing, Standings};
+use crate::records::{UnitPlan, UnitState};
+use crate::report::figures::{bytes, counted};
+use crate::report::noun::FILES;
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -65,8 +66,9 @@ pub fn run(call: &Call, arguments: Arguments) -> Ended {
     let console = &call.console;
     let request = arguments.delivery.request(call)?;
     let screen = Screen::start(*console).with_findings_as_data();
-    let mut units_told = Ok(());
+    let (mut units_told, mut standings) = (Ok(()), Standings::default());
     let planned = batch::plan(&request, &screen, &mut |unit| {
+        standings.count(Standing::of(unit));
         if units_told.is_ok() {
             units_told = tell(console, unit);
         }
@@ -76,7 +78,7 @@ pub fn run(call: &Call, arguments: Arguments) -> Ended {
     units_told?;
     match planned {
         Ok(outcome) => {
-            summary::of_plan(console, &outcome)?;
+            summary::of_plan(console, &outcome, &standings)?;
             Ok(if outcome.errors > 0 { Exit::ErrorsFound } else { Exit::AllWell })
         }
         Err(error) => Err(Failure::explained(&error, console.lang).into()),
@@ -90,13 +92,12 @@ fn tell(console: &Console, unit: &PlannedUnit<'_>) -> io::Result<()> {
         return console.record(&Planned { event: "unit", unchanged: unit.unchanged, unit: plan });
     }
     let size = plan.files.iter().map(|file| file.stamp.size).sum();
-    let files = count(plan.files.len() as u64, lang);
-    let standing = match (unit.unchanged, plan.findings.iter().any(|finding| finding.severity == Severity::Error)) {
-        (Some(_), _) => lang.pick("unchanged", "invariata"),
-        (None, true) => lang.pick("to be held", "da sospendere"),
-        (None, false) => lang.pick("to do", "da fare"),
-    };
-    let size = bytes(size, lang);
-    let (name, folder, profile) = (harmless(&plan.unit), &plan.folder, &plan.profile);
-    console.data(&format!("{standing:<14} {name:<32} {files:>6} file {size:>10}  {profile}  packages/{folder}"))
+    let files = counted(plan.files.len() as u64, &FILES, lang);
+    let standing = Standing::of(unit);
+    // A unit that waits for people has no package yet.
+    let place = if standing.is_stopped() { String::new() } else { format!("packages/{}", plan.folder) };
+    let (name, size, profile) = (harmless(&plan.unit), bytes(size, lang), &plan.profile);
+    let word = standing.word(lang);
+    let line = format!("{word:<14} {name:<32} {files:>12} {size:>10}  {profile:<20} {place}");
+    console.data(line.trim_end())
 }

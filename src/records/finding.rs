@@ -303,9 +303,20 @@ fn fill(template: &str, args: &BTreeMap<Cow<'static, str>, String>, lang: Lang) 
         let value = args.get(name).map_or("?", String::as_str);
         match codes::variants::words(value, lang).filter(|_| matches!(name, "variant" | "message")) {
             Some(words) => filled(words, |name| args.get(name).map_or("?", String::as_str).to_owned()),
+            None if name == "counting" => lang.pick(value, counting_in_italian(value)).to_owned(),
             None => lang.pick(Cow::Borrowed(value), super::italian_words::in_italian(value)).into_owned(),
         }
     })
+}
+
+/// How an extent is counted.
+fn counting_in_italian(word: &str) -> &str {
+    match word {
+        "leaves" => "carte",
+        "pages" => "pagine",
+        "images" => "immagini",
+        other => other,
+    }
 }
 
 fn filled(template: &str, value: impl Fn(&str) -> String) -> String {

@@ -47,7 +47,7 @@ fn finding(code: Code, unit: &str, found: u64, declared: u64, counting: Counting
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::{DeclaredGap, Extent};
+    use crate::records::{DeclaredGap, Extent, Lang};
 
     fn said(quantity: u32, counting: Counting, gaps: &[&str], found: u64) -> Option<&'static str> {
         let gaps =
@@ -72,5 +72,14 @@ mod tests {
         assert_eq!(said(10, Pages, &["12 bis"], 10), None);
         assert_eq!(said(0, Pages, &["3-4"], 0), None);
         assert_eq!(extent_findings(&Description::default(), 5, "F1"), []);
+    }
+
+    #[test]
+    fn what_is_counted_is_named_in_the_language_of_the_reader() {
+        let extent = Some(Extent { quantity: 10, counting: Counting::Leaves });
+        let found = extent_findings(&Description { extent, ..Description::default() }, 1, "F1");
+        let said = |lang| found.first().map(|finding| finding.detail(lang)).unwrap_or_default();
+        assert_eq!(said(Lang::En), "pages found: 1; the inventory declares 10 leaves (declared missing: 0)");
+        assert_eq!(said(Lang::It), "pagine trovate: 1; l'inventario dichiara carte: 10 (dichiarate mancanti: 0)");
     }
 }

@@ -34,7 +34,7 @@ pub const HELP: &[Text] = &[
          fondo store register nas --workspace /srv/fondo\n  \
          fondo verify --due --workspace /srv/fondo\n  \
          fondo verify --coverage --workspace /srv/fondo",
-        "Un archivio fisico (store) è una cartella indicata da `fondo.toml` sotto [[stores]], con i giorni entro cui ogni suo byte viene \
+        "Uno store (luogo di memorizzazione) è una cartella indicata da `fondo.toml` sotto [[stores]], con i giorni entro cui ogni suo byte viene \
          riletto. Si registra una volta, e di nuovo quando vi arrivano file; `fondo verify --due` ne legge poi ogni giorno una parte.\n\n\
          Esempi:\n  \
          fondo store register nas --workspace /srv/fondo\n  \

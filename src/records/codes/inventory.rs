@@ -121,16 +121,16 @@ codes! {
         it: "l'unità non rientra nell'ambito di questa consegna" => "Verificare se il fornitore l'ha inviata per errore o se l'elenco delle unità attese è incompleto.";
     /// Fewer pages than declared.
     EXTENT_FEWER = "extent-fewer", Error,
-        en: "{found} pages were found, the inventory declares {declared} {counting} ({gaps} of them declared missing)" => "Look for the missing pages in the original and ask for them, or declare the gap in the inventory.",
-        it: "trovate {found} pagine, l'inventario ne dichiara {declared} ({counting}; {gaps} dichiarate mancanti)" => "Cercare le pagine mancanti nell'originale e richiederle, oppure dichiarare la lacuna nell'inventario.";
+        en: "pages found: {found}; the inventory declares {declared} {counting} (declared missing: {gaps})" => "Look for the missing pages in the original and ask for them, or declare the gap in the inventory.",
+        it: "pagine trovate: {found}; l'inventario dichiara {counting}: {declared} (dichiarate mancanti: {gaps})" => "Cercare le pagine mancanti nell'originale e richiederle, oppure dichiarare la lacuna nell'inventario.";
     /// More pages than declared.
     EXTENT_MORE = "extent-more", Warning,
-        en: "{found} pages were found, the inventory declares only {declared} {counting}" => "See whether pages were scanned twice or the extent in the inventory is wrong.",
-        it: "trovate {found} pagine, l'inventario ne dichiara solo {declared} ({counting})" => "Verificare se alcune pagine sono state acquisite due volte o se la consistenza nell'inventario è errata.";
+        en: "pages found: {found}; the inventory declares only {declared} {counting}" => "See whether pages were scanned twice or the extent in the inventory is wrong.",
+        it: "pagine trovate: {found}; l'inventario dichiara solo {counting}: {declared}" => "Verificare se alcune pagine sono state acquisite due volte o se la consistenza nell'inventario è errata.";
     /// Neither one nor two pages a leaf.
     EXTENT_UNEVEN = "extent-uneven", Warning,
-        en: "{found} pages were found for {declared} leaves: neither one nor two a leaf" => "See whether blank sides were left out, pages are missing or were scanned twice.",
-        it: "trovate {found} pagine per {declared} carte: né una né due per carta" => "Verificare se sono state omesse facciate bianche, se mancano pagine o se alcune sono state acquisite due volte.";
+        en: "pages found: {found}, for {declared} leaves: neither one nor two a leaf" => "See whether blank sides were left out, pages are missing or were scanned twice.",
+        it: "pagine trovate: {found}, per {declared} carte: né una né due per carta" => "Verificare se sono state omesse facciate bianche, se mancano pagine o se alcune sono state acquisite due volte.";
     /// A withdrawal for a unit that nobody knows.
     WITHDRAWAL_UNKNOWN_UNIT = "withdrawal-unknown-unit", Error,
         en: "pages of `{identifier}` are withdrawn, but no such unit is in the delivery or in the workspace" => "Correct the unit in the list of withdrawals.",

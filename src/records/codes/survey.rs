@@ -73,8 +73,8 @@ codes! {
         it: "un'altra unità ha l'identificativo `{identifier}`; questa viene chiamata `{given}` in attesa di una decisione" => "Assegnare all'unità un identificativo proprio nell'inventario.";
     /// Pages are missing in the sequence.
     PAGE_GAP = "page-gap", Error,
-        en: "{count} pages are missing in the sequence: {pages}; `{expected}` should be there" => "Look for the pages in the original and ask for them, or declare the gap in the inventory.",
-        it: "nella sequenza mancano {count} pagine: {pages}; manca `{expected}`" => "Cercare le pagine nell'originale e richiederle, oppure dichiarare la lacuna nell'inventario.";
+        en: "pages missing in the sequence: {count} ({pages}); the first that should be there is `{expected}`" => "Look for the pages in the original and ask for them, or declare the gap in the inventory.",
+        it: "pagine mancanti nella sequenza: {count} ({pages}); la prima attesa è `{expected}`" => "Cercare le pagine nell'originale e richiederle, oppure dichiarare la lacuna nell'inventario.";
     /// A page number is there twice.
     PAGE_REPEAT = "page-repeat", Error,
         en: "page {page} is there twice, the other is `{other}`" => "See which of the two is right and ask for the other to be removed or renamed.",

@@ -169,8 +169,8 @@ pub(in super::super) fn eark_of(opened: Opened<'_>, order: &CheckOrder<'_>) -> R
     let compared = fixity::compare(&mut check)?;
     fixity::unreferenced(&mut check)?;
     let others = totals.files.saturating_sub(facts.documents);
-    // Without a document that is told already.
-    if compared == 0 && others > 0 && facts.documents > 0 {
+    // Where the root document cannot be read that is told already.
+    if compared == 0 && others > 0 && facts.root.as_ref().is_some_and(|root| root.whole) {
         let finding = check.findings.about(codes::NOTHING_VERIFIED, None);
         check.findings.say(finding.with("count", others));
     }

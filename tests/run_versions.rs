@@ -367,3 +367,86 @@ fn what_was_found_in_a_kept_page_stays_said() {
         assert_eq!(about, 1, "version {version}: {findings:#?}");
     }
 }
+
+/// A restricted unit of two pages, one of them with a name and a fault that people would be shown, and a correction that is a folder alone.
+fn restricted_and_a_correction(place: &Path) -> (PathBuf, PathBuf) {
+    let [first, second, workspace] = two_deliveries(place);
+    delivery::make(&first, 1, 2, 60, 80);
+    fs::write(first.join("inventario.csv"), "Identificativo;Titolo;Riservatezza\nF0001;Cartella Rossi;riservato\n")
+        .unwrap();
+    let page = first.join("F0001/F0001_0002.tif");
+    let bytes = [fs::read(&page).unwrap(), vec![7; 5000]].concat();
+    fs::remove_file(page).unwrap();
+    fs::write(first.join("F0001/rossi_ada.tif"), bytes).unwrap();
+    end(&mut run_command(&first, &workspace)).expect(0);
+    fs::create_dir_all(second.join("F0001")).unwrap();
+    fs::write(second.join("F0001/F0001_0001.tif"), delivery::tiff(99, 60, 80)).unwrap();
+    (second, workspace)
+}
+
+#[test]
+fn a_correction_without_a_row_takes_over_the_description_and_its_restriction() {
+    let place = tempfile::tempdir().unwrap();
+    let (second, workspace) = restricted_and_a_correction(place.path());
+    end(run_command(&second, &workspace).args(["--corrective", "page 1 again"])).expect(0);
+    assert_eq!(unit_json(&workspace, "F0001", 2)["description"], unit_json(&workspace, "F0001", 1)["description"]);
+    let reviewed = end(fondo().arg("review").arg(&workspace).args(["--batch", "second", "--json"])).expect(0);
+    assert_eq!((reviewed.number("flagged"), reviewed.number("hidden")), (1, 1));
+    let batch = workspace.join("batches/second");
+    for name in ["review.html", "review.csv", "report.html", "report.json", "findings.csv"] {
+        let text = fs::read_to_string(batch.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(!text.contains("rossi_ada") && !text.contains("Cartella Rossi"), "{name}");
+    }
+    // A row that says nothing of access lifts nothing; one that says so does.
+    for (version, row, hidden) in [(3, "F0001;Cartella Bianchi;", 1), (4, "F0001;Cartella Bianchi;pubblico", 0)] {
+        let table = format!("Identificativo;Titolo;Riservatezza\n{row}\n");
+        fs::write(second.join("inventario.csv"), table).unwrap();
+        end(run_command(&second, &workspace).args(["--corrective", "page 1 again"])).expect(0);
+        assert_eq!(unit_json(&workspace, "F0001", version)["description"]["title"], "Cartella Bianchi");
+        let reviewed = end(fondo().arg("review").arg(&workspace).args(["--batch", "second", "--json"])).expect(0);
+        assert_eq!(reviewed.number("hidden"), hidden, "{row}");
+    }
+}
+
+#[test]
+fn the_extent_is_that_of_the_version_and_not_of_the_correction() {
+    let place = tempfile::tempdir().unwrap();
+    let [first, second, workspace] = two_deliveries(place.path());
+    delivery::make(&first, 1, 3, 60, 80);
+    end(&mut run_command(&first, &workspace)).expect(0);
+    fs::create_dir_all(second.join("F0001")).unwrap();
+    fs::write(second.join("F0001/F0001_0002.tif"), delivery::tiff(99, 60, 80)).unwrap();
+    for (extent, code) in [(3, 0), (4, 3)] {
+        fs::write(second.join("inventario.csv"), format!("Identificativo;Facciate\nF0001;{extent}\n")).unwrap();
+        end(run_command(&second, &workspace).args(["--corrective", "page 2 again"])).expect(code);
+        let told = findings(&workspace, "second").iter().any(|row| row.code == "extent-fewer");
+        assert_eq!(told, code == 3, "{extent}");
+    }
+}
+
+#[test]
+fn a_page_that_comes_under_the_name_of_another_is_told_to_be_the_kept_one() {
+    let place = tempfile::tempdir().unwrap();
+    let [first, second, workspace] = two_deliveries(place.path());
+    delivery::make(&first, 1, 3, 60, 80);
+    end(&mut run_command(&first, &workspace)).expect(0);
+    fs::create_dir_all(second.join("F0001")).unwrap();
+    fs::copy(first.join("F0001/F0001_0002.tif"), second.join("F0001/F0001_0003.tif")).unwrap();
+    end(run_command(&second, &workspace).args(["--corrective", "page 3 again"])).expect(0);
+    let doubles = |version| {
+        let record = unit_json(&workspace, "F0001", version);
+        let found = record["findings"].as_array().unwrap().clone();
+        found.into_iter().filter(|finding| finding["code"] == "duplicate-exact").collect::<Vec<_>>()
+    };
+    let said = doubles(2);
+    assert_eq!(said.len(), 1, "{said:#?}");
+    assert_eq!(said[0]["args"]["other"], "F0001/F0001_0002.tif");
+    // Kept beside another page it stays said, once; where it comes again as itself it is said no more.
+    for (version, page, seed, count) in [(3, "F0001_0001.tif", 77, 1), (4, "F0001_0002.tif", 78, 0)] {
+        let delivery = place.path().join(format!("delivery{version}"));
+        fs::create_dir_all(delivery.join("F0001")).unwrap();
+        fs::write(delivery.join("F0001").join(page), delivery::tiff(seed, 60, 80)).unwrap();
+        end(run_command(&delivery, &workspace).args(["--corrective", "again"])).expect(0);
+        assert_eq!(doubles(version).len(), count, "version {version}");
+    }
+}

@@ -172,7 +172,7 @@ impl AcrossReader {
         let mut withheld = BTreeSet::new();
         for plan in units(folder)? {
             let plan = plan?;
-            if plan.description.is_some_and(|description| description.is_restricted()) {
+            if plan.is_restricted() {
                 withheld.insert(plan.unit);
             }
         }

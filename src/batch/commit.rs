@@ -227,7 +227,7 @@ fn say(run: &RunContext<'_>, outcome: UnitOutcome) -> Result<(), RunError> {
 
 /// What can be said of a unit's end from its plan alone.
 pub fn outcome_of(plan: &UnitPlan) -> UnitOutcome {
-    let restricted = plan.description.as_ref().is_some_and(|description| description.is_restricted());
+    let restricted = plan.is_restricted();
     let title = plan.description.as_ref().and_then(|description| description.title.clone());
     UnitOutcome {
         clock: Timestamp::now(),

@@ -61,6 +61,7 @@ pub fn plan(
         meter: &meter,
         listener,
         catalogue: standing.as_ref().map(|(_, catalogue)| catalogue),
+        workspace: standing.as_ref().map(|(workspace, _)| workspace),
         machine: None,
     };
     let totals = surveyor.survey(request, &batch, request.at.unwrap_or_default())?.totals;

@@ -9,27 +9,26 @@ use crate::inspect;
 use crate::intake::{self, CompanionContent, CompanionFile};
 use crate::profile::StatementsOfFiles;
 use crate::progress::Progress;
-use crate::quality::{self, ComparedFile};
 use crate::records::{
     ACCESS_FOLDER, Description, FileRole, Finding, Hex32, MASTER_FOLDER, METADATA_FOLDER, MasterFile, PdfaDocument,
-    Record, SourcePath, Subject, SuppliedFixity, TEXT_FOLDER, Technical, UnitDocuments, UnitOutcome, UnitRecord,
-    UnitState, UnitText, codes,
+    Record, Subject, SuppliedFixity, TEXT_FOLDER, UnitDocuments, UnitOutcome, UnitRecord, UnitState, UnitText, codes,
 };
-use crate::survey;
 
 use super::acceptance;
 use super::across;
 use super::carry::{carry, is_intact};
 use super::commit;
 use super::context::{OUTPUT_VERSION, RunContext, program, unit_key};
+use super::described::drop_met_obligations;
 use super::draft::Draft;
+use super::new_version::{SaidOfVersion, said_of_version};
 use super::page::FileOutcome;
 use super::pdfa;
 use super::privacy;
 use super::release;
 use super::request::RunError;
 use super::standing::{damaged, supplied_for};
-use super::unit::{UnitWork, is_of_copy};
+use super::unit::UnitWork;
 
 /// Finishes a unit all of whose files are dealt with.
 ///
@@ -54,15 +53,17 @@ pub fn finish(run: &RunContext<'_>, worker: &WorkerOptions, unit: &Arc<UnitWork>
         return Ok(());
     }
     let mut findings = gathered.findings;
-    findings.extend(unit_findings(unit, &gathered.files));
+    findings.extend(delivery_findings(unit, &gathered.files));
     findings.extend(run.text.findings(&unit.profile, &unit.plan.unit, &gathered.files));
     let merged = merge(run, unit, gathered.files);
     findings.extend(merged.findings.iter().cloned());
+    let SaidOfVersion { new, of_kept } = said_of_version(unit, &merged);
+    findings.extend(new);
     let rules = &unit.profile.rules;
     let description = describe_by_files(unit, &merged, &mut findings);
     let decision = accept::decide(findings.clone(), &rules.accept, &rules.severity);
     let Some(key) = key.filter(|_| decision.state != UnitState::Refused) else {
-        let mut outcome = outcome(unit, &merged, key, &decision);
+        let mut outcome = outcome(unit, (&merged, description.as_ref()), key, &decision);
         // A profile may think little of a fault; a unit whose files could not all be read is still none that can be packaged.
         if outcome.state == UnitState::Accepted {
             outcome.state = UnitState::Held;
@@ -73,7 +74,7 @@ pub fn finish(run: &RunContext<'_>, worker: &WorkerOptions, unit: &Arc<UnitWork>
     if !damaged.is_empty() {
         let findings = decision.findings.into_iter().chain(damaged).collect();
         let decision = accept::decide(findings, &rules.accept, &BTreeMap::new());
-        let outcome = outcome(unit, &merged, None, &decision);
+        let outcome = outcome(unit, (&merged, description.as_ref()), None, &decision);
         return commit::not_accepted(run, unit, None, outcome);
     }
     let masters: Vec<_> = merged.files.iter().map(MergedFile::master).collect();
@@ -82,7 +83,7 @@ pub fn finish(run: &RunContext<'_>, worker: &WorkerOptions, unit: &Arc<UnitWork>
     findings.extend(documents.findings);
     let decision = accept::decide(findings, &rules.accept, &rules.severity);
     if decision.state == UnitState::Refused {
-        let outcome = outcome(unit, &merged, Some(key), &decision);
+        let outcome = outcome(unit, (&merged, description.as_ref()), Some(key), &decision);
         return commit::not_accepted(run, unit, Some(key), outcome);
     }
     let of_files = masters.iter().flat_map(|file| file.text.iter().map(|text| (file.name.as_str(), text)));
@@ -90,7 +91,7 @@ pub fn finish(run: &RunContext<'_>, worker: &WorkerOptions, unit: &Arc<UnitWork>
     let outcome = UnitOutcome {
         documents: UnitDocuments::of(&documents.made),
         text: UnitText::of(texts.iter().copied()),
-        ..outcome(unit, &merged, Some(key), &decision)
+        ..outcome(unit, (&merged, description.as_ref()), Some(key), &decision)
     };
     privacy::keep(run, unit, key, &texts)?;
     let draft = Draft {
@@ -99,7 +100,7 @@ pub fn finish(run: &RunContext<'_>, worker: &WorkerOptions, unit: &Arc<UnitWork>
         folder: unit.plan.folder.clone(),
         record: UnitRecord {
             documents: documents.made,
-            ..record_of(run, unit, (merged, description), key, decision.findings)
+            ..record_of(run, unit, (merged, description), key, decision.findings.into_iter().chain(of_kept))
         },
         rules: rules.package.clone(),
         shapes: commit::wanted_shapes(&run.shapes, &rules.package),
@@ -176,23 +177,9 @@ fn tie_companions(gathered: &mut Gathered, looks: Vec<CompanionContent>) {
     }
 }
 
-/// What can only be said when all files of the unit are known.
-fn unit_findings(unit: &UnitWork, files: &[MasterFile]) -> Vec<Finding> {
+/// What can be said of the files that came, whatever they are laid over.
+fn delivery_findings(unit: &UnitWork, files: &[MasterFile]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let measured: Vec<(&SourcePath, &Technical)> = files.iter().map(|file| (&file.source, &file.technical)).collect();
-    if unit.profile.rules.capture.uniform {
-        findings.extend(inspect::uniformity(&measured));
-    }
-    let compared: Vec<_> = files.iter().map(ComparedFile::of).collect();
-    findings.extend(quality::compare(&compared, &unit.plan.unit, &unit.profile.rules.quality));
-    if let Some(description) = &unit.plan.description {
-        findings.extend(inspect::stated_otherwise(&measured, description, &unit.plan.unit));
-        // Frames of a target are captured, and belong to no extent.
-        let targets = unit.profile.rules.target.frames();
-        let counted = files.iter().filter(|file| targets.as_ref().is_none_or(|targets| !targets.has(&file.source)));
-        let pages = counted.map(|file| u64::from(file.technical.pages())).sum();
-        findings.extend(survey::extent_findings(description, pages, &unit.plan.unit));
-    }
     if unit.profile.rules.intake.checksums_required {
         let without =
             |file: &&MasterFile| matches!(file.supplied, SuppliedFixity::NoneSupplied | SuppliedFixity::NotListed);
@@ -208,9 +195,13 @@ fn unit_findings(unit: &UnitWork, files: &[MasterFile]) -> Vec<Finding> {
     findings
 }
 
-/// The unit's description with what its files state where nobody else says it. What they fill is no longer missing.
+/// The unit's description with what its files state where nobody else says it. What they fill, and what was said of the unit before, is no longer
+/// missing.
 fn describe_by_files(unit: &UnitWork, merged: &Merged, findings: &mut Vec<Finding>) -> Option<Description> {
-    let given = unit.plan.description.as_ref();
+    let given = unit.description.as_ref();
+    if let Some(description) = given.filter(|_| unit.previous.is_some()) {
+        drop_met_obligations(&unit.plan, &unit.profile.rules, description, findings);
+    }
     if unit.profile.rules.description.files == StatementsOfFiles::Compare {
         return given.cloned();
     }
@@ -245,8 +236,17 @@ fn remember_sources(run: &RunContext<'_>, unit: &UnitWork, gathered: &Gathered) 
     Ok(run.books.catalogue().record_sources(&run.books.batch, sources)?)
 }
 
-fn outcome(unit: &UnitWork, merged: &Merged, key: Option<Hex32>, decision: &Decision) -> UnitOutcome {
+fn outcome(
+    unit: &UnitWork,
+    (merged, description): (&Merged, Option<&Description>),
+    key: Option<Hex32>,
+    decision: &Decision,
+) -> UnitOutcome {
+    let restricted = unit.plan.is_restricted() || description.is_some_and(Description::is_restricted);
+    let title = description.and_then(|description| description.title.clone());
     UnitOutcome {
+        title: title.filter(|_| !restricted),
+        restricted,
         unit_key: key,
         state: decision.state,
         pages: merged.files.iter().map(|file| u64::from(file.master().technical.pages())).sum(),
@@ -266,9 +266,8 @@ fn record_of(
     unit: &UnitWork,
     (merged, description): (Merged, Option<Description>),
     key: Hex32,
-    findings: Vec<Finding>,
+    findings: impl Iterator<Item = Finding>,
 ) -> UnitRecord {
-    let said_of_kept = findings_of_kept(unit, &merged);
     let change = merged.change.map(|change| match &unit.previous {
         Some(previous) => previous.tell(change),
         None => change,
@@ -290,24 +289,9 @@ fn record_of(
         capture: unit.profile.rules.capture.statement(),
         files: merged.files.into_iter().map(MergedFile::into_master).collect(),
         documents: Vec::new(),
-        findings: accept::in_order(findings.into_iter().chain(said_of_kept)),
+        findings: accept::in_order(findings),
         change,
     }
-}
-
-/// What the version before says of the files that are kept: it holds for them in this one.
-fn findings_of_kept(unit: &UnitWork, merged: &Merged) -> Vec<Finding> {
-    let kept = merged.files.iter().filter_map(|file| match file {
-        MergedFile::Kept(master) => Some((&master.source, master)),
-        MergedFile::Delivered(_) => None,
-    });
-    let kept: BTreeMap<&SourcePath, &MasterFile> = kept.collect();
-    let said = unit.previous.iter().flat_map(|previous| &previous.record.findings);
-    let of_kept = |finding: &&Finding| {
-        let file = finding.subject.path().and_then(|path| kept.get(path));
-        file.is_some_and(|file| !is_of_copy(file, finding))
-    };
-    said.filter(of_kept).cloned().collect()
 }
 
 /// Files that the version before had and this delivery does not touch come over from its package, each compared with its digest first.

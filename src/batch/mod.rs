@@ -12,14 +12,18 @@ mod cut_off;
 mod decide;
 mod decisions;
 mod deliveries;
+mod described;
 mod document;
 mod draft;
 mod dry_run;
 mod evidence;
+#[cfg(test)]
+mod example;
 mod finding_aid;
 mod finish;
 mod lanes;
 mod leftovers;
+mod new_version;
 mod open;
 mod pack;
 mod page;

@@ -8,7 +8,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::catalogue::{Catalogue, CatalogueError};
+use crate::catalogue::{Catalogue, Workspace};
 use crate::intake::SuppliedIndex;
 use crate::io::{AtomicFile, Meter, SourceRoot, sync_folder};
 use crate::profile::Shelf;
@@ -18,6 +18,7 @@ use crate::survey::{self, PlanSink, SurveyOutcome, SurveyRequest};
 
 use super::context::OUTPUT_VERSION;
 use super::request::{RunError, RunRequest};
+use super::standing::Before;
 
 /// The plan before the supplier's lists were matched with it; swept like any temporary file.
 const DRAFT: &str = ".fondo-tmp-draft.jsonl";
@@ -41,6 +42,8 @@ pub struct Surveyor<'s> {
     pub listener: &'s dyn Listener,
     /// The catalogue, where there is one: units keep their folders.
     pub catalogue: Option<&'s Catalogue>,
+    /// The workspace, where there is one.
+    pub workspace: Option<&'s Workspace>,
     /// What is to be said of the machine.
     pub machine: Option<Finding>,
 }
@@ -62,17 +65,17 @@ impl Surveyor<'_> {
         if let Some(finding) = &self.machine {
             self.say(&mut records.findings, finding).map_err(failed)?;
         }
-        // The survey cannot stop at an error of the catalogue: the first is kept, and the plan is none then.
-        let unasked = RefCell::new(None);
-        let answer = |answer: Result<Option<String>, CatalogueError>| {
-            answer.unwrap_or_else(|error| {
-                unasked.borrow_mut().get_or_insert(error);
-                None
+        let unasked = Unasked::default();
+        let folder_of = |unit: &str| unasked.answer(self.catalogue?.folder_of(unit));
+        let taken = |folder: &str| {
+            self.catalogue.is_some_and(|catalogue| unasked.answer(catalogue.unit_of_folder(folder)).is_some())
+        };
+        let restricted_before = |unit: &str, folder: &str| {
+            self.workspace.zip(self.catalogue).is_some_and(|(workspace, catalogue)| {
+                let before = Before { workspace, catalogue, batch };
+                unasked.answer(before.is_restricted(unit, folder))
             })
         };
-        let folder_of = |unit: &str| self.catalogue.and_then(|catalogue| answer(catalogue.folder_of(unit)));
-        let taken =
-            |folder: &str| self.catalogue.is_some_and(|catalogue| answer(catalogue.unit_of_folder(folder)).is_some());
         let outcome = survey::run(
             &SurveyRequest {
                 source: self.source,
@@ -83,13 +86,12 @@ impl Surveyor<'_> {
                 scratch: self.folder,
                 folder_names: &folder_of,
                 folder_taken: &taken,
+                restricted_before: &restricted_before,
             },
             self.listener,
             &mut records,
         )?;
-        if let Some(error) = unasked.into_inner() {
-            return Err(error.into());
-        }
+        unasked.found()?;
         records.plan.add(&PlanLine::Totals(outcome.totals)).map_err(failed)?;
         let Records { plan, scope, mut findings, .. } = records;
         plan.commit().and_then(|()| scope.commit()).map_err(failed)?;
@@ -198,6 +200,23 @@ impl Surveyor<'_> {
 
     fn lines(&self, name: &str) -> io::Result<LinesOut<'_>> {
         LinesOut::create(&self.folder.join(name), self.meter)
+    }
+}
+
+/// The survey cannot stop at an error of the workspace: the first is kept, and the plan is none then.
+#[derive(Default)]
+struct Unasked(RefCell<Option<RunError>>);
+
+impl Unasked {
+    fn answer<T: Default, E: Into<RunError>>(&self, answer: Result<T, E>) -> T {
+        answer.unwrap_or_else(|error| {
+            self.0.borrow_mut().get_or_insert(error.into());
+            T::default()
+        })
+    }
+
+    fn found(self) -> Result<(), RunError> {
+        self.0.into_inner().map_or(Ok(()), Err)
     }
 }
 

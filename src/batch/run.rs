@@ -92,6 +92,7 @@ fn survey(run: &RunContext<'_>, request: &RunRequest, confinement: Confinement) 
         meter: &run.books.meter,
         listener: run.listener,
         catalogue: Some(&catalogue),
+        workspace: Some(&run.books.workspace),
         machine: unconfined(confinement),
     };
     let outcome = surveyor.survey(request, &run.books.batch, run.at)?;

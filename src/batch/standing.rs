@@ -1,6 +1,7 @@
 //! Where a unit stands before a run: done already, or to be done, and on top of which version.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use crate::catalogue::{Catalogue, Workspace};
 use crate::intake::{Expected, SuppliedIndex};
@@ -9,7 +10,7 @@ use crate::profile::LoadedProfile;
 use crate::records::{Finding, Hex32, Subject, UnitPlan, UnitState, codes};
 
 use super::context::{RunContext, unit_key};
-use super::draft;
+use super::draft::{self, Draft};
 use super::request::RunError;
 use super::text::TextTools;
 use super::unit::PreviousVersion;
@@ -135,26 +136,53 @@ fn previous_version(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Previous, R
 /// Pages of the unit that earlier deliveries brought and that wait for one to come again. Where a correction was laid over them and waits
 /// itself, it is that one.
 fn held_for_a_rescan(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Option<PreviousVersion>, RunError> {
-    let orders = run.books.catalogue().open_rescans(&plan.unit)?;
-    if !orders.iter().any(|order| order.page.is_some() && order.batch != run.books.batch) {
-        return Ok(None);
-    }
-    let mut drafts = Vec::new();
-    let batches = run.books.catalogue().batches_that_wait(&plan.unit)?;
-    for batch in batches.into_iter().filter(|batch| *batch != run.books.batch) {
-        if let Some((work, draft)) =
-            draft::of_unit(&run.books.workspace.batch_folder(&batch), &plan.unit, &plan.folder)?
-        {
-            drafts.push((batch, work, draft));
-        }
-    }
-    let built_upon: BTreeSet<String> = drafts.iter().flat_map(|(_, _, draft)| draft.bases.clone()).collect();
-    drafts.retain(|(batch, _, _)| !built_upon.contains(batch));
-    let newest = drafts.into_iter().max_by_key(|(_, _, draft)| draft.outcome.clock);
-    Ok(newest.map(|(batch, work, draft)| {
+    let catalogue = run.books.catalogue();
+    let before = Before { workspace: &run.books.workspace, catalogue: &catalogue, batch: &run.books.batch };
+    Ok(before.held(&plan.unit, &plan.folder)?.map(|(batch, work, draft)| {
         let bases = draft.bases.into_iter().chain([batch]).collect();
         PreviousVersion::held(work.join("bag"), draft.record, bases)
     }))
+}
+
+/// What the workspace has of a unit before a delivery of it is taken.
+pub struct Before<'b> {
+    /// The workspace.
+    pub workspace: &'b Workspace,
+    /// Its catalogue.
+    pub catalogue: &'b Catalogue,
+    /// The batch that brings the unit now.
+    pub batch: &'b str,
+}
+
+impl Before<'_> {
+    /// Whether what the delivery will be laid over is restricted: pages that are held, else the version that stands.
+    ///
+    /// # Errors
+    /// The catalogue or a draft cannot be read.
+    pub fn is_restricted(&self, unit: &str, folder: &str) -> Result<bool, RunError> {
+        if let Some((_, _, draft)) = self.held(unit, folder)? {
+            return Ok(draft.outcome.restricted);
+        }
+        Ok(self.catalogue.latest_version(unit)?.is_some_and(|latest| latest.restricted))
+    }
+
+    /// The batch, the folder of work and the draft of the pages that wait for a rescan.
+    fn held(&self, unit: &str, folder: &str) -> Result<Option<(String, PathBuf, Draft)>, RunError> {
+        let orders = self.catalogue.open_rescans(unit)?;
+        if !orders.iter().any(|order| order.page.is_some() && order.batch != self.batch) {
+            return Ok(None);
+        }
+        let mut drafts = Vec::new();
+        let batches = self.catalogue.batches_that_wait(unit)?;
+        for batch in batches.into_iter().filter(|batch| batch != self.batch) {
+            if let Some((work, draft)) = draft::of_unit(&self.workspace.batch_folder(&batch), unit, folder)? {
+                drafts.push((batch, work, draft));
+            }
+        }
+        let built_upon: BTreeSet<String> = drafts.iter().flat_map(|(_, _, draft)| draft.bases.clone()).collect();
+        drafts.retain(|(batch, _, _)| !built_upon.contains(batch));
+        Ok(drafts.into_iter().max_by_key(|(_, _, draft)| draft.outcome.clock))
+    }
 }
 
 /// What there is to say of a version that a delivery builds on and that is not what it was; `path` in its package.

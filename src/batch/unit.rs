@@ -13,13 +13,12 @@ use crate::ocr::Engine;
 use crate::package::{AccessNames, MasterNames};
 use crate::profile::{LoadedProfile, MasterFormat, NormaliseRules, Profile, TargetFrames};
 use crate::records::{
-    ACCESS_FOLDER, AccessFile, Code, Digests, Family, FileCheckpoint, Finding, Hex32, LineWriter, MASTER_FOLDER,
-    MadeMaster, MasterFile, PageRecognition, PdfaSource, PlannedFile, SOURCE_FOLDER, Severity, SourcePath, Subject,
-    TEXT_FOLDER, TagDump, TagDumpDigest, UnitPlan, UnitRecord, VersionChange, codes, read_lines,
+    ACCESS_FOLDER, AccessFile, Code, Description, Digests, Family, FileCheckpoint, Finding, Hex32, LineWriter, MASTER_FOLDER, MadeMaster, MasterFile, PageRecognition, PdfaSource, PlannedFile, SOURCE_FOLDER, Severity, SourcePath, Subject, TEXT_FOLDER, TagDump, TagDumpDigest, UnitPlan, UnitRecord, VersionChange, codes, read_lines,
 };
 
 use super::carry::{carry, is_intact};
 use super::context::{OUTPUT_VERSION, RunContext, program, supplied_digests};
+use super::described::described;
 use super::draft;
 use super::page::FileOutcome;
 use super::pdfa::is_of_documents;
@@ -50,6 +49,8 @@ pub struct UnitWork {
     pub digests: DigestSet,
     /// The version before, where one stands.
     pub previous: Option<Box<PreviousVersion>>,
+    /// What people say of it, in this delivery and before.
+    pub description: Option<Description>,
     /// The fields of its files.
     pub tags: TagStore,
     /// When work on it began.
@@ -171,7 +172,9 @@ impl UnitWork {
         let staged = StagedFolder::create(folder.join("bag")).map_err(failed)?;
         let tags = TagStore::open(tag_store(&folder), &run.books.meter).map_err(failed)?;
         let count = plan.files.len();
+        let description = described(&plan, &profile.rules, previous.as_ref().map(|previous| &previous.record))?;
         Ok(Self {
+            description,
             tags,
             access_names: access_names(&plan, previous.as_deref()),
             master_names: master_names(&plan, &profile.rules.normalise, previous.as_deref()),

@@ -162,6 +162,22 @@ pub struct UnitPlan {
     /// Pages that a corrective delivery withdraws.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub withdrawn: Vec<Withdrawal>,
+    /// Whether what this delivery is laid over is restricted, and no row of this one lifts that.
+    #[serde(default, skip_serializing_if = "is_open")]
+    pub still_restricted: bool,
+}
+
+impl UnitPlan {
+    /// Whether reports may show no more of it than the identifier.
+    #[must_use]
+    pub fn is_restricted(&self) -> bool {
+        self.still_restricted || self.description.as_ref().is_some_and(Description::is_restricted)
+    }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_open(still_restricted: &bool) -> bool {
+    !*still_restricted
 }
 
 /// A page that the next version of a unit will not have; the earlier version keeps it.

@@ -59,6 +59,7 @@ fn planned(unit: &str, title: &str, restriction: Option<&str>, files: Vec<Planne
         files,
         findings: Vec::new(),
         withdrawn: Vec::new(),
+        still_restricted: false,
     }
 }
 

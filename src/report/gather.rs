@@ -181,16 +181,12 @@ fn read_plan(folder: &Path, scratch: &Scratch) -> Result<PlanPass, ReportError> 
             PlanLine::Unit(unit) => {
                 pass.signatures |= unit.files.iter().any(|file| file.role == FileRole::Companion);
                 pass.described |= unit.description.is_some();
-                scratch.planned(&unit.unit, span, is_restricted(&unit))?;
+                scratch.planned(&unit.unit, span, unit.is_restricted())?;
             }
             PlanLine::Totals(totals) => pass.totals = totals,
         }
     }
     Ok(pass)
-}
-
-fn is_restricted(unit: &UnitPlan) -> bool {
-    unit.description.as_ref().is_some_and(crate::records::Description::is_restricted)
 }
 
 struct JournalPass {

@@ -70,6 +70,7 @@ impl<'a> Emitter<'a> {
         self.about_row(unit, row.as_ref(), &first, root, &mut findings)?;
         findings.extend(self.scratch.findings(&unit.key)?);
         let levels = self.arranger.levels(&first, root);
+        let lifted = row.as_ref().is_some_and(|row| row.description.states_public());
         let description = described(row, &unit.identifier, profile.defaults.as_ref());
         obligations(description.as_ref(), &levels, unit, &profile.rules, &mut findings);
         let files = self.files(&found, &profile, unit, description.as_ref(), &mut findings)?;
@@ -84,6 +85,7 @@ impl<'a> Emitter<'a> {
             files,
             findings,
             withdrawn,
+            still_restricted: !lifted && (self.request.restricted_before)(&unit.identifier, &unit.folder),
         })
     }
 

@@ -315,6 +315,7 @@ mod tests {
             scratch: place.path(),
             folder_names: &|_| None,
             folder_taken: &|_| false,
+            restricted_before: &|_, _| false,
         };
         let arranger = Arranger::Folder { level: 1, levels: Vec::new() };
         let matcher = Matcher { request: &request, arranger: &arranger, scratch: &scratch, has_rows: true };

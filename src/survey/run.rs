@@ -289,6 +289,7 @@ impl Survey<'_> {
                     self.scratch.take_folder(&folder)?;
                     self.totals.units += 1;
                     self.sink.unit(UnitPlan {
+                    let still_restricted = (self.request.restricted_before)(&identifier, &folder);
                         unit: identifier.clone(),
                         folder,
                         profile: self.rules().profile.id.clone(),
@@ -298,6 +299,7 @@ impl Survey<'_> {
                         findings,
                         withdrawn,
                     })?;
+                        still_restricted,
                 }
                 None => {
                     let finding = Finding::new(codes::WITHDRAWAL_UNKNOWN_UNIT, Subject::unit(&identifier));

@@ -150,7 +150,7 @@ fn of_images<'w>(unit: &UnitWork, item: Option<String>, files: Vec<&'w MasterFil
         Some(item) => survey::names::safe_component(item.as_bytes(), rules.names.longest_component.saturating_sub(8)),
         None => unit.plan.folder.clone(),
     };
-    let description = unit.plan.description.as_ref();
+    let description = unit.description.as_ref();
     let own = description.and_then(|description| description.title.clone()).unwrap_or_else(|| unit.plan.unit.clone());
     let title = item.as_ref().map_or_else(|| own.clone(), |item| format!("{own}, {item}"));
     let several = files.iter().map(|file| &file.item).collect::<BTreeSet<_>>().len() > 1;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::agid::AgidStatements;
 use super::isad::{ISAD_ELEMENTS, IsadStatements};
+use super::party::PartyRole;
 use super::rights::RightsStatements;
 
 /// Takes each field of the second that the first lacks.
@@ -238,6 +239,27 @@ impl Description {
             "aperto",
         ];
         self.restriction.as_deref().is_some_and(|text| !PUBLIC.contains(&text.trim().to_lowercase().as_str()))
+    }
+
+    /// Whether it states in so many words that nothing is restricted. What says nothing of access is no such statement.
+    #[must_use]
+    pub fn states_public(&self) -> bool {
+        self.restriction.as_deref().is_some_and(|text| !text.trim().is_empty()) && !self.is_restricted()
+    }
+
+    /// The same without what files filled, and without how one delivery lay: what of it people said of the unit itself.
+    #[must_use]
+    pub fn as_people_said(&self) -> Self {
+        let mut said = Self { profile: None, folder: None, from_files: BTreeMap::new(), ..self.clone() };
+        for field in self.from_files.keys() {
+            match field.as_str() {
+                "title" => said.title = None,
+                "dates" => said.dates = None,
+                "author" => said.agid.parties.retain(|holder| holder.role != PartyRole::Author),
+                _ => {}
+            }
+        }
+        said
     }
 
     /// Takes from `other` what is not said here. What belongs together (a date, a protocol registration) is taken whole.

@@ -10,12 +10,11 @@ mod row;
 mod statements;
 mod values;
 
-pub use defaults::{DefaultFault, DefaultProblem};
+pub use defaults::{DefaultFault, DefaultProblem, defaults};
 pub use fields::Field;
 pub use propose::{Proposal, ProposedColumn, SheetProposal, propose};
 
 pub(super) use classes::ClassificationPlan;
-pub(super) use defaults::defaults;
 pub(super) use fields::normalised;
 pub(super) use header::UnknownField;
 pub(super) use load::{LoadError, Source, load};

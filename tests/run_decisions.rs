@@ -12,7 +12,7 @@ use support::people::{
     decide, draft, explained, file, hire, on_page, profile, rebuilt_answers_the_same, run_with, sha256,
 };
 use support::program::{end, fondo};
-use support::tree::{digests, findings, packages, status, unit_json};
+use support::tree::{digests, event_ids, findings, journal, packages, status, unit_json};
 
 /// A unit with a damaged second page of three, in a delivery with a sound unit, under a profile without a sample.
 fn damaged(place: &Path) -> [PathBuf; 3] {
@@ -307,4 +307,66 @@ fn a_table_says_the_same_as_the_page() {
     let recorded = fs::read_to_string(workspace.join("batches/first/decisions.jsonl")).unwrap();
     let line: Value = serde_json::from_str(recorded.trim()).unwrap();
     assert_eq!((&line["reason"], &line["by"]), (&json!("=the original is lost"), &json!("arch2")));
+}
+
+/// Everything below `from`, as it is now.
+fn copy(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from) {
+        let entry = entry.unwrap();
+        let place = to.join(entry.path().strip_prefix(from).unwrap());
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(place).unwrap();
+        } else {
+            fs::copy(entry.path(), place).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_refusal_of_which_only_the_draft_knows_is_written_down_by_the_next_command() {
+    let place = tempfile::tempdir().unwrap();
+    let [_, workspace, _] = damaged(place.path());
+    let earlier = place.path().join("earlier");
+    copy(&workspace, &earlier);
+    let mut reject = on_page(&damaged_page(&workspace), "reject");
+    reject.as_object_mut().unwrap().remove("page");
+    reject["bound_to"] = draft(&workspace, "first", "F0001")["record"]["unit_key"].clone();
+    reject["reason"] = json!("the file cannot be used");
+    let decisions = file(place.path(), "first", &[reject]);
+    decide(&workspace, &decisions).expect(3);
+    let whole = event_ids(&workspace);
+    // As if the power had gone behind the draft: neither journal nor log nor catalogue have it.
+    for name in ["decisions.jsonl", "work/F0001/draft.json"] {
+        let name = Path::new("batches/first").join(name);
+        fs::copy(workspace.join(&name), earlier.join(&name)).unwrap();
+    }
+    let again = decide(&earlier, &decisions).expect(3);
+    assert_eq!(again.number("turned_down"), 1);
+    assert_eq!(event_ids(&earlier), whole);
+    let last = journal(&earlier, "first").into_iter().rfind(|line| line["unit"] == "F0001").unwrap();
+    assert_eq!(last["state"], "refused");
+    assert_eq!(status(&earlier)["batches"]["first"]["states"]["refused"], 1);
+    // Told once, it is told.
+    let lines = journal(&earlier, "first").len();
+    decide(&earlier, &decisions).expect(3);
+    let units = |lines: &[Value]| lines.iter().filter(|line| line["line"] == "unit").count();
+    let told = journal(&earlier, "first");
+    assert_eq!(units(&told[lines..]), 0);
+}
+
+#[test]
+fn a_page_that_comes_again_without_a_row_leaves_the_held_unit_restricted() {
+    let place = tempfile::tempdir().unwrap();
+    let [source, workspace, terms] = damaged(place.path());
+    let table = "Identificativo;Titolo;Riservatezza\nF0001;Cartella clinica;riservato\nF0002;Strade;\n";
+    fs::write(source.join("inventario.csv"), table).unwrap();
+    run_with(&source, &terms, &workspace, &[]).expect(3);
+    let order = explained(&damaged_page(&workspace), "rescan", Some("damaged-file"), "cut short");
+    decide(&workspace, &file(place.path(), "first", &[order])).expect(3);
+    let second = page_again(place.path());
+    run_with(&second, &terms, &workspace, &["--corrective", "page 2 again"]).expect(0);
+    let described = &unit_json(&workspace, "F0001", 1)["description"];
+    assert_eq!((&described["title"], &described["restriction"]), (&json!("Cartella clinica"), &json!("riservato")));
+    let report = fs::read_to_string(workspace.join("batches/second/report.html")).unwrap();
+    assert!(!report.contains("Cartella clinica") && !report.contains("F0001_0002.tif"));
 }

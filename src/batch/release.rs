@@ -27,13 +27,31 @@ const REJECTION: &str = "rejection";
 /// The workspace cannot be written.
 pub fn wait(books: &Books, work: &Path, draft: &Draft, acceptance: &Acceptance) -> Result<UnitState, RunError> {
     let outcome = waiting_outcome(books, draft, acceptance)?;
-    let draft = Draft { outcome: outcome.clone(), ..draft.clone() };
+    // That it came to its end it says last: where a command is cut off before, the next one writes down again what it came to.
+    let begun = UnitOutcome { state: UnitState::Processed, ..draft.outcome.clone() };
+    let draft = Draft { outcome: begun, ..draft.clone() };
     let staged = StagedFolder::create(work.join("bag")).map_err(|source| books.write_failed(work, source))?;
     staged.sync().map_err(|source| books.write_failed(work, source))?;
     // Fields that came over from the version before are in no checkpoint: without them it could never be packaged.
     TagStore::sync(&tag_store(work)).map_err(|source| books.write_failed(work, source))?;
     draft.write(work, &books.meter).map_err(|source| books.write_failed(work, source))?;
-    note_not_accepted(books, &draft.record, outcome)
+    settle_as(books, work, draft, outcome)
+}
+
+/// Writes down how a unit stands that waits: in the records first, then in its draft. A draft that says so is no reason then to leave the
+/// records as they are.
+fn settle_as(books: &Books, work: &Path, draft: Draft, outcome: UnitOutcome) -> Result<UnitState, RunError> {
+    let state = note_not_accepted(books, &draft.record, outcome.clone())?;
+    let draft = Draft { outcome, ..draft };
+    draft.write(work, &books.meter).map_err(|source| books.write_failed(work, source))?;
+    Ok(state)
+}
+
+/// Whether the catalogue has it of a unit that waits that it stands so.
+fn is_on_record(books: &Books, record: &UnitRecord, state: UnitState) -> Result<bool, RunError> {
+    let known = books.catalogue().outcome_with_key(&books.batch, &record.unit, &record.unit_key)?;
+    // Where a version was made of the same sources, and withdrawn, it is that one that is known by the key.
+    Ok(known.is_some_and(|known| known.version.is_some() || known.state == state))
 }
 
 /// How a unit stands that is not packaged: held or refused, and why.
@@ -94,13 +112,10 @@ pub fn release(books: &Books, work: &Path, acceptance: &Acceptance) -> Result<Op
     }
     let outcome = waiting_outcome(books, &draft, acceptance)?;
     let same = (outcome.state, &outcome.findings) == (draft.outcome.state, &draft.outcome.findings);
-    if same {
+    if same && is_on_record(books, &draft.record, outcome.state)? {
         return Ok(Some((unit, outcome.state)));
     }
-    let draft = Draft { outcome: outcome.clone(), ..draft };
-    draft.write(work, &books.meter).map_err(|source| books.write_failed(work, source))?;
-    let state = note_not_accepted(books, &draft.record, outcome)?;
-    Ok(Some((unit, state)))
+    Ok(Some((unit, settle_as(books, work, draft, outcome)?)))
 }
 
 /// Packages a unit from its draft, its bag and the fields of its files. Where another version has come between, the draft is given up: the next

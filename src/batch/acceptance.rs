@@ -13,6 +13,7 @@ use crate::records::{
 };
 
 use super::draft::{self, Draft};
+use super::planning;
 use super::request::RunError;
 use super::samples;
 
@@ -243,7 +244,7 @@ pub fn delivery_errors(folder: &Path, mut each: impl FnMut(Finding)) -> Result<(
     Ok(())
 }
 
-/// Units that are held and have no key: their files could not all be read.
+/// Units of the delivery that are held and have no key: their files could not all be read. What is no longer in the delivery keeps nothing open.
 fn unread(folder: &Path) -> Result<u64, RunError> {
     let path = folder.join("journal.jsonl");
     let mut units = BTreeSet::new();
@@ -261,5 +262,31 @@ fn unread(folder: &Path) -> Result<u64, RunError> {
             _ => {}
         }
     }
-    Ok(units.len() as u64)
+    // Before the first survey ended there is nothing that could have been taken out.
+    if units.is_empty() || !folder.join("plan.jsonl").exists() {
+        return Ok(units.len() as u64);
+    }
+    let mut count = 0;
+    for plan in planning::units(folder)? {
+        count += u64::from(units.remove(&plan?.unit));
+    }
+    Ok(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example::{KEY, ended, write_journal, write_plan};
+    use super::*;
+
+    #[test]
+    fn a_unit_that_could_not_be_read_and_was_taken_out_keeps_nothing_open() {
+        let place = tempfile::tempdir().unwrap();
+        let held = |unit, key| ended(unit, UnitState::Held, key);
+        write_journal(place.path(), &[held("F1", None), held("F2", None), held("F3", Some(KEY))]);
+        assert_eq!(unread(place.path()).unwrap(), 2, "before the first plan");
+        write_plan(place.path(), &["F1", "F2", "F3"]);
+        assert_eq!(unread(place.path()).unwrap(), 2);
+        write_plan(place.path(), &["F2", "F3"]);
+        assert_eq!(unread(place.path()).unwrap(), 1);
+    }
 }

@@ -182,7 +182,7 @@ pub fn terms(folder: &Path) -> Result<Option<Terms>, RunError> {
     match std::fs::read(&path) {
         Ok(json) => Ok(Some(read(&json)?)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(RunError::Write { path, source }),
+        Err(source) => Err(RunError::Read { path, source }),
     }
 }
 

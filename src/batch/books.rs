@@ -132,7 +132,7 @@ pub fn write_failed(folder: &Path, path: &Path, source: io::Error) -> RunError {
 pub fn batch_folders(workspace: &Workspace) -> Result<Vec<PathBuf>, RunError> {
     let folder = workspace.batches_folder();
     let listed = || std::fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>();
-    let mut folders = listed().map_err(|source| RunError::Write { path: folder.clone(), source })?;
+    let mut folders = listed().map_err(|source| RunError::Read { path: folder.clone(), source })?;
     folders.sort();
     Ok(folders)
 }

@@ -10,7 +10,6 @@ use serde::Serialize;
 use crate::accept;
 use crate::catalogue::{Access, Catalogue, Workspace};
 use crate::io::{Meter, write_atomic};
-use crate::package::own_record;
 use crate::records::{
     ComparedPage, ComparisonForm, ComparisonMethod, ComparisonOutcome, ComparisonRecord, Event, EventType, Hex, Hex32,
     InspectionLevel, LotSize, Outcome, PageOfLot, Record, Role, SampleRules, read,
@@ -20,6 +19,8 @@ use super::books::{Books, batch_folder};
 use super::request::RunError;
 use super::review::which_batch;
 use super::supplier::standing;
+use super::own::own_package;
+use super::planning::units;
 
 /// The folder of the records.
 const FOLDER: &str = "comparisons";
@@ -259,7 +260,7 @@ pub fn attestation(workspace: &Path, batch: Option<&str>) -> Result<Attestation,
     if waiting > 0 {
         return Err(ComparisonFault::Incomplete { count: waiting }.into());
     }
-    let json = fs::read(&path).map_err(|source| RunError::Write { path: path.clone(), source })?;
+    let json = fs::read(&path).map_err(|source| RunError::Read { path: path.clone(), source })?;
     let form = record.form;
     Ok(Attestation {
         institution: workspace.office().institution.name.clone(),
@@ -284,7 +285,7 @@ fn records(folder: &Path) -> Result<Vec<(PathBuf, ComparisonRecord)>, RunError> 
     let mut paths = match listed() {
         Ok(paths) => paths,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(source) => return Err(RunError::Write { path: folder, source }),
+        Err(source) => return Err(RunError::Read { path: folder, source }),
     };
     // A record that was being written when the program was killed has another name.
     paths.retain(|path| {
@@ -294,7 +295,7 @@ fn records(folder: &Path) -> Result<Vec<(PathBuf, ComparisonRecord)>, RunError> 
     paths.sort();
     let mut found = Vec::with_capacity(paths.len());
     for path in paths {
-        let json = fs::read(&path).map_err(|source| RunError::Write { path: path.clone(), source })?;
+        let json = fs::read(&path).map_err(|source| RunError::Read { path: path.clone(), source })?;
         found.push((path, read(&json)?));
     }
     Ok(found)
@@ -319,9 +320,7 @@ fn lot_of(workspace: &Workspace, catalogue: &Catalogue, batch: &str) -> Result<L
     let mut units = 0;
     let versions = catalogue.versions_of_batch(batch)?;
     for row in standing(&versions) {
-        let package = workspace.package_folder(&row.folder, row.version);
-        let record = own_record(&package, &row.tag_manifest, &meter)
-            .map_err(|_| RunError::DamagedCommit { path: package.clone() })?;
+        let (_, record) = own_package(workspace, row, &meter)?;
         units += 1;
         for file in &record.files {
             pages.extend((1..=file.judged_pages()).map(|image| PageOfLot {

@@ -6,7 +6,6 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::accept::{self, Checked, Circumstances, DeliveryStanding, Incoming, OnRecord, UnitFacts};
-use crate::package::own_record;
 use crate::records::{
     DecisionRecord, Event, EventType, Finding, JournalLine, Lang, Outcome, Terms, UnitState, read_lines,
 };
@@ -17,6 +16,7 @@ use super::across::AcrossReader;
 use super::books::Books;
 use super::decisions::{append, event_of};
 use super::draft;
+use super::own::own_package;
 use super::planning::units;
 use super::release::release;
 use super::request::RunError;
@@ -227,9 +227,7 @@ fn unit_facts(desk: &Books, unit: &str) -> Result<Option<UnitFacts>, RunError> {
     let versions = desk.catalogue().versions_of_unit(unit)?;
     let ours = versions.iter().rfind(|row| row.batch == desk.batch && row.state == UnitState::Packaged);
     let Some(row) = ours else { return Ok(None) };
-    let folder = desk.workspace.package_folder(&row.folder, row.version);
-    let record = own_record(&folder, &row.tag_manifest, &desk.meter)
-        .map_err(|_| RunError::DamagedCommit { path: folder.clone() })?;
+    let (_, record) = own_package(&desk.workspace, row, &desk.meter)?;
     let record = across.beside(record)?;
     Ok(Some(UnitFacts {
         key: record.unit_key,

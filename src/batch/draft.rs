@@ -82,7 +82,7 @@ impl Draft {
         match fs::read(&path) {
             Ok(json) => Ok(Some(read(&json)?)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(RunError::Write { path, source }),
+            Err(source) => Err(RunError::Read { path, source }),
         }
     }
 }
@@ -162,7 +162,7 @@ fn folders_with_drafts(above: PathBuf) -> Result<Vec<PathBuf>, RunError> {
     let mut found = match listed() {
         Ok(found) => found,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(source) => return Err(RunError::Write { path: above, source }),
+        Err(source) => return Err(RunError::Read { path: above, source }),
     };
     found.retain(|folder| waits(folder));
     found.sort();

@@ -3,13 +3,13 @@
 use std::io::Write;
 use std::path::Path;
 
-use crate::catalogue::{Access, Catalogue, VersionRow, Workspace};
+use crate::catalogue::{Access, Catalogue, Workspace};
 use crate::describe::{EadHead, FindingAid};
 use crate::io::Meter;
-use crate::package::own_record;
 use crate::records::{Description, Levels, Person, Role, UnitRecord};
 
 use super::books::batch_folder;
+use super::own::own_package;
 use super::provide::standing;
 use super::request::RunError;
 
@@ -47,9 +47,10 @@ pub fn finding_aid(request: &FindingAidRequest<'_>, out: &mut dyn Write) -> Resu
     let unknown = || RunError::UnknownBatch { batch: request.batch.to_owned() };
     let catalogue = Catalogue::open_read_only(&workspace.catalogue_path())?.ok_or_else(unknown)?;
     let rows = standing(&catalogue, request.batch)?;
+    let meter = Meter::default();
     let mut order = Vec::with_capacity(rows.len());
     for (at, row) in rows.iter().enumerate() {
-        let record = record(&workspace, row)?;
+        let (_, record) = own_package(&workspace, row, &meter)?;
         order.push((place(&record), record.unit, at, record.at));
     }
     order.sort();
@@ -62,7 +63,7 @@ pub fn finding_aid(request: &FindingAidRequest<'_>, out: &mut dyn Write) -> Resu
     let mut outcome = FindingAidOutcome::default();
     for (_, _, at, _) in order {
         let Some(row) = rows.get(at) else { continue };
-        let record = record(&workspace, row)?;
+        let (_, record) = own_package(&workspace, row, &meter)?;
         let hides = !sees_all && record.description.as_ref().is_some_and(Description::is_restricted);
         outcome.units += 1;
         outcome.hidden += u64::from(hides);
@@ -70,11 +71,6 @@ pub fn finding_aid(request: &FindingAidRequest<'_>, out: &mut dyn Write) -> Resu
     }
     aid.finish().map_err(RunError::Shown)?;
     Ok(outcome)
-}
-
-fn record(workspace: &Workspace, row: &VersionRow) -> Result<UnitRecord, RunError> {
-    let bag = workspace.package_folder(&row.folder, row.version);
-    own_record(&bag, &row.tag_manifest, &Meter::default()).map_err(|source| RunError::OwnPackage { path: bag, source })
 }
 
 /// Fonds and series, as the inventory has them, else the arrangement.

@@ -25,6 +25,7 @@ mod lanes;
 mod leftovers;
 mod new_version;
 mod open;
+mod own;
 mod pack;
 mod page;
 mod pdfa;

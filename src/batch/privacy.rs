@@ -44,7 +44,7 @@ pub fn keep(
     let (mut pages, mut mentions) = (0, Vec::new());
     for (name, text) in texts {
         let path = unit.staged_path(TEXT_FOLDER, &text.alto.name);
-        let bytes = fs::read(&path).map_err(|source| RunError::Write { path: path.clone(), source })?;
+        let bytes = fs::read(&path).map_err(|source| RunError::Read { path: path.clone(), source })?;
         run.books.meter.add(Purpose::ReadBack, bytes.len() as u64);
         // What this program wrote it reads. One that was changed since has not been looked at, and is no page without mentions; the reading
         // back of the package would not let it pass either.

@@ -7,13 +7,14 @@ use jiff::Timestamp;
 
 use crate::catalogue::{Access, Catalogue, VersionRow, Workspace, read_deposit};
 use crate::io::Meter;
-use crate::package::{self, PackageError, ProvidedPackage, ShapeOrder, own_record};
+use crate::package::{self, PackageError, ProvidedPackage, ShapeOrder};
 use crate::profile::Provider;
 use crate::records::codes::deposit as codes;
 use crate::records::{Event, EventType, Finding, Outcome, Subject};
 
 use super::evidence::log_once;
 use super::open::open_evidence;
+use super::own::own_package;
 use super::provide_metadata::{Described, Neighbours};
 use super::request::RunError;
 
@@ -125,9 +126,7 @@ struct Unit<'u> {
 
 impl Unit<'_> {
     fn make(&self, into: &Path) -> Result<ProvidedPackage, RunError> {
-        let bag = self.workspace.package_folder(&self.row.folder, self.row.version);
-        let record = own_record(&bag, &self.row.tag_manifest, self.meter)
-            .map_err(|source| RunError::OwnPackage { path: bag.clone(), source })?;
+        let (bag, record) = own_package(self.workspace, self.row, self.meter)?;
         let institution = &self.workspace.office().institution;
         let neighbours = Neighbours::of(&record, self.workspace, self.catalogue, self.meter)?;
         let described = Described { record: &record, institution, neighbours: &neighbours };

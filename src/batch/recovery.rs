@@ -77,7 +77,7 @@ impl Recovery<'_> {
     pub fn carry_on(&mut self, batch: Option<&str>, behind: &BTreeSet<String>) -> Result<(), RunError> {
         for folder in batch_folders(self.workspace)? {
             let journal = folder.join("journal.jsonl");
-            let unreadable = |source| RunError::Write { path: journal.clone(), source };
+            let unreadable = |source| RunError::Read { path: journal.clone(), source };
             let name = folder.file_name().unwrap_or_default().to_string_lossy();
             let settled = || ended_orderly(&journal).map_err(unreadable);
             if !journal.exists() || (!behind.contains(name.as_ref()) && settled()?) {
@@ -135,7 +135,7 @@ impl Recovery<'_> {
             Err(PackageError::Unreadable { path, .. }) => return Err(RunError::DamagedCommit { path }),
             other => other?,
         }
-        let (bytes, files) = size_of(&place).map_err(|source| RunError::Write { path: place.clone(), source })?;
+        let (bytes, files) = size_of(&place).map_err(|source| RunError::Read { path: place.clone(), source })?;
         let outcome = outcome_from(&record, bytes);
         let made = Package { record, tag_manifest: found, bytes, files };
         let mut events = commit::events_of(&made, &dangling.operator);
@@ -203,7 +203,7 @@ fn left(journal: &Path, batch: &str, catalogue: &Catalogue) -> Result<Left, RunE
             }
             Ok(JournalLine::Withdrawn { unit, unit_version, .. }) => left.withdrawn.push((unit, unit_version)),
             Ok(JournalLine::Ended { .. }) => {}
-            Err(LineError { fault: LineFault::Io(source), path, .. }) => return Err(RunError::Write { path, source }),
+            Err(LineError { fault: LineFault::Io(source), path, .. }) => return Err(RunError::Read { path, source }),
             Err(_) => return Ok(Left::default()),
         }
     }

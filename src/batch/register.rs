@@ -4,11 +4,11 @@ use jiff::civil::Date;
 
 use crate::catalogue::{Catalogue, Workspace};
 use crate::io::Meter;
-use crate::package::own_record;
 use crate::profile::LoadedProfile;
 use crate::records::{Finding, UnitState};
 use crate::survey::register::{Continuity, daily_register};
 
+use super::own::own_package;
 use super::request::RunError;
 
 /// Which registers, and which days.
@@ -52,9 +52,7 @@ pub fn check_registers(
         if row.state == UnitState::Withdrawn {
             return Ok(());
         }
-        let bag = workspace.package_folder(&row.folder, row.version);
-        let record = own_record(&bag, &row.tag_manifest, &meter)
-            .map_err(|source| RunError::OwnPackage { path: bag.clone(), source })?;
+        let (_, record) = own_package(workspace, &row, &meter)?;
         if record.profile == *id {
             match daily_register(&record.unit, record.description.as_ref(), &rules) {
                 Ok(register) => registers.push(register),

@@ -347,4 +347,12 @@ pub enum RunError {
         /// Why.
         source: io::Error,
     },
+    /// Something of the workspace cannot be read.
+    #[error("read {path}: {source}")]
+    Read {
+        /// What.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
 }

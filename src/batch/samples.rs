@@ -31,7 +31,7 @@ const FOLDER: &str = "samples";
 pub fn newest(batch: &Path) -> Result<Option<SampleRecord>, RunError> {
     let Some(number) = numbers(batch)?.last().copied() else { return Ok(None) };
     let path = place(batch, number, "sample.json");
-    let json = fs::read(&path).map_err(|source| RunError::Write { path, source })?;
+    let json = fs::read(&path).map_err(|source| RunError::Read { path, source })?;
     Ok(Some(read(&json)?))
 }
 
@@ -90,7 +90,7 @@ fn numbers(batch: &Path) -> Result<BTreeSet<u32>, RunError> {
     let names = match listed() {
         Ok(names) => names,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(source) => return Err(RunError::Write { path: folder, source }),
+        Err(source) => return Err(RunError::Read { path: folder, source }),
     };
     Ok(names.iter().filter_map(|name| name.to_str()?.strip_suffix(".sample.json")?.parse().ok()).collect())
 }

@@ -12,13 +12,13 @@ use crate::accept::report::{
 use crate::accept::{DeliveryStanding, PageDecisions, class_of_decision};
 use crate::catalogue::{Access, Catalogue, Rescan, VersionRow, Workspace};
 use crate::io::{Meter, write_atomic, write_atomic_with};
-use crate::package::own_record;
 use crate::records::{DecisionRecord, Lang, UnitRecord, UnitState};
 
 use super::acceptance::{self, Acceptance};
 use super::across::AcrossReader;
 use super::books::batch_folder;
 use super::draft::{self, Draft, SupersededBy};
+use super::own::own_package;
 use super::request::RunError;
 use super::review::which_batch;
 
@@ -191,9 +191,7 @@ impl Counting<'_> {
             if waits && !row.restricted {
                 continue;
             }
-            let package = workspace.package_folder(&row.folder, row.version);
-            let record = own_record(&package, &row.tag_manifest, &meter)
-                .map_err(|_| RunError::DamagedCommit { path: package.clone() })?;
+            let (_, record) = own_package(workspace, row, &meter)?;
             if waits {
                 self.show(record, row.restricted);
             } else {

@@ -310,9 +310,11 @@ impl Explain for RunError {
             Self::Survey(error) => error.remedy(lang),
             Self::Log(error) => error.remedy(lang),
             Self::Report(error) => Explain::remedy(error, lang),
-            Self::Source { source, .. } | Self::Write { source, .. } | Self::Worker(source) | Self::Shown(source) => {
-                Some(of_system(source, lang).0)
-            }
+            Self::Source { source, .. }
+            | Self::Read { source, .. }
+            | Self::Write { source, .. }
+            | Self::Worker(source)
+            | Self::Shown(source) => Some(of_system(source, lang).0),
             Self::Package(PackageError::Unreadable { source, .. } | PackageError::Unwritable { source, .. }) => {
                 Some(of_system(source, lang).0)
             }

@@ -129,6 +129,7 @@ impl Italian for RunError {
             Self::Write { path, source } => doing("scrivere", path, source),
         }
     }
+            Self::Read { path, source } => doing("leggere", path, source),
 }
 
 impl Italian for DocumentError {

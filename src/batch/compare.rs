@@ -1,10 +1,13 @@
 //! `fondo compare`: the comparison with the originals. Its record alone yields the data of an attestation of conformity.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::accept;
@@ -12,15 +15,15 @@ use crate::catalogue::{Access, Catalogue, Workspace};
 use crate::io::{Meter, write_atomic};
 use crate::records::{
     ComparedPage, ComparisonForm, ComparisonMethod, ComparisonOutcome, ComparisonRecord, Event, EventType, Hex, Hex32,
-    InspectionLevel, LotSize, Outcome, PageOfLot, Record, Role, SampleRules, read,
+    InspectionLevel, JournalLine, LotSize, Outcome, PageOfLot, Record, Role, SampleRules, UnitState, read, read_lines,
 };
 
 use super::books::{Books, batch_folder};
+use super::own::own_package;
+use super::planning::units;
 use super::request::RunError;
 use super::review::which_batch;
 use super::supplier::standing;
-use super::own::own_package;
-use super::planning::units;
 
 /// The folder of the records.
 const FOLDER: &str = "comparisons";
@@ -169,7 +172,7 @@ pub fn record_comparison(workspace: &Path, form: &[u8], operator: Option<&str>) 
         return Err(ComparisonFault::NotEntitled { id }.into());
     }
     let lot = lot_of(&desk.workspace, &desk.catalogue(), &filled.batch)?;
-    check(&filled, lot, |id| people.iter().any(|person| person.id == id))?;
+    check(&filled, lot, |id| people.iter().any(|person| person.id == id), Timestamp::now())?;
     let digest = Hex(*blake3::hash(form).as_bytes());
     let conforms = filled.pages.iter().all(|page| page.outcome == Some(ComparisonOutcome::Conforms));
     let record = ComparisonRecord {
@@ -195,7 +198,7 @@ pub fn record_comparison(workspace: &Path, form: &[u8], operator: Option<&str>) 
     Ok(record)
 }
 
-fn check(form: &ComparisonForm, lot: Lot, known: impl Fn(&str) -> bool) -> Result<(), ComparisonFault> {
+fn check(form: &ComparisonForm, lot: Lot, known: impl Fn(&str) -> bool, now: Timestamp) -> Result<(), ComparisonFault> {
     if lot.size != form.lot {
         return Err(ComparisonFault::OtherLot { found: lot.size.digest, compared: form.lot.digest });
     }
@@ -208,9 +211,7 @@ fn check(form: &ComparisonForm, lot: Lot, known: impl Fn(&str) -> bool) -> Resul
     let missing = |field| Err(ComparisonFault::Missing { field });
     match form.date {
         None => return missing("date"),
-        Some(date) if date > Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date() => {
-            return Err(ComparisonFault::Ahead);
-        }
+        Some(date) if date > last_day(now) => return Err(ComparisonFault::Ahead),
         Some(_) => {}
     }
     for (field, text) in [("place", &form.place), ("process", &form.process)] {
@@ -234,6 +235,11 @@ fn check(form: &ComparisonForm, lot: Lot, known: impl Fn(&str) -> bool) -> Resul
     Ok(())
 }
 
+/// The last day that it can be anywhere when the clock says `now`, as for decisions: east of Greenwich the day begins before ours.
+fn last_day(now: Timestamp) -> Date {
+    now.saturating_add(SignedDuration::from_hours(24)).unwrap_or(now).to_zoned(TimeZone::UTC).date()
+}
+
 /// The data of an attestation, of the newest comparison on record.
 ///
 /// # Errors
@@ -252,13 +258,9 @@ pub fn attestation(workspace: &Path, batch: Option<&str>) -> Result<Attestation,
     if !record.conforms {
         return Err(ComparisonFault::NotConforming.into());
     }
-    let waiting = catalogue
-        .status()?
-        .batches
-        .remove(&batch)
-        .map_or(0, |status| ["held", "refused"].iter().filter_map(|state| status.states.get(state)).sum());
-    if waiting > 0 {
-        return Err(ComparisonFault::Incomplete { count: waiting }.into());
+    let count = not_packaged(&folder)?;
+    if count > 0 {
+        return Err(ComparisonFault::Incomplete { count }.into());
     }
     let json = fs::read(&path).map_err(|source| RunError::Read { path: path.clone(), source })?;
     let form = record.form;
@@ -276,6 +278,31 @@ pub fn attestation(workspace: &Path, batch: Option<&str>) -> Result<Attestation,
         record: format!("{FOLDER}/{}", path.file_name().unwrap_or_default().to_string_lossy()),
         record_digest: Hex(*blake3::hash(&json).as_bytes()),
     })
+}
+
+/// Units of the delivery of which no package is its last word: those that are held or refused, that could not be read, that no run has reached,
+/// and those whose package was withdrawn.
+fn not_packaged(folder: &Path) -> Result<u64, RunError> {
+    let mut packaged = BTreeSet::new();
+    for line in read_lines::<JournalLine>(&folder.join("journal.jsonl"))?.whole() {
+        match line? {
+            JournalLine::Unit(outcome) if outcome.state == UnitState::Packaged => {
+                packaged.insert(outcome.unit);
+            }
+            JournalLine::Unit(outcome) => {
+                packaged.remove(&outcome.unit);
+            }
+            JournalLine::Withdrawn { unit, .. } => {
+                packaged.remove(&unit);
+            }
+            _ => {}
+        }
+    }
+    let mut count = 0;
+    for plan in units(folder)? {
+        count += u64::from(!packaged.contains(&plan?.unit));
+    }
+    Ok(count)
 }
 
 /// The records of comparisons, the oldest first.
@@ -370,8 +397,8 @@ fn event_of(record: &ComparisonRecord) -> Event {
 
 #[cfg(test)]
 mod tests {
+    use super::super::example::{KEY, ended, write_journal, write_plan};
     use super::*;
-    use crate::records::Hex;
 
     fn record() -> ComparisonRecord {
         let size = LotSize { pages: 0, units: 0, digest: Hex([1; 32]) };
@@ -384,6 +411,35 @@ mod tests {
             recorded_by: "arch1".to_owned(),
             recorded: Timestamp::UNIX_EPOCH,
         }
+    }
+
+    #[test]
+    fn only_a_delivery_that_is_packaged_whole_is_attested() {
+        let place = tempfile::tempdir().unwrap();
+        let packaged = || ended("F1", UnitState::Packaged, Some(KEY));
+        write_plan(place.path(), &["F1"]);
+        write_journal(place.path(), &[packaged()]);
+        assert_eq!(not_packaged(place.path()).unwrap(), 0);
+        // One could not be read and has no key, one waits, one was never reached; what is no longer in the delivery does not count.
+        write_plan(place.path(), &["F1", "F2", "F3", "F4"]);
+        let held = |unit, key| ended(unit, UnitState::Held, key);
+        write_journal(place.path(), &[held("F0", None), packaged(), held("F2", None), held("F3", Some(KEY))]);
+        assert_eq!(not_packaged(place.path()).unwrap(), 3);
+        // The last word counts.
+        write_journal(place.path(), &[packaged(), held("F1", None)]);
+        assert_eq!(not_packaged(place.path()).unwrap(), 4);
+    }
+
+    #[test]
+    fn a_day_that_has_begun_somewhere_does_not_lie_ahead() {
+        let size = LotSize { pages: 0, units: 0, digest: Hex([1; 32]) };
+        let now: Timestamp = "2026-07-01T22:30:00Z".parse().unwrap();
+        let said = |day: &str| {
+            let form = ComparisonForm { date: Some(day.parse().unwrap()), ..record().form };
+            check(&form, Lot { size, pages: Vec::new() }, |_| true, now)
+        };
+        assert_eq!(said("2026-07-02"), Err(ComparisonFault::Missing { field: "place" }), "half past midnight in Italy");
+        assert_eq!(said("2026-07-03"), Err(ComparisonFault::Ahead));
     }
 
     #[test]

@@ -450,3 +450,14 @@ fn a_page_that_comes_under_the_name_of_another_is_told_to_be_the_kept_one() {
         assert_eq!(doubles(version).len(), count, "version {version}");
     }
 }
+
+#[test]
+fn a_batch_is_called_by_the_name_that_was_given_or_by_none() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("first"), place.path().join("w"));
+    delivery::make(&source, 1, 1, 60, 80);
+    let refused = end(run_command(&source, &workspace).args(["--batch", "a/b"])).expect(2);
+    assert!(refused.stderr.contains("`a/b` cannot be the name of a folder; use `a_b`"), "{}", refused.stderr);
+    assert!(!workspace.join("batches").exists());
+    end(run_command(&source, &workspace).args(["--batch", "a_b"])).expect(0);
+}

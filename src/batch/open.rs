@@ -106,15 +106,34 @@ pub fn open_source(path: &Path) -> Result<SourceRoot, RunError> {
     SourceRoot::open(path).map_err(|source| RunError::Source { path: path.to_path_buf(), source })
 }
 
-/// The batch's identifier: declared, else the name of the delivery's folder, safe as a folder's name.
+/// The batch's identifier: declared, else the name of the delivery's folder, safe as a folder's name. What is declared is taken as it is or not
+/// at all: people call the batch by it later.
 ///
 /// # Errors
-/// [`RunError::NoBatchName`].
+/// [`RunError::NoBatchName`], [`RunError::BatchName`].
 pub fn batch_identifier(request: &RunRequest, source: &SourceRoot) -> Result<String, RunError> {
-    let declared = request.batch.clone().or_else(|| Some(source.path().file_name()?.to_string_lossy().into_owned()));
-    let declared = declared.ok_or(RunError::NoBatchName)?;
-    let safe = survey::names::safe_component(declared.as_bytes(), LONGEST_BATCH_NAME);
-    if safe.is_empty() { Err(RunError::NoBatchName) } else { Ok(safe) }
+    match &request.batch {
+        Some(declared) => declared_identifier(declared),
+        None => {
+            source.path().file_name().map(|name| safe_identifier(&name.to_string_lossy())).ok_or(RunError::NoBatchName)
+        }
+    }
+}
+
+fn safe_identifier(name: &str) -> String {
+    survey::names::safe_component(name.as_bytes(), LONGEST_BATCH_NAME)
+}
+
+fn declared_identifier(name: &str) -> Result<String, RunError> {
+    if name.trim().is_empty() {
+        return Err(RunError::NoBatchName);
+    }
+    let safe = safe_identifier(name);
+    // A letter and its accent, written apart, are the same name.
+    if survey::names::decoded(name.as_bytes()) == safe {
+        return Ok(safe);
+    }
+    Err(RunError::BatchName { name: name.to_owned(), safe })
 }
 
 /// The instant that the batch began with, where it has begun.
@@ -217,4 +236,23 @@ fn workers(request: &RunRequest, memory: &Memory) -> Result<(WorkerOptions, Conf
     // A worker that does not start is a fault of the machine: said now, not once for each file.
     let confinement = Worker::new(options.clone()).confinement();
     Ok((options, confinement.map_err(|fault| RunError::Worker(io::Error::other(fault)))?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_declared_name_is_taken_as_it_is_or_not_at_all() {
+        assert_eq!(declared_identifier("2026-03 già").unwrap(), "2026-03 già");
+        assert_eq!(declared_identifier("gia\u{300}").unwrap(), "già");
+        for (name, usable) in [("a/b", "a_b"), (" a", "a"), ("CON", "_CON"), ("a:b", "a_b")] {
+            let refused = declared_identifier(name).unwrap_err();
+            assert!(matches!(&refused, RunError::BatchName { safe, .. } if safe == usable), "{name}: {refused}");
+        }
+        for nothing in ["", " "] {
+            assert!(matches!(declared_identifier(nothing), Err(RunError::NoBatchName)));
+        }
+        assert_eq!(safe_identifier("a:b"), "a_b");
+    }
 }

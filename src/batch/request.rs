@@ -251,6 +251,14 @@ pub enum RunError {
     /// The delivery's folder has no name to call the batch by.
     #[error("name the batch: the delivery's folder has no usable name")]
     NoBatchName,
+    /// What a batch is to be called is no name of a folder.
+    #[error("name the batch: `{name}` cannot be the name of a folder; use `{safe}`")]
+    BatchName {
+        /// What was asked for.
+        name: String,
+        /// What can be.
+        safe: String,
+    },
     /// The disk is too small.
     #[error("write to the workspace: {needed} bytes are needed, {free} are free")]
     DiskFull {

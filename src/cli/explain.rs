@@ -334,7 +334,7 @@ impl Explain for RunError {
                 "Leave --at out, or give the batch another identifier with --batch.",
                 "Omettere --at oppure dare alla consegna un altro identificativo con --batch.",
             ),
-            Self::NoBatchName => {
+            Self::NoBatchName | Self::BatchName { .. } => {
                 said(lang, "Name the batch with --batch.", "Dare un identificativo alla consegna con --batch.")
             }
             Self::DiskFull { .. } => said(
@@ -425,6 +425,7 @@ impl Explain for RunError {
             Self::Source { source, .. } | Self::Answer { source, .. } => of_system(source, Lang::En).1,
             Self::OtherInstant { .. }
             | Self::NoBatchName
+            | Self::BatchName { .. }
             | Self::MemoryTooSmall { .. }
             | Self::UnknownBatch { .. }
             | Self::NoVersion { .. }

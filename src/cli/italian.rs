@@ -76,6 +76,9 @@ impl Italian for RunError {
                 format!("usare l'istante {asked}: questa consegna è iniziata con {kept}")
             }
             Self::NoBatchName => "dare un nome alla consegna: la sua cartella non ne ha uno utilizzabile".to_owned(),
+            Self::BatchName { name, safe } => {
+                format!("dare un nome alla consegna: `{name}` non può essere il nome di una cartella; usare `{safe}`")
+            }
             Self::DiskFull { needed, free } => {
                 format!("scrivere nello spazio di lavoro: servono {needed} byte, ne sono liberi {free}")
             }
@@ -126,10 +129,10 @@ impl Italian for RunError {
             }
             Self::Shown(error) => format!("mostrare ciò che è stato letto: {}", error.italian()),
             Self::Worker(error) => format!("avviare il processo di decodifica: {}", error.italian()),
+            Self::Read { path, source } => doing("leggere", path, source),
             Self::Write { path, source } => doing("scrivere", path, source),
         }
     }
-            Self::Read { path, source } => doing("leggere", path, source),
 }
 
 impl Italian for DocumentError {

@@ -452,6 +452,29 @@ fn a_page_that_comes_under_the_name_of_another_is_told_to_be_the_kept_one() {
 }
 
 #[test]
+fn a_delivery_of_which_nothing_came_is_not_well() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("mnt"), place.path().join("w"));
+    fs::create_dir_all(source.join("F0001")).unwrap();
+    fs::write(source.join("Thumbs.db"), "x").unwrap();
+    fs::write(source.join("checksums.md5"), "").unwrap();
+    let mut plan = fondo();
+    plan.arg("plan").arg(&source).args(["--profile", "deposito", "--json", "--out"]).arg(&workspace);
+    end(&mut plan).expect(1);
+    end(&mut run_command(&source, &workspace)).expect(3);
+    let told = |code: &str| findings(&workspace, "mnt").iter().filter(|row| row.code == code).count();
+    assert_eq!(told("delivery-empty"), 1);
+    // What comes later is taken; rows of an inventory say themselves what did not come.
+    delivery::make(&source, 1, 1, 60, 80);
+    end(&mut run_command(&source, &workspace)).expect(0);
+    assert_eq!(told("delivery-empty"), 0);
+    fs::remove_dir_all(source.join("F0001")).unwrap();
+    fs::write(source.join("inventario.csv"), "Identificativo;Titolo\nF0001;Ponte\n").unwrap();
+    end(&mut run_command(&source, &workspace)).expect(3);
+    assert_eq!(told("delivery-empty"), 0);
+}
+
+#[test]
 fn a_batch_is_called_by_the_name_that_was_given_or_by_none() {
     let place = tempfile::tempdir().unwrap();
     let (source, workspace) = (place.path().join("first"), place.path().join("w"));

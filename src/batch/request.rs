@@ -347,17 +347,17 @@ pub enum RunError {
     /// A worker cannot be started.
     #[error("start the decoding process: {0}")]
     Worker(io::Error),
-    /// The workspace cannot be written.
-    #[error("write {path}: {source}")]
-    Write {
+    /// Something of the workspace cannot be read.
+    #[error("read {path}: {source}")]
+    Read {
         /// What.
         path: PathBuf,
         /// Why.
         source: io::Error,
     },
-    /// Something of the workspace cannot be read.
-    #[error("read {path}: {source}")]
-    Read {
+    /// The workspace cannot be written.
+    #[error("write {path}: {source}")]
+    Write {
         /// What.
         path: PathBuf,
         /// Why.

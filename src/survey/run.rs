@@ -72,6 +72,7 @@ pub fn run(
     survey.empty_folders(&matcher)?;
     survey.rows_without_files()?;
     survey.loose_findings()?;
+    survey.nothing_came(&walked)?;
     let totals = survey.totals;
     Ok(SurveyOutcome {
         totals,
@@ -288,8 +289,8 @@ impl Survey<'_> {
                     weigh(&mut findings, self.rules());
                     self.scratch.take_folder(&folder)?;
                     self.totals.units += 1;
-                    self.sink.unit(UnitPlan {
                     let still_restricted = (self.request.restricted_before)(&identifier, &folder);
+                    self.sink.unit(UnitPlan {
                         unit: identifier.clone(),
                         folder,
                         profile: self.rules().profile.id.clone(),
@@ -298,8 +299,8 @@ impl Survey<'_> {
                         files: Vec::new(),
                         findings,
                         withdrawn,
-                    })?;
                         still_restricted,
+                    })?;
                 }
                 None => {
                     let finding = Finding::new(codes::WITHDRAWAL_UNKNOWN_UNIT, Subject::unit(&identifier));
@@ -370,6 +371,20 @@ impl Survey<'_> {
         }
         let extent = plan.description.as_ref().and_then(|description| description.extent);
         Ok(self.sink.expected(ScopeLine { identifier: plan.unit.clone(), extent, due: true })?)
+    }
+
+    /// A delivery of which nothing came is a disk that is not mounted, sooner than a delivery. Tables and lists are about files, and are none; rows
+    /// and withdrawals say themselves what they find nothing for.
+    fn nothing_came(&mut self, walked: &Walked) -> Result<(), SurveyError> {
+        let is_about_files = |path: &SourcePath| {
+            self.tables.excluded.contains(path) || walked.checksum_lists.binary_search(path).is_ok()
+        };
+        let expects_nothing = !self.tables.has_rows && self.request.withdrawals.is_none();
+        let nothing = self.totals.units == 0
+            && expects_nothing
+            && !walked.has_unread
+            && walked.delivery_files.iter().all(is_about_files);
+        if nothing { self.say(Finding::new(survey_codes::DELIVERY_EMPTY, Subject::Batch)) } else { Ok(()) }
     }
 
     fn loose_findings(&mut self) -> Result<(), SurveyError> {

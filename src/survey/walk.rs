@@ -27,6 +27,8 @@ pub struct Walked {
     pub checksum_lists: Vec<SourcePath>,
     /// Files above all units.
     pub delivery_files: Vec<SourcePath>,
+    /// Whether something could not be read: nobody knows what lies there.
+    pub has_unread: bool,
 }
 
 /// A folder on the way down to the current entry.
@@ -231,6 +233,7 @@ impl<'a> Walk<'a> {
             _ => Finding::new(codes::UNREADABLE_FOLDER, Subject::file(path)).with("reason", error),
         };
         // What cannot be read is not empty.
+        self.found.has_unread = true;
         if let Some(folder) = self.open.last_mut() {
             folder.files += 1;
         }

@@ -51,6 +51,10 @@ codes! {
     EMPTY_FOLDER = "survey-empty-folder", Warning,
         en: "the folder holds no files and nobody declares it empty" => "Ask for its files, or declare it empty in the inventory.",
         it: "la cartella non contiene file e nessuno la dichiara vuota" => "Richiedere i file oppure dichiararla vuota nell'inventario.";
+    /// A delivery of which nothing came.
+    DELIVERY_EMPTY = "delivery-empty", Error,
+        en: "the delivery holds no files" => "Check that the disk is mounted and that the path is the right one.",
+        it: "la consegna non contiene file" => "Verificare che il disco sia montato e che il percorso sia quello giusto.";
     /// Content outside every unit.
     OUTSIDE_UNIT = "survey-outside-unit", Error,
         en: "the arrangement puts this file into no unit; it will not be preserved" => "Move the file into its unit, or correct the arrangement in the profile.",

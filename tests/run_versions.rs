@@ -391,20 +391,21 @@ fn a_correction_without_a_row_takes_over_the_description_and_its_restriction() {
     end(run_command(&second, &workspace).args(["--corrective", "page 1 again"])).expect(0);
     assert_eq!(unit_json(&workspace, "F0001", 2)["description"], unit_json(&workspace, "F0001", 1)["description"]);
     let reviewed = end(fondo().arg("review").arg(&workspace).args(["--batch", "second", "--json"])).expect(0);
-    assert_eq!((reviewed.number("flagged"), reviewed.number("hidden")), (1, 1));
+    assert_eq!(reviewed.number("hidden"), reviewed.number("flagged"));
+    assert!(reviewed.number("hidden") > 0, "the kept page has a fault that people are shown");
     let batch = workspace.join("batches/second");
     for name in ["review.html", "review.csv", "report.html", "report.json", "findings.csv"] {
         let text = fs::read_to_string(batch.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(!text.contains("rossi_ada") && !text.contains("Cartella Rossi"), "{name}");
     }
     // A row that says nothing of access lifts nothing; one that says so does.
-    for (version, row, hidden) in [(3, "F0001;Cartella Bianchi;", 1), (4, "F0001;Cartella Bianchi;pubblico", 0)] {
+    for (version, row, hides) in [(3, "F0001;Cartella Bianchi;", true), (4, "F0001;Cartella Bianchi;pubblico", false)] {
         let table = format!("Identificativo;Titolo;Riservatezza\n{row}\n");
         fs::write(second.join("inventario.csv"), table).unwrap();
         end(run_command(&second, &workspace).args(["--corrective", "page 1 again"])).expect(0);
         assert_eq!(unit_json(&workspace, "F0001", version)["description"]["title"], "Cartella Bianchi");
         let reviewed = end(fondo().arg("review").arg(&workspace).args(["--batch", "second", "--json"])).expect(0);
-        assert_eq!(reviewed.number("hidden"), hidden, "{row}");
+        assert_eq!(reviewed.number("hidden") > 0, hides, "{row}");
     }
 }
 
@@ -464,6 +465,7 @@ fn a_delivery_of_which_nothing_came_is_not_well() {
     end(&mut run_command(&source, &workspace)).expect(3);
     let told = |code: &str| findings(&workspace, "mnt").iter().filter(|row| row.code == code).count();
     assert_eq!(told("delivery-empty"), 1);
+    fs::remove_file(source.join("checksums.md5")).unwrap();
     // What comes later is taken; rows of an inventory say themselves what did not come.
     delivery::make(&source, 1, 1, 60, 80);
     end(&mut run_command(&source, &workspace)).expect(0);

@@ -13,7 +13,9 @@ use crate::ocr::Engine;
 use crate::package::{AccessNames, MasterNames};
 use crate::profile::{LoadedProfile, MasterFormat, NormaliseRules, Profile, TargetFrames};
 use crate::records::{
-    ACCESS_FOLDER, AccessFile, Code, Description, Digests, Family, FileCheckpoint, Finding, Hex32, LineWriter, MASTER_FOLDER, MadeMaster, MasterFile, PageRecognition, PdfaSource, PlannedFile, SOURCE_FOLDER, Severity, SourcePath, Subject, TEXT_FOLDER, TagDump, TagDumpDigest, UnitPlan, UnitRecord, VersionChange, codes, read_lines,
+    ACCESS_FOLDER, AccessFile, Code, Description, Digests, Family, FileCheckpoint, Finding, Hex32, LineWriter,
+    MASTER_FOLDER, MadeMaster, MasterFile, PageRecognition, PdfaSource, PlannedFile, SOURCE_FOLDER, Severity,
+    SourcePath, Subject, TEXT_FOLDER, TagDump, TagDumpDigest, UnitPlan, UnitRecord, VersionChange, codes, read_lines,
 };
 
 use super::carry::{carry, is_intact};

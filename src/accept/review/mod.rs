@@ -3,6 +3,8 @@
 mod page;
 mod sheet;
 mod table;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use page::{ReviewError, render};

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use crate::accept::COLUMNS;
 use crate::formats::table::neutralised;
+use crate::records::DecisionRecord;
 
 use super::sheet::Sheet;
 
@@ -19,7 +20,9 @@ pub fn write_table(sheet: &Sheet, mut out: impl Write) -> io::Result<()> {
     for card in &sheet.cards {
         let Some(bound_to) = card.bound_to else { continue };
         let detail: Vec<_> = card.found.iter().map(|said| said.detail.as_str()).collect();
-        let decided = card.decided.as_ref();
+        // One on the whole file stands on each of its pages, and is a decision on none of them: handed back it would become several.
+        let on_this = |decided: &&DecisionRecord| decided.page.as_ref().and_then(|page| page.image) == card.image;
+        let decided = card.decided.as_ref().filter(on_this);
         let text = |value: Option<&str>| neutralised(value.unwrap_or_default()).into_owned();
         csv.write_record([
             text(Some(&sheet.batch)),

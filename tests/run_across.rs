@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use support::delivery;
 use support::people::{decide, file, hire, profile, run_with, sample};
-use support::plain_tiff::{PlainTiff, grained_page};
+use support::plain_tiff::{PlainTiff, grained_page, noise as plain_noise};
 use support::program::{AT, end, fondo, start};
 use support::tree::{findings, packages, unit_json};
 
@@ -203,6 +203,63 @@ fn files_of_restricted_units_are_not_named_to_others() {
     }
     end(fondo().arg("review").arg(&workspace).args(["--operator", "arch1", "--role", "reader"])).expect(0);
     assert!(read("review-reader.html").contains("Bianchi_Mario.tif of unit F0001"));
+}
+
+/// Two units in one folder: the restricted one has a file with a picture before its page, and the open one holds the same page.
+#[test]
+fn an_image_in_a_file_of_a_restricted_unit_is_not_named_in_a_folder_that_units_share() {
+    use fondo::formats::tiff::{Coding, Field, Fields, Offsets, Picture, TiffWriter};
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    fs::create_dir_all(source.join("scan")).unwrap();
+    let rows = plain_noise(120 * 160);
+    let picture = |width: u32, height: u32, kind: u32| Picture {
+        width,
+        height,
+        bits: 8,
+        samples: 1,
+        format: fondo::records::SampleFormat::Unsigned,
+        photometric: 1,
+        coding: Coding::None,
+        fields: Fields {
+            fields: vec![Field::long(254, kind), Field::rational(282, (300, 1)), Field::rational(283, (300, 1))],
+            below: Vec::new(),
+        },
+    };
+    let file = |small: bool| {
+        let mut strips =
+            TiffWriter::new(std::io::Cursor::new(Vec::new()), Offsets::Four).unwrap().image(picture(120, 160, 0));
+        strips.rows(&rows).unwrap();
+        let mut writer = strips.finish().unwrap();
+        if small {
+            let mut strips = writer.image(picture(12, 16, 1));
+            strips.rows(&rows[..12 * 16]).unwrap();
+            writer = strips.finish().unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    };
+    fs::write(source.join("scan/F1_Rossi.tif"), file(true)).unwrap();
+    fs::write(source.join("scan/F2_strade.tif"), file(false)).unwrap();
+    fs::write(source.join("inventario.csv"), "Identificativo;Titolo;Riservatezza\nF1;Cartella;riservato\nF2;Strade;\n")
+        .unwrap();
+    let terms = place.path().join("terms.toml");
+    fs::write(
+        &terms,
+        "[profile]\nid = \"terms\"\nversion = \"1\"\nlabel_en = \"-\"\nlabel_it = \"-\"\n\
+         [arrangement]\nby = \"expression\"\nexpression = 'scan/(?P<file>F[0-9]+)_.*'\nunit = [\"file\"]\n\
+         [inventory]\nfiles = [\"inventario.csv\"]\n",
+    )
+    .unwrap();
+    run_with(&source, &terms, &workspace, &[]).expect(0);
+    assert!(
+        record(&workspace).contains("scan/F1_Rossi.tif [1]"),
+        "the record of the batch has it: {}",
+        record(&workspace)
+    );
+    for name in ["report.html", "report.json", "findings.csv"] {
+        let text = fs::read_to_string(workspace.join("batches/delivery").join(name)).unwrap();
+        assert!(text.contains("duplicate-elsewhere-pixels") && !text.contains("Rossi"), "{name}");
+    }
 }
 
 /// A unit of six coloured pages on paper that is shifted towards blue by `shift`.

@@ -94,13 +94,23 @@ impl<'s> Redactor<'s> {
     fn open_args<'f>(&self, finding: &'f Finding) -> rusqlite::Result<Cow<'f, Finding>> {
         let mut shown = Cow::Borrowed(finding);
         if self.any_restricted {
+            let of_restricted = match finding.args.get("unit") {
+                Some(unit) => self.scratch.is_restricted(unit)?,
+                None => false,
+            };
             for (name, value) in &finding.args {
-                if self.scratch.in_restricted_place(&SourcePath::from(value.as_str()))? {
+                if (of_restricted && name == "other") || self.names_restricted(value)? {
                     shown.to_mut().args.insert(name.clone(), WITHHELD.to_owned());
                 }
             }
         }
         Ok(shown)
+    }
+
+    /// Whether a value is the path of a file of a restricted unit, or of an image in it.
+    fn names_restricted(&self, value: &str) -> rusqlite::Result<bool> {
+        let named = |path: &str| self.scratch.in_restricted_place(&SourcePath::from(path));
+        Ok(named(value)? || file_of_image(value).map_or(Ok(false), named)?)
     }
 
     fn shown(
@@ -119,6 +129,12 @@ impl<'s> Redactor<'s> {
             args: if open { owned(&said.args) } else { BTreeMap::new() },
         }
     }
+}
+
+/// The file in `path [number]`, as findings name an image of a file.
+fn file_of_image(value: &str) -> Option<&str> {
+    let (path, number) = value.strip_suffix(']')?.rsplit_once(" [")?;
+    (!number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit())).then_some(path)
 }
 
 fn owned(args: &BTreeMap<Cow<'static, str>, String>) -> BTreeMap<String, String> {
@@ -182,4 +198,43 @@ pub fn sort_key(finding: &Finding) -> Vec<u8> {
         text(&mut key, value.as_bytes());
     }
     key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines::Span;
+    use super::*;
+    use crate::records::Code;
+
+    #[test]
+    fn an_image_of_a_restricted_file_is_not_named_in_a_folder_that_open_units_share() {
+        let scratch = Scratch::create().unwrap();
+        let span = || Span { offset: 0, length: 1 };
+        scratch.planned("F1", span(), false).unwrap();
+        scratch.planned("F2", span(), true).unwrap();
+        for (path, restricted) in [("scan/F1.tif", false), ("scan/F2_Rossi.tif", true), ("scan", false), ("scan", true)]
+        {
+            scratch.place(&SourcePath::from(path), restricted).unwrap();
+        }
+        let redactor = Redactor::new(&scratch, Lang::En).unwrap();
+        let code = Code::find("duplicate-elsewhere-pixels").unwrap();
+        let other = |other: &str, unit: Option<&str>| {
+            let finding = Finding::new(code, Subject::file(&"scan/F1.tif".into())).with("other", other);
+            let finding = match unit {
+                Some(unit) => finding.with("unit", unit),
+                None => finding,
+            };
+            let shown = redactor.open(&finding).unwrap();
+            assert!(shown.detail.contains(&shown.args["other"]), "{}", shown.detail);
+            shown.args["other"].clone()
+        };
+        for named in ["scan/F2_Rossi.tif", "scan/F2_Rossi.tif [1]"] {
+            assert_eq!(other(named, None), WITHHELD, "{named}");
+        }
+        // Whatever the file is called there, it is one of a restricted unit.
+        assert_eq!(other("scan/Rossi (1)", Some("F2")), WITHHELD);
+        for named in ["scan/F1.tif [2]", "scan/F1.tif", "scan/F3.tif [x]"] {
+            assert_eq!(other(named, Some("F1")), named);
+        }
+    }
 }

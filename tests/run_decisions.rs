@@ -370,3 +370,45 @@ fn a_page_that_comes_again_without_a_row_leaves_the_held_unit_restricted() {
     let report = fs::read_to_string(workspace.join("batches/second/report.html")).unwrap();
     assert!(!report.contains("Cartella clinica") && !report.contains("F0001_0002.tif"));
 }
+
+/// What was delivered openly is kept back when a later delivery restricts its unit: on the sheet, and where people decide.
+#[test]
+fn a_restriction_that_came_later_holds_for_the_sheet_of_the_earlier_delivery() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("first"), place.path().join("w"));
+    delivery::make(&source, 1, 2, 60, 80);
+    // A warning that stands on a page of what is packaged.
+    let page = source.join("F0001/F0001_0001.tif");
+    fs::write(&page, [fs::read(&page).unwrap(), vec![7; 5000]].concat()).unwrap();
+    let terms = profile(place.path(), "");
+    run_with(&source, &terms, &workspace, &[]).expect(0);
+    hire(&workspace);
+    let sheet = |more: &[&str]| {
+        let mut command = fondo();
+        command.arg("review").arg(&workspace).args(["--batch", "first", "--json"]).args(more);
+        let summary = end(&mut command).expect(0).summary().clone();
+        (summary["hidden"].clone(), fs::read_to_string(summary["page"].as_str().unwrap()).unwrap())
+    };
+    let (hidden, page) = sheet(&[]);
+    assert!(hidden == 0 && page.contains("F0001_0001.tif") && page.contains("<img src=\"data:"));
+
+    let second = place.path().join("second");
+    fs::create_dir_all(second.join("F0001")).unwrap();
+    fs::write(second.join("F0001/F0001_0002.tif"), delivery::tiff(99, 60, 80)).unwrap();
+    fs::write(second.join("inventario.csv"), "Identificativo;Titolo;Riservatezza\nF0001;Cartella clinica;riservato\n")
+        .unwrap();
+    run_with(&second, &terms, &workspace, &["--corrective", "page 2 again"]).expect(0);
+    let (hidden, page) = sheet(&[]);
+    assert_eq!(hidden, 1);
+    assert!(!page.contains("F0001_0001.tif") && !page.contains("<img src=\"data:"), "it is shown");
+    let (hidden, page) = sheet(&["--operator", "arch1", "--role", "reader"]);
+    assert!(hidden == 0 && page.contains("F0001_0001.tif"));
+
+    let record = unit_json(&workspace, "F0001", 1);
+    let file = record["files"].as_array().unwrap().iter().find(|file| file["name"] == "F0001_0001.tif").unwrap();
+    let page = json!({ "unit": "F0001", "name": "F0001_0001.tif", "image": 1, "sha256": file["digests"]["sha256"] });
+    let mut order = explained(&page, "rescan", Some("cut"), "the margin");
+    order["by"] = json!("arch2");
+    let refused = decide(&workspace, &support::people::file(place.path(), "first", &[order])).expect(1);
+    assert_eq!(refused.events[0]["code"], "decision-not-entitled");
+}

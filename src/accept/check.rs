@@ -277,9 +277,9 @@ fn complete(
     binds(&record, unit)?;
     // A file with one image and that image are one thing, and have one name.
     if let Some(page) = &mut record.page
-        && !unit.files.iter().any(|file| file.name == page.name && has_several(file))
+        && let Some(file) = unit.files.iter().find(|file| file.name == page.name && !has_several(file))
     {
-        page.image = Some(1);
+        page.image = file.page_numbers().next();
     }
     record.unit_key = record.page.is_some().then_some(unit.key);
     if unit.packaged && matches!(record.verdict, Verdict::Reject | Verdict::Waive) {
@@ -343,7 +343,7 @@ fn binds(record: &DecisionRecord, unit: &UnitFacts) -> Result<(), Fault> {
         return if record.bound_to == unit.key { Ok(()) } else { Err(stale(name, &unit.key)) };
     };
     let file = unit.files.iter().find(|file| file.name == page.name);
-    let file = file.filter(|file| page.image.is_none_or(|image| image <= file.technical.pages().max(1)));
+    let file = file.filter(|file| page.image.is_none_or(|image| file.page_numbers().any(|number| number == image)));
     match file {
         None => Err(fault(code::DECISION_UNKNOWN, [("what", page.name.clone())])),
         Some(file) if file.digests.sha256 != record.bound_to => Err(stale(&page.name, &file.digests.sha256)),

@@ -4,9 +4,10 @@ use std::convert::Infallible;
 
 use jiff::Timestamp;
 
+use crate::io::Hasher;
 use crate::records::{
-    AcceptedBy, DecisionEntry, DecisionRecord, Finding, Hex, Hex32, LotSize, Person, Record, SampleRecord, Subject,
-    Verdict, codes, example_terms,
+    AcceptedBy, ColourSpace, DecidedPage, DecisionEntry, DecisionRecord, Finding, Hex, Hex32, ImageTechnical, LotSize,
+    MasterFile, Person, Record, SampleRecord, Subject, Verdict, codes, example_master, example_terms,
 };
 
 use super::check::{Checked, Circumstances, OnRecord, UnitFacts, check};
@@ -21,6 +22,8 @@ const LOT: Hex32 = Hex([2; 32]);
 struct There {
     asked: Vec<String>,
     errors: Vec<Finding>,
+    files: Vec<MasterFile>,
+    findings: Vec<Finding>,
 }
 
 impl OnRecord for There {
@@ -28,9 +31,9 @@ impl OnRecord for There {
 
     fn unit(&mut self, unit: &str) -> Result<Option<UnitFacts>, Infallible> {
         self.asked.push(unit.to_owned());
-        let facts =
-            || UnitFacts { key: KEY, files: Vec::new(), findings: Vec::new(), packaged: false, restricted: false };
-        Ok((unit != "none").then(facts))
+        let (files, findings) = (self.files.clone(), self.findings.clone());
+        let facts = UnitFacts { key: KEY, files, findings, packaged: false, restricted: false };
+        Ok(Some(facts).filter(|_| unit != "none"))
     }
 
     fn delivery_errors(&mut self) -> Result<Vec<Finding>, Infallible> {
@@ -129,4 +132,73 @@ fn a_waiver_of_the_delivery_closes_what_stands_there_and_no_more() {
     there.errors.push(error(codes::intake::CHECKSUM_REQUIRED));
     let second = checked(&waive, &mut there, &first.records, later);
     assert_eq!((second.before, second.records[0].waived.len()), (0, 2));
+}
+
+/// A file of two pages that is damaged as a whole and on the second page, in a unit where a page is missing.
+fn damaged() -> There {
+    let (digests, crc32) = Hasher::of(b"x");
+    let mut file = example_master("1.tif", 1, digests, crc32);
+    file.technical.images = vec![ImageTechnical::plain((1, 1), vec![8], ColourSpace::BlackIsZero, "none"); 2];
+    let on = |code, page| Finding::new(code, Subject::File { path: file.source.clone(), page });
+    let findings = vec![
+        Finding::new(codes::survey::PAGE_GAP, Subject::unit("F1")),
+        on(codes::decoding::DAMAGED, None),
+        on(codes::decoding::DIED, Some(2)),
+    ];
+    There { files: vec![file], findings, ..There::default() }
+}
+
+#[test]
+fn a_waiver_closes_what_its_card_shows_and_no_more() {
+    let mut there = damaged();
+    let sha256 = there.files[0].digests.sha256;
+    let on = |image: Option<u32>, verdict| DecisionEntry {
+        page: image.map(|image| DecidedPage { name: "1.tif".to_owned(), image: Some(image) }),
+        bound_to: if image.is_some() { sha256 } else { KEY },
+        ..entry(Some("F1"), verdict)
+    };
+    for (image, closed) in
+        [(None, codes::survey::PAGE_GAP), (Some(1), codes::decoding::DAMAGED), (Some(2), codes::decoding::DIED)]
+    {
+        let found = checked(&[on(image, Verdict::Waive)], &mut there, &[], Timestamp::UNIX_EPOCH);
+        assert_eq!(found.records[0].codes, [closed], "{image:?}");
+        let refused = checked(&[on(image, Verdict::Accept)], &mut there, &[], Timestamp::UNIX_EPOCH);
+        assert_eq!(refused.findings[0].code, codes::acceptance::DECISION_NEEDS_WAIVER, "{image:?}");
+    }
+    let all = checked(&[on(None, Verdict::Rescan)], &mut there, &[], Timestamp::UNIX_EPOCH);
+    assert_eq!(all.records[0].codes.len(), 3, "the unit comes again with all that was found in it");
+    // What shows no error can be accepted, whatever stands on other cards.
+    there.findings.retain(|finding| finding.subject.path().is_some());
+    there.findings.pop();
+    for image in [None, Some(2)] {
+        let accepted = checked(&[on(image, Verdict::Accept)], &mut there, &[], Timestamp::UNIX_EPOCH);
+        assert_eq!((accepted.records.len(), accepted.findings.len()), (1, 0), "{image:?}");
+    }
+    let beyond = checked(&[on(Some(3), Verdict::Accept)], &mut there, &[], Timestamp::UNIX_EPOCH);
+    assert_eq!(beyond.findings[0].code, codes::acceptance::DECISION_UNKNOWN);
+}
+
+#[test]
+fn a_decision_binds_to_the_numbers_of_pages() {
+    use crate::records::ImageRole::{Page, Reduced};
+    let mut there = damaged();
+    let page = there.files[0].technical.images[0].clone();
+    let sha256 = there.files[0].digests.sha256;
+    there.findings.clear();
+    let mut decided = |roles: &[crate::records::ImageRole], image| {
+        let images = roles.iter().map(|role| ImageTechnical { role: *role, ..page.clone() });
+        there.files[0].technical.images = images.collect();
+        let on = DecisionEntry {
+            page: Some(DecidedPage { name: "1.tif".to_owned(), image }),
+            bound_to: sha256,
+            ..entry(Some("F1"), Verdict::Accept)
+        };
+        let found = checked(&[on], &mut there, &[], Timestamp::UNIX_EPOCH);
+        found.records.first().map(|record| record.page.clone().and_then(|page| page.image))
+    };
+    let chain = [Page, Reduced, Page];
+    assert_eq!([1, 2, 3, 4].map(|image| decided(&chain, Some(image)).flatten()), [Some(1), None, Some(3), None]);
+    // A file with one image and that image have one name: the image's number.
+    assert_eq!(decided(&[Reduced, Page], None), Some(Some(2)));
+    assert_eq!(decided(&[Reduced, Page], Some(1)), None);
 }

@@ -22,9 +22,9 @@ const DAMAGE: [Code; 3] = [codes::intake::FILE_EMPTY, codes::image::NOT_RECOGNIS
 /// The formats, and decoding.
 const DAMAGE_SUBJECTS: [&str; 7] = ["tiff", "jpeg", "png", "jp2", "jbig2", "pdf", "decoding"];
 
-/// Whether a finding says that a page is damaged, so that the profile's `accept.damaged_page` decides.
-pub(super) fn means_damage(finding: &Finding) -> bool {
-    DAMAGE.contains(&finding.code) || DAMAGE_SUBJECTS.contains(&finding.code.subject())
+/// Whether an error of this code says that a page is damaged, so that the profile's `accept.damaged_page` decides.
+pub(super) fn means_damage(code: Code) -> bool {
+    DAMAGE.contains(&code) || DAMAGE_SUBJECTS.contains(&code.subject())
 }
 
 /// Decides on a unit.
@@ -42,7 +42,7 @@ pub fn decide(mut findings: Vec<Finding>, rules: &AcceptRules, severities: &BTre
         if finding.severity < Severity::Error {
             continue;
         }
-        let consequence = match (means_damage(finding), rules.damaged_page) {
+        let consequence = match (means_damage(finding.code), rules.damaged_page) {
             (true, DamagedPage::Preserve) => {
                 finding.severity = Severity::Warning;
                 continue;
@@ -90,8 +90,7 @@ mod tests {
     fn every_error_of_a_format_means_damage() {
         let about_formats = [codes::image::CODES, codes::pdf::CODES, codes::decoding::CODES].concat();
         for code in about_formats.into_iter().filter(|code| code.0.severity == Severity::Error) {
-            let finding = Finding::new(code, Subject::file(&"a".into()));
-            assert!(means_damage(&finding) || matches!(code.subject(), "icc" | "image"), "{code:?}");
+            assert!(means_damage(code) || matches!(code.subject(), "icc" | "image"), "{code:?}");
         }
     }
 

@@ -110,6 +110,16 @@ impl<'d> PageDecisions<'d> {
         let found = ask(Some(page.image)).into_iter().chain(ask(None));
         found.max_by_key(|(place, _)| *place).map(|(_, decision)| decision)
     }
+
+    /// The decision that stands on a page of the version of a unit that has this key; without a key, of any version. What was looked at in
+    /// another version is not what lies here, though its source has the same bytes. Decisions of before keys were noted hold for all versions.
+    #[must_use]
+    pub fn on_version(&self, page: &PageOfLot, key: Option<&Hex32>) -> Option<&'d DecisionRecord> {
+        let lies_here = |decision: &&DecisionRecord| {
+            key.zip(decision.unit_key.as_ref()).is_none_or(|(here, decided)| here == decided)
+        };
+        self.on(page).filter(lies_here)
+    }
 }
 
 /// Where a sample stands after these decisions.
@@ -122,14 +132,9 @@ pub fn sample_standing(sample: &SampleRecord, decisions: &PageDecisions<'_>, ter
         .map(|plan| ClassCount { class: plan.class, size: plan.size, accept: plan.accept, found: 0 })
         .collect();
     let keys: BTreeMap<&str, &Hex32> = sample.units.iter().map(|unit| (unit.unit.as_str(), &unit.unit_key)).collect();
-    // What was looked at in another version of the unit is not what lies here, though its source has the same bytes.
-    let is_on_this = |page: &PageOfLot, decision: &DecisionRecord| {
-        let lies_here = keys.get(page.unit.as_str());
-        lies_here.zip(decision.unit_key.as_ref()).is_none_or(|(here, decided)| *here == decided)
-    };
     let mut inspected = 0;
     for (place, page) in (0u64..).zip(&sample.pages) {
-        let Some(decision) = decisions.on(page).filter(|decision| is_on_this(page, decision)) else { continue };
+        let Some(decision) = decisions.on_version(page, keys.get(page.unit.as_str()).copied()) else { continue };
         inspected += 1;
         let Some(class) = class_of_decision(decision, terms) else { continue };
         for count in classes.iter_mut().filter(|count| count.class == class && place < count.size) {
@@ -287,6 +292,32 @@ mod tests {
         assert_eq!(state(Some(Hex([8; 32]))), DeliveryState::Accepted);
         assert_eq!(state(Some(Hex([9; 32]))), DeliveryState::Waiting);
         assert_eq!(state(None), DeliveryState::Accepted, "a decision of an older Fondo says nothing of versions");
+    }
+
+    #[test]
+    fn what_was_decided_on_another_version_does_not_stand_on_this_one() {
+        let page = PageOfLot { unit: "F1".to_owned(), name: "1.tif".to_owned(), image: 1, sha256: Hex([3; 32]) };
+        let keyed = |key: Option<Hex32>| [DecisionRecord { unit_key: key, ..on_page(Verdict::Accept, Some(1)) }];
+        let (here, there) = (Hex([8; 32]), Hex([9; 32]));
+        for (key, stands) in [(Some(here), true), (Some(there), false), (None, true)] {
+            let decisions = keyed(key);
+            let decisions = PageDecisions::new(&decisions);
+            assert_eq!(decisions.on_version(&page, Some(&here)).is_some(), stands, "{key:?}");
+            assert!(decisions.on_version(&page, None).is_some(), "on these bytes it stands in any version");
+        }
+    }
+
+    #[test]
+    fn a_waived_error_of_the_contract_is_a_defect_of_the_sample() {
+        let code = crate::records::codes::image::NO_RESOLUTION;
+        let page = PageOfLot { unit: "F1".to_owned(), name: "1.tif".to_owned(), image: 1, sha256: Hex([3; 32]) };
+        let sample = sample(vec![page]);
+        let waived = [DecisionRecord { codes: vec![code], ..on_page(Verdict::Waive, Some(1)) }];
+        let mut terms = terms();
+        terms.severity.insert(code.slug().to_owned(), crate::records::Severity::Error);
+        let standing = sample_standing(&sample, &PageDecisions::new(&waived), &terms).unwrap();
+        let major = standing.classes.iter().find(|count| count.class == DefectClass::Major).unwrap();
+        assert_eq!(major.found, 1, "{standing:?}");
     }
 
     #[test]

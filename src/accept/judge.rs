@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::profile::ALWAYS_ERRORS;
 use crate::records::{
-    Code, DecisionRecord, DefectClass, Finding, Hex32, MasterFile, Severity, SourcePath, Subject, Terms, UnitState,
-    Verdict, codes,
+    Code, DecisionRecord, DefectClass, Finding, Hex32, MasterFile, Severity, Subject, Terms, UnitState, Verdict, codes,
 };
 
 use super::decide::{in_order, means_damage};
@@ -41,24 +40,39 @@ impl UnitOnRecord<'_> {
 
     /// The findings that a decision on this page, or on the unit, is about.
     pub fn findings_of<'f>(&'f self, decision: &'f DecisionRecord) -> impl Iterator<Item = &'f Finding> {
-        let source = decision.page.as_ref().and_then(|page| self.source(&page.name));
-        self.findings.iter().filter(move |finding| match (&decision.page, source) {
-            (None, _) => true,
-            (Some(page), Some(source)) => concerns(finding, source, page.image),
-            (Some(_), None) => false,
-        })
+        self.findings.iter().filter(move |finding| self.is_about(decision, finding))
     }
 
-    fn source(&self, name: &str) -> Option<&SourcePath> {
-        self.files.iter().find(|file| file.name == name).map(|file| &file.source)
+    /// Whether a decision is about a finding. What is taken is what its card shows and no more; what is ordered again or rejected as a whole
+    /// comes again with all that was found in it.
+    fn is_about(&self, decision: &DecisionRecord, finding: &Finding) -> bool {
+        match (&decision.page, decision.verdict) {
+            (Some(page), _) => self.file(&page.name).is_some_and(|file| stands_on_page(finding, file, page.image)),
+            (None, Verdict::Accept | Verdict::Waive) => stands_on_unit(finding, self.files),
+            (None, Verdict::Rescan | Verdict::Reject) => true,
+        }
+    }
+
+    fn file(&self, name: &str) -> Option<&MasterFile> {
+        self.files.iter().find(|file| file.name == name)
     }
 }
 
-fn concerns(finding: &Finding, source: &SourcePath, image: Option<u32>) -> bool {
+/// Whether a finding stands on the card of a page of a file; `None`: on any of its pages. One that names no page stands on the first.
+#[must_use]
+pub fn stands_on_page(finding: &Finding, file: &MasterFile, image: Option<u32>) -> bool {
     match &finding.subject {
-        Subject::File { path, page } => path == source && (page.is_none() || image.is_none() || *page == image),
+        Subject::File { path, page } if *path == file.source => {
+            image.is_none_or(|image| file.page_told(*page) == image)
+        }
         _ => false,
     }
+}
+
+/// Whether a finding stands on the card of a unit as a whole: its subject is none of the unit's files.
+#[must_use]
+pub fn stands_on_unit(finding: &Finding, files: &[MasterFile]) -> bool {
+    finding.subject.path().is_none_or(|path| files.iter().all(|file| file.source != *path))
 }
 
 /// What the decisions make of a unit.
@@ -124,7 +138,7 @@ fn undecided(unit: &UnitOnRecord<'_>, standing: &[&DecisionRecord]) -> u64 {
     let decided_on = |finding: &Finding| {
         standing.iter().any(|decision| match decision.verdict {
             Verdict::Waive => waives(decision, finding, unit),
-            Verdict::Rescan | Verdict::Reject => unit.findings_of(decision).any(|about| about == finding),
+            Verdict::Rescan | Verdict::Reject => unit.is_about(decision, finding),
             Verdict::Accept => false,
         })
     };
@@ -155,7 +169,7 @@ fn waives(decision: &DecisionRecord, finding: &Finding, unit: &UnitOnRecord<'_>)
     decision.verdict == Verdict::Waive
         && may_be_waived(finding.code)
         && decision.codes.contains(&finding.code)
-        && unit.findings_of(decision).any(|about| about == finding)
+        && unit.is_about(decision, finding)
 }
 
 /// The package tells that something was taken though it is not as it should be, and who answers for it.
@@ -165,11 +179,8 @@ fn waived(finding: &Finding, decision: &DecisionRecord) -> Finding {
 }
 
 fn decided(code: Code, name: &str, unit: &UnitOnRecord<'_>, decision: &DecisionRecord) -> Finding {
-    let subject = match decision.page.as_ref().and_then(|page| Some((unit.source(&page.name)?, page.image))) {
-        Some((path, image)) => {
-            let several = unit.files.iter().any(|file| file.source == *path && file.technical.pages() > 1);
-            Subject::File { path: path.clone(), page: image.filter(|_| several) }
-        }
+    let subject = match decision.page.as_ref().and_then(|page| Some((unit.file(&page.name)?, page.image))) {
+        Some((file, image)) => Subject::File { path: file.source.clone(), page: image.filter(|_| has_several(file)) },
         None => Subject::unit(name),
     };
     Finding::new(code, subject).with("by", &decision.by).with("at", day(decision))
@@ -179,7 +190,7 @@ fn day(decision: &DecisionRecord) -> String {
     decision.at.strftime("%Y-%m-%d").to_string()
 }
 
-/// The class of a code of findings or of a defect's name, as the clauses of the contract have it, else as is usual.
+/// The class of a code of findings or of a defect's name, as the clauses of the contract have it, else by what the profile makes of the code.
 #[must_use]
 pub fn class_of(defect: &str, terms: &Terms) -> Option<DefectClass> {
     if let Some(clause) = terms.clause_of(defect) {
@@ -189,9 +200,8 @@ pub fn class_of(defect: &str, terms: &Terms) -> Option<DefectClass> {
         return Some(defect.class);
     }
     let code = Code::find(defect)?;
-    let finding = Finding::new(code, Subject::Batch);
-    match finding.severity {
-        _ if means_damage(&finding) => Some(DefectClass::Critical),
+    match terms.severity_of(code) {
+        Severity::Error if means_damage(code) => Some(DefectClass::Critical),
         Severity::Error => Some(DefectClass::Major),
         Severity::Warning => Some(DefectClass::Minor),
         Severity::Info => None,
@@ -206,8 +216,13 @@ pub fn class_of_decision(decision: &DecisionRecord, terms: &Terms) -> Option<Def
     }
     let named = decision.defect.as_deref().and_then(|defect| class_of(defect, terms));
     let found = decision.codes.iter().filter_map(|code| class_of(code.slug(), terms)).max();
-    // Who orders a rescan or rejects a page and does not say why has seen something that does not serve.
-    let least = matches!(decision.verdict, Verdict::Rescan | Verdict::Reject).then_some(DefectClass::Major);
+    let least = match decision.verdict {
+        // Who orders a rescan or rejects a page and does not say why has seen something that does not serve.
+        Verdict::Rescan | Verdict::Reject => Some(DefectClass::Major),
+        // What had to be waived is not as it should be.
+        Verdict::Waive if !decision.codes.is_empty() => Some(DefectClass::Minor),
+        Verdict::Waive | Verdict::Accept => None,
+    };
     named.or(found).or(least)
 }
 
@@ -215,7 +230,83 @@ pub fn class_of_decision(decision: &DecisionRecord, terms: &Terms) -> Option<Def
 mod tests {
     use super::*;
     use crate::io::Hasher;
-    use crate::records::{DecidedPage, UnitRecord, example_decision, example_master, example_unit};
+    use crate::records::{
+        AcceptedBy, ColourSpace, DecidedPage, ImageRole, ImageTechnical, UnitRecord, example_decision, example_master,
+        example_terms, example_unit,
+    };
+
+    /// A unit with one file, whose images have these roles, and what was found in it.
+    fn unit(roles: &[ImageRole], findings: Vec<Finding>) -> UnitRecord {
+        let (digests, crc32) = Hasher::of(b"x");
+        let mut file = example_master("1.tif", 1, digests, crc32);
+        let image = |role: &ImageRole| ImageTechnical {
+            role: *role,
+            ..ImageTechnical::plain((1, 1), vec![8], ColourSpace::BlackIsZero, "none")
+        };
+        file.technical.images = roles.iter().map(image).collect();
+        UnitRecord { files: vec![file], findings, ..example_unit() }
+    }
+
+    fn damaged(page: Option<u32>) -> Finding {
+        Finding::new(codes::decoding::DAMAGED, Subject::File { path: "1.tif".into(), page })
+    }
+
+    /// What is open after a waiver of everything, on an image, or, without one, on the unit.
+    fn open_after_waiver(unit: &UnitRecord, image: Option<u32>) -> u64 {
+        let mut waiver = example_decision(Verdict::Waive, unit.unit_key);
+        if image.is_some() {
+            waiver.page = Some(DecidedPage { name: unit.files[0].name.clone(), image });
+            waiver.bound_to = unit.files[0].digests.sha256;
+        }
+        waiver.codes = unit.findings.iter().map(|finding| finding.code).collect();
+        let there = UnitOnRecord { key: &unit.unit_key, files: &unit.files, findings: &unit.findings };
+        judge(&unit.unit, &there, &[waiver]).open
+    }
+
+    #[test]
+    fn a_waiver_of_a_unit_closes_nothing_that_stands_on_a_page() {
+        let gap = Finding::new(codes::survey::PAGE_GAP, Subject::unit("F1"));
+        let unit = unit(&[ImageRole::Page], vec![gap, damaged(None)]);
+        assert_eq!((open_after_waiver(&unit, None), open_after_waiver(&unit, Some(1))), (1, 1));
+        let there = UnitOnRecord { key: &unit.unit_key, files: &unit.files, findings: &unit.findings };
+        let about = |verdict| there.findings_of(&example_decision(verdict, unit.unit_key)).count();
+        assert_eq!([Verdict::Accept, Verdict::Waive, Verdict::Rescan, Verdict::Reject].map(about), [1, 1, 2, 2]);
+    }
+
+    #[test]
+    fn a_waiver_of_an_image_closes_what_its_card_shows() {
+        use ImageRole::{Page, Reduced};
+        let pages = unit(&[Page, Page], vec![damaged(None), damaged(Some(2))]);
+        assert_eq!([1, 2].map(|image| open_after_waiver(&pages, Some(image))), [1, 1]);
+        let one = unit(&[Page, Page], vec![damaged(None)]);
+        assert_eq!([1, 2].map(|image| open_after_waiver(&one, Some(image))), [0, 1]);
+        // The third image is the second page; what is the matter with the thumbnail stands on the first.
+        let chain = unit(&[Page, Reduced, Page], vec![damaged(Some(2)), damaged(Some(3))]);
+        assert_eq!([1, 3].map(|image| open_after_waiver(&chain, Some(image))), [1, 1]);
+    }
+
+    #[test]
+    fn a_defect_weighs_what_the_contract_makes_of_it() {
+        let code = codes::image::NO_RESOLUTION;
+        let own = example_terms(AcceptedBy::Person);
+        let mut terms = own.clone();
+        terms.severity.insert(code.slug().to_owned(), Severity::Error);
+        assert_eq!(class_of(code.slug(), &terms), Some(DefectClass::Major));
+        let less = codes::decoding::DAMAGED.slug();
+        terms.severity.insert(less.to_owned(), Severity::Warning);
+        assert_eq!(class_of(less, &own), Some(DefectClass::Critical));
+        assert_eq!(class_of(less, &terms), Some(DefectClass::Minor));
+        assert_eq!(
+            class_of(codes::image::TIFF_TRAILING.slug(), &own),
+            Some(DefectClass::Minor),
+            "a warning is no damage"
+        );
+        // What weighs nothing and had to be waived all the same is a defect.
+        let noted = codes::all().find(|code| class_of(code.slug(), &own).is_none()).unwrap();
+        let waived = |codes| DecisionRecord { codes, ..example_decision(Verdict::Waive, crate::records::Hex([3; 32])) };
+        assert_eq!(class_of_decision(&waived(vec![noted]), &own), Some(DefectClass::Minor));
+        assert_eq!(class_of_decision(&waived(Vec::new()), &own), None);
+    }
 
     #[test]
     fn a_file_with_one_image_and_that_image_are_one_thing() {

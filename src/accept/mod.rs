@@ -23,7 +23,9 @@ pub use delivery::{
 };
 pub use draw::{draw, seed};
 pub use incoming::{COLUMNS, Incoming, IncomingError, LARGEST, read_decisions};
-pub use judge::{Judged, UnitOnRecord, class_of, class_of_decision, judge, may_be_waived};
+pub use judge::{
+    Judged, UnitOnRecord, class_of, class_of_decision, judge, may_be_waived, stands_on_page, stands_on_unit,
+};
 pub use sampling::sampling_plan;
 pub use states::may_follow;
 pub use versions::{Merged, MergedFile, merge};

@@ -147,6 +147,7 @@ pub fn terms_of(batch: &str, profile: &LoadedProfile) -> Terms {
         rescan_days: rules.rescan_days,
         worst: rules.worst,
         clauses: rules.clauses.clone(),
+        severity: profile.rules.severity.clone(),
     }
 }
 

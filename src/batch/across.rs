@@ -164,15 +164,19 @@ impl AcrossReader {
         Self { path: folder.join(FOUND), lines: None, next: None, asked: String::new(), withheld: BTreeSet::new() }
     }
 
-    /// The same for who may not see what is restricted: files of restricted units are not named in what is said of others.
+    /// The same for who may not see what is restricted: files of restricted units, and of those that are `kept_back` for another reason, are
+    /// not named in what is said of others.
     ///
     /// # Errors
-    /// The plan cannot be read.
-    pub fn without_restricted(folder: &Path) -> Result<Self, RunError> {
+    /// The plan cannot be read, or what `kept_back` says.
+    pub fn without_restricted(
+        folder: &Path,
+        kept_back: impl Fn(&str) -> Result<bool, RunError>,
+    ) -> Result<Self, RunError> {
         let mut withheld = BTreeSet::new();
         for plan in units(folder)? {
             let plan = plan?;
-            if plan.is_restricted() {
+            if plan.is_restricted() || kept_back(&plan.unit)? {
                 withheld.insert(plan.unit);
             }
         }

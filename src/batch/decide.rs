@@ -20,6 +20,7 @@ use super::own::own_package;
 use super::planning::units;
 use super::release::release;
 use super::request::RunError;
+use super::restriction::kept_back;
 
 /// Decisions to be applied.
 #[derive(Clone, Copy, Debug)]
@@ -218,13 +219,14 @@ fn unit_facts(desk: &Books, unit: &str) -> Result<Option<UnitFacts>, RunError> {
         let record = across.beside(draft.record)?;
         return Ok(Some(UnitFacts {
             key: record.unit_key,
-            restricted: draft.outcome.restricted,
+            restricted: draft.outcome.restricted || kept_back(Some(&*desk.catalogue()), unit)?,
             files: record.files,
             findings: record.findings,
             packaged: false,
         }));
     }
     let versions = desk.catalogue().versions_of_unit(unit)?;
+    let restricted = versions.iter().any(|row| row.restricted);
     let ours = versions.iter().rfind(|row| row.batch == desk.batch && row.state == UnitState::Packaged);
     let Some(row) = ours else { return Ok(None) };
     let (_, record) = own_package(&desk.workspace, row, &desk.meter)?;
@@ -234,6 +236,6 @@ fn unit_facts(desk: &Books, unit: &str) -> Result<Option<UnitFacts>, RunError> {
         files: record.files,
         findings: record.findings,
         packaged: true,
-        restricted: row.restricted,
+        restricted,
     }))
 }

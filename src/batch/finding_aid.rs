@@ -64,13 +64,23 @@ pub fn finding_aid(request: &FindingAidRequest<'_>, out: &mut dyn Write) -> Resu
     for (_, _, at, _) in order {
         let Some(row) = rows.get(at) else { continue };
         let (_, record) = own_package(&workspace, row, &meter)?;
-        let hides = !sees_all && record.description.as_ref().is_some_and(Description::is_restricted);
+        let hides = !sees_all && (is_restricted(&record) || restricted_later(&catalogue, row)?);
         outcome.units += 1;
         outcome.hidden += u64::from(hides);
         aid.unit(&if hides { hidden(record) } else { record }).map_err(RunError::Shown)?;
     }
     aid.finish().map_err(RunError::Shown)?;
     Ok(outcome)
+}
+
+fn is_restricted(record: &UnitRecord) -> bool {
+    record.description.as_ref().is_some_and(Description::is_restricted)
+}
+
+/// Whether a version that came later is restricted, also where that was withdrawn: what it said of the unit is true of this one.
+fn restricted_later(catalogue: &Catalogue, row: &VersionRow) -> Result<bool, RunError> {
+    let versions = catalogue.versions_of_unit(&row.unit)?;
+    Ok(versions.iter().any(|version| version.version >= row.version && version.restricted))
 }
 
 /// Fonds and series, as the inventory has them, else the arrangement.

@@ -226,6 +226,12 @@ pub enum RunError {
         /// The person; or that nobody was named.
         who: String,
     },
+    /// A person's work would be written over.
+    #[error("write {table}: it holds decisions that are not applied yet")]
+    NotApplied {
+        /// The table of the contact sheet.
+        table: PathBuf,
+    },
     /// Several batches, and none was named.
     #[error("choose the batch: the workspace has {count}")]
     WhichBatch {

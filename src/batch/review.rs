@@ -1,21 +1,21 @@
 //! `fondo review`: the contact sheet of a batch, from what waits and what is packaged.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
 use crate::accept::review::{Card, ListName, Said, Sheet, region_of, render, write_table};
-use crate::accept::{DeliveryState, PageDecisions};
+use crate::accept::{DeliveryState, PageDecisions, stands_on_page, stands_on_unit};
 use crate::catalogue::{Access, Catalogue, Workspace};
 use crate::engine::{Worker, WorkerOptions};
 use crate::formats::base64;
 use crate::io::{Meter, write_atomic, write_atomic_with};
 use crate::package::own_record;
 use crate::records::{
-    ACCESS_FOLDER, DecisionRecord, Family, Finding, Lang, MASTER_FOLDER, MasterFile, PageOfLot, Role, Severity,
-    SourcePath, Subject, UnitRecord, UnitState, read_lines,
+    ACCESS_FOLDER, DecisionRecord, Family, Finding, Hex32, Lang, MasterFile, PageOfLot, Role, Severity, SourcePath,
+    Subject, UnitRecord, UnitState, read_lines,
 };
 
 use super::acceptance::{self, Acceptance, before};
@@ -24,6 +24,8 @@ use super::books::batch_folder;
 use super::draft::{self, Draft};
 use super::page::{picture, work};
 use super::request::RunError;
+use super::restriction::kept_back;
+use super::review_table::refuse_to_lose;
 
 /// Long side of the pictures, in pixels.
 const LONG_SIDE: u32 = 640;
@@ -83,6 +85,8 @@ pub fn review(request: &ReviewRequest<'_>) -> Result<ReviewOutcome, RunError> {
     let sees_all = sees_restricted(&workspace, request)?;
     let terms = acceptance::terms(&folder)?.ok_or_else(|| RunError::NoTerms { batch: batch.clone() })?;
     let acceptance = Acceptance::load(&folder, terms)?;
+    let page = page_path(request, &folder);
+    refuse_to_lose(&page.with_extension("csv"), &folder, &batch, &acceptance.decisions)?;
     let catalogue = Catalogue::open_read_only(&workspace.catalogue_path())?;
     let program = match request.worker {
         Some(program) => program.to_path_buf(),
@@ -90,6 +94,7 @@ pub fn review(request: &ReviewRequest<'_>) -> Result<ReviewOutcome, RunError> {
     };
     let mut maker = Maker {
         folder: &folder,
+        catalogue: catalogue.as_ref(),
         lang: request.lang,
         sees_all,
         acceptance: &acceptance,
@@ -109,7 +114,13 @@ pub fn review(request: &ReviewRequest<'_>) -> Result<ReviewOutcome, RunError> {
     if let Some(catalogue) = &catalogue {
         maker.packaged(&workspace, catalogue, &batch)?;
     }
-    write(request, &workspace, &folder, &batch, maker)
+    write(request, &workspace, (&folder, page), &batch, maker)
+}
+
+/// Where the page comes to lie. What only a reader may see has a name of its own: it must not take the place of what everybody may.
+fn page_path(request: &ReviewRequest<'_>, folder: &Path) -> PathBuf {
+    let name = if request.role == Some(Role::Reader) { "review-reader.html" } else { "review.html" };
+    request.out.map_or_else(|| folder.join(name), Path::to_path_buf)
 }
 
 /// The batch that was named, or the only one.
@@ -169,6 +180,7 @@ fn places(acceptance: &Acceptance) -> BTreeMap<Key, Vec<(ListName, u64)>> {
 /// Makes the cards while the units go by.
 struct Maker<'m> {
     folder: &'m Path,
+    catalogue: Option<&'m Catalogue>,
     lang: Lang,
     sees_all: bool,
     acceptance: &'m Acceptance,
@@ -193,7 +205,15 @@ struct Unit<'u> {
 impl Maker<'_> {
     /// What was found by comparing the units, as far as the role may see it.
     fn across(&self) -> Result<AcrossReader, RunError> {
-        if self.sees_all { Ok(AcrossReader::new(self.folder)) } else { AcrossReader::without_restricted(self.folder) }
+        if self.sees_all {
+            return Ok(AcrossReader::new(self.folder));
+        }
+        AcrossReader::without_restricted(self.folder, |unit| kept_back(self.catalogue, unit))
+    }
+
+    /// Whether a unit is not shown: here it is restricted, or in a version that any delivery brought.
+    fn hides(&self, unit: &str, restricted: bool) -> Result<bool, RunError> {
+        Ok(!self.sees_all && (restricted || kept_back(self.catalogue, unit)?))
     }
 
     fn waiting(&mut self) -> Result<(), RunError> {
@@ -208,11 +228,11 @@ impl Maker<'_> {
             let Some(draft) = Draft::open(&work)? else { continue };
             let mut decisions = before(self.folder, &draft)?;
             decisions.extend(self.acceptance.of_unit(&draft.record.unit));
-            let restricted = draft.outcome.restricted;
+            let hidden = self.hides(&draft.record.unit, draft.outcome.restricted)?;
             self.unit(&Unit {
                 record: &across.beside(draft.record)?,
                 bag: &work.join("bag"),
-                hidden: restricted && !self.sees_all,
+                hidden,
                 packaged: false,
                 decisions,
             });
@@ -232,10 +252,11 @@ impl Maker<'_> {
             let bag = workspace.package_folder(&row.folder, row.version);
             // A package that is damaged is the matter of its verification, not of the sheet.
             let Ok(record) = own_record(&bag, &row.tag_manifest, &meter) else { continue };
+            let hidden = self.hides(&row.unit, row.restricted)?;
             self.unit(&Unit {
                 record: &across.beside(record)?,
                 bag: &bag,
-                hidden: row.restricted && !self.sees_all,
+                hidden,
                 packaged: true,
                 decisions: self.acceptance.of_unit(&row.unit),
             });
@@ -252,23 +273,26 @@ impl Maker<'_> {
             }
         }
         for file in &unit.record.files {
-            let images = file.technical.pages();
-            for image in 1..=images.max(1) {
+            for image in file.page_numbers() {
                 let places = self.places.remove(&(unit.record.unit.clone(), file.name.clone(), image));
+                let places = places.unwrap_or_default();
                 let found = of_files.get(&file.source).map(|about| found_on(about, file, image)).unwrap_or_default();
-                let flagged = found.iter().any(|finding| finding.severity >= Severity::Warning);
-                for (list, number) in places.into_iter().flatten() {
-                    let card = self.page(unit, file, image, &found, (list, number));
+                // For the sample only what was decided on this version counts; elsewhere what is on these bytes.
+                let sampled = places.iter().any(|(list, _)| *list == ListName::Sample);
+                let key = sampled.then_some(&unit.record.unit_key);
+                for (list, number) in places {
+                    let card = self.page(unit, (file, image), key, &found, (list, number));
                     self.drawn.insert((list, number), card);
                 }
-                if flagged {
-                    self.flag(|maker, number| maker.page(unit, file, image, &found, (ListName::Flagged, number)));
+                if !found.is_empty() {
+                    self.flag(|maker, number| {
+                        maker.page(unit, (file, image), key, &found, (ListName::Flagged, number))
+                    });
                 }
             }
         }
-        let paths: BTreeSet<_> = unit.record.files.iter().map(|file| &file.source).collect();
-        let elsewhere = |finding: &&Finding| finding.subject.path().is_none_or(|path| !paths.contains(path));
-        let of_unit: Vec<_> = unit.record.findings.iter().filter(weighty).filter(elsewhere).collect();
+        let of_it = |finding: &&Finding| stands_on_unit(finding, &unit.record.files);
+        let of_unit: Vec<_> = unit.record.findings.iter().filter(weighty).filter(of_it).collect();
         if !of_unit.is_empty() {
             self.flag(|maker, number| maker.whole(unit, &of_unit, number));
         }
@@ -287,8 +311,8 @@ impl Maker<'_> {
     fn page(
         &mut self,
         unit: &Unit<'_>,
-        file: &MasterFile,
-        image: u32,
+        (file, image): (&MasterFile, u32),
+        key: Option<&Hex32>,
         found: &[&Finding],
         (list, number): (ListName, u64),
     ) -> Card {
@@ -311,7 +335,7 @@ impl Maker<'_> {
             regions,
             found: found.iter().map(|finding| Said::of(finding, self.lang)).collect(),
             open: found.iter().any(|finding| finding.severity == Severity::Error),
-            decided: self.decisions.on(&page).cloned(),
+            decided: self.decisions.on_version(&page, key).cloned(),
         };
         if unit.hidden { withheld(card) } else { card }
     }
@@ -344,7 +368,7 @@ impl Maker<'_> {
         let copy = file.access.iter().find(|copy| copy.image == image);
         let (path, family) = match copy {
             Some(copy) => (unit.bag.join(ACCESS_FOLDER).join(&copy.name), Family::Jpeg),
-            None if image == 1 => (unit.bag.join(MASTER_FOLDER).join(&file.name), file.format.family),
+            None if image == 1 => (unit.bag.join(file.folder()).join(&file.name), file.format.family),
             None => return None,
         };
         let decoded = matches!(family, Family::Tiff | Family::Jpeg | Family::Png | Family::Jpeg2000 | Family::Jbig2);
@@ -355,12 +379,8 @@ impl Maker<'_> {
 
 /// What was found on one page of a file, of all that is `about` the file and weighs.
 fn found_on<'f>(about: &[&'f Finding], file: &MasterFile, image: u32) -> Vec<&'f Finding> {
-    let several = file.technical.pages() > 1;
-    let here = |finding: &&&Finding| match &finding.subject {
-        Subject::File { page, .. } => !several || page.map_or(image == 1, |page| page == image),
-        _ => false,
-    };
-    let mut found: Vec<_> = about.iter().filter(here).copied().collect();
+    let mut found: Vec<_> =
+        about.iter().filter(|finding| stands_on_page(finding, file, Some(image))).copied().collect();
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     found
 }
@@ -414,7 +434,7 @@ fn of_delivery(folder: &Path, sees_all: bool, lang: Lang) -> Result<Vec<Said>, R
 fn write(
     request: &ReviewRequest<'_>,
     workspace: &Workspace,
-    folder: &Path,
+    (folder, page): (&Path, PathBuf),
     batch: &str,
     maker: Maker<'_>,
 ) -> Result<ReviewOutcome, RunError> {
@@ -441,9 +461,6 @@ fn write(
         cards,
         more: maker.more,
     };
-    // What only a reader may see has a name of its own: it must not take the place of what everybody may.
-    let name = if request.role == Some(Role::Reader) { "review-reader.html" } else { "review.html" };
-    let page = request.out.map_or_else(|| folder.join(name), Path::to_path_buf);
     let table = page.with_extension("csv");
     let failed = |path: &Path| {
         let path = path.to_path_buf();

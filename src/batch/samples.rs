@@ -176,7 +176,7 @@ fn unit_of(record: &UnitRecord) -> LotLine {
 /// The pages of a unit in the order of the lot.
 fn pages_of(record: &UnitRecord) -> impl Iterator<Item = (&MasterFile, PageOfLot)> {
     files_of(record).into_iter().flat_map(move |file| {
-        (1..=file.judged_pages()).map(move |image| {
+        file.judged_page_numbers().map(move |image| {
             let (unit, name, sha256) = (record.unit.clone(), file.name.clone(), file.digests.sha256);
             (file, PageOfLot { unit, name, image, sha256 })
         })
@@ -197,11 +197,10 @@ impl<'r> About<'r> {
         Self(about)
     }
 
-    /// Errors and warnings about a page of a file.
+    /// Errors and warnings about a page of a file: those that its card shows.
     fn weight(&self, file: &MasterFile, image: u32) -> (u64, u64) {
-        let several = file.technical.pages() > 1;
         let all = self.0.get(&file.source).map(Vec::as_slice).unwrap_or_default();
-        let here = all.iter().filter(|(page, _)| !several || page.is_none() || *page == Some(image));
+        let here = all.iter().filter(|(page, _)| file.page_told(*page) == image);
         here.fold((0, 0), |(errors, warnings), (_, severity)| match severity {
             Severity::Error => (errors + 1, warnings),
             Severity::Warning => (errors, warnings + 1),

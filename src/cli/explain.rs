@@ -384,6 +384,11 @@ impl Explain for RunError {
                 "Name with --operator a person to whom fondo.toml gives this role.",
                 "Indicare con --operator una persona a cui fondo.toml attribuisce questo ruolo.",
             ),
+            Self::NotApplied { .. } => said(
+                lang,
+                "Apply them with `fondo decide`, or name another file with --out.",
+                "Applicarle con `fondo decide`, oppure indicare un altro nome con --out.",
+            ),
             Self::WhichBatch { .. } => said(
                 lang,
                 "Name it with --batch (see `fondo status`).",
@@ -432,6 +437,7 @@ impl Explain for RunError {
             | Self::NoTerms { .. }
             | Self::NotInRole { .. }
             | Self::Comparison(_)
+            | Self::NotApplied { .. }
             | Self::WhichBatch { .. }
             | Self::CannotWithdraw { .. } => Exit::Usage,
             Self::Catalogue(error) => error.exit(),

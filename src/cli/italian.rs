@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use crate::accept::IncomingError;
+use crate::accept::review::ReviewError;
 use crate::batch::{ComparisonFault, DocumentError, RunError};
 use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, RecordFault, WorkspaceError};
 use crate::formats::xsd::SchemasFault;
@@ -90,8 +91,12 @@ impl Italian for RunError {
             Self::Record(error) => error.italian(),
             Self::ReadBack(finding) => format!("rileggere un pacchetto: {}", finding.detail(Lang::It)),
             Self::CatchUp(error) => error.italian(),
-            Self::Review(error) => format!("comporre il foglio di controllo: {error}"),
+            Self::Review(ReviewError::Render(error)) => format!("comporre il foglio di controllo: {error}"),
+            Self::Review(ReviewError::Serialise(error)) => format!("scrivere i dati del foglio di controllo: {error}"),
             Self::Paper(error) => format!("comporre il PDF della relazione: {error}"),
+            Self::NotApplied { table } => {
+                format!("scrivere {}: contiene decisioni non ancora applicate", table.display())
+            }
             Self::Across(error) => format!("confrontare le unità della consegna: {error}"),
             Self::Comparison(fault) => format!("usare il raffronto con gli originali: {}", fault.italian()),
             Self::Answer { path, source } => doing("leggere la risposta", path, source),

@@ -16,7 +16,7 @@ use super::pdfa_document::PdfaDocument;
 use super::plan::{FileRole, Withdrawal};
 use super::recognition::{PageRecognition, TextFile};
 use super::tags::TagDumpDigest;
-use super::technical::{Identification, Technical};
+use super::technical::{Identification, ImageRole, Technical};
 
 /// Where a unit stands. Each change is an event with an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -90,6 +90,40 @@ impl MasterFile {
     pub fn judged_pages(&self) -> u32 {
         let least = u32::from(self.role == FileRole::Content);
         self.technical.pages().max(least)
+    }
+
+    /// The numbers of its pages: those of a document from 1, else the places of its pages among all images of the file, from 1, as findings,
+    /// access copies and recognised texts name them. At least 1, also where nothing of it could be decoded.
+    pub fn page_numbers(&self) -> impl Iterator<Item = u32> {
+        let of_document = 1..=self.technical.document.as_ref().map_or(0, |document| document.pages);
+        let images = if self.technical.document.is_some() { &[][..] } else { &self.technical.images };
+        let of_images = (1..).zip(images).filter(|(_, image)| image.role == ImageRole::Page).map(|(number, _)| number);
+        let undecoded = (self.technical.pages() == 0).then_some(1);
+        of_document.chain(of_images).chain(undecoded)
+    }
+
+    /// The numbers of the pages that people judge ([`Self::judged_pages`]).
+    pub fn judged_page_numbers(&self) -> impl Iterator<Item = u32> {
+        let judged = self.judged_pages() > 0;
+        self.page_numbers().filter(move |_| judged)
+    }
+
+    /// On which of its pages something stands that was found on the image `found`, or on the file without naming one. What is on none of its
+    /// pages (on the whole file, on a thumbnail) stands on the first.
+    #[must_use]
+    pub fn page_told(&self, found: Option<u32>) -> u32 {
+        found.filter(|number| self.has_page(*number)).or_else(|| self.page_numbers().next()).unwrap_or(1)
+    }
+
+    fn has_page(&self, number: u32) -> bool {
+        let image = || {
+            let at = usize::try_from(number).ok()?.checked_sub(1)?;
+            self.technical.images.get(at)
+        };
+        match &self.technical.document {
+            Some(document) => (1..=document.pages).contains(&number),
+            None => image().is_some_and(|image| image.role == ImageRole::Page),
+        }
     }
 }
 
@@ -255,4 +289,40 @@ pub struct VersionChange {
     pub withdrawn: Vec<Withdrawal>,
     /// Whether description, profile or program changed.
     pub metadata: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::io::Hasher;
+    use crate::records::{ColourSpace, ImageTechnical, example_master};
+
+    fn master(roles: &[ImageRole]) -> MasterFile {
+        let (digests, crc32) = Hasher::of(b"x");
+        let mut file = example_master("1.tif", 1, digests, crc32);
+        let image = |role: &ImageRole| ImageTechnical {
+            role: *role,
+            ..ImageTechnical::plain((1, 1), vec![8], ColourSpace::BlackIsZero, "none")
+        };
+        file.technical.images = roles.iter().map(image).collect();
+        file
+    }
+
+    #[test]
+    fn pages_have_the_numbers_of_their_images() {
+        use ImageRole::{Page, Reduced};
+        let file = master(&[Page, Reduced, Page]);
+        assert_eq!(file.page_numbers().collect::<Vec<_>>(), [1, 3]);
+        assert_eq!(
+            [None, Some(1), Some(2), Some(3), Some(0), Some(9)].map(|found| file.page_told(found)),
+            [1, 1, 1, 3, 1, 1]
+        );
+        let file = master(&[Reduced, Page]);
+        assert_eq!((file.page_numbers().collect::<Vec<_>>(), file.page_told(None)), (vec![2], 2));
+        let nothing = master(&[]);
+        assert_eq!((nothing.page_numbers().collect::<Vec<_>>(), nothing.page_told(Some(4))), (vec![1], 1));
+        assert_eq!(nothing.judged_page_numbers().count(), 1, "a page that is destroyed was delivered all the same");
+        let beside = MasterFile { role: FileRole::Attachment, ..nothing };
+        assert_eq!((beside.page_numbers().count(), beside.judged_page_numbers().count()), (1, 0));
+    }
 }

@@ -112,5 +112,6 @@ pub fn example_terms(by: AcceptedBy) -> Terms {
         rescan_days: 10,
         worst: 0,
         clauses: Vec::new(),
+        severity: std::collections::BTreeMap::new(),
     }
 }

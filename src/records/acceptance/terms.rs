@@ -1,9 +1,12 @@
 //! `terms.json`: under which terms a delivery is accepted, as the profile of its run had them.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::super::digest::Hex32;
+use super::super::finding::{Code, Severity};
 use super::super::header::Record;
 
 /// Who accepts a delivery.
@@ -101,6 +104,9 @@ pub struct Terms {
     /// Clauses of the contract.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clauses: Vec<Clause>,
+    /// The profile's severities of finding codes, where they are not the codes' own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub severity: BTreeMap<String, Severity>,
 }
 
 impl Record for Terms {
@@ -113,6 +119,12 @@ impl Terms {
     #[must_use]
     pub fn wait_for_people(&self) -> bool {
         self.sample.is_some() || self.by == AcceptedBy::Person
+    }
+
+    /// How much a finding of this code weighs: as the profile says, else as the code does.
+    #[must_use]
+    pub fn severity_of(&self, code: Code) -> Severity {
+        self.severity.get(code.slug()).copied().unwrap_or(code.0.severity)
     }
 
     /// The clause under which a code or a named defect falls.

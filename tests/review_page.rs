@@ -375,3 +375,103 @@ fn the_sheet_of_a_delivery_without_a_sample_shows_what_is_flagged() {
         fs::read_dir(workspace.join("batches/first")).unwrap().all(|entry| entry.unwrap().file_name() != "samples")
     );
 }
+
+/// A filled-in table is not written over; an accepted page without a reason keeps the next sheet from nothing.
+#[test]
+fn a_sheet_is_made_anew_when_its_table_was_applied_and_not_before() {
+    let place = tempfile::tempdir().unwrap();
+    let [_, workspace, _] = waiting(place.path());
+    let (summary, _, table) = review(&workspace, &[]);
+    let path = PathBuf::from(summary["table"].as_str().unwrap());
+    let rows: Vec<_> = table.lines().collect();
+    let filled = rows.iter().position(|row| row.contains("F0001_0001.tif")).unwrap();
+    let row = rows[filled].trim_end().strip_suffix(";;;;;").unwrap().to_owned() + ";accept;;;arch1;";
+    let text: Vec<_> = rows.iter().enumerate().map(|(at, old)| if at == filled { row.as_str() } else { old }).collect();
+    let text = text.join("\r\n") + "\r\n";
+    fs::write(&path, &text).unwrap();
+    let mut again = fondo();
+    again.arg("review").arg(&workspace).args(["--lang", "it"]);
+    let refused = end(&mut again).expect(2);
+    assert!(refused.stderr.contains("contiene decisioni non ancora applicate"), "{}", refused.stderr);
+    assert_eq!(fs::read_to_string(&path).unwrap(), text, "it lies there as it was");
+    let other = place.path().join("other.html");
+    end(fondo().arg("review").arg(&workspace).arg("--out").arg(&other)).expect(0);
+
+    assert_eq!(decide(&workspace, &path).expect(3).number("applied"), 1);
+    let (_, page, table) = review(&workspace, &[]);
+    assert!(page.contains("data-verdict=\"accept\"") && table.contains(";accept;;;arch1;"));
+    // What is handed back as it was made changes nothing.
+    let untouched = decide(&workspace, &path).expect(3);
+    assert_eq!(untouched.number("applied"), 0, "{}", untouched.summary());
+}
+
+/// A page that was accepted in one version counts for the sample of no other: on the sheet of that one it is not decided on.
+#[test]
+fn what_was_accepted_under_another_profile_is_to_be_decided_on() {
+    let place = tempfile::tempdir().unwrap();
+    let [source, workspace, _] = waiting(place.path());
+    let digest = sha256(&workspace, "first", "F0001", "F0001_0001.tif");
+    let page = json!({ "unit": "F0001", "name": "F0001_0001.tif", "image": 1, "sha256": digest });
+    decide(&workspace, &file(place.path(), "first", &[on_page(&page, "accept")])).expect(3);
+    assert!(review(&workspace, &[]).1.contains("data-verdict=\"accept\""));
+    let terms = profile(place.path(), &format!("{SAMPLED}\n[access]\nquality = 77"));
+    run_with(&source, &terms, &workspace, &[]).expect(3);
+    let (_, page, table) = review(&workspace, &[]);
+    assert!(!page.contains("data-verdict=\"accept\"") && !table.contains(";accept;"), "{table}");
+}
+
+/// Where a master was made the source lies apart, and shows the page where there is no access copy.
+#[test]
+fn the_picture_of_a_source_of_which_a_master_was_made_is_shown() {
+    use fondo::formats::tiff::{Coding, Field, Fields, Offsets, Picture, TiffWriter};
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("first"), place.path().join("w"));
+    fs::create_dir_all(source.join("F0001")).unwrap();
+    let picture = Picture {
+        width: 60,
+        height: 80,
+        bits: 8,
+        samples: 1,
+        format: fondo::records::SampleFormat::Unsigned,
+        photometric: 1,
+        coding: Coding::Lzw,
+        fields: Fields {
+            fields: vec![Field::rational(282, (300, 1)), Field::rational(283, (300, 1)), Field::shorts(296, &[2])],
+            below: Vec::new(),
+        },
+    };
+    let mut strips = TiffWriter::new(std::io::Cursor::new(Vec::new()), Offsets::Four).unwrap().image(picture);
+    let rows: Vec<u8> = (0..60 * 80u32).map(|at| 180 + (at * at % 61) as u8).collect();
+    strips.rows(&rows).unwrap();
+    let bytes = strips.finish().unwrap().finish().unwrap().into_inner();
+    fs::write(source.join("F0001/F0001_0001.tif"), bytes).unwrap();
+    let rules = format!("[access]\nmake = false\n[normalise]\nmake = true\n{SAMPLED}");
+    run_with(&source, &profile(place.path(), &rules), &workspace, &[]).expect(3);
+    hire(&workspace);
+    assert!(support::people::draft(&workspace, "first", "F0001")["record"]["files"][0]["made"].is_object());
+    let (_, page, _) = review(&workspace, &[]);
+    assert!(page.contains("src=\"data:image/jpeg"));
+}
+
+/// What is missing is on no image, and is told to the supplier all the same.
+#[test]
+fn the_suppliers_report_has_the_errors_of_units() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("first"), place.path().join("w"));
+    delivery::make(&source, 1, 4, 60, 80);
+    fs::remove_file(source.join("F0001/F0001_0003.tif")).unwrap();
+    let clause = "[accept]\n[[accept.clauses]]\nclause = \"Art. 3\"\nclass = \"critical\"\ndefects = [\"page-gap\"]";
+    run_with(&source, &profile(place.path(), clause), &workspace, &[]).expect(3);
+    let (_, table) = acceptance(&workspace, "it", 0);
+    let row = table.lines().find(|row| row.starts_with("first;F0001;")).unwrap();
+    assert!(row.starts_with("first;F0001;;;;Art. 3;critico;") && row.trim_end().ends_with(";;;;"), "{row}");
+    let (summary, _) = acceptance(&workspace, "it", 0);
+    if let Some(pdftotext) = support::tool("pdftotext") {
+        let pdf = summary["pdf"].as_str().unwrap();
+        let text = Command::new(pdftotext).arg("-layout").arg(pdf).arg("-").output().unwrap();
+        let text = String::from_utf8_lossy(&text.stdout).into_owned();
+        for word in ["Rilievi sull", "Nessuna riacquisizione è stata ancora ordinata.", "F0001"] {
+            assert!(text.contains(word), "{word} is not in\n{text}");
+        }
+    }
+}

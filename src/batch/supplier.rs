@@ -7,12 +7,15 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::accept::report::{
-    RescanRow, SupersededRow, SupplierReport, Tallies, UnitTally, in_words, render, write_table,
+    RescanRow, SupersededRow, SupplierReport, Tallies, UnitCounts, UnitTally, in_words, render, write_table,
 };
-use crate::accept::{DeliveryStanding, PageDecisions, class_of_decision};
+use crate::accept::{self, DeliveryStanding, PageDecisions, class_of_decision, stands_on_unit};
 use crate::catalogue::{Access, Catalogue, Rescan, VersionRow, Workspace};
 use crate::io::{Meter, write_atomic, write_atomic_with};
-use crate::records::{DecisionRecord, Lang, UnitRecord, UnitState};
+use crate::package::own_record;
+use crate::records::{
+    DecisionRecord, Finding, JournalLine, Lang, Severity, Subject, UnitRecord, UnitState, codes, read_lines,
+};
 
 use super::acceptance::{self, Acceptance};
 use super::across::AcrossReader;
@@ -95,10 +98,12 @@ fn gather(
     };
     let mut counting = Counting {
         folder,
+        acceptance,
         orders: &rescans,
         tallies: Tallies::new(&acceptance.terms, &decisions),
         shown: BTreeMap::new(),
-        units: [0; 4],
+        several: BTreeMap::new(),
+        units: UnitCounts::default(),
         across: AcrossReader::new(folder),
         counted: BTreeSet::new(),
     };
@@ -108,11 +113,18 @@ fn gather(
     }
     let superseded = counting.superseded(batch, catalogue, lang)?;
     counting.named_by_versions(catalogue)?;
-    let Counting { tallies, shown, units, .. } = counting;
+    counting.of_delivery()?;
+    counting.unread()?;
+    let Counting { tallies, shown, several, units, .. } = counting;
     let clauses = tallies.clauses(lang);
+    let unit_findings = tallies.unit_findings(lang);
     let classes = tallies.classes;
-    let mut rows: Vec<RescanRow> =
-        rescans.iter().map(|order| rescan_row(order, acceptance, shown.get(&order.unit), lang)).collect();
+    let row = |order: &Rescan| {
+        let file = order.page.as_ref().map(|page| (order.unit.clone(), page.name.clone()));
+        let has_several = file.and_then(|file| several.get(&file).copied());
+        rescan_row(order, has_several, acceptance, shown.get(&order.unit), lang)
+    };
+    let mut rows: Vec<RescanRow> = rescans.iter().map(row).collect();
     rows.sort_by(|a, b| {
         (a.closed.is_some(), &a.due, &a.unit, &a.page).cmp(&(b.closed.is_some(), &b.due, &b.unit, &b.page))
     });
@@ -127,6 +139,7 @@ fn gather(
         plan: acceptance.sample.as_ref().and_then(|sample| sample.plan.clone()),
         standing: acceptance.standing.clone(),
         clauses,
+        unit_findings,
         rescans: rows,
         superseded,
     })
@@ -135,39 +148,113 @@ fn gather(
 /// Where a unit of the delivery stands, as the report counts it.
 #[derive(Clone, Copy, Debug)]
 enum Slot {
-    Packaged = 0,
-    Held = 1,
-    Refused = 2,
-    Superseded = 3,
+    Packaged,
+    Held,
+    Refused,
+    Superseded,
 }
 
 /// Counts the units of a delivery, each once.
 struct Counting<'c> {
     folder: &'c Path,
+    acceptance: &'c Acceptance,
     orders: &'c [Rescan],
     tallies: Tallies<'c>,
     shown: BTreeMap<String, Shown>,
-    units: [u64; 4],
+    /// Of the files of units that are ordered again, whether they have several images.
+    several: BTreeMap<(String, String), bool>,
+    units: UnitCounts,
     across: AcrossReader,
     counted: BTreeSet<String>,
 }
 
 impl Counting<'_> {
-    fn unit(&mut self, record: UnitRecord, restricted: bool, slot: Slot) -> Result<UnitTally, RunError> {
+    /// `before` are the decisions of deliveries over whose held pages the unit was laid.
+    fn unit(
+        &mut self,
+        record: UnitRecord,
+        before: &[DecisionRecord],
+        restricted: bool,
+        slot: Slot,
+    ) -> Result<UnitTally, RunError> {
         let record = self.across.beside(record)?;
         let tally = self.tallies.unit(&record);
-        if let Some(units) = self.units.get_mut(slot as usize) {
-            *units += 1;
+        match slot {
+            Slot::Packaged => self.units.packaged += 1,
+            Slot::Held => self.units.held += 1,
+            Slot::Refused => self.units.refused += 1,
+            Slot::Superseded => self.units.superseded += 1,
+        }
+        // What a later delivery brought is no longer open.
+        if !matches!(slot, Slot::Superseded) {
+            self.open_on_unit(&record, before);
         }
         self.counted.insert(record.unit.clone());
         self.show(record, restricted);
         Ok(tally)
     }
 
+    /// Counts the errors of a unit that are on none of its files, and that nobody has waived.
+    fn open_on_unit(&mut self, record: &UnitRecord, before: &[DecisionRecord]) {
+        // What people decided is told with the orders, and the state of the unit.
+        let decided = [codes::acceptance::REJECTED, codes::acceptance::RESCAN_ORDERED];
+        for finding in self.acceptance.judge(record, before).findings {
+            let open = finding.severity == Severity::Error && !decided.contains(&finding.code);
+            if open && stands_on_unit(&finding, &record.files) {
+                self.tallies.on_unit(Some(&record.unit), &finding);
+            }
+        }
+    }
+
+    /// Counts the errors of the delivery itself that nobody has waived. Where one names a unit, it stands on that unit.
+    fn of_delivery(&mut self) -> Result<(), RunError> {
+        let acceptance = self.acceptance;
+        let sample = acceptance.sample.as_ref();
+        let waived = sample.map_or(&[][..], |sample| accept::waived_of_delivery(sample, &acceptance.decisions));
+        let waived: BTreeSet<_> = waived.iter().collect();
+        acceptance::delivery_errors(self.folder, |error| {
+            if waived.contains(&accept::finding_digest(&error)) {
+                return;
+            }
+            let unit = match &error.subject {
+                Subject::Unit { unit } => Some(unit.as_str()),
+                Subject::Row { identifier, .. } => identifier.as_deref(),
+                _ => None,
+            };
+            self.tallies.on_unit(unit, &error);
+        })
+    }
+
+    /// Counts the errors of units that are held and of which no record was made: their files could not all be read.
+    fn unread(&mut self) -> Result<(), RunError> {
+        let path = self.folder.join("journal.jsonl");
+        let mut held: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+        if !path.exists() {
+            return Ok(());
+        }
+        for line in read_lines::<JournalLine>(&path)?.whole() {
+            let JournalLine::Unit(outcome) = line? else { continue };
+            if outcome.state == UnitState::Held && outcome.unit_key.is_none() {
+                held.insert(outcome.unit, outcome.findings);
+            } else {
+                held.remove(&outcome.unit);
+            }
+        }
+        for (unit, findings) in held.iter().filter(|(unit, _)| !self.counted.contains(*unit)) {
+            for error in findings.iter().filter(|finding| finding.severity == Severity::Error) {
+                self.tallies.on_unit(Some(unit), error);
+            }
+        }
+        Ok(())
+    }
+
     /// Notes how a unit is shown. Of these only what an order names is needed, and a person made it.
     fn show(&mut self, record: UnitRecord, restricted: bool) {
         if self.orders.iter().any(|order| order.unit == record.unit) {
             let unit = record.unit.clone();
+            for file in &record.files {
+                self.several.insert((unit.clone(), file.name.clone()), file.technical.pages() > 1);
+            }
             let how = if restricted { Shown::ByPlace(Box::new(record)) } else { Shown::ByName };
             show(&mut self.shown, unit, how);
         }
@@ -178,7 +265,8 @@ impl Counting<'_> {
         for work in draft::waiting(self.folder)? {
             let Some(draft) = Draft::open(&work)? else { continue };
             let slot = if draft.outcome.state == UnitState::Refused { Slot::Refused } else { Slot::Held };
-            self.unit(draft.record, draft.outcome.restricted, slot)?;
+            let before = acceptance::before(self.folder, &draft)?;
+            self.unit(draft.record, &before, draft.outcome.restricted, slot)?;
         }
         Ok(())
     }
@@ -195,7 +283,7 @@ impl Counting<'_> {
             if waits {
                 self.show(record, row.restricted);
             } else {
-                self.unit(record, row.restricted, Slot::Packaged)?;
+                self.unit(record, &[], row.restricted, Slot::Packaged)?;
             }
         }
         Ok(())
@@ -211,15 +299,16 @@ impl Counting<'_> {
         let mut rows = Vec::new();
         for kept in draft::superseded(self.folder)? {
             let Some(draft) = Draft::open(&kept)? else { continue };
+            let before = acceptance::before(self.folder, &draft)?;
             // One that this delivery has brought once more since counts as it stands now.
             let Some(by) = draft.superseded.filter(|_| !self.counted.contains(&draft.record.unit)) else { continue };
             let unit = draft.record.unit.clone();
             let versions = catalogue.map(|catalogue| catalogue.versions_of_unit(&unit)).transpose()?;
             let Some(by) = brought_by(&versions.unwrap_or_default(), batch, by) else {
-                self.unit(draft.record, draft.outcome.restricted, Slot::Refused)?;
+                self.unit(draft.record, &before, draft.outcome.restricted, Slot::Refused)?;
                 continue;
             };
-            let tally = self.unit(draft.record, draft.outcome.restricted, Slot::Superseded)?;
+            let tally = self.unit(draft.record, &before, draft.outcome.restricted, Slot::Superseded)?;
             let (images, defective, defects) = (tally.images, tally.defective, tally.in_words(lang));
             rows.push(SupersededRow { unit, images, defective, defects, batch: by.batch, version: by.unit_version });
         }
@@ -289,8 +378,14 @@ fn show(shown: &mut BTreeMap<String, Shown>, unit: String, how: Shown) {
     }
 }
 
-/// A unit that is not among `shown` is not.
-fn rescan_row(order: &Rescan, acceptance: &Acceptance, shown: Option<&Shown>, lang: Lang) -> RescanRow {
+/// A unit that is not among `shown` is not. `has_several` says whether the file of the page has several images, where that is known.
+fn rescan_row(
+    order: &Rescan,
+    has_several: Option<bool>,
+    acceptance: &Acceptance,
+    shown: Option<&Shown>,
+    lang: Lang,
+) -> RescanRow {
     let decision: Option<&DecisionRecord> = acceptance.decisions.iter().find(|decision| decision.id == order.id);
     let terms = &acceptance.terms;
     let defect = decision.and_then(|decision| {
@@ -307,7 +402,7 @@ fn rescan_row(order: &Rescan, acceptance: &Acceptance, shown: Option<&Shown>, la
     RescanRow {
         unit: order.unit.clone(),
         page,
-        image: order.page.as_ref().and_then(|page| page.image).filter(|image| *image > 1),
+        image: order.page.as_ref().and_then(|page| page.image).filter(|image| has_several.unwrap_or(*image > 1)),
         content: order.bound_to.to_string(),
         clause: defect.as_deref().and_then(|defect| terms.clause_of(defect)).map(|clause| clause.clause.clone()),
         class: decision.and_then(|decision| class_of_decision(decision, terms)),
@@ -406,5 +501,26 @@ mod tests {
         ];
         let counted: Vec<_> = standing(&rows).map(|row| (row.unit.as_str(), row.version)).collect();
         assert_eq!(counted, [("F1", 2), ("F2", 1)]);
+    }
+
+    #[test]
+    fn an_order_on_the_first_image_of_several_names_it() {
+        let order = |image| Rescan {
+            page: Some(crate::records::DecidedPage { name: "1.tif".to_owned(), image: Some(image) }),
+            id: uuid::Uuid::nil(),
+            batch: "b".to_owned(),
+            unit: "F1".to_owned(),
+            bound_to: Hex([3; 32]),
+            due: None,
+            closed: None,
+        };
+        let terms = crate::records::example_terms(crate::records::AcceptedBy::Person);
+        let place = tempfile::tempdir().unwrap();
+        let acceptance = Acceptance::with(place.path(), terms, Vec::new()).unwrap();
+        let named =
+            |image, several| rescan_row(&order(image), several, &acceptance, Some(&Shown::ByName), Lang::En).image;
+        assert_eq!([1, 2].map(|image| named(image, Some(true))), [Some(1), Some(2)]);
+        assert_eq!([1, 2].map(|image| named(image, Some(false))), [None, None], "the file is the page");
+        assert_eq!([1, 2].map(|image| named(image, None)), [None, Some(2)]);
     }
 }

@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use crate::accept::IncomingError;
+use crate::accept::report::PdfError;
 use crate::accept::review::ReviewError;
 use crate::batch::{ComparisonFault, DocumentError, RunError};
 use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, RecordFault, WorkspaceError};
@@ -93,7 +94,11 @@ impl Italian for RunError {
             Self::CatchUp(error) => error.italian(),
             Self::Review(ReviewError::Render(error)) => format!("comporre il foglio di controllo: {error}"),
             Self::Review(ReviewError::Serialise(error)) => format!("scrivere i dati del foglio di controllo: {error}"),
-            Self::Paper(error) => format!("comporre il PDF della relazione: {error}"),
+            Self::Paper(PdfError::Library(error)) => format!("comporre il PDF della relazione: {error}"),
+            Self::Paper(PdfError::Setting(error)) => format!("comporre il PDF della relazione: {error:?}"),
+            Self::Paper(PdfError::Font) => {
+                "comporre il PDF della relazione: il carattere o una misura non è utilizzabile".to_owned()
+            }
             Self::NotApplied { table } => {
                 format!("scrivere {}: contiene decisioni non ancora applicate", table.display())
             }

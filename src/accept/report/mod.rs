@@ -6,6 +6,10 @@ mod supplier;
 mod table;
 mod words;
 
-pub use pdf::{PdfError, render};
-pub use supplier::{ClassTally, ClauseRow, RescanRow, SupersededRow, SupplierReport, Tallies, UnitTally, in_words};
+pub use paper::PdfError;
+pub use pdf::render;
+pub use supplier::{
+    ClassTally, ClauseRow, RescanRow, SupersededRow, SupplierReport, Tallies, UnitCounts, UnitFindingRow, UnitTally,
+    in_words,
+};
 pub use table::write_table;

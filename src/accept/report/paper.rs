@@ -2,7 +2,8 @@
 
 use krilla::Document;
 use krilla::color::rgb;
-use krilla::configure::{Archival, ConfigurationBuilder};
+use krilla::configure::{Archival, ConfigurationBuilder, ConfigurationError};
+use krilla::error::KrillaError;
 use krilla::geom::{PathBuilder, Point, Rect};
 use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
@@ -12,7 +13,19 @@ use krilla::text::{Font, TextDirection};
 use krilla::{Data, SerializeSettings};
 use unicode_normalization::UnicodeNormalization;
 
-use super::pdf::PdfError;
+/// What keeps the file from being made.
+#[derive(Debug, thiserror::Error)]
+pub enum PdfError {
+    /// A defect of this program: the library finds the content unfit for PDF/A.
+    #[error("make the report's PDF: {0}")]
+    Library(Box<KrillaError>),
+    /// A defect of this program: the library knows no such kind of PDF.
+    #[error("make the report's PDF: {0:?}")]
+    Setting(Box<ConfigurationError>),
+    /// A defect of this program: the font, or a measure.
+    #[error("make the report's PDF: the font or a measure in it is unfit")]
+    Font,
+}
 
 /// A4, in points.
 const WIDTH: f32 = 595.28;
@@ -157,7 +170,7 @@ impl Paper {
     /// The library refuses to make it: a defect of this program.
     pub fn print(self, about: &About<'_>) -> Result<Vec<u8>, PdfError> {
         let configuration = ConfigurationBuilder::new().with_archival_validator(Archival::A2_U).finish();
-        let configuration = configuration.map_err(|error| PdfError::Library { message: format!("{error:?}") })?;
+        let configuration = configuration.map_err(|error| PdfError::Setting(Box::new(error)))?;
         let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
         let font = Font::new(Data::from(dejavu::sans_condensed::regular().to_vec()), 0).ok_or(PdfError::Font)?;
         document.set_metadata(metadata(about));
@@ -188,7 +201,7 @@ impl Paper {
             surface.finish();
             page.finish();
         }
-        document.finish().map_err(|error| PdfError::Library { message: format!("{error:?}") })
+        document.finish().map_err(|error| PdfError::Library(Box::new(error)))
     }
 }
 

@@ -2,23 +2,9 @@
 
 use crate::records::Lang;
 
-use super::paper::{About, Paper};
-use super::supplier::SupplierReport;
+use super::paper::{About, Paper, PdfError};
+use super::supplier::{SupplierReport, UnitCounts};
 use super::words::{class, state, verdict};
-
-/// What keeps the file from being made.
-#[derive(Debug, thiserror::Error)]
-pub enum PdfError {
-    /// A defect of this program: the library finds the content unfit for PDF/A.
-    #[error("make the report's PDF: {message}")]
-    Library {
-        /// What it says.
-        message: String,
-    },
-    /// A defect of this program: the font, or a measure.
-    #[error("make the report's PDF: the font or a measure in it is unfit")]
-    Font,
-}
 
 /// Renders the report.
 ///
@@ -33,6 +19,7 @@ pub fn render(report: &SupplierReport) -> Result<Vec<u8>, PdfError> {
     images(&mut paper, report);
     sample(&mut paper, report);
     defects(&mut paper, report);
+    unit_findings(&mut paper, report);
     rescans(&mut paper, report);
     superseded(&mut paper, report);
     paper.space(8.0);
@@ -65,7 +52,7 @@ fn facts(paper: &mut Paper, report: &SupplierReport) {
     paper.fact(lang.pick("Profile", "Profilo"), &report.terms.profile);
     paper.fact(lang.pick("Date of this report", "Data della relazione"), &report.made.strftime("%Y-%m-%d").to_string());
     paper.fact(lang.pick("Outcome", "Esito"), state(report.standing.state, lang));
-    paper.fact(lang.pick("Units", "Unità"), &units(report.units, lang));
+    paper.fact(lang.pick("Units", "Unità"), &units(&report.units, lang));
     let days = u64::from(report.terms.rescan_days);
     paper.fact(
         lang.pick("Time for rescans", "Termine per le riacquisizioni"),
@@ -81,7 +68,8 @@ fn facts(paper: &mut Paper, report: &SupplierReport) {
     paper.space(12.0);
 }
 
-fn units([packaged, held, refused, superseded]: [u64; 4], lang: Lang) -> String {
+fn units(counts: &UnitCounts, lang: Lang) -> String {
+    let UnitCounts { packaged, held, refused, superseded } = *counts;
     let words = [
         (packaged, lang.plural(packaged, ["packaged"; 2], ["impacchettata", "impacchettate"])),
         (held, lang.plural(held, ["held"; 2], ["sospesa", "sospese"])),
@@ -104,8 +92,7 @@ fn images(paper: &mut Paper, report: &SupplierReport) {
     paper.heading(lang.pick("Images by class", "Immagini per classe"), 12.0);
     let counted = &report.classes;
     let share = |value: u64| {
-        // Hundredths of a per cent, in whole numbers.
-        let share = value.saturating_mul(10_000) / counted.images.max(1);
+        let share = share(value, counted.images);
         format!("{}{}{:02} %", share / 100, lang.pick('.', ','), share % 100)
     };
     let rows = [
@@ -131,6 +118,12 @@ fn images(paper: &mut Paper, report: &SupplierReport) {
         8.5,
     );
     paper.space(10.0);
+}
+
+/// What `value` is of `all`, in hundredths of a per cent, rounded.
+fn share(value: u64, all: u64) -> u64 {
+    let all = all.max(1);
+    value.saturating_mul(10_000).saturating_add(all / 2) / all
 }
 
 fn sample(paper: &mut Paper, report: &SupplierReport) {
@@ -227,11 +220,50 @@ fn defects(paper: &mut Paper, report: &SupplierReport) {
     paper.space(10.0);
 }
 
+/// Errors that stand on units, not on their images: a missing page is on no image.
+fn unit_findings(paper: &mut Paper, report: &SupplierReport) {
+    let lang = report.lang;
+    if report.unit_findings.is_empty() {
+        return;
+    }
+    paper.heading(lang.pick("Findings on units", "Rilievi sull’unità"), 12.0);
+    let rows: Vec<_> = report
+        .unit_findings
+        .iter()
+        .map(|row| {
+            vec![
+                row.unit.clone().unwrap_or_else(|| lang.pick("(the delivery)", "(la consegna)").to_owned()),
+                row.clause.clone().unwrap_or_else(|| "–".to_owned()),
+                class(row.class, lang).to_owned(),
+                row.words.clone(),
+                row.count.to_string(),
+            ]
+        })
+        .collect();
+    let head = [
+        (lang.pick("Unit", "Unità"), 0.22),
+        (lang.pick("Clause", "Clausola"), 0.13),
+        (lang.pick("Class", "Classe"), 0.12),
+        (lang.pick("Defect", "Difetto"), 0.41),
+        (lang.pick("Findings", "Rilievi"), 0.12),
+    ];
+    paper.table(&head, &rows);
+    paper.paragraph(
+        lang.pick(
+            "Errors that are no defects of a single image, such as a missing page, and that nobody has waived.",
+            "Errori che non sono difetti di una singola immagine, come una pagina mancante, e che nessuno ha accettato in deroga.",
+        ),
+        8.5,
+    );
+    paper.space(10.0);
+}
+
 fn rescans(paper: &mut Paper, report: &SupplierReport) {
     let lang = report.lang;
     paper.heading(lang.pick("To be captured again", "Da riacquisire"), 12.0);
     if report.rescans.is_empty() {
-        paper.paragraph(lang.pick("Nothing.", "Nulla."), 9.5);
+        paper
+            .paragraph(lang.pick("No rescan was ordered yet.", "Nessuna riacquisizione è stata ancora ordinata."), 9.5);
         return;
     }
     let rows: Vec<_> = report
@@ -299,4 +331,17 @@ fn superseded(paper: &mut Paper, report: &SupplierReport) {
         (lang.pick("Came with", "Portata da"), 0.25),
     ];
     paper.table(&head, &rows);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_rounded() {
+        // 28 of 30 are 93,333… %, 1 of 30 is 3,333… %, 2 of 3 are 66,666… %.
+        let shares = [(28, 30), (1, 30), (2, 3), (1, 20_000), (3, 3), (0, 0)].map(|(value, all)| share(value, all));
+        assert_eq!(shares, [9_333, 333, 6_667, 1, 10_000, 0]);
+        assert_eq!(share(u64::MAX, u64::MAX), 1);
+    }
 }

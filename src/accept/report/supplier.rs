@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::accept::{DeliveryStanding, PageDecisions, class_of, class_of_decision};
-use crate::records::{Code, Defect, DefectClass, Lang, PageOfLot, SamplePlan, Severity, Terms, UnitRecord, Verdict};
+use crate::records::{
+    Code, Defect, DefectClass, Finding, Lang, PageOfLot, SamplePlan, Severity, Terms, UnitRecord, Verdict,
+};
 
 /// Images by the heaviest defect of each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -36,6 +38,34 @@ pub struct ClauseRow {
     pub words: String,
     /// Images with it.
     pub images: u64,
+}
+
+/// Units of a delivery by where they stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UnitCounts {
+    /// Packaged.
+    pub packaged: u64,
+    /// Held.
+    pub held: u64,
+    /// Refused.
+    pub refused: u64,
+    /// Brought by a later delivery.
+    pub superseded: u64,
+}
+
+/// Open errors of one kind that stand on a unit, not on an image of it; or on the delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitFindingRow {
+    /// The unit; absent: the delivery itself.
+    pub unit: Option<String>,
+    /// The clause, where the profile names one.
+    pub clause: Option<String>,
+    /// The class.
+    pub class: DefectClass,
+    /// The code, in words without values: they may be names of restricted units.
+    pub words: String,
+    /// How many.
+    pub count: u64,
 }
 
 /// Something that the supplier is to bring again.
@@ -114,8 +144,8 @@ pub struct SupplierReport {
     pub institution: Option<String>,
     /// The terms.
     pub terms: Terms,
-    /// Units: packaged, held, refused, brought by a later delivery.
-    pub units: [u64; 4],
+    /// Units.
+    pub units: UnitCounts,
     /// Images by class.
     pub classes: ClassTally,
     /// The plan of the sample.
@@ -124,6 +154,8 @@ pub struct SupplierReport {
     pub standing: DeliveryStanding,
     /// Defects by clause.
     pub clauses: Vec<ClauseRow>,
+    /// Open errors that are no defects of an image, by unit.
+    pub unit_findings: Vec<UnitFindingRow>,
     /// Rescans, the earliest deadline first.
     pub rescans: Vec<RescanRow>,
     /// Units that later deliveries brought, in order of their folders.
@@ -138,6 +170,7 @@ pub struct Tallies<'t> {
     /// Images by class.
     pub classes: ClassTally,
     defects: BTreeMap<(Option<String>, DefectClass, String), u64>,
+    on_units: BTreeMap<(Option<String>, std::cmp::Reverse<DefectClass>, &'static str), u64>,
 }
 
 impl<'t> Tallies<'t> {
@@ -149,6 +182,7 @@ impl<'t> Tallies<'t> {
             decisions,
             classes: ClassTally { images: 0, sound: 0, critical: 0, major: 0, minor: 0 },
             defects: BTreeMap::new(),
+            on_units: BTreeMap::new(),
         }
     }
 
@@ -162,16 +196,16 @@ impl<'t> Tallies<'t> {
             }
         }
         for file in &record.files {
-            let pages = file.judged_pages();
             let about = found.get(&file.source).map_or(&[][..], Vec::as_slice);
-            for image in 1..=pages {
+            for image in file.judged_page_numbers() {
                 let page = PageOfLot {
                     unit: record.unit.clone(),
                     name: file.name.clone(),
                     image,
                     sha256: file.digests.sha256,
                 };
-                let here = about.iter().filter(|(at, _)| pages == 1 || at.is_none_or(|at| at == image));
+                // What was found in the file as a whole is a defect of each of its images.
+                let here = about.iter().filter(|(at, _)| at.is_none() || file.page_told(*at) == image);
                 let defects = self.image(&page, here.map(|(_, code)| *code).collect());
                 tally.images += 1;
                 tally.defective += u64::from(!defects.is_empty());
@@ -190,7 +224,14 @@ impl<'t> Tallies<'t> {
                 let named = decision.defect.clone().unwrap_or_else(|| decision.verdict.slug().to_owned());
                 defects.extend(class_of_decision(decision, self.terms).map(|class| (class, named)));
             }
-            Some(decision) => defects.extend(self.classed(&decision.codes)),
+            Some(decision) => {
+                defects.extend(self.classed(&decision.codes));
+                // The codes alone may weigh nothing: it was decided on all the same, and the sample counts it.
+                if defects.is_empty() {
+                    let named = decision.verdict.slug().to_owned();
+                    defects.extend(class_of_decision(decision, self.terms).map(|class| (class, named)));
+                }
+            }
             None => defects.extend(self.classed(&found)),
         }
         self.classes.images += 1;
@@ -209,6 +250,26 @@ impl<'t> Tallies<'t> {
 
     fn classed(&self, codes: &[Code]) -> Vec<(DefectClass, String)> {
         codes.iter().filter_map(|code| Some((class_of(code.slug(), self.terms)?, code.slug().to_owned()))).collect()
+    }
+
+    /// Counts an open error that stands on a unit, or, without one, on the delivery itself.
+    pub fn on_unit(&mut self, unit: Option<&str>, finding: &Finding) {
+        let class = class_of(finding.code.slug(), self.terms).unwrap_or(DefectClass::Major);
+        let key = (unit.map(str::to_owned), std::cmp::Reverse(class), finding.code.slug());
+        *self.on_units.entry(key).or_default() += 1;
+    }
+
+    /// What [`Self::on_unit`] has counted: the delivery first, then by unit, the heaviest first.
+    #[must_use]
+    pub fn unit_findings(&self, lang: Lang) -> Vec<UnitFindingRow> {
+        let rows = self.on_units.iter().map(|((unit, class, code), count)| UnitFindingRow {
+            unit: unit.clone(),
+            clause: self.terms.clause_of(code).map(|clause| clause.clause.clone()),
+            class: class.0,
+            words: in_words(code, lang),
+            count: *count,
+        });
+        rows.collect()
     }
 
     /// Defects by clause, the heaviest first; those of no clause last.
@@ -270,7 +331,10 @@ mod tests {
     use super::*;
     use crate::io::Hasher;
     use crate::records::codes::decoding;
-    use crate::records::{AcceptedBy, Finding, Subject, example_master, example_terms, example_unit};
+    use crate::records::{
+        AcceptedBy, Clause, ColourSpace, DecidedPage, DecisionRecord, ImageTechnical, Subject, example_decision,
+        example_master, example_terms, example_unit,
+    };
 
     #[test]
     fn a_file_of_which_nothing_was_decoded_is_an_image_with_a_defect() {
@@ -287,5 +351,62 @@ mod tests {
             let rows = tallies.clauses(Lang::En);
             assert_eq!((rows.len(), rows[0].defect.as_str(), rows[0].images), (1, code.slug(), 1));
         }
+    }
+
+    #[test]
+    fn a_page_that_was_ordered_again_is_not_without_a_defect() {
+        let (digests, crc32) = Hasher::of(b"x");
+        let file = example_master("1.tif", 1, digests, crc32);
+        let terms = example_terms(AcceptedBy::Person);
+        let noted = crate::records::codes::all().find(|code| class_of(code.slug(), &terms).is_none()).unwrap();
+        let decision = DecisionRecord {
+            unit: Some("ASC/7".to_owned()),
+            page: Some(DecidedPage { name: file.name.clone(), image: Some(1) }),
+            codes: vec![noted],
+            reason: Some("seen".to_owned()),
+            ..example_decision(Verdict::Rescan, file.digests.sha256)
+        };
+        let record = UnitRecord { files: vec![file], ..example_unit() };
+        let decisions = [decision];
+        let decisions = PageDecisions::new(&decisions);
+        let mut tallies = Tallies::new(&terms, &decisions);
+        tallies.unit(&record);
+        assert_eq!((tallies.classes.images, tallies.classes.major), (1, 1));
+        assert_eq!(tallies.clauses(Lang::En)[0].words, "to be captured again");
+    }
+
+    #[test]
+    fn a_defect_stands_on_the_image_that_is_the_page() {
+        use crate::records::ImageRole::{Page, Reduced};
+        let (digests, crc32) = Hasher::of(b"x");
+        let mut file = example_master("1.tif", 1, digests, crc32);
+        let image =
+            |role| ImageTechnical { role, ..ImageTechnical::plain((1, 1), vec![8], ColourSpace::BlackIsZero, "none") };
+        file.technical.images = [Page, Reduced, Page].map(image).to_vec();
+        let findings = vec![Finding::new(decoding::DIED, Subject::File { path: file.source.clone(), page: Some(3) })];
+        let record = UnitRecord { files: vec![file], findings, ..example_unit() };
+        let (terms, decisions) = (example_terms(AcceptedBy::Person), PageDecisions::new(&[]));
+        let mut tallies = Tallies::new(&terms, &decisions);
+        tallies.unit(&record);
+        assert_eq!((tallies.classes.images, tallies.classes.critical), (2, 1));
+    }
+
+    #[test]
+    fn errors_of_units_are_told_by_unit_and_kind() {
+        use crate::records::codes::survey::PAGE_GAP;
+        let (mut terms, decisions) = (example_terms(AcceptedBy::Person), PageDecisions::new(&[]));
+        let clause =
+            Clause { clause: "art. 3".to_owned(), class: DefectClass::Critical, defects: vec![PAGE_GAP.slug().into()] };
+        terms.clauses.push(clause);
+        let mut tallies = Tallies::new(&terms, &decisions);
+        let gap = Finding::new(PAGE_GAP, Subject::unit("F2")).with("page", "Rossi");
+        tallies.on_unit(Some("F2"), &gap);
+        tallies.on_unit(Some("F2"), &gap);
+        tallies.on_unit(None, &Finding::new(decoding::DIED, Subject::Batch));
+        let rows = tallies.unit_findings(Lang::It);
+        let told: Vec<_> = rows.iter().map(|row| (row.unit.as_deref(), row.clause.as_deref(), row.count)).collect();
+        assert_eq!(told, [(None, None, 1), (Some("F2"), Some("art. 3"), 2)]);
+        assert_eq!(rows[1].class, DefectClass::Critical);
+        assert!(!rows[1].words.contains("Rossi") && !rows[1].words.is_empty(), "no value is shown: {}", rows[1].words);
     }
 }

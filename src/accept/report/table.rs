@@ -1,4 +1,4 @@
-//! `acceptance.csv`: the list for the supplier, one thing to bring again a row, with its deadline.
+//! `acceptance.csv`: the list for the supplier, one thing to bring again a row, with its deadline; then the open errors of units.
 
 use std::io::{self, Write};
 
@@ -34,6 +34,25 @@ pub fn write_table(report: &SupplierReport, mut out: impl Write) -> io::Result<(
             row.ordered.clone(),
             row.due.clone().unwrap_or_default(),
             some(&row.closed),
+        ])?;
+    }
+    // An error of a unit is no thing to bring again by itself: it has no content and no day of an order.
+    for row in &report.unit_findings {
+        let some = |value: &Option<String>| neutralised(value.as_deref().unwrap_or_default()).into_owned();
+        let none = String::new;
+        csv.write_record([
+            neutralised(&report.batch).into_owned(),
+            some(&row.unit),
+            none(),
+            none(),
+            none(),
+            some(&row.clause),
+            class(row.class, report.lang).to_owned(),
+            neutralised(&row.words).into_owned(),
+            none(),
+            none(),
+            none(),
+            none(),
         ])?;
     }
     csv.flush()

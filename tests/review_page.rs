@@ -423,34 +423,22 @@ fn what_was_accepted_under_another_profile_is_to_be_decided_on() {
 /// Where a master was made the source lies apart, and shows the page where there is no access copy.
 #[test]
 fn the_picture_of_a_source_of_which_a_master_was_made_is_shown() {
-    use fondo::formats::tiff::{Coding, Field, Fields, Offsets, Picture, TiffWriter};
     let place = tempfile::tempdir().unwrap();
     let (source, workspace) = (place.path().join("first"), place.path().join("w"));
     fs::create_dir_all(source.join("F0001")).unwrap();
-    let picture = Picture {
-        width: 60,
-        height: 80,
-        bits: 8,
-        samples: 1,
-        format: fondo::records::SampleFormat::Unsigned,
-        photometric: 1,
-        coding: Coding::Lzw,
-        fields: Fields {
-            fields: vec![Field::rational(282, (300, 1)), Field::rational(283, (300, 1)), Field::shorts(296, &[2])],
-            below: Vec::new(),
-        },
-    };
-    let mut strips = TiffWriter::new(std::io::Cursor::new(Vec::new()), Offsets::Four).unwrap().image(picture);
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 60, 80);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_pixel_dims(Some(png::PixelDimensions { xppu: 11_811, yppu: 11_811, unit: png::Unit::Meter }));
     let rows: Vec<u8> = (0..60 * 80u32).map(|at| 180 + (at * at % 61) as u8).collect();
-    strips.rows(&rows).unwrap();
-    let bytes = strips.finish().unwrap().finish().unwrap().into_inner();
-    fs::write(source.join("F0001/F0001_0001.tif"), bytes).unwrap();
+    encoder.write_header().unwrap().write_image_data(&rows).unwrap();
+    fs::write(source.join("F0001/F0001_0001.png"), bytes).unwrap();
     let rules = format!("[access]\nmake = false\n[normalise]\nmake = true\n{SAMPLED}");
     run_with(&source, &profile(place.path(), &rules), &workspace, &[]).expect(3);
     hire(&workspace);
     assert!(support::people::draft(&workspace, "first", "F0001")["record"]["files"][0]["made"].is_object());
     let (_, page, _) = review(&workspace, &[]);
-    assert!(page.contains("src=\"data:image/jpeg"));
+    assert_eq!(page.matches("<img src=\"data:").count(), 1);
 }
 
 /// What is missing is on no image, and is told to the supplier all the same.

@@ -52,7 +52,7 @@ pub struct SampleStanding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeliveryState {
-    /// Nobody need decide on it as a whole: each unit goes its own way.
+    /// Nobody need decide on it as a whole: each unit is accepted by itself.
     Automatic,
     /// Its sample or its person is awaited, or errors are open.
     Waiting,

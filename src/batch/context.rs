@@ -25,7 +25,7 @@ use super::standing::Known;
 use super::text::{TextState, TextTools};
 
 /// Version of the packages' layout. A new one makes new unit keys: everything is packaged anew, as new versions.
-pub const OUTPUT_VERSION: u32 = 8;
+pub const OUTPUT_VERSION: u32 = 9;
 
 /// This program and its version, as records bear them.
 pub fn program() -> String {

@@ -18,7 +18,7 @@ use super::decisions::{append, event_of};
 use super::draft;
 use super::own::own_package;
 use super::planning::units;
-use super::release::release;
+use super::release::{Released, release};
 use super::request::RunError;
 use super::restriction::kept_back;
 
@@ -98,8 +98,8 @@ fn follow(desk: &Books, terms: Terms, outcome: &mut DecideOutcome) -> Result<(),
     let mut left = BTreeMap::new();
     for work in draft::waiting(&desk.folder)? {
         match release(desk, &work, &acceptance)? {
-            Some((_, UnitState::Packaged)) => outcome.packaged += 1,
-            Some((unit, state)) => {
+            Some(Released { state: UnitState::Packaged, .. }) => outcome.packaged += 1,
+            Some(Released { unit, state, .. }) => {
                 left.insert(unit, state);
             }
             None => continue,

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use crate::catalogue::{Access, Catalogue, Workspace};
+use crate::catalogue::{Access, Catalogue, VersionRow, Workspace};
 use crate::describe::{EadHead, FindingAid};
 use crate::io::Meter;
 use crate::records::{Description, Levels, Person, Role, UnitRecord};

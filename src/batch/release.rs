@@ -91,12 +91,22 @@ fn note_not_accepted(books: &Books, record: &UnitRecord, outcome: UnitOutcome) -
     Ok(state)
 }
 
-/// Does to a unit that waits what the decisions say: it is packaged, refused, or waits on for another reason. The unit and its state; `None` where
-/// nothing waits.
+/// What came of a unit that waited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Released {
+    /// The unit.
+    pub unit: String,
+    /// Its state now.
+    pub state: UnitState,
+    /// Whether the journal says so anew: then it is counted already.
+    pub is_new: bool,
+}
+
+/// Does to a unit that waits what the decisions say: it is packaged, refused, or waits on for another reason. `None` where nothing waits.
 ///
 /// # Errors
 /// The workspace cannot be read or written.
-pub fn release(books: &Books, work: &Path, acceptance: &Acceptance) -> Result<Option<(String, UnitState)>, RunError> {
+pub fn release(books: &Books, work: &Path, acceptance: &Acceptance) -> Result<Option<Released>, RunError> {
     let Some(draft) = Draft::open(work)? else { return Ok(None) };
     let unit = draft.record.unit.clone();
     let of_lot = || acceptance.sample.as_ref().is_some_and(|sample| draft::is_of_lot(work, &sample.lot.digest));
@@ -108,14 +118,15 @@ pub fn release(books: &Books, work: &Path, acceptance: &Acceptance) -> Result<Op
         let staged = StagedFolder::create(work.join("bag")).map_err(|source| books.write_failed(work, source))?;
         let tags = TagStore::open(tag_store(work), &books.meter).map_err(|source| books.write_failed(work, source))?;
         let state = package_draft(books, work, (&staged, &tags), draft, judged.findings)?;
-        return Ok(Some((unit, state)));
+        return Ok(Some(Released { unit, state, is_new: state == UnitState::Packaged }));
     }
     let outcome = waiting_outcome(books, &draft, acceptance)?;
     let same = (outcome.state, &outcome.findings) == (draft.outcome.state, &draft.outcome.findings);
     if same && is_on_record(books, &draft.record, outcome.state)? {
-        return Ok(Some((unit, outcome.state)));
+        return Ok(Some(Released { unit, state: outcome.state, is_new: false }));
     }
-    Ok(Some((unit, settle_as(books, work, draft, outcome)?)))
+    let state = settle_as(books, work, draft, outcome)?;
+    Ok(Some(Released { unit, state, is_new: true }))
 }
 
 /// Packages a unit from its draft, its bag and the fields of its files. Where another version has come between, the draft is given up: the next

@@ -162,10 +162,10 @@ fn dispatch(
                 let waits = matches!(state, UnitState::Held | UnitState::Refused);
                 let work = run.books.folder.join("work").join(&plan.folder);
                 match if waits { release(&run.books, &work, &run.acceptance)? } else { None } {
-                    // Counted when it was committed.
-                    Some((_, UnitState::Packaged)) => say_done(run, &plan, UnitState::Packaged, false),
+                    // Counted when it was written down.
+                    Some(released) if released.is_new => say_done(run, &plan, released.state, false),
                     released => {
-                        let state = released.map_or(state, |(_, state)| state);
+                        let state = released.map_or(state, |released| released.state);
                         sums.unchanged(state);
                         say_done(run, &plan, state, true);
                     }

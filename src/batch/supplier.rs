@@ -12,7 +12,6 @@ use crate::accept::report::{
 use crate::accept::{self, DeliveryStanding, PageDecisions, class_of_decision, stands_on_unit};
 use crate::catalogue::{Access, Catalogue, Rescan, VersionRow, Workspace};
 use crate::io::{Meter, write_atomic, write_atomic_with};
-use crate::package::own_record;
 use crate::records::{
     DecisionRecord, Finding, JournalLine, Lang, Severity, Subject, UnitRecord, UnitState, codes, read_lines,
 };

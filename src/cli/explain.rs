@@ -451,6 +451,7 @@ impl Explain for RunError {
             | Self::Review(_)
             | Self::Paper(_)
             | Self::DiskFull { .. }
+            | Self::Read { .. }
             | Self::Supplied(_)
             | Self::Record(_)
             | Self::ReadBack(_)

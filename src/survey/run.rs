@@ -373,15 +373,15 @@ impl Survey<'_> {
         Ok(self.sink.expected(ScopeLine { identifier: plan.unit.clone(), extent, due: true })?)
     }
 
-    /// A delivery of which nothing came is a disk that is not mounted, sooner than a delivery. Tables and lists are about files, and are none; rows
-    /// and withdrawals say themselves what they find nothing for.
+    /// A delivery of which nothing came is a disk that is not mounted, sooner than a delivery. Tables and lists are about files, and are none. One
+    /// that only withdraws files brings none.
     fn nothing_came(&mut self, walked: &Walked) -> Result<(), SurveyError> {
         let is_about_files = |path: &SourcePath| {
             self.tables.excluded.contains(path) || walked.checksum_lists.binary_search(path).is_ok()
         };
-        let expects_nothing = !self.tables.has_rows && self.request.withdrawals.is_none();
+        let expects_files = self.request.withdrawals.is_none();
         let nothing = self.totals.units == 0
-            && expects_nothing
+            && expects_files
             && !walked.has_unread
             && walked.delivery_files.iter().all(is_about_files);
         if nothing { self.say(Finding::new(survey_codes::DELIVERY_EMPTY, Subject::Batch)) } else { Ok(()) }

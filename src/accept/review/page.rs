@@ -198,7 +198,7 @@ fn standing(sheet: &Sheet, lang: Lang) -> String {
         "waiting" => lang.pick("waits for people", "in attesa di decisioni"),
         "accepted" => lang.pick("accepted", "accettata"),
         "rejected" => lang.pick("rejected", "respinta"),
-        _ => lang.pick("each unit goes its own way", "ogni unità segue la propria via"),
+        _ => lang.pick("each unit is accepted by itself", "ogni unità è accettata per sé"),
     };
     let mut text = state.to_owned();
     if sheet.standing.open > 0 {

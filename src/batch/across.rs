@@ -19,9 +19,9 @@ use crate::records::{
 };
 
 use super::context::RunContext;
-use super::planning::{LinesOut, units};
+use super::preparation::planning::{LinesOut, units};
 use super::request::RunError;
-use super::unit::UnitWork;
+use super::unit::work::UnitWork;
 
 /// The file with what is compared.
 const PAGES: &str = "pages.jsonl";

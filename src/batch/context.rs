@@ -18,11 +18,11 @@ use crate::records::{
     UnitOutcome, UnitPages, UnitPlan, UnitState, Withdrawal,
 };
 
-use super::acceptance::Acceptance;
-use super::books::Books;
+use super::books::batch_books::Books;
+use super::decisions::acceptance::Acceptance;
+use super::preparation::text::{TextState, TextTools};
 use super::request::RunError;
-use super::standing::Known;
-use super::text::{TextState, TextTools};
+use super::unit::standing::Known;
 
 /// Version of the packages' layout. A new one makes new unit keys: everything is packaged anew, as new versions.
 pub const OUTPUT_VERSION: u32 = 9;

@@ -3,8 +3,8 @@
 use crate::accept::DeliveryStanding;
 use crate::catalogue::Workspace;
 
-use super::acceptance::{Acceptance, terms};
-use super::books::batch_folders;
+use super::books::batch_books::batch_folders;
+use super::decisions::acceptance::{Acceptance, terms};
 use super::request::RunError;
 
 /// Where each delivery stands on which people decide, by the identifier of its batch. Those whose units go their own way are not named.

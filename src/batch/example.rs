@@ -32,7 +32,7 @@ pub fn ended(unit: &str, state: UnitState, unit_key: Option<Hex32>) -> JournalLi
         clock: Timestamp::UNIX_EPOCH,
         state,
         unit_key,
-        ..super::commit::outcome_of(&planned(unit))
+        ..super::books::commit::outcome_of(&planned(unit))
     }))
 }
 

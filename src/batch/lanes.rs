@@ -15,13 +15,13 @@ use crate::ocr::Recogniser;
 use crate::records::codes::environment;
 use crate::records::{Finding, Subject};
 
-use super::checkpoint::{self, Finished};
-use super::commit;
+use super::books::commit;
 use super::context::RunContext;
-use super::finish::finish;
 use super::page::{FileOutcome, PageContext, process};
 use super::request::RunError;
-use super::unit::UnitWork;
+use super::unit::checkpoint::{self, Finished};
+use super::unit::finish::finish;
+use super::unit::work::UnitWork;
 
 /// One file of one unit.
 #[derive(Debug)]

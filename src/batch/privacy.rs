@@ -14,12 +14,12 @@ use crate::records::{
     Event, EventType, Hex32, Outcome, PageRecognition, PrivacyList, PrivacyMention, Record, Role, TEXT_FOLDER, known,
 };
 
-use super::books::batch_folder;
+use super::books::batch_books::batch_folder;
+use super::books::evidence::log_once;
 use super::context::RunContext;
-use super::evidence::log_once;
-use super::open::open_evidence;
+use super::preparation::open::open_evidence;
 use super::request::RunError;
-use super::unit::UnitWork;
+use super::unit::work::UnitWork;
 
 /// The folder in a batch's.
 const FOLDER: &str = "privacy";

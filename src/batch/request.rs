@@ -20,8 +20,8 @@ use crate::records::{Finding, Lang, LineError, PackageShape, PlanTotals, RecordE
 use crate::report::ReportError;
 use crate::survey::SurveyError;
 
-use super::compare::ComparisonFault;
 use super::context::Finished;
+use super::decisions::compare::ComparisonFault;
 
 /// A run, as asked for. What is `None` takes its default.
 #[derive(Clone, Debug)]

@@ -14,19 +14,19 @@ use crate::report::{self, ReportInput};
 use crate::survey;
 
 use super::across;
-use super::commit;
+use super::books::commit;
+use super::books::leftovers;
 use super::context::RunContext;
+use super::decisions::samples;
 use super::lanes::Lanes;
-use super::leftovers;
-use super::open::{Opened, open};
-use super::planning::{Surveyor, units};
-use super::reconciliation::reconcile;
-use super::release::release;
+use super::preparation::open::{Opened, open};
+use super::preparation::planning::{Surveyor, units};
+use super::preparation::reconciliation::reconcile;
+use super::preparation::submission;
 use super::request::{Ending, RunError, RunOutcome, RunRequest, RunTotals};
-use super::samples;
-use super::standing::{Standing, standing};
-use super::submission;
-use super::unit::UnitWork;
+use super::unit::release::release;
+use super::unit::standing::{Standing, standing};
+use super::unit::work::UnitWork;
 
 /// Units whose plans are read before it is their turn.
 const PLANS_AHEAD: usize = 2;
@@ -42,7 +42,7 @@ pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Re
     let packaged = run.books.catalogue().packaged_bytes(&run.books.batch)?;
     // What is staged, and may wait for people, need not be written again.
     let staged = size_of(&run.books.folder.join("work")).map_or(0, |(bytes, _)| bytes);
-    run.room_for(super::space::estimate(&run, &totals, packaged + staged))?;
+    run.room_for(super::preparation::space::estimate(&run, &totals, packaged + staged))?;
     listener.say(Progress::Stage {
         stage: Stage::Process,
         bytes: totals.bytes,

@@ -11,9 +11,9 @@ use crate::io::Meter;
 use crate::records::{Event, EventType, JournalLine, Lang, Outcome, UnitState};
 use crate::report::{self, ReportError, ReportInput};
 
-use super::cut_off::reopen_broken_journal;
-use super::evidence::log_once;
-use super::open::open_evidence;
+use super::books::cut_off::reopen_broken_journal;
+use super::books::evidence::log_once;
+use super::preparation::open::open_evidence;
 use super::request::RunError;
 
 /// What to undo, who answers for it, and why.

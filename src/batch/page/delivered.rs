@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use crate::batch::context::RunContext;
-use crate::batch::unit::UnitWork;
+use crate::batch::unit::work::UnitWork;
 use crate::formats::xml_parts::{XmlBounds, XmlPart, XmlParts};
 use crate::io::Purpose;
 use crate::profile::Recognise;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::batch::context::RunContext;
 use crate::batch::request::RunError;
-use crate::batch::unit::UnitWork;
+use crate::batch::unit::work::UnitWork;
 use crate::engine::{Answer, Input, Order, WorkerFault};
 use crate::formats::raster::demands;
 use crate::io::{Hasher, Purpose, View};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::batch::context::{RunContext, program};
 use crate::batch::request::RunError;
-use crate::batch::unit::UnitWork;
+use crate::batch::unit::work::UnitWork;
 use crate::engine::{Answer, Input, Order, Permit, WorkerFault};
 use crate::intake::{self, Sample};
 use crate::io::{DigestSet, Hasher, Purpose, View, temporary_name};

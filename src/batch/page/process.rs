@@ -3,10 +3,10 @@
 use std::fs::File;
 use std::io;
 
-use crate::batch::carry::is_intact;
 use crate::batch::context::RunContext;
 use crate::batch::request::RunError;
-use crate::batch::unit::UnitWork;
+use crate::batch::unit::carry::is_intact;
+use crate::batch::unit::work::UnitWork;
 use crate::engine::Worker;
 use crate::intake::{self, ReadFault, ReadOrder, Reading, Sample, Target};
 use crate::io::SharedBuffer;

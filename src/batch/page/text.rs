@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::batch::context::RunContext;
 use crate::batch::request::RunError;
-use crate::batch::unit::UnitWork;
+use crate::batch::unit::work::UnitWork;
 use crate::engine::ToolFault;
 use crate::io::Hasher;
 use crate::normalise::image::GreyPicture;

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::batch::carry::{carry, is_intact};
 use crate::batch::context::RunContext;
 use crate::batch::request::RunError;
-use crate::batch::unit::UnitWork;
+use crate::batch::unit::carry::{carry, is_intact};
+use crate::batch::unit::work::UnitWork;
 use crate::records::{
     ACCESS_FOLDER, Finding, Hex32, LineWriter, MasterFile, PdfaDocument, PdfaSource, SourcePath, TEXT_FOLDER,
     read_lines,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::batch::context::RunContext;
 use crate::batch::document::each_kept;
-use crate::batch::unit::UnitWork;
+use crate::batch::unit::work::UnitWork;
 use crate::io::Hasher;
 use crate::ocr::{self, Engine, Recognised, alto_of, parameters_of, write_plain};
 use crate::records::Finding;

@@ -8,7 +8,7 @@ use super::language::language;
 use super::order::in_reading_order;
 use crate::batch::context::{OUTPUT_VERSION, RunContext};
 use crate::batch::document::GivenDensity;
-use crate::batch::unit::UnitWork;
+use crate::batch::unit::work::UnitWork;
 use crate::formats::bag::fold;
 use crate::ocr::Engine;
 use crate::profile::{DocumentImages, DocumentOf, Recognise, TextRules};

@@ -1,0 +1,12 @@
+//! What people see, decide, and hand to the supplier.
+
+pub mod review;
+pub mod samples;
+pub mod acceptance;
+pub mod decide;
+pub mod logged;
+pub mod rescans;
+pub mod compare;
+pub mod supplier;
+pub mod restriction;
+pub mod review_table;

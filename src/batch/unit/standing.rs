@@ -1,0 +1,192 @@
+//! Where a unit stands before a run: done already, or to be done, and on top of which version.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use crate::catalogue::{Catalogue, Workspace};
+use crate::intake::{Expected, SuppliedIndex};
+use crate::package::{OwnRecordFault, own_record};
+use crate::profile::LoadedProfile;
+use crate::records::{Finding, Hex32, Subject, UnitPlan, UnitState, codes};
+
+use super::super::context::{RunContext, unit_key};
+use super::super::preparation::text::TextTools;
+use super::super::request::RunError;
+use super::draft::{self, Draft};
+use super::work::PreviousVersion;
+
+/// Where a unit stands.
+#[derive(Debug)]
+pub enum Standing {
+    /// A run has dealt with exactly this unit; nothing needs to be read.
+    Done {
+        /// What came of it.
+        state: UnitState,
+    },
+    /// It is new, or something changed.
+    ToDo {
+        /// The latest version that stands.
+        previous: Option<Box<PreviousVersion>>,
+    },
+    /// The version that it would build on is damaged.
+    Blocked {
+        /// What is damaged.
+        finding: Finding,
+    },
+}
+
+/// The version that a unit builds on.
+enum Previous {
+    None,
+    Sound(Box<PreviousVersion>),
+    Damaged(Finding),
+}
+
+/// What is needed to look up where a unit stands.
+pub struct Known<'k> {
+    /// The catalogue.
+    pub catalogue: &'k Catalogue,
+    /// The supplier's lists.
+    pub supplied: &'k SuppliedIndex,
+    /// The workspace.
+    pub workspace: &'k Workspace,
+    /// The batch.
+    pub batch: &'k str,
+    /// Why, where the delivery is corrective.
+    pub corrective: Option<&'k str>,
+    /// What text is recognised with.
+    pub text: &'k TextTools,
+}
+
+impl Known<'_> {
+    /// The state of a unit all of whose sources are on record with digests, unchanged since, and that was dealt with under exactly the
+    /// key that they make. Recorded digests stand while the file system says that the sources are unchanged.
+    ///
+    /// # Errors
+    /// The catalogue or the lists cannot be read.
+    pub fn unchanged(&self, plan: &UnitPlan, profile: &LoadedProfile) -> Result<Option<UnitState>, RunError> {
+        let known = self.catalogue.known_sources(self.batch, &plan.files)?;
+        let sources: Option<Vec<_>> = known.into_iter().map(|source| source.map(|digests| digests.sha256)).collect();
+        let Some(sources) = sources else { return Ok(None) };
+        let supplied = supplied_for(self.supplied, plan)?;
+        for text in self.text.done_states(profile) {
+            let key = unit_key(plan, &sources, &profile.digest, &supplied, self.corrective, *text);
+            if let Some(state) = self.done_already(plan, &key)? {
+                return Ok(Some(state));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The state of a unit that was dealt with under exactly this key, unless its version was withdrawn or its package is gone.
+    ///
+    /// # Errors
+    /// The catalogue cannot be read.
+    pub fn done_already(&self, plan: &UnitPlan, key: &Hex32) -> Result<Option<UnitState>, RunError> {
+        let Some(done) = self.catalogue.outcome_with_key(self.batch, &plan.unit, key)? else { return Ok(None) };
+        let there = done.version.is_none_or(|version| self.workspace.package_folder(&done.folder, version).exists());
+        Ok(Some(done.state).filter(|state| there && *state != UnitState::Withdrawn))
+    }
+}
+
+/// What the supplier's lists expect of each file of a unit; empty without lists.
+///
+/// # Errors
+/// The index of the lists cannot be read.
+pub fn supplied_for(supplied: &SuppliedIndex, plan: &UnitPlan) -> Result<Vec<Vec<Expected>>, RunError> {
+    if supplied.is_empty()? {
+        return Ok(Vec::new());
+    }
+    plan.files.iter().map(|file| Ok(supplied.lookup(&file.path)?)).collect()
+}
+
+/// Looks up where a unit stands.
+///
+/// # Errors
+/// The catalogue or an earlier package cannot be read.
+pub fn standing(run: &RunContext<'_>, plan: &UnitPlan, profile: &LoadedProfile) -> Result<Standing, RunError> {
+    // What is held waits with its draft; without it the unit is worked on again.
+    let work = run.books.folder.join("work").join(&plan.folder);
+    if !run.paranoid
+        && let Some(state) = run.known(&run.books.catalogue()).unchanged(plan, profile)?
+        && (state != UnitState::Held || draft::waits(&work))
+    {
+        return Ok(Standing::Done { state });
+    }
+    Ok(match previous_version(run, plan)? {
+        Previous::None => Standing::ToDo { previous: None },
+        Previous::Sound(previous) => Standing::ToDo { previous: Some(previous) },
+        Previous::Damaged(finding) => Standing::Blocked { finding },
+    })
+}
+
+fn previous_version(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Previous, RunError> {
+    if let Some(held) = held_for_a_rescan(run, plan)? {
+        return Ok(Previous::Sound(Box::new(held)));
+    }
+    let Some(latest) = run.books.catalogue().latest_version(&plan.unit)? else { return Ok(Previous::None) };
+    let folder = run.books.workspace.package_folder(&latest.folder, latest.version);
+    match own_record(&folder, &latest.tag_manifest, &run.books.meter) {
+        Ok(record) => Ok(Previous::Sound(Box::new(PreviousVersion::new(folder, record)))),
+        Err(OwnRecordFault::Damaged { path }) => Ok(Previous::Damaged(damaged(&plan.unit, latest.version, &path))),
+        Err(OwnRecordFault::Record(error)) => Err(RunError::Record(error)),
+    }
+}
+
+/// Pages of the unit that earlier deliveries brought and that wait for one to come again. Where a correction was laid over them and waits
+/// itself, it is that one.
+fn held_for_a_rescan(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Option<PreviousVersion>, RunError> {
+    let catalogue = run.books.catalogue();
+    let before = Before { workspace: &run.books.workspace, catalogue: &catalogue, batch: &run.books.batch };
+    Ok(before.held(&plan.unit, &plan.folder)?.map(|(batch, work, draft)| {
+        let bases = draft.bases.into_iter().chain([batch]).collect();
+        PreviousVersion::held(work.join("bag"), draft.record, bases)
+    }))
+}
+
+/// What the workspace has of a unit before a delivery of it is taken.
+pub struct Before<'b> {
+    /// The workspace.
+    pub workspace: &'b Workspace,
+    /// Its catalogue.
+    pub catalogue: &'b Catalogue,
+    /// The batch that brings the unit now.
+    pub batch: &'b str,
+}
+
+impl Before<'_> {
+    /// Whether what the delivery will be laid over is restricted: pages that are held, else the version that stands.
+    ///
+    /// # Errors
+    /// The catalogue or a draft cannot be read.
+    pub fn is_restricted(&self, unit: &str, folder: &str) -> Result<bool, RunError> {
+        if let Some((_, _, draft)) = self.held(unit, folder)? {
+            return Ok(draft.outcome.restricted);
+        }
+        Ok(self.catalogue.latest_version(unit)?.is_some_and(|latest| latest.restricted))
+    }
+
+    /// The batch, the folder of work and the draft of the pages that wait for a rescan.
+    fn held(&self, unit: &str, folder: &str) -> Result<Option<(String, PathBuf, Draft)>, RunError> {
+        let orders = self.catalogue.open_rescans(unit)?;
+        if !orders.iter().any(|order| order.page.is_some() && order.batch != self.batch) {
+            return Ok(None);
+        }
+        let mut drafts = Vec::new();
+        let batches = self.catalogue.batches_that_wait(unit)?;
+        for batch in batches.into_iter().filter(|batch| batch != self.batch) {
+            if let Some((work, draft)) = draft::of_unit(&self.workspace.batch_folder(&batch), unit, folder)? {
+                drafts.push((batch, work, draft));
+            }
+        }
+        let built_upon: BTreeSet<String> = drafts.iter().flat_map(|(_, _, draft)| draft.bases.clone()).collect();
+        drafts.retain(|(batch, _, _)| !built_upon.contains(batch));
+        Ok(drafts.into_iter().max_by_key(|(_, _, draft)| draft.outcome.clock))
+    }
+}
+
+/// What there is to say of a version that a delivery builds on and that is not what it was; `path` in its package.
+pub fn damaged(unit: &str, version: u32, path: &str) -> Finding {
+    let finding = Finding::new(codes::acceptance::PREVIOUS_DAMAGED, Subject::unit(unit));
+    finding.with("version", version).with("path", path)
+}

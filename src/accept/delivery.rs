@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::records::{
-    AcceptedBy, DecidedPage, DecisionRecord, DefectClass, Finding, Hex, Hex32, PageOfLot, SampleRecord, Terms, Verdict,
+    AcceptedBy, DecidedPage, DecisionRecord, DefectClass, Finding, Hex32, PageOfLot, SampleRecord, Terms, Verdict,
 };
 
 use super::judge::class_of_decision;
@@ -211,7 +211,7 @@ pub fn waived_of_delivery<'d>(sample: &SampleRecord, decisions: &'d [DecisionRec
 #[must_use]
 pub fn finding_digest(finding: &Finding) -> Hex32 {
     // Serialising cannot fail: findings hold only strings, numbers and string-keyed maps.
-    Hex(*blake3::hash(&serde_json::to_vec(finding).unwrap_or_default()).as_bytes())
+    Hex32::blake3(&serde_json::to_vec(finding).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -219,6 +219,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::records::Hex;
     use crate::records::{LotSize, Record, SampleRules, UnitOfLot, example_decision, example_terms};
 
     const LOT: Hex32 = Hex([7; 32]);

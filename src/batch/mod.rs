@@ -20,7 +20,6 @@ mod undo;
 #[cfg(test)]
 mod example;
 
-pub use context::OUTPUT_VERSION;
 pub use decisions::compare::{Attestation, ComparisonFault, attestation, comparison_form, record_comparison};
 pub use decisions::decide::{DecideOutcome, DecideRequest, decide};
 pub use decisions::review::{ReviewOutcome, ReviewRequest, review};
@@ -39,3 +38,4 @@ pub use privacy::{PrivacyOutcome, PrivacyRequest, privacy};
 pub use request::{Ending, PlanOutcome, RunError, RunOutcome, RunRequest, RunTotals};
 pub use run::run;
 pub use undo::{UndoOutcome, UndoRequest, undo};
+pub use unit::key::OUTPUT_VERSION;

@@ -20,7 +20,7 @@ use crate::records::{Finding, Lang, LineError, PackageShape, PlanTotals, RecordE
 use crate::report::ReportError;
 use crate::survey::SurveyError;
 
-use super::context::Finished;
+use super::books::finished::Finished;
 use super::decisions::compare::ComparisonFault;
 
 /// A run, as asked for. What is `None` takes its default.

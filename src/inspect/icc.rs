@@ -2,13 +2,13 @@
 
 use crate::formats::icc::{self, Fault};
 use crate::records::codes::image;
-use crate::records::{ColourSpace, Hex, Hex32, IccProfile, ImageTechnical, Note};
+use crate::records::{ColourSpace, Hex32, IccProfile, ImageTechnical, Note};
 
 use super::look::Look;
 
 /// Reads a profile for `image` and says what is wrong with it. `None` where not even its header can be read, or it is too long.
 pub(super) fn profile(bytes: &[u8], image: &ImageTechnical, look: &mut Look) -> Option<IccProfile> {
-    let digest = (bytes.len() as u64 <= icc::MOST_BYTES).then(|| Hex(*blake3::hash(bytes).as_bytes()));
+    let digest = (bytes.len() as u64 <= icc::MOST_BYTES).then(|| Hex32::blake3(bytes));
     profile_of(bytes, digest, image, look)
 }
 

@@ -110,7 +110,7 @@ mod tests {
     use crate::formats::png::example::{chunk, deflated};
     use crate::formats::raster::Raster;
     use crate::inspect::Inspection;
-    use crate::records::{Code, Hex};
+    use crate::records::{Code, Hex32};
 
     /// Two by two pixels of red, green, blue with 16 bits, and the given chunks before them.
     fn file(chunks: &[Vec<u8>]) -> Vec<u8> {
@@ -174,7 +174,7 @@ mod tests {
             let inspection = look(&bytes);
             let image = &inspection.technical.images[0];
             let used = png::PngRaster::open(&bytes, 100).unwrap().shape().icc.clone();
-            let digest = used.map(|icc| Hex(*blake3::hash(&icc).as_bytes()));
+            let digest = used.map(|icc| Hex32::blake3(&icc));
             assert_eq!(image.icc.as_ref().map(|icc| icc.blake3), digest);
             assert!(!codes(&inspection).contains(&image::ICC_DAMAGED) && !codes(&inspection).contains(&image::NO_ICC));
             digest.is_some()

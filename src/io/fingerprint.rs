@@ -184,7 +184,7 @@ mod tests {
         let meter = Meter::default();
         for length in [0, 1, PIECE - 1, PIECE, PIECE + 1, 8 << 20, (8 << 20) + 1, (11 << 20) + 12_345, 16 << 20] {
             let bytes = bytes_of(length);
-            let expected = (length as u64, Hex(*blake3::hash(&bytes).as_bytes()));
+            let expected = (length as u64, Hex32::blake3(&bytes));
             for threads in [1, 2, 3] {
                 let mut reader = FingerprintReader::new(&meter, Purpose::ReadBack);
                 let before = meter.total(Purpose::ReadBack);
@@ -212,7 +212,7 @@ mod tests {
             let meter = Meter::default();
             let bytes = bytes_of(length);
             let found = FingerprintReader::new(&meter, Purpose::ReadBack).read_shared(&file_of(&bytes), length as u64, threads);
-            prop_assert_eq!(found.unwrap(), Some(Hex(*blake3::hash(&bytes).as_bytes())));
+            prop_assert_eq!(found.unwrap(), Some(Hex32::blake3(&bytes)));
         }
     }
 }

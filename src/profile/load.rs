@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::records::{AQL, Code, DEFECTS, Defect, Hex, Severity, codes};
+use crate::records::{AQL, Code, DEFECTS, Defect, Hex32, Severity, codes};
 
 use super::model::{Arrangement, Profile};
 use super::problem::{Fault, Problem, did_you_mean, fault, must};
@@ -66,7 +66,7 @@ pub struct LoadedProfile {
     /// The rules.
     pub rules: Profile,
     /// BLAKE3 of the rules as canonical JSON: comments and layout of the file do not count.
-    pub digest: Hex<32>,
+    pub digest: Hex32,
 }
 
 /// Names of the built-in profiles.
@@ -104,7 +104,7 @@ pub fn parse(name: &str, text: &str) -> Result<LoadedProfile, ProfileError> {
     check(name, &rules)?;
     // Serialising cannot fail: the model holds only strings, numbers, lists and string-keyed maps.
     let canonical = serde_json::to_vec(&rules).unwrap_or_default();
-    Ok(LoadedProfile { rules, digest: Hex(*blake3::hash(&canonical).as_bytes()) })
+    Ok(LoadedProfile { rules, digest: Hex32::blake3(&canonical) })
 }
 
 /// What no profile can make less of: a unit of which this is said cannot be packaged.

@@ -77,6 +77,14 @@ pub struct NotHex {
     pub found: String,
 }
 
+impl Hex32 {
+    /// The BLAKE3 of `bytes`.
+    #[must_use]
+    pub fn blake3(bytes: &[u8]) -> Self {
+        Self(*blake3::hash(bytes).as_bytes())
+    }
+}
+
 impl<const N: usize> Hex<N> {
     /// The bytes that digits of either case stand for; `None` where there are more or fewer of them, or something else.
     #[must_use]

@@ -131,6 +131,23 @@ impl UnitOutcome {
     }
 }
 
+/// A line of `checkpoint.jsonl`: work that was done on the files of a unit and is valid as long as nothing changes that decided it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "line", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum CheckpointLine {
+    /// The first line.
+    Valid {
+        /// `fondo.checkpoint`.
+        format: String,
+        /// Version of the format; what another wrote is done again.
+        version: u32,
+        /// The digest of everything that decided the work.
+        context: Hex32,
+    },
+    /// What came of a file.
+    File(Box<FileCheckpoint>),
+}
+
 /// A line of a unit's checkpoint: one file is read, inspected, staged and flushed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

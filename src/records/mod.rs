@@ -66,7 +66,7 @@ pub use digest::{Algorithm, Digests, Hex, Hex32, NotHex};
 pub use event::{Event, EventType, Outcome};
 pub use finding::{Code, CodeEntry, CodeText, Finding, Lang, Note, Severity, Subject};
 pub use header::{Record, RecordError, known, read};
-pub use journal::{FileCheckpoint, JournalLine, UnitOutcome};
+pub use journal::{CheckpointLine, FileCheckpoint, JournalLine, UnitOutcome};
 pub use layout::{ACCESS_FOLDER, MASTER_FOLDER, METADATA_FOLDER, SOURCE_FOLDER, TEXT_FOLDER};
 pub use lines::{LONGEST_LINE, LineError, LineFault, LineWriter, Lines, TornLine, read_lines};
 pub use master::{MadeMaster, Making};

@@ -9,11 +9,12 @@ use crate::io::{Meter, free_bytes};
 use crate::records::event_log::EventLog;
 use crate::records::{Event, JournalLine, LineWriter};
 
-use super::super::context::{Finished, RESERVE};
 use super::super::preparation::open::open_evidence;
+use super::super::preparation::space::RESERVE;
 use super::super::request::RunError;
 use super::cut_off::reopen_journal;
 use super::evidence::log_once;
+use super::finished::Finished;
 use super::recovery::Recovery;
 
 /// The books of one batch.

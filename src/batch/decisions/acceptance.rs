@@ -8,8 +8,8 @@ use crate::accept::{self, DeliveryStanding, Judged, UnitOnRecord};
 use crate::io::{Meter, write_atomic};
 use crate::profile::LoadedProfile;
 use crate::records::{
-    DecisionRecord, Finding, Hex, Hex32, JournalLine, Record, SampleRecord, Severity, Terms, UnitRecord, UnitState,
-    Verdict, known, read, read_lines,
+    DecisionRecord, Finding, Hex32, JournalLine, Record, SampleRecord, Severity, Terms, UnitRecord, UnitState, Verdict,
+    known, read, read_lines,
 };
 
 use super::super::preparation::planning;
@@ -167,7 +167,7 @@ pub fn keep_terms(folder: &Path, terms: &Terms, meter: &Meter) -> Result<(), Run
 /// They cannot be written as JSON.
 pub fn terms_digest(terms: &Terms) -> Result<Hex32, RunError> {
     let json = json_of(terms).map_err(|source| RunError::Write { path: TERMS.into(), source })?;
-    Ok(Hex(*blake3::hash(&json).as_bytes()))
+    Ok(Hex32::blake3(&json))
 }
 
 fn json_of(terms: &Terms) -> io::Result<Vec<u8>> {

@@ -173,7 +173,7 @@ pub fn record_comparison(workspace: &Path, form: &[u8], operator: Option<&str>) 
     }
     let lot = lot_of(&desk.workspace, &desk.catalogue(), &filled.batch)?;
     check(&filled, lot, |id| people.iter().any(|person| person.id == id), Timestamp::now())?;
-    let digest = Hex(*blake3::hash(form).as_bytes());
+    let digest = Hex32::blake3(form);
     let conforms = filled.pages.iter().all(|page| page.outcome == Some(ComparisonOutcome::Conforms));
     let record = ComparisonRecord {
         format: ComparisonRecord::FORMAT.to_owned(),
@@ -276,7 +276,7 @@ pub fn attestation(workspace: &Path, batch: Option<&str>) -> Result<Attestation,
         compared: form.pages.len() as u64,
         seed: form.seed,
         record: format!("{FOLDER}/{}", path.file_name().unwrap_or_default().to_string_lossy()),
-        record_digest: Hex(*blake3::hash(&json).as_bytes()),
+        record_digest: Hex32::blake3(&json),
     })
 }
 

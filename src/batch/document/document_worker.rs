@@ -12,7 +12,7 @@ use crate::normalise::pdf::picture::{Follow, PictureOrder, picture};
 use crate::normalise::pdf::rebuild::{RebuildOrder, Rebuilt, keeps_text, page_alone, painting, prove, rebuild};
 use crate::profile::Limits;
 use crate::records::codes::{pdfa, text};
-use crate::records::{Family, Hex, ImageRole, Note, PdfaFlavour, Severity};
+use crate::records::{Family, Hex32, ImageRole, Note, PdfaFlavour, Severity};
 
 use super::order::{
     BrokenRule, CheckAnswer, Compared, DataPlace, DocumentOrder, Existing, Grey, LeafAnswer, MadeLeaf, PaintingAnswer,
@@ -135,7 +135,7 @@ fn leaf(order: &LeafOrder<'_>, bytes: &[u8], block: &mut Vec<u8>) -> LeafAnswer 
     };
     let data = match place_in(bytes, &made.data) {
         Some(at) => {
-            let digest = Hex(*blake3::hash(&made.data).as_bytes());
+            let digest = Hex32::blake3(&made.data);
             DataPlace::File(at, made.data.len() as u64, digest)
         }
         None => {

@@ -6,14 +6,15 @@ use serde::Serialize;
 
 use super::language::language;
 use super::order::in_reading_order;
-use crate::batch::context::{OUTPUT_VERSION, RunContext};
+use crate::batch::context::RunContext;
 use crate::batch::document::GivenDensity;
+use crate::batch::unit::key::OUTPUT_VERSION;
 use crate::batch::unit::work::UnitWork;
 use crate::formats::bag::fold;
 use crate::ocr::Engine;
 use crate::profile::{DocumentImages, DocumentOf, Recognise, TextRules};
 use crate::records::{
-    ACCESS_FOLDER, AccessFile, Family, FileRole, Hex, Hex32, ImageRole, ImageTechnical, MASTER_FOLDER, MasterFile,
+    ACCESS_FOLDER, AccessFile, Family, FileRole, Hex32, ImageRole, ImageTechnical, MASTER_FOLDER, MasterFile,
     PdfaSource, TEXT_FOLDER, Technical,
 };
 use crate::survey;
@@ -89,7 +90,7 @@ impl Wanted<'_> {
             "text": received.then_some(&self.text),
             "engine": self.engine.as_ref().map(|engine| (engine.name(), &engine.models)),
         });
-        Hex(*blake3::hash(deciding.to_string().as_bytes()).as_bytes())
+        Hex32::blake3(deciding.to_string().as_bytes())
     }
 }
 

@@ -16,8 +16,8 @@ use crate::progress::{Listener, Progress};
 use crate::records::{BatchPlan, Finding, PlanLine, ScopeLine, SourcePath, Subject, UnitPlan, read_lines};
 use crate::survey::{self, PlanSink, SurveyOutcome, SurveyRequest};
 
-use super::super::context::OUTPUT_VERSION;
 use super::super::request::{RunError, RunRequest};
+use super::super::unit::key::OUTPUT_VERSION;
 use super::super::unit::standing::Before;
 
 /// The plan before the supplier's lists were matched with it; swept like any temporary file.

@@ -1,9 +1,16 @@
-//! How much disk a run will need, from what the plan knows.
+//! How much disk a run will need, from what the plan knows, and whether there is so much.
 
+use std::path::Path;
+
+use crate::io::free_bytes;
 use crate::profile::DocumentImages;
 use crate::records::PlanTotals;
 
 use super::super::context::RunContext;
+use super::super::request::RunError;
+
+/// Free space that a run never uses up, in bytes: records and the event log must still find room.
+pub const RESERVE: u64 = 64 << 20;
 
 /// Bytes of metadata for each file of a unit, and for each unit: generous means over real packages.
 const PER_FILE: u64 = 8 << 10;
@@ -26,4 +33,18 @@ pub fn estimate(run: &RunContext<'_>, totals: &PlanTotals, packaged: u64) -> u64
     let once = totals.bytes + access + documents + text + totals.files * PER_FILE + totals.units * PER_UNIT;
     let shapes = run.profiles.own().rules.package.shapes.len() + run.shapes.len();
     once.saturating_mul(1 + shapes as u64).saturating_sub(packaged)
+}
+
+/// Whether `bytes` more can be written to the disk that holds `folder` while the reserve stays.
+///
+/// # Errors
+/// [`RunError::DiskFull`].
+pub fn room_for(folder: &Path, bytes: u64) -> Result<(), RunError> {
+    match free_bytes(folder) {
+        Ok(Some(free)) if free < bytes.saturating_add(RESERVE) => {
+            Err(RunError::DiskFull { needed: bytes.saturating_add(RESERVE), free })
+        }
+        // A system that does not tell will tell when a write fails.
+        Ok(_) | Err(_) => Ok(()),
+    }
 }

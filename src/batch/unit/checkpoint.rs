@@ -1,18 +1,25 @@
 //! Results of files become durable in groups: as many as came in while the last group was being flushed.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs::{self, File};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender};
 
-use crate::records::{ACCESS_FOLDER, FileCheckpoint, MASTER_FOLDER, TEXT_FOLDER};
+use crate::intake::Expected;
+use crate::ocr::Engine;
+use crate::profile::LoadedProfile;
+use crate::records::{
+    ACCESS_FOLDER, CheckpointLine, FileCheckpoint, Hex32, LineWriter, MASTER_FOLDER, SourcePath, TEXT_FOLDER, UnitPlan,
+    read_lines,
+};
 
 use super::super::context::RunContext;
 use super::super::page::FileOutcome;
 use super::super::request::RunError;
-use super::work::{UnitWork, append_checkpoint};
+use super::key::{OUTPUT_VERSION, supplied_digests};
+use super::work::{PreviousVersion, UnitWork};
 
 /// What came of one file.
 #[derive(Debug)]
@@ -91,4 +98,73 @@ fn flush(run: &RunContext<'_>, staged: &[PathBuf]) -> io::Result<()> {
         File::open(path)?.sync_data()?;
     }
     Ok(())
+}
+
+/// Appends what came of files to a unit's checkpoint; durable when this returns.
+///
+/// # Errors
+/// What the system says.
+fn append_checkpoint(path: &Path, files: impl Iterator<Item = FileCheckpoint>) -> io::Result<()> {
+    let (mut writer, _) = LineWriter::append(path)?;
+    for file in files {
+        writer.write(&CheckpointLine::File(Box::new(file)))?;
+    }
+    writer.flush_durable()
+}
+
+/// Everything that makes work done on a unit's files valid: if any of it changes, the work is done anew.
+pub fn checkpoint_context(
+    plan: &UnitPlan,
+    profile: &LoadedProfile,
+    supplied: &[Vec<Expected>],
+    previous: Option<&PreviousVersion>,
+    reader: Option<Option<Engine>>,
+) -> Hex32 {
+    let names: Vec<_> = plan.files.iter().map(|file| (&file.path, &file.name, file.role)).collect();
+    let context = serde_json::json!({
+        "output": OUTPUT_VERSION,
+        "program": env!("CARGO_PKG_VERSION"),
+        "profile": profile.digest,
+        "names": names,
+        // What came of a file holds how it compared with the supplier's lists: a corrected list must be compared anew.
+        "supplied": supplied_digests(supplied),
+        "previous": previous.map(|previous| previous.record.unit_key),
+        // Pages of one unit are read by one engine with the same models.
+        "reader": reader.map(|engine| engine.map(|engine| (engine.name(), engine.models))),
+    });
+    Hex32::blake3(context.to_string().as_bytes())
+}
+
+pub fn read_checkpoint(
+    folder: &Path,
+    context: &Hex32,
+) -> Result<Option<HashMap<SourcePath, FileCheckpoint>>, RunError> {
+    let path = folder.join("checkpoint.jsonl");
+    if !path.exists() {
+        return Ok(None);
+    }
+    let mut earlier = HashMap::new();
+    let mut valid = false;
+    for line in read_lines::<CheckpointLine>(&path)? {
+        match line {
+            Ok(CheckpointLine::Valid { context: found, .. }) => valid = found == *context,
+            Ok(CheckpointLine::File(file)) => {
+                earlier.insert(file.path.clone(), *file);
+            }
+            // A checkpoint only saves work: what cannot be read is done again.
+            Err(_) => break,
+        }
+    }
+    Ok(valid.then_some(earlier))
+}
+
+pub fn begin_anew(folder: &Path, context: Hex32) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    fs::create_dir_all(folder)?;
+    let mut writer = LineWriter::create(&folder.join("checkpoint.jsonl"))?;
+    writer.write(&CheckpointLine::Valid { format: "fondo.checkpoint".to_owned(), version: 1, context })?;
+    writer.flush_durable()
 }

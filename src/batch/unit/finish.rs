@@ -16,7 +16,7 @@ use crate::records::{
 
 use super::super::across;
 use super::super::books::commit;
-use super::super::context::{OUTPUT_VERSION, RunContext, program, unit_key};
+use super::super::context::{RunContext, program};
 use super::super::decisions::acceptance;
 use super::super::page::FileOutcome;
 use super::super::pdfa;
@@ -25,6 +25,7 @@ use super::super::request::RunError;
 use super::carry::{carry, is_intact};
 use super::described::drop_met_obligations;
 use super::draft::Draft;
+use super::key::{OUTPUT_VERSION, unit_key};
 use super::new_version::{SaidOfVersion, said_of_version};
 use super::release;
 use super::standing::{damaged, supplied_for};

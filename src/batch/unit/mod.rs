@@ -12,3 +12,5 @@ pub mod pack;
 pub mod release;
 pub mod described;
 pub mod new_version;
+pub mod key;
+pub mod names;

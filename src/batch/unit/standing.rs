@@ -9,10 +9,11 @@ use crate::package::{OwnRecordFault, own_record};
 use crate::profile::LoadedProfile;
 use crate::records::{Finding, Hex32, Subject, UnitPlan, UnitState, codes};
 
-use super::super::context::{RunContext, unit_key};
+use super::super::context::RunContext;
 use super::super::preparation::text::TextTools;
 use super::super::request::RunError;
 use super::draft::{self, Draft};
+use super::key::unit_key;
 use super::work::PreviousVersion;
 
 /// Where a unit stands.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::io::{CountedFile, Meter, Purpose};
-use crate::records::{Hex, Hex32, TagDump, TagDumpDigest};
+use crate::records::{Hex32, TagDump, TagDumpDigest};
 
 /// Longest line that is read: a worker's list is bounded far below.
 const LONGEST: u64 = 64 << 20;
@@ -40,7 +40,7 @@ impl TagStore {
             while (&mut reader).take(LONGEST).read_until(b'\n', &mut line)? > 0 {
                 let Some(json) = line.strip_suffix(b"\n") else { break };
                 let length = json.len() as u64;
-                kept.places.insert(Hex(*blake3::hash(json).as_bytes()), (kept.end, length));
+                kept.places.insert(Hex32::blake3(json), (kept.end, length));
                 kept.end += length + 1;
                 line.clear();
             }
@@ -73,7 +73,7 @@ impl TagStore {
     /// What the system says.
     pub fn keep(&self, tags: &TagDump, meter: &Meter) -> io::Result<TagDumpDigest> {
         let mut json = serde_json::to_vec(tags)?;
-        let (size, blake3) = (json.len() as u64, Hex(*blake3::hash(&json).as_bytes()));
+        let (size, blake3) = (json.len() as u64, Hex32::blake3(&json));
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if !kept.places.contains_key(&blake3) {
             json.push(b'\n');

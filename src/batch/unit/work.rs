@@ -1,31 +1,32 @@
 //! One unit while it is worked on: its staging folder, what an earlier attempt left there, the version before.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use crate::intake::Expected;
 use crate::io::{DigestSet, Meter, StagedFolder};
-use crate::ocr::Engine;
 use crate::package::{AccessNames, MasterNames};
-use crate::profile::{LoadedProfile, MasterFormat, NormaliseRules, Profile, TargetFrames};
+use crate::profile::{LoadedProfile, Profile, TargetFrames};
 use crate::records::{
-    ACCESS_FOLDER, AccessFile, Code, Description, Digests, Family, FileCheckpoint, Finding, Hex32, LineWriter,
-    MASTER_FOLDER, MadeMaster, MasterFile, PageRecognition, PdfaSource, PlannedFile, SOURCE_FOLDER, Severity,
-    SourcePath, Subject, TEXT_FOLDER, TagDump, TagDumpDigest, UnitPlan, UnitRecord, VersionChange, codes, read_lines,
+    ACCESS_FOLDER, AccessFile, Code, Description, Digests, Family, FileCheckpoint, Finding, Hex32, MASTER_FOLDER,
+    MadeMaster, MasterFile, PageRecognition, PdfaSource, PlannedFile, SOURCE_FOLDER, Severity, SourcePath, Subject,
+    TEXT_FOLDER, TagDump, TagDumpDigest, UnitPlan, UnitRecord, VersionChange, codes,
 };
 
-use super::super::context::{OUTPUT_VERSION, RunContext, program, supplied_digests};
+use super::super::context::{RunContext, program};
 use super::super::page::FileOutcome;
 use super::super::pdfa::is_of_documents;
 use super::super::preparation::text::wants_text;
 use super::super::request::RunError;
 use super::carry::{carry, is_intact};
+use super::checkpoint::{begin_anew, checkpoint_context, read_checkpoint};
 use super::described::described;
 use super::draft;
+use super::key::OUTPUT_VERSION;
+use super::names::{access_names, master_names};
 use super::standing::supplied_for;
 use super::tag_lines::{TagLines, TagsOf};
 use super::tag_store::TagStore;
@@ -135,14 +136,6 @@ pub struct Carried {
 struct Progress {
     outcomes: Vec<Option<FileOutcome>>,
     left: usize,
-}
-
-/// The first line of a checkpoint: what it is valid for.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
-#[serde(tag = "line", rename_all = "kebab-case", deny_unknown_fields)]
-enum CheckpointLine {
-    Valid { format: String, version: u32, context: Hex32 },
-    File(Box<FileCheckpoint>),
 }
 
 impl UnitWork {
@@ -407,18 +400,6 @@ impl UnitWork {
     }
 }
 
-/// Appends what came of files to a unit's checkpoint; durable when this returns.
-///
-/// # Errors
-/// What the system says.
-pub fn append_checkpoint(path: &Path, files: impl Iterator<Item = FileCheckpoint>) -> io::Result<()> {
-    let (mut writer, _) = LineWriter::append(path)?;
-    for file in files {
-        writer.write(&CheckpointLine::File(Box::new(file)))?;
-    }
-    writer.flush_durable()
-}
-
 fn digests(rules: &Profile, supplied: &[Vec<Expected>]) -> DigestSet {
     let listed = supplied.iter().flatten().map(|entry| entry.algorithm);
     rules.intake.digests.iter().chain(&rules.package.manifests).copied().chain(listed).collect()
@@ -428,87 +409,4 @@ fn digests(rules: &Profile, supplied: &[Vec<Expected>]) -> DigestSet {
 pub fn is_of_copy(file: &MasterFile, finding: &Finding) -> bool {
     let of = if file.format.family == Family::Pdf { PdfaSource::ReceivedPdf } else { PdfaSource::Masters };
     is_of_documents(finding, of)
-}
-
-/// Everything that makes work done on a unit's files valid: if any of it changes, the work is done anew.
-fn checkpoint_context(
-    plan: &UnitPlan,
-    profile: &LoadedProfile,
-    supplied: &[Vec<Expected>],
-    previous: Option<&PreviousVersion>,
-    reader: Option<Option<Engine>>,
-) -> Hex32 {
-    let names: Vec<_> = plan.files.iter().map(|file| (&file.path, &file.name, file.role)).collect();
-    let context = serde_json::json!({
-        "output": OUTPUT_VERSION,
-        "program": env!("CARGO_PKG_VERSION"),
-        "profile": profile.digest,
-        "names": names,
-        // What came of a file holds how it compared with the supplier's lists: a corrected list must be compared anew.
-        "supplied": supplied_digests(supplied),
-        "previous": previous.map(|previous| previous.record.unit_key),
-        // Pages of one unit are read by one engine with the same models.
-        "reader": reader.map(|engine| engine.map(|engine| (engine.name(), engine.models))),
-    });
-    crate::records::Hex(*blake3::hash(context.to_string().as_bytes()).as_bytes())
-}
-
-fn read_checkpoint(folder: &Path, context: &Hex32) -> Result<Option<HashMap<SourcePath, FileCheckpoint>>, RunError> {
-    let path = folder.join("checkpoint.jsonl");
-    if !path.exists() {
-        return Ok(None);
-    }
-    let mut earlier = HashMap::new();
-    let mut valid = false;
-    for line in read_lines::<CheckpointLine>(&path)? {
-        match line {
-            Ok(CheckpointLine::Valid { context: found, .. }) => valid = found == *context,
-            Ok(CheckpointLine::File(file)) => {
-                earlier.insert(file.path.clone(), *file);
-            }
-            // A checkpoint only saves work: what cannot be read is done again.
-            Err(_) => break,
-        }
-    }
-    Ok(valid.then_some(earlier))
-}
-
-fn begin_anew(folder: &Path, context: Hex32) -> io::Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    fs::create_dir_all(folder)?;
-    let mut writer = LineWriter::create(&folder.join("checkpoint.jsonl"))?;
-    writer.write(&CheckpointLine::Valid { format: "fondo.checkpoint".to_owned(), version: 1, context })?;
-    writer.flush_durable()
-}
-
-/// The names of the access copies, beside those of files that the version before brought and this delivery does not touch.
-fn access_names(plan: &UnitPlan, previous: Option<&PreviousVersion>) -> AccessNames {
-    let delivered: HashSet<&str> = plan.files.iter().map(|file| file.name.as_str()).collect();
-    let before = previous.iter().flat_map(|previous| &previous.record.files);
-    let untouched = before.filter(|file| !delivered.contains(file.name.as_str()));
-    let standing = untouched.flat_map(|file| {
-        file.access.iter().map(|copy| copy.name.as_str()).chain(file.text_files().map(|text| text.name.as_str()))
-    });
-    let documents = previous.iter().flat_map(|previous| &previous.record.documents);
-    let untouched = documents.filter(|document| !document.files.iter().any(|file| delivered.contains(file.as_str())));
-    let texts = untouched.flat_map(|document| document.text_files().map(|text| text.name.as_str()));
-    AccessNames::assign(&plan.files, standing.chain(texts))
-}
-
-/// The names of the masters that may be made, beside those of files that the version before brought and this delivery does not touch.
-fn master_names(plan: &UnitPlan, rules: &NormaliseRules, previous: Option<&PreviousVersion>) -> MasterNames {
-    let extensions: &[&str] = match rules.format {
-        MasterFormat::Tiff => &["tif", "tiff"],
-        MasterFormat::Jp2 => &["jp2"],
-    };
-    let delivered: HashSet<&str> = plan.files.iter().map(|file| file.name.as_str()).collect();
-    let before = previous.iter().flat_map(|previous| &previous.record.files);
-    let untouched = before.filter(|file| !delivered.contains(file.name.as_str()));
-    let standing = untouched.flat_map(|file| {
-        std::iter::once(file.name.as_str()).chain(file.made.as_deref().map(|made| made.name.as_str()))
-    });
-    MasterNames::assign(&plan.files, extensions, standing)
 }

@@ -182,7 +182,7 @@ mod tests {
     fn the_bytes_are_those_of_the_manual() {
         let mut bytes = b"pxl1\x02\0\0\0\x01\0\0\0\x03\0\x08\0\x01\x02".to_vec();
         bytes.extend_from_slice(&[1, 2, 3, 4, 5, 6]);
-        let expected = Hex(*blake3::hash(&bytes).as_bytes());
+        let expected = Hex32::blake3(&bytes);
         assert_eq!(digest(&shape(2, 1, 8, Colour::Rgb), &[1, 2, 3, 4, 5, 6]), Some(expected));
     }
 

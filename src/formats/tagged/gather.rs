@@ -1,6 +1,6 @@
 //! Gathers fields within bounds.
 
-use crate::records::{Hex, TagBlock, TagDump, TagEntry, TagValue};
+use crate::records::{Hex32, TagBlock, TagDump, TagEntry, TagValue};
 
 /// Most bytes of a text or of a list of numbers that are kept as they are.
 pub(super) const LONGEST_TEXT: usize = 4096;
@@ -147,7 +147,7 @@ impl Gather {
         match self.hashed.checked_sub(length) {
             Some(left) => {
                 self.hashed = left;
-                TagValue::Digest { length, blake3: Hex(*blake3::hash(bytes).as_bytes()) }
+                TagValue::Digest { length, blake3: Hex32::blake3(bytes) }
             }
             None => TagValue::Unreadable(format!("{length} bytes, not hashed: the values of this file overlap")),
         }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::formats::icc;
 use crate::formats::tiff::ifd::Entry;
-use crate::records::{Hex, Hex32};
+use crate::records::Hex32;
 
 /// Bytes that may be read beside twice the file.
 const BESIDE: u64 = 16 << 20;
@@ -63,7 +63,7 @@ impl Shared {
             return None;
         }
         self.take(profile)?;
-        let digest = Hex(*blake3::hash(profile).as_bytes());
+        let digest = Hex32::blake3(profile);
         self.profiles.insert(place, digest);
         Some(digest)
     }

@@ -272,7 +272,7 @@ mod tests {
             let bits = |one: u64, other: u64, few: bool| if few { one & other & (one >> 9) } else { one };
             let images: Vec<_> = drawn.iter().map(|(kind, one, other, few)| image(*kind, bits(*one, *other, *few))).collect();
             let paths: Vec<_> = (0..images.len()).map(|at| SourcePath::from(format!("{at}").as_str())).collect();
-            let digests: Vec<Hex32> = (0..images.len()).map(|at| Hex(*blake3::hash(&at.to_le_bytes()).as_bytes())).collect();
+            let digests: Vec<Hex32> = (0..images.len()).map(|at| Hex32::blake3(&at.to_le_bytes())).collect();
             let pages: Vec<_> = (0..images.len())
                 .map(|at| Page { path: &paths[at], number: None, blake3: &digests[at], image: &images[at] })
                 .collect();

@@ -21,7 +21,7 @@ fn page(seed: u8, values: &[(Metric, f64)]) -> ImageTechnical {
 
 /// What is said of files of one image each: the place of the file, or none for the unit.
 fn said(images: &[ImageTechnical], rules: &QualityRules) -> Vec<(Option<usize>, Code)> {
-    let digests: Vec<Hex32> = (0..images.len()).map(|at| Hex(*blake3::hash(&[at as u8]).as_bytes())).collect();
+    let digests: Vec<Hex32> = (0..images.len()).map(|at| Hex32::blake3(&[at as u8])).collect();
     said_of(images, &digests, rules)
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use crate::records::{Hex, Subject};
+use crate::records::{Hex32, Subject};
 
 use super::super::super::xml_parts::XmlBounds;
 use super::super::super::xml_tree::{Characters, Element, read_tree, write_document};
@@ -201,7 +201,7 @@ fn what_the_agreement_does_not_tell_is_said_to_be_unknown() {
 #[test]
 fn a_blake3_value_is_taken_for_sha256_and_differs() {
     let mut request = example::request();
-    request.main.components[0].sha256 = Some(Hex(*blake3::hash(b"x").as_bytes()));
+    request.main.components[0].sha256 = Some(Hex32::blake3(b"x"));
     let told = told(&check_request(&request.tree(), &example::agreement(), Some(&example::files()), &subject()));
     assert_eq!(told, BTreeSet::from(["HASH-004-001".to_owned()]));
 }

@@ -5,7 +5,7 @@ use crate::formats::raster::{self, Place, Raster, RasterFault};
 use crate::formats::tiff::ifd::{Bounds, Stream};
 use crate::formats::tiff::{Carried, Fields, SECOND_DECODER, SecondDecoder, carried};
 use crate::profile::{Limits, MasterFormat};
-use crate::records::{Family, Hex};
+use crate::records::{Family, Hex32};
 
 use super::facts::Facts;
 use super::fault::{MasterFault, Obstacle};
@@ -77,6 +77,6 @@ fn jp2(bytes: &[u8], limits: &Limits) -> Result<Facts, MasterFault> {
         None => Fields::default(),
     };
     let mut facts = image_facts(&shape, digest, &fields)?;
-    facts.xmp = file.xmp.map(|packet| Hex(*blake3::hash(packet).as_bytes()));
+    facts.xmp = file.xmp.map(|packet| Hex32::blake3(packet));
     Ok(Facts { images: vec![facts] })
 }

@@ -10,7 +10,7 @@ use crate::formats::png::{self, Chunk};
 use crate::formats::raster::{Colour, Opacity, Place, Shape};
 use crate::formats::tiff::ifd::{Bounds, Directory, Stream};
 use crate::formats::tiff::{Carried, CarryFault, Field, Fields, Layout, LayoutLimits, Origin, carried, origin, tags};
-use crate::records::{Family, Hex, Hex32, ImageRole, Resolution, ResolutionUnit};
+use crate::records::{Family, Hex32, ImageRole, Resolution, ResolutionUnit};
 
 use super::fault::Obstacle;
 
@@ -385,7 +385,7 @@ pub(super) fn complete(fields: &mut Fields, shape: &Shape) -> Result<(), Obstacl
 
 /// What facts name apart: the digest of the XMP packet, and of all other fields but the profile by their tags.
 pub(super) fn field_facts(fields: &Fields) -> (Option<Hex32>, Vec<(String, Hex32)>) {
-    let xmp = fields.find(tags::XMP).map(|field| Hex(*blake3::hash(&field.bytes).as_bytes()));
+    let xmp = fields.find(tags::XMP).map(|field| Hex32::blake3(&field.bytes));
     let apart = [tags::ICC_PROFILE, tags::XMP].map(|tag| tag.to_string());
     let mut digests = fields.digests();
     digests.retain(|(tag, _)| !apart.contains(tag));

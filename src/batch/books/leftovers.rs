@@ -11,6 +11,7 @@ use super::super::context::RunContext;
 use super::super::preparation::planning::units;
 use super::super::request::RunError;
 use super::super::unit::draft::Draft;
+use super::super::unit::release::is_packaged;
 
 /// Removes what is left of units that were committed just before a run was killed. What waits for people stays, for the source need no
 /// longer be there: it goes only where its package is on record and lies there. Where the catalogue has lost that it waits, it is put back.
@@ -28,7 +29,7 @@ pub fn clear(run: &RunContext<'_>) -> Result<(), RunError> {
     let mut undrafted = BTreeMap::new();
     for folder in left {
         match Draft::open(&folder)? {
-            Some(draft) if is_packaged(run, &draft)? => fs::remove_dir_all(&folder).map_err(failed)?,
+            Some(draft) if is_packaged(&run.books, &draft)? => fs::remove_dir_all(&folder).map_err(failed)?,
             Some(draft) => put_back(run, draft)?,
             None => {
                 undrafted.insert(folder.file_name().unwrap_or_default().to_os_string(), folder);
@@ -39,15 +40,6 @@ pub fn clear(run: &RunContext<'_>) -> Result<(), RunError> {
     // Fails while something waits in it, as it should.
     let _ = fs::remove_dir(&work);
     Ok(())
-}
-
-/// Whether the package of what waits is on record and lies there.
-fn is_packaged(run: &RunContext<'_>, draft: &Draft) -> Result<bool, RunError> {
-    let record = &draft.record;
-    let known = run.books.catalogue().outcome_with_key(&run.books.batch, &record.unit, &record.unit_key)?;
-    Ok(known.is_some_and(|known| {
-        known.version.is_some_and(|version| run.books.workspace.package_folder(&known.folder, version).exists())
-    }))
 }
 
 /// The catalogue may have lost that it waits.

@@ -54,6 +54,20 @@ fn is_on_record(books: &Books, record: &UnitRecord, state: UnitState) -> Result<
     Ok(known.is_some_and(|known| known.version.is_some() || known.state == state))
 }
 
+/// Whether the package of what waited stands and lies there: a command was cut off before it took away what it had packaged. One that was
+/// withdrawn, of the same sources, is another's.
+///
+/// # Errors
+/// The catalogue cannot be read.
+pub fn is_packaged(books: &Books, draft: &Draft) -> Result<bool, RunError> {
+    let record = &draft.record;
+    let known = books.catalogue().outcome_with_key(&books.batch, &record.unit, &record.unit_key)?;
+    Ok(known.is_some_and(|known| {
+        let lies_there = |version| books.workspace.package_folder(&known.folder, version).exists();
+        known.state == UnitState::Packaged && known.version.is_some_and(lies_there)
+    }))
+}
+
 /// How a unit stands that is not packaged: held or refused, and why.
 fn waiting_outcome(books: &Books, draft: &Draft, acceptance: &Acceptance) -> Result<UnitOutcome, RunError> {
     let judged = acceptance.judge(&draft.record, &before(&books.folder, draft)?);
@@ -109,6 +123,10 @@ pub struct Released {
 pub fn release(books: &Books, work: &Path, acceptance: &Acceptance) -> Result<Option<Released>, RunError> {
     let Some(draft) = Draft::open(work)? else { return Ok(None) };
     let unit = draft.record.unit.clone();
+    if is_packaged(books, &draft)? {
+        std::fs::remove_dir_all(work).map_err(|source| books.write_failed(work, source))?;
+        return Ok(Some(Released { unit, state: UnitState::Packaged, is_new: false }));
+    }
     let of_lot = || acceptance.sample.as_ref().is_some_and(|sample| draft::is_of_lot(work, &sample.lot.digest));
     let passes = acceptance.standing.lets_pass() && (!acceptance.terms.wait_for_people() || of_lot());
     let before = before(&books.folder, &draft)?;

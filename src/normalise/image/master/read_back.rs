@@ -77,6 +77,6 @@ fn jp2(bytes: &[u8], limits: &Limits) -> Result<Facts, MasterFault> {
         None => Fields::default(),
     };
     let mut facts = image_facts(&shape, digest, &fields)?;
-    facts.xmp = file.xmp.map(|packet| Hex32::blake3(packet));
+    facts.xmp = file.xmp.map(Hex32::blake3);
     Ok(Facts { images: vec![facts] })
 }

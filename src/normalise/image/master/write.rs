@@ -226,7 +226,7 @@ fn jp2<W: Write + Seek>(
     }
     writer.finish()?;
     let mut facts = image_facts(&shape, digest, &fields)?;
-    facts.icc = shape.icc.as_deref().map(|profile| Hex32::blake3(profile));
+    facts.icc = shape.icc.as_deref().map(Hex32::blake3);
     let (tile, levels, layers) = (coding.tile, coding.levels, coding.layers);
     let transform = if shape.colours() == 3 { ", reversible colour transform" } else { "" };
     let parameters = format!(
@@ -329,7 +329,7 @@ pub(super) fn image_facts(shape: &Shape, digest: PixelDigest, fields: &Fields) -
         samples: u16::try_from(shape.samples()).unwrap_or(u16::MAX),
         pixels,
         // One that is too long to be taken for a profile is carried all the same.
-        icc: shape.icc.as_deref().or(profile).map(|profile| Hex32::blake3(profile)),
+        icc: shape.icc.as_deref().or(profile).map(Hex32::blake3),
         xmp,
         fields,
     })

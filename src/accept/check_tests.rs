@@ -4,10 +4,10 @@ use std::convert::Infallible;
 
 use jiff::Timestamp;
 
-use crate::io::Hasher;
+use crate::records::ImageRole::{Page, Reduced};
 use crate::records::{
-    AcceptedBy, ColourSpace, DecidedPage, DecisionEntry, DecisionRecord, Finding, Hex, Hex32, ImageTechnical, LotSize,
-    MasterFile, Person, Record, SampleRecord, Subject, Verdict, codes, example_master, example_terms,
+    AcceptedBy, DecidedPage, DecisionEntry, DecisionRecord, Finding, Hex, Hex32, LotSize, MasterFile, Person, Record,
+    SampleRecord, Subject, Verdict, codes, example_chain, example_terms,
 };
 
 use super::check::{Checked, Circumstances, OnRecord, UnitFacts, check};
@@ -136,9 +136,7 @@ fn a_waiver_of_the_delivery_closes_what_stands_there_and_no_more() {
 
 /// A file of two pages that is damaged as a whole and on the second page, in a unit where a page is missing.
 fn damaged() -> There {
-    let (digests, crc32) = Hasher::of(b"x");
-    let mut file = example_master("1.tif", 1, digests, crc32);
-    file.technical.images = vec![ImageTechnical::plain((1, 1), vec![8], ColourSpace::BlackIsZero, "none"); 2];
+    let file = example_chain(&[Page, Page]);
     let on = |code, page| Finding::new(code, Subject::File { path: file.source.clone(), page });
     let findings = vec![
         Finding::new(codes::survey::PAGE_GAP, Subject::unit("F1")),
@@ -180,14 +178,11 @@ fn a_waiver_closes_what_its_card_shows_and_no_more() {
 
 #[test]
 fn a_decision_binds_to_the_numbers_of_pages() {
-    use crate::records::ImageRole::{Page, Reduced};
     let mut there = damaged();
-    let page = there.files[0].technical.images[0].clone();
     let sha256 = there.files[0].digests.sha256;
     there.findings.clear();
     let mut decided = |roles: &[crate::records::ImageRole], image| {
-        let images = roles.iter().map(|role| ImageTechnical { role: *role, ..page.clone() });
-        there.files[0].technical.images = images.collect();
+        there.files[0] = example_chain(roles);
         let on = DecisionEntry {
             page: Some(DecidedPage { name: "1.tif".to_owned(), image }),
             bound_to: sha256,

@@ -112,7 +112,7 @@ impl<'d> PageDecisions<'d> {
     }
 
     /// The decision that stands on a page of the version of a unit that has this key; without a key, of any version. What was looked at in
-    /// another version is not what lies here, though its source has the same bytes. Decisions of before keys were noted hold for all versions.
+    /// another version is not what lies here, though its source has the same bytes. Decisions that were noted before there were keys hold for all versions.
     #[must_use]
     pub fn on_version(&self, page: &PageOfLot, key: Option<&Hex32>) -> Option<&'d DecisionRecord> {
         let lies_here = |decision: &&DecisionRecord| {

@@ -229,22 +229,13 @@ pub fn class_of_decision(decision: &DecisionRecord, terms: &Terms) -> Option<Def
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::io::Hasher;
     use crate::records::{
-        AcceptedBy, ColourSpace, DecidedPage, ImageRole, ImageTechnical, UnitRecord, example_decision, example_master,
-        example_terms, example_unit,
+        AcceptedBy, DecidedPage, ImageRole, UnitRecord, example_chain, example_decision, example_terms, example_unit,
     };
 
     /// A unit with one file, whose images have these roles, and what was found in it.
     fn unit(roles: &[ImageRole], findings: Vec<Finding>) -> UnitRecord {
-        let (digests, crc32) = Hasher::of(b"x");
-        let mut file = example_master("1.tif", 1, digests, crc32);
-        let image = |role: &ImageRole| ImageTechnical {
-            role: *role,
-            ..ImageTechnical::plain((1, 1), vec![8], ColourSpace::BlackIsZero, "none")
-        };
-        file.technical.images = roles.iter().map(image).collect();
-        UnitRecord { files: vec![file], findings, ..example_unit() }
+        UnitRecord { files: vec![example_chain(roles)], findings, ..example_unit() }
     }
 
     fn damaged(page: Option<u32>) -> Finding {
@@ -310,8 +301,7 @@ mod tests {
 
     #[test]
     fn a_file_with_one_image_and_that_image_are_one_thing() {
-        let (digests, crc32) = Hasher::of(b"x");
-        let file = example_master("1.tif", 1, digests, crc32);
+        let file = example_chain(&[ImageRole::Page]);
         let unit = UnitRecord { files: vec![file.clone()], ..example_unit() };
         let decision = |verdict, image| DecisionRecord {
             batch: unit.batch.clone(),

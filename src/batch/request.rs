@@ -20,7 +20,7 @@ use crate::records::{Finding, Lang, LineError, PackageShape, PlanTotals, RecordE
 use crate::report::ReportError;
 use crate::survey::SurveyError;
 
-use super::books::finished::Finished;
+use super::books::ends::UnitEnds;
 use super::decisions::compare::ComparisonFault;
 
 /// A run, as asked for. What is `None` takes its default.
@@ -134,7 +134,7 @@ impl RunTotals {
     }
 
     /// Adds what the lanes dealt with.
-    pub(super) fn add_finished(&mut self, finished: &Finished) {
+    pub(super) fn add_finished(&mut self, finished: &UnitEnds) {
         self.packaged += finished.packaged.load(Ordering::Relaxed);
         self.unchanged += finished.unchanged.load(Ordering::Relaxed);
         self.held += finished.held.load(Ordering::Relaxed);

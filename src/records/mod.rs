@@ -106,4 +106,4 @@ pub use technical_record::{FileTechnical, MasterTechnical, TechnicalRecord};
 pub use text::{PageText, Rotation, TextArea, TextBlock, TextLine, TextWord};
 pub use unit::{AccessFile, MasterFile, PackageShape, SuppliedFixity, UnitRecord, UnitState, VersionChange};
 #[cfg(test)]
-pub use unit_example::{example_copy, example_decision, example_master, example_terms, example_unit};
+pub use unit_example::{example_chain, example_copy, example_decision, example_master, example_terms, example_unit};

@@ -294,32 +294,20 @@ pub struct VersionChange {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::io::Hasher;
-    use crate::records::{ColourSpace, ImageTechnical, example_master};
-
-    fn master(roles: &[ImageRole]) -> MasterFile {
-        let (digests, crc32) = Hasher::of(b"x");
-        let mut file = example_master("1.tif", 1, digests, crc32);
-        let image = |role: &ImageRole| ImageTechnical {
-            role: *role,
-            ..ImageTechnical::plain((1, 1), vec![8], ColourSpace::BlackIsZero, "none")
-        };
-        file.technical.images = roles.iter().map(image).collect();
-        file
-    }
+    use crate::records::example_chain;
 
     #[test]
     fn pages_have_the_numbers_of_their_images() {
         use ImageRole::{Page, Reduced};
-        let file = master(&[Page, Reduced, Page]);
+        let file = example_chain(&[Page, Reduced, Page]);
         assert_eq!(file.page_numbers().collect::<Vec<_>>(), [1, 3]);
         assert_eq!(
             [None, Some(1), Some(2), Some(3), Some(0), Some(9)].map(|found| file.page_told(found)),
             [1, 1, 1, 3, 1, 1]
         );
-        let file = master(&[Reduced, Page]);
+        let file = example_chain(&[Reduced, Page]);
         assert_eq!((file.page_numbers().collect::<Vec<_>>(), file.page_told(None)), (vec![2], 2));
-        let nothing = master(&[]);
+        let nothing = example_chain(&[]);
         assert_eq!((nothing.page_numbers().collect::<Vec<_>>(), nothing.page_told(Some(4))), (vec![1], 1));
         assert_eq!(nothing.judged_page_numbers().count(), 1, "a page that is destroyed was delivered all the same");
         let beside = MasterFile { role: FileRole::Attachment, ..nothing };

@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::io::Hasher;
+
 use super::{
-    AcceptedBy, AccessFile, Basis, DecisionRecord, Digests, Family, FileRole, Hex, Hex32, Identification, Levels,
-    MasterFile, Record, Role, SuppliedFixity, Technical, Terms, UnitRecord, Verdict,
+    AcceptedBy, AccessFile, Basis, ColourSpace, DecisionRecord, Digests, Family, FileRole, Hex, Hex32, Identification,
+    ImageRole, ImageTechnical, Levels, MasterFile, Record, Role, SuppliedFixity, Technical, Terms, UnitRecord, Verdict,
 };
 
 /// Version 1 of a unit without files; tests add what they are about.
@@ -59,6 +61,18 @@ pub fn example_master(name: &str, size: u64, digests: Digests, crc32: u32) -> Ma
         access: Vec::new(),
         text: Vec::new(),
     }
+}
+
+/// A master `1.tif` whose images have these roles, each of one black pixel.
+pub fn example_chain(roles: &[ImageRole]) -> MasterFile {
+    let (digests, crc32) = Hasher::of(b"x");
+    let mut file = example_master("1.tif", 1, digests, crc32);
+    let image = |role: &ImageRole| ImageTechnical {
+        role: *role,
+        ..ImageTechnical::plain((1, 1), vec![8], ColourSpace::BlackIsZero, "none")
+    };
+    file.technical.images = roles.iter().map(image).collect();
+    file
 }
 
 /// An access copy of that name, of one pixel, with these values of its bytes.

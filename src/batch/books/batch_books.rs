@@ -13,8 +13,8 @@ use super::super::preparation::open::open_evidence;
 use super::super::preparation::space::RESERVE;
 use super::super::request::RunError;
 use super::cut_off::reopen_journal;
+use super::ends::UnitEnds;
 use super::evidence::log_once;
-use super::finished::Finished;
 use super::recovery::Recovery;
 
 /// The books of one batch.
@@ -33,7 +33,7 @@ pub struct Books {
     /// Threads for what can be shared out.
     pub threads: usize,
     /// What came of the units whose outcomes were noted.
-    pub finished: Finished,
+    pub finished: UnitEnds,
     catalogue: Mutex<Catalogue>,
     log: Mutex<EventLog>,
     journal: Mutex<LineWriter<JournalLine>>,
@@ -57,7 +57,7 @@ impl Books {
             operator,
             meter,
             threads,
-            finished: Finished::default(),
+            finished: UnitEnds::default(),
             catalogue: Mutex::new(catalogue),
             log: Mutex::new(log),
             journal: Mutex::new(journal),

@@ -8,4 +8,4 @@ pub mod cut_off;
 pub mod supersede;
 pub mod leftovers;
 pub mod own;
-pub mod finished;
+pub mod ends;

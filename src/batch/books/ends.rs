@@ -6,7 +6,7 @@ use crate::records::{UnitOutcome, UnitState};
 
 /// What came of the units that the lanes dealt with in this run.
 #[derive(Debug, Default)]
-pub struct Finished {
+pub struct UnitEnds {
     /// Packaged.
     pub packaged: AtomicU64,
     /// Read, and found to be done already.
@@ -21,7 +21,7 @@ pub struct Finished {
     pub pages: AtomicU64,
 }
 
-impl Finished {
+impl UnitEnds {
     /// Counts a unit that was read and turned out to be done already.
     pub fn unchanged(&self, state: UnitState) {
         let counter = match state {

@@ -15,7 +15,7 @@ use crate::progress::Progress;
 use crate::quality::{self, Across, BatchIndex, ComparedFile, UnitPlace};
 use crate::records::{
     AcrossUnits, Finding, LineError, LineWriter, Lines, MasterFile, Metric, Record, Severity, UnitPages, UnitRecord,
-    known, read_lines,
+    read_lines,
 };
 
 use super::context::RunContext;
@@ -87,7 +87,6 @@ fn take_pages(run: &RunContext<'_>, index: &BatchIndex) -> Result<(), RunError> 
     let mut lines = 0;
     for (line, pages) in (0..).zip(read_lines::<UnitPages>(&path)?) {
         let pages = pages?;
-        known(UnitPages::FORMAT, &pages.format, pages.version, UnitPages::VERSION)?;
         obsolete |= !index.take(line, &pages)?;
         lines = line + 1;
     }
@@ -223,9 +222,7 @@ impl AcrossReader {
 
     fn advance(&mut self) -> Result<Option<AcrossUnits>, RunError> {
         let Some(line) = self.lines.as_mut().and_then(Iterator::next) else { return Ok(None) };
-        let line = line?;
-        known(AcrossUnits::FORMAT, &line.format, line.version, AcrossUnits::VERSION)?;
-        Ok(Some(line))
+        Ok(Some(line?))
     }
 }
 
@@ -244,7 +241,6 @@ pub fn errors(folder: &Path) -> Result<Vec<(String, Finding)>, RunError> {
     let mut errors = Vec::new();
     for line in open_found(&folder.join(FOUND))?.into_iter().flatten() {
         let line = line?;
-        known(AcrossUnits::FORMAT, &line.format, line.version, AcrossUnits::VERSION)?;
         let of_it = line.findings.into_iter().filter(|finding| finding.severity == Severity::Error);
         errors.extend(of_it.map(|finding| (line.unit.clone(), finding)));
     }

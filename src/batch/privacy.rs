@@ -11,7 +11,7 @@ use crate::formats::alto::read_alto;
 use crate::io::{Meter, Purpose, write_private_with};
 use crate::ocr::detect;
 use crate::records::{
-    Event, EventType, Hex32, Outcome, PageRecognition, PrivacyList, PrivacyMention, Record, Role, TEXT_FOLDER, known,
+    Event, EventType, Hex32, Outcome, PageRecognition, PrivacyList, PrivacyMention, Record, Role, TEXT_FOLDER,
 };
 
 use super::books::batch_books::batch_folder;
@@ -128,7 +128,6 @@ pub fn privacy(
         let failed = |source| RunError::Write { path: path.clone(), source };
         let mut lines = BufReader::new(File::open(&path).map_err(failed)?);
         let head: PrivacyList = next(&mut lines).and_then(|head| head.ok_or_else(cut_off)).map_err(failed)?;
-        known(PrivacyList::FORMAT, &head.format, head.version, PrivacyList::VERSION)?;
         if request.unit.is_some_and(|unit| unit != head.unit) {
             continue;
         }

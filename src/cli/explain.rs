@@ -7,7 +7,7 @@ use crate::batch::{ComparisonFault, DocumentError, RunError};
 use crate::catalogue::{CatalogueError, CatchUpError, RebuildError, WorkspaceError};
 use crate::formats::xsd::SchemasFault;
 use crate::package::PackageError;
-use crate::records::Lang;
+use crate::records::{Lang, LineError, LineFault, RecordError};
 use crate::report::ReportError;
 use crate::validate::ValidateError;
 
@@ -344,6 +344,9 @@ impl Explain for RunError {
             ),
             Self::MemoryTooSmall { .. } => {
                 said(lang, "Give more memory with --memory.", "Concedere più memoria con --memory.")
+            }
+            Self::Lines(LineError { fault: LineFault::Newer(_), .. }) | Self::Record(RecordError::TooNew { .. }) => {
+                said(lang, "Use the newest Fondo on this workspace.", "Usare la versione più recente di Fondo.")
             }
             Self::Supplied(_) | Self::Lines(_) | Self::Record(_) => said(
                 lang,

@@ -116,6 +116,7 @@ impl Italian for LineFault {
         match self {
             Self::Torn => "è l'ultima e non è intera; chi scriveva è stato interrotto".to_owned(),
             Self::Broken(error) => error.to_string(),
+            Self::Newer(error) => error.italian(),
             Self::TooLong => "è troppo lunga".to_owned(),
             Self::Io(error) => error.italian(),
         }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::digest::Hex32;
 use super::finding::Finding;
-use super::header::Record;
+use super::header::{Record, format_of, version_of};
 use super::path::SourcePath;
 
 /// The record `fondo.pages`, a line of a batch's `pages.jsonl`: what of a unit can be compared with other units. The last line on a unit
@@ -15,8 +15,10 @@ use super::path::SourcePath;
 #[serde(deny_unknown_fields)]
 pub struct UnitPages {
     /// `fondo.pages`.
+    #[serde(deserialize_with = "format_of::<UnitPages, _>")]
     pub format: String,
     /// Version of the format.
+    #[serde(deserialize_with = "version_of::<UnitPages, _>")]
     pub version: u32,
     /// Identifier of the unit.
     pub unit: String,
@@ -76,8 +78,10 @@ pub struct PagePixels {
 #[serde(deny_unknown_fields)]
 pub struct AcrossUnits {
     /// `fondo.across-units`.
+    #[serde(deserialize_with = "format_of::<AcrossUnits, _>")]
     pub format: String,
     /// Version of the format.
+    #[serde(deserialize_with = "version_of::<AcrossUnits, _>")]
     pub version: u32,
     /// Identifier of the unit.
     pub unit: String,

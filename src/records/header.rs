@@ -1,6 +1,7 @@
 //! Every record bears its format and version (ARCHITECTURE §4).
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// What keeps a record from being read.
 #[derive(Debug, thiserror::Error)]
@@ -41,24 +42,42 @@ pub trait Record: Serialize + for<'de> Deserialize<'de> {
     const VERSION: u32;
 }
 
+/// What every record says of itself.
 #[derive(Deserialize)]
-struct Head {
-    format: String,
-    version: u32,
+pub(super) struct Head {
+    pub(super) format: String,
+    pub(super) version: u32,
 }
 
-/// That a record which names a format and version is of the expected format, and no newer than this program knows.
-///
-/// # Errors
-/// Another format, or a newer version.
-pub fn known(expected: &'static str, format: &str, version: u32, newest: u32) -> Result<(), RecordError> {
-    if format != expected {
-        return Err(RecordError::OtherFormat { expected, found: format.to_owned() });
+/// That a record is of the expected format.
+fn of_format<R: Record>(format: &str) -> Result<(), RecordError> {
+    if format == R::FORMAT {
+        return Ok(());
     }
-    if version > newest {
-        return Err(RecordError::TooNew { format: expected, found: version, known: newest });
+    Err(RecordError::OtherFormat { expected: R::FORMAT, found: format.to_owned() })
+}
+
+/// That a record is no newer than this program knows.
+fn of_known_version<R: Record>(version: u32) -> Result<(), RecordError> {
+    if version <= R::VERSION {
+        return Ok(());
     }
-    Ok(())
+    Err(RecordError::TooNew { format: R::FORMAT, found: version, known: R::VERSION })
+}
+
+/// The `format` of a record among the lines of a file, for `deserialize_with`: no reader of lines can pass over another format.
+pub(super) fn format_of<'de, R: Record, D: Deserializer<'de>>(reader: D) -> Result<String, D::Error> {
+    let format = String::deserialize(reader)?;
+    of_format::<R>(&format).map_err(D::Error::custom)?;
+    Ok(format)
+}
+
+/// The `version` of a record among the lines of a file, for `deserialize_with`: as [`format_of()`]. It stands before all that a newer version
+/// may have brought, so that this is told and not the first field that nobody knows.
+pub(super) fn version_of<'de, R: Record, D: Deserializer<'de>>(reader: D) -> Result<u32, D::Error> {
+    let version = u32::deserialize(reader)?;
+    of_known_version::<R>(version).map_err(D::Error::custom)?;
+    Ok(version)
 }
 
 /// Reads a record after its format and version have been seen to be known.
@@ -68,6 +87,7 @@ pub fn known(expected: &'static str, format: &str, version: u32, newest: u32) ->
 pub fn read<R: Record>(json: &[u8]) -> Result<R, RecordError> {
     let malformed = |source| RecordError::Malformed { format: R::FORMAT, source };
     let head: Head = serde_json::from_slice(json).map_err(malformed)?;
-    known(R::FORMAT, &head.format, head.version, R::VERSION)?;
+    of_format::<R>(&head.format)?;
+    of_known_version::<R>(head.version)?;
     serde_json::from_slice(json).map_err(malformed)
 }

@@ -8,6 +8,7 @@ use super::codes::acceptance;
 use super::companion::CompanionLook;
 use super::digest::Hex32;
 use super::finding::Finding;
+use super::header::{Record, format_of, version_of};
 use super::path::SourcePath;
 use super::pdfa_document::UnitDocuments;
 use super::plan::Stamp;
@@ -21,8 +22,10 @@ pub enum JournalLine {
     /// A run began or went on.
     Started {
         /// `fondo.journal`.
+        #[serde(deserialize_with = "format_of::<JournalLine, _>")]
         format: String,
         /// Version of the format; a reader refuses those that it does not know.
+        #[serde(deserialize_with = "version_of::<JournalLine, _>")]
         version: u32,
         /// The machine's clock when the line was written, UTC.
         clock: Timestamp,
@@ -71,6 +74,11 @@ pub enum JournalLine {
         /// Exit code of the program; 5 also stands for a run that was cut off, as was noted later.
         exit: u8,
     },
+}
+
+impl Record for JournalLine {
+    const FORMAT: &'static str = "fondo.journal";
+    const VERSION: u32 = 1;
 }
 
 /// How a unit ended.
@@ -131,6 +139,11 @@ impl UnitOutcome {
     }
 }
 
+impl Record for CheckpointLine {
+    const FORMAT: &'static str = "fondo.checkpoint";
+    const VERSION: u32 = 1;
+}
+
 /// A line of `checkpoint.jsonl`: work that was done on the files of a unit and is valid as long as nothing changes that decided it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "line", rename_all = "kebab-case", deny_unknown_fields)]
@@ -138,8 +151,10 @@ pub enum CheckpointLine {
     /// The first line.
     Valid {
         /// `fondo.checkpoint`.
+        #[serde(deserialize_with = "format_of::<CheckpointLine, _>")]
         format: String,
-        /// Version of the format; what another wrote is done again.
+        /// Version of the format; what a newer program wrote is done again.
+        #[serde(deserialize_with = "version_of::<CheckpointLine, _>")]
         version: u32,
         /// The digest of everything that decided the work.
         context: Hex32,

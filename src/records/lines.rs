@@ -16,6 +16,9 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::io::sync_folder;
 
+use super::header::RecordError;
+use super::line_formats::newer;
+
 /// Longest line in bytes, the newline not counted: a unit of a million files stays below it. Longer ones are neither written nor read.
 pub const LONGEST_LINE: u64 = 1 << 30;
 
@@ -46,6 +49,9 @@ pub enum LineFault {
     /// It is no JSON, or no record of the kind that is read.
     #[error("{0}")]
     Broken(#[from] serde_json::Error),
+    /// A newer Fondo wrote it.
+    #[error(transparent)]
+    Newer(RecordError),
     /// It is longer than any record.
     #[error("it is longer than {LONGEST_LINE} bytes")]
     TooLong,
@@ -308,7 +314,7 @@ impl RawLines {
     pub(super) fn parse<T: DeserializeOwned>(&mut self) -> Result<T, LineFault> {
         match serde_json::from_slice(&self.line) {
             Ok(record) => Ok(record),
-            Err(error) if error.is_data() => Err(error.into()),
+            Err(error) if error.is_data() => Err(newer(&self.line).map_or(error.into(), LineFault::Newer)),
             Err(_) if self.reader.fill_buf()?.is_empty() => Err(LineFault::Torn),
             Err(error) => Err(error.into()),
         }

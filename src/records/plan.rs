@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::description::{Description, Levels};
 use super::digest::Hex32;
 use super::finding::Finding;
+use super::header::{Record, format_of, version_of};
 use super::path::SourcePath;
 
 /// A line of `plan.jsonl`. Its kind, `line`, stands first.
@@ -66,13 +67,20 @@ impl<'de> Visitor<'de> for LineVisitor {
     }
 }
 
+impl Record for PlanLine {
+    const FORMAT: &'static str = "fondo.plan";
+    const VERSION: u32 = 1;
+}
+
 /// The head of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BatchPlan {
     /// `fondo.plan`.
+    #[serde(deserialize_with = "format_of::<PlanLine, _>")]
     pub format: String,
     /// Version of the format.
+    #[serde(deserialize_with = "version_of::<PlanLine, _>")]
     pub version: u32,
     /// Identifier of the batch, from the delivery's declared identifier or the name of its folder.
     pub batch: String,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::codes::{inventory, survey};
 use super::description::Extent;
 use super::finding::Finding;
-use super::header::Record;
+use super::header::{Record, format_of, version_of};
 use super::report::ScopeTotals;
 
 /// Where one unit stands.
@@ -74,8 +74,10 @@ pub struct ReconciliationLine {
 #[serde(deny_unknown_fields)]
 pub struct ReconciliationTotals {
     /// `fondo.reconciliation`.
+    #[serde(deserialize_with = "format_of::<ReconciliationTotals, _>")]
     pub format: String,
     /// Version of the format.
+    #[serde(deserialize_with = "version_of::<ReconciliationTotals, _>")]
     pub version: u32,
     /// The sums.
     pub totals: ScopeTotals,

@@ -9,7 +9,7 @@ use super::write::{ReportInput, ReportSummary, write};
 use crate::io::Meter;
 use crate::records::codes::sample;
 use crate::records::{
-    BatchPlan, Code, Description, FileRole, Finding, Hex, JournalLine, Lang, PlanLine, PlanTotals, PlannedFile,
+    BatchPlan, Code, Description, FileRole, Finding, Hex, JournalLine, Lang, PlanLine, PlanTotals, PlannedFile, Record,
     SourcePath, Stamp, Subject, UnitOutcome, UnitPlan, UnitState,
 };
 
@@ -124,8 +124,8 @@ impl Example {
         let path = example.folder();
         std::fs::create_dir_all(&path).unwrap();
         let batch = BatchPlan {
-            format: "fondo.plan".into(),
-            version: 1,
+            format: PlanLine::FORMAT.to_owned(),
+            version: PlanLine::VERSION,
             batch: "2026-11-24_Comune-di-Vernate".into(),
             at: clock(0),
             profile: "deposito".into(),
@@ -217,8 +217,8 @@ fn plans() -> Vec<UnitPlan> {
 
 fn started(second: i64) -> JournalLine {
     JournalLine::Started {
-        format: "fondo.journal".into(),
-        version: 1,
+        format: JournalLine::FORMAT.to_owned(),
+        version: JournalLine::VERSION,
         clock: clock(second),
         at: clock(0),
         program: "fondo 0.1.0".into(),

@@ -9,13 +9,9 @@ use super::redact::sort_key;
 use super::scratch::{Scratch, UnitSpans};
 use super::write::ReportError;
 use crate::records::{
-    AcrossUnits, BatchPlan, FileRole, Finding, JournalLine, PlanLine, PlanTotals, ReconciliationTotals, Record,
-    ReportTime, ScopeTotals, UnitOutcome, UnitPlan, UnitState, known,
+    AcrossUnits, BatchPlan, FileRole, Finding, JournalLine, PlanLine, PlanTotals, ReconciliationTotals, ReportTime,
+    ScopeTotals, UnitOutcome, UnitPlan, UnitState,
 };
-
-/// The newest versions of the line records that this program reads.
-const PLAN_VERSION: u32 = 1;
-const JOURNAL_VERSION: u32 = 1;
 
 /// What was found by comparing the units.
 const ACROSS: &str = "across-units.jsonl";
@@ -152,7 +148,6 @@ fn read_reconciliation(folder: &Path) -> Result<Expectation, ReportError> {
     }
     let Some(span) = last else { return Ok(Expectation::NotCompared) };
     let sums: ReconciliationTotals = lines.at(span)?;
-    known(ReconciliationTotals::FORMAT, &sums.format, sums.version, ReconciliationTotals::VERSION)?;
     Ok(if sums.totals.expected > 0 { Expectation::Compared(sums.totals) } else { Expectation::Nothing })
 }
 
@@ -173,7 +168,6 @@ fn read_plan(folder: &Path, scratch: &Scratch) -> Result<PlanPass, ReportError> 
     let Some((_, PlanLine::Batch(batch))) = lines.next::<PlanLine>()? else {
         return Err(ReportError::NoPlan { path: folder.join("plan.jsonl") });
     };
-    known("fondo.plan", &batch.format, batch.version, PLAN_VERSION)?;
     let mut pass = PlanPass { batch, totals: PlanTotals::default(), signatures: false, described: false };
     while let Some((span, line)) = lines.next::<PlanLine>()? {
         match line {
@@ -201,8 +195,7 @@ fn read_journal(folder: &Path, scratch: &Scratch, clock: Timestamp) -> Result<Jo
     let mut running: Option<(Timestamp, Timestamp)> = None;
     while let Some((span, line)) = lines.next::<JournalLine>()? {
         match line {
-            JournalLine::Started { format, version, clock, program, operator, .. } => {
-                known("fondo.journal", &format, version, JOURNAL_VERSION)?;
+            JournalLine::Started { clock, program, operator, .. } => {
                 add_run(&mut pass.time, running.take());
                 running = Some((clock, clock));
                 pass.time.runs += 1;
@@ -296,7 +289,6 @@ fn read_delivery_findings(folder: &Path, scratch: &Scratch) -> Result<(), Report
 fn read_across(folder: &Path, scratch: &Scratch) -> Result<(), ReportError> {
     let Some(mut lines) = Lines::open(&folder.join(ACROSS))? else { return Ok(()) };
     while let Some((span, line)) = lines.next::<AcrossUnits>()? {
-        known(AcrossUnits::FORMAT, &line.format, line.version, AcrossUnits::VERSION)?;
         scratch.across(&line.unit, span)?;
     }
     Ok(())

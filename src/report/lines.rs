@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 
 use super::write::ReportError;
+use crate::records::newer;
 
 /// No line of ours comes near this; a longer one is no record.
 const LONGEST_LINE: u64 = 1 << 30;
@@ -54,7 +55,7 @@ impl Lines {
         match serde_json::from_slice(&line) {
             Ok(record) => Ok(Some((span, record))),
             Err(error) if !error.is_data() && self.at_end()? => Ok(None),
-            Err(error) => Err(self.malformed(error)),
+            Err(error) => Err(self.malformed(&line, error)),
         }
     }
 
@@ -69,11 +70,12 @@ impl Lines {
         let mut line = Vec::new();
         self.reader.seek(SeekFrom::Start(span.offset)).map_err(failed)?;
         (&mut self.reader).take(span.length).read_to_end(&mut line).map_err(failed)?;
-        serde_json::from_slice(&line).map_err(|source| self.malformed(source))
+        serde_json::from_slice(&line).map_err(|source| self.malformed(&line, source))
     }
 
-    fn malformed(&self, source: serde_json::Error) -> ReportError {
-        ReportError::Malformed { path: self.path.clone(), line: self.number, source }
+    fn malformed(&self, line: &[u8], source: serde_json::Error) -> ReportError {
+        let newer = newer(line).map(ReportError::Record);
+        newer.unwrap_or_else(|| ReportError::Malformed { path: self.path.clone(), line: self.number, source })
     }
 }
 

@@ -80,7 +80,7 @@ pub enum ReportError {
     },
     /// A record is of another kind or of a newer Fondo.
     #[error(transparent)]
-    Record(#[from] RecordError),
+    Record(RecordError),
     /// A report cannot be written to disk.
     #[error("write {path}: {source}")]
     Write {

@@ -18,13 +18,16 @@ pub fn reopen_journal(path: &Path) -> Result<LineWriter<JournalLine>, RunError> 
     append_after(path, last_word)
 }
 
-/// The same where a line of the journal may be broken: whether a run was cut off is not known then, and not noted.
+/// The same where a line of the journal may be broken: whether a run was cut off is not known then, and not noted. A newer journal is refused
+/// all the same.
 ///
 /// # Errors
 /// The journal cannot be read from the disk, or written.
 pub fn reopen_broken_journal(path: &Path) -> Result<LineWriter<JournalLine>, RunError> {
     match reopen_journal(path) {
-        Err(RunError::Lines(LineError { fault, .. })) if !matches!(fault, LineFault::Io(_)) => append_after(path, None),
+        Err(RunError::Lines(LineError { fault: LineFault::Broken(_) | LineFault::TooLong, .. })) => {
+            append_after(path, None)
+        }
         other => other,
     }
 }
@@ -57,12 +60,14 @@ fn last_word_of_open_run(path: &Path) -> Result<Option<Timestamp>, RunError> {
 
 #[cfg(test)]
 mod tests {
+    use crate::records::Record;
+
     use super::*;
 
     fn started(second: i64) -> JournalLine {
         JournalLine::Started {
-            format: "fondo.journal".to_owned(),
-            version: 1,
+            format: JournalLine::FORMAT.to_owned(),
+            version: JournalLine::VERSION,
             clock: Timestamp::from_second(second).unwrap(),
             at: Timestamp::UNIX_EPOCH,
             program: "fondo".to_owned(),
@@ -98,5 +103,9 @@ mod tests {
         assert!(matches!(reopen_journal(&path), Err(RunError::Lines(_))));
         drop(reopen_broken_journal(&path).unwrap());
         assert_eq!(std::fs::read(&path).unwrap(), before);
+        // What a newer Fondo wrote is not damaged: nothing is added to it that it may not know.
+        std::fs::write(&path, format!("{}\n", whole.replace("\"version\":1", "\"version\":2"))).unwrap();
+        let refused = reopen_broken_journal(&path);
+        assert!(matches!(refused, Err(RunError::Lines(LineError { fault: LineFault::Newer(_), .. }))), "{refused:?}");
     }
 }

@@ -9,7 +9,7 @@ use crate::io::{Meter, write_atomic};
 use crate::profile::LoadedProfile;
 use crate::records::{
     DecisionRecord, Finding, Hex32, JournalLine, Record, SampleRecord, Severity, Terms, UnitRecord, UnitState, Verdict,
-    known, read, read_lines,
+    read, read_lines,
 };
 
 use super::super::preparation::planning;
@@ -196,13 +196,7 @@ pub fn decisions(folder: &Path) -> Result<Vec<DecisionRecord>, RunError> {
     if !path.exists() {
         return Ok(Vec::new());
     }
-    let mut found = Vec::new();
-    for line in read_lines::<DecisionRecord>(&path)?.whole() {
-        let decision = line?;
-        known(DecisionRecord::FORMAT, &decision.format, decision.version, DecisionRecord::VERSION)?;
-        found.push(decision);
-    }
-    Ok(found)
+    Ok(read_lines::<DecisionRecord>(&path)?.whole().collect::<Result<_, _>>()?)
 }
 
 /// The decisions that hold for a draft from the deliveries over whose held pages it was laid.

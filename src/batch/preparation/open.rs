@@ -16,7 +16,7 @@ use crate::io::{Meter, SourceRoot, machine_memory};
 use crate::profile::Shelf;
 use crate::progress::Listener;
 use crate::records::event_log::{EventLog, LoggedEvent};
-use crate::records::{Event, EventType, JournalLine, UnitState, read_lines};
+use crate::records::{Event, EventType, JournalLine, Record, UnitState, read_lines};
 use crate::survey;
 
 use super::super::across;
@@ -64,8 +64,8 @@ pub fn open<'r>(request: &RunRequest, listener: &'r dyn Listener, cancel: &Cance
         request.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1).max(1);
     let books = Books::open(workspace, batch, request.operator.as_deref(), threads)?;
     books.note(&JournalLine::Started {
-        format: "fondo.journal".to_owned(),
-        version: 1,
+        format: JournalLine::FORMAT.to_owned(),
+        version: JournalLine::VERSION,
         clock: Timestamp::now(),
         at,
         program: program(),

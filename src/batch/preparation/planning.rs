@@ -13,7 +13,7 @@ use crate::intake::SuppliedIndex;
 use crate::io::{AtomicFile, Meter, SourceRoot, sync_folder};
 use crate::profile::Shelf;
 use crate::progress::{Listener, Progress};
-use crate::records::{BatchPlan, Finding, PlanLine, ScopeLine, SourcePath, Subject, UnitPlan, read_lines};
+use crate::records::{BatchPlan, Finding, PlanLine, Record, ScopeLine, SourcePath, Subject, UnitPlan, read_lines};
 use crate::survey::{self, PlanSink, SurveyOutcome, SurveyRequest};
 
 use super::super::request::{RunError, RunRequest};
@@ -187,8 +187,8 @@ impl Surveyor<'_> {
 
     fn head(&self, request: &RunRequest, batch: &str, at: Timestamp) -> BatchPlan {
         BatchPlan {
-            format: "fondo.plan".to_owned(),
-            version: 1,
+            format: PlanLine::FORMAT.to_owned(),
+            version: PlanLine::VERSION,
             batch: batch.to_owned(),
             at,
             profile: self.profiles.own().rules.profile.id.clone(),

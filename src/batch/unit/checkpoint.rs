@@ -11,8 +11,8 @@ use crate::intake::Expected;
 use crate::ocr::Engine;
 use crate::profile::LoadedProfile;
 use crate::records::{
-    ACCESS_FOLDER, CheckpointLine, FileCheckpoint, Hex32, LineWriter, MASTER_FOLDER, SourcePath, TEXT_FOLDER, UnitPlan,
-    read_lines,
+    ACCESS_FOLDER, CheckpointLine, FileCheckpoint, Hex32, LineWriter, MASTER_FOLDER, Record, SourcePath, TEXT_FOLDER,
+    UnitPlan, read_lines,
 };
 
 use super::super::context::RunContext;
@@ -165,6 +165,7 @@ pub fn begin_anew(folder: &Path, context: Hex32) -> io::Result<()> {
     }
     fs::create_dir_all(folder)?;
     let mut writer = LineWriter::create(&folder.join("checkpoint.jsonl"))?;
-    writer.write(&CheckpointLine::Valid { format: "fondo.checkpoint".to_owned(), version: 1, context })?;
+    let (format, version) = (CheckpointLine::FORMAT.to_owned(), CheckpointLine::VERSION);
+    writer.write(&CheckpointLine::Valid { format, version, context })?;
     writer.flush_durable()
 }

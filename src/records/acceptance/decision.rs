@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::super::digest::Hex32;
 use super::super::finding::Code;
-use super::super::header::Record;
+use super::super::header::{Record, format_of, version_of};
 use super::super::office::Role;
 
 /// What was decided.
@@ -105,8 +105,10 @@ impl Record for DecisionFile {
 #[serde(deny_unknown_fields)]
 pub struct DecisionRecord {
     /// `fondo.decision`.
+    #[serde(deserialize_with = "format_of::<DecisionRecord, _>")]
     pub format: String,
     /// Version of the format.
+    #[serde(deserialize_with = "version_of::<DecisionRecord, _>")]
     pub version: u32,
     /// UUIDv5 over what was decided, by whom and when: the same decision applied twice is one.
     pub id: Uuid,

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::super::digest::Hex32;
-use super::super::header::Record;
+use super::super::header::{Record, format_of, version_of};
 use super::terms::{DefectClass, InspectionLevel};
 
 /// A page as lots and samples name it.
@@ -51,8 +51,10 @@ pub enum LotLine {
     /// Under which terms it is accepted.
     Terms {
         /// `fondo.lot`.
+        #[serde(deserialize_with = "format_of::<LotLine, _>")]
         format: String,
         /// Version of the format.
+        #[serde(deserialize_with = "version_of::<LotLine, _>")]
         version: u32,
         /// BLAKE3 of the batch's `terms.json`.
         terms: Hex32,
@@ -70,11 +72,10 @@ pub enum LotLine {
     Page(PageOfLot),
 }
 
-impl LotLine {
-    /// The name of the format.
-    pub const FORMAT: &'static str = "fondo.lot";
-    /// The version that this program writes. Lots of before version 2 had no other lines than pages, and no word for their kind.
-    pub const VERSION: u32 = 2;
+impl Record for LotLine {
+    const FORMAT: &'static str = "fondo.lot";
+    // Lots of before version 2 had no other lines than pages, and no word for their kind.
+    const VERSION: u32 = 2;
 }
 
 /// The lot that a sample was drawn from.

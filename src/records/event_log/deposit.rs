@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::formats::note::VerifierKey;
 use crate::io::{Meter, write_atomic};
 
-use super::super::header::Record;
+use super::super::header::{Record, format_of, version_of};
 use super::super::lines::{LineWriter, read_lines};
 use super::checkpoint::{CheckpointError, TreeHead};
 use super::keep::{EXTENSION, KeptCheckpoint, checkpoints_folder, checkpoints_in};
@@ -33,9 +33,11 @@ pub enum DepositPlace {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DepositLine {
-    /// `fondo.deposit`.
+    /// `fondo.checkpoint-deposit`.
+    #[serde(deserialize_with = "format_of::<DepositLine, _>")]
     pub format: String,
     /// Version of the format.
+    #[serde(deserialize_with = "version_of::<DepositLine, _>")]
     pub version: u32,
     /// When.
     pub at: Timestamp,

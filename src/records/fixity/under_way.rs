@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::super::digest::{Algorithm, Hex32};
-use super::super::header::Record;
+use super::super::header::{Record, format_of, version_of};
 use super::super::path::SourcePath;
 use super::super::plan::Stamp;
 
@@ -15,8 +15,10 @@ use super::super::plan::Stamp;
 #[serde(deny_unknown_fields)]
 pub struct UnderWay {
     /// `fondo.reading-under-way`.
+    #[serde(deserialize_with = "format_of::<UnderWay, _>")]
     pub format: String,
     /// Version of the format.
+    #[serde(deserialize_with = "version_of::<UnderWay, _>")]
     pub version: u32,
     /// When its first byte was read: as old as this is the knowledge of the portion when it is read to its end.
     pub since: Timestamp,

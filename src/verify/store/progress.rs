@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use crate::records::fixity::{LongState, UnderWay, UnderWayLine};
-use crate::records::{LineWriter, Record, SourcePath, Stamp, known, read_lines};
+use crate::records::{LineWriter, SourcePath, Stamp, read_lines};
 
 use super::super::watch::Watch;
 
@@ -54,9 +54,8 @@ impl<'p> Progress<'p> {
     fn take_over(&mut self, read: Option<Timestamp>) {
         let Ok(mut lines) = read_lines::<UnderWayLine>(&self.path) else { return };
         let Some(Ok(UnderWayLine::Portion(found))) = lines.next() else { return };
-        let UnderWay { format, version, since, .. } = &found;
-        let is_ours = known(UnderWay::FORMAT, format, *version, UnderWay::VERSION).is_ok()
-            && found == UnderWay { since: *since, version: *version, ..self.head.clone() };
+        let UnderWay { version, since, .. } = &found;
+        let is_ours = found == UnderWay { since: *since, version: *version, ..self.head.clone() };
         // Seconds are what the catalogue knows of readings.
         if !is_ours || read.is_some_and(|read| since.as_second() <= read.as_second()) {
             return;
@@ -215,7 +214,7 @@ fn take_over_old(folder: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::{Algorithm, Hex};
+    use crate::records::{Algorithm, Hex, Record};
 
     fn head(since: i64) -> UnderWay {
         UnderWay {

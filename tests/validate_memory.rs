@@ -2,8 +2,6 @@
 
 #![cfg(target_os = "linux")]
 
-#[path = "support/mets_head.rs"]
-mod mets_head;
 mod support;
 
 use std::fs::{self, File};
@@ -15,7 +13,7 @@ use fondo::formats::tar::TarWriter;
 use fondo::formats::zip::ZipWriter;
 use fondo::io::Hasher;
 use fondo::package::{Division, MetsFile, MetsWriter};
-use mets_head::{AT, mets_head};
+use support::mets_head::{AT, mets_head};
 
 /// Files of the smaller package and of the larger one. `FONDO_FULL=1`: 50,000 and 250,000.
 fn counts() -> [u64; 2] {

@@ -9,8 +9,11 @@ pub mod chart;
 pub mod damage;
 pub mod delivery;
 pub mod eark;
+pub mod grey_picture;
 pub mod masters;
+pub mod mets_head;
 pub mod people;
+pub mod plain_pdf;
 pub mod plain_tiff;
 pub mod program;
 #[cfg(unix)]

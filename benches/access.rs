@@ -1,10 +1,12 @@
-//! Access copies of A4 pages of 300 dpi beside `vipsthumbnail`, whole processes in turn on the same cores: `cargo bench --bench access`.
+//! Access copies of A4 pages of 300 dpi beside `vipsthumbnail`, whole processes in turn on the same cores: `cargo bench
+//! --bench access`.
 //!
-//! From LZW TIFF with predictor, from uncompressed TIFF and from JPEG (chroma at half and at full size): a JPEG of 2000 px and quality 85 each, written to a folder, profile
-//! and resolution kept. Ours works with a thread a core, without and with all measures of quality and the digest of the pixels; vips works
-//! in one process over all files and in a process a core at a time, and its better one counts. `PAGES` says how many pages (100), `ROUNDS`
-//! how often (5), `FONDO_PAGES` names a folder of pages (`*.tif`) to take instead of generated ones. Likeness is the PSNR against a Lanczos
-//! reduction in double precision. A ratio above 1 is vips being slower.
+//! From LZW TIFF with predictor, from uncompressed TIFF and from JPEG (chroma at half and at full size): a JPEG of 2000
+//! px and quality 85 each, written to a folder, profile and resolution kept. Ours works with a thread a core, without
+//! and with all measures of quality and the digest of the pixels; vips works in one process over all files and in a
+//! process a core at a time, and its better one counts. `PAGES` says how many pages (100), `ROUNDS` how often (5),
+//! `FONDO_PAGES` names a folder of pages (`*.tif`) to take instead of generated ones. Likeness is the PSNR against a
+//! Lanczos reduction in double precision. A ratio above 1 is vips being slower.
 
 #![allow(missing_docs, reason = "a benchmark is no library")]
 

@@ -1,7 +1,9 @@
-//! Access copies of generated A4 pages of 300 dpi, coding by coding: `cargo bench --bench derive`; or of files that are named after `--`.
+//! Access copies of generated A4 pages of 300 dpi, coding by coding: `cargo bench --bench derive`; or of files that are
+//! named after `--`.
 //!
-//! Each page is derived from in a process of its own, as often as `ROUNDS` says; the mean time on the processor counts, so that a busy
-//! machine matters little. `tiffcp` of libtiff makes the compressed files. The benchmark `access` has copies beside those of vips.
+//! Each page is derived from in a process of its own, as often as `ROUNDS` says; the mean time on the processor counts,
+//! so that a busy machine matters little. `tiffcp` of libtiff makes the compressed files. The benchmark `access` has
+//! copies beside those of vips.
 
 #![allow(missing_docs, reason = "a benchmark is no library")]
 

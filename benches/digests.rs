@@ -1,7 +1,8 @@
 //! Digests beside b3sum and bagit.py: `cargo bench --bench digests`.
 //!
-//! `b3sum` and `bagit.py` are found on the PATH or through `FONDO_B3SUM` and `FONDO_BAGIT`. The material is made in `FONDO_BENCH_DIR`
-//! (else the system's temporary folder) and lies in the page cache. Programs run in turn; each ratio is of neighbours.
+//! `b3sum` and `bagit.py` are found on the PATH or through `FONDO_B3SUM` and `FONDO_BAGIT`. The material is made in
+//! `FONDO_BENCH_DIR` (else the system's temporary folder) and lies in the page cache. Programs run in turn; each ratio
+//! is of neighbours.
 
 #![allow(missing_docs, reason = "a benchmark is no library")]
 

@@ -1,10 +1,11 @@
 //! E-ARK packages of many files, written and checked: `cargo bench --bench eark`.
 //!
-//! 1,000, 10,000 and 100,000 files (`FONDO_BENCH_FILES` is the least of the three). Each run is a process of its own, so that its peak memory is
-//! that of the work alone: the writer forgets each file when it is written, the check keeps what grows on disk. The files are of eight bytes, so
-//! that what is measured is what comes with each file and not the reading of bytes; they lie in a folder and in a tar. `x10` is how many times
-//! the work (seconds on a processor) ten times the files take: linear is 10, less where the start counts. More than 13, or more than 200 MB, and
-//! the bench fails.
+//! 1,000, 10,000 and 100,000 files (`FONDO_BENCH_FILES` is the least of the three). Each run is a process of its own,
+//! so that its peak memory is that of the work alone: the writer forgets each file when it is written, the check keeps
+//! what grows on disk. The files are of eight bytes, so that what is measured is what comes with each file and not the
+//! reading of bytes; they lie in a folder and in a tar. `x10` is how many times the work (seconds on a processor) ten
+//! times the files take: linear is 10, less where the start counts. More than 13, or more than 200 MB, and the bench
+//! fails.
 
 #![allow(missing_docs, reason = "a benchmark is no library")]
 

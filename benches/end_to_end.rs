@@ -1,9 +1,11 @@
-//! A delivery of page images becomes verified packages: `fondo run` beside a script of the best separate tools that does the same work.
+//! A delivery of page images becomes verified packages: `fondo run` beside a script of the best separate tools that
+//! does the same work.
 //!
-//! `cargo bench --bench end_to_end`. The material is 200 A4 pages at 300 dpi in ten units (`FONDO_BENCH_PAGES` for another number), once
-//! LZW and once uncompressed, made from the real scans of `FONDO_SHARED` by Pillow (`FONDO_PYTHON`). The peers are vipsthumbnail, exiftool,
-//! siegfried (PyPI `pygfried`) and bagit.py, a unit in each of two processes; like `fondo run` they copy the masters, make access copies of
-//! 3000 pixels in sRGB, identify, read metadata, write a bag with SHA-256, validate it and flush it to the disk.
+//! `cargo bench --bench end_to_end`. The material is 200 A4 pages at 300 dpi in ten units (`FONDO_BENCH_PAGES` for
+//! another number), once LZW and once uncompressed, made from the real scans of `FONDO_SHARED` by Pillow
+//! (`FONDO_PYTHON`). The peers are vipsthumbnail, exiftool, siegfried (PyPI `pygfried`) and bagit.py, a unit in each of
+//! two processes; like `fondo run` they copy the masters, make access copies of 3000 pixels in sRGB, identify, read
+//! metadata, write a bag with SHA-256, validate it and flush it to the disk.
 
 #![allow(missing_docs, reason = "a benchmark is no library")]
 

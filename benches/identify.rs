@@ -1,7 +1,8 @@
 //! Identification beside siegfried: `cargo bench --bench identify`.
 //!
-//! Needs `FONDO_SHARED` (material) and a Python with pygfried (`FONDO_PYTHON`, else `python3`). Both read the files from the page cache,
-//! one by one, in one process; each program times its own loop, so that neither its start nor the loading of its signatures counts.
+//! Needs `FONDO_SHARED` (material) and a Python with pygfried (`FONDO_PYTHON`, else `python3`). Both read the files
+//! from the page cache, one by one, in one process; each program times its own loop, so that neither its start nor the
+//! loading of its signatures counts.
 
 #![allow(missing_docs, reason = "a benchmark is no library")]
 

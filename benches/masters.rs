@@ -1,8 +1,9 @@
-//! Masters of a generated A4 page of 300 dpi beside the tools of others, whole processes in turn: `cargo bench --bench masters`.
+//! Masters of a generated A4 page of 300 dpi beside the tools of others, whole processes in turn: `cargo bench --bench
+//! masters`.
 //!
-//! A Deflate TIFF with its proof (written, read back from disk by the second decoder, compared) against `tiffcp`, which writes it; a
-//! lossless JP2, with and without its proof, against `opj_compress` with the same parameters, which writes it without profile and
-//! resolution. `ROUNDS` says how often (7). A ratio above 1 is the tool of others being slower.
+//! A Deflate TIFF with its proof (written, read back from disk by the second decoder, compared) against `tiffcp`, which
+//! writes it; a lossless JP2, with and without its proof, against `opj_compress` with the same parameters, which writes
+//! it without profile and resolution. `ROUNDS` says how often (7). A ratio above 1 is the tool of others being slower.
 
 #![allow(missing_docs, reason = "a benchmark is no library")]
 

@@ -1,9 +1,11 @@
 //! Bag and zip beside bagit.py, zip and 7z: `cargo bench --bench packages`.
 //!
-//! 50 files of 10 MB (`FONDO_BENCH_FILES`; 500 are the 5 GB of `docs/proofs.md`) of the kind that scans are, five times in turn
-//! (`FONDO_BENCH_ROUNDS`): nothing can be compressed. What is compared is making packages, so
-//! nothing is read back and nothing is flushed: the material should lie in memory (`FONDO_BENCH_DIR=/dev/shm`), where flushing costs
-//! nobody anything. At the end stands how many times as fast as the faster of bagit.py and `zip -0` our bag is, with its two digests. The floor is what the work cannot be done without: one copy, SHA-256 and BLAKE3 of all bytes, on two cores.
+//! 50 files of 10 MB (`FONDO_BENCH_FILES`; 500 are the 5 GB of `docs/proofs.md`) of the kind that scans are, five times
+//! in turn (`FONDO_BENCH_ROUNDS`): nothing can be compressed. What is compared is making packages, so nothing is read
+//! back and nothing is flushed: the material should lie in memory (`FONDO_BENCH_DIR=/dev/shm`), where flushing costs
+//! nobody anything. At the end stands how many times as fast as the faster of bagit.py and `zip -0` our bag is, with
+//! its two digests. The floor is what the work cannot be done without: one copy, SHA-256 and BLAKE3 of all bytes, on
+//! two cores.
 
 #![allow(missing_docs, reason = "a benchmark is no library")]
 
@@ -143,7 +145,8 @@ fn files(source: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// What the run does with a unit whose files need no decoding: one reading for copy and digests, then everything around them.
+/// What the run does with a unit whose files need no decoding: one reading for copy and digests, then everything around
+/// them.
 fn bag(source: &Path, out: &Path) {
     let staged = StagedFolder::create(out.to_path_buf()).expect("stage");
     let (files, next, made) = (files(source), AtomicUsize::new(0), Mutex::new(Vec::new()));
@@ -224,8 +227,8 @@ fn unit(files: Vec<MasterFile>) -> UnitRecord {
     }
 }
 
-/// The writer alone. It compares each file's CRC-32 with the one on record, which the run has from the first reading; here that reading
-/// is done first and counted too.
+/// The writer alone. It compares each file's CRC-32 with the one on record, which the run has from the first reading;
+/// here that reading is done first and counted too.
 fn zip(source: &Path, out: &Path) {
     let at = "2026-03-01T10:00:00Z".parse().expect("an instant");
     let mut writer = ZipWriter::new(BufWriter::with_capacity(1 << 20, File::create(out).expect("create")), at);

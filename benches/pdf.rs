@@ -1,9 +1,11 @@
-//! PDF/A beside img2pdf, ocrmypdf and Ghostscript, whole processes in turn on the same input: `cargo bench --bench pdf`.
+//! PDF/A beside img2pdf, ocrmypdf and Ghostscript, whole processes in turn on the same input: `cargo bench --bench
+//! pdf`.
 //!
-//! 100 JPEG and 100 G4 pages (A4, 300 dpi) to one PDF/A; a scanned PDF of 200 JPEG pages to PDF/A, nobody recognising text; the peak memory
-//! of 100 and of 2,000 pages. `PAGES` says how many (100), `ROUNDS` how often (5). IMG2PDF and OCRMYPDF name the programs, else they are
-//! searched on the path. Ours reads each stream to its end, reads the file back, checks it against the rules of its flavour and has a
-//! page drawn by another's program; the others do none of this (ocrmypdf checks some of it). A ratio above 1 is the other being slower.
+//! 100 JPEG and 100 G4 pages (A4, 300 dpi) to one PDF/A; a scanned PDF of 200 JPEG pages to PDF/A, nobody recognising
+//! text; the peak memory of 100 and of 2,000 pages. `PAGES` says how many (100), `ROUNDS` how often (5). IMG2PDF and
+//! OCRMYPDF name the programs, else they are searched on the path. Ours reads each stream to its end, reads the file
+//! back, checks it against the rules of its flavour and has a page drawn by another's program; the others do none of
+//! this (ocrmypdf checks some of it). A ratio above 1 is the other being slower.
 
 #![allow(missing_docs, reason = "a benchmark is no library")]
 

@@ -1,7 +1,8 @@
 //! What grows with the batch and what does not: `cargo bench --bench scale`.
 //!
-//! Peak memory of `fondo run` over 1,000 and 10,000 small pages (`FONDO_BENCH_PAGES` for another larger number), and how long a second run
-//! over an unchanged delivery of 100,000 small files (`FONDO_BENCH_FILES`) takes beside the first.
+//! Peak memory of `fondo run` over 1,000 and 10,000 small pages (`FONDO_BENCH_PAGES` for another larger number), and
+//! how long a second run over an unchanged delivery of 100,000 small files (`FONDO_BENCH_FILES`) takes beside the
+//! first.
 
 #![allow(missing_docs, reason = "a benchmark is no library")]
 

@@ -1,9 +1,10 @@
 //! Technical metadata beside exiftool: `cargo bench --bench technical`.
 //!
-//! Needs `FONDO_SHARED` (material) and exiftool (`EXIFTOOL`, else on the path). Both read all images of the corpus from the page cache, one
-//! by one, in one process. Ours lists every field of a file and writes it as JSON, as a package has it; exiftool is asked for the same with
-//! `-j -G1 -n`, all files in one call, so that its start counts once; a call without work is taken off. What an inspection does beside,
-//! following the coded data to their end, has no counterpart there, and is told apart, as is the writing of MIX for a unit of 10,000 pages.
+//! Needs `FONDO_SHARED` (material) and exiftool (`EXIFTOOL`, else on the path). Both read all images of the corpus from
+//! the page cache, one by one, in one process. Ours lists every field of a file and writes it as JSON, as a package has
+//! it; exiftool is asked for the same with `-j -G1 -n`, all files in one call, so that its start counts once; a call
+//! without work is taken off. What an inspection does beside, following the coded data to their end, has no counterpart
+//! there, and is told apart, as is the writing of MIX for a unit of 10,000 pages.
 
 #![allow(missing_docs, reason = "a benchmark is no library")]
 

@@ -1,9 +1,10 @@
-//! What text in a batch costs beside the engine alone: `fondo run` with text, against as many bare runs of tesseract at once on the very
-//! pictures that Fondo gives it.
+//! What text in a batch costs beside the engine alone: `fondo run` with text, against as many bare runs of tesseract at
+//! once on the very pictures that Fondo gives it.
 //!
-//! `cargo bench --bench text`. The material is 24 pages of print that are written here (`FONDO_BENCH_PAGES` for another number), at 300 dpi.
-//! Fondo reads, measures, packages and reads back as well; the aim is less than 5 % beside the engine. Then `fondo pdfa` with text beside img2pdf
-//! and ocrmypdf with as many jobs, on the same pages, in turn; ocrmypdf's ratio is to be 1 or more. IMG2PDF and OCRMYPDF name the programs.
+//! `cargo bench --bench text`. The material is 24 pages of print that are written here (`FONDO_BENCH_PAGES` for another
+//! number), at 300 dpi. Fondo reads, measures, packages and reads back as well; the aim is less than 5 % beside the
+//! engine. Then `fondo pdfa` with text beside img2pdf and ocrmypdf with as many jobs, on the same pages, in turn;
+//! ocrmypdf's ratio is to be 1 or more. IMG2PDF and OCRMYPDF name the programs.
 
 #![allow(missing_docs, reason = "a benchmark is no library")]
 

@@ -1,8 +1,9 @@
-//! Fixity beside the tools of others: `cargo bench --bench verify`. Programs run in turn; each ratio is the median of those of neighbours,
-//! below 1 we are faster; peaks are those of the largest process, as the kernel counts them.
+//! Fixity beside the tools of others: `cargo bench --bench verify`. Programs run in turn; each ratio is the median of
+//! those of neighbours, below 1 we are faster; peaks are those of the largest process, as the kernel counts them.
 //!
-//! `b3sum`, `bagit.py`, `fd` and `find` are found on the PATH or through `FONDO_B3SUM`, `FONDO_BAGIT`, `FONDO_FD` (empty: left out). The
-//! material is made in `FONDO_BENCH_DIR` (else the system's temporary folder) and lies in the page cache.
+//! `b3sum`, `bagit.py`, `fd` and `find` are found on the PATH or through `FONDO_B3SUM`, `FONDO_BAGIT`, `FONDO_FD`
+//! (empty: left out). The material is made in `FONDO_BENCH_DIR` (else the system's temporary folder) and lies in the
+//! page cache.
 //!
 //! | variable | without it | |
 //! |---|---|---|

@@ -1,7 +1,7 @@
 //! Makes the JSON Schemas of Fondo's own formats from their types.
 //!
-//! `cargo run --example make-schemas` writes them anew, into `schemas/` or the folder that is named; `tests/product/schemas.rs` compares them
-//! with what is committed.
+//! `cargo run --example make-schemas` writes them anew, into `schemas/` or the folder that is named;
+//! `tests/product/schemas.rs` compares them with what is committed.
 
 use std::path::{Path, PathBuf};
 

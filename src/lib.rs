@@ -1,7 +1,7 @@
 //! Fondo turns deliveries of scanned archive material into verified preservation packages.
 //!
-//! The folders from top to bottom are the archivist's procedure: a batch goes through the stages in order; the foundations below
-//! may be used by every stage. Stages never use each other: only [`batch`] orders them.
+//! The folders from top to bottom are the archivist's procedure: a batch goes through the stages in order; the
+//! foundations below may be used by every stage. Stages never use each other: only [`batch`] orders them.
 
 // What comes from outside must never bring a batch down; tests may fall over what they expect.
 #![cfg_attr(

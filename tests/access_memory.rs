@@ -1,4 +1,5 @@
-//! The memory that a derivation takes stays below what `cost` says: each is done in a process of its own, whose peak the kernel knows.
+//! The memory that a derivation takes stays below what `cost` says: each is done in a process of its own, whose peak
+//! the kernel knows.
 #![cfg(target_os = "linux")]
 
 mod support;
@@ -92,7 +93,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     let mut encoder = png::Encoder::new(fs::File::create(path("rgb.png")).unwrap(), WIDTH, HEIGHT);
     encoder.set_color(png::ColorType::Rgb);
     encoder.write_header().unwrap().write_image_data(&rows).unwrap();
-    // One strip, coded: it must be decoded as a whole. Tiles, planes, and bits the other way round need room of their own.
+    // One strip, coded: it must be decoded as a whole. Tiles, planes, and bits the other way round need room of their
+    // own.
     for (name, from, options) in COPIES {
         made("tiffcp", options, &path(from), &path(name));
     }

@@ -1,7 +1,8 @@
-//! The fuzz targets' functions on damaged real files and on arbitrary bytes: a bounded number of cases, always the same ones.
+//! The fuzz targets' functions on damaged real files and on arbitrary bytes: a bounded number of cases, always the same
+//! ones.
 //!
-//! `FONDO_FUZZ_CASES` sets how many cases each entry gets (the full tier is described in `fuzz/README.md`). An input that brings an entry
-//! down is written into the build folder, and the message says where.
+//! `FONDO_FUZZ_CASES` sets how many cases each entry gets (the full tier is described in `fuzz/README.md`). An input
+//! that brings an entry down is written into the build folder, and the message says where.
 
 #[path = "../fuzz/src/lib.rs"]
 mod fuzz;
@@ -82,7 +83,8 @@ fn check(name: &str, run: fn(&[u8]), bytes: &[u8]) {
     }
 }
 
-/// Real files with these extensions, the same ones in every run: of each extension evenly from the smallest to the largest.
+/// Real files with these extensions, the same ones in every run: of each extension evenly from the smallest to the
+/// largest.
 fn real_files(extensions: &[&str]) -> Vec<PathBuf> {
     if extensions.is_empty() {
         return Vec::new();

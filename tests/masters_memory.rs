@@ -1,5 +1,5 @@
-//! The memory that making a master takes, and that of reading it back, stay below what is said before: each is done in a process of its
-//! own, whose peak the kernel knows. That counts what OpenJPEG allocates too.
+//! The memory that making a master takes, and that of reading it back, stay below what is said before: each is done in
+//! a process of its own, whose peak the kernel knows. That counts what OpenJPEG allocates too.
 #![cfg(target_os = "linux")]
 
 mod support;

@@ -1,4 +1,5 @@
-//! What the benchmarks have in common: programs of others, whole processes timed in turn, medians of neighbouring ratios.
+//! What the benchmarks have in common: programs of others, whole processes timed in turn, medians of neighbouring
+//! ratios.
 #![allow(dead_code, reason = "each benchmark uses its part")]
 
 use std::ffi::OsString;
@@ -36,14 +37,15 @@ pub fn number(variable: &str, default: usize) -> usize {
 pub struct Taken {
     /// Seconds by the clock.
     pub seconds: f64,
-    /// Seconds on a processor, of all its threads and processes together: what others do meanwhile changes little of it.
+    /// Seconds on a processor, of all its threads and processes together: what others do meanwhile changes little of
+    /// it.
     pub work: f64,
     /// The peak memory of its largest process, in KiB.
     pub peak: u64,
 }
 
-/// Runs a command to its end: seconds, and the peak memory in KiB of its largest process. The clock runs beside the command only, not while
-/// the interpreter that counts starts; its own 14 MiB are the least peak that can be seen.
+/// Runs a command to its end: seconds, and the peak memory in KiB of its largest process. The clock runs beside the
+/// command only, not while the interpreter that counts starts; its own 14 MiB are the least peak that can be seen.
 pub fn measure(words: &[OsString]) -> (f64, u64) {
     let taken = taken(words);
     (taken.seconds, taken.peak)

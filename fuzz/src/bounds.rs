@@ -1,4 +1,5 @@
-//! Bounds that are small, so that a file that asks for more is refused rather than waited for; and the places in which bytes become files.
+//! Bounds that are small, so that a file that asks for more is refused rather than waited for; and the places in which
+//! bytes become files.
 
 use std::fs::File;
 use std::io::{Seek, Write};

@@ -1,8 +1,8 @@
 //! The ways by which bytes from outside come into Fondo, each as a function that takes any bytes.
 //!
-//! What must hold for all of them: no panic, no endless loop, no memory beyond the limits given here; and what the functions assert. The
-//! fuzz targets call them without end; `tests/fuzz_seeds.rs` calls the same ones on real files that were damaged, a bounded number of
-//! times, so that this list and the library cannot grow apart.
+//! What must hold for all of them: no panic, no endless loop, no memory beyond the limits given here; and what the
+//! functions assert. The fuzz targets call them without end; `tests/fuzz_seeds.rs` calls the same ones on real files
+//! that were damaged, a bounded number of times, so that this list and the library cannot grow apart.
 
 mod bounds;
 mod images;

@@ -91,7 +91,8 @@ pub const METS: &[u8] = b"<mets xmlns='http://www.loc.gov/METS/' xmlns:xlink='ht
 CHECKSUMTYPE='MD5'><FLocat LOCTYPE='URL' xlink:href='METS.xml'/></file></fileGrp></fileSec><structMap LABEL='CSIP'><div><div LABEL='Metadata'/>\
 <div LABEL='Documentation'><fptr FILEID='g'/></div></div></structMap></mets>";
 
-/// A package that consists of its METS alone: whatever that says, it is judged to its end, and nothing outside the package is opened.
+/// A package that consists of its METS alone: whatever that says, it is judged to its end, and nothing outside the
+/// package is opened.
 pub fn mets(bytes: &[u8]) {
     in_folder("METS.xml", bytes, |folder| {
         let today = "2026-01-15".parse().expect("a date");

@@ -1,8 +1,10 @@
-//! `samples/faulty`: a small delivery in which something is wrong with nearly every unit, and the table of what a run must say.
+//! `samples/faulty`: a small delivery in which something is wrong with nearly every unit, and the table of what a run
+//! must say.
 //!
-//! Each unit has one kind of fault, so that each finding stands alone. The supplier's checksums are those of the files as they lie
-//! here, except where they are the fault. Names that Windows cannot hold are not among them: Git would refuse to check them out
-//! there, and the whole repository with them; `tests/batch/samples.rs` plants those into a copy.
+//! Each unit has one kind of fault, so that each finding stands alone. The supplier's checksums are those of the files
+//! as they lie here, except where they are the fault. Names that Windows cannot hold are not among them: Git would
+//! refuse to check them out there, and the whole repository with them; `tests/batch/samples.rs` plants those into a
+//! copy.
 
 use super::Fault;
 use super::pages::slips;

@@ -1,7 +1,7 @@
 //! Makes `samples/`: two small deliveries that look like what scanning companies send, drawn by this program alone.
 //!
-//! `cargo run --example make-samples` writes them anew, into `samples/` or the folder that is named. The same program writes the
-//! same bytes on every machine; `tests/batch/samples.rs` compares them with what is committed.
+//! `cargo run --example make-samples` writes them anew, into `samples/` or the folder that is named. The same program
+//! writes the same bytes on every machine; `tests/batch/samples.rs` compares them with what is committed.
 
 mod delivery;
 mod draw;

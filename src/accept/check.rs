@@ -90,8 +90,8 @@ pub struct Checked {
     pub findings: Vec<Finding>,
 }
 
-/// Checks every decision of a file. Those on the delivery as a whole come last, whatever their place. Units are asked for one after the
-/// other, each once, and everything that is found keeps the order of the file.
+/// Checks every decision of a file. Those on the delivery as a whole come last, whatever their place. Units are asked
+/// for one after the other, each once, and everything that is found keeps the order of the file.
 ///
 /// # Errors
 /// What lies there cannot be read.

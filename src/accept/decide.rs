@@ -1,4 +1,5 @@
-//! Acceptance: from the findings of a unit to its state. Automatic by profile here; the same decision is what a person confirms or changes.
+//! Acceptance: from the findings of a unit to its state. Automatic by profile here; the same decision is what a person
+//! confirms or changes.
 
 use std::collections::BTreeMap;
 
@@ -16,8 +17,8 @@ pub struct Decision {
     pub because: Vec<Code>,
 }
 
-/// Codes that say that a page cannot be read whole, besides all errors of the formats and of decoding: an empty file, a file that is no
-/// image where one should be, and an image that claims more than may be decoded.
+/// Codes that say that a page cannot be read whole, besides all errors of the formats and of decoding: an empty file, a
+/// file that is no image where one should be, and an image that claims more than may be decoded.
 const DAMAGE: [Code; 3] = [codes::intake::FILE_EMPTY, codes::image::NOT_RECOGNISED, codes::image::TOO_LARGE];
 /// The formats, and decoding.
 const DAMAGE_SUBJECTS: [&str; 7] = ["tiff", "jpeg", "png", "jp2", "jbig2", "pdf", "decoding"];
@@ -29,8 +30,8 @@ pub(super) fn means_damage(code: Code) -> bool {
 
 /// Decides on a unit.
 ///
-/// `severities` are the profile's: by the code's stable name. A unit without a finding of error severity is accepted. Damaged pages hold
-/// it, refuse it, or become warnings, as `rules` say; every other error holds it.
+/// `severities` are the profile's: by the code's stable name. A unit without a finding of error severity is accepted.
+/// Damaged pages hold it, refuse it, or become warnings, as `rules` say; every other error holds it.
 #[must_use]
 pub fn decide(mut findings: Vec<Finding>, rules: &AcceptRules, severities: &BTreeMap<String, Severity>) -> Decision {
     let mut state = UnitState::Accepted;

@@ -111,8 +111,9 @@ impl<'d> PageDecisions<'d> {
         found.max_by_key(|(place, _)| *place).map(|(_, decision)| decision)
     }
 
-    /// The decision that stands on a page of the version of a unit that has this key; without a key, of any version. What was looked at in
-    /// another version is not what lies here, though its source has the same bytes. Decisions that were noted before there were keys hold for all versions.
+    /// The decision that stands on a page of the version of a unit that has this key; without a key, of any version.
+    /// What was looked at in another version is not what lies here, though its source has the same bytes. Decisions
+    /// that were noted before there were keys hold for all versions.
     #[must_use]
     pub fn on_version(&self, page: &PageOfLot, key: Option<&Hex32>) -> Option<&'d DecisionRecord> {
         let lies_here = |decision: &&DecisionRecord| {
@@ -192,8 +193,8 @@ fn on_delivery<'d>(sample: &SampleRecord, decisions: &'d [DecisionRecord]) -> Op
     decisions.iter().rfind(whole)
 }
 
-/// The errors of the delivery itself that a person has waived, by their digests ([`finding_digest`]). The last waiver stands, until the
-/// delivery is rejected; what was found since is not among them.
+/// The errors of the delivery itself that a person has waived, by their digests ([`finding_digest`]). The last waiver
+/// stands, until the delivery is rejected; what was found since is not among them.
 #[must_use]
 pub fn waived_of_delivery<'d>(sample: &SampleRecord, decisions: &'d [DecisionRecord]) -> &'d [Hex32] {
     let on_it = |decision: &&DecisionRecord| {

@@ -1,17 +1,17 @@
 //! Which pages of a lot are looked at: drawn so that anybody can draw them again.
 //!
-//! The lot's N pages stand in order. They are divided into n runs that are as equal as can be: run i (from 0) is the places from
-//! ⌊i·N/n⌋ to before ⌊(i+1)·N/n⌋. One page is drawn of each, so that every volume is looked at in proportion to its pages. Number k
-//! (from 0) of the generator is the first 16 bytes of SHA-256(seed ‖ k as 8 bytes), both big-endian; place = begin + number mod length.
-//! The n pages are then put in order by the numbers n, n+1, … with the Fisher–Yates shuffle from the end: for i = n−1 … 1, the page i
-//! changes place with page (number mod (i+1)).
+//! The lot's N pages stand in order. They are divided into n runs that are as equal as can be: run i (from 0) is the
+//! places from ⌊i·N/n⌋ to before ⌊(i+1)·N/n⌋. One page is drawn of each, so that every volume is looked at in
+//! proportion to its pages. Number k (from 0) of the generator is the first 16 bytes of SHA-256(seed ‖ k as 8 bytes),
+//! both big-endian; place = begin + number mod length. The n pages are then put in order by the numbers n, n+1, … with
+//! the Fisher–Yates shuffle from the end: for i = n−1 … 1, the page i changes place with page (number mod (i+1)).
 
 use sha2::{Digest, Sha256};
 
 use crate::records::{Hex, Hex32};
 
-/// The seed of a lot's sample: BLAKE3 of the batch's identifier, the 32 bytes of the lot's digest and, for another draw from the same
-/// lot, what it is for.
+/// The seed of a lot's sample: BLAKE3 of the batch's identifier, the 32 bytes of the lot's digest and, for another draw
+/// from the same lot, what it is for.
 #[must_use]
 pub fn seed(batch: &str, lot: &Hex32, purpose: &str) -> Hex32 {
     let mut hasher = blake3::Hasher::new();

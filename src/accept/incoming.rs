@@ -9,7 +9,8 @@ pub const LARGEST: u64 = 32 << 20;
 /// Most decisions in one file.
 const MOST: usize = 100_000;
 
-/// The columns of the table for exchange. Those before `verdict` tell what is to be decided; `list` and `detail` are for people alone.
+/// The columns of the table for exchange. Those before `verdict` tell what is to be decided; `list` and `detail` are
+/// for people alone.
 pub const COLUMNS: [&str; 12] =
     ["batch", "list", "unit", "name", "image", "bound_to", "detail", "verdict", "defect", "reason", "by", "at"];
 

@@ -43,8 +43,8 @@ impl UnitOnRecord<'_> {
         self.findings.iter().filter(move |finding| self.is_about(decision, finding))
     }
 
-    /// Whether a decision is about a finding. What is taken is what its card shows and no more; what is ordered again or rejected as a whole
-    /// comes again with all that was found in it.
+    /// Whether a decision is about a finding. What is taken is what its card shows and no more; what is ordered again
+    /// or rejected as a whole comes again with all that was found in it.
     fn is_about(&self, decision: &DecisionRecord, finding: &Finding) -> bool {
         match (&decision.page, decision.verdict) {
             (Some(page), _) => self.file(&page.name).is_some_and(|file| stands_on_page(finding, file, page.image)),
@@ -58,7 +58,8 @@ impl UnitOnRecord<'_> {
     }
 }
 
-/// Whether a finding stands on the card of a page of a file; `None`: on any of its pages. One that names no page stands on the first.
+/// Whether a finding stands on the card of a page of a file; `None`: on any of its pages. One that names no page stands
+/// on the first.
 #[must_use]
 pub fn stands_on_page(finding: &Finding, file: &MasterFile, image: Option<u32>) -> bool {
     match &finding.subject {
@@ -86,7 +87,8 @@ pub struct Judged {
     pub open: u64,
 }
 
-/// Judges a unit by the decisions that stand on it. Decisions on other bytes than those that lie there count for nothing.
+/// Judges a unit by the decisions that stand on it. Decisions on other bytes than those that lie there count for
+/// nothing.
 #[must_use]
 pub fn judge(name: &str, unit: &UnitOnRecord<'_>, decisions: &[DecisionRecord]) -> Judged {
     let standing = standing(decisions, unit);
@@ -146,7 +148,8 @@ fn undecided(unit: &UnitOnRecord<'_>, standing: &[&DecisionRecord]) -> u64 {
     errors.filter(|finding| !decided_on(finding)).count() as u64
 }
 
-/// The last decision on each thing, of those that are on what lies there. A file with one image and that image are one thing.
+/// The last decision on each thing, of those that are on what lies there. A file with one image and that image are one
+/// thing.
 fn standing<'d>(decisions: &'d [DecisionRecord], unit: &UnitOnRecord<'_>) -> Vec<&'d DecisionRecord> {
     let mut last: BTreeMap<Option<(&str, Option<u32>)>, &DecisionRecord> = BTreeMap::new();
     for decision in decisions.iter().filter(|decision| unit.binds(decision)) {
@@ -190,7 +193,8 @@ fn day(decision: &DecisionRecord) -> String {
     decision.at.strftime("%Y-%m-%d").to_string()
 }
 
-/// The class of a code of findings or of a defect's name, as the clauses of the contract have it, else by what the profile makes of the code.
+/// The class of a code of findings or of a defect's name, as the clauses of the contract have it, else by what the
+/// profile makes of the code.
 #[must_use]
 pub fn class_of(defect: &str, terms: &Terms) -> Option<DefectClass> {
     if let Some(clause) = terms.clause_of(defect) {

@@ -1,4 +1,5 @@
-//! How many pages of a lot people look at, and how many defective ones are too many (ISO 2859-1, single sampling, normal inspection).
+//! How many pages of a lot people look at, and how many defective ones are too many (ISO 2859-1, single sampling,
+//! normal inspection).
 
 use crate::records::{AQL, ClassPlan, DefectClass, InspectionLevel, SamplePlan, SampleRules};
 
@@ -41,8 +42,8 @@ const LOTS: [(u64, [char; 3]); 15] = [
     (u64::MAX, ['N', 'Q', 'R']),
 ];
 
-/// The acceptance numbers along a diagonal of Table 2-A, from the first plan with 0 on; `None` where the table has an arrow, to the plan
-/// above (the second place) or below (the third).
+/// The acceptance numbers along a diagonal of Table 2-A, from the first plan with 0 on; `None` where the table has an
+/// arrow, to the plan above (the second place) or below (the third).
 const DIAGONAL: [Option<u64>; 11] =
     [Some(0), None, None, Some(1), Some(2), Some(3), Some(5), Some(7), Some(10), Some(14), Some(21)];
 

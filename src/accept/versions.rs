@@ -1,6 +1,7 @@
 //! Corrective deliveries: what the next version of a unit is made of.
 //!
-//! A page of the version before leaves only by a declared withdrawal with its reason. What a delivery does not mention stays.
+//! A page of the version before leaves only by a declared withdrawal with its reason. What a delivery does not mention
+//! stays.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,8 +48,9 @@ pub struct Merged {
 
 /// Lays what was delivered over the version before.
 ///
-/// A delivered file replaces the one of its name, or is added. `withdrawn` names pages by their name in the package or by their SHA-256 or
-/// BLAKE3. `reason` is what the delivery declares; without it the same unit came again, which is said.
+/// A delivered file replaces the one of its name, or is added. `withdrawn` names pages by their name in the package or
+/// by their SHA-256 or BLAKE3. `reason` is what the delivery declares; without it the same unit came again, which is
+/// said.
 #[must_use]
 pub fn merge(
     previous: Option<&UnitRecord>,
@@ -124,8 +126,8 @@ fn withdrawals<'p>(
     leaving
 }
 
-/// Delivered files whose names would overwrite, on some file systems, those of pages that are kept: only a person knows whether the one
-/// is meant to replace the other.
+/// Delivered files whose names would overwrite, on some file systems, those of pages that are kept: only a person knows
+/// whether the one is meant to replace the other.
 fn names_that_meet(delivered: &[MasterFile], kept: &[MasterFile], version: u32) -> Vec<Finding> {
     let mut standing: BTreeMap<String, &str> = BTreeMap::new();
     for file in kept {

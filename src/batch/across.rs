@@ -1,8 +1,8 @@
 //! The units of a batch compared with each other: `pages.jsonl` and `across-units.jsonl`.
 //!
-//! What is found here can be in no package: those that a profile accepts by itself are written before the last unit was read, and what a
-//! package says must not depend on what came beside it. It stands in the report and on the contact sheet; where people decide before
-//! anything is packaged, errors among it wait for them.
+//! What is found here can be in no package: those that a profile accepts by itself are written before the last unit was
+//! read, and what a package says must not depend on what came beside it. It stands in the report and on the contact
+//! sheet; where people decide before anything is packaged, errors among it wait for them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -41,7 +41,8 @@ pub fn open(folder: &Path) -> Result<LineWriter<UnitPages>, RunError> {
     }
 }
 
-/// Keeps what of a unit can be compared; durable when this returns, so that a unit that came to its end need not be read again.
+/// Keeps what of a unit can be compared; durable when this returns, so that a unit that came to its end need not be
+/// read again.
 ///
 /// # Errors
 /// The batch's folder cannot be written.
@@ -56,7 +57,8 @@ pub fn keep(run: &RunContext<'_>, unit: &UnitWork, files: &[MasterFile]) -> Resu
     written.map_err(|source| run.books.write_failed(&run.books.folder.join(PAGES), source))
 }
 
-/// Compares all units of the plan that were read, in this run or in one before, and writes down what was found. How many errors there are.
+/// Compares all units of the plan that were read, in this run or in one before, and writes down what was found. How
+/// many errors there are.
 ///
 /// # Errors
 /// The batch's records cannot be read or written.
@@ -144,7 +146,8 @@ impl Found<'_, '_> {
     }
 }
 
-/// What was found in units by comparing them, read while the units go by: quickly where these come in order of their identifiers.
+/// What was found in units by comparing them, read while the units go by: quickly where these come in order of their
+/// identifiers.
 #[derive(Debug)]
 pub struct AcrossReader {
     path: PathBuf,
@@ -163,8 +166,8 @@ impl AcrossReader {
         Self { path: folder.join(FOUND), lines: None, next: None, asked: String::new(), withheld: BTreeSet::new() }
     }
 
-    /// The same for who may not see what is restricted: files of restricted units, and of those that are `kept_back` for another reason, are
-    /// not named in what is said of others.
+    /// The same for who may not see what is restricted: files of restricted units, and of those that are `kept_back`
+    /// for another reason, are not named in what is said of others.
     ///
     /// # Errors
     /// The plan cannot be read, or what `kept_back` says.
@@ -207,8 +210,8 @@ impl AcrossReader {
         Ok(found)
     }
 
-    /// The record of a unit, with what was found in it by comparing units beside what the unit says of itself: for people to see, not for
-    /// its package.
+    /// The record of a unit, with what was found in it by comparing units beside what the unit says of itself: for
+    /// people to see, not for its package.
     ///
     /// # Errors
     /// The record cannot be read.

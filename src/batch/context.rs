@@ -84,7 +84,8 @@ impl RunContext<'_> {
         }
     }
 
-    /// The least that any image is given to be decoded in: small files need no more, and it is not worth counting below.
+    /// The least that any image is given to be decoded in: small files need no more, and it is not worth counting
+    /// below.
     pub fn least_decode_memory(&self) -> u64 {
         (8 << 20).min(self.decode_budget.total())
     }

@@ -7,7 +7,8 @@ use super::books::batch_books::batch_folders;
 use super::decisions::acceptance::{Acceptance, terms};
 use super::request::RunError;
 
-/// Where each delivery stands on which people decide, by the identifier of its batch. Those whose units go their own way are not named.
+/// Where each delivery stands on which people decide, by the identifier of its batch. Those whose units go their own
+/// way are not named.
 ///
 /// # Errors
 /// A record cannot be read.

@@ -1,7 +1,7 @@
 //! The threads of a run: lanes deal with files, one thread makes their results durable, one finishes units.
 //!
-//! A lane and its worker take turns, so as many lanes as cores keep all cores busy. Units are committed in the order in which they
-//! become whole; nothing of that order is in a package.
+//! A lane and its worker take turns, so as many lanes as cores keep all cores busy. Units are committed in the order in
+//! which they become whole; nothing of that order is in a package.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
@@ -139,7 +139,8 @@ fn drain(waiting: &Mutex<Receiver<Job>>) {
     while waiting.lock().unwrap_or_else(PoisonError::into_inner).recv().is_ok() {}
 }
 
-/// Does `work`; a fault of this program in it costs what it was about and never the batch. The error is the program's last words.
+/// Does `work`; a fault of this program in it costs what it was about and never the batch. The error is the program's
+/// last words.
 fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
         let words = panic.downcast_ref::<&str>().map(|words| (*words).to_owned());

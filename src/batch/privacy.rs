@@ -1,4 +1,5 @@
-//! What in the text of units may be personal data: made when a unit is finished, kept in the batch's folder, read only by people who may.
+//! What in the text of units may be personal data: made when a unit is finished, kept in the batch's folder, read only
+//! by people who may.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -27,8 +28,8 @@ const FOLDER: &str = "privacy";
 /// Longest line that is read.
 const LONGEST_LINE: u64 = 1 << 20;
 
-/// Makes the list of a unit, where its profile asks for one; `texts` are all texts of its new version, staged, with the names of their files. Made again it has
-/// the same bytes.
+/// Makes the list of a unit, where its profile asks for one; `texts` are all texts of its new version, staged, with the
+/// names of their files. Made again it has the same bytes.
 ///
 /// # Errors
 /// The staged texts cannot be read, or the batch's folder cannot be written.
@@ -46,8 +47,8 @@ pub fn keep(
         let path = unit.staged_path(TEXT_FOLDER, &text.alto.name);
         let bytes = fs::read(&path).map_err(|source| RunError::Read { path: path.clone(), source })?;
         run.books.meter.add(Purpose::ReadBack, bytes.len() as u64);
-        // What this program wrote it reads. One that was changed since has not been looked at, and is no page without mentions; the reading
-        // back of the package would not let it pass either.
+        // What this program wrote it reads. One that was changed since has not been looked at, and is no page without
+        // mentions; the reading back of the package would not let it pass either.
         let read = read_alto(&bytes, None).map_err(|error| {
             run.books.write_failed(&path, io::Error::new(io::ErrorKind::InvalidData, error.to_string()))
         })?;
@@ -110,11 +111,12 @@ pub struct PrivacyOutcome {
     pub mentions: u64,
 }
 
-/// Reads lists, unit by unit in order of their folders, and gives each line to `each`. Each reading is an event in the log before a line is
-/// shown: who, when, which unit.
+/// Reads lists, unit by unit in order of their folders, and gives each line to `each`. Each reading is an event in the
+/// log before a line is shown: who, when, which unit.
 ///
 /// # Errors
-/// The person has not the role; the batch is unknown; a list cannot be read; the log cannot be written; or what `each` says.
+/// The person has not the role; the batch is unknown; a list cannot be read; the log cannot be written; or what `each`
+/// says.
 pub fn privacy(
     request: &PrivacyRequest<'_>,
     each: &mut dyn FnMut(&PrivacyList, &PrivacyMention) -> io::Result<()>,

@@ -34,7 +34,8 @@ const PLANS_AHEAD: usize = 2;
 /// Runs a batch, or goes on with one that was cut off.
 ///
 /// # Errors
-/// [`RunError`]: the machine, the workspace or the request is at fault. What is wrong with the material is in the outcome and the report.
+/// [`RunError`]: the machine, the workspace or the request is at fault. What is wrong with the material is in the
+/// outcome and the report.
 pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Result<RunOutcome, RunError> {
     let Opened { context: run, worker, confinement } = open(request, listener, cancel)?;
     listener.say(Progress::Stage { stage: Stage::Survey, bytes: 0, files: 0, units: 0 });
@@ -96,7 +97,8 @@ fn survey(run: &RunContext<'_>, request: &RunRequest, confinement: Confinement) 
         machine: unconfined(confinement),
     };
     let outcome = surveyor.survey(request, &run.books.batch, run.at)?;
-    // Content that no unit takes is a finding of its own: somebody must move it, and then it is preserved where it belongs.
+    // Content that no unit takes is a finding of its own: somebody must move it, and then it is preserved where it
+    // belongs.
     let beside: Vec<_> =
         outcome.delivery_files.into_iter().filter(|path| survey::names::role(path) != FileRole::Content).collect();
     let unread = submission::keep(&run.source, &beside, &run.books.folder, &run.books.meter)?;
@@ -144,7 +146,8 @@ fn process(run: &RunContext<'_>, worker: &WorkerOptions) -> Result<RunTotals, Ru
     Ok(sums)
 }
 
-/// Lets those units into the lanes on which there is something to do. An early return drops `plans`, and their reading ends.
+/// Lets those units into the lanes on which there is something to do. An early return drops `plans`, and their reading
+/// ends.
 fn dispatch(
     run: &RunContext<'_>,
     plans: Receiver<Result<UnitPlan, RunError>>,

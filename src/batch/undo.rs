@@ -42,12 +42,12 @@ pub struct UndoOutcome {
     pub broken: Option<PathBuf>,
 }
 
-/// Withdraws every version that a batch brought, and writes its report anew where there is a plan to report on. Done twice it does nothing more.
-/// A broken line of a record keeps nothing from being withdrawn.
+/// Withdraws every version that a batch brought, and writes its report anew where there is a plan to report on. Done
+/// twice it does nothing more. A broken line of a record keeps nothing from being withdrawn.
 ///
 /// # Errors
-/// The batch is unknown; a version cannot be withdrawn (a later one builds on it, or it was sent): nothing is withdrawn then; or the
-/// workspace cannot be written.
+/// The batch is unknown; a version cannot be withdrawn (a later one builds on it, or it was sent): nothing is withdrawn
+/// then; or the workspace cannot be written.
 pub fn undo(request: &UndoRequest<'_>) -> Result<UndoOutcome, RunError> {
     let workspace = Workspace::open_or_create(request.workspace, Access::Write)?;
     let folder = workspace.batch_folder(request.batch);

@@ -14,8 +14,8 @@ impl Catalogue {
     /// The log cannot be read or was cut short, or the catalogue cannot be written.
     pub fn catch_up(&mut self, log: &EventLog) -> Result<(), CatchUpError> {
         let (known, found) = (self.last_event()?, log.tip().seq);
-        // The log is flushed before the catalogue notes an event: one that ends before has lost events, and must not be continued as if
-        // they had never been.
+        // The log is flushed before the catalogue notes an event: one that ends before has lost events, and must not be
+        // continued as if they had never been.
         if found < known {
             return Err(CatchUpError::LogCut { found, known });
         }

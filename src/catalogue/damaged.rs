@@ -52,8 +52,8 @@ impl DamagedPackages {
         self.all.iter().any(|damaged| damaged.package == package)
     }
 
-    /// The row of one of them, where this event of the log is the one that committed it. Whether it is restricted only its record says: as long as
-    /// that cannot be read, it is.
+    /// The row of one of them, where this event of the log is the one that committed it. Whether it is restricted only
+    /// its record says: as long as that cannot be read, it is.
     ///
     /// # Errors
     /// [`CatalogueError`].
@@ -87,8 +87,8 @@ impl DamagedPackages {
         }))
     }
 
-    /// The package with the tag manifest that was logged; where that is damaged as well, the one in the folder in which other versions of the
-    /// unit lie, or that has the name of the unit.
+    /// The package with the tag manifest that was logged; where that is damaged as well, the one in the folder in which
+    /// other versions of the unit lie, or that has the name of the unit.
     fn of(
         &self,
         unit: &str,

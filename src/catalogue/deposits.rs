@@ -92,10 +92,12 @@ impl Catalogue {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Takes over an answer. What was taken in charge stays so: a later refusal of the same key is one of a second copy.
+    /// Takes over an answer. What was taken in charge stays so: a later refusal of the same key is one of a second
+    /// copy.
     ///
     /// # Errors
-    /// [`CatalogueError::NoDeposit`] where there is no such deposit: the answer would be lost. Else what the catalogue says.
+    /// [`CatalogueError::NoDeposit`] where there is no such deposit: the answer would be lost. Else what the catalogue
+    /// says.
     pub fn take_answer(&mut self, answer: &AnswerLine) -> Result<(), CatalogueError> {
         let mut update = self.connection.prepare_cached(
             "UPDATE deposit SET outcome = CASE WHEN receipt IS NOT NULL AND ?5 = 'negative' THEN outcome ELSE ?5 END,
@@ -120,8 +122,8 @@ impl Catalogue {
         Err(CatalogueError::NoDeposit { provider, key, unit, version })
     }
 
-    /// Puts a deposit back of which nothing is left but an answer: that a provider holds a version must not be forgotten with a file. Its
-    /// instant is that of the answer.
+    /// Puts a deposit back of which nothing is left but an answer: that a provider holds a version must not be
+    /// forgotten with a file. Its instant is that of the answer.
     ///
     /// # Errors
     /// [`CatalogueError`].

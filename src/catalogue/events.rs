@@ -1,4 +1,5 @@
-//! Which events the log holds: so that an act that is done again is not logged again, and that it is known what was done to an object.
+//! Which events the log holds: so that an act that is done again is not logged again, and that it is known what was
+//! done to an object.
 
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
@@ -53,7 +54,8 @@ impl Catalogue {
         Ok(transaction.commit()?)
     }
 
-    /// What was done to an object, the first act first. Objects are versions of units (`BUSTA-1/v1`) and stores (`store:NAME`).
+    /// What was done to an object, the first act first. Objects are versions of units (`BUSTA-1/v1`) and stores
+    /// (`store:NAME`).
     ///
     /// # Errors
     /// [`CatalogueError`].

@@ -54,7 +54,8 @@ impl Catalogue {
         Ok(transaction.commit()?)
     }
 
-    /// Calls `each` for every unit that any scope names or any batch brought, in order of their identifiers, over all deliveries.
+    /// Calls `each` for every unit that any scope names or any batch brought, in order of their identifiers, over all
+    /// deliveries.
     ///
     /// # Errors
     /// The catalogue, or `each`.

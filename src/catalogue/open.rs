@@ -9,7 +9,8 @@ use super::schema::{is_current, migrate};
 use super::workspace::Workspace;
 use crate::records::event_log::EventLog;
 
-/// The index over the records (SQLite, write-ahead log). Everything in it can be had again from the records: `fondo rebuild`.
+/// The index over the records (SQLite, write-ahead log). Everything in it can be had again from the records: `fondo
+/// rebuild`.
 #[derive(Debug)]
 pub struct Catalogue {
     pub(super) connection: Connection,
@@ -17,7 +18,8 @@ pub struct Catalogue {
     pub(super) opened: SystemTime,
 }
 
-/// Most events between which and their rows in the catalogue a run can be cut off: a few for each unit that is being committed.
+/// Most events between which and their rows in the catalogue a run can be cut off: a few for each unit that is being
+/// committed.
 pub const IN_FLIGHT: u64 = 64;
 
 /// What keeps the catalogue from being used.
@@ -97,15 +99,16 @@ impl From<rusqlite::Error> for CatalogueError {
     }
 }
 
-/// Memory for pages of the index, in KiB with a minus sign, as SQLite wants it: the system's cache holds the rest, and peak memory stays
-/// the same however many objects there are.
+/// Memory for pages of the index, in KiB with a minus sign, as SQLite wants it: the system's cache holds the rest, and
+/// peak memory stays the same however many objects there are.
 const CACHE: i32 = -512;
 
 impl Catalogue {
     /// Opens the catalogue at `path`, makes it if there is none, and brings older tables up to date.
     ///
-    /// Each commit is durable when it returns (`synchronous = FULL`): one more flush beside those of log and journal, which are waited for
-    /// anyway. What an older Fondo or a disk that lies lost all the same is put back from log and journal when a run begins.
+    /// Each commit is durable when it returns (`synchronous = FULL`): one more flush beside those of log and journal,
+    /// which are waited for anyway. What an older Fondo or a disk that lies lost all the same is put back from log and
+    /// journal when a run begins.
     ///
     /// # Errors
     /// [`CatalogueError`].
@@ -120,8 +123,9 @@ impl Catalogue {
         Ok(Self { connection, opened })
     }
 
-    /// Opens the catalogue of a workspace whose log this is, or makes one where nothing was done yet. A catalogue that is gone is made anew from
-    /// the records and never begun as an empty one: what waits, what stands and what was read would be taken for unknown.
+    /// Opens the catalogue of a workspace whose log this is, or makes one where nothing was done yet. A catalogue that
+    /// is gone is made anew from the records and never begun as an empty one: what waits, what stands and what was read
+    /// would be taken for unknown.
     ///
     /// # Errors
     /// [`CatalogueError::Gone`], and the others.

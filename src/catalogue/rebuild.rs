@@ -1,7 +1,8 @@
 //! The catalogue made anew from packages, batches and the event log.
 //!
-//! Digests of sources are not restored: a recorded digest stands only beside the file system's word from the very moment of its reading,
-//! and that word is in the catalogue alone. The next run reads its sources once more and finds every unit done.
+//! Digests of sources are not restored: a recorded digest stands only beside the file system's word from the very
+//! moment of its reading, and that word is in the catalogue alone. The next run reads its sources once more and finds
+//! every unit done.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -35,8 +36,8 @@ pub struct Rebuilt {
     pub batches: u64,
     /// Stores.
     pub stores: u64,
-    /// Packages that cannot be read or are not what the event log says of them: the log's word is taken into the catalogue. Answers to
-    /// deposits whose record is gone.
+    /// Packages that cannot be read or are not what the event log says of them: the log's word is taken into the
+    /// catalogue. Answers to deposits whose record is gone.
     pub findings: Vec<Finding>,
 }
 
@@ -79,15 +80,16 @@ pub enum RebuildError {
 /// Makes the catalogue of a workspace anew and puts it in the place of the old one when it is whole.
 ///
 /// # Errors
-/// [`RebuildError`]: a record cannot be read, a package is of a newer program, or the log ends before an event that the old catalogue knows. The
-/// old catalogue stays then. A package that cannot be read is a finding.
+/// [`RebuildError`]: a record cannot be read, a package is of a newer program, or the log ends before an event that the
+/// old catalogue knows. The old catalogue stays then. A package that cannot be read is a finding.
 pub fn rebuild(workspace: &Workspace) -> Result<Rebuilt, RebuildError> {
     let path = workspace.catalogue_path();
     let fresh = temporary_name(&path);
     remove(&fresh)?;
     remove_write_ahead(&fresh)?;
     let rebuilt = fill(workspace, &fresh)?;
-    // The old one is never gone before the new one has its name; without its write-ahead log it is an older one, which a run brings up.
+    // The old one is never gone before the new one has its name; without its write-ahead log it is an older one, which
+    // a run brings up.
     remove_write_ahead(&path)?;
     fs::rename(&fresh, &path)
         .and_then(|()| sync_folder(workspace.folder()))
@@ -147,7 +149,8 @@ fn fill(workspace: &Workspace, path: &Path) -> Result<Rebuilt, RebuildError> {
     Ok(rebuilt)
 }
 
-/// Takes over what the log says of packages that cannot be read, before anything is built on versions. Returns how many it knows.
+/// Takes over what the log says of packages that cannot be read, before anything is built on versions. Returns how many
+/// it knows.
 fn take_damaged(catalogue: &mut Catalogue, damaged: &mut DamagedPackages, log: &EventLog) -> Result<u64, RebuildError> {
     let mut taken = 0;
     if damaged.is_empty() {
@@ -163,7 +166,8 @@ fn take_damaged(catalogue: &mut Catalogue, damaged: &mut DamagedPackages, log: &
     Ok(taken)
 }
 
-/// Takes over what is on record of stores; `seals` is what the log remembers of their manifests. Returns how many there are.
+/// Takes over what is on record of stores; `seals` is what the log remembers of their manifests. Returns how many there
+/// are.
 fn take_stores(
     workspace: &Workspace,
     catalogue: &mut Catalogue,
@@ -186,8 +190,8 @@ fn take_stores(
     Ok(taken)
 }
 
-/// A log that ends before an event that the old catalogue knows has lost events: a new catalogue would hide it. An old one that cannot be
-/// asked says nothing.
+/// A log that ends before an event that the old catalogue knows has lost events: a new catalogue would hide it. An old
+/// one that cannot be asked says nothing.
 fn refuse_a_log_cut_short(workspace: &Workspace, log: &EventLog) -> Result<(), RebuildError> {
     let known = match Catalogue::open_read_only(&workspace.catalogue_path()) {
         Ok(Some(old)) => old.last_event().unwrap_or(0),
@@ -197,8 +201,8 @@ fn refuse_a_log_cut_short(workspace: &Workspace, log: &EventLog) -> Result<(), R
     if found < known { Err(CatchUpError::LogCut { found, known }.into()) } else { Ok(()) }
 }
 
-/// The log vouches for the tag manifest of a package. Where the package has another, the log's stands in the catalogue, so that nothing
-/// believes the package, and it is said.
+/// The log vouches for the tag manifest of a package. Where the package has another, the log's stands in the catalogue,
+/// so that nothing believes the package, and it is said.
 fn believe_the_log(
     workspace: &Workspace,
     catalogue: &mut Catalogue,
@@ -218,7 +222,8 @@ fn believe_the_log(
     Ok(Some(finding.with("found", found).with("expected", said)))
 }
 
-/// Finds the versions that brought what was ordered, the oldest first. What a damaged package brought is not known: an order stays open.
+/// Finds the versions that brought what was ordered, the oldest first. What a damaged package brought is not known: an
+/// order stays open.
 fn close_rescans(
     workspace: &Workspace,
     catalogue: &mut Catalogue,
@@ -235,8 +240,8 @@ fn close_rescans(
     Ok(())
 }
 
-/// Takes over what was made for providers, and then what they answered. An answer to a deposit whose record is gone is told, and the catalogue
-/// knows by it that the provider answered.
+/// Takes over what was made for providers, and then what they answered. An answer to a deposit whose record is gone is
+/// told, and the catalogue knows by it that the provider answered.
 fn take_deposits(workspace: &Workspace, catalogue: &mut Catalogue) -> Result<Vec<Finding>, RebuildError> {
     let mut findings = Vec::new();
     let records = deposit_records(workspace).map_err(|error| unreadable(workspace.folder(), error))?;

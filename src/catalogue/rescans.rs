@@ -1,4 +1,5 @@
-//! Pages that suppliers are to bring again, and whether they have. Everything here follows from the batches' decisions and the packages.
+//! Pages that suppliers are to bring again, and whether they have. Everything here follows from the batches' decisions
+//! and the packages.
 
 use rusqlite::{OptionalExtension, Row, params};
 use uuid::Uuid;

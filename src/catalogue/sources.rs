@@ -18,8 +18,8 @@ pub struct RecordedDigests {
 }
 
 impl Catalogue {
-    /// Records what was read of a batch's sources, in one transaction. What may be written again without its stamp being another one is not
-    /// kept: it is read again.
+    /// Records what was read of a batch's sources, in one transaction. What may be written again without its stamp
+    /// being another one is not kept: it is read again.
     ///
     /// # Errors
     /// [`CatalogueError`].
@@ -89,8 +89,8 @@ impl Catalogue {
 /// The coarsest times that file systems of today keep, in nanoseconds: FAT, and exFAT where it has no finer ones.
 const COARSE: i128 = 2_000_000_000;
 
-/// Whether a change to the file after a reading that began at `read` or later shows in its stamp. Where times have whole seconds alone, what
-/// is written within two seconds of the last change may bear the same time.
+/// Whether a change to the file after a reading that began at `read` or later shows in its stamp. Where times have
+/// whole seconds alone, what is written within two seconds of the last change may bear the same time.
 fn tells_changes(stamp: &Stamp, read: SystemTime) -> bool {
     let is_fine = |nanoseconds: i64| nanoseconds % 1_000_000_000 != 0;
     let read = read.duration_since(UNIX_EPOCH).map_or(0, |since| i128::try_from(since.as_nanos()).unwrap_or(i128::MAX));

@@ -73,7 +73,8 @@ impl Catalogue {
         Ok(status)
     }
 
-    /// Units that came, and units that a scope names and that did not: what [`reconcile`](Self::reconcile) comes to, counted.
+    /// Units that came, and units that a scope names and that did not: what [`reconcile`](Self::reconcile) comes to,
+    /// counted.
     fn unit_totals(&self) -> Result<(u64, u64), CatalogueError> {
         let mut select = self.connection.prepare_cached(
             "SELECT

@@ -37,14 +37,15 @@ impl StoreFiles {
         self.folder.join("manifest.jsonl")
     }
 
-    /// What should be there from now on, while it is being put on record: it gets the name of the manifest when its seal is in the log.
+    /// What should be there from now on, while it is being put on record: it gets the name of the manifest when its
+    /// seal is in the log.
     #[must_use]
     pub fn next_manifest(&self) -> PathBuf {
         self.folder.join("manifest-next.jsonl")
     }
 
-    /// Ends a registration that was cut off. `logged` is the seal that the event log remembers: a next manifest with that seal takes its
-    /// place, one that was not logged yet goes.
+    /// Ends a registration that was cut off. `logged` is the seal that the event log remembers: a next manifest with
+    /// that seal takes its place, one that was not logged yet goes.
     ///
     /// # Errors
     /// What the system says.
@@ -74,8 +75,8 @@ impl StoreFiles {
         self.folder.join("findings.jsonl")
     }
 
-    /// That files of a portion are gone or new is on record; what they are, only a look at all names can say. It is owed until
-    /// [`note_settled`](Self::note_settled).
+    /// That files of a portion are gone or new is on record; what they are, only a look at all names can say. It is
+    /// owed until [`note_settled`](Self::note_settled).
     ///
     /// # Errors
     /// What the system says.
@@ -120,7 +121,8 @@ impl StoreFiles {
         noted.map_err(|source: io::Error| StoreRecordError::Write { path: path.clone(), source })
     }
 
-    /// All readings in their order, and the length of the record. A last line that a crash left unfinished was never acknowledged.
+    /// All readings in their order, and the length of the record. A last line that a crash left unfinished was never
+    /// acknowledged.
     ///
     /// # Errors
     /// One cannot be read.

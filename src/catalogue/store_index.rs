@@ -26,8 +26,8 @@ pub struct Indexed {
     pub portions: u64,
 }
 
-/// Reads the manifest of a store to its end, checks its seal, cuts it into portions, and puts the store into the catalogue with the times of
-/// its readings. `expected` is the seal that the event log remembers, if it does.
+/// Reads the manifest of a store to its end, checks its seal, cuts it into portions, and puts the store into the
+/// catalogue with the times of its readings. `expected` is the seal that the event log remembers, if it does.
 ///
 /// # Errors
 /// [`StoreRecordError`]; the catalogue stays as it was then.

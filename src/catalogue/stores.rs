@@ -39,10 +39,11 @@ pub struct PortionRow {
 }
 
 impl Catalogue {
-    /// Puts a store on record with its portions and the places of its contents, in one transaction; what was on record of it goes.
+    /// Puts a store on record with its portions and the places of its contents, in one transaction; what was on record
+    /// of it goes.
     ///
-    /// `objects` have the BLAKE3 as key, the place in the manifest (8 bytes, little-endian) as value: in the order of digests the index is
-    /// written from one end to the other.
+    /// `objects` have the BLAKE3 as key, the place in the manifest (8 bytes, little-endian) as value: in the order of
+    /// digests the index is written from one end to the other.
     ///
     /// # Errors
     /// [`CatalogueError`]; or what was sorted on disk cannot be read.
@@ -106,7 +107,8 @@ impl Catalogue {
         Ok(select.query_row([name], store_from).optional()?)
     }
 
-    /// The portions of a store, the one first that was not read for the longest time: never read ones before all others.
+    /// The portions of a store, the one first that was not read for the longest time: never read ones before all
+    /// others.
     ///
     /// # Errors
     /// [`CatalogueError`].

@@ -57,8 +57,8 @@ pub struct NotAcceptedRow {
 }
 
 impl NotAcceptedRow {
-    /// The row of a unit that a batch's journal or a draft says is held or refused; `None` for any other end, and where the decision is
-    /// not remembered.
+    /// The row of a unit that a batch's journal or a draft says is held or refused; `None` for any other end, and where
+    /// the decision is not remembered.
     #[must_use]
     pub fn of(batch: &str, outcome: UnitOutcome) -> Option<Self> {
         let UnitOutcome { unit, unit_key, state, findings, .. } = outcome;

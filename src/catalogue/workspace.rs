@@ -90,8 +90,8 @@ pub enum WorkspaceError {
 }
 
 impl Workspace {
-    /// Opens the workspace at `folder`, or makes one there if the folder is empty or absent and `access` is [`Access::Write`].
-    /// Left-overs of runs that were cut off are swept.
+    /// Opens the workspace at `folder`, or makes one there if the folder is empty or absent and `access` is
+    /// [`Access::Write`]. Left-overs of runs that were cut off are swept.
     ///
     /// # Errors
     /// [`WorkspaceError`].
@@ -177,8 +177,8 @@ impl Workspace {
         Ok(())
     }
 
-    /// Refuses a workspace at `folder` for a delivery that lies in it, or the other way round. To be asked before the workspace is
-    /// opened: a workspace that is made in a delivery would change it.
+    /// Refuses a workspace at `folder` for a delivery that lies in it, or the other way round. To be asked before the
+    /// workspace is opened: a workspace that is made in a delivery would change it.
     ///
     /// # Errors
     /// [`WorkspaceError::Overlap`], or the system does not let.

@@ -72,8 +72,8 @@ impl Console {
     }
 }
 
-/// Text from outside as a terminal may show it: control characters, which could move the cursor or rewrite what stands there, and those
-/// that turn the direction of writing, as `\u{1b}`.
+/// Text from outside as a terminal may show it: control characters, which could move the cursor or rewrite what stands
+/// there, and those that turn the direction of writing, as `\u{1b}`.
 #[must_use]
 pub fn harmless(text: &str) -> Cow<'_, str> {
     if !text.contains(is_harmful) {

@@ -7,7 +7,8 @@ use serde::{Serialize, Serializer};
 use crate::batch::Ending;
 use crate::records::Lang;
 
-/// The exit codes. They are stable; a code that is not in this list must be taken for a failure. `docs/exit-codes.md` explains them.
+/// The exit codes. They are stable; a code that is not in this list must be taken for a failure. `docs/exit-codes.md`
+/// explains them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Exit {
@@ -51,7 +52,8 @@ impl Exit {
         self as u8
     }
 
-    /// The one that is given where both would fit: errors that were found come before all else, then the highest number.
+    /// The one that is given where both would fit: errors that were found come before all else, then the highest
+    /// number.
     #[must_use]
     pub const fn worse(self, other: Self) -> Self {
         match (self, other) {

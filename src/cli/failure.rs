@@ -45,7 +45,8 @@ impl Failure {
         Self { what: what.into(), remedy: Some(remedy.into()), exit: Exit::Usage }
     }
 
-    /// That a file or folder which was named cannot be used. `en` and `it` say what was to be done with it: "read", "leggere".
+    /// That a file or folder which was named cannot be used. `en` and `it` say what was to be done with it: "read",
+    /// "leggere".
     pub fn of_file((en, it): (&str, &str), path: &Path, error: &io::Error, lang: Lang) -> Self {
         let (remedy, exit) = of_system(error, lang);
         let what = lang.pick(format!("{en} {}: {error}", path.display()), doing(it, path, error));
@@ -116,7 +117,8 @@ pub fn chain(error: &dyn Error) -> String {
     text
 }
 
-/// Whether a full disk lies at the bottom of an error, whichever room met it first: an index is as likely to as a package.
+/// Whether a full disk lies at the bottom of an error, whichever room met it first: an index is as likely to as a
+/// package.
 fn is_disk_full(error: &(dyn Error + 'static)) -> bool {
     let full = |error: &(dyn Error + 'static)| {
         let of_system = error.downcast_ref::<io::Error>().map(io::Error::kind);

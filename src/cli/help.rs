@@ -7,9 +7,9 @@ use crate::records::Lang;
 
 /// A row of the table of help texts.
 ///
-/// The key is the path of the verb (`run`, `profile list`; empty for the program) and, after a dot, what the text is for: `about`,
-/// `usage`, `after`, or an argument by its name; a `=` after the argument's name gives the word for its value. Texts of arguments that
-/// several verbs have in common stand under `*`.
+/// The key is the path of the verb (`run`, `profile list`; empty for the program) and, after a dot, what the text is
+/// for: `about`, `usage`, `after`, or an argument by its name; a `=` after the argument's name gives the word for its
+/// value. Texts of arguments that several verbs have in common stand under `*`.
 pub struct Text {
     /// Where it belongs.
     pub key: &'static str,

@@ -1,5 +1,5 @@
-//! What could not be done, in Italian: infinitives that follow "impossibile". What the system says is put into words; what a library says
-//! of the inside of a file (JSON, TOML, SQLite) is given as it says it.
+//! What could not be done, in Italian: infinitives that follow "impossibile". What the system says is put into words;
+//! what a library says of the inside of a file (JSON, TOML, SQLite) is given as it says it.
 
 use std::io;
 use std::path::Path;

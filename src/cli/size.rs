@@ -3,7 +3,8 @@
 /// What an error shows: the same in every language.
 const EXAMPLES: &str = "512M | 2G | 1048576";
 
-/// Reads `2G`, `512 MiB`, `1.5GB`, `1048576`: a letter alone and `…iB` are binary, as memory is sold; `kB`, `MB`, `GB`, `TB` are decimal.
+/// Reads `2G`, `512 MiB`, `1.5GB`, `1048576`: a letter alone and `…iB` are binary, as memory is sold; `kB`, `MB`, `GB`,
+/// `TB` are decimal.
 pub fn parse(text: &str) -> Result<u64, String> {
     let text = text.trim();
     let digits = text.find(|character: char| !character.is_ascii_digit() && character != '.').unwrap_or(text.len());

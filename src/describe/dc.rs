@@ -17,10 +17,11 @@ const CREATORS: [PartyRole; 2] = [PartyRole::Author, PartyRole::Sender];
 const DESCRIPTIONS: [IsadElement; 4] =
     [IsadElement::ScopeContent, IsadElement::ArchivalHistory, IsadElement::PhysicalCharacteristics, IsadElement::Note];
 
-/// Writes `dc.xml`: the fifteen elements in a root `simpledc` without a namespace, as the DCMI's XML schema of 2008 declares it.
+/// Writes `dc.xml`: the fifteen elements in a root `simpledc` without a namespace, as the DCMI's XML schema of 2008
+/// declares it.
 ///
-/// What the inventory says stands as it is written there, restrictions included. What the schema cannot express (levels, extent, gaps) is
-/// said in words; the whole description is in `unit.json`.
+/// What the inventory says stands as it is written there, restrictions included. What the schema cannot express
+/// (levels, extent, gaps) is said in words; the whole description is in `unit.json`.
 ///
 /// # Errors
 /// What `out` says.
@@ -157,7 +158,8 @@ impl<W: Write> Elements<W> {
         self.text("dc:rights", rights.holder.as_deref())
     }
 
-    /// What is said of its content and history, declared gaps, and what this version changes. A person's words follow the program's: no language is claimed for the two.
+    /// What is said of its content and history, declared gaps, and what this version changes. A person's words follow
+    /// the program's: no language is claimed for the two.
     fn history(&mut self, record: &UnitRecord, description: &Description) -> io::Result<()> {
         for element in DESCRIPTIONS {
             self.text("dc:description", description.isad.of(element))?;

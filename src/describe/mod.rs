@@ -1,5 +1,6 @@
-//! Descriptive and preservation metadata of a unit, in the formats that others read. Each writer reads the unit's record, and nothing
-//! else but the name of the organisation, and writes to a stream: nothing in memory grows with the unit.
+//! Descriptive and preservation metadata of a unit, in the formats that others read. Each writer reads the unit's
+//! record, and nothing else but the name of the organisation, and writes to a stream: nothing in memory grows with the
+//! unit.
 
 mod agid;
 mod dc;

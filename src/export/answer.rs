@@ -100,10 +100,12 @@ pub enum UnreadAnswer {
     Unknown,
 }
 
-/// Reads an answer and gives each deposit that it answers to. XML is read as SACER's, all else as a table by the mapping.
+/// Reads an answer and gives each deposit that it answers to. XML is read as SACER's, all else as a table by the
+/// mapping.
 ///
 /// # Errors
-/// [`UnreadAnswer`]; what was given before is to be dropped then, for nothing of a file that is not understood is believed.
+/// [`UnreadAnswer`]; what was given before is to be dropped then, for nothing of a file that is not understood is
+/// believed.
 pub fn read_file(
     bytes: &[u8],
     table: Option<&ReceiptTable>,
@@ -220,7 +222,8 @@ struct OneRow {
     conservation: Option<String>,
 }
 
-/// What all rows of one deposit say. Providers write what is said of the whole in the first row, in every one, or in any.
+/// What all rows of one deposit say. Providers write what is said of the whole in the first row, in every one, or in
+/// any.
 struct RowsOfOne {
     key: Option<String>,
     outcome: AnswerOutcome,

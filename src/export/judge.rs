@@ -62,8 +62,8 @@ pub fn judge(answer: &ReadAnswer, request: &DepositRequest, subject: &Subject) -
 /// The code with which the provider refuses a second copy and gives the receipt of the first.
 const TAKEN_BEFORE: &str = "UD-002-001";
 
-/// Whether a refusal says that the deposit was taken in charge before, and its receipt is of what was handed over: the index, or
-/// every file, was compared and agrees. A receipt of which nothing could be compared proves nothing.
+/// Whether a refusal says that the deposit was taken in charge before, and its receipt is of what was handed over: the
+/// index, or every file, was compared and agrees. A receipt of which nothing could be compared proves nothing.
 fn is_of_before(answer: &ReadAnswer, request: &DepositRequest, judgement: &Judgement) -> bool {
     let every_part = judgement.compared > 0 && judgement.compared == request.parts.len() as u64;
     answer.code.as_deref().is_some_and(|code| code.trim() == TAKEN_BEFORE)

@@ -22,7 +22,8 @@ pub fn encoded(bytes: &[u8]) -> String {
     text
 }
 
-/// The bytes that [`encoded`] wrote as `text`; `None` for anything that it would not have written, so that no two texts mean one value.
+/// The bytes that [`encoded`] wrote as `text`; `None` for anything that it would not have written, so that no two texts
+/// mean one value.
 #[must_use]
 pub fn decoded(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);

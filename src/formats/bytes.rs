@@ -55,7 +55,8 @@ pub fn four_characters(code: [u8; 4]) -> String {
     code.iter().map(|byte| if byte.is_ascii_graphic() || *byte == b' ' { char::from(*byte) } else { '?' }).collect()
 }
 
-/// Text of unknown coding, up to its first NUL, without blanks at its ends: UTF-8, else Latin-1, which is what old programs wrote.
+/// Text of unknown coding, up to its first NUL, without blanks at its ends: UTF-8, else Latin-1, which is what old
+/// programs wrote.
 #[must_use]
 pub fn lenient_text(bytes: &[u8]) -> String {
     let bytes = bytes.split(|byte| *byte == 0).next().unwrap_or_default();

@@ -41,7 +41,8 @@ pub fn parse(block: &[u8]) -> Option<Exif> {
     Some(read(&stream, chain.directories.first()?))
 }
 
-/// Reads what `first` says, and the EXIF directory that it points to. The directories of a TIFF file say the same things in the same tags.
+/// Reads what `first` says, and the EXIF directory that it points to. The directories of a TIFF file say the same
+/// things in the same tags.
 #[must_use]
 pub fn read(stream: &Stream<'_>, first: &Directory) -> Exif {
     let mut exif = Exif::default();

@@ -1,4 +1,5 @@
-//! ICC colour profiles (ICC.1:2022, and the older versions): the header, the description, and whether the structure holds together.
+//! ICC colour profiles (ICC.1:2022, and the older versions): the header, the description, and whether the structure
+//! holds together.
 
 use super::bytes::{self, four_characters, lenient_text};
 
@@ -51,9 +52,9 @@ impl Profile {
 /// The longest profile that is taken for one; those of printers have some megabytes.
 pub const MOST_BYTES: u64 = 16 << 20;
 
-/// Bytes of memory that a profile of so many takes at most: itself, twice while it is put together, and what each of two makes of it who
-/// bring colours to another space at the same time (seven tables as they stand, which may share bytes; one of them as floating-point
-/// numbers).
+/// Bytes of memory that a profile of so many takes at most: itself, twice while it is put together, and what each of
+/// two makes of it who bring colours to another space at the same time (seven tables as they stand, which may share
+/// bytes; one of them as floating-point numbers).
 #[must_use]
 pub const fn memory(bytes: u64) -> u64 {
     let bytes = if bytes < MOST_BYTES { bytes } else { MOST_BYTES };
@@ -95,8 +96,9 @@ pub fn parse(bytes: &[u8]) -> Option<Profile> {
     Some(Profile { size, version, class, space, name, faults })
 }
 
-/// Whether a profile is one of those that JP2 allows as "restricted" (ISO/IEC 15444-1 §I.5.3.3): of an input or display device, monochrome or
-/// with a matrix of three components, for images of `space` (`GRAY` or `RGB`), and without tables of colours.
+/// Whether a profile is one of those that JP2 allows as "restricted" (ISO/IEC 15444-1 §I.5.3.3): of an input or display
+/// device, monochrome or with a matrix of three components, for images of `space` (`GRAY` or `RGB`), and without tables
+/// of colours.
 #[must_use]
 pub fn is_restricted(bytes: &[u8], space: &str) -> bool {
     let Some(profile) = parse(bytes) else { return false };
@@ -125,7 +127,8 @@ fn tags(bytes: &[u8]) -> Option<Vec<([u8; 4], &[u8])>> {
     (0..count).map(entry).collect()
 }
 
-/// The text of a `desc` (version 2) or `mluc` (version 4) value: in English where there are several languages, else the first.
+/// The text of a `desc` (version 2) or `mluc` (version 4) value: in English where there are several languages, else the
+/// first.
 fn name(value: &[u8]) -> Option<String> {
     match value.get(..4)? {
         b"desc" => {

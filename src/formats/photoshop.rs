@@ -2,8 +2,8 @@
 
 use super::bytes;
 
-/// Resource 1005 (`ResolutionInfo`): pixels per inch as fixed-point numbers of 16.16 bits, horizontal and vertical. The units in
-/// the resource are those of the display; the numbers are per inch whatever they say.
+/// Resource 1005 (`ResolutionInfo`): pixels per inch as fixed-point numbers of 16.16 bits, horizontal and vertical. The
+/// units in the resource are those of the display; the numbers are per inch whatever they say.
 #[must_use]
 pub fn resolution(resources: &[u8]) -> Option<(u32, u32)> {
     let mut at = 0;

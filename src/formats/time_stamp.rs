@@ -1,7 +1,7 @@
 //! Time stamps of a trusted authority (RFC 3161): the request, and what the response says of the time.
 //!
-//! Whether the authority's signature holds is for `openssl ts -verify` and the authority's certificate: here it is seen that the response
-//! is about the very bytes of the request.
+//! Whether the authority's signature holds is for `openssl ts -verify` and the authority's certificate: here it is seen
+//! that the response is about the very bytes of the request.
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};

@@ -1,8 +1,8 @@
 //! Work on many numbers at once, by the widest vectors that the processor has.
 //!
-//! The program is compiled for every processor of its family. Loops over pixels run two to four times as fast when they are compiled for what
-//! most processors can do, and their results are the same: whole numbers are, and operations of floating point stand in the order of the
-//! source, none is joined with another.
+//! The program is compiled for every processor of its family. Loops over pixels run two to four times as fast when they
+//! are compiled for what most processors can do, and their results are the same: whole numbers are, and operations of
+//! floating point stand in the order of the source, none is joined with another.
 #![allow(unsafe_code, reason = "one call, made where the processor was asked before")]
 
 /// Proof that this processor has AVX2: it is made nowhere else than behind the question.
@@ -10,8 +10,8 @@
 #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "no other processor has it"))]
 pub(crate) struct Avx2(());
 
-/// Work that is worth compiling twice. `run`, and what it calls down to the loops, has to be `#[inline(always)]`: what is not inlined is
-/// compiled for every processor.
+/// Work that is worth compiling twice. `run`, and what it calls down to the loops, has to be `#[inline(always)]`: what
+/// is not inlined is compiled for every processor.
 pub(crate) trait Work {
     /// What comes of it.
     type Output;

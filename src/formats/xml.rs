@@ -31,7 +31,8 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// `text` as character data. A carriage return is written as a reference, because parsers turn a bare one into a line feed (§2.11).
+/// `text` as character data. A carriage return is written as a reference, because parsers turn a bare one into a line
+/// feed (§2.11).
 fn escape(text: &str) -> Cow<'_, str> {
     let text = visible(text);
     if !text.contains(['<', '>', '&', '"', '\r']) {

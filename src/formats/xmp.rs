@@ -85,8 +85,9 @@ const MOST_ATTRIBUTES: usize = 256;
 /// The longest packet that is read; what devices write is a thousandth of it.
 const MOST_BYTES: usize = 16 << 20;
 
-/// Reads a packet in UTF-8, UTF-16 or UTF-32, at most `most_nodes` elements of it. Both ways to write a simple property are read: as an
-/// element and as an attribute of `rdf:Description`. A document type is not expanded: a reference to an entity is dropped.
+/// Reads a packet in UTF-8, UTF-16 or UTF-32, at most `most_nodes` elements of it. Both ways to write a simple property
+/// are read: as an element and as an attribute of `rdf:Description`. A document type is not expanded: a reference to an
+/// entity is dropped.
 #[must_use]
 pub fn parse(packet: &[u8], most_nodes: u32) -> Xmp {
     let packet = packet.get(..MOST_BYTES).unwrap_or(packet);
@@ -195,7 +196,8 @@ fn attributes(reader: &NsReader<&[u8]>, start: &BytesStart<'_>, xmp: &mut Xmp) {
     }
 }
 
-/// The packet as text (ISO 16684-1 §7.1): UTF-32 or UTF-16 by the byte order mark or the zeros in the first character, else UTF-8.
+/// The packet as text (ISO 16684-1 §7.1): UTF-32 or UTF-16 by the byte order mark or the zeros in the first character,
+/// else UTF-8.
 pub(super) fn decode(packet: &[u8]) -> String {
     let units = |rest: &[u8], big: bool| {
         let unit = |pair: &[u8]| match *pair {

@@ -17,7 +17,8 @@ use xsd_schema::{
 use super::xml_parts::XmlBounds;
 use super::xml_tree::{Step, TreeStream};
 
-/// Before the name of a file of the folder: an address that nothing else has, so that no path and no network is ever tried.
+/// Before the name of a file of the folder: an address that nothing else has, so that no path and no network is ever
+/// tried.
 const ADDRESS: &str = "fondo://schemas/";
 /// Most schemas of a folder.
 const MOST: usize = 200;
@@ -120,7 +121,8 @@ impl ValidationSink for FirstFaults<'_> {
 }
 
 impl Schemas {
-    /// Takes all `.xsd` files of a folder. What they import is looked for there by its file name, whatever address they give.
+    /// Takes all `.xsd` files of a folder. What they import is looked for there by its file name, whatever address they
+    /// give.
     ///
     /// # Errors
     /// [`SchemasFault`].

@@ -157,8 +157,8 @@ fn jpeg(fields: &Fields<'_>, details: &mut ImageDetails) {
     details.subsampling = reduced(&across).zip(reduced(&down));
 }
 
-/// By how much chroma has fewer samples than luma, from the sampling factors of a direction; a fourth component is black and no chroma. None
-/// where it is no whole number: nobody has a name for it.
+/// By how much chroma has fewer samples than luma, from the sampling factors of a direction; a fourth component is
+/// black and no chroma. None where it is no whole number: nobody has a name for it.
 fn reduced(factors: &[u16]) -> Option<u16> {
     let (&luma, &one, &two) = match factors {
         [luma, one, two] | [luma, one, two, _] => (luma, one, two),
@@ -213,7 +213,8 @@ fn jpeg2000(fields: &Fields<'_>, image: &ImageTechnical, details: &mut ImageDeta
     details.extra = channels(&fields.list("jp2h/cdef", "values"), image.extra_samples);
 }
 
-/// What the channels that are no colour mean, from the list of `cdef`: its length, then index, kind and association of each.
+/// What the channels that are no colour mean, from the list of `cdef`: its length, then index, kind and association of
+/// each.
 fn channels(list: &[u16], extra: u16) -> Vec<ExtraSampleTechnical> {
     let kinds = list.get(1..).unwrap_or_default().chunks_exact(3).filter_map(|channel| channel.get(1));
     let mut found: Vec<_> = kinds
@@ -247,7 +248,8 @@ fn colours(fields: &Fields<'_>, names: &Names, image: &ImageTechnical, details: 
     details.grey_response = fields.list(&names.first, "291");
 }
 
-/// Where luma and chroma are stored, they can be understood only by numbers that files mostly leave to the standard's defaults.
+/// Where luma and chroma are stored, they can be understood only by numbers that files mostly leave to the standard's
+/// defaults.
 fn luma(image: &ImageTechnical, family: Family, details: &mut ImageDetails) {
     let stored = matches!(image.colour, ColourSpace::YCbCr | ColourSpace::Ycck);
     if !stored || family == Family::Jpeg2000 {

@@ -31,9 +31,10 @@ const OF_THE_FILE: [&str; 4] =
 const MADE_BY_PROGRAMS: [&str; 8] =
     ["untitled", "senza titolo", "documento senza titolo", "microsoft word - ", "scan", "img_", "dsc", "document1"];
 
-/// What the description says with what files add. Title and creator are taken where all files that state one agree; dates as the range of
-/// all. Inventory, defaults and path go first: a title is looked for only where none is given and the path names the unit by no more than its
-/// identifier. Of scans the maker of the image is no creator of what it shows, and the day of the scan no date of it.
+/// What the description says with what files add. Title and creator are taken where all files that state one agree;
+/// dates as the range of all. Inventory, defaults and path go first: a title is looked for only where none is given and
+/// the path names the unit by no more than its identifier. Of scans the maker of the image is no creator of what it
+/// shows, and the day of the scan no date of it.
 #[must_use]
 pub fn said_by_files(
     given: Option<&Description>,

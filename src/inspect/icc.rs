@@ -6,7 +6,8 @@ use crate::records::{ColourSpace, Hex32, IccProfile, ImageTechnical, Note};
 
 use super::look::Look;
 
-/// Reads a profile for `image` and says what is wrong with it. `None` where not even its header can be read, or it is too long.
+/// Reads a profile for `image` and says what is wrong with it. `None` where not even its header can be read, or it is
+/// too long.
 pub(super) fn profile(bytes: &[u8], image: &ImageTechnical, look: &mut Look) -> Option<IccProfile> {
     let digest = (bytes.len() as u64 <= icc::MOST_BYTES).then(|| Hex32::blake3(bytes));
     profile_of(bytes, digest, image, look)
@@ -48,8 +49,8 @@ pub(super) fn profile_of(
     })
 }
 
-/// Whether a profile of a space is one for such colours: copies are not made by another, though it may have as many samples. Luma and
-/// chroma are described by the RGB, and inks by the CMYK, that they stand for.
+/// Whether a profile of a space is one for such colours: copies are not made by another, though it may have as many
+/// samples. Luma and chroma are described by the RGB, and inks by the CMYK, that they stand for.
 fn may_describe(space: &str, colour: ColourSpace) -> bool {
     match colour {
         ColourSpace::BlackIsZero | ColourSpace::WhiteIsZero => space == "GRAY",
@@ -60,7 +61,8 @@ fn may_describe(space: &str, colour: ColourSpace) -> bool {
     }
 }
 
-/// Whether profiles of a class say what the numbers of an image are (ICC.1:2022 §7.2.5): not links between devices, effects and names.
+/// Whether profiles of a class say what the numbers of an image are (ICC.1:2022 §7.2.5): not links between devices,
+/// effects and names.
 fn is_of_device(class: &str) -> bool {
     matches!(class, "scnr" | "mntr" | "prtr" | "spac")
 }

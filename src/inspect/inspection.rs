@@ -14,7 +14,8 @@ const MOST_TAGS: u32 = 20_000;
 /// What an inspection found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inspection {
-    /// What was measured. `complete` is false where the structure has a fault after which the file must not be derived from.
+    /// What was measured. `complete` is false where the structure has a fault after which the file must not be derived
+    /// from.
     pub technical: Technical,
     /// Where each of the images that were measured is, in the same order.
     pub places: Vec<Place>,
@@ -44,17 +45,18 @@ pub(super) enum CodedData {
 
 /// Inspects the bytes of a file.
 ///
-/// Nothing is decoded into pixels: structures are walked, and coded data are counted against what the header declares, because
-/// decoders paint what is missing and go on. What no count can show (a bit that flipped in uncompressed data) only a checksum
-/// made at capture can.
+/// Nothing is decoded into pixels: structures are walked, and coded data are counted against what the header declares,
+/// because decoders paint what is missing and go on. What no count can show (a bit that flipped in uncompressed data)
+/// only a checksum made at capture can.
 #[must_use]
 pub fn inspect(family: Family, bytes: &[u8], limits: &Limits) -> Inspection {
     inspect_with(family, bytes, limits, CodedData::Counted)
 }
 
-/// Inspects the bytes of a file whose page images are decoded to their end afterwards. What the decoders find as surely is not counted
-/// before: JPEG, and LZW, Deflate, `PackBits` and CCITT in TIFF. If then an image is not decoded, or with a fault, the file must be inspected anew by
-/// [`inspect`], which says what is wrong with the data; [`Inspection::uncounted`] tells whether that can say more.
+/// Inspects the bytes of a file whose page images are decoded to their end afterwards. What the decoders find as surely
+/// is not counted before: JPEG, and LZW, Deflate, `PackBits` and CCITT in TIFF. If then an image is not decoded, or
+/// with a fault, the file must be inspected anew by [`inspect`], which says what is wrong with the data;
+/// [`Inspection::uncounted`] tells whether that can say more.
 #[must_use]
 pub fn inspect_before_decoding(family: Family, bytes: &[u8], limits: &Limits) -> Inspection {
     inspect_with(family, bytes, limits, CodedData::LeftToDecoders)

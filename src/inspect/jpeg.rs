@@ -172,7 +172,8 @@ mod tests {
         [&[0xFF, marker], &length[..], payload].concat()
     }
 
-    /// Eight by eight grey pixels with the given segments before them. The tables have one code each: no difference, no coefficient.
+    /// Eight by eight grey pixels with the given segments before them. The tables have one code each: no difference, no
+    /// coefficient.
     fn stream(segments: &[Vec<u8>]) -> Vec<u8> {
         let frame = segment(0xC0, &[8, 0, 8, 0, 8, 1, 1, 0x11, 0]);
         let table = |class: u8| segment(0xC4, &[&[class, 1][..], &[0; 15], &[0]].concat());

@@ -54,7 +54,8 @@ impl Look {
         self.notes.iter().any(|note| note.code == code)
     }
 
-    /// Takes the image at `place`; says what holds for every format. `colours` tells what else than a colour profile explains its colours.
+    /// Takes the image at `place`; says what holds for every format. `colours` tells what else than a colour profile
+    /// explains its colours.
     pub(super) fn image(&mut self, place: Place, image: ImageTechnical, colours: Colours, limits: &Limits) {
         if exceeds(image.width, image.height, limits) {
             self.broken(too_large(image::TOO_LARGE, image.width, image.height, limits));

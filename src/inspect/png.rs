@@ -23,7 +23,8 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Look {
     if let Some(header) = &stream.header {
         let mut image = image_of(header);
         let stated = png::stated_colour(bytes);
-        // The profile that is named is the one that copies and masters are made by: none where code points go before it.
+        // The profile that is named is the one that copies and masters are made by: none where code points go before
+        // it.
         match (png::profile(bytes), stream.icc) {
             (Some(profile), _) => image.icc = icc::profile(&profile, &image, &mut look),
             (None, Some(chunk)) if !stated.is_srgb_by_code_points() => {

@@ -5,8 +5,9 @@ use crate::records::{Description, Finding, SourcePath, Subject, Technical};
 
 use super::statements::agrees;
 
-/// Statements of the inventory that files contradict, each with how many do. The inventory's words are those that are used; what the files
-/// say stays in them and in the technical metadata. Dates are not compared: those in files are of the capture.
+/// Statements of the inventory that files contradict, each with how many do. The inventory's words are those that are
+/// used; what the files say stays in them and in the technical metadata. Dates are not compared: those in files are of
+/// the capture.
 #[must_use]
 pub fn stated_otherwise(files: &[(&SourcePath, &Technical)], description: &Description, unit: &str) -> Vec<Finding> {
     let said = [

@@ -1,5 +1,5 @@
-//! What a file says of what it shows (knowledge of the mapping to Dublin Core: TIFF and EXIF, IPTC-IIM, XMP), and where its own blocks
-//! contradict each other.
+//! What a file says of what it shows (knowledge of the mapping to Dublin Core: TIFF and EXIF, IPTC-IIM, XMP), and where
+//! its own blocks contradict each other.
 
 use std::collections::BTreeMap;
 
@@ -45,7 +45,8 @@ const FIELDS: [(&str, Block, &str, &str); 30] = [
     ("format", Block::Xmp, "dc:format", "dc:format"),
 ];
 
-/// Elements of which a file can say one thing only: two are a contradiction. Identifiers, subjects and publishers are many by nature.
+/// Elements of which a file can say one thing only: two are a contradiction. Identifiers, subjects and publishers are
+/// many by nature.
 const SINGLE: [&str; 4] = ["title", "description", "creator", "rights"];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -122,7 +123,8 @@ pub(super) fn contradictions(statements: &[EmbeddedStatement]) -> Vec<Note> {
     notes
 }
 
-/// Whether two texts say the same: blocks of 32 or 64 characters cut what others hold whole, and blanks are kept differently.
+/// Whether two texts say the same: blocks of 32 or 64 characters cut what others hold whole, and blanks are kept
+/// differently.
 pub(super) fn agrees(one: &str, other: &str) -> bool {
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let (one, other) = (plain(one), plain(other));

@@ -13,7 +13,8 @@ const FEWEST: usize = 3;
 const SAME_PPI: f64 = 0.01;
 /// Areas within this share of the middle one are of the usual size.
 const USUAL_SIZE: f64 = 0.25;
-/// Areas beyond this factor of the middle one, or below its inverse, differ much: two pages in one picture, or half of one.
+/// Areas beyond this factor of the middle one, or below its inverse, differ much: two pages in one picture, or half of
+/// one.
 const OTHER_SIZE: f64 = 1.6;
 
 /// One page image of a unit.
@@ -38,8 +39,8 @@ impl Page<'_> {
     }
 }
 
-/// Finds the images whose resolution, colour mode or size differs from that of most images of the unit. Without a majority nothing
-/// is usual, and nothing is said.
+/// Finds the images whose resolution, colour mode or size differs from that of most images of the unit. Without a
+/// majority nothing is usual, and nothing is said.
 #[must_use]
 pub fn uniformity(files: &[(&SourcePath, &Technical)]) -> Vec<Finding> {
     let pages: Vec<Page<'_>> = files.iter().flat_map(|(path, technical)| pages_of(path, technical)).collect();
@@ -55,8 +56,8 @@ fn pages_of<'f>(path: &'f SourcePath, technical: &'f Technical) -> impl Iterator
     images.map(move |(number, image)| Page { path, number: several.then_some(number), image })
 }
 
-/// Whether `count` of `total` are so many that the others stand out. A file in which typescript lies beside photographs has no usual
-/// kind of page, and a word on each of them would only tire.
+/// Whether `count` of `total` are so many that the others stand out. A file in which typescript lies beside photographs
+/// has no usual kind of page, and a word on each of them would only tire.
 const fn most(count: usize, total: usize) -> bool {
     total >= FEWEST && count * 4 >= total * 3
 }

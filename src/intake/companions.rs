@@ -67,7 +67,8 @@ pub fn companion_look(sample: &Sample<'_>, path: &SourcePath, format: &Identific
     }
 }
 
-/// The certification data of Italian certified mail: root element `postacert` with the attribute `tipo` (D.M. 2 November 2005, annex).
+/// The certification data of Italian certified mail: root element `postacert` with the attribute `tipo` (D.M. 2
+/// November 2005, annex).
 fn is_pec_data(front: &[u8], path: &SourcePath) -> bool {
     let start = front.get(..4096).unwrap_or(front);
     let rooted = memmem::find(start, b"<postacert ")

@@ -52,7 +52,8 @@ impl Scout {
         let taken = self.continue_passage(piece);
         let mut joint = std::mem::take(&mut self.carry);
         let carried = joint.len();
-        // Only the seam needs a copy; the chunk itself is searched in place. What a passage has before its name may lie before the seam.
+        // Only the seam needs a copy; the chunk itself is searched in place. What a passage has before its name may lie
+        // before the seam.
         joint.extend_from_slice(piece.get(..2 * BEFORE).unwrap_or(piece));
         if taken == 0
             && let Some(at) = first_claim(&joint)

@@ -13,13 +13,15 @@ use crate::records::{Digests, Note, Stamp};
 
 use super::passages::{Passage, Scout};
 
-/// One system call's worth: large enough for the device, small enough that what was read is still in the cache when it is hashed.
+/// One system call's worth: large enough for the device, small enough that what was read is still in the cache when it
+/// is hashed.
 const CHUNK: usize = 256 * 1024;
 /// From this size on each costly digest gets a thread of its own.
 const THREADED: u64 = 64 * 1024 * 1024;
 /// Chunks that may wait for a thread before the reading waits too.
 const AHEAD: usize = 8;
-/// What is kept of both ends of a file that does not stay in memory: the furthest that a signature looks (131,072) and its own length.
+/// What is kept of both ends of a file that does not stay in memory: the furthest that a signature looks (131,072) and
+/// its own length.
 pub const WINDOW: usize = 132 * 1024;
 
 /// Where the bytes of a reading stay.

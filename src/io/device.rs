@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// Bytes that an ordinary user may still write on the file system that holds `path`; `None` where the system does not tell.
+/// Bytes that an ordinary user may still write on the file system that holds `path`; `None` where the system does not
+/// tell.
 ///
 /// # Errors
 /// What the system says.
@@ -34,9 +35,9 @@ pub fn machine_memory() -> Option<u64> {
     None
 }
 
-/// Asks the system to forget what it holds of `file` in memory, so that the next reading comes from the device.
-/// What was not written to the device yet stays in memory, as does what another program has mapped. A system that cannot is not an error: the
-/// reading is then only as good as the cache.
+/// Asks the system to forget what it holds of `file` in memory, so that the next reading comes from the device. What
+/// was not written to the device yet stays in memory, as does what another program has mapped. A system that cannot is
+/// not an error: the reading is then only as good as the cache.
 pub fn drop_cache(file: &File) {
     #[cfg(target_os = "linux")]
     let _ = rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::DontNeed);

@@ -74,7 +74,8 @@ pub fn write_private_with(
     file.commit()
 }
 
-/// Opens a file that grows, and that nobody but the owner may read; one that is there already keeps its bytes, not its mode.
+/// Opens a file that grows, and that nobody but the owner may read; one that is there already keeps its bytes, not its
+/// mode.
 ///
 /// # Errors
 /// What the system says.
@@ -89,7 +90,8 @@ pub fn open_private(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// A file that gets its name when it is whole: [`commit`](Self::commit) makes it durable and renames it; dropped before, it is gone.
+/// A file that gets its name when it is whole: [`commit`](Self::commit) makes it durable and renames it; dropped
+/// before, it is gone.
 #[derive(Debug)]
 pub struct AtomicFile<'m> {
     staged: StagedFile<'m>,
@@ -260,8 +262,8 @@ impl StagedFolder {
         Ok(StagedFile { file, meter })
     }
 
-    /// Removes every file that `wanted` does not want, by its path relative to the folder, and folders that are empty then: what an earlier
-    /// attempt left there under other conditions.
+    /// Removes every file that `wanted` does not want, by its path relative to the folder, and folders that are empty
+    /// then: what an earlier attempt left there under other conditions.
     ///
     /// # Errors
     /// What the system says.

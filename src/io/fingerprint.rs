@@ -35,7 +35,8 @@ impl<'m> FingerprintReader<'m> {
         Self { buffer: Vec::new(), meter, purpose }
     }
 
-    /// Size in bytes and BLAKE3 of a file that stands at its start. A large file is read and hashed by up to `threads` threads.
+    /// Size in bytes and BLAKE3 of a file that stands at its start. A large file is read and hashed by up to `threads`
+    /// threads.
     ///
     /// # Errors
     /// What the system says.
@@ -76,7 +77,8 @@ impl<'m> FingerprintReader<'m> {
         Ok(values.filter(|_| nothing_follows).map(|values| root(&values, length, PIECE)))
     }
 
-    /// The chaining value over the bytes from `from` to `to`, a whole subtree or the last one of a longer file. None: the file ends before.
+    /// The chaining value over the bytes from `from` to `to`, a whole subtree or the last one of a longer file. None:
+    /// the file ends before.
     ///
     /// # Errors
     /// What the system says.
@@ -136,7 +138,8 @@ impl<'m> FingerprintReader<'m> {
     }
 }
 
-/// The digest of `length` bytes from the values of their pieces of `piece` bytes (a power of two), which are at least two.
+/// The digest of `length` bytes from the values of their pieces of `piece` bytes (a power of two), which are at least
+/// two.
 pub(super) fn root(values: &[ChainingValue], length: u64, piece: u64) -> Hex32 {
     let (left, right) = halves(values, length, piece);
     Hex(*merge_subtrees_root(&left, &right, Mode::Hash).as_bytes())

@@ -107,8 +107,8 @@ impl Folder {
         Ok(Self { handle, quietly: Arc::clone(&self.quietly) })
     }
 
-    /// Opens the file `name` in this folder for reading; a link is not followed, a pipe is not waited for. That it is a regular file is for
-    /// the caller to see.
+    /// Opens the file `name` in this folder for reading; a link is not followed, a pipe is not waited for. That it is a
+    /// regular file is for the caller to see.
     ///
     /// # Errors
     /// What the system says.
@@ -127,8 +127,8 @@ impl Folder {
         Ok(File::from(rustix::fs::openat(&self.handle, name, flags, Mode::empty())?))
     }
 
-    /// Size and time of change (nanoseconds since 1970) of the file `name` in this folder, without opening it; `None` for what is no regular
-    /// file.
+    /// Size and time of change (nanoseconds since 1970) of the file `name` in this folder, without opening it; `None`
+    /// for what is no regular file.
     ///
     /// # Errors
     /// What the system says.
@@ -252,7 +252,8 @@ impl Folder {
         File::open(self.path.join(super::os_path::bytes_to_path(name)))
     }
 
-    /// Size and time of change (nanoseconds since 1970) of the file `name` in this folder; `None` for what is no regular file.
+    /// Size and time of change (nanoseconds since 1970) of the file `name` in this folder; `None` for what is no
+    /// regular file.
     ///
     /// # Errors
     /// What the system says.

@@ -6,7 +6,8 @@ use sha2::{Digest, Sha256, Sha512};
 
 use crate::records::{Algorithm, Digests, Hex};
 
-/// How much is given to each algorithm in turn: what fits the second-level cache is read from memory once, not once per algorithm.
+/// How much is given to each algorithm in turn: what fits the second-level cache is read from memory once, not once per
+/// algorithm.
 const STEP: usize = 64 * 1024;
 
 /// Which digests are wanted beside BLAKE3 and SHA-256, which are always computed.
@@ -129,7 +130,8 @@ impl Hasher {
         (digests, self.crc32.finalize())
     }
 
-    /// The algorithms as parts that can be fed on threads of their own: first what is cheap, then one part for each other algorithm.
+    /// The algorithms as parts that can be fed on threads of their own: first what is cheap, then one part for each
+    /// other algorithm.
     #[must_use]
     pub fn split(self) -> (CheapPart, Vec<CostlyPart>) {
         let mut costly = vec![CostlyPart::Sha256(self.sha256)];

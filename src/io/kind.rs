@@ -65,8 +65,8 @@ pub fn hard_links(metadata: &Metadata) -> u64 {
     }
 }
 
-/// Whether an error says that something cannot be reached, by permission, device or network: nothing is known of it then. An error of
-/// reading itself is none of these.
+/// Whether an error says that something cannot be reached, by permission, device or network: nothing is known of it
+/// then. An error of reading itself is none of these.
 #[must_use]
 pub fn is_unreachable(error: &std::io::Error) -> bool {
     use std::io::ErrorKind;

@@ -23,8 +23,8 @@ pub enum LockError {
     Io(#[from] io::Error),
 }
 
-/// How long a lock may be held by one who is going: a process that was killed while it started a child leaves the lock to that child
-/// until it has begun its own program.
+/// How long a lock may be held by one who is going: a process that was killed while it started a child leaves the lock
+/// to that child until it has begun its own program.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 impl Lock {

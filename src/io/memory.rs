@@ -47,8 +47,9 @@ impl SharedBuffer {
             self.file = memory_file()?;
             let room = length.max(4096).next_multiple_of(1 << 20);
             self.file.set_len(room as u64)?;
-            // SAFETY: the descriptor is a memfd sealed against shrinking, so no page of the mapping can vanish, not even by the doing of
-            // a worker that was taken over by a hostile file. Only this process writes to it, through `&mut self`.
+            // SAFETY: the descriptor is a memfd sealed against shrinking, so no page of the mapping can vanish, not
+            // even by the doing of a worker that was taken over by a hostile file. Only this process writes to it,
+            // through `&mut self`.
             self.map = Some(unsafe { MmapMut::map_mut(&self.file)? });
         }
         self.length = length;
@@ -83,8 +84,8 @@ pub struct View {
 impl View {
     /// Maps `length` bytes of `file`.
     ///
-    /// The file must not be cut short while the view lives; that would end the process with SIGBUS. It is used for files of Fondo's own
-    /// staging folders, for memory blocks, and in workers, whose death is one finding.
+    /// The file must not be cut short while the view lives; that would end the process with SIGBUS. It is used for
+    /// files of Fondo's own staging folders, for memory blocks, and in workers, whose death is one finding.
     ///
     /// # Errors
     /// What the system says.
@@ -92,8 +93,9 @@ impl View {
         if length == 0 {
             return Ok(Self { map: None });
         }
-        // SAFETY: the view is read-only. Other writers would make the bytes change under a reader, which every parser here endures:
-        // they index with checks and hold no state derived from a first look that a second look could contradict unsafely.
+        // SAFETY: the view is read-only. Other writers would make the bytes change under a reader, which every parser
+        // here endures: they index with checks and hold no state derived from a first look that a second look could
+        // contradict unsafely.
         let map = unsafe { memmap2::MmapOptions::new().len(length).map(file)? };
         Ok(Self { map: Some(map) })
     }
@@ -104,16 +106,16 @@ impl View {
         self.map.as_deref().unwrap_or_default()
     }
 
-    /// Says that `part` of the view will not be looked at again soon: its pages no longer count as memory of this process. What is looked at
-    /// again all the same is there as before. What is no part of the view is passed over.
+    /// Says that `part` of the view will not be looked at again soon: its pages no longer count as memory of this
+    /// process. What is looked at again all the same is there as before. What is no part of the view is passed over.
     pub fn forget(&self, part: &[u8]) {
         let Some(map) = &self.map else { return };
         let Some(begin) = (part.as_ptr() as usize).checked_sub(map.as_ptr() as usize) else { return };
         if begin.checked_add(part.len()).is_none_or(|end| end > map.len()) || part.is_empty() {
             return;
         }
-        // SAFETY: the mapping is a read-only one of a file: pages that are given up are read from it again. Nothing is lost, and no reference
-        // into the view sees other bytes than those of the file.
+        // SAFETY: the mapping is a read-only one of a file: pages that are given up are read from it again. Nothing is
+        // lost, and no reference into the view sees other bytes than those of the file.
         let advised = unsafe { map.unchecked_advise_range(memmap2::UncheckedAdvice::DontNeed, begin, part.len()) };
         // It is advice: where it is not taken nothing else changes.
         let _ = advised;

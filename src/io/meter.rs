@@ -1,4 +1,5 @@
-//! Every byte read or written is counted by its purpose, so that "read once, write once" can be compared with the kernel's counts.
+//! Every byte read or written is counted by its purpose, so that "read once, write once" can be compared with the
+//! kernel's counts.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::folder::Folder;
 
-/// The topmost folder above `path` (or `path` itself) that lies on the same device: the place where the device is mounted. `path` is
-/// canonical.
+/// The topmost folder above `path` (or `path` itself) that lies on the same device: the place where the device is
+/// mounted. `path` is canonical.
 ///
 /// # Errors
 /// A folder on the way cannot be looked at.
@@ -26,7 +26,8 @@ pub fn mount_point(path: &Path) -> io::Result<PathBuf> {
     Ok(point.to_path_buf())
 }
 
-/// What the system calls the file system that holds `path`; `None` where it has no name. Not all of them keep it when they are mounted again.
+/// What the system calls the file system that holds `path`; `None` where it has no name. Not all of them keep it when
+/// they are mounted again.
 #[must_use]
 pub fn file_system_id(path: &Path) -> Option<u64> {
     #[cfg(unix)]

@@ -31,8 +31,8 @@ impl Clock for MachineClock {
     }
 }
 
-/// Holds readers to a rate. All threads that read share it; each waits where it reads, piece by piece, so that the rate holds inside a file
-/// that takes hours too. What was not used while nothing was read cannot be made up for later.
+/// Holds readers to a rate. All threads that read share it; each waits where it reads, piece by piece, so that the rate
+/// holds inside a file that takes hours too. What was not used while nothing was read cannot be made up for later.
 pub struct Pace {
     rate: NonZeroU64,
     clock: Box<dyn Clock>,
@@ -149,8 +149,8 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is read and however long the device takes for it: in no span of time is more read than the rate allows, but for what
-        /// reading may be ahead and for one piece.
+        /// Whatever is read and however long the device takes for it: in no span of time is more read than the rate
+        /// allows, but for what reading may be ahead and for one piece.
         #[test]
         fn in_no_span_is_more_read_than_allowed(
             steps in proptest::collection::vec((1u64..2_000_000, 0u64..3_000_000_000), 1..60), rate in 1_000u64..10_000_000,

@@ -45,8 +45,8 @@ impl<'m> PairReader<'m> {
         Self { buffer: Vec::new(), meter, purpose }
     }
 
-    /// Both digests of a file that stands at its start and is said to have `length` bytes. A large one is hashed by two threads where
-    /// `threads` allows.
+    /// Both digests of a file that stands at its start and is said to have `length` bytes. A large one is hashed by two
+    /// threads where `threads` allows.
     ///
     /// # Errors
     /// What the system says.

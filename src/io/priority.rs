@@ -12,7 +12,8 @@ pub enum Priority {
 }
 
 impl Priority {
-    /// Takes effect for the calling thread and for those that it begins from then on. Not every scheduler of the system looks at it.
+    /// Takes effect for the calling thread and for those that it begins from then on. Not every scheduler of the system
+    /// looks at it.
     ///
     /// # Errors
     /// What the system says; `Unsupported` where it has no such thing.

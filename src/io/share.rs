@@ -17,8 +17,8 @@ pub enum Sharing {
     Copied,
 }
 
-/// Gives `to` the bytes of `from`, both in the workspace: shared blocks where the file system has them, else a hard link, else a copy, which is
-/// counted. Folders above `to` are made; `to` must not exist.
+/// Gives `to` the bytes of `from`, both in the workspace: shared blocks where the file system has them, else a hard
+/// link, else a copy, which is counted. Folders above `to` are made; `to` must not exist.
 ///
 /// # Errors
 /// What the system says.

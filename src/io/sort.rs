@@ -13,7 +13,8 @@ const BUFFER: usize = 64 << 10;
 /// Longest key or value in bytes: what is read back from a run is checked against it.
 const LONGEST: u32 = 1 << 24;
 
-/// Takes records, each a key and a value, and gives them back by key; those of equal keys in the order in which they came.
+/// Takes records, each a key and a value, and gives them back by key; those of equal keys in the order in which they
+/// came.
 #[derive(Debug)]
 pub struct Sorter {
     scratch: PathBuf,

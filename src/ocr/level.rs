@@ -36,7 +36,8 @@ impl Turn {
     }
 }
 
-/// Turns a page of grey pixels whose lines rise by `degrees` to the right, so that they are level; white comes in at the corners.
+/// Turns a page of grey pixels whose lines rise by `degrees` to the right, so that they are level; white comes in at
+/// the corners.
 #[must_use]
 pub fn level(pixels: &[u8], (width, height): (u32, u32), degrees: f64) -> Levelled {
     let (sine, cosine) = degrees.to_radians().sin_cos();
@@ -74,8 +75,9 @@ fn sample(pixels: &[u8], (width, height): (u32, u32), x: f64, y: f64) -> u8 {
 }
 
 impl Levelled {
-    /// Brings the places of a text in the copy back to the page of `size`: each area becomes the one of the same width and height about the
-    /// same middle, which is closer to the letters than the area around its turned corners; a baseline leans as it did.
+    /// Brings the places of a text in the copy back to the page of `size`: each area becomes the one of the same width
+    /// and height about the same middle, which is closer to the letters than the area around its turned corners; a
+    /// baseline leans as it did.
     pub fn turn_back(&self, text: &mut PageText, size: (u32, u32)) {
         let area = |area: TextArea| {
             let (width, height) = (f64::from(area.width), f64::from(area.height));

@@ -1,4 +1,5 @@
-//! Text recognition by a program of others, and what is made of the text: ALTO, plain text, measures, a list of what may be personal data.
+//! Text recognition by a program of others, and what is made of the text: ALTO, plain text, measures, a list of what
+//! may be personal data.
 
 mod engine;
 mod level;

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use crate::records::PageText;
 
-/// Writes the text of pages in UTF-8: a line for each line, ended by LF, a blank line between blocks, a form feed between pages.
+/// Writes the text of pages in UTF-8: a line for each line, ended by LF, a blank line between blocks, a form feed
+/// between pages.
 ///
 /// # Errors
 /// What `out` says.

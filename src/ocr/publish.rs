@@ -19,7 +19,8 @@ pub fn parameters_of(recognised: &Recognised, models: &[RecognitionModel]) -> St
     format!("{}; models: {}{levelled}", recognised.parameters, models.join(", "))
 }
 
-/// The page as ALTO 4. `picture` is the name of its file and the image in it, from 1; `at` the instant that the package bears.
+/// The page as ALTO 4. `picture` is the name of its file and the image in it, from 1; `at` the instant that the package
+/// bears.
 ///
 /// # Errors
 /// None: it is written to memory.

@@ -57,7 +57,8 @@ impl Scale {
         Self { ppi, pixel_height: None }
     }
 
-    /// Of an image with this resolution, as it is seen by its orientation. What is not square is read in the finer of both resolutions.
+    /// Of an image with this resolution, as it is seen by its orientation. What is not square is read in the finer of
+    /// both resolutions.
     #[must_use]
     pub fn of(resolution: Option<Resolution>, orientation: u8) -> Self {
         let pixel_height = resolution.and_then(|resolution| resolution.pixel_height(orientation));
@@ -175,8 +176,8 @@ impl Recogniser {
         Ok(Recognised { text, parameters, levelled: turned.map(|(turned, _)| turned.degrees) })
     }
 
-    /// Writes the picture as PGM (P5), which every version reads from memory. What lies behind it in the buffer is of an earlier page, and
-    /// not read: the head says how long it is.
+    /// Writes the picture as PGM (P5), which every version reads from memory. What lies behind it in the buffer is of
+    /// an earlier page, and not read: the head says how long it is.
     fn hold(&mut self, pixels: &[u8], (width, height): (u32, u32)) -> io::Result<()> {
         let head = format!("P5\n{width} {height}\n255\n");
         self.picture.resize(head.len() + pixels.len())?;

@@ -1,5 +1,5 @@
-//! A copy of a page whose pixels are square, and the way back from places in it. Faxes have half as many rows as columns to the inch; an
-//! engine that is given such pixels as they are reads letters of half their height.
+//! A copy of a page whose pixels are square, and the way back from places in it. Faxes have half as many rows as
+//! columns to the inch; an engine that is given such pixels as they are reads letters of half their height.
 
 use crate::records::{PageText, TextArea};
 
@@ -12,7 +12,8 @@ pub struct Square {
     pub size: (u32, u32),
 }
 
-/// The size of a page with square pixels, of which a pixel is `height` times as high as wide: as fine as the finer side is.
+/// The size of a page with square pixels, of which a pixel is `height` times as high as wide: as fine as the finer side
+/// is.
 #[must_use]
 pub fn squared((width, height): (u32, u32), pixel_height: Option<f64>) -> (u32, u32) {
     // What is no number of pixels is one, or as many as there can be.

@@ -67,8 +67,8 @@ impl WordList {
         self.words.contains(key)
     }
 
-    /// A word as it is looked up: without what stands around its letters, small, composed; `None` where that is no word of letters, or too
-    /// short a one.
+    /// A word as it is looked up: without what stands around its letters, small, composed; `None` where that is no word
+    /// of letters, or too short a one.
     #[must_use]
     pub fn key(word: &str) -> Option<String> {
         // Composed first: an accent that stands by itself is no letter.

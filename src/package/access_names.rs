@@ -13,18 +13,19 @@ const EXTENSIONS: [&str; 3] = [EXTENSION, ".xml", ".txt"];
 
 /// The names that the access copies of a unit's files get, one stem a file, in the files' order.
 ///
-/// How many images a file holds is not known before it is read, so each stem keeps its name and all names of its images free.
+/// How many images a file holds is not known before it is read, so each stem keeps its name and all names of its images
+/// free.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessNames {
     stems: Vec<String>,
 }
 
 impl AccessNames {
-    /// Assigns the names of `files`. `standing` are the access copies that lie in the package already: those of files which an earlier
-    /// version brought and this delivery does not touch.
+    /// Assigns the names of `files`. `standing` are the access copies that lie in the package already: those of files
+    /// which an earlier version brought and this delivery does not touch.
     ///
-    /// The stem is the master's. Where masters share one, and for files that are not content, it takes in the extension (`001_png`);
-    /// where that is taken as well, a number follows.
+    /// The stem is the master's. Where masters share one, and for files that are not content, it takes in the extension
+    /// (`001_png`); where that is taken as well, a number follows.
     #[must_use]
     pub fn assign<'n>(files: &[PlannedFile], standing: impl Iterator<Item = &'n str>) -> Self {
         let mut taken = Taken::default();

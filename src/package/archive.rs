@@ -53,8 +53,8 @@ pub(super) struct Order<'o> {
     pub(super) how: ReadBack,
 }
 
-/// Packs `entries` into a zip64 with stored entries or a POSIX pax tar at `out`. The archive is made durable and read back before it gets
-/// its name, which it gets whole or not at all.
+/// Packs `entries` into a zip64 with stored entries or a POSIX pax tar at `out`. The archive is made durable and read
+/// back before it gets its name, which it gets whole or not at all.
 ///
 /// # Errors
 /// An entry cannot be read or is not what is on record, or `out` cannot be written; nothing is left at `out` then.

@@ -68,8 +68,8 @@ pub(super) enum ArchiveFault {
     Whole,
 }
 
-/// Reads a durable archive once from its beginning to its end, and compares the whole with what was written and each entry with what is
-/// on record. A zip is then listed, as a stranger would do it.
+/// Reads a durable archive once from its beginning to its end, and compares the whole with what was written and each
+/// entry with what is on record. A zip is then listed, as a stranger would do it.
 ///
 /// # Errors
 /// What the system says.

@@ -35,9 +35,9 @@ pub struct FinishedBag {
 
 /// Writes metadata, manifests and tag files around the representations that lie in `staged` (RFC 8493).
 ///
-/// `unit.json` and `technical.json` are written here, the other metadata files by `metadata`. The representations are not read: their
-/// digests are on record. Only where `rules` asks for a manifest with an algorithm that the record has no values of (access copies,
-/// pages kept from an earlier version) are those files read, and counted as read back.
+/// `unit.json` and `technical.json` are written here, the other metadata files by `metadata`. The representations are
+/// not read: their digests are on record. Only where `rules` asks for a manifest with an algorithm that the record has
+/// no values of (access copies, pages kept from an earlier version) are those files read, and counted as read back.
 ///
 /// The bytes depend on the record, `metadata` and `rules` alone.
 ///

@@ -1,4 +1,5 @@
-//! What a finished bag must hold: what the record says of its representations, and what the bag's own manifests say of the rest.
+//! What a finished bag must hold: what the record says of its representations, and what the bag's own manifests say of
+//! the rest.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -34,8 +35,8 @@ pub(super) enum ContentsFault {
 }
 
 impl<'r> Contents<'r> {
-    /// Reads the lists of the bag in `folder`. That their bytes are those that were written is for the caller to check: their digests
-    /// are among [`others`](Self::others).
+    /// Reads the lists of the bag in `folder`. That their bytes are those that were written is for the caller to check:
+    /// their digests are among [`others`](Self::others).
     ///
     /// # Errors
     /// [`ContentsFault`].

@@ -10,7 +10,8 @@ use super::measure::Reader;
 use super::parts::Part;
 use super::provider::ShapeOrder;
 
-/// The digest of a file of the bag in hexadecimal: from the record where it is there, else by reading the bag's copy. Never from the source.
+/// The digest of a file of the bag in hexadecimal: from the record where it is there, else by reading the bag's copy.
+/// Never from the source.
 ///
 /// # Errors
 /// The file cannot be read.

@@ -8,8 +8,8 @@ use crate::records::{
 pub(super) const MANIFEST: &str = "manifest-sha256.txt";
 /// What vouches for all other tag files.
 pub(super) const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
-/// BLAKE3 values of the payload as `b3sum --check` reads them. No `manifest-…`: BLAKE3 has no name in BagIt (RFC 8493 §2.4), and strict
-/// readers refuse algorithms that they do not know.
+/// BLAKE3 values of the payload as `b3sum --check` reads them. No `manifest-…`: BLAKE3 has no name in BagIt (RFC 8493
+/// §2.4), and strict readers refuse algorithms that they do not know.
 pub(super) const BLAKE3_LIST: &str = "blake3sum.txt";
 
 /// A file of a representation, as the unit's record has it.

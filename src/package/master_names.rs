@@ -1,4 +1,5 @@
-//! Names of masters that are made: each reads like its source's, and no two of a package meet, whatever the sources are called.
+//! Names of masters that are made: each reads like its source's, and no two of a package meet, whatever the sources are
+//! called.
 
 use std::collections::HashSet;
 
@@ -16,12 +17,12 @@ pub struct MasterNames {
 }
 
 impl MasterNames {
-    /// Assigns the names of `files`. `extensions` are those of the format, the usual one first; a source that has one of them keeps its
-    /// name. `standing` are the masters that lie in the package already: those of files which an earlier version brought and this delivery
-    /// does not touch.
+    /// Assigns the names of `files`. `extensions` are those of the format, the usual one first; a source that has one
+    /// of them keeps its name. `standing` are the masters that lie in the package already: those of files which an
+    /// earlier version brought and this delivery does not touch.
     ///
-    /// The stem is the source's. Where that is another's, it takes in the extension (`001_png.tif`); where that is taken as well, a number
-    /// follows.
+    /// The stem is the source's. Where that is another's, it takes in the extension (`001_png.tif`); where that is
+    /// taken as well, a number follows.
     #[must_use]
     pub fn assign<'n>(files: &[PlannedFile], extensions: &[&str], standing: impl Iterator<Item = &'n str>) -> Self {
         let mut taken = HashSet::new();

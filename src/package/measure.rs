@@ -53,7 +53,8 @@ impl<W: Write> Write for Measuring<W> {
     }
 }
 
-/// Writes through to `out` and takes the BLAKE3 of what went through: of an archive as a whole, its headers and padding included.
+/// Writes through to `out` and takes the BLAKE3 of what went through: of an archive as a whole, its headers and padding
+/// included.
 pub(super) struct Fingerprinting<W> {
     out: W,
     blake3: blake3::Hasher,
@@ -83,7 +84,8 @@ impl<W: Write> Write for Fingerprinting<W> {
     }
 }
 
-/// Reads files of a package to their end, one after the other, through one buffer. What is read is counted as read-back.
+/// Reads files of a package to their end, one after the other, through one buffer. What is read is counted as
+/// read-back.
 pub(super) struct Reader<'m> {
     buffer: Vec<u8>,
     meter: &'m Meter,

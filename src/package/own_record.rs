@@ -24,8 +24,8 @@ pub enum OwnRecordFault {
     Record(#[from] RecordError),
 }
 
-/// Reads `unit.json` of the folder bag at `folder`, after following its digests: `tag_manifest`, which the event log holds, vouches for
-/// the tag manifest, that for the manifest, and that for the record.
+/// Reads `unit.json` of the folder bag at `folder`, after following its digests: `tag_manifest`, which the event log
+/// holds, vouches for the tag manifest, that for the manifest, and that for the record.
 ///
 /// # Errors
 /// [`OwnRecordFault`].

@@ -46,7 +46,8 @@ impl<'r> Part<'r> {
         name.rfind('.').filter(|at| *at > 0).and_then(|at| name.get(at..)).unwrap_or_default()
     }
 
-    /// Whether it bears a signature of its own: an envelope (CAdES, time-stamped data). Signatures inside of PDFs are not seen here.
+    /// Whether it bears a signature of its own: an envelope (CAdES, time-stamped data). Signatures inside of PDFs are
+    /// not seen here.
     pub(super) fn is_signed(&self) -> bool {
         matches!(self.extension().to_ascii_lowercase().as_str(), ".p7m" | ".m7m" | ".tsd" | ".asice")
     }

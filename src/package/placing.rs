@@ -12,8 +12,9 @@ use super::values::Values;
 
 /// How files are called.
 pub(super) struct PathTemplate<'t> {
-    /// `{set}`, `{name}`, `{file}`, `{stem}`, `{extension}`, `{number}`, `{order}` (of the page in the unit), `{repeat}` (`_2` for the second
-    /// file of one kind that a page has, nothing for the first), `{sha256}`, `{size}`, `{media_type}`, `{item}`, and what the unit says of itself.
+    /// `{set}`, `{name}`, `{file}`, `{stem}`, `{extension}`, `{number}`, `{order}` (of the page in the unit),
+    /// `{repeat}` (`_2` for the second file of one kind that a page has, nothing for the first), `{sha256}`, `{size}`,
+    /// `{media_type}`, `{item}`, and what the unit says of itself.
     pub(super) text: &'t str,
     /// Longest name of a file, in characters.
     pub(super) longest_name: Option<usize>,
@@ -26,8 +27,8 @@ pub(super) struct Placed<'r> {
     pub(super) values: Values,
 }
 
-/// Gives each file its path. Paths stay in the package, differ on every file system, and their names are as short as the provider wants them;
-/// what is not so is a finding.
+/// Gives each file its path. Paths stay in the package, differ on every file system, and their names are as short as
+/// the provider wants them; what is not so is a finding.
 pub(super) fn place<'r>(
     parts: impl Iterator<Item = Part<'r>>,
     unit: &Values,

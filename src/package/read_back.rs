@@ -24,8 +24,8 @@ use super::measure::Reader;
 /// Most findings that are kept; the others are counted.
 const MOST_FINDINGS: usize = 1000;
 
-/// Reads every file of a staged bag again, on `threads` threads, and compares sizes and digests with the record and with the manifests;
-/// looks for files that are missing or too many. Empty: the bag is what it says.
+/// Reads every file of a staged bag again, on `threads` threads, and compares sizes and digests with the record and
+/// with the manifests; looks for files that are missing or too many. Empty: the bag is what it says.
 ///
 /// # Errors
 /// The staging folder cannot be read at all.
@@ -158,8 +158,9 @@ impl Check<'_> {
         }
     }
 
-    /// Reads a file and compares it with what is on record. BLAKE3 proves the bytes of representations: the SHA-256 beside it was computed
-    /// from the same reading, and that the manifest has it was compared before. Of the other files only SHA-256 is listed.
+    /// Reads a file and compares it with what is on record. BLAKE3 proves the bytes of representations: the SHA-256
+    /// beside it was computed from the same reading, and that the manifest has it was compared before. Of the other
+    /// files only SHA-256 is listed.
     fn matches(&self, path: &str, expected: &Expected<'_>, readers: &mut Readers<'_>) -> io::Result<bool> {
         let file = File::open(self.folder.join(path))?;
         if self.how == ReadBack::Device {

@@ -18,8 +18,9 @@ use super::read_back::contents_fault;
 
 /// Makes a zip64 with stored entries of the bag in the folder `bag`. Its one root folder is called as `bag` is.
 ///
-/// Masters and access copies are read once: their CRC-32 is on record, and bytes that do not have it end the work. The archive is made
-/// durable and read back, `how` it is asked for, before it gets its name, which it gets whole or not at all.
+/// Masters and access copies are read once: their CRC-32 is on record, and bytes that do not have it end the work. The
+/// archive is made durable and read back, `how` it is asked for, before it gets its name, which it gets whole or not at
+/// all.
 ///
 /// # Errors
 /// The bag cannot be read or is not what its record says, or `out` cannot be written; nothing is left at `out` then.

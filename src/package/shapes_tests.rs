@@ -132,8 +132,9 @@ proptest! {
     }
 }
 
-/// A master beyond what 32-bit fields hold, whole on disk, judged by other programs. It writes ten gigabytes, so it belongs to the full
-/// tier (`.ci/proofs`); the short tier is `formats::zip::writer`'s own test, which writes the same headers and drops the data.
+/// A master beyond what 32-bit fields hold, whole on disk, judged by other programs. It writes ten gigabytes, so it
+/// belongs to the full tier (`.ci/proofs`); the short tier is `formats::zip::writer`'s own test, which writes the same
+/// headers and drops the data.
 #[test]
 fn a_master_beyond_four_gibibytes() {
     if std::env::var_os("FONDO_FULL").is_none_or(|value| value != "1") {

@@ -20,7 +20,8 @@ pub(super) struct Values {
 }
 
 impl Values {
-    /// Of a unit: `unit`, `version`, `batch`, `profile`, `at`, `date`, `program`, `folder`, `institution.…`, `description.…`.
+    /// Of a unit: `unit`, `version`, `batch`, `profile`, `at`, `date`, `program`, `folder`, `institution.…`,
+    /// `description.…`.
     pub(super) fn of(order: &ShapeOrder<'_>) -> Self {
         let record = order.record;
         let date = jiff::tz::Offset::UTC.to_datetime(record.at).date().to_string();

@@ -7,8 +7,8 @@ use crate::records::{CaptureDevice, CapturePlane, CaptureStatement, CaptureTarge
 
 use super::problem::{Fault, fault, must, unknown_word};
 
-/// `[capture]`: what a page image must be; only a new capture mends what fails. A rule that is absent is not checked. The rest is what no
-/// file says of itself: the profile declares it, and the technical metadata bear it.
+/// `[capture]`: what a page image must be; only a new capture mends what fails. A rule that is absent is not checked.
+/// The rest is what no file says of itself: the profile declares it, and the technical metadata bear it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CaptureRules {

@@ -14,7 +14,8 @@ pub struct DescriptionRules {
     /// Standards whose obligations are checked for each unit.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub obligations: Vec<ObligationSet>,
-    /// What becomes of titles, dates and creators that files state, where neither inventory nor path nor the defaults say any.
+    /// What becomes of titles, dates and creators that files state, where neither inventory nor path nor the defaults
+    /// say any.
     #[serde(skip_serializing_if = "StatementsOfFiles::is_default")]
     pub files: StatementsOfFiles,
     /// Field of the description = its value where the inventory gives none.

@@ -7,14 +7,16 @@ use super::problem::{Fault, fault, must, unknown_word};
 
 use crate::records::PdfaFlavour;
 
-/// `[master]`: how a preserved image must be stored. What a new file can give without a pixel being changed stands here; what only a new
-/// capture can give stands in `[capture]`. A rule that is absent is not checked.
+/// `[master]`: how a preserved image must be stored. What a new file can give without a pixel being changed stands
+/// here; what only a new capture can give stands in `[capture]`. A rule that is absent is not checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MasterRules {
-    /// Formats that are allowed: families (`tiff`, `jpeg`, `png`, `jpeg2000`) or identifiers of PRONOM (`fmt/353`). Empty: any.
+    /// Formats that are allowed: families (`tiff`, `jpeg`, `png`, `jpeg2000`) or identifiers of PRONOM (`fmt/353`).
+    /// Empty: any.
     pub formats: Vec<String>,
-    /// Codings that are allowed, as `technical.json` names them: `none`, `lzw`, `deflate`, `ccitt-g4`, `jpeg2000-5-3`. Empty: any.
+    /// Codings that are allowed, as `technical.json` names them: `none`, `lzw`, `deflate`, `ccitt-g4`, `jpeg2000-5-3`.
+    /// Empty: any.
     pub compressions: Vec<String>,
     /// Orientations that are allowed, 1 to 8. Empty: any.
     pub orientations: Vec<u8>,
@@ -22,8 +24,9 @@ pub struct MasterRules {
     pub one_image: bool,
     /// Tags that a TIFF must not have.
     pub tags_forbidden: Vec<u16>,
-    /// Tags of images that a made master leaves out where its source has them: those that are forbidden, by `tags_forbidden` or by a set
-    /// that does not name them, and that only describe. They are listed, and the source beside it keeps them.
+    /// Tags of images that a made master leaves out where its source has them: those that are forbidden, by
+    /// `tags_forbidden` or by a set that does not name them, and that only describe. They are listed, and the source
+    /// beside it keeps them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags_left_out: Vec<u16>,
     /// Tags that a TIFF must have.
@@ -144,9 +147,9 @@ pub(super) fn check(rules: &MasterRules) -> Result<(), Fault> {
     left_out(rules)
 }
 
-/// Tags that only describe: names, texts, devices, programs, dates and persons; XMP, IPTC and Photoshop's resources; where it was taken; what
-/// Windows and printers note. The picture is the same without them: what samples mean, how large and which way up they are shown, and how
-/// they are stored is said by others.
+/// Tags that only describe: names, texts, devices, programs, dates and persons; XMP, IPTC and Photoshop's resources;
+/// where it was taken; what Windows and printers note. The picture is the same without them: what samples mean, how
+/// large and which way up they are shown, and how they are stored is said by others.
 const DESCRIBING: [u16; 24] = [
     269, 270, 271, 272, 285, 297, 305, 306, 315, 316, 33432, 700, 33723, 34377, 34853, 18246, 18249, 40091, 40092,
     40093, 40094, 40095, 50341, 59932,

@@ -99,11 +99,13 @@ pub struct Identity {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "by", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Arrangement {
-    /// A folder `level` steps below the source is a unit with all that it holds. Files above that level belong to the delivery.
+    /// A folder `level` steps below the source is a unit with all that it holds. Files above that level belong to the
+    /// delivery.
     Folder {
         /// 1 is a folder directly in the source. 0: the source itself is the one unit.
         level: u32,
-        /// Names for the folders above the unit, from the source down: `["series"]`. Allowed: `fonds`, `series`, `file`, `item`.
+        /// Names for the folders above the unit, from the source down: `["series"]`. Allowed: `fonds`, `series`,
+        /// `file`, `item`.
         #[serde(default)]
         levels: Vec<String>,
         /// An expression over the file's name with the groups `page`, `side`, `item`.
@@ -116,7 +118,8 @@ pub enum Arrangement {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         page: Option<String>,
     },
-    /// A regular expression over the path (`/` divides) with the groups `fonds`, `series`, `file`, `item`, `page`, `side`.
+    /// A regular expression over the path (`/` divides) with the groups `fonds`, `series`, `file`, `item`, `page`,
+    /// `side`.
     Expression {
         /// The expression; it must match the whole path.
         expression: String,
@@ -133,7 +136,8 @@ pub struct InventoryRules {
     pub files: Vec<String>,
     /// Sheets of a workbook; empty: all.
     pub sheets: Vec<String>,
-    /// Field of the description = header of the column. Empty: the headers are recognised by themselves (Italian, English).
+    /// Field of the description = header of the column. Empty: the headers are recognised by themselves (Italian,
+    /// English).
     pub columns: BTreeMap<String, String>,
     /// How the declared extent counts.
     pub counting: Counting,

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::problem::{Fault, fault};
 
-/// The rules of a daily register of the protocol (*registro giornaliero di protocollo*, DPCM 3 December 2013, art. 7 c. 5).
+/// The rules of a daily register of the protocol (*registro giornaliero di protocollo*, DPCM 3 December 2013, art. 7 c.
+/// 5).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct RegisterRules {

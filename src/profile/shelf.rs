@@ -9,8 +9,8 @@ use super::problem::Problem;
 
 /// The run's profile, and a lookup for the others by name alone.
 ///
-/// An inventory comes from outside: a row may name a built-in profile, or one that lies beside the run's own profile file. It names no path,
-/// so no other file of the machine is ever opened for it.
+/// An inventory comes from outside: a row may name a built-in profile, or one that lies beside the run's own profile
+/// file. It names no path, so no other file of the machine is ever opened for it.
 #[derive(Debug)]
 pub struct Shelf {
     own: Arc<LoadedProfile>,

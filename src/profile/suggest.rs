@@ -16,8 +16,8 @@ pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&
         .map(|(_, candidate)| candidate)
 }
 
-/// The parser's message with its line, and the nearest known key where a key is unknown: the one of the same table, or else the table
-/// to which a key of that name belongs.
+/// The parser's message with its line, and the nearest known key where a key is unknown: the one of the same table, or
+/// else the table to which a key of that name belongs.
 pub fn explain(error: &toml::de::Error, text: &str) -> String {
     let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
     let place = line.map(|line| format!("line {line}: ")).unwrap_or_default();

@@ -15,8 +15,8 @@ const MOST: u32 = 64;
 /// Most patches in all: charts for profiling have some thousand.
 const MOST_PATCHES: usize = 2048;
 
-/// `[target]`. Without `files` no frame is a target. A guideline's `level` gives its limits; a limit that is named goes before it, and what has
-/// none is measured and not judged.
+/// `[target]`. Without `files` no frame is a target. A guideline's `level` gives its limits; a limit that is named goes
+/// before it, and what has none is measured and not judged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TargetRules {
@@ -27,8 +27,8 @@ pub struct TargetRules {
     pub columns: u32,
     /// Patches down.
     pub rows: u32,
-    /// The corners of the grid of patches, as shares of the image's width and height as it is stored: those of the first patch, of the last
-    /// one of the first row, of the last patch, and of the first one of the last row.
+    /// The corners of the grid of patches, as shares of the image's width and height as it is stored: those of the
+    /// first patch, of the last one of the first row, of the last patch, and of the first one of the last row.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub corners: Option<[[f64; 2]; 4]>,
     /// Share of the side of a patch that is measured, around its middle.
@@ -205,7 +205,8 @@ impl TargetLevel {
 }
 
 impl TargetRules {
-    /// Whether nothing is said of targets: left out of the canonical form, so that profiles of before keep their digest.
+    /// Whether nothing is said of targets: left out of the canonical form, so that profiles of before keep their
+    /// digest.
     #[must_use]
     pub fn is_silent(&self) -> bool {
         *self == Self::default()
@@ -356,8 +357,8 @@ pub(super) fn check(rules: &TargetRules) -> Result<(), Fault> {
     not_above(("target.delta_mean", rules.delta_mean), ("target.delta_max", rules.delta_max))
 }
 
-/// Whether the corners lie in the image and go around it one way, each turn the same: then every patch is a figure without a dent. A chart
-/// may be seen from behind a mirror; turns are the other way then.
+/// Whether the corners lie in the image and go around it one way, each turn the same: then every patch is a figure
+/// without a dent. A chart may be seen from behind a mirror; turns are the other way then.
 fn is_convex(corners: &[[f64; 2]; 4]) -> bool {
     if !corners.iter().flatten().all(|share| (0.0..=1.0).contains(share)) {
         return false;

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::problem::{Fault, must};
 
-/// `[text]`. The program that recognises is another's; without it everything else is done, and a finding says that this was not.
+/// `[text]`. The program that recognises is another's; without it everything else is done, and a finding says that this
+/// was not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TextRules {

@@ -1,4 +1,5 @@
-//! Quality of images: what a person would want to see of a page, how the pages of a unit compare, and how the units of a batch do.
+//! Quality of images: what a person would want to see of a page, how the pages of a unit compare, and how the units of
+//! a batch do.
 
 mod batch;
 mod page;

@@ -1,5 +1,5 @@
-//! What is compared across the units of a batch, and what there is to say: `pages.jsonl` and `across-units.jsonl`. None of it is in a
-//! package, for what a package says of its pages does not depend on what came beside them.
+//! What is compared across the units of a batch, and what there is to say: `pages.jsonl` and `across-units.jsonl`. None
+//! of it is in a package, for what a package says of its pages does not depend on what came beside them.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,8 +9,8 @@ use super::finding::Finding;
 use super::header::{Record, format_of, version_of};
 use super::path::SourcePath;
 
-/// The record `fondo.pages`, a line of a batch's `pages.jsonl`: what of a unit can be compared with other units. The last line on a unit
-/// counts.
+/// The record `fondo.pages`, a line of a batch's `pages.jsonl`: what of a unit can be compared with other units. The
+/// last line on a unit counts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnitPages {
@@ -72,8 +72,8 @@ pub struct PagePixels {
     pub pixels: Hex32,
 }
 
-/// The record `fondo.across-units`, a line of a batch's `across-units.jsonl`: what was found in a unit by comparing it with the others of
-/// the batch. Lines are in order of the unit's identifier, by bytes.
+/// The record `fondo.across-units`, a line of a batch's `across-units.jsonl`: what was found in a unit by comparing it
+/// with the others of the batch. Lines are in order of the unit's identifier, by bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AcrossUnits {

@@ -1,4 +1,5 @@
-//! `NAME.deposit.json` beside a package that was made for a provider: what was to be handed over, by which its answers are judged.
+//! `NAME.deposit.json` beside a package that was made for a provider: what was to be handed over, by which its answers
+//! are judged.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;

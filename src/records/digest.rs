@@ -7,7 +7,8 @@ use std::str::FromStr;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// The digest algorithms that Fondo computes or verifies, by the names of the IANA and BagIt registries (RFC 8493 §2.4).
+/// The digest algorithms that Fondo computes or verifies, by the names of the IANA and BagIt registries (RFC 8493
+/// §2.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Algorithm {

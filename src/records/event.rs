@@ -134,7 +134,8 @@ impl Outcome {
 
 /// What an event says, before the log gives it its place.
 ///
-/// The log holds identifiers and digests; names of people, titles and paths of the source stay in records that can be restricted.
+/// The log holds identifiers and digests; names of people, titles and paths of the source stay in records that can be
+/// restricted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Event {

@@ -65,15 +65,16 @@ fn of_known_version<R: Record>(version: u32) -> Result<(), RecordError> {
     Err(RecordError::TooNew { format: R::FORMAT, found: version, known: R::VERSION })
 }
 
-/// The `format` of a record among the lines of a file, for `deserialize_with`: no reader of lines can pass over another format.
+/// The `format` of a record among the lines of a file, for `deserialize_with`: no reader of lines can pass over another
+/// format.
 pub(super) fn format_of<'de, R: Record, D: Deserializer<'de>>(reader: D) -> Result<String, D::Error> {
     let format = String::deserialize(reader)?;
     of_format::<R>(&format).map_err(D::Error::custom)?;
     Ok(format)
 }
 
-/// The `version` of a record among the lines of a file, for `deserialize_with`: as [`format_of()`]. It stands before all that a newer version
-/// may have brought, so that this is told and not the first field that nobody knows.
+/// The `version` of a record among the lines of a file, for `deserialize_with`: as [`format_of()`]. It stands before
+/// all that a newer version may have brought, so that this is told and not the first field that nobody knows.
 pub(super) fn version_of<'de, R: Record, D: Deserializer<'de>>(reader: D) -> Result<u32, D::Error> {
     let version = u32::deserialize(reader)?;
     of_known_version::<R>(version).map_err(D::Error::custom)?;

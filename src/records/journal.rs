@@ -125,8 +125,8 @@ pub struct UnitOutcome {
 }
 
 impl UnitOutcome {
-    /// Whether a run said it while it was at work on the unit. What a later run carried to its end took no time; and what waited may have been
-    /// settled by another delivery.
+    /// Whether a run said it while it was at work on the unit. What a later run carried to its end took no time; and
+    /// what waited may have been settled by another delivery.
     #[must_use]
     pub fn is_told_by_a_run(&self) -> bool {
         self.millis > 0 && !self.is_superseded()
@@ -144,7 +144,8 @@ impl Record for CheckpointLine {
     const VERSION: u32 = 1;
 }
 
-/// A line of `checkpoint.jsonl`: work that was done on the files of a unit and is valid as long as nothing changes that decided it.
+/// A line of `checkpoint.jsonl`: work that was done on the files of a unit and is valid as long as nothing changes that
+/// decided it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "line", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum CheckpointLine {

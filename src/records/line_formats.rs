@@ -1,4 +1,5 @@
-//! The formats of which a line is a record, or the first line a head: what a newer Fondo wrote is told from what is damaged.
+//! The formats of which a line is a record, or the first line a head: what a newer Fondo wrote is told from what is
+//! damaged.
 
 use super::acceptance::{DecisionRecord, LotLine};
 use super::across::{AcrossUnits, UnitPages};

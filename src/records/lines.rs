@@ -1,9 +1,9 @@
 //! Files of line records: one JSON value a line, appended, readable after any crash.
 //!
-//! What a crash can leave is a last line that is not whole: without its newline, or (after a power cut) with bytes that are no JSON.
-//! Such a line was never acknowledged; it is cut away when the file is opened for appending, and a reader reports it as
-//! [`LineFault::Torn`]. A line that is broken anywhere else, or that is JSON of an unknown shape, is damage or comes from a newer
-//! program: it is an error, never dropped.
+//! What a crash can leave is a last line that is not whole: without its newline, or (after a power cut) with bytes that
+//! are no JSON. Such a line was never acknowledged; it is cut away when the file is opened for appending, and a reader
+//! reports it as [`LineFault::Torn`]. A line that is broken anywhere else, or that is JSON of an unknown shape, is
+//! damage or comes from a newer program: it is an error, never dropped.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
@@ -19,7 +19,8 @@ use crate::io::sync_folder;
 use super::header::RecordError;
 use super::line_formats::newer;
 
-/// Longest line in bytes, the newline not counted: a unit of a million files stays below it. Longer ones are neither written nor read.
+/// Longest line in bytes, the newline not counted: a unit of a million files stays below it. Longer ones are neither
+/// written nor read.
 pub const LONGEST_LINE: u64 = 1 << 30;
 
 /// What is written is durable at least this often, so that even constant killing makes progress (ARCHITECTURE §3.4).
@@ -73,8 +74,9 @@ pub struct TornLine {
 
 /// Appends records to a file.
 ///
-/// Records are buffered; [`flush_durable`](Self::flush_durable) makes them durable, [`write`](Self::write) does so by itself when
-/// the oldest buffered record is older than a second. Dropping the writer hands the buffer to the system without waiting for the disk.
+/// Records are buffered; [`flush_durable`](Self::flush_durable) makes them durable, [`write`](Self::write) does so by
+/// itself when the oldest buffered record is older than a second. Dropping the writer hands the buffer to the system
+/// without waiting for the disk.
 #[derive(Debug)]
 pub struct LineWriter<T> {
     file: File,
@@ -149,7 +151,8 @@ impl<T: Serialize> LineWriter<T> {
         self.flush_if_due()
     }
 
-    /// Makes everything durable if a second has passed since the first record that is not. For the pauses between records.
+    /// Makes everything durable if a second has passed since the first record that is not. For the pauses between
+    /// records.
     ///
     /// # Errors
     /// What the system says.
@@ -247,7 +250,8 @@ pub struct Lines<T> {
 }
 
 impl<T: DeserializeOwned> Lines<T> {
-    /// The records up to a last line that is not whole: what was never acknowledged is no fault. Any other fault is given as it is.
+    /// The records up to a last line that is not whole: what was never acknowledged is no fault. Any other fault is
+    /// given as it is.
     pub fn whole(self) -> impl Iterator<Item = Result<T, LineError>> {
         self.take_while(|line| !matches!(line, Err(error) if matches!(error.fault, LineFault::Torn)))
     }

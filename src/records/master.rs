@@ -7,8 +7,8 @@ use super::digest::Digests;
 use super::tags::TagDumpDigest;
 use super::technical::{Identification, Technical};
 
-/// A master that was made of a source, losslessly, and proven to be it. It lies below `data/representations/master/`, its source below
-/// `data/representations/source/`. The pixel digests of both stand with their images.
+/// A master that was made of a source, losslessly, and proven to be it. It lies below `data/representations/master/`,
+/// its source below `data/representations/source/`. The pixel digests of both stand with their images.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MadeMaster {
@@ -35,8 +35,8 @@ pub struct MadeMaster {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Making {
-    /// Why: what of the profile the source does not meet and the master does, by its keys, with the part of a rule where it has parts:
-    /// `normalise.compression`, `master.planar`, `master.tiff_rules=slub: tag 322`.
+    /// Why: what of the profile the source does not meet and the master does, by its keys, with the part of a rule
+    /// where it has parts: `normalise.compression`, `master.planar`, `master.tiff_rules=slub: tag 322`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<String>,
     /// The program that coded the pixels, with its version.

@@ -8,13 +8,14 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A path inside a delivery, relative to its root: raw bytes, components divided by `/`.
 ///
-/// Deliveries hold names that are no valid UTF-8, hold newlines, or differ only in normal form, so the bytes are the identity.
-/// In JSON a path that is UTF-8 is a string; any other is `{"percent": "citt%E0.tif"}`.
+/// Deliveries hold names that are no valid UTF-8, hold newlines, or differ only in normal form, so the bytes are the
+/// identity. In JSON a path that is UTF-8 is a string; any other is `{"percent": "citt%E0.tif"}`.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourcePath(Vec<u8>);
 
 impl SourcePath {
-    /// Takes the bytes as they are. The caller has made sure that they are relative and hold no `.`, `..` or empty component.
+    /// Takes the bytes as they are. The caller has made sure that they are relative and hold no `.`, `..` or empty
+    /// component.
     #[must_use]
     pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> Self {
         Self(bytes.into())
@@ -37,8 +38,8 @@ impl SourcePath {
         self.0.split(|byte| *byte == b'/').filter(|part| !part.is_empty())
     }
 
-    /// The path with NUL between its components: sorted so, what a folder holds stands together, before every name that continues the
-    /// folder's.
+    /// The path with NUL between its components: sorted so, what a folder holds stands together, before every name that
+    /// continues the folder's.
     #[must_use]
     pub fn sort_key(&self) -> Vec<u8> {
         self.0.iter().map(|byte| if *byte == b'/' { 0 } else { *byte }).collect()

@@ -60,7 +60,8 @@ impl PdfaFlavour {
         Self::ALL.into_iter().find(|flavour| flavour.slug().eq_ignore_ascii_case(slug))
     }
 
-    /// The flavour whose rules a claim holds at least: those of level A hold all of level B, or U, and more that nothing here evaluates.
+    /// The flavour whose rules a claim holds at least: those of level A hold all of level B, or U, and more that
+    /// nothing here evaluates.
     #[must_use]
     pub fn of_claim(claim: &str) -> Option<Self> {
         match claim {

@@ -53,7 +53,8 @@ pub struct PdfaDocument {
     /// The text recognised in a PDF, page by page: `image` is the page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub text: Vec<PageRecognition>,
-    /// Digest of all that decides about it but for the instant: where it is the same, the document of an earlier version stands.
+    /// Digest of all that decides about it but for the instant: where it is the same, the document of an earlier
+    /// version stands.
     pub made_of: Hex32,
 }
 

@@ -44,7 +44,8 @@ pub struct PlacedFile<'p> {
 }
 
 impl PlacedFile<'_> {
-    /// Its path as an address relative to the package's root: what a URI cannot hold is percent-encoded (RFC 3986 §2.1).
+    /// Its path as an address relative to the package's root: what a URI cannot hold is percent-encoded (RFC 3986
+    /// §2.1).
     #[must_use]
     pub fn address(&self) -> String {
         let mut address = String::from("./");

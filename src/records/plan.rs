@@ -36,8 +36,8 @@ enum LineKind {
     Totals,
 }
 
-/// As the kind stands first, what follows is read as it comes. A derived reader would look for the kind anywhere, and keep the line in
-/// another form until it has it: a plan is read several times, and its lines hold a whole delivery.
+/// As the kind stands first, what follows is read as it comes. A derived reader would look for the kind anywhere, and
+/// keep the line in another form until it has it: a plan is read several times, and its lines hold a whole delivery.
 impl<'de> Deserialize<'de> for PlanLine {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(LineVisitor)
@@ -129,8 +129,8 @@ pub enum FileRole {
 pub struct PlannedFile {
     /// Where it lies in the delivery.
     pub path: SourcePath,
-    /// Its name in the package, relative to the representation's folder: safe for every reader (knowledge of BagIt readers: no `%`,
-    /// no control characters, no leading or trailing blanks, NFC, unique without regard to case).
+    /// Its name in the package, relative to the representation's folder: safe for every reader (knowledge of BagIt
+    /// readers: no `%`, no control characters, no leading or trailing blanks, NFC, unique without regard to case).
     pub name: String,
     /// What it is there for.
     pub role: FileRole,

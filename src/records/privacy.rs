@@ -1,5 +1,5 @@
-//! `fondo.privacy`: what in the text of a unit may be personal data. A list for people who review, never a verdict; it stays in the batch's
-//! folder and goes into no package and no report.
+//! `fondo.privacy`: what in the text of a unit may be personal data. A list for people who review, never a verdict; it
+//! stays in the batch's folder and goes into no package and no report.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,8 @@ pub struct PrivacyMention {
     pub kind: PersonalKind,
     /// How much speaks for it.
     pub certainty: Certainty,
-    /// What stands there, but for what would tell it to who may not see the page: the first and last letters. Of terms, the term.
+    /// What stands there, but for what would tell it to who may not see the page: the first and last letters. Of terms,
+    /// the term.
     pub shown: String,
     /// Where, in pixels of the page as it is seen; several where it goes over lines.
     pub areas: Vec<TextArea>,
@@ -77,7 +78,8 @@ pub enum PersonalKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Certainty {
-    /// A pattern that other things have too; or letters were taken for others that engines confuse, and the check character holds then.
+    /// A pattern that other things have too; or letters were taken for others that engines confuse, and the check
+    /// character holds then.
     Low,
     /// The pattern is whole and nothing proves it; or a check character holds over parts that stood apart.
     Medium,

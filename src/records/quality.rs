@@ -14,7 +14,8 @@ pub enum Metric {
     Ink,
     /// Degrees by which lines of text rise to the right.
     Skew,
-    /// How much surer the lines of the columns are than those of the rows: well above 1 where text runs upwards or downwards.
+    /// How much surer the lines of the columns are than those of the rows: well above 1 where text runs upwards or
+    /// downwards.
     TextDirection,
     /// How steep edges are: 0.5 is a step from one pixel to the next.
     Sharpness,
@@ -161,8 +162,8 @@ pub struct Measure {
     /// Why not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<NotApplicable>,
-    /// What the limits of the profile make of it; absent within the limits. Other severities that the profile gives to codes of findings
-    /// do not change it.
+    /// What the limits of the profile make of it; absent within the limits. Other severities that the profile gives to
+    /// codes of findings do not change it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub severity: Option<Severity>,
     /// The part of the image that it is about, where it is about one.

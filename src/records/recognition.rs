@@ -17,7 +17,8 @@ pub struct PageRecognition {
     pub models: Vec<RecognitionModel>,
     /// How it was called, but for the places of its files.
     pub parameters: String,
-    /// Degrees by which lines rose to the right, where they were made level in a temporary copy; places are those of the page as it is.
+    /// Degrees by which lines rose to the right, where they were made level in a temporary copy; places are those of
+    /// the page as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub levelled: Option<f64>,
     /// What can be measured of the text.
@@ -54,7 +55,8 @@ pub struct TextFile {
     pub crc32: u32,
 }
 
-/// What can be measured of a text without knowing what stands on the page. They rank pages within a batch; they are no rate of errors.
+/// What can be measured of a text without knowing what stands on the page. They rank pages within a batch; they are no
+/// rate of errors.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TextMeasures {
@@ -69,7 +71,8 @@ pub struct TextMeasures {
     /// Share of words of a confidence below 60.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unsure: Option<f64>,
-    /// Share of words of at least three letters that a list of words has; absent where there was no list, or no such word.
+    /// Share of words of at least three letters that a list of words has; absent where there was no list, or no such
+    /// word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known: Option<f64>,
 }

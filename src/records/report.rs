@@ -13,8 +13,8 @@ use super::pdfa_document::UnitDocuments;
 use super::recognition::UnitText;
 use super::unit::UnitState;
 
-/// The file name, below `thumbnails/` in the batch's folder, of the small picture of a unit's file: the unit's folder name and the
-/// file's position in the unit's plan, from 1. A JPEG, kept where a person should look.
+/// The file name, below `thumbnails/` in the batch's folder, of the small picture of a unit's file: the unit's folder
+/// name and the file's position in the unit's plan, from 1. A JPEG, kept where a person should look.
 #[must_use]
 pub fn thumbnail_name(unit_folder: &str, position: u64) -> String {
     format!("{unit_folder}-{position:05}.jpg")

@@ -1,4 +1,5 @@
-//! `submission.jsonl`: what came with a delivery beside its units, and was kept as its documentation (OAIS: submission documentation).
+//! `submission.jsonl`: what came with a delivery beside its units, and was kept as its documentation (OAIS: submission
+//! documentation).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -24,8 +24,8 @@ pub fn system_words(kind: io::ErrorKind) -> Option<&'static str> {
     })
 }
 
-/// A message at whose end stand the system's words (`Permission denied (os error 13)`), with those in Italian. Others stay as they are: only words
-/// that are letter by letter those of the system's number are taken for the system's.
+/// A message at whose end stand the system's words (`Permission denied (os error 13)`), with those in Italian. Others
+/// stay as they are: only words that are letter by letter those of the system's number are taken for the system's.
 #[must_use]
 pub fn with_system_words(message: &str) -> Cow<'_, str> {
     let number = message.strip_suffix(')').and_then(|rest| rest.rsplit_once("(os error "));

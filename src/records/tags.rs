@@ -1,5 +1,5 @@
-//! The record `fondo.tags`: every field that a file bears about itself, block by block, as it stands in the bytes. One line a file in
-//! `data/metadata/tags.jsonl`.
+//! The record `fondo.tags`: every field that a file bears about itself, block by block, as it stands in the bytes. One
+//! line a file in `data/metadata/tags.jsonl`.
 
 use std::borrow::Cow;
 
@@ -19,7 +19,8 @@ pub struct TagLine<'r> {
     pub version: u32,
     /// Name of the delivered file below `data/representations/master/`, or `source/` where a master was made of it.
     pub file: Cow<'r, str>,
-    /// Name of the master that was made of that file below `data/representations/master/`: then the fields are the master's.
+    /// Name of the master that was made of that file below `data/representations/master/`: then the fields are the
+    /// master's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made: Option<Cow<'r, str>>,
     /// What the file bears.
@@ -65,7 +66,8 @@ pub struct TagDump {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TagBlock {
-    /// What it is: `IFD0`, `SubIFD0`, `ExifIFD`, `GPS`, `InteropIFD`, `JFIF`, `SOF`, `DQT`, `IHDR`, `jp2h/ihdr`, `codestream/SIZ`, `XMP`, `IPTC`.
+    /// What it is: `IFD0`, `SubIFD0`, `ExifIFD`, `GPS`, `InteropIFD`, `JFIF`, `SOF`, `DQT`, `IHDR`, `jp2h/ihdr`,
+    /// `codestream/SIZ`, `XMP`, `IPTC`.
     pub block: String,
     /// Where it begins, counted from the beginning of the file, or of the block that holds it where it was coded there.
     pub at: u64,

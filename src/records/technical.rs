@@ -85,7 +85,8 @@ pub struct Technical {
     /// Devices and programs that the file names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tools: Vec<EmbeddedTool>,
-    /// Whether the structure was walked to its end without a fault. False says nothing about which fault: the findings do.
+    /// Whether the structure was walked to its end without a fault. False says nothing about which fault: the findings
+    /// do.
     pub complete: bool,
     /// Which rules of the profile were put to the file; absent where none was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -121,21 +122,23 @@ impl Technical {
     }
 }
 
-/// Which rules were put to a file, by their keys in the profile. That none failed is no statement of conformity to anything else.
+/// Which rules were put to a file, by their keys in the profile. That none failed is no statement of conformity to
+/// anything else.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PolicyOutcome {
     /// The rules that were evaluated: `capture.ppi_min`, `master.tiff_rules=slub`.
     pub evaluated: Vec<String>,
-    /// The rules that could not be put to all of it, because the file does not say what they ask about: an unknown resolution, no profile to be
-    /// named. As far as they could be put, none is failed.
+    /// The rules that could not be put to all of it, because the file does not say what they ask about: an unknown
+    /// resolution, no profile to be named. As far as they could be put, none is failed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_evaluated: Vec<String>,
     /// Those that were evaluated and that the file does not meet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failed: Vec<String>,
-    /// Those of them, or the parts of them, that a new file can meet without a changed pixel and without a lost tag, whatever its
-    /// compression: `master.planar`, `master.tiff_rules=slub: tag 322`. What another format or compression would meet is not among them.
+    /// Those of them, or the parts of them, that a new file can meet without a changed pixel and without a lost tag,
+    /// whatever its compression: `master.planar`, `master.tiff_rules=slub: tag 322`. What another format or compression
+    /// would meet is not among them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mendable: Vec<String>,
 }
@@ -260,9 +263,10 @@ impl Resolution {
         Some((value(self.x)?, value(self.y)?))
     }
 
-    /// How many times as high as wide a pixel is in the picture as it is seen, by an orientation from 1 to 8 (TIFF 6.0 tag 274). `None` where it
-    /// is square or nothing is said: a hundredth counts as nothing (FADGI gives as much to its highest grade), and of pixels with one side more
-    /// than four times as long as the other the resolution is mistaken.
+    /// How many times as high as wide a pixel is in the picture as it is seen, by an orientation from 1 to 8 (TIFF 6.0
+    /// tag 274). `None` where it is square or nothing is said: a hundredth counts as nothing (FADGI gives as much to
+    /// its highest grade), and of pixels with one side more than four times as long as the other the resolution is
+    /// mistaken.
     #[must_use]
     pub fn pixel_height(&self, orientation: u8) -> Option<f64> {
         let value = |(numerator, denominator): (u32, u32)| {
@@ -314,7 +318,8 @@ pub struct ImageTechnical {
     /// Samples beyond the colour ones (alpha, unspecified).
     #[serde(default)]
     pub extra_samples: u16,
-    /// The coding: `none`, `lzw`, `deflate`, `packbits`, `ccitt-g3`, `ccitt-g4`, `jpeg`, `jpeg-progressive`, `jpeg2000-5-3`, …
+    /// The coding: `none`, `lzw`, `deflate`, `packbits`, `ccitt-g3`, `ccitt-g4`, `jpeg`, `jpeg-progressive`,
+    /// `jpeg2000-5-3`, …
     pub compression: String,
     /// Colour profile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -327,10 +332,12 @@ pub struct ImageTechnical {
     /// How it is stored, and how it was captured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub details: Option<Box<ImageDetails>>,
-    /// The digest of its pixels (`pxl1`, see the manual), the same in every lossless form of the image; absent where it was not decoded.
+    /// The digest of its pixels (`pxl1`, see the manual), the same in every lossless form of the image; absent where it
+    /// was not decoded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pixels: Option<Hex32>,
-    /// What was measured of its quality while it was decoded; absent where it was not decoded, or the profile does not ask for it.
+    /// What was measured of its quality while it was decoded; absent where it was not decoded, or the profile does not
+    /// ask for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quality: Option<Quality>,
 }

@@ -1,4 +1,5 @@
-//! What is measured in an image beside its shape: how it is stored, and how it was captured, as far as the file says so.
+//! What is measured in an image beside its shape: how it is stored, and how it was captured, as far as the file says
+//! so.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -62,7 +63,8 @@ pub struct ImageDetails {
     /// What the samples beyond the colours mean.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub extra: Vec<ExtraSampleTechnical>,
-    /// Whether the file says by a mark of its own, not by a profile, that its colours are sRGB (PNG `sRGB`, EXIF `ColorSpace` 1).
+    /// Whether the file says by a mark of its own, not by a profile, that its colours are sRGB (PNG `sRGB`, EXIF
+    /// `ColorSpace` 1).
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub srgb: bool,
     /// Optical density of each grey value, in the unit below.
@@ -156,7 +158,8 @@ pub struct ExifValue {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EmbeddedStatement {
-    /// The element of Dublin Core that it would be: `title`, `description`, `creator`, `rights`, `subject`, `publisher`, `language`, `identifier`.
+    /// The element of Dublin Core that it would be: `title`, `description`, `creator`, `rights`, `subject`,
+    /// `publisher`, `language`, `identifier`.
     pub element: String,
     /// Where it stands: `tiff:DocumentName`, `iptc:2:05`, `dc:title`.
     pub field: String,

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Everything measured in a PDF beyond its version and its number of pages. Lists are bounded; what was left out is counted.
+/// Everything measured in a PDF beyond its version and its number of pages. Lists are bounded; what was left out is
+/// counted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentDetails {
@@ -207,7 +208,8 @@ pub struct FormTechnical {
     pub xfa: bool,
 }
 
-/// What the pre-check of PDF/A came to. That nothing is broken is no statement of conformity: other rules were not evaluated.
+/// What the pre-check of PDF/A came to. That nothing is broken is no statement of conformity: other rules were not
+/// evaluated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PrecheckTechnical {

@@ -10,7 +10,8 @@ use super::master::MadeMaster;
 use super::technical::{Identification, Technical};
 use super::unit::UnitRecord;
 
-/// What was measured in the masters of a unit, file by file. What access copies are stands in `unit.json`, beside their masters.
+/// What was measured in the masters of a unit, file by file. What access copies are stands in `unit.json`, beside their
+/// masters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TechnicalRecord<'r> {

@@ -80,7 +80,8 @@ impl Rotation {
 pub struct TextLine {
     /// Where it stands.
     pub area: TextArea,
-    /// The line on which its letters stand, where that is known: its height at the left and at the right end of the area.
+    /// The line on which its letters stand, where that is known: its height at the left and at the right end of the
+    /// area.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<(f64, f64)>,
     /// Its words in the order in which they are read.

@@ -69,7 +69,8 @@ pub struct MasterFile {
     pub item: Option<String>,
     /// How the supplier's checksum compared.
     pub supplied: SuppliedFixity,
-    /// What vouches for its line in `tags.jsonl`; absent for formats whose fields are not listed, and in packages of earlier layouts.
+    /// What vouches for its line in `tags.jsonl`; absent for formats whose fields are not listed, and in packages of
+    /// earlier layouts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<TagDumpDigest>,
     /// The master that was made of it; absent where it is its own master.
@@ -84,16 +85,18 @@ pub struct MasterFile {
 }
 
 impl MasterFile {
-    /// Pages that people judge: those of the file, and one where nothing of it could be decoded. A page that is destroyed was delivered all the
-    /// same, and is the last that may be missing in a count. What is not of the content has none.
+    /// Pages that people judge: those of the file, and one where nothing of it could be decoded. A page that is
+    /// destroyed was delivered all the same, and is the last that may be missing in a count. What is not of the content
+    /// has none.
     #[must_use]
     pub fn judged_pages(&self) -> u32 {
         let least = u32::from(self.role == FileRole::Content);
         self.technical.pages().max(least)
     }
 
-    /// The numbers of its pages: those of a document from 1, else the places of its pages among all images of the file, from 1, as findings,
-    /// access copies and recognised texts name them. At least 1, also where nothing of it could be decoded.
+    /// The numbers of its pages: those of a document from 1, else the places of its pages among all images of the file,
+    /// from 1, as findings, access copies and recognised texts name them. At least 1, also where nothing of it could be
+    /// decoded.
     pub fn page_numbers(&self) -> impl Iterator<Item = u32> {
         let of_document = 1..=self.technical.document.as_ref().map_or(0, |document| document.pages);
         let images = if self.technical.document.is_some() { &[][..] } else { &self.technical.images };
@@ -108,8 +111,8 @@ impl MasterFile {
         self.page_numbers().filter(move |_| judged)
     }
 
-    /// On which of its pages something stands that was found on the image `found`, or on the file without naming one. What is on none of its
-    /// pages (on the whole file, on a thumbnail) stands on the first.
+    /// On which of its pages something stands that was found on the image `found`, or on the file without naming one.
+    /// What is on none of its pages (on the whole file, on a thumbnail) stands on the first.
     #[must_use]
     pub fn page_told(&self, found: Option<u32>) -> u32 {
         found.filter(|number| self.has_page(*number)).or_else(|| self.page_numbers().next()).unwrap_or(1)

@@ -96,7 +96,8 @@ fn lines<T: Serialize>(path: &Path, records: impl IntoIterator<Item = T>) {
 }
 
 impl Example {
-    /// The records of a batch of fourteen units: fit ones, held ones, a refused one, restricted ones, hostile names, two runs.
+    /// The records of a batch of fourteen units: fit ones, held ones, a refused one, restricted ones, hostile names,
+    /// two runs.
     pub fn new() -> Self {
         let plans = plans();
         let example = Self::of(&plans, journal(&plans));

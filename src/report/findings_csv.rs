@@ -1,5 +1,5 @@
-//! `findings.csv`: every finding, one a row, for a spreadsheet: UTF-8 with a byte order mark and `;`, which is what Excel opens
-//! without questions where the decimal sign is a comma.
+//! `findings.csv`: every finding, one a row, for a spreadsheet: UTF-8 with a byte order mark and `;`, which is what
+//! Excel opens without questions where the decimal sign is a comma.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -67,7 +67,8 @@ impl<W: Write> FindingsCsv<W> {
     }
 }
 
-/// The field without beginnings of formulas: its own, and those after what divides cells where the file is opened with another divider.
+/// The field without beginnings of formulas: its own, and those after what divides cells where the file is opened with
+/// another divider.
 fn guarded(field: &str) -> String {
     let pieces = field.split_inclusive([',', '\t']).enumerate().map(|(at, piece)| {
         let bare = if at == 0 { piece } else { piece.trim_start_matches(' ') };

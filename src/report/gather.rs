@@ -1,4 +1,5 @@
-//! The first pass over a batch's records: where each unit's last word lies, how long the runs lasted, what is restricted.
+//! The first pass over a batch's records: where each unit's last word lies, how long the runs lasted, what is
+//! restricted.
 
 use std::path::Path;
 

@@ -1,4 +1,5 @@
-//! `report.html`: one file that opens anywhere, offline, on paper too. Its lists are capped; findings.csv has them whole.
+//! `report.html`: one file that opens anywhere, offline, on paper too. Its lists are capped; findings.csv has them
+//! whole.
 
 use std::collections::BTreeMap;
 use std::path::Path;

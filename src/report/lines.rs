@@ -40,8 +40,8 @@ impl Lines {
         }
     }
 
-    /// The next record. A last line that is not whole was never acknowledged and is no record: it has no newline, or (after a power cut)
-    /// is no JSON.
+    /// The next record. A last line that is not whole was never acknowledged and is no record: it has no newline, or
+    /// (after a power cut) is no JSON.
     pub fn next<T: DeserializeOwned>(&mut self) -> Result<Option<(Span, T)>, ReportError> {
         let mut line = Vec::new();
         let read = (&mut self.reader).take(LONGEST_LINE).read_until(b'\n', &mut line);

@@ -1,5 +1,5 @@
-//! What a report may show. A restricted unit shows its identifier, counts, codes and remedies: no title, no names of files (they
-//! often are names of people), no values that stood in the material, no picture.
+//! What a report may show. A restricted unit shows its identifier, counts, codes and remedies: no title, no names of
+//! files (they often are names of people), no values that stood in the material, no picture.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};

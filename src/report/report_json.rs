@@ -12,8 +12,8 @@ use crate::records::{Report, ReportFinding, ReportUnit};
 /// Hands out the members of a list one after the other.
 pub type Feed<'f, T> = dyn FnMut(&mut dyn FnMut(&T) -> Result<(), ReportError>) -> Result<(), ReportError> + 'f;
 
-/// A list that exists only while it is written. What goes wrong in reading its members is kept, for the serialiser can carry no more
-/// than a text.
+/// A list that exists only while it is written. What goes wrong in reading its members is kept, for the serialiser can
+/// carry no more than a text.
 pub struct Streamed<'f, T> {
     feed: RefCell<&'f mut Feed<'f, T>>,
     failed: &'f RefCell<Option<ReportError>>,

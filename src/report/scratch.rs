@@ -1,4 +1,5 @@
-//! A database that lives as long as the writing of one report: what would grow with the batch in memory is sorted here on disk.
+//! A database that lives as long as the writing of one report: what would grow with the batch in memory is sorted here
+//! on disk.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -80,8 +81,8 @@ impl Scratch {
             .map(drop)
     }
 
-    /// Notes a folder or file. A folder counts as restricted only while nothing open lies in it. Findings name it as people read it: where that
-    /// is not what its bytes are, it is noted so too.
+    /// Notes a folder or file. A folder counts as restricted only while nothing open lies in it. Findings name it as
+    /// people read it: where that is not what its bytes are, it is noted so too.
     pub fn place(&self, path: &SourcePath, restricted: bool) -> rusqlite::Result<()> {
         let mut note = self.db.prepare_cached(
             "INSERT INTO place VALUES (?1, ?2) ON CONFLICT DO UPDATE SET restricted = min(restricted, ?2)",

@@ -19,7 +19,8 @@ pub struct Thumbnail {
     pub file: String,
 }
 
-/// The first `most` files of the unit that a person should look at. Whether there is a picture of each, the folder knows.
+/// The first `most` files of the unit that a person should look at. Whether there is a picture of each, the folder
+/// knows.
 pub fn candidates(plan: &UnitPlan, outcome: &UnitOutcome, most: usize) -> Vec<Thumbnail> {
     let mut positions: Vec<usize> = outcome
         .findings
@@ -42,8 +43,8 @@ pub fn candidates(plan: &UnitPlan, outcome: &UnitOutcome, most: usize) -> Vec<Th
         .collect()
 }
 
-/// The picture `name` below `thumbnails/` of the batch as a `data:` address. `None` where it is missing, too long, or no JPEG: a report
-/// is no worse without it.
+/// The picture `name` below `thumbnails/` of the batch as a `data:` address. `None` where it is missing, too long, or
+/// no JPEG: a report is no worse without it.
 pub fn data_address(folder: &Path, name: &str) -> Option<String> {
     if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\', '\0']) {
         return None;

@@ -1,4 +1,5 @@
-//! The words of the report in both languages. The template asks for them by name; a name that is not here fails its rendering.
+//! The words of the report in both languages. The template asks for them by name; a name that is not here fails its
+//! rendering.
 
 use std::collections::BTreeMap;
 

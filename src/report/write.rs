@@ -155,8 +155,8 @@ pub struct Facts {
     pub unchecked: Vec<Unchecked>,
 }
 
-/// Writes `findings.csv`, `report.json` and `report.html` from the records in the batch's folder. Memory does not grow with the batch:
-/// what must be sorted is sorted in a temporary database, and the lists of the page are capped.
+/// Writes `findings.csv`, `report.json` and `report.html` from the records in the batch's folder. Memory does not grow
+/// with the batch: what must be sorted is sorted in a temporary database, and the lists of the page are capped.
 ///
 /// # Errors
 /// A record that cannot be read or is newer than this program; a disk that does not take what is written.

@@ -1,4 +1,5 @@
-//! The directory of a ZIP archive (APPNOTE 6.3.10 §4.3.12 to 4.3.16), looked through for names that would leave their folder.
+//! The directory of a ZIP archive (APPNOTE 6.3.10 §4.3.12 to 4.3.16), looked through for names that would leave their
+//! folder.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};

@@ -75,7 +75,8 @@ impl Arranger {
         }
     }
 
-    /// Where a file belongs; `None` for a file of the delivery. `anchor` is the depth of the nearest folder that an inventory names.
+    /// Where a file belongs; `None` for a file of the delivery. `anchor` is the depth of the nearest folder that an
+    /// inventory names.
     pub fn place(&self, path: &SourcePath, anchor: Option<usize>) -> Option<Place> {
         let depth = path.components().count().saturating_sub(1);
         match self {
@@ -96,7 +97,8 @@ impl Arranger {
                     key.push(DIVIDER);
                     end = end.max(group.map_or(0, |group| group.end()));
                 }
-                // The unit's folder is the one in whose name its last group ends; where that is the file's name, the one above.
+                // The unit's folder is the one in whose name its last group ends; where that is the file's name, the
+                // one above.
                 let root = text.get(..end).unwrap_or_default().matches('/').count();
                 let in_folder = text.get(end..).is_some_and(|rest| rest.contains('/'));
                 Some(Place { key, root: root + usize::from(in_folder) })
@@ -109,7 +111,8 @@ impl Arranger {
         self.place(path, anchor).map_or_else(|| delivery_key(path.as_bytes()), |place| place.key)
     }
 
-    /// Whether a folder at this depth may be a unit or lie above one: its name is no part of any file's name in a package.
+    /// Whether a folder at this depth may be a unit or lie above one: its name is no part of any file's name in a
+    /// package.
     pub fn is_upper(&self, depth: usize) -> bool {
         match self {
             Self::Folder { level, .. } => depth <= *level,

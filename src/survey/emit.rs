@@ -251,7 +251,8 @@ fn prepared(own: &LoadedProfile, arranged: &LoadedProfile) -> Result<UnitProfile
     Ok(UnitProfile { targets: own.rules.target.frames(), rules: own.rules.clone(), pages, defaults })
 }
 
-/// What is said of the unit: its row, which may lack an identifier where it was found by its folder, and what the profile says of all.
+/// What is said of the unit: its row, which may lack an identifier where it was found by its folder, and what the
+/// profile says of all.
 fn described(row: Option<StoredRow>, identifier: &str, defaults: Option<&Description>) -> Option<Description> {
     let mut description = match (row, defaults) {
         (Some(row), _) => row.description,

@@ -1,5 +1,5 @@
-//! The entries of a delivery: every one once, sorted, links not followed. A thread of its own asks the file system, so that asking and
-//! arranging what it says go side by side.
+//! The entries of a delivery: every one once, sorted, links not followed. A thread of its own asks the file system, so
+//! that asking and arranging what it says go side by side.
 
 use std::fs::Metadata;
 use std::io;

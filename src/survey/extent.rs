@@ -5,7 +5,8 @@ use crate::records::{Code, Counting, Description, Finding, Subject};
 
 use super::sequence::declared_absent;
 
-/// Compares the declared extent with the pages that were counted; declared gaps are taken off. A leaf may have one page or two.
+/// Compares the declared extent with the pages that were counted; declared gaps are taken off. A leaf may have one page
+/// or two.
 #[must_use]
 pub fn extent_findings(description: &Description, counted_pages: u64, unit: &str) -> Vec<Finding> {
     let Some(extent) = description.extent else { return Vec::new() };

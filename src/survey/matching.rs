@@ -232,7 +232,8 @@ enum Choice {
     Any,
 }
 
-/// `F00001_1932`, `F00001` of `F00001_1932_Imola`: the longest first. A code has a digit, and does not go on as another one.
+/// `F00001_1932`, `F00001` of `F00001_1932_Imola`: the longest first. A code has a digit, and does not go on as another
+/// one.
 fn leading_codes(name: &str) -> impl Iterator<Item = &str> {
     let cuts: Vec<usize> =
         name.char_indices().filter(|(_, character)| divides_code(*character)).map(|(at, _)| at).collect();
@@ -274,7 +275,8 @@ fn printable(text: &str) -> String {
     text.chars().map(|character| if character.is_control() { '_' } else { character }).collect()
 }
 
-/// Whether a key is that of the source as a whole under an arrangement by leaves: it is a unit only if content lies in it.
+/// Whether a key is that of the source as a whole under an arrangement by leaves: it is a unit only if content lies in
+/// it.
 pub fn may_be_no_unit(arranger: &Arranger, key: &[u8]) -> bool {
     matches!(arranger, Arranger::Leaf) && is_whole_source(key)
 }

@@ -80,7 +80,8 @@ pub struct Continuity<'r> {
 }
 
 impl<'r> Continuity<'r> {
-    /// Nothing was looked at yet. Without a beginning the first register is the first day, without an end the last one the last.
+    /// Nothing was looked at yet. Without a beginning the first register is the first day, without an end the last one
+    /// the last.
     #[must_use]
     pub const fn new(rules: &'r RegisterRules, from: Option<Date>, until: Option<Date>) -> Self {
         Self { rules, next: from, until, before: None }

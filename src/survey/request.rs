@@ -29,7 +29,8 @@ pub struct SurveyRequest<'a> {
     pub folder_names: &'a dyn Fn(&str) -> Option<String>,
     /// Whether a folder name is taken by any unit of the workspace. Case must not count.
     pub folder_taken: &'a dyn Fn(&str) -> bool,
-    /// Whether what the workspace has of a unit, which this delivery will be laid over, is restricted; by identifier and folder name.
+    /// Whether what the workspace has of a unit, which this delivery will be laid over, is restricted; by identifier
+    /// and folder name.
     pub restricted_before: &'a dyn Fn(&str, &str) -> bool,
 }
 

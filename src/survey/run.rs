@@ -48,8 +48,8 @@ const PLANS: [&str; 6] = [
 /// Surveys a delivery. Units come to the sink in a fixed order, then what belongs to none.
 ///
 /// # Errors
-/// The source or a table that was named cannot be opened, the profile cannot be used, or there is no room for index or plan. What is
-/// wrong with the material is a finding.
+/// The source or a table that was named cannot be opened, the profile cannot be used, or there is no room for index or
+/// plan. What is wrong with the material is a finding.
 pub fn run(
     request: &SurveyRequest<'_>,
     listener: &dyn Listener,
@@ -171,8 +171,8 @@ fn chosen<'a>(own: &'a [String], usual: &[&'a str]) -> Vec<&'a str> {
     if own.is_empty() { usual.to_vec() } else { own.iter().map(String::as_str).collect() }
 }
 
-/// The tables of these names that lie in the source; all of them are its delivery files. Only what is not there is absent: of what
-/// cannot be opened the name is given, with the system's word.
+/// The tables of these names that lie in the source; all of them are its delivery files. Only what is not there is
+/// absent: of what cannot be opened the name is given, with the system's word.
 fn lying(
     source: &SourceRoot,
     names: &[&str],
@@ -217,7 +217,8 @@ fn loaded(
     })
 }
 
-/// Folders that hold nothing but lists of checksums are no units; neither is the source itself, if only notes lie in it.
+/// Folders that hold nothing but lists of checksums are no units; neither is the source itself, if only notes lie in
+/// it.
 fn settle_auxiliary(mut walked: Walked, arranger: &Arranger, scratch: &Scratch) -> Result<Walked, SurveyError> {
     let mut freed = Vec::new();
     for key in scratch.keys_without(flags::AUXILIARY)? {
@@ -373,8 +374,8 @@ impl Survey<'_> {
         Ok(self.sink.expected(ScopeLine { identifier: plan.unit.clone(), extent, due: true })?)
     }
 
-    /// A delivery of which nothing came is a disk that is not mounted, sooner than a delivery. Tables and lists are about files, and are none. One
-    /// that only withdraws files brings none.
+    /// A delivery of which nothing came is a disk that is not mounted, sooner than a delivery. Tables and lists are
+    /// about files, and are none. One that only withdraws files brings none.
     fn nothing_came(&mut self, walked: &Walked) -> Result<(), SurveyError> {
         let is_about_files = |path: &SourcePath| {
             self.tables.excluded.contains(path) || walked.checksum_lists.binary_search(path).is_ok()

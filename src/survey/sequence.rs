@@ -94,14 +94,16 @@ fn check(unit: &str, pages: &[Page<'_>], expressed: bool, declared: &Declared, f
 }
 
 fn gaps(unit: &str, pages: &[Page<'_>], present: &BTreeSet<u64>, declared: &Declared, findings: &mut Vec<Finding>) {
-    // A sequence that begins with 2 has lost its first page; any other beginning may be the continuation of another unit.
+    // A sequence that begins with 2 has lost its first page; any other beginning may be the continuation of another
+    // unit.
     let first = present.first().map_or(1, |first| if *first == 2 { 1 } else { *first });
     let last = present.last().copied().unwrap_or(first);
     let mut missing: Vec<(u64, u64)> = Vec::new();
     let mut expected = first;
     for &number in present.range(..=last) {
         let mut run: Option<(u64, u64)> = None;
-        // The distance between neighbours is bounded: the caller has seen that the range is dense, or numbers are read in steps.
+        // The distance between neighbours is bounded: the caller has seen that the range is dense, or numbers are read
+        // in steps.
         if number > expected {
             for absent in (expected..number).take(10_000).filter(|absent| !declared.absent(*absent)) {
                 match &mut run {

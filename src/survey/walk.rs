@@ -83,7 +83,8 @@ impl<'a> Walk<'a> {
     /// Goes through the whole source.
     ///
     /// # Errors
-    /// The source itself cannot be read, or the scratch index fails. Anything below it that cannot be read is a finding.
+    /// The source itself cannot be read, or the scratch index fails. Anything below it that cannot be read is a
+    /// finding.
     pub fn run(mut self) -> Result<Walked, SurveyError> {
         let junk = Patterns::new(self.rules.names.junk.iter().map(String::as_str));
         entries::each(self.source, &junk, |entry| {

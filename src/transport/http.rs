@@ -8,8 +8,8 @@ use super::error::TransportError;
 /// How long a server may take for all of it.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Posts `body` to `url` (`http` or `https`; the certificates of the system are trusted) and gives the answer, of which at most `longest`
-/// bytes are read.
+/// Posts `body` to `url` (`http` or `https`; the certificates of the system are trusted) and gives the answer, of which
+/// at most `longest` bytes are read.
 ///
 /// # Errors
 /// [`TransportError::Http`], [`TransportError::Status`].
@@ -68,8 +68,8 @@ fn said(error: &ureq::Error) -> String {
     }
 }
 
-/// Scheme, host and port of an address, and that there is more. What stands before an @ is a password, and paths and queries of services that
-/// take messages bear their keys: nothing of these goes to a terminal or into a log.
+/// Scheme, host and port of an address, and that there is more. What stands before an @ is a password, and paths and
+/// queries of services that take messages bear their keys: nothing of these goes to a terminal or into a log.
 fn shown(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return "…".to_owned() };
     let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
@@ -82,7 +82,8 @@ fn is_word(scheme: &str) -> bool {
     scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// A host, and a port in digits: a password with a slash in it would end the authority too early and stand where the port does.
+/// A host, and a port in digits: a password with a slash in it would end the authority too early and stand where the
+/// port does.
 fn is_place(place: &str) -> bool {
     let (host, port) = match place.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')) {
         Some((host, port)) => (host, port),

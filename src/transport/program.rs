@@ -13,9 +13,10 @@ const PATIENCE: Duration = Duration::from_secs(300);
 /// How often it is asked whether it has ended.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Starts `program` with `arguments`, gives it `input` on its standard input and waits until it has ended well. What it writes goes where
-/// ours goes, so that a person sees it; its output is not data of ours. After five minutes it is ended; what it
-/// started itself is not, but keeps nobody waiting. It stays in our group: one that asks a person for a password must be let read the answer.
+/// Starts `program` with `arguments`, gives it `input` on its standard input and waits until it has ended well. What it
+/// writes goes where ours goes, so that a person sees it; its output is not data of ours. After five minutes it is
+/// ended; what it started itself is not, but keeps nobody waiting. It stays in our group: one that asks a person for a
+/// password must be let read the answer.
 ///
 /// # Errors
 /// It cannot be started, it ends with anything but 0, or it does not end.
@@ -54,7 +55,8 @@ fn hand_until(
     }
 }
 
-/// Writes all of `input`, and tells what came of it. Nobody waits for this thread: who holds the other end without reading would hold it too.
+/// Writes all of `input`, and tells what came of it. Nobody waits for this thread: who holds the other end without
+/// reading would hold it too.
 fn write(stdin: Option<ChildStdin>, input: Vec<u8>) -> Receiver<io::Result<()>> {
     let (told, writing) = mpsc::channel();
     thread::spawn(move || {
@@ -65,8 +67,8 @@ fn write(stdin: Option<ChildStdin>, input: Vec<u8>) -> Receiver<io::Result<()>> 
     writing
 }
 
-/// How it ended and what it took; nothing where it had to be ended. One that failed is not asked what it took. What it left behind holds its
-/// standard input as it did itself: that is waited for as long as for the program.
+/// How it ended and what it took; nothing where it had to be ended. One that failed is not asked what it took. What it
+/// left behind holds its standard input as it did itself: that is waited for as long as for the program.
 fn ended(
     child: &mut Child,
     writing: &Receiver<io::Result<()>>,

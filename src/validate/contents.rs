@@ -34,7 +34,8 @@ pub(super) fn entries(scratch: &Scratch, findings: &mut Findings) -> Result<(), 
     })
 }
 
-/// Whether every system can hold a file of this name. The percent sign and normal forms are matters of lists, not of systems.
+/// Whether every system can hold a file of this name. The percent sign and normal forms are matters of lists, not of
+/// systems.
 fn is_portable(path: &SourcePath) -> bool {
     let fault = path.as_str().map(name_fault);
     matches!(fault, Some(None | Some(NameFault::Percent | NameFault::NormalForm)))

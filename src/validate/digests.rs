@@ -1,5 +1,5 @@
-//! Digests of files of a package: each file is read once, whatever is wanted of it, and whatever the number of hard links in a tar that
-//! mean it; on several threads.
+//! Digests of files of a package: each file is read once, whatever is wanted of it, and whatever the number of hard
+//! links in a tar that mean it; on several threads.
 
 use std::io::{self, Read};
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -25,7 +25,8 @@ impl Findings {
         &self.name
     }
 
-    /// A finding about the package, or about `entry` in it. Names go to terminals: what is not printable is shown, not sent.
+    /// A finding about the package, or about `entry` in it. Names go to terminals: what is not printable is shown, not
+    /// sent.
     pub(super) fn about(&self, code: Code, entry: Option<&SourcePath>) -> Finding {
         Finding::new(code, Subject::Package { name: self.name.clone(), entry: entry.map(ToString::to_string) })
     }
@@ -49,7 +50,8 @@ impl Findings {
         std::mem::replace(self, Self::new(self.name.clone())).finish()
     }
 
-    /// All of them. That some were cut weighs as the heaviest of those: warnings that are not shown make no bag invalid.
+    /// All of them. That some were cut weighs as the heaviest of those: warnings that are not shown make no bag
+    /// invalid.
     pub(super) fn finish(mut self) -> Vec<Finding> {
         let number = self.said.iter().sum::<usize>() - self.kept.len();
         let cut = |severity: &Severity| self.said[*severity as usize] > MOST_FINDINGS;

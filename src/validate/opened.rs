@@ -75,8 +75,8 @@ impl<'m> Opened<'m> {
         self
     }
 
-    /// What it is, by what lies in it. `bagit.txt` goes first: a bag may hold anything, a METS document at its top included. The folders that
-    /// the E-ARK specifications name tell a package that has lost its METS.
+    /// What it is, by what lies in it. `bagit.txt` goes first: a bag may hold anything, a METS document at its top
+    /// included. The folders that the E-ARK specifications name tell a package that has lost its METS.
     ///
     /// # Errors
     /// The scratch index cannot be read.

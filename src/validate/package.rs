@@ -63,8 +63,9 @@ pub struct CheckOrder<'o> {
     pub meter: &'o Meter,
 }
 
-/// Checks the package at `package`, a folder, a zip or a tar: as a bag, by the E-ARK specifications, or by the index at its top, whichever it is.
-/// It is only read; nothing is unpacked to the disk, no link is followed, nothing is loaded from elsewhere.
+/// Checks the package at `package`, a folder, a zip or a tar: as a bag, by the E-ARK specifications, or by the index at
+/// its top, whichever it is. It is only read; nothing is unpacked to the disk, no link is followed, nothing is loaded
+/// from elsewhere.
 ///
 /// # Errors
 /// The package cannot be read at all or is none, or there is no room for the scratch index.

@@ -18,8 +18,8 @@ const LOOK: XmlBounds = XmlBounds { bytes: 1 << 20, elements: 1000, depth: 100 }
 /// Bytes in which the root of a document of another encoding is looked for.
 const HEAD: u64 = 4096;
 
-/// The indexes that a path is or holds: an XML file by its root, a folder by the XML files in it and in its folders. Empty where there is none;
-/// a folder that is a bag or has a METS is for others to judge.
+/// The indexes that a path is or holds: an XML file by its root, a folder by the XML files in it and in its folders.
+/// Empty where there is none; a folder that is a bag or has a METS is for others to judge.
 #[must_use]
 pub fn indexes(path: &Path) -> Vec<(IndexKind, PathBuf)> {
     if !path.is_dir() {

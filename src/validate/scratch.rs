@@ -1,5 +1,6 @@
-//! What a bag holds and what its lists say of it, on disk while it is checked. In memory is a page of rows; beside it the directory of a
-//! zip, which grows with the number of its entries up to [`Limits`](crate::formats::zip::Limits), and nothing of a folder or a tar.
+//! What a bag holds and what its lists say of it, on disk while it is checked. In memory is a page of rows; beside it
+//! the directory of a zip, which grows with the number of its entries up to [`Limits`](crate::formats::zip::Limits),
+//! and nothing of a folder or a tar.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -13,12 +14,13 @@ type Result<T> = std::result::Result<T, rusqlite::Error>;
 
 /// Rows that are taken to memory at a time.
 const PAGE: usize = 256;
-/// Most manifests of a bag. Each is compared with each, and with every file; honest bags have two for each algorithm at most.
+/// Most manifests of a bag. Each is compared with each, and with every file; honest bags have two for each algorithm at
+/// most.
 pub(super) const MOST_LISTS: usize = 32;
 
-/// `files.kind`: 0 a tag file, 1 a payload file, 2 neither a file nor a folder. What stands after `fold` says where in an archive the
-/// bytes lie; `method` as in a zip. `shared`: bytes that several files of a tar have in common, by where they lie, and `computed`: their
-/// checksums.
+/// `files.kind`: 0 a tag file, 1 a payload file, 2 neither a file nor a folder. What stands after `fold` says where in
+/// an archive the bytes lie; `method` as in a zip. `shared`: bytes that several files of a tar have in common, by where
+/// they lie, and `computed`: their checksums.
 const SCHEMA: &str = "
     PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384; PRAGMA temp_store = FILE;
     CREATE TABLE files (path BLOB NOT NULL PRIMARY KEY, size INTEGER NOT NULL, kind INTEGER NOT NULL, fold TEXT,
@@ -285,9 +287,11 @@ impl Scratch {
         })
     }
 
-    /// Entries of `fetch.txt`: path, length that it gives, length of the file where there is one, whether a payload manifest has it.
+    /// Entries of `fetch.txt`: path, length that it gives, length of the file where there is one, whether a payload
+    /// manifest has it.
     pub(super) fn each_fetch(&self, mut take: impl FnMut(&SourcePath, Option<u64>, Option<u64>, bool)) -> Result<()> {
-        // Without it each entry is looked for in all of `listed`. Most bags have no `fetch.txt`, and need no index for it.
+        // Without it each entry is looked for in all of `listed`. Most bags have no `fetch.txt`, and need no index for
+        // it.
         if self.db.query_row("SELECT EXISTS (SELECT 1 FROM fetch)", [], |row| row.get(0))? {
             self.db.execute_batch("CREATE INDEX IF NOT EXISTS listed_path ON listed (path, list)")?;
         }
@@ -344,7 +348,8 @@ impl Scratch {
         found.optional()
     }
 
-    /// The file whose name differs from this one in upper and lower case or in normal form only, where there is one and no other.
+    /// The file whose name differs from this one in upper and lower case or in normal form only, where there is one and
+    /// no other.
     pub(super) fn twin(&self, wanted: &str) -> Result<Option<Found>> {
         let select = "SELECT path FROM files WHERE fold = ?1 AND kind < 2 LIMIT 2";
         let mut select = self.db.prepare_cached(select)?;
@@ -384,7 +389,8 @@ impl Scratch {
         self.each("SELECT path FROM files WHERE kind < 2 ORDER BY path", [], |row| take(&path(row, 0)?))
     }
 
-    /// Names of files that lie in the folder `base` itself (empty, or with a slash at its end), as far as they are UTF-8.
+    /// Names of files that lie in the folder `base` itself (empty, or with a slash at its end), as far as they are
+    /// UTF-8.
     pub(super) fn each_in_folder(&self, base: &str, mut take: impl FnMut(&str)) -> Result<()> {
         let select = "SELECT path FROM files WHERE kind < 2 AND path >= ?1 AND path < ?2
             AND instr(substr(path, ?3), x'2f') = 0 ORDER BY path";

@@ -1,4 +1,5 @@
-//! What should be there: our manifest, a list of another program, or the manifests of a bag, as one stream in the order of paths.
+//! What should be there: our manifest, a list of another program, or the manifests of a bag, as one stream in the order
+//! of paths.
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -147,7 +148,8 @@ fn list(path: &Path, root: &Path, scratch: &Path) -> Result<Opened, VerifyError>
     gathering.finish(Scope::All, own(path, root))
 }
 
-/// Opens a list or manifest of what is in an archive. `base` says how its names count; those of a manifest count as they are.
+/// Opens a list or manifest of what is in an archive. `base` says how its names count; those of a manifest count as
+/// they are.
 ///
 /// # Errors
 /// [`VerifyError`].

@@ -18,7 +18,8 @@ use super::why::Why;
 
 /// Bytes of findings that are held in memory while they are sorted.
 const HELD: usize = 4 << 20;
-/// Most folders that cannot be reached of which it is remembered that they were told; of more than these the second walk tells again.
+/// Most folders that cannot be reached of which it is remembered that they were told; of more than these the second
+/// walk tells again.
 const MOST_SHUT: usize = 10_000;
 
 /// When it is said what is gone, new, or moved.
@@ -57,7 +58,8 @@ impl Book {
         })
     }
 
-    /// So many files were read and are as they were; so many are as they were by their size and time, and were not read.
+    /// So many files were read and are as they were; so many are as they were by their size and time, and were not
+    /// read.
     pub fn well(&mut self, intact: u64, unread: u64) {
         self.met |= intact + unread > 0;
         self.counts.intact += intact;
@@ -173,8 +175,9 @@ impl Book {
         self.findings.push(key, &json).map_err(VerifyError::Scratch)
     }
 
-    /// Decides what moved, and gives the counts with all findings in the order of paths. `gone` says why the place is no longer the one that
-    /// should be read, if it is not: then its files are not missing, and what was to be settled later cannot be.
+    /// Decides what moved, and gives the counts with all findings in the order of paths. `gone` says why the place is
+    /// no longer the one that should be read, if it is not: then its files are not missing, and what was to be settled
+    /// later cannot be.
     pub fn close(self, gone: Option<&Why>) -> Result<(Counts, Findings), VerifyError> {
         let Self { mut counts, mut findings, suspects, away, .. } = self;
         let mut lost = 0;

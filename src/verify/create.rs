@@ -43,9 +43,9 @@ pub struct CreateOutcome {
     pub passed_over: u64,
 }
 
-/// Reads every file below `request.root` and writes its digests to `manifest`: BLAKE3, and SHA-256 where all are asked for. What cannot be
-/// read keeps it from being made, as do files that change meanwhile. What has its name already is never replaced: where it is the manifest
-/// of the same place, damage would become the good state.
+/// Reads every file below `request.root` and writes its digests to `manifest`: BLAKE3, and SHA-256 where all are asked
+/// for. What cannot be read keeps it from being made, as do files that change meanwhile. What has its name already is
+/// never replaced: where it is the manifest of the same place, damage would become the good state.
 ///
 /// # Errors
 /// [`VerifyError`].
@@ -91,10 +91,11 @@ pub fn create(
     Ok(CreateOutcome { files: end.files, bytes: end.bytes, seal: end.seal, passed_over })
 }
 
-/// Writes `manifest` as `before`, with the files that no line of it names: these alone are read. What is on record and gone, or has other
-/// content now, stays on record as it was. Devices that are mounted below the folder since are put on record too: without that their files
-/// would be missing, not unreachable, when they are not mounted. Gives the number of files that were added and the new last line; where
-/// there is neither a new file nor a new device, nothing is written.
+/// Writes `manifest` as `before`, with the files that no line of it names: these alone are read. What is on record and
+/// gone, or has other content now, stays on record as it was. Devices that are mounted below the folder since are put
+/// on record too: without that their files would be missing, not unreachable, when they are not mounted. Gives the
+/// number of files that were added and the new last line; where there is neither a new file nor a new device, nothing
+/// is written.
 ///
 /// # Errors
 /// [`VerifyError`]; also where the device of the folder is not mounted, for what lies there now is not part of it.
@@ -299,7 +300,8 @@ fn digests(job: &Job, reader: &mut DigestReader<'_>, wanted: &[Algorithm]) -> st
     Ok((before.size, value))
 }
 
-/// Writes the files that were read, among those of the manifest `before`, where there is one, to a file that is not there yet.
+/// Writes the files that were read, among those of the manifest `before`, where there is one, to a file that is not
+/// there yet.
 fn write(
     path: &Path,
     before: Option<&Path>,

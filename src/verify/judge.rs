@@ -87,7 +87,8 @@ const BLAKE3: u8 = 2;
 impl Judge {
     /// `listed` are the algorithms of the list.
     pub fn new(choice: DigestChoice, listed: &[Algorithm]) -> Self {
-        // A list may have one digest of one file and another of the next: which of them the file had that it may be, nobody knows yet.
+        // A list may have one digest of one file and another of the next: which of them the file had that it may be,
+        // nobody knows yet.
         let of_new = listed.to_vec();
         Self { choice, of_new, guess: AtomicU8::new(UNKNOWN) }
     }

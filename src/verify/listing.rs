@@ -1,4 +1,5 @@
-//! What is listed, in the order of paths. A thread of its own reads the list ahead: that costs about as much as to look at the files.
+//! What is listed, in the order of paths. A thread of its own reads the list ahead: that costs about as much as to look
+//! at the files.
 
 use std::fs::File;
 use std::io::BufReader;

@@ -103,7 +103,8 @@ pub struct Merge<'o> {
 }
 
 impl<'o> Merge<'o> {
-    /// Compares what `walk` meets with what `opened` lists. `absent` are the keys of folders whose devices are not mounted.
+    /// Compares what `walk` meets with what `opened` lists. `absent` are the keys of folders whose devices are not
+    /// mounted.
     ///
     /// # Errors
     /// The list cannot be read.

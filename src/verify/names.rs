@@ -7,8 +7,8 @@ use crate::io::{bytes_to_path, path_to_bytes};
 /// Entries that are looked at before it is decided from where the names of a list count.
 pub const LOOKED_AT: usize = 64;
 
-/// What stands before a name in a list and is no part of its place in the tree: `t/` where the list was made beside the folder `t`, or an
-/// absolute path.
+/// What stands before a name in a list and is no part of its place in the tree: `t/` where the list was made beside the
+/// folder `t`, or an absolute path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NameBase {
     prefix: Vec<Vec<u8>>,
@@ -21,8 +21,8 @@ impl NameBase {
         Self { prefix, absolute }
     }
 
-    /// Decides by the first names of a list: that beginning is taken off under which most of them are in the tree. Where it makes no
-    /// difference nothing is taken off.
+    /// Decides by the first names of a list: that beginning is taken off under which most of them are in the tree.
+    /// Where it makes no difference nothing is taken off.
     pub fn of(root: &Path, names: &[Vec<u8>]) -> Self {
         let root_bytes = path_to_bytes(root);
         let parts: Vec<Vec<u8>> = components(&root_bytes).into_iter().map(<[u8]>::to_vec).collect();

@@ -37,8 +37,8 @@ pub fn absent_mounts(root: &Path, place: &ManifestPlace) -> Vec<Vec<u8>> {
 pub enum Device {
     /// It is the one on record.
     Same,
-    /// It is another one, or none has a number now where one was on record. Some file systems have no lasting number: alone this proves
-    /// nothing, with no listed file there it does.
+    /// It is another one, or none has a number now where one was on record. Some file systems have no lasting number:
+    /// alone this proves nothing, with no listed file there it does.
     Other,
     /// None is on record, or it is that of another folder.
     Unknown,

@@ -25,7 +25,8 @@ pub enum DigestChoice {
 pub enum Extent {
     /// All: every file is read.
     Whole,
-    /// One portion: its listed files are read. What is gone or new in it is counted and not named, for it may lie in another portion.
+    /// One portion: its listed files are read. What is gone or new in it is counted and not named, for it may lie in
+    /// another portion.
     Part(Portion),
     /// The names of all: what is gone, what is new, what moved. Listed files that are there are not read.
     Names,

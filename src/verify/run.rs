@@ -25,8 +25,8 @@ use super::why::Why;
 /// From this size on a file is left to one thread, and what waits behind it to the others.
 const LARGE: u64 = 4 << 20;
 
-/// Verifies a folder: reads every file that is listed or there, compares, and gives what it has to say to `each`, in the order of paths.
-/// Walking, comparing and reading overlap; memory does not grow with the number of files.
+/// Verifies a folder: reads every file that is listed or there, compares, and gives what it has to say to `each`, in
+/// the order of paths. Walking, comparing and reading overlap; memory does not grow with the number of files.
 ///
 /// # Errors
 /// [`VerifyError`]. A place that cannot be reached is no error but a finding.
@@ -178,8 +178,8 @@ impl Reading<'_> {
         }
     }
 
-    /// Says in a second walk what is gone, new, moved. Of `unsettled` files that is not known yet: where the place went away meanwhile it
-    /// never is, and they are unreachable.
+    /// Says in a second walk what is gone, new, moved. Of `unsettled` files that is not known yet: where the place went
+    /// away meanwhile it never is, and they are unreachable.
     fn settle(&self, mut book: Book, root: &Path, unsettled: u64, absent: Vec<Vec<u8>>) -> Result<Book, VerifyError> {
         match Folder::open(root).and_then(Walk::new) {
             Ok(walk) => {

@@ -35,8 +35,8 @@ pub struct Due {
 }
 
 impl Due {
-    /// Puts portions into the order of a run: those that could not be read the last time first, the one that was not tried for the longest
-    /// time before the others; then those that were not read for the longest time.
+    /// Puts portions into the order of a run: those that could not be read the last time first, the one that was not
+    /// tried for the longest time before the others; then those that were not read for the longest time.
     pub fn in_order(portions: &mut [Self]) {
         portions.sort_by_key(|portion| (portion.tried.is_none(), portion.tried, portion.read, portion.number));
     }
@@ -64,7 +64,8 @@ pub struct Coverage {
     pub breaks: Option<Timestamp>,
     /// When the promise breaks though runs go on as the budget allows; `None`: it holds.
     pub breaks_in_spite: Option<Timestamp>,
-    /// Whether somebody must look: the promise is broken, will be broken though runs go on, or breaks soon if none is made.
+    /// Whether somebody must look: the promise is broken, will be broken though runs go on, or breaks soon if none is
+    /// made.
     pub alarm: bool,
     /// Bytes of the portions that could not be read when they were tried last.
     pub not_read: u64,
@@ -105,7 +106,8 @@ impl Today {
             return false;
         }
         if portion.tried.is_some() {
-            // What cannot be read leaves half of what can be spent to what can; and it is tried, however little that is.
+            // What cannot be read leaves half of what can be spent to what can; and it is tried, however little that
+            // is.
             let half = self.capacity.map(|capacity| capacity / 2);
             return half.is_none_or(|half| self.again == 0 || self.again.saturating_add(portion.bytes) <= half);
         }
@@ -149,7 +151,8 @@ impl Promise {
         }
     }
 
-    /// The portions of a run at `now` in which all can be read that is tried. `portions` come [in order](Due::in_order).
+    /// The portions of a run at `now` in which all can be read that is tried. `portions` come [in
+    /// order](Due::in_order).
     #[must_use]
     pub fn slice(&self, portions: &[Due], now: Timestamp) -> Slice {
         let mut today = self.today(portions, now, self.budget);
@@ -164,8 +167,8 @@ impl Promise {
         slice
     }
 
-    /// How old the knowledge is at `now`, and whether the promise will hold. `portions` come with the one first that was not read for the
-    /// longest time; never read ones before all others.
+    /// How old the knowledge is at `now`, and whether the promise will hold. `portions` come with the one first that
+    /// was not read for the longest time; never read ones before all others.
     #[must_use]
     pub fn coverage(&self, portions: impl Iterator<Item = Due>, now: Timestamp) -> Coverage {
         let mut coverage = Coverage {
@@ -193,7 +196,8 @@ impl Promise {
             coverage.not_read = coverage.not_read.saturating_add(counted(portion.tried.is_some()));
             coverage.ahead = coverage.ahead.saturating_add(counted(portion.is_ahead));
             largest = largest.max(portion.bytes);
-            // The portions before this one and itself, at what a run surely reads: it ends before the portion that is too much.
+            // The portions before this one and itself, at what a run surely reads: it ends before the portion that is
+            // too much.
             let read_at = self.budget.map(|budget| {
                 let surely = budget.saturating_sub(largest).max(budget / 2).max(1);
                 let runs = coverage.bytes.div_ceil(surely);
@@ -237,8 +241,8 @@ fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
     at.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
-/// How many files are to be read at random, so that with the confidence `confidence` at least one damaged file is among them if the part
-/// `damaged` of all is damaged: n = ln(1 - c) / ln(1 - p).
+/// How many files are to be read at random, so that with the confidence `confidence` at least one damaged file is among
+/// them if the part `damaged` of all is damaged: n = ln(1 - c) / ln(1 - p).
 #[must_use]
 pub fn sample_size(damaged: f64, confidence: f64) -> Option<u64> {
     let within = |value: f64| value > 0.0 && value < 1.0;
@@ -332,7 +336,8 @@ mod tests {
             let coverage = promise.coverage(sorted.iter().copied(), now);
             if coverage.overdue > 0 {
                 years.broken += 1;
-                // The alarm of the day before counts, whether the machine that reads was there or not: somebody else may ask.
+                // The alarm of the day before counts, whether the machine that reads was there or not: somebody else
+                // may ask.
                 years.unsaid += u64::from(!alarm);
             }
             alarm = coverage.alarm;

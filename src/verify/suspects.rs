@@ -27,8 +27,8 @@ const SCHEMA: &str = "
         PRIMARY KEY (digest, algorithm)) WITHOUT ROWID;
     BEGIN;";
 
-/// A file that is gone and had this digest, behind a key. What stands before the key is not passed over again: where thousands of files of one
-/// content have moved that would be half the square of their number.
+/// A file that is gone and had this digest, behind a key. What stands before the key is not passed over again: where
+/// thousands of files of one content have moved that would be half the square of their number.
 const FREE_PLACE: &str = "SELECT had.key FROM had CROSS JOIN lost ON lost.key = had.key
     WHERE had.digest = ?1 AND had.algorithm = ?2 AND had.key > ?3 AND lost.gone = 1 AND lost.moved_to IS NULL
     ORDER BY had.key LIMIT 1";

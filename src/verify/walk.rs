@@ -1,4 +1,5 @@
-//! Walking a tree in the order of its paths, component by component, with no more in memory than the folders on the way down.
+//! Walking a tree in the order of its paths, component by component, with no more in memory than the folders on the way
+//! down.
 
 use std::io;
 use std::sync::Arc;

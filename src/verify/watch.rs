@@ -4,7 +4,8 @@ use crate::engine::Cancel;
 use crate::records::Stamp;
 use crate::records::fixity::LongState;
 
-/// Who looks on while files are read. Files are named by their sort keys. What cannot be remembered is read again: that is no error.
+/// Who looks on while files are read. Files are named by their sort keys. What cannot be remembered is read again: that
+/// is no error.
 pub trait Watch: Sync {
     /// Whether nothing more should be read now.
     fn is_enough(&self) -> bool;

@@ -90,7 +90,8 @@ fn packages_are_the_same_whether_people_decided_or_the_profile() {
     let [source, workspace, _] = waiting(place.path());
     let decisions = all_good(&sample(&workspace, "delivery"));
     decide(&workspace, &file(place.path(), "delivery", &decisions)).expect(0);
-    // The profile's digest stands in a package: the same profile, whose sample is decided on in another order and at another time.
+    // The profile's digest stands in a package: the same profile, whose sample is decided on in another order and at
+    // another time.
     let other = place.path().join("other");
     run_with(&source, &place.path().join("terms.toml"), &other, &[]).expect(3);
     hire(&other);
@@ -249,7 +250,8 @@ fn what_waits_is_never_cleared_away_because_the_catalogue_does_not_know_it() {
     let done = decide(&workspace, &file(place.path(), "delivery", &decisions)).expect(0);
     assert_eq!(done.number("packaged"), 3);
 
-    // What was staged of a unit that is no longer in the delivery stays without its draft too; an empty folder does not.
+    // What was staged of a unit that is no longer in the delivery stays without its draft too; an empty folder does
+    // not.
     let [gone, empty] = ["F0009", "F0008"].map(|unit| workspace.join("batches/delivery/work").join(unit));
     fs::create_dir_all(gone.join("bag/data")).unwrap();
     fs::create_dir_all(empty.join("bag/data")).unwrap();

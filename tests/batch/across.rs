@@ -1,4 +1,5 @@
-//! The units of a batch beside each other: doubles in other units, a unit of another colour; before and after packaging.
+//! The units of a batch beside each other: doubles in other units, a unit of another colour; before and after
+//! packaging.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,8 @@ use crate::support::program::{AT, end, fondo, start};
 use crate::support::tree::{findings, packages, unit_json};
 use serde_json::{Value, json};
 
-/// Three units of four pages: the second page of the third is a file of the first unit, the third one holds the pixels of another there.
+/// Three units of four pages: the second page of the third is a file of the first unit, the third one holds the pixels
+/// of another there.
 fn doubled(place: &Path) -> PathBuf {
     let source = place.join("delivery");
     delivery::make(&source, 3, 4, 120, 160);
@@ -202,7 +204,8 @@ fn files_of_restricted_units_are_not_named_to_others() {
     assert!(read("review-reader.html").contains("Bianchi_Mario.tif of unit F0001"));
 }
 
-/// Two units in one folder: the restricted one has a file with a picture before its page, and the open one holds the same page.
+/// Two units in one folder: the restricted one has a file with a picture before its page, and the open one holds the
+/// same page.
 #[test]
 fn an_image_in_a_file_of_a_restricted_unit_is_not_named_in_a_folder_that_units_share() {
     use fondo::formats::tiff::{Coding, Field, Fields, Offsets, Picture, TiffWriter};

@@ -34,7 +34,8 @@ fn expected(real: &Path) -> Vec<Expected> {
     reader.records().filter_map(|record| row(record.unwrap())).collect()
 }
 
-/// Files in which nothing is wrong that an inspection may complain of, though their folder says so: each with the reason.
+/// Files in which nothing is wrong that an inspection may complain of, though their folder says so: each with the
+/// reason.
 const SOUND_ALL_THE_SAME: &[(&str, &str)] =
     &[(".jp2.xml", "jpylyzer's report on a broken file; the report itself is sound")];
 

@@ -1,4 +1,5 @@
-//! Each source byte is read once and each output byte written once, by the program's counters and by the kernel's (ARCHITECTURE §3.2).
+//! Each source byte is read once and each output byte written once, by the program's counters and by the kernel's
+//! (ARCHITECTURE §3.2).
 
 use std::fs;
 use std::path::Path;
@@ -37,7 +38,8 @@ fn by_the_program_s_own_counters() {
     assert_eq!((again.number("unchanged"), again.number("packaged")), (3, 0));
 }
 
-/// The kernel's word: `strace` sums up what every process of the run read from files of the delivery and wrote to files.
+/// The kernel's word: `strace` sums up what every process of the run read from files of the delivery and wrote to
+/// files.
 #[test]
 fn by_the_kernel_s_count() {
     let Some(strace) = tool("strace") else { return };
@@ -81,7 +83,8 @@ fn by_the_kernel_s_count() {
     assert_eq!(tree::packages(&workspace).len(), 2);
 }
 
-/// In the order of the kernel: an archive is durable, then dropped from memory as the profile wants it, then read, then named.
+/// In the order of the kernel: an archive is durable, then dropped from memory as the profile wants it, then read, then
+/// named.
 #[test]
 fn an_archive_is_durable_and_read_back_from_the_device_before_it_is_named() {
     let Some(strace) = tool("strace") else { return };

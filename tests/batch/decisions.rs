@@ -368,7 +368,8 @@ fn a_page_that_comes_again_without_a_row_leaves_the_held_unit_restricted() {
     assert!(!report.contains("Cartella clinica") && !report.contains("F0001_0002.tif"));
 }
 
-/// What was delivered openly is kept back when a later delivery restricts its unit: on the sheet, and where people decide.
+/// What was delivered openly is kept back when a later delivery restricts its unit: on the sheet, and where people
+/// decide.
 #[test]
 fn a_restriction_that_came_later_holds_for_the_sheet_of_the_earlier_delivery() {
     let place = tempfile::tempdir().unwrap();

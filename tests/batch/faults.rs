@@ -1,4 +1,5 @@
-//! Faults of decoders, of the disk, of the source: one bad file is one finding, and nothing is lost (ARCHITECTURE §3.1, §3.3, §3.6).
+//! Faults of decoders, of the disk, of the source: one bad file is one finding, and nothing is lost (ARCHITECTURE §3.1,
+//! §3.3, §3.6).
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -112,7 +113,8 @@ impl Listener for Stumbling {
     }
 }
 
-/// A fault of the program itself, outside of the confined processes, costs a unit a finding too, and the next run tries again.
+/// A fault of the program itself, outside of the confined processes, costs a unit a finding too, and the next run tries
+/// again.
 #[test]
 fn a_fault_of_the_program_itself_costs_no_batch() {
     let place = tempfile::tempdir().unwrap();

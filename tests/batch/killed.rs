@@ -97,8 +97,8 @@ fn killed_again_and_again_it_still_comes_to_its_end() {
     end(&mut run_command(&source, &whole_run)).expect(0);
     let (whole, whole_events) = (packages(&whole_run), event_ids(&whole_run));
 
-    // In the short tier, which also runs on busy machines and unoptimised, a run is given the time that it needs to see that nothing is
-    // left to do, and then a tenth of a second.
+    // In the short tier, which also runs on busy machines and unoptimised, a run is given the time that it needs to see
+    // that nothing is left to do, and then a tenth of a second.
     let began = Instant::now();
     end(&mut run_command(&source, &whole_run)).expect(0);
     let life = Duration::from_millis(100) + if full() { Duration::ZERO } else { began.elapsed() };

@@ -1,4 +1,5 @@
-//! A run under a profile with rules for masters: what fails is told, what was evaluated is on record, and the package holds MIX.
+//! A run under a profile with rules for masters: what fails is told, what was evaluated is on record, and the package
+//! holds MIX.
 
 use std::fs;
 

@@ -1,4 +1,5 @@
-//! The list of what may be personal data: made from recognised text, read only by people who may, each reading on record, and nowhere else.
+//! The list of what may be personal data: made from recognised text, read only by people who may, each reading on
+//! record, and nowhere else.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

@@ -402,7 +402,8 @@ fn a_sheet_is_made_anew_when_its_table_was_applied_and_not_before() {
     assert_eq!(untouched.number("applied"), 0, "{}", untouched.summary());
 }
 
-/// A page that was accepted in one version counts for the sample of no other: on the sheet of that one it is not decided on.
+/// A page that was accepted in one version counts for the sample of no other: on the sheet of that one it is not
+/// decided on.
 #[test]
 fn what_was_accepted_under_another_profile_is_to_be_decided_on() {
     let place = tempfile::tempdir().unwrap();

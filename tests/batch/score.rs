@@ -1,7 +1,8 @@
-//! A batch with planted faults, scored by the generator's own scorer: what is found, what is missed, what is said of clean material.
+//! A batch with planted faults, scored by the generator's own scorer: what is found, what is missed, what is said of
+//! clean material.
 //!
-//! The tier of CI is a small seeded batch. `FONDO_BATCH` names a larger one that `make-batch.sh` made (its folder holds `batch` and
-//! `truth`); `docs/proofs.md` has the command for a thousand pages.
+//! The tier of CI is a small seeded batch. `FONDO_BATCH` names a larger one that `make-batch.sh` made (its folder holds
+//! `batch` and `truth`); `docs/proofs.md` has the command for a thousand pages.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -55,9 +56,10 @@ const KINDS: &[(&str, &[&str])] = &[
     ("pdf_javascript", &["pdf-active-content"]),
 ];
 
-/// Kinds of quality, their codes, and the least share of those planted in images that must be found. The generator's pages are small: what
-/// is four pixels wide on a page of 2480 is one here; black and white alone has no sharpness; nothing but reading tells a page that
-/// stands on its head. Pages inside of PDFs are not decoded: what is planted there is counted apart.
+/// Kinds of quality, their codes, and the least share of those planted in images that must be found. The generator's
+/// pages are small: what is four pixels wide on a page of 2480 is one here; black and white alone has no sharpness;
+/// nothing but reading tells a page that stands on its head. Pages inside of PDFs are not decoded: what is planted
+/// there is counted apart.
 const MEASURED: [(&str, &[&str], f64); 6] = [
     ("blank_page", &["quality-blank"], 1.0),
     ("duplicate_page", &["duplicate-exact"], 1.0),
@@ -146,8 +148,8 @@ fn said(finding: &Finding, codes: &[&str]) -> Option<(String, Option<u32>)> {
     }
 }
 
-/// Kinds that are also true of files in which nobody planted them: real scans without resolution or colour profile. Silence on the
-/// planted ones would be a fault; a word on the others is none.
+/// Kinds that are also true of files in which nobody planted them: real scans without resolution or colour profile.
+/// Silence on the planted ones would be a fault; a word on the others is none.
 const NATURAL: [&str; 2] = ["dpi_missing", "icc_missing"];
 
 /// Every finding in the batch's records: reports withhold the names of restricted units.

@@ -1,4 +1,5 @@
-//! The supplier's checksums on real lists: the manifests of the BagIt conformance suite, and the list over all real material.
+//! The supplier's checksums on real lists: the manifests of the BagIt conformance suite, and the list over all real
+//! material.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -365,7 +365,8 @@ fn what_was_found_in_a_kept_page_stays_said() {
     }
 }
 
-/// A restricted unit of two pages, one of them with a name and a fault that people would be shown, and a correction that is a folder alone.
+/// A restricted unit of two pages, one of them with a name and a fault that people would be shown, and a correction
+/// that is a folder alone.
 fn restricted_and_a_correction(place: &Path) -> (PathBuf, PathBuf) {
     let [first, second, workspace] = two_deliveries(place);
     delivery::make(&first, 1, 2, 60, 80);

@@ -94,7 +94,8 @@ fn a_companion_comes_beside_the_input() {
     }
 }
 
-/// A worker can open no file, and still write to one that the run gives it; when it is dismissed nobody holds that any more.
+/// A worker can open no file, and still write to one that the run gives it; when it is dismissed nobody holds that any
+/// more.
 #[test]
 fn a_file_of_the_run_is_written_to() {
     let place = tempfile::tempdir().unwrap();

@@ -124,7 +124,8 @@ pub fn validate(path: &Path) -> Ended {
     end(fondo().args(["validate", "--json"]).arg(path))
 }
 
-/// A workspace with one unit of `pages` pages, called by `name` (`{}` is the number), and described by `inventory`; and where it lies.
+/// A workspace with one unit of `pages` pages, called by `name` (`{}` is the number), and described by `inventory`; and
+/// where it lies.
 pub fn own_delivery(pages: &[&str], inventory: &str, profile: Option<&str>) -> (tempfile::TempDir, PathBuf) {
     let place = tempfile::tempdir().unwrap();
     let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));

@@ -43,7 +43,8 @@ fn indexes_are_checked_by_fondo_validate() {
     }
 }
 
-/// Whatever document comes from outside, a document type is refused: no entity is resolved, no file of the machine is read.
+/// Whatever document comes from outside, a document type is refused: no entity is resolved, no file of the machine is
+/// read.
 #[test]
 fn entities_are_refused_wherever_a_document_comes_in() {
     let place = copy();

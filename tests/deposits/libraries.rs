@@ -124,8 +124,8 @@ fn mets_eco_mic_has_the_shape_of_the_official_examples() {
     of_example(&workspace, ECO_MIC, "eco-complete", &complete);
     let folder = made(&workspace, "F0001", "eco-complete");
     let own = shape(&fs::read_to_string(folder.join("METS_F0001.xml")).unwrap());
-    // The table of §6 has OTHER and SYSTEM where the examples have URL; an agent that is a program; elements of annex C that this unit has and
-    // the examples have not. What MIX says of an image is the matter of its own schema.
+    // The table of §6 has OTHER and SYSTEM where the examples have URL; an agent that is a program; elements of annex C
+    // that this unit has and the examples have not. What MIX says of an image is the matter of its own schema.
     let more = [
         "mets/metsHdr/agent/@OTHERTYPE",
         "mets/fileSec/fileGrp/fileGrp/fileGrp/file/FLocat/@OTHERLOCTYPE",

@@ -217,7 +217,8 @@ fn each_item_has_its_own_normative_profile() {
     assert!(file.contains("<AggregazioneDocumentaliInformatiche>"), "{file}");
 }
 
-/// A detached signature is a part of what it signs; a reference names another unit; a document that is added has an identifier of its own.
+/// A detached signature is a part of what it signs; a reference names another unit; a document that is added has an
+/// identifier of its own.
 #[test]
 fn signatures_are_parts_and_references_name_another_unit() {
     let place = tempfile::tempdir().unwrap();

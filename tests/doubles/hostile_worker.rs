@@ -1,4 +1,5 @@
-//! A worker that falls over files which tell it to, and does its work on all others: a stand-in for decoders with faults.
+//! A worker that falls over files which tell it to, and does its work on all others: a stand-in for decoders with
+//! faults.
 
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};

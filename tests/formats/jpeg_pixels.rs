@@ -1,5 +1,6 @@
-//! JPEG streams of every kind that `cjpeg` writes, decoded to the very bytes that `djpeg` gives (libjpeg-turbo, accurate integer
-//! transform, smooth upsampling); and our own, which `djpeg` reads and which lie as near to the picture as those of `cjpeg`.
+//! JPEG streams of every kind that `cjpeg` writes, decoded to the very bytes that `djpeg` gives (libjpeg-turbo,
+//! accurate integer transform, smooth upsampling); and our own, which `djpeg` reads and which lie as near to the
+//! picture as those of `cjpeg`.
 
 use std::io::Write;
 use std::path::Path;

@@ -1,8 +1,8 @@
-//! Ten thousand damaged images of the corpus, the same ones in every run, through all that is done with an image: none brings the program
-//! down, none takes more memory than it was granted, none holds it up.
+//! Ten thousand damaged images of the corpus, the same ones in every run, through all that is done with an image: none
+//! brings the program down, none takes more memory than it was granted, none holds it up.
 //!
-//! `FONDO_MUTATIONS` sets how many (10,000). Time is that of the thread on the processor, not the clock's: a busy machine changes little of
-//! it, and a second is some hundred times what a case needs.
+//! `FONDO_MUTATIONS` sets how many (10,000). Time is that of the thread on the processor, not the clock's: a busy
+//! machine changes little of it, and a second is some hundred times what a case needs.
 
 // Memory is counted at its source.
 #![allow(unsafe_code, reason = "an allocator that counts is written with it")]
@@ -45,7 +45,8 @@ thread_local! {
 /// Counts what a thread holds.
 struct Counting;
 
-// SAFETY: everything is handed on to the system's allocator as it comes; the counters are this thread's own and allocate nothing.
+// SAFETY: everything is handed on to the system's allocator as it comes; the counters are this thread's own and
+// allocate nothing.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         taken(layout.size());
@@ -136,7 +137,8 @@ fn headers((side, tile): (u32, u32), components: u16, style: &[u8], steps: usize
     bytes
 }
 
-/// A few bytes of headers can ask for tables that are a hundred times larger than the picture: what they take is known before.
+/// A few bytes of headers can ask for tables that are a hundred times larger than the picture: what they take is known
+/// before.
 #[test]
 fn tables_of_a_codestream_take_no_more_than_is_said() {
     // Ten changes of progression, by the position of precincts.
@@ -194,7 +196,8 @@ fn dealt_with(case: usize, sound: &[u8], files: &[(PathBuf, Vec<u8>)]) -> Result
     }
 }
 
-/// Identifies, inspects, lists the tags, checks the policy, decodes, measures, derives. The memory that all this may take.
+/// Identifies, inspects, lists the tags, checks the policy, decodes, measures, derives. The memory that all this may
+/// take.
 fn image(bytes: &[u8]) -> u64 {
     let limits = Limits { max_pixels: PIXELS, max_images: 32, max_nodes: 20_000, ..Limits::default() };
     let rules = AccessRules { long_side: 256, ..AccessRules::default() };

@@ -1,5 +1,6 @@
-//! JPEG as TIFF 6.0 §22 had it, in every way in which its pieces may lie: streams of `cjpeg` are cut into them, and must give what `djpeg`
-//! makes of the whole stream. libtiff, which reads these files too, says whether they are such files.
+//! JPEG as TIFF 6.0 §22 had it, in every way in which its pieces may lie: streams of `cjpeg` are cut into them, and
+//! must give what `djpeg` makes of the whole stream. libtiff, which reads these files too, says whether they are such
+//! files.
 
 use std::collections::BTreeMap;
 use std::path::Path;

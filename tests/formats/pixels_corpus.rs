@@ -1,5 +1,5 @@
-//! Decoding over the real material, beside the decoders of others: libtiff (`tiffcp`), Pillow (PNG; JPEG 2000 by OpenJPEG),
-//! libjpeg-turbo (`djpeg`).
+//! Decoding over the real material, beside the decoders of others: libtiff (`tiffcp`), Pillow (PNG; JPEG 2000 by
+//! OpenJPEG), libjpeg-turbo (`djpeg`).
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -179,7 +179,8 @@ fn like_pillow(bytes: &[u8], family: Family) -> Result<Vec<u8>, RasterFault> {
     Ok(all)
 }
 
-/// Compares all files of a family; a sample may differ by `most`. Files that Pillow does not open must be none for us either.
+/// Compares all files of a family; a sample may differ by `most`. Files that Pillow does not open must be none for us
+/// either.
 fn compare(family: Family, most: u8, least: usize) {
     let (Some(corpus), Some(python)) = (corpus(), python_with("PIL")) else { return };
     let (mut equal, mut both_refuse, mut left, mut wrong) = (0, 0, Vec::new(), Vec::new());
@@ -211,8 +212,8 @@ fn compare(family: Family, most: u8, least: usize) {
     assert!(equal >= least, "{equal}");
 }
 
-/// The lossy transform is computed in floating point: code that is chosen by what the processor can would give other bytes on another
-/// (ARCHITECTURE §3.5). Not so on Arm, where the compiler joins multiplication and addition.
+/// The lossy transform is computed in floating point: code that is chosen by what the processor can would give other
+/// bytes on another (ARCHITECTURE §3.5). Not so on Arm, where the compiler joins multiplication and addition.
 #[test]
 #[cfg(not(target_arch = "aarch64"))]
 fn lossy_jpeg_2000_gives_the_same_bytes_on_every_processor() {

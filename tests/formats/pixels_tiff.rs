@@ -176,7 +176,8 @@ fn what_ends_early_is_a_fault() {
         assert!(tiffcp(&["-c", coding, "-r", "200"], &from, &to), "{coding}");
         let bytes = std::fs::read(&to).unwrap();
         assert!(samples(&bytes, 0).is_ok(), "{coding}");
-        // The directory of libtiff stands at the end: the data are cut in their middle, and all behind them moved up in the lists.
+        // The directory of libtiff stands at the end: the data are cut in their middle, and all behind them moved up in
+        // the lists.
         let shape =
             |bytes: &[u8]| open(Family::Tiff, bytes, Place::Chain(0), MOST).map(|raster| raster.shape().clone());
         assert!(matches!(shape(&bytes).unwrap().colour, Colour::Rgb | Colour::YCbCr(_)));
@@ -237,7 +238,8 @@ fn a_wrong_check_sum_of_deflate_is_damage() {
     assert!(matches!(samples(&longer, 0), Err(RasterFault::Damaged { .. })));
 }
 
-/// The inspection leaves coded data to the decoders (`inspect_before_decoding`): that holds only while these find whatever counting finds.
+/// The inspection leaves coded data to the decoders (`inspect_before_decoding`): that holds only while these find
+/// whatever counting finds.
 #[test]
 fn decoders_are_as_strict_as_counting() {
     if tool("tiffcp").is_none() {

@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use crate::support::{corpus, tool};
 
-/// What `exiftool` says and no byte of the file does, and what it takes out of a value that stands in the list as a whole; by the beginning
-/// of group and name, each with the reason.
+/// What `exiftool` says and no byte of the file does, and what it takes out of a value that stands in the list as a
+/// whole; by the beginning of group and name, each with the reason.
 const ARGUED: [(&str, &str); 27] = [
     ("ExifTool:", "about the program"),
     ("System:", "about the file system"),
@@ -201,7 +201,8 @@ fn special(key: &str, expected: &Value, blocks: &[&TagBlock]) -> bool {
         found.tags.iter().find(|tag| tag.id == id).map(|tag| &tag.value)
     };
     match key {
-        // The program counts from the beginning of the file, the list from that of the block: marker, length and `Exif` come before.
+        // The program counts from the beginning of the file, the list from that of the block: marker, length and `Exif`
+        // come before.
         "IFD1:ThumbnailOffset" => {
             let base = blocks.iter().find(|block| block.block == "Exif/TIFF").map_or(0, |block| block.at + 10);
             let ours = find("Exif/IFD1", "513").and_then(numbers_of);

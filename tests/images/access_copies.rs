@@ -286,7 +286,8 @@ fn damaged_files_give_no_picture() {
 fn a_wrong_check_sum_of_png_data_is_damage() {
     let mut bytes = png(30, 20, png::ColorType::Rgb, &page(30, 20));
     assert!(made_from(Family::Png, &bytes, &faithful(), 1).is_ok());
-    // The last chunk but one is the data; its end is the check sum of the zlib stream, and that of the chunk is made to fit.
+    // The last chunk but one is the data; its end is the check sum of the zlib stream, and that of the chunk is made to
+    // fit.
     let name = bytes.windows(4).rposition(|name| name == b"IDAT").unwrap();
     let end = bytes.len() - 12 - 4;
     bytes[end - 1] ^= 1;

@@ -159,7 +159,8 @@ fn every_change_of_what_was_written_is_found() {
                 unseen.push(at);
             }
         }
-        // What decides nothing: the bytes that fill up to an even place, `RowsPerStrip` of one strip, a predictor's spare bits.
+        // What decides nothing: the bytes that fill up to an even place, `RowsPerStrip` of one strip, a predictor's
+        // spare bits.
         assert!(
             unseen.len() * 50 <= master.len() / 97,
             "{compression:?}: {} of {}: {unseen:?}",
@@ -231,7 +232,8 @@ fn grey_jp2() -> Vec<u8> {
     made(TIFF, &tiff.bytes(), jp2_target()).unwrap().0
 }
 
-/// Where decoding gives other samples than those that are stored, a digest of the former proves nothing about the latter.
+/// Where decoding gives other samples than those that are stored, a digest of the former proves nothing about the
+/// latter.
 #[test]
 fn a_jp2_whose_samples_decoding_changes_becomes_no_master() {
     let plain = grey_jp2();

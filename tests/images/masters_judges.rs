@@ -1,5 +1,5 @@
-//! Masters, judged by the decoders and checkers of others: libtiff, Pillow, OpenJPEG, exiftool, `checkit_tiff`, jpylyzer; and over the real
-//! material.
+//! Masters, judged by the decoders and checkers of others: libtiff, Pillow, OpenJPEG, exiftool, `checkit_tiff`,
+//! jpylyzer; and over the real material.
 
 use std::fs;
 use std::io::Cursor;
@@ -23,7 +23,8 @@ fn writing(rgb: &[u8], width: usize) -> Vec<u8> {
     grey.chunks(width).flat_map(|row| row.chunks(8).map(byte).collect::<Vec<_>>()).collect()
 }
 
-/// What a TIFF says by its tags, as `exiftool` reads it: without those that tell where pixels lie and how they are coded.
+/// What a TIFF says by its tags, as `exiftool` reads it: without those that tell where pixels lie and how they are
+/// coded.
 fn said(path: &Path) -> Option<serde_json::Value> {
     let exiftool = tool("exiftool")?;
     let output = Command::new(exiftool).args(["-j", "-a", "-u", "-G1", "-b", "-ee"]).arg(path).output().unwrap();

@@ -323,8 +323,8 @@ fn copied(source: &Path, arguments: &[&str]) -> Option<Vec<u8>> {
     Some(fs::read(target).unwrap())
 }
 
-/// Files that hold what is asked for and hold it otherwise: planes, tiles, bits from the lowest, tags that do not ascend; and one that is
-/// as it should be, and one that no rewriting mends.
+/// Files that hold what is asked for and hold it otherwise: planes, tiles, bits from the lowest, tags that do not
+/// ascend; and one that is as it should be, and one that no rewriting mends.
 fn badly_stored(place: &Path) -> Option<Vec<(&'static str, Vec<u8>)>> {
     let icc = fondo::normalise::image::srgb_profile().to_vec();
     let tags = [(296, 3, vec![2, 0]), (34675, 7, icc)];

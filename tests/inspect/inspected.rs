@@ -1,4 +1,5 @@
-//! Inspection over the real material: what other tools measured, what upstream says of broken files, and damage made on purpose.
+//! Inspection over the real material: what other tools measured, what upstream says of broken files, and damage made on
+//! purpose.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -273,7 +274,8 @@ page.save(folder + '/page.pdf', resolution=150)
 bilevel.save(folder + '/fax.pdf', resolution=150)
 ";
 
-/// How often a damage in the middle of the data must be found, of [`PLACES`] places; a little less than is found, since encoders change.
+/// How often a damage in the middle of the data must be found, of [`PLACES`] places; a little less than is found, since
+/// encoders change.
 #[derive(Clone, Copy)]
 struct Coding {
     file: &'static str,
@@ -290,7 +292,8 @@ const fn coding(file: &'static str, family: Family, flips: usize, zeros: usize) 
     Coding { file, family, flips, zeros }
 }
 
-/// Checksums find all; codes find most; uncompressed data, LZW's strings and JPEG 2000 hide what was altered (qc_metrics §2).
+/// Checksums find all; codes find most; uncompressed data, LZW's strings and JPEG 2000 hide what was altered
+/// (qc_metrics §2).
 const CODINGS: [Coding; 15] = [
     coding("baseline.jpg", Family::Jpeg, 0, 8),
     coding("progressive.jpg", Family::Jpeg, 1, 2),

@@ -1,5 +1,5 @@
-//! MIX of the real images, judged by `xmllint` with the official schemas of METS and MIX; and what other programs write into a file, found
-//! in its MIX.
+//! MIX of the real images, judged by `xmllint` with the official schemas of METS and MIX; and what other programs write
+//! into a file, found in its MIX.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,5 +1,6 @@
-//! How well the pre-check of PDF/A finds what the veraPDF corpus plants: `cargo test --test inspect pdfa_score -- --nocapture` prints the table, and
-//! with `FONDO_ACCEPT=1` writes `docs/pdfa-precheck-scores.md`. The test fails where the page says something else than was measured.
+//! How well the pre-check of PDF/A finds what the veraPDF corpus plants: `cargo test --test inspect pdfa_score --
+//! --nocapture` prints the table, and with `FONDO_ACCEPT=1` writes `docs/pdfa-precheck-scores.md`. The test fails where
+//! the page says something else than was measured.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -1,5 +1,5 @@
-//! The named sets of TIFF rules against `checkit_tiff`: on its own broken and sound files, on the real TIFFs, and on files made so that
-//! each rule is met and not met in turn. What differs from the judge is named, with the reason.
+//! The named sets of TIFF rules against `checkit_tiff`: on its own broken and sound files, on the real TIFFs, and on
+//! files made so that each rule is met and not met in turn. What differs from the judge is named, with the reason.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,8 @@ const SHARE: &str = "/usr/share/checkit_tiff";
 const SETS: [(TiffRuleSet, &str); 2] =
     [(TiffRuleSet::Slub, "cit_tiff6_baseline_SLUB.cfg"), (TiffRuleSet::TiA, "cit_tiff-a_whitepaper.cfg")];
 
-/// What the judge says of a file: whether it passes, and which tags have an error; `None` where it does not come to an end.
+/// What the judge says of a file: whether it passes, and which tags have an error; `None` where it does not come to an
+/// end.
 struct Judged {
     passes: bool,
     tags: BTreeSet<u16>,
@@ -53,14 +54,15 @@ fn explained(set: TiffRuleSet, judged: &Judged, ours: &[fondo::inspect::RuleFail
         judged.text.lines().filter(|line| line.starts_with("(EE)\t") || line.starts_with("(HE)\t")).collect();
     let all_about = |what: &str| !errors.is_empty() && errors.iter().all(|line| line.contains(what));
     match set {
-        // The vocabulary of makers of colour modules that the judge has is not the registry's: it lacks `Lino`, which stands in the most
-        // common sRGB profile there is.
+        // The vocabulary of makers of colour modules that the judge has is not the registry's: it lacks `Lino`, which
+        // stands in the most common sRGB profile there is.
         TiffRuleSet::Slub if ours.is_empty() && all_about("preferredcmmtype") => Some("makers of colour modules"),
         // The judge sees that two tags share a value only where another tag with an offset stands between them.
         TiffRuleSet::Slub if judged.passes && ours.iter().all(|failure| failure.rule == "offsets used once") => {
             Some("shared offsets of neighbours")
         }
-        // The configuration asks BitsPerSample of RGB to be (8,8,8) and a single 4 or 8 at once, and StripByteCounts to be one number.
+        // The configuration asks BitsPerSample of RGB to be (8,8,8) and a single 4 or 8 at once, and StripByteCounts to
+        // be one number.
         TiffRuleSet::TiA if ours.is_empty() && judged.tags.iter().all(|tag| [258, 279].contains(tag)) => {
             Some("what the configuration cannot say")
         }

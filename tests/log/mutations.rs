@@ -1,4 +1,5 @@
-//! Whatever is done to the bytes of a signed log is located. `FONDO_FULL=1` runs ten thousand mutations, else a few hundred.
+//! Whatever is done to the bytes of a signed log is located. `FONDO_FULL=1` runs ten thousand mutations, else a few
+//! hundred.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,5 @@
-//! The BagIt conformance suite: the folders' names are the truth, and where another validator says otherwise the suite decides.
+//! The BagIt conformance suite: the folders' names are the truth, and where another validator says otherwise the suite
+//! decides.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -1,5 +1,6 @@
-//! Whatever a title, a name or a date is, what is written of it keeps to the official schemas: METS of E-ARK packages, EAD3, Dublin Core, PREMIS, and
-//! AgID by the reconstructed schema. Documents are made by the dozen and judged in one call of xmllint.
+//! Whatever a title, a name or a date is, what is written of it keeps to the official schemas: METS of E-ARK packages,
+//! EAD3, Dublin Core, PREMIS, and AgID by the reconstructed schema. Documents are made by the dozen and judged in one
+//! call of xmllint.
 
 use std::fs;
 use std::process::Command;

@@ -1,6 +1,8 @@
-//! `fondo validate` over the E-ARK test corpus and a golden package: our verdict against the one that the corpus expects, package by package.
+//! `fondo validate` over the E-ARK test corpus and a golden package: our verdict against the one that the corpus
+//! expects, package by package.
 //!
-//! With `FONDO_ACCEPT=1` the table `docs/eark-scores.md` is written anew; look at the difference before it is committed.
+//! With `FONDO_ACCEPT=1` the table `docs/eark-scores.md` is written anew; look at the difference before it is
+//! committed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -94,8 +96,8 @@ fn content(package: &Path, target: &str) -> Option<Vec<u8>> {
     fs::read(entries.find(|entry| entry.file_name().eq_ignore_ascii_case(name))?.path()).ok()
 }
 
-/// Whether a finding is about our copy of the corpus and not about the package: schemas and large files were left out of the copy, and
-/// files lost the carriage returns with which they were measured.
+/// Whether a finding is about our copy of the corpus and not about the package: schemas and large files were left out
+/// of the copy, and files lost the carriage returns with which they were measured.
 fn is_of_the_copy(package: &Path, finding: &Finding) -> bool {
     let Some(target) = finding.args.get("target") else { return false };
     match finding.code.slug() {
@@ -171,7 +173,8 @@ impl Proofs {
     }
 }
 
-/// What eark-validator says of packages, by their paths: the requirements of its errors, but for rules of its that are known to be wrong.
+/// What eark-validator says of packages, by their paths: the requirements of its errors, but for rules of its that are
+/// known to be wrong.
 fn official(packages: &[&Path]) -> Option<BTreeMap<PathBuf, String>> {
     let (judge, python) = (shared("validators/tools/eark_offline.py")?, python_with("eark_validator")?);
     let output = Command::new(python).arg(judge).args(packages).output().unwrap();
@@ -202,7 +205,8 @@ fn official(packages: &[&Path]) -> Option<BTreeMap<PathBuf, String>> {
     Some(said)
 }
 
-/// The proof that a package is refused rightly: every requirement under which it is refused, with its clause and the place in the package.
+/// The proof that a package is refused rightly: every requirement under which it is refused, with its clause and the
+/// place in the package.
 fn proof(case: &Case, errors: &[&str], proofs: &Proofs, official: &str) -> String {
     let known = proofs.of(&case.name);
     let proven: BTreeSet<&str> = known.iter().map(|[rule, ..]| *rule).collect();

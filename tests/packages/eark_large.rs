@@ -1,5 +1,5 @@
-//! A unit of many files as an E-ARK package by every built-in profile that makes one, as a folder, a zip and a tar: all judges are content.
-//! In CI a few hundred files; `FONDO_FULL=1` asks for 10,000 (`docs/proofs.md`).
+//! A unit of many files as an E-ARK package by every built-in profile that makes one, as a folder, a zip and a tar: all
+//! judges are content. In CI a few hundred files; `FONDO_FULL=1` asks for 10,000 (`docs/proofs.md`).
 
 use std::fs;
 use std::path::{Path, PathBuf};

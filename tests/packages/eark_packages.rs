@@ -1,5 +1,6 @@
-//! E-ARK packages of the sample delivery, in every container, judged by programs that others wrote: eark-validator, xmllint with the official
-//! schemas of METS, CSIP, SIP, PREMIS, MIX, EAD3 and Dublin Core, and a check of fixity that shares no line with ours.
+//! E-ARK packages of the sample delivery, in every container, judged by programs that others wrote: eark-validator,
+//! xmllint with the official schemas of METS, CSIP, SIP, PREMIS, MIX, EAD3 and Dublin Core, and a check of fixity that
+//! shares no line with ours.
 
 use std::fs;
 use std::path::Path;
@@ -62,7 +63,8 @@ fn folders_pass_every_judge() {
     assert_eq!(crate::support::eark::places(&again), places);
 }
 
-/// commons-ip (KEEPS) judges where somebody has it: `FONDO_COMMONS_IP` names its jar. It is no part of the judges' set-up, for no registry has it.
+/// commons-ip (KEEPS) judges where somebody has it: `FONDO_COMMONS_IP` names its jar. It is no part of the judges'
+/// set-up, for no registry has it.
 #[test]
 fn commons_ip_is_content() {
     let Some(jar) = std::env::var_os("FONDO_COMMONS_IP") else {

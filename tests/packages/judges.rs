@@ -1,5 +1,5 @@
-//! Packages of real files, judged by programs that others wrote: bagit-python, xmllint with the official schemas, unzip, Python's zipfile
-//! and tarfile, b3sum; and by our own check of bags.
+//! Packages of real files, judged by programs that others wrote: bagit-python, xmllint with the official schemas,
+//! unzip, Python's zipfile and tarfile, b3sum; and by our own check of bags.
 
 use std::fs;
 use std::io::{self, Write};

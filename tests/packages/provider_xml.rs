@@ -1,5 +1,6 @@
-//! Whatever a title, a name or a date is, what providers are given keeps to their schemas, or a finding says before that it does not: SACER,
-//! UNI SInCRO, METS ECO-MiC. Documents are made by the dozen and judged in one call of xmllint. MAG has no schema at hand: it is read again.
+//! Whatever a title, a name or a date is, what providers are given keeps to their schemas, or a finding says before
+//! that it does not: SACER, UNI SInCRO, METS ECO-MiC. Documents are made by the dozen and judged in one call of
+//! xmllint. MAG has no schema at hand: it is read again.
 
 use std::fs;
 use std::process::Command;

@@ -112,7 +112,8 @@ fn every_code_of_the_provider_has_a_reason() {
     assert_eq!(ours, theirs);
 }
 
-/// The grammar says what xmllint says of requests in which an element was left out, doubled or moved, or a value was changed.
+/// The grammar says what xmllint says of requests in which an element was left out, doubled or moved, or a value was
+/// changed.
 #[test]
 fn the_grammar_agrees_with_the_schema() {
     let Some(path) = shared("standards/samples-italy/made/sacer_request_ud_1.5.xml") else { return };

@@ -341,7 +341,8 @@ fn the_same_document_in_every_structure() {
     }
 }
 
-/// A file whose pages stand in a stream of objects that only the table beside the table knows of (ISO 32000-1 §7.5.8.4).
+/// A file whose pages stand in a stream of objects that only the table beside the table knows of (ISO 32000-1
+/// §7.5.8.4).
 fn hybrid() -> Vec<u8> {
     let (pages, page) = ("<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]>>");
     let inside = format!("2 0 3 {} {pages} {page}", pages.len() + 1);

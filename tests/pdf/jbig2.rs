@@ -1,4 +1,5 @@
-//! JBIG2 files, of the streams of real PDFs: into a PDF/A segment by segment, into packages pixel by pixel. Judge: poppler.
+//! JBIG2 files, of the streams of real PDFs: into a PDF/A segment by segment, into packages pixel by pixel. Judge:
+//! poppler.
 
 use std::fs;
 use std::path::{Path, PathBuf};

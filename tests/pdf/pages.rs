@@ -1,5 +1,6 @@
-//! PDF/A of the real material, judged by others: qpdf, mutool, PDFBox Preflight (PDF/A-1b), poppler and Ghostscript, which render every page.
-//! A page is shown at 72 ppi, one point a pixel, so that what they render can be laid over the image.
+//! PDF/A of the real material, judged by others: qpdf, mutool, PDFBox Preflight (PDF/A-1b), poppler and Ghostscript,
+//! which render every page. A page is shown at 72 ppi, one point a pixel, so that what they render can be laid over the
+//! image.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -227,12 +228,14 @@ fn ppm(path: &Path) -> (u32, u32, Vec<u8>) {
 enum Closely {
     /// Pixel by pixel.
     Pixels,
-    /// By the means of eight by eight pixels: poppler lays an image over one pixel more than it has, so that a page is stretched by that much.
+    /// By the means of eight by eight pixels: poppler lays an image over one pixel more than it has, so that a page is
+    /// stretched by that much.
     Boxes,
 }
 
 impl Closely {
-    /// The greatest mean difference of the same colours: two decoders of JPEG, two conversions of profiles. A negative differs by a hundred.
+    /// The greatest mean difference of the same colours: two decoders of JPEG, two conversions of profiles. A negative
+    /// differs by a hundred.
     const fn most(self) -> f64 {
         match self {
             Self::Pixels => 3.0,
@@ -370,7 +373,8 @@ fn the_same_pages_make_the_same_file() {
     assert!(first == second);
 }
 
-/// A JPEG in a TIFF is taken with its tables where it lies in one piece, else pixel by pixel; either way the page shows what the image is.
+/// A JPEG in a TIFF is taken with its tables where it lies in one piece, else pixel by pixel; either way the page shows
+/// what the image is.
 #[test]
 fn a_jpeg_in_a_tiff_is_shown_as_it_is() {
     let (Some(_), Some(_), Some(_)) = (tool("tiffcp"), tool("gs"), tool("qpdf")) else { return };

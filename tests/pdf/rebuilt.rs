@@ -1,5 +1,5 @@
-//! `fondo pdfa` over the PDFs of the real material: each becomes a PDF/A whose images are byte by byte those of the source and whose pages look
-//! the same, or is refused. Judges: qpdf, pdfimages, poppler, Preflight.
+//! `fondo pdfa` over the PDFs of the real material: each becomes a PDF/A whose images are byte by byte those of the
+//! source and whose pages look the same, or is refused. Judges: qpdf, pdfimages, poppler, Preflight.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -160,7 +160,8 @@ fn fonts_that_are_missing_are_the_matter_of_ghostscript_where_that_is_allowed() 
     assert!(fonts.lines().skip(2).count() > 0 && fonts.lines().skip(2).all(|line| line.contains(" yes ")), "{fonts}");
 }
 
-/// A PDF of a picture, and of hidden words in a font of which it does not say how wide its letters are: no PDF/A has that.
+/// A PDF of a picture, and of hidden words in a font of which it does not say how wide its letters are: no PDF/A has
+/// that.
 fn with_hidden_words(words: &[(&str, u32, u32)]) -> Vec<u8> {
     let shown = |(word, x, y): &(&str, u32, u32)| format!("BT 3 Tr /F 20 Tf 1 0 0 1 {x} {y} Tm ({word}) Tj ET\n");
     let content = format!("q 300 0 0 300 0 0 cm /Im Do Q\n{}", words.iter().map(shown).collect::<String>());

@@ -1,4 +1,5 @@
-//! PDF/A documents in a batch: of page images and of received PDFs, with text, proven by programs of others; made once, the same after a kill.
+//! PDF/A documents in a batch: of page images and of received PDFs, with text, proven by programs of others; made once,
+//! the same after a kill.
 
 use std::collections::BTreeSet;
 use std::fs;

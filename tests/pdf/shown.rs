@@ -1,4 +1,5 @@
-//! What a page of a PDF shows is in its PDF/A copy, whatever it is called and wherever it stands; what is not in the source is told.
+//! What a page of a PDF shows is in its PDF/A copy, whatever it is called and wherever it stands; what is not in the
+//! source is told.
 
 use std::path::Path;
 use std::process::Command;

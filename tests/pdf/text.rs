@@ -1,4 +1,5 @@
-//! `fondo pdfa` with text: read by tesseract, found again by pdftotext at its place, and after a kill read no page twice.
+//! `fondo pdfa` with text: read by tesseract, found again by pdftotext at its place, and after a kill read no page
+//! twice.
 
 use std::ffi::OsString;
 use std::fs;
@@ -64,7 +65,8 @@ fn words_stand_where_they_are_seen() {
     let ended = end(&mut command(&source, &out)).expect(0);
     assert_eq!((ended.number("pages"), ended.number("pages_recognised")), (11, 11));
     for (number, page) in (1..).zip(&written) {
-        // The tenth page is the tenth, not the second. As they stand in the file: laid out anew, wide gaps make columns.
+        // The tenth page is the tenth, not the second. As they stand in the file: laid out anew, wide gaps make
+        // columns.
         let words = raw_words(&out, number);
         assert_eq!(words.join(" "), page.text(), "page {number}");
         let found = found(&out, number);

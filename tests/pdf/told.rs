@@ -1,4 +1,5 @@
-//! What `fondo pdfa` tells: why nothing was made and what to do, in one language; what of a source is not in its copy; what is assumed.
+//! What `fondo pdfa` tells: why nothing was made and what to do, in one language; what of a source is not in its copy;
+//! what is assumed.
 
 use std::fs;
 use std::io::Write;

@@ -1,5 +1,6 @@
-//! Where the hidden words of a PDF/A stand, and in what order programs find them: `cargo test --test pdf words -- --nocapture` prints how far
-//! each edge of each word of `pdftotext -bbox` is from its box in the ALTO. Words are those that tesseract really reads.
+//! Where the hidden words of a PDF/A stand, and in what order programs find them: `cargo test --test pdf words --
+//! --nocapture` prints how far each edge of each word of `pdftotext -bbox` is from its box in the ALTO. Words are those
+//! that tesseract really reads.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -149,8 +150,8 @@ fn apart(text: &PageText, mut found: BTreeMap<String, Vec<[f64; 4]>>) -> (Vec<f6
 enum Order {
     /// As in the ALTO.
     Same,
-    /// Not asked, but the order of the file is: of lines that run upwards poppler 22 takes the last block for the first; of columns, and wide gaps are columns to it, it has
-    /// an order of its own.
+    /// Not asked, but the order of the file is: of lines that run upwards poppler 22 takes the last block for the
+    /// first; of columns, and wide gaps are columns to it, it has an order of its own.
     Any,
     /// Neither is asked: boxes of words that lean this much overlap.
     Boxes,

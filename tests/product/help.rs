@@ -1,5 +1,6 @@
 //! What a person reads who asks for help or makes a mistake on the command line, in both languages, against files in
-//! `tests/golden/help/`. With `FONDO_ACCEPT=1` the files are written anew; look at the difference before it is committed.
+//! `tests/golden/help/`. With `FONDO_ACCEPT=1` the files are written anew; look at the difference before it is
+//! committed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

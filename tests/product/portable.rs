@@ -1,5 +1,5 @@
-//! What only Unix has is called in `io/` and `engine/` alone, so that the program can be built for Windows: those two rooms have, or can be
-//! given, another way there.
+//! What only Unix has is called in `io/` and `engine/` alone, so that the program can be built for Windows: those two
+//! rooms have, or can be given, another way there.
 
 use std::fs;
 use std::path::Path;

@@ -153,7 +153,8 @@ fn the_full_profile_tells_the_true_defaults_and_bears_them() {
         let told = serde_json::to_value(&told["value"]).unwrap();
         // Empty lists may be left out when a profile is written.
         let is_empty = told == Value::Array(Vec::new());
-        // Keys that came later are left out where they have their default, so that profiles of before keep their digest.
+        // Keys that came later are left out where they have their default, so that profiles of before keep their
+        // digest.
         let set = toml::from_str::<toml::Table>(LEAST).map(|mut least| {
             let value = toml::from_str::<toml::Table>(&format!("value = {default}")).unwrap()["value"].clone();
             let entry = least.entry(table.clone()).or_insert_with(|| toml::Table::new().into());

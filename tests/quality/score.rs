@@ -1,8 +1,9 @@
-//! How well the measures of quality find what they are for: `cargo test --test quality score -- --nocapture` prints the table, and with
-//! `FONDO_ACCEPT=1` writes `docs/quality-scores.md`.
+//! How well the measures of quality find what they are for: `cargo test --test quality score -- --nocapture` prints the
+//! table, and with `FONDO_ACCEPT=1` writes `docs/quality-scores.md`.
 //!
-//! `tests/support/plant_quality.py` plants the faults in real scans. One half of the scans is for tuning; the other is only tested, and what
-//! is asserted here is asserted of that. `FONDO_SCORE_PAGES` says how many scans of each half are used.
+//! `tests/support/plant_quality.py` plants the faults in real scans. One half of the scans is for tuning; the other is
+//! only tested, and what is asserted here is asserted of that. `FONDO_SCORE_PAGES` says how many scans of each half are
+//! used.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -24,7 +25,8 @@ use fondo::records::{
 /// Scans of each half, unless the environment says how many.
 const PAGES: &str = "4";
 
-/// What was planted, the codes of which one must be said, and the metric that is meant. `None` for what must not be said at all.
+/// What was planted, the codes of which one must be said, and the metric that is meant. `None` for what must not be
+/// said at all.
 const PLANTED: &[(&str, &str, &[&str])] = &[
     ("blank", "", &["quality-blank"]),
     ("skew", "1.5", &["quality-skew", "quality-skew-strong"]),
@@ -171,8 +173,8 @@ fn pictures(folder: &Path) -> Vec<Picture> {
     })
 }
 
-/// A unit of the clean pages of a half, with `planted` after the page that it was made from (or in its place); the codes said of it. A
-/// cast is sought among pages of the same paper: the scans come from everywhere.
+/// A unit of the clean pages of a half, with `planted` after the page that it was made from (or in its place); the
+/// codes said of it. A cast is sought among pages of the same paper: the scans come from everywhere.
 fn in_unit(all: &[Picture], planted: &Picture, replaces: bool) -> BTreeSet<&'static str> {
     let clean: Vec<&Picture> = all.iter().filter(|page| page.half == planted.half && page.kind == "clean").collect();
     let its = clean.iter().position(|page| page.base == planted.base).unwrap();
@@ -283,7 +285,8 @@ fn value(page: &Picture, metric: Metric) -> Option<f64> {
     page.technical.images[0].quality.as_ref().unwrap().value(metric)
 }
 
-/// The errors of the angle against what was turned, of each half: turned by the generator, less what the page had before.
+/// The errors of the angle against what was turned, of each half: turned by the generator, less what the page had
+/// before.
 fn angle_errors(all: &[Picture], half: &str) -> (Vec<f64>, usize) {
     let (mut errors, mut silent) = (Vec::new(), 0);
     for page in all.iter().filter(|page| page.half == half && page.kind == "skew") {

@@ -1,6 +1,6 @@
-//! What each tool notices of what happens to a tree of 60 files: Fondo must be right in every row, and must say the right thing. What the
-//! tools of others notice stands beside it in `docs/detection-table.md`; a tool that is installed must do what the page says of it. With
-//! `FONDO_ACCEPT=1` and all tools the page is written anew.
+//! What each tool notices of what happens to a tree of 60 files: Fondo must be right in every row, and must say the
+//! right thing. What the tools of others notice stands beside it in `docs/detection-table.md`; a tool that is installed
+//! must do what the page says of it. With `FONDO_ACCEPT=1` and all tools the page is written anew.
 //!
 //! `bagit.py` is found through `FONDO_BAGIT` or beside `FONDO_PYTHON`, `rocfl` through `FONDO_ROCFL` or on the path.
 
@@ -180,7 +180,8 @@ fn installed(program: &str) -> bool {
     found.is_ok_and(|status| status.success())
 }
 
-/// A tool of others: how its list is made, how it is made again by who altered a file, how it is checked, and where the files lie then.
+/// A tool of others: how its list is made, how it is made again by who altered a file, how it is checked, and where the
+/// files lie then.
 struct Peer {
     name: &'static str,
     is_there: fn() -> bool,

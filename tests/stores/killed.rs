@@ -1,5 +1,5 @@
-//! Stores whose runs are killed: they go on where they were, inside a portion and inside a huge file, and the catalogue says what the
-//! records say. `FONDO_FULL=1`: 200 kills in place of 20.
+//! Stores whose runs are killed: they go on where they were, inside a portion and inside a huge file, and the catalogue
+//! says what the records say. `FONDO_FULL=1`: 200 kills in place of 20.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -184,7 +184,8 @@ fn killed_inside_a_huge_file_a_run_goes_on_inside_it() {
         let rest = bytes_read(&place, &["verify", "--due"]);
         assert!(rest <= LENGTH - 3 * (64 << 20) + 100, "{rest} bytes were read again of {LENGTH}");
         assert!(under_way(&place).is_none());
-        // Damage before the place where it went on is found all the same by the next reading; damage behind it by this one.
+        // Damage before the place where it went on is found all the same by the next reading; damage behind it by this
+        // one.
         place.age(85);
         assert!(kill_when(&place, &due, "reached", 1));
         let mut file = fs::File::options().write(true).open(&huge).unwrap();
@@ -242,7 +243,8 @@ fn a_reading_of_everything_goes_on_with_what_it_did_not_reach() {
     let deep = ["verify", "--due", "--deep", "--threads", "1"];
     let readings = || fs::read_to_string(place.workspace().join("stores/nas/readings.jsonl")).unwrap().lines().count();
     let whole = place.workspace().join("stores/nas/whole-reading.json");
-    // Killed when some of it was read, not after a time in which a fast machine reads all; it may come to its end all the same.
+    // Killed when some of it was read, not after a time in which a fast machine reads all; it may come to its end all
+    // the same.
     let is_in_the_middle = || {
         let begun = readings();
         let mut run = start(fondo().args(deep).arg("--workspace").arg(place.workspace()));

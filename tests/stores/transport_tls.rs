@@ -1,5 +1,5 @@
-//! Mail and the summary to a server go through TLS, to real servers with a certificate made for the test; where the certificate is not
-//! trusted, or a password would go in the clear, nothing is sent.
+//! Mail and the summary to a server go through TLS, to real servers with a certificate made for the test; where the
+//! certificate is not trusted, or a password would go in the clear, nothing is sent.
 
 use std::ffi::OsStr;
 use std::fs;

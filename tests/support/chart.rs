@@ -1,4 +1,5 @@
-//! Draws frames of a colour chart whose every colour is known: turned or in perspective, in a colour space, with a cast and with noise.
+//! Draws frames of a colour chart whose every colour is known: turned or in perspective, in a colour space, with a cast
+//! and with noise.
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use fondo::formats::raster::Place;

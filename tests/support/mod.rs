@@ -1,7 +1,7 @@
 //! What tests need that lies outside the repository: real material, the judges, the tools of others.
 //!
-//! `FONDO_SHARED` names the folder with the material, `FONDO_PYTHON` a Python that has the judges' packages (else `python3`). Where
-//! something is not there a test says so and passes; with `FONDO_REQUIRE=1` (CI) it fails instead.
+//! `FONDO_SHARED` names the folder with the material, `FONDO_PYTHON` a Python that has the judges' packages (else
+//! `python3`). Where something is not there a test says so and passes; with `FONDO_REQUIRE=1` (CI) it fails instead.
 #![allow(dead_code, reason = "each test file uses its part")]
 
 pub mod archives;

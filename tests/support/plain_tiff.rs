@@ -85,7 +85,8 @@ pub fn noise(count: usize) -> Vec<u8> {
     (0..count).map(|_| next()).collect()
 }
 
-/// A page of paper with lines of "writing" and a coloured stamp: RGB, 8 bits, and with a little of the grain that scanners give.
+/// A page of paper with lines of "writing" and a coloured stamp: RGB, 8 bits, and with a little of the grain that
+/// scanners give.
 pub fn page(width: u32, height: u32) -> Vec<u8> {
     grained_page(width, height, 3)
 }
@@ -111,8 +112,8 @@ pub fn grained_page(width: u32, height: u32, most: u8) -> Vec<u8> {
     rows
 }
 
-/// The same page as a scanner gives it: the grain of each channel is its own, the sum of two even ones (standard deviation 2.9 levels), and
-/// the light falls off a little towards one corner.
+/// The same page as a scanner gives it: the grain of each channel is its own, the sum of two even ones (standard
+/// deviation 2.9 levels), and the light falls off a little towards one corner.
 pub fn scanned_page(width: u32, height: u32) -> Vec<u8> {
     let grain = noise(width as usize * height as usize * 3);
     let mut rows = grained_page(width, height, 0);

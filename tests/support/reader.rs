@@ -18,8 +18,8 @@ pub fn tesseract() -> Option<PathBuf> {
     if has("ita") && has("osd") { Some(program) } else { skipped("tesseract with ita and osd is not installed") }
 }
 
-/// A program in `folder` that does what `script` says with a page, and answers the questions of the engine as the real one does. `$CALLS` is
-/// a file in which each page that is read leaves a line.
+/// A program in `folder` that does what `script` says with a page, and answers the questions of the engine as the real
+/// one does. `$CALLS` is a file in which each page that is read leaves a line.
 pub fn double(folder: &Path, script: &str) -> PathBuf {
     fs::create_dir_all(folder).unwrap();
     let program = folder.join("tesseract");

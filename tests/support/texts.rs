@@ -10,8 +10,8 @@ use fondo::records::{Description, Hex, Levels, Record, UnitRecord};
 /// How many there are.
 pub const MANY: usize = 48;
 
-/// Any Unicode, controls, quotes, the end of a CDATA section, four thousand characters; the same texts at each run, so that what fails can be
-/// looked at again.
+/// Any Unicode, controls, quotes, the end of a CDATA section, four thousand characters; the same texts at each run, so
+/// that what fails can be looked at again.
 pub fn texts() -> Vec<String> {
     let strategy = prop_oneof![
         4 => "\\PC{1,60}".prop_map(String::from),

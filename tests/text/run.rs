@@ -1,4 +1,5 @@
-//! Text in a batch: recognised once, packaged, resumed after a kill at the page, and whatever the engine does, never the end of the batch.
+//! Text in a batch: recognised once, packaged, resumed after a kill at the page, and whatever the engine does, never
+//! the end of the batch.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -234,7 +235,8 @@ fn killed_in_the_middle_no_page_is_read_twice() {
     let before = calls(&bin);
     assert!(before < pages as usize, "it was at its end");
     run_with(&source, &rules, &out, &["--threads", "2"]).expect(0);
-    // Pages in hand at the kill, and those whose group of checkpoints was being flushed, are read again; none that was durable.
+    // Pages in hand at the kill, and those whose group of checkpoints was being flushed, are read again; none that was
+    // durable.
     let twice = calls(&bin) - pages as usize;
     assert!(twice <= 5, "{twice} pages were read twice");
     assert_eq!(packages(&out), packages(&whole));

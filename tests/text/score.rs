@@ -1,5 +1,6 @@
-//! How well text is recognised, and how exactly it is placed: `cargo test --test text score -- --nocapture` prints the table, and with
-//! `FONDO_ACCEPT=1` writes `docs/text-scores.md`. With another version of the engine than the table's, only the limits are compared.
+//! How well text is recognised, and how exactly it is placed: `cargo test --test text score -- --nocapture` prints the
+//! table, and with `FONDO_ACCEPT=1` writes `docs/text-scores.md`. With another version of the engine than the table's,
+//! only the limits are compared.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;

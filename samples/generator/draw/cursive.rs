@@ -1,5 +1,5 @@
-//! The letter shapes of the clerk's hand: one curve a letter, from the entry at its left to the exit at its right, so that the
-//! letters of a word make one line of the pen. Small letters are 1 high, ascenders reach 2.1, tails −1.1.
+//! The letter shapes of the clerk's hand: one curve a letter, from the entry at its left to the exit at its right, so
+//! that the letters of a word make one line of the pen. Small letters are 1 high, ascenders reach 2.1, tails −1.1.
 
 /// A letter of the running hand.
 pub struct Letter {

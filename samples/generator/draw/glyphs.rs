@@ -1,8 +1,8 @@
 //! The letter shapes of the typewriter, the stamps and the maps: strokes on a grid, drawn for this generator.
 //!
-//! A glyph is a list of strokes divided by `;`. Each begins with its kind: `l` straight lines through the points, `s` a smooth
-//! curve through them, `f` a serif (straight, left out in plain lettering), `d` a dot. The body is 6 wide; the baseline is 0,
-//! small letters reach 5, capitals 7, tails −2.
+//! A glyph is a list of strokes divided by `;`. Each begins with its kind: `l` straight lines through the points, `s` a
+//! smooth curve through them, `f` a serif (straight, left out in plain lettering), `d` a dot. The body is 6 wide; the
+//! baseline is 0, small letters reach 5, capitals 7, tails −2.
 
 /// How the points of a stroke are joined.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,5 @@
-//! Places: points, the frame that carries millimetres of the original to pixels of the scan, layers of ink, the picture.
+//! Places: points, the frame that carries millimetres of the original to pixels of the scan, layers of ink, the
+//! picture.
 
 use super::random::noise;
 
@@ -54,8 +55,8 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// A scan of `sheet` (width and height in mm) at `ppi`, with `margin` mm of the bed around it, turned by `skew` degrees about
-    /// the middle of the sheet.
+    /// A scan of `sheet` (width and height in mm) at `ppi`, with `margin` mm of the bed around it, turned by `skew`
+    /// degrees about the middle of the sheet.
     pub fn new(sheet: (f32, f32), margin: f32, ppi: f32, skew: f32) -> Self {
         let scale = ppi / 25.4;
         let pixels = |mm: f32| ((mm + 2.0 * margin) * scale).round();
@@ -126,7 +127,8 @@ impl Layer {
         }
     }
 
-    /// A filled polygon (even-odd), for areas of a drawing. Edges are not softened: the ink of printed areas is not either.
+    /// A filled polygon (even-odd), for areas of a drawing. Edges are not softened: the ink of printed areas is not
+    /// either.
     pub fn area(&mut self, corners: &[Point], strength: f32) {
         let corners: Vec<Point> = corners.iter().map(|corner| self.frame.pixel(*corner)).collect();
         let top = corners.iter().fold(f32::MAX, |low, corner| low.min(corner.y)).max(0.0) as usize;
@@ -180,7 +182,8 @@ pub struct Ink {
     pub seed: u64,
 }
 
-/// The picture: one value (grey) or three (red, green, blue) a pixel, 0 black to 1 white, coded as the scanner codes them.
+/// The picture: one value (grey) or three (red, green, blue) a pixel, 0 black to 1 white, coded as the scanner codes
+/// them.
 pub struct Picture {
     /// Pixels across.
     pub width: usize,
@@ -213,7 +216,8 @@ impl Picture {
         self.samples.iter().map(|sample| (sample.clamp(0.0, 1.0) * 255.0 + 0.5) as u8).collect()
     }
 
-    /// The samples as little-endian 16-bit values of which the upper 10 bits are filled: what the converter of a scanner measures.
+    /// The samples as little-endian 16-bit values of which the upper 10 bits are filled: what the converter of a
+    /// scanner measures.
     pub fn words(&self) -> Vec<u8> {
         let measured = |sample: &f32| ((sample.clamp(0.0, 1.0) * 1023.0 + 0.5) as u16) << 6;
         self.samples.iter().flat_map(|sample| measured(sample).to_le_bytes()).collect()

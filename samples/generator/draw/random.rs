@@ -1,5 +1,5 @@
-//! Chance that is the same everywhere: SplitMix64, and noise on a lattice. Only operations that IEEE 754 rounds exactly are used
-//! (no library sine or power), so that every machine draws the same bytes.
+//! Chance that is the same everywhere: SplitMix64, and noise on a lattice. Only operations that IEEE 754 rounds exactly
+//! are used (no library sine or power), so that every machine draws the same bytes.
 
 /// A sequence of numbers that its seed decides.
 #[derive(Clone)]

@@ -1,5 +1,5 @@
-//! Baseline JPEG (ITU-T T.81) in whole numbers: the encoders at hand choose their arithmetic by what the processor can do, and
-//! then their bytes differ from machine to machine.
+//! Baseline JPEG (ITU-T T.81) in whole numbers: the encoders at hand choose their arithmetic by what the processor can
+//! do, and then their bytes differ from machine to machine.
 
 use super::super::draw::plane::Picture;
 use super::jpeg_tables::{CHROMA_QUANTA, Code, LUMA_QUANTA, ZIGZAG, huffman_codes, huffman_segment};

@@ -27,7 +27,8 @@ pub enum Coding {
     ColourJpeg,
 }
 
-/// A document. `password` is needed to open it, where there is one (RC4 with 40 bits, PDF 1.4 §3.5: what old office scanners use).
+/// A document. `password` is needed to open it, where there is one (RC4 with 40 bits, PDF 1.4 §3.5: what old office
+/// scanners use).
 pub fn write(pages: &[Image], title: &str, date: &str, password: Option<&str>) -> Vec<u8> {
     let identity = Md5::digest(title.as_bytes()).to_vec();
     let lock = password.map(|password| Lock::new(password, &identity));

@@ -1,4 +1,5 @@
-//! The supplier's report on a delivery: images by class, defects by clause of the contract, rescans with their deadlines, signatures.
+//! The supplier's report on a delivery: images by class, defects by clause of the contract, rescans with their
+//! deadlines, signatures.
 
 mod paper;
 mod pdf;

@@ -306,8 +306,8 @@ fn advance(letter: char) -> f32 {
     }
 }
 
-/// Text that the font can show: letters of Europe's alphabets and the usual signs. Anything else stands as `<U+4E2D>`: nothing is lost, and
-/// the file stays PDF/A, which allows no missing letter.
+/// Text that the font can show: letters of Europe's alphabets and the usual signs. Anything else stands as `<U+4E2D>`:
+/// nothing is lost, and the file stays PDF/A, which allows no missing letter.
 fn legible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for letter in text.nfc() {

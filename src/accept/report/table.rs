@@ -1,4 +1,5 @@
-//! `acceptance.csv`: the list for the supplier, one thing to bring again a row, with its deadline; then the open errors of units.
+//! `acceptance.csv`: the list for the supplier, one thing to bring again a row, with its deadline; then the open errors
+//! of units.
 
 use std::io::{self, Write};
 

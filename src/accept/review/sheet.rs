@@ -131,8 +131,8 @@ pub struct Sheet {
     pub more: u64,
 }
 
-/// The region that a finding names as `region`: `x,y,width,height` in pixels of the image as it is stored. The picture is upright, so the
-/// region is turned with it.
+/// The region that a finding names as `region`: `x,y,width,height` in pixels of the image as it is stored. The picture
+/// is upright, so the region is turned with it.
 #[must_use]
 pub fn region_of(finding: &Finding, image: &ImageTechnical) -> Option<Region> {
     let text = finding.args.get("region")?;
@@ -177,7 +177,8 @@ mod tests {
 
     #[test]
     fn a_region_is_turned_with_its_picture() {
-        // The upper left corner of what is stored, wide and low, lies where the tag says that row 0 and column 0 are seen.
+        // The upper left corner of what is stored, wide and low, lies where the tag says that row 0 and column 0 are
+        // seen.
         let corner = Region { left: 0.0, top: 0.0, width: 40.0, height: 10.0 };
         for (orientation, seen) in [
             (1, [0.0, 0.0, 40.0, 10.0]),

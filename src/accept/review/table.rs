@@ -8,8 +8,8 @@ use crate::records::DecisionRecord;
 
 use super::sheet::Sheet;
 
-/// Writes the table: UTF-8 with a byte order mark and `;`, as spreadsheets open it where the decimal sign is a comma. No field begins a
-/// formula.
+/// Writes the table: UTF-8 with a byte order mark and `;`, as spreadsheets open it where the decimal sign is a comma.
+/// No field begins a formula.
 ///
 /// # Errors
 /// What the writer says.
@@ -20,7 +20,8 @@ pub fn write_table(sheet: &Sheet, mut out: impl Write) -> io::Result<()> {
     for card in &sheet.cards {
         let Some(bound_to) = card.bound_to else { continue };
         let detail: Vec<_> = card.found.iter().map(|said| said.detail.as_str()).collect();
-        // One on the whole file stands on each of its pages, and is a decision on none of them: handed back it would become several.
+        // One on the whole file stands on each of its pages, and is a decision on none of them: handed back it would
+        // become several.
         let on_this = |decided: &&DecisionRecord| decided.page.as_ref().and_then(|page| page.image) == card.image;
         let decided = card.decided.as_ref().filter(on_this);
         let text = |value: Option<&str>| neutralised(value.unwrap_or_default()).into_owned();

@@ -1,4 +1,5 @@
-//! What a commit is written into: journal, log, catalogue. A run has them, and so has a verb that commits what people decided.
+//! What a commit is written into: journal, log, catalogue. A run has them, and so has a verb that commits what people
+//! decided.
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -118,8 +118,8 @@ pub fn version_row(folder: &str, made: &Package, outcome: &UnitOutcome) -> Versi
     }
 }
 
-/// What the log says of a package: that the unit was accepted, packaged, and committed. What was done to each file stands in the
-/// package's PREMIS, which the tag manifest's digest here binds to the log.
+/// What the log says of a package: that the unit was accepted, packaged, and committed. What was done to each file
+/// stands in the package's PREMIS, which the tag manifest's digest here binds to the log.
 pub fn events_of(made: &Package, operator: &str) -> Vec<Event> {
     let record = &made.record;
     let object = format!("{}/v{}", record.unit, record.unit_version);
@@ -143,7 +143,8 @@ pub fn events_of(made: &Package, operator: &str) -> Vec<Event> {
 
 /// Writes down that a unit was held or refused. Its sources stay where they are; what was staged is given up.
 ///
-/// Without a key the decision is not remembered: it rests on something beside the delivery that can change, and the next run decides anew.
+/// Without a key the decision is not remembered: it rests on something beside the delivery that can change, and the
+/// next run decides anew.
 ///
 /// # Errors
 /// The workspace cannot be written.
@@ -210,7 +211,8 @@ pub fn hold_unread(run: &RunContext<'_>, plan: &UnitPlan, findings: Vec<Finding>
 /// # Errors
 /// The workspace cannot be written, or the package has its final name already.
 pub fn hold_fault(run: &RunContext<'_>, unit: &UnitWork, finding: Finding) -> Result<(), RunError> {
-    // A bag that has its final name is whole, and its commit is carried to its end when the next run begins: this one has not done all.
+    // A bag that has its final name is whole, and its commit is carried to its end when the next run begins: this one
+    // has not done all.
     if !unit.staged.path().exists() {
         return Err(RunError::CutOffCommit { unit: unit.plan.unit.clone(), detail: finding.detail(Lang::En) });
     }

@@ -8,8 +8,9 @@ use crate::records::{JournalLine, LineError, LineFault, LineWriter, read_lines};
 
 use super::super::request::{Ending, RunError};
 
-/// Opens the journal of a batch to be added to, when everything that was begun is carried to its end. A run that was cut off is noted as ended
-/// with its last word and the exit code of one that was stopped: what is added comes later, and is no time of that run.
+/// Opens the journal of a batch to be added to, when everything that was begun is carried to its end. A run that was
+/// cut off is noted as ended with its last word and the exit code of one that was stopped: what is added comes later,
+/// and is no time of that run.
 ///
 /// # Errors
 /// The journal cannot be read or written.
@@ -18,8 +19,8 @@ pub fn reopen_journal(path: &Path) -> Result<LineWriter<JournalLine>, RunError> 
     append_after(path, last_word)
 }
 
-/// The same where a line of the journal may be broken: whether a run was cut off is not known then, and not noted. A newer journal is refused
-/// all the same.
+/// The same where a line of the journal may be broken: whether a run was cut off is not known then, and not noted. A
+/// newer journal is refused all the same.
 ///
 /// # Errors
 /// The journal cannot be read from the disk, or written.

@@ -13,8 +13,9 @@ use super::super::request::RunError;
 use super::super::unit::draft::Draft;
 use super::super::unit::release::is_packaged;
 
-/// Removes what is left of units that were committed just before a run was killed. What waits for people stays, for the source need no
-/// longer be there: it goes only where its package is on record and lies there. Where the catalogue has lost that it waits, it is put back.
+/// Removes what is left of units that were committed just before a run was killed. What waits for people stays, for the
+/// source need no longer be there: it goes only where its package is on record and lies there. Where the catalogue has
+/// lost that it waits, it is put back.
 ///
 /// # Errors
 /// The folder of work or the catalogue cannot be read or written.
@@ -52,8 +53,8 @@ fn put_back(run: &RunContext<'_>, draft: Draft) -> Result<(), RunError> {
     Ok(())
 }
 
-/// Folders without a draft: of units of the plan, whose sources are there and which came to their end. What was staged of units that are
-/// no longer in the delivery may be all that is left of them, and stays.
+/// Folders without a draft: of units of the plan, whose sources are there and which came to their end. What was staged
+/// of units that are no longer in the delivery may be all that is left of them, and stays.
 fn clear_undrafted(run: &RunContext<'_>, mut undrafted: BTreeMap<std::ffi::OsString, PathBuf>) -> Result<(), RunError> {
     if undrafted.is_empty() {
         return Ok(());

@@ -1,4 +1,5 @@
-//! What is done is written into journal, log and catalogue, so that a run that was cut off at any point is carried to its end.
+//! What is done is written into journal, log and catalogue, so that a run that was cut off at any point is carried to
+//! its end.
 
 pub mod batch_books;
 pub mod evidence;

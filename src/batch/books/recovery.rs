@@ -1,5 +1,5 @@
-//! Commits that a run was cut off in, of this batch or of another, are carried to their end before anything new begins: the number of
-//! a unit's next version depends on them.
+//! Commits that a run was cut off in, of this batch or of another, are carried to their end before anything new begins:
+//! the number of a unit's next version depends on them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -64,13 +64,13 @@ struct Left {
 }
 
 impl Recovery<'_> {
-    /// Carries every commit to its end that was cut off after the rename. Before the rename there is nothing to do: the unit is worked on
-    /// again when its batch goes on. What journal and log say of commits that came to their end, and the catalogue has lost, is put back;
-    /// `behind` are the batches of which it may have lost something though their runs ended. What waits in one batch and was brought by
-    /// another is settled.
+    /// Carries every commit to its end that was cut off after the rename. Before the rename there is nothing to do: the
+    /// unit is worked on again when its batch goes on. What journal and log say of commits that came to their end, and
+    /// the catalogue has lost, is put back; `behind` are the batches of which it may have lost something though their
+    /// runs ended. What waits in one batch and was brought by another is settled.
     ///
-    /// Batches that lie still are no reason to stop: a package of theirs that is damaged stays as it is. That of `batch`, which is to go
-    /// on, must be looked at first.
+    /// Batches that lie still are no reason to stop: a package of theirs that is damaged stays as it is. That of
+    /// `batch`, which is to go on, must be looked at first.
     ///
     /// # Errors
     /// A package of `batch` is damaged, or the workspace cannot be read or written.
@@ -121,8 +121,8 @@ impl Recovery<'_> {
         };
         let found = Hasher::of(&manifest).0.sha256;
         if found != dangling.tag_manifest {
-            // The rename never happened, and another batch has made this version since. Whether something stranger lies there is asked
-            // when a package is to get that name.
+            // The rename never happened, and another batch has made this version since. Whether something stranger lies
+            // there is asked when a package is to get that name.
             return Ok(());
         }
         let record = match own_record(&place, &found, self.meter) {
@@ -158,7 +158,8 @@ impl Recovery<'_> {
     }
 }
 
-/// Whether the last line says that the run ended: then everything that was begun was settled, and the journal need not be read.
+/// Whether the last line says that the run ended: then everything that was begun was settled, and the journal need not
+/// be read.
 fn ended_orderly(journal: &Path) -> io::Result<bool> {
     let mut file = File::open(journal)?;
     let length = file.seek(SeekFrom::End(0))?;
@@ -170,8 +171,8 @@ fn ended_orderly(journal: &Path) -> io::Result<bool> {
     Ok(matches!(serde_json::from_slice(last), Ok(JournalLine::Ended { .. })))
 }
 
-/// What is to be carried to its end, and what is to be put back. A last line that was cut off is none. What a journal says that is broken
-/// before its end is not known: an outcome may stand behind the fault.
+/// What is to be carried to its end, and what is to be put back. A last line that was cut off is none. What a journal
+/// says that is broken before its end is not known: an outcome may stand behind the fault.
 fn left(journal: &Path, batch: &str, catalogue: &Catalogue) -> Result<Left, RunError> {
     let mut open: BTreeMap<(String, u32), Dangling> = BTreeMap::new();
     let mut waiting: BTreeMap<String, NotAcceptedRow> = BTreeMap::new();

@@ -1,5 +1,5 @@
-//! What waits in one delivery and was brought by a later one waits no longer. Each step can be done again without harm: where a command was
-//! cut off between the commit of a version and this, the next one does it.
+//! What waits in one delivery and was brought by a later one waits no longer. Each step can be done again without harm:
+//! where a command was cut off between the commit of a version and this, the next one does it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -20,8 +20,8 @@ use super::evidence::log_once;
 use super::recovery::{Recovery, note};
 
 impl Recovery<'_> {
-    /// Settles every unit that waits and that a version of another batch has brought: its pages were held for that one, or a rescan that was
-    /// ordered of it is closed by it.
+    /// Settles every unit that waits and that a version of another batch has brought: its pages were held for that one,
+    /// or a rescan that was ordered of it is closed by it.
     ///
     /// # Errors
     /// The catalogue cannot be read, or the workspace cannot be written.
@@ -101,8 +101,9 @@ impl Recovery<'_> {
         operator.unwrap_or_else(|| "fondo".to_owned())
     }
 
-    /// What waits of the unit in an earlier delivery has been brought by this version: it is settled there as refused, with the reason, and
-    /// its staged files go. What was found in them stays true of that delivery: its reports still have it.
+    /// What waits of the unit in an earlier delivery has been brought by this version: it is settled there as refused,
+    /// with the reason, and its staged files go. What was found in them stays true of that delivery: its reports still
+    /// have it.
     ///
     /// # Errors
     /// The workspace cannot be written.

@@ -83,7 +83,8 @@ impl Acceptance {
         places.filter_map(|place| self.decisions.get(*place).cloned()).collect()
     }
 
-    /// A unit in the light of the decisions on it. `before` are those of the delivery over whose held pages it was laid.
+    /// A unit in the light of the decisions on it. `before` are those of the delivery over whose held pages it was
+    /// laid.
     #[must_use]
     pub fn judge(&self, record: &UnitRecord, before: &[DecisionRecord]) -> Judged {
         self.judge_by(record, &record.findings, before)
@@ -116,7 +117,8 @@ impl Acceptance {
         last.filter(|last| last.verdict == Verdict::Reject)
     }
 
-    /// Units with errors that nobody has decided on, units that could not be read, and errors of the delivery that nobody has waived.
+    /// Units with errors that nobody has decided on, units that could not be read, and errors of the delivery that
+    /// nobody has waived.
     fn open(&self, folder: &Path) -> Result<u64, RunError> {
         let mut open = 0;
         for work in draft::waiting(folder)? {
@@ -239,7 +241,8 @@ pub fn delivery_errors(folder: &Path, mut each: impl FnMut(Finding)) -> Result<(
     Ok(())
 }
 
-/// Units of the delivery that are held and have no key: their files could not all be read. What is no longer in the delivery keeps nothing open.
+/// Units of the delivery that are held and have no key: their files could not all be read. What is no longer in the
+/// delivery keeps nothing open.
 fn unread(folder: &Path) -> Result<u64, RunError> {
     let path = folder.join("journal.jsonl");
     let mut units = BTreeSet::new();

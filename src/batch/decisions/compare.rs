@@ -1,4 +1,5 @@
-//! `fondo compare`: the comparison with the originals. Its record alone yields the data of an attestation of conformity.
+//! `fondo compare`: the comparison with the originals. Its record alone yields the data of an attestation of
+//! conformity.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -235,7 +236,8 @@ fn check(form: &ComparisonForm, lot: Lot, known: impl Fn(&str) -> bool, now: Tim
     Ok(())
 }
 
-/// The last day that it can be anywhere when the clock says `now`, as for decisions: east of Greenwich the day begins before ours.
+/// The last day that it can be anywhere when the clock says `now`, as for decisions: east of Greenwich the day begins
+/// before ours.
 fn last_day(now: Timestamp) -> Date {
     now.saturating_add(SignedDuration::from_hours(24)).unwrap_or(now).to_zoned(TimeZone::UTC).date()
 }
@@ -280,8 +282,8 @@ pub fn attestation(workspace: &Path, batch: Option<&str>) -> Result<Attestation,
     })
 }
 
-/// Units of the delivery of which no package is its last word: those that are held or refused, that could not be read, that no run has reached,
-/// and those whose package was withdrawn.
+/// Units of the delivery of which no package is its last word: those that are held or refused, that could not be read,
+/// that no run has reached, and those whose package was withdrawn.
 fn not_packaged(folder: &Path) -> Result<u64, RunError> {
     let mut packaged = BTreeSet::new();
     for line in read_lines::<JournalLine>(&folder.join("journal.jsonl"))?.whole() {
@@ -420,7 +422,8 @@ mod tests {
         write_plan(place.path(), &["F1"]);
         write_journal(place.path(), &[packaged()]);
         assert_eq!(not_packaged(place.path()).unwrap(), 0);
-        // One could not be read and has no key, one waits, one was never reached; what is no longer in the delivery does not count.
+        // One could not be read and has no key, one waits, one was never reached; what is no longer in the delivery
+        // does not count.
         write_plan(place.path(), &["F1", "F2", "F3", "F4"]);
         let held = |unit, key| ended(unit, UnitState::Held, key);
         write_journal(place.path(), &[held("F0", None), packaged(), held("F2", None), held("F3", Some(KEY))]);

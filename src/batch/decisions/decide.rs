@@ -56,10 +56,12 @@ pub struct DecideOutcome {
     pub standing: DeliveryStanding,
 }
 
-/// Checks all decisions of a file, adds them, and does what follows from them. The same file applied twice does nothing more.
+/// Checks all decisions of a file, adds them, and does what follows from them. The same file applied twice does nothing
+/// more.
 ///
 /// # Errors
-/// The batch is unknown, or the workspace cannot be read or written. What is wrong with the decisions is in the outcome.
+/// The batch is unknown, or the workspace cannot be read or written. What is wrong with the decisions is in the
+/// outcome.
 pub fn decide(request: &DecideRequest<'_>) -> Result<DecideOutcome, RunError> {
     let desk = Books::of_begun(request.workspace, &request.incoming.batch, request.operator)?;
     let terms = acceptance::terms(&desk.folder)?.ok_or_else(|| RunError::NoTerms { batch: desk.batch.to_owned() })?;
@@ -122,8 +124,8 @@ fn follow(desk: &Books, terms: Terms, outcome: &mut DecideOutcome) -> Result<(),
     Ok(())
 }
 
-/// The units of the plan that are held or refused by the last word on them: of those that were so at once nothing waits on which a person
-/// could decide.
+/// The units of the plan that are held or refused by the last word on them: of those that were so at once nothing waits
+/// on which a person could decide.
 fn not_accepted(folder: &Path) -> Result<BTreeMap<String, UnitState>, RunError> {
     let mut last: BTreeMap<String, UnitState> = BTreeMap::new();
     for line in read_lines::<JournalLine>(&folder.join("journal.jsonl"))?.whole() {

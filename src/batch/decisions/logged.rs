@@ -1,5 +1,5 @@
-//! Decisions become evidence: each is one event in the log. The batch's `decisions.jsonl` comes first; what a power cut kept from the log
-//! or the catalogue is taken over when the workspace is next opened.
+//! Decisions become evidence: each is one event in the log. The batch's `decisions.jsonl` comes first; what a power cut
+//! kept from the log or the catalogue is taken over when the workspace is next opened.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -60,7 +60,8 @@ pub fn append(folder: &Path, records: &[DecisionRecord], meter: &Meter) -> Resul
     written.map_err(|source| RunError::Write { path, source })
 }
 
-/// The event of a decision. The log has identifiers and digests; the reason stays in the batch's record, whose digest is here.
+/// The event of a decision. The log has identifiers and digests; the reason stays in the batch's record, whose digest
+/// is here.
 ///
 /// # Errors
 /// The record cannot be written as JSON.
@@ -139,7 +140,8 @@ mod tests {
         append(place.path(), &many, &meter).unwrap();
         let found = decisions(place.path()).unwrap();
         assert_eq!((found.len(), &found[0], &found[2000]), (2001, &decision("F1"), &decision("G1999")));
-        // Every change is a new file under the old name: one that is open, as after a kill, still has all and only what it had.
+        // Every change is a new file under the old name: one that is open, as after a kill, still has all and only what
+        // it had.
         let mut old = File::open(&path).unwrap();
         append(place.path(), &[decision("H")], &meter).unwrap();
         let mut text = String::new();

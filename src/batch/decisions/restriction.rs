@@ -5,8 +5,8 @@ use crate::records::UnitState;
 
 use super::super::request::RunError;
 
-/// Whether what was said last of a unit restricts it, whichever delivery said it: a restriction that came later holds for what came before it, as
-/// does a word that lifts it. A version that was withdrawn lifts nothing.
+/// Whether what was said last of a unit restricts it, whichever delivery said it: a restriction that came later holds
+/// for what came before it, as does a word that lifts it. A version that was withdrawn lifts nothing.
 ///
 /// # Errors
 /// The catalogue cannot be read.

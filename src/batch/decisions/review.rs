@@ -117,7 +117,8 @@ pub fn review(request: &ReviewRequest<'_>) -> Result<ReviewOutcome, RunError> {
     write(request, &workspace, (&folder, page), &batch, maker)
 }
 
-/// Where the page comes to lie. What only a reader may see has a name of its own: it must not take the place of what everybody may.
+/// Where the page comes to lie. What only a reader may see has a name of its own: it must not take the place of what
+/// everybody may.
 fn page_path(request: &ReviewRequest<'_>, folder: &Path) -> PathBuf {
     let name = if request.role == Some(Role::Reader) { "review-reader.html" } else { "review.html" };
     request.out.map_or_else(|| folder.join(name), Path::to_path_buf)
@@ -149,7 +150,8 @@ pub fn which_batch(workspace: &Workspace, named: Option<&str>) -> Result<String,
     }
 }
 
-/// Whether the sheet may show what is restricted: only to a reader, who is named and to whom `fondo.toml` gives that role.
+/// Whether the sheet may show what is restricted: only to a reader, who is named and to whom `fondo.toml` gives that
+/// role.
 fn sees_restricted(workspace: &Workspace, request: &ReviewRequest<'_>) -> Result<bool, RunError> {
     // An unknown person is refused, whatever the role.
     workspace.operator(request.operator)?;
@@ -408,7 +410,8 @@ fn withheld(card: Card) -> Card {
 /// Most errors of the delivery itself on one sheet.
 const MOST_OF_DELIVERY: usize = 100;
 
-/// Errors of the delivery itself. They may name files of restricted units: who may not see those reads them without the values.
+/// Errors of the delivery itself. They may name files of restricted units: who may not see those reads them without the
+/// values.
 fn of_delivery(folder: &Path, sees_all: bool, lang: Lang) -> Result<Vec<Said>, RunError> {
     let path = folder.join("delivery-findings.jsonl");
     let mut said: Vec<Said> = Vec::new();

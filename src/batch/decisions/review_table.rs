@@ -10,8 +10,8 @@ use crate::records::{DecisionEntry, DecisionRecord};
 use super::super::request::RunError;
 use super::acceptance::decisions;
 
-/// Refuses where the table that lies at `table` holds decisions that are not on record: a person's work is not written over. `folder` is that of
-/// the batch `batch`, and `known` has its decisions.
+/// Refuses where the table that lies at `table` holds decisions that are not on record: a person's work is not written
+/// over. `folder` is that of the batch `batch`, and `known` has its decisions.
 ///
 /// # Errors
 /// [`RunError::NotApplied`], or the table or the decisions cannot be read.
@@ -37,8 +37,8 @@ pub fn refuse_to_lose(table: &Path, folder: &Path, batch: &str, known: &[Decisio
     Err(RunError::NotApplied { table: table.to_path_buf() })
 }
 
-/// Whether a decision on record is that of a row. A row may leave out who decided and when; and the record names an image where the row may
-/// name the file, and the other way round.
+/// Whether a decision on record is that of a row. A row may leave out who decided and when; and the record names an
+/// image where the row may name the file, and the other way round.
 fn says(decision: &DecisionRecord, entry: &DecisionEntry) -> bool {
     let page = match (&decision.page, &entry.page) {
         (Some(decided), Some(page)) => {

@@ -100,8 +100,8 @@ struct Lot {
     worst: Vec<PageOfLot>,
 }
 
-/// Writes what of `batch` waits: the terms with their digest, every unit, every page, in order, one a line. Only the identifiers of units
-/// are in memory, and the worst pages.
+/// Writes what of `batch` waits: the terms with their digest, every unit, every page, in order, one a line. Only the
+/// identifiers of units are in memory, and the worst pages.
 fn write_lot(
     path: &Path,
     batch: &Path,

@@ -288,7 +288,8 @@ impl Counting<'_> {
         Ok(())
     }
 
-    /// Units that this delivery did not bring as they should be, and a later one did: what was found in them is true of this one.
+    /// Units that this delivery did not bring as they should be, and a later one did: what was found in them is true of
+    /// this one.
     fn superseded(
         &mut self,
         batch: &str,
@@ -314,7 +315,8 @@ impl Counting<'_> {
         Ok(rows)
     }
 
-    /// What is on record of the versions of units that are ordered again tells whether they may be named, whichever delivery brought them.
+    /// What is on record of the versions of units that are ordered again tells whether they may be named, whichever
+    /// delivery brought them.
     fn named_by_versions(&mut self, catalogue: Option<&Catalogue>) -> Result<(), RunError> {
         for order in self.orders {
             let versions = catalogue.map(|catalogue| catalogue.versions_of_unit(&order.unit)).transpose()?;
@@ -324,8 +326,8 @@ impl Counting<'_> {
     }
 }
 
-/// The version that brought what a kept draft awaited: the one that it names, or, where that was withdrawn, the newest of another delivery that
-/// stands. `versions` are the unit's, the oldest first.
+/// The version that brought what a kept draft awaited: the one that it names, or, where that was withdrawn, the newest
+/// of another delivery that stands. `versions` are the unit's, the oldest first.
 fn brought_by(versions: &[VersionRow], batch: &str, named: SupersededBy) -> Option<SupersededBy> {
     let withdrawn = |row: &VersionRow| row.version == named.unit_version && row.state == UnitState::Withdrawn;
     if !versions.iter().any(withdrawn) {
@@ -335,8 +337,8 @@ fn brought_by(versions: &[VersionRow], batch: &str, named: SupersededBy) -> Opti
     Some(SupersededBy { batch: later.batch.clone(), unit_version: later.version })
 }
 
-/// A unit that no draft and no package here tells of may be named where all its versions may. One that is shown by name is not where a version
-/// on record keeps it back: the restriction may have come with a later delivery.
+/// A unit that no draft and no package here tells of may be named where all its versions may. One that is shown by name
+/// is not where a version on record keeps it back: the restriction may have come with a later delivery.
 fn name_by_versions(shown: &mut BTreeMap<String, Shown>, unit: &str, versions: &[VersionRow]) {
     match shown.get(unit) {
         None if may_be_named(versions) => {
@@ -349,8 +351,8 @@ fn name_by_versions(shown: &mut BTreeMap<String, Shown>, unit: &str, versions: &
     }
 }
 
-/// Of each unit that a batch brought the newest version that stands: what came before it is not delivered twice. `versions` are by unit and
-/// version.
+/// Of each unit that a batch brought the newest version that stands: what came before it is not delivered twice.
+/// `versions` are by unit and version.
 pub fn standing(versions: &[VersionRow]) -> impl Iterator<Item = &VersionRow> {
     let packaged = |row: &&VersionRow| row.state == UnitState::Packaged;
     versions.chunk_by(|one, next| one.unit == next.unit).filter_map(move |of_unit| of_unit.iter().rfind(packaged))
@@ -369,7 +371,8 @@ enum Shown {
     ByPlace(Box<UnitRecord>),
 }
 
-/// Notes how a unit is shown. A version that waits and one that stands can be restricted otherwise: what one of them keeps back is not named.
+/// Notes how a unit is shown. A version that waits and one that stands can be restricted otherwise: what one of them
+/// keeps back is not named.
 fn show(shown: &mut BTreeMap<String, Shown>, unit: String, how: Shown) {
     let keeps = matches!(shown.get(&unit), Some(Shown::ByPlace(_)));
     if !keeps || matches!(how, Shown::ByPlace(_)) {
@@ -377,7 +380,8 @@ fn show(shown: &mut BTreeMap<String, Shown>, unit: String, how: Shown) {
     }
 }
 
-/// A unit that is not among `shown` is not. `has_several` says whether the file of the page has several images, where that is known.
+/// A unit that is not among `shown` is not. `has_several` says whether the file of the page has several images, where
+/// that is known.
 fn rescan_row(
     order: &Rescan,
     has_several: Option<bool>,

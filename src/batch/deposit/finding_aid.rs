@@ -35,8 +35,9 @@ pub struct FindingAidOutcome {
     pub hidden: u64,
 }
 
-/// Writes the finding aid of a batch: its units in the newest version that stands, below their fonds and series, in the order of these and
-/// of the identifiers. Each record is read when it is written, and believed as far as its digests go.
+/// Writes the finding aid of a batch: its units in the newest version that stands, below their fonds and series, in the
+/// order of these and of the identifiers. Each record is read when it is written, and believed as far as its digests
+/// go.
 ///
 /// # Errors
 /// There is no such batch or person, a package is damaged, or what `out` says.
@@ -77,7 +78,8 @@ fn is_restricted(record: &UnitRecord) -> bool {
     record.description.as_ref().is_some_and(Description::is_restricted)
 }
 
-/// Whether a version that came later is restricted, also where that was withdrawn: what it said of the unit is true of this one.
+/// Whether a version that came later is restricted, also where that was withdrawn: what it said of the unit is true of
+/// this one.
 fn restricted_later(catalogue: &Catalogue, row: &VersionRow) -> Result<bool, RunError> {
     let versions = catalogue.versions_of_unit(&row.unit)?;
     Ok(versions.iter().any(|version| version.version >= row.version && version.restricted))

@@ -54,8 +54,9 @@ pub struct ProvidedUnit {
 /// What is done with each outcome.
 pub type TellProvided<'t> = dyn FnMut(&ProvidedUnit) -> io::Result<()> + 't;
 
-/// Makes the provider's shape of each unit, below the workspace's `submissions/`, and logs it. What stands already is left as it is. Nothing of a
-/// source is opened: the folder bag is all that is read, and it is believed as far as its digests go.
+/// Makes the provider's shape of each unit, below the workspace's `submissions/`, and logs it. What stands already is
+/// left as it is. Nothing of a source is opened: the folder bag is all that is read, and it is believed as far as its
+/// digests go.
 ///
 /// A unit whose package cannot be made is told with a finding, and the others go on.
 ///

@@ -22,8 +22,8 @@ pub(in crate::batch) struct Neighbours {
 }
 
 impl Neighbours {
-    /// The version before, and the unit to which this one is attached, as far as their packages stand. One that cannot be read is absent:
-    /// what follows from that is a finding.
+    /// The version before, and the unit to which this one is attached, as far as their packages stand. One that cannot
+    /// be read is absent: what follows from that is a finding.
     ///
     /// # Errors
     /// The catalogue cannot be read.
@@ -85,7 +85,8 @@ impl<'d> Described<'d> {
         (sources, lacking)
     }
 
-    /// The AgID metadata of the unit, and of each item in it, where the description says which scheme they are of; else what it lacks.
+    /// The AgID metadata of the unit, and of each item in it, where the description says which scheme they are of; else
+    /// what it lacks.
     fn agid(self, sources: &mut Vec<MetadataSource<'d>>) -> Vec<Finding> {
         let Self { record, institution, neighbours } = self;
         let (previous, primary) = (neighbours.previous.as_ref(), neighbours.primary.as_ref());

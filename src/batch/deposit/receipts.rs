@@ -67,12 +67,12 @@ pub struct ImportedAnswer {
 /// What is done with each of them.
 pub type TellImported<'t> = dyn FnMut(&ImportedAnswer) -> io::Result<()> + 't;
 
-/// Imports answers. Each file is kept byte for byte below `receipts/`; what is understood and agrees with what was handed over sets the
-/// state of its deposit, by an event of its own. Done twice it is done once.
+/// Imports answers. Each file is kept byte for byte below `receipts/`; what is understood and agrees with what was
+/// handed over sets the state of its deposit, by an event of its own. Done twice it is done once.
 ///
 /// # Errors
-/// [`RunError::Answer`]: a file cannot be opened or is too large, and nothing was done. A file cannot be read to its end, or the workspace cannot
-/// be written. What is wrong with an answer is a finding.
+/// [`RunError::Answer`]: a file cannot be opened or is too large, and nothing was done. A file cannot be read to its
+/// end, or the workspace cannot be written. What is wrong with an answer is a finding.
 pub fn import_receipts(request: &ImportRequest<'_>, tell: &mut TellImported<'_>) -> Result<(), RunError> {
     // A name that was mistyped is told before anything is done.
     for path in request.files {
@@ -301,8 +301,8 @@ impl Import<'_> {
         Ok(self.catalogue.take_answer(line)?)
     }
 
-    /// An import of before may have been cut off before the catalogue. It takes all answers over in the order in which they came: an old
-    /// file that is imported again takes nothing back that was answered since.
+    /// An import of before may have been cut off before the catalogue. It takes all answers over in the order in which
+    /// they came: an old file that is imported again takes nothing back that was answered since.
     fn settle(&mut self) -> Result<(), RunError> {
         if !self.met_again {
             return Ok(());
@@ -331,7 +331,8 @@ fn content_of(line: &AnswerLine) -> Result<String, RunError> {
     Ok(blake3::hash(&json).to_hex().to_string())
 }
 
-/// What tells the act of an answer on `object` from others. The first answer of a file has the identifier that it always had.
+/// What tells the act of an answer on `object` from others. The first answer of a file has the identifier that it
+/// always had.
 fn act_of(object: &str, line: &AnswerLine, told: Told) -> Result<String, RunError> {
     let act = format!("{object}/{}/{}", line.key, line.kept.sha256);
     Ok(match told {

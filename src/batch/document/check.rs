@@ -58,7 +58,8 @@ pub(super) fn patience(request: &DocumentRequest, length: u64) -> u64 {
     request.limits.timeout_s.saturating_add(length >> 20)
 }
 
-/// Which pages are drawn and compared: the one in the middle; or the first, the last, and between them at even distances.
+/// Which pages are drawn and compared: the one in the middle; or the first, the last, and between them at even
+/// distances.
 pub(super) fn sample(pages: u32, wanted: u32) -> Vec<u32> {
     let wanted = wanted.min(pages);
     if wanted == 1 {

@@ -101,7 +101,8 @@ fn page_images(inspection: &Inspection) -> Vec<usize> {
     images.filter(|(_, image)| image.role == ImageRole::Page).map(|(index, _)| index).collect()
 }
 
-/// How many page images a file has. Those that can have one only are not read for it: what is wrong with them is found when it is taken.
+/// How many page images a file has. Those that can have one only are not read for it: what is wrong with them is found
+/// when it is taken.
 fn count(family: Family, bytes: &[u8], limits: &Limits) -> usize {
     match family {
         Family::Jpeg | Family::Png | Family::Jpeg2000 => 1,
@@ -190,7 +191,8 @@ fn page_of(document: &Document<'_>, number: u32, limits: &Limits) -> Option<Page
     Pages::new(document, limits.max_nodes).nth(number.checked_sub(1)? as usize)
 }
 
-/// The picture of a page that is to be read. A note in its place where text that is there neither counts nor can give way.
+/// The picture of a page that is to be read. A note in its place where text that is there neither counts nor can give
+/// way.
 fn read(
     document: &Document<'_>,
     number: u32,

@@ -9,7 +9,8 @@ use crate::records::{Note, codes};
 /// Pages over which the worker may break off before no further page of the file is read.
 const MOST_BROKEN: u32 = 3;
 
-/// Seconds that drawing a page may take where all of them take as long, and how many times the deadline of one page comes to that.
+/// Seconds that drawing a page may take where all of them take as long, and how many times the deadline of one page
+/// comes to that.
 const OF_A_PAGE: u64 = 20;
 const AT_LEAST: u64 = 10;
 

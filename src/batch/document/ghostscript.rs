@@ -1,4 +1,5 @@
-//! Ghostscript, for PDFs whose fonts are not embedded: it embeds what it has. What it makes is another rendering of the pages, and said so.
+//! Ghostscript, for PDFs whose fonts are not embedded: it embeds what it has. What it makes is another rendering of the
+//! pages, and said so.
 
 use std::ffi::OsString;
 use std::fs;
@@ -13,8 +14,8 @@ use crate::engine::{ToolFault, ToolOrder, run_tool, search_path};
 /// The name of what it makes, in the folder of work.
 pub(super) const FILE: &str = "ghostscript.pdf";
 
-/// Address space that it may use, and most bytes that it may write: they are held in memory. Images stay as they are, so what it makes is about
-/// as long as its source; fonts and images that it codes anew come to it.
+/// Address space that it may use, and most bytes that it may write: they are held in memory. Images stay as they are,
+/// so what it makes is about as long as its source; fonts and images that it codes anew come to it.
 const MEMORY: u64 = 8 << 30;
 const LONGEST: u64 = 2 << 30;
 const BESIDE: u64 = 64 << 20;
@@ -34,7 +35,8 @@ pub(super) fn can_help(broken: &[BrokenRule]) -> bool {
     !broken.is_empty() && broken.iter().all(|rule| rule.id.starts_with("6.2.11.") || rule.id.starts_with("6.3."))
 }
 
-/// Has it write the pages of a PDF anew, images as they are where it can. What it made must still be checked: it ends well whatever came of it.
+/// Has it write the pages of a PDF anew, images as they are where it can. What it made must still be checked: it ends
+/// well whatever came of it.
 ///
 /// # Errors
 /// It is not there, or could not do it.
@@ -60,8 +62,8 @@ pub(super) fn distil(
         "-dBATCH",
         "-dNOPAUSE",
         "-sDEVICE=pdfwrite",
-        // Left to itself it never embeds the fourteen fonts that every reader of PDF once had; what is set by a program instead lasts a page.
-        // All else that this sets is set again below.
+        // Left to itself it never embeds the fourteen fonts that every reader of PDF once had; what is set by a program
+        // instead lasts a page. All else that this sets is set again below.
         "-dPDFSETTINGS=/prepress",
         "-dCompatibilityLevel=1.7",
         "-sColorConversionStrategy=LeaveColorUnchanged",

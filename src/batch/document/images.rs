@@ -24,7 +24,8 @@ use crate::progress::{Listener, Progress};
 use crate::records::codes::pdfa;
 use crate::records::{Family, Hex, Hex32, Note, PageText, PdfaFlavour};
 
-/// The greatest mean difference between an image and its page as another draws it: two decoders, two conversions of colours.
+/// The greatest mean difference between an image and its page as another draws it: two decoders, two conversions of
+/// colours.
 const MOST_DIFFERENT: f64 = 6.0;
 
 /// A page image that was looked at.
@@ -355,8 +356,8 @@ enum Proof {
 }
 
 impl Proven<'_> {
-    /// Puts the rules of its flavour to it, and has some pages drawn by another's program and compared with their images. All of it only
-    /// reads: as many lanes as there are do it at once.
+    /// Puts the rules of its flavour to it, and has some pages drawn by another's program and compared with their
+    /// images. All of it only reads: as many lanes as there are do it at once.
     fn look(&self, lanes: &mut [Lane], written: Rebuilt, outcome: &mut DocumentOutcome) -> Result<(), DocumentError> {
         let flavour = outcome.flavour.unwrap_or(PdfaFlavour::A2u);
         let drawn = sample(written.pages, self.request.compare);

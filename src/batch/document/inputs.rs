@@ -9,13 +9,15 @@ use super::request::{DocumentError, DocumentRequest};
 use crate::intake::{self, Sample};
 use crate::records::{Family, SourcePath};
 
-/// Bytes by which a file is known for what it is: nearly always the first, else, as of a PDF with other things before its header, the second.
+/// Bytes by which a file is known for what it is: nearly always the first, else, as of a PDF with other things before
+/// its header, the second.
 const HEADS: [usize; 2] = [4 << 10, 64 << 10];
 
 /// Files with the family of each.
 pub(super) type Sources = Vec<(PathBuf, Family)>;
 
-/// The files to make it of; folders are replaced by the images in them, by name. What else lies there is left out, and told.
+/// The files to make it of; folders are replaced by the images in them, by name. What else lies there is left out, and
+/// told.
 pub(super) fn sources(request: &DocumentRequest, threads: usize) -> Result<(Sources, Vec<PathBuf>), DocumentError> {
     let (mut found, mut left_out) = (Vec::new(), Vec::new());
     for source in &request.sources {

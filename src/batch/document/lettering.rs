@@ -14,7 +14,8 @@ pub(super) struct Lettering {
     finest: f64,
 }
 
-/// Finer than this nothing is read better, coarser than that worse; pages without images are drawn at the usual resolution of scans.
+/// Finer than this nothing is read better, coarser than that worse; pages without images are drawn at the usual
+/// resolution of scans.
 const FINEST: f64 = 600.0;
 const COARSEST: f64 = 150.0;
 const USUAL: f64 = 300.0;

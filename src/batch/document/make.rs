@@ -13,9 +13,9 @@ use crate::progress::Listener;
 use crate::records::codes::pdfa;
 use crate::records::{Family, Note};
 
-/// Makes a PDF/A of images or of a PDF. It gets its name when it has been read back, checked and looked at; the name must be free, and not in
-/// a folder that is a source. Sources are only read. A folder of work beside it holds the texts of the pages until then: an attempt that was
-/// cut off goes on from there.
+/// Makes a PDF/A of images or of a PDF. It gets its name when it has been read back, checked and looked at; the name
+/// must be free, and not in a folder that is a source. Sources are only read. A folder of work beside it holds the
+/// texts of the pages until then: an attempt that was cut off goes on from there.
 ///
 /// # Errors
 /// [`DocumentError`].
@@ -36,7 +36,8 @@ pub fn make_document(
         LockError::Io(error) => DocumentError::Write { path: lock.clone(), error },
     })?;
     let outcome = make_in(lanes, request, &sources, &place, (listener, meter));
-    // Our own files, one by one. Texts are kept where there is no document yet: the next attempt need not read these pages again.
+    // Our own files, one by one. Texts are kept where there is no document yet: the next attempt need not read these
+    // pages again.
     let done = outcome.is_ok().then_some(texts::FILE);
     for own in [ghostscript::FILE, "lock"].into_iter().chain(done) {
         let _ = fs::remove_file(place.work.join(own));

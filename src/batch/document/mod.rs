@@ -1,4 +1,5 @@
-//! One document: page images or a PDF become a PDF/A with its text, proven, checked and looked at before it gets its name.
+//! One document: page images or a PDF become a PDF/A with its text, proven, checked and looked at before it gets its
+//! name.
 
 mod check;
 pub(in crate::batch) mod document_worker;

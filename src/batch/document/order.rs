@@ -30,9 +30,11 @@ pub(in crate::batch) enum DocumentOrder {
     Faults { follow: Follow, password: String, limits: Limits },
     /// A PDF that was made, with its source as companion: what their pages paint, compared. Answer: [`PaintingAnswer`].
     Painting { password: String, limits: Limits },
-    /// A PDF, with another one as companion: page `page` of both, drawn and compared. Answer: `Result<Difference, String>`.
+    /// A PDF, with another one as companion: page `page` of both, drawn and compared. Answer: `Result<Difference,
+    /// String>`.
     Differ { page: u32, drawing: Drawing, password: String, limits: Limits },
-    /// An image file, with the PDF that shows it on page `page` as companion: compared. Answer: `Result<Difference, String>`.
+    /// An image file, with the PDF that shows it on page `page` as companion: compared. Answer: `Result<Difference,
+    /// String>`.
     Match { family: Family, index: usize, page: u32, limits: Limits },
 }
 
@@ -63,8 +65,8 @@ pub(in crate::batch) struct LeafAnswer {
     pub note: Option<Note>,
 }
 
-/// A page image. Behind one another in the block: its data where they are not those of the file, what its stream shares with others, its
-/// colour profile, its grey picture.
+/// A page image. Behind one another in the block: its data where they are not those of the file, what its stream shares
+/// with others, its colour profile, its grey picture.
 #[derive(Debug, Serialize, Deserialize)]
 pub(in crate::batch) struct MadeLeaf {
     pub width: u32,

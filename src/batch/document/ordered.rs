@@ -16,8 +16,8 @@ struct Shelf<R> {
     lanes: usize,
 }
 
-/// Does `make` for 0 to `count` - 1 in as many lanes as `states`, each with its own state, and gives the results to `take` in order. What is
-/// made and not taken is bounded. Afterwards the states serve other work.
+/// Does `make` for 0 to `count` - 1 in as many lanes as `states`, each with its own state, and gives the results to
+/// `take` in order. What is made and not taken is bounded. Afterwards the states serve other work.
 ///
 /// # Errors
 /// The first that `take` says; nothing is begun then.

@@ -17,8 +17,8 @@ const DC: &str = "http://purl.org/dc/elements/1.1/";
 const PDF: &str = "http://ns.adobe.com/pdf/1.3/";
 const XMP: &str = "http://ns.adobe.com/xap/1.0/";
 
-/// Schemas of which nothing is a statement about what is shown: the claim that the copy makes anew, the description of other schemas, the
-/// history of the file.
+/// Schemas of which nothing is a statement about what is shown: the claim that the copy makes anew, the description of
+/// other schemas, the history of the file.
 const ABOUT_THE_FILE: [&str; 3] =
     ["http://www.aiim.org/pdfa/ns/id/", "http://www.aiim.org/pdfa/ns/extension/", "http://ns.adobe.com/xap/1.0/mm/"];
 

@@ -143,7 +143,8 @@ pub struct DocumentOutcome {
     pub notes: Vec<(String, Note)>,
 }
 
-/// Why there is no document although nothing failed: it could not be made without a change, or would not be what it claims.
+/// Why there is no document although nothing failed: it could not be made without a change, or would not be what it
+/// claims.
 #[derive(Clone, Debug)]
 pub enum Refusal {
     /// A source, or a page of it, cannot be shown.

@@ -23,8 +23,8 @@ use crate::progress::{Listener, Progress};
 use crate::records::codes::{self, pdfa};
 use crate::records::{Hex32, Note, PdfaFlavour};
 
-/// The greatest mean difference between two pages that one program draws, and the greatest share of samples that are far apart: the pixels are
-/// the same, and a word less is a hundred of a million.
+/// The greatest mean difference between two pages that one program draws, and the greatest share of samples that are
+/// far apart: the pixels are the same, and a word less is a hundred of a million.
 const MOST_DIFFERENT: f64 = 0.05;
 const MOST_FAR: f64 = 0.00001;
 

@@ -10,7 +10,8 @@ use super::order::SourceAnswer;
 use super::packet::{self, Packet};
 use super::request::DocumentRequest;
 
-/// Longest text that is taken over, in letters: a string of a PDF/A has 32767 bytes at most (ISO 19005-2, 6.1.13-3), two for a letter.
+/// Longest text that is taken over, in letters: a string of a PDF/A has 32767 bytes at most (ISO 19005-2, 6.1.13-3),
+/// two for a letter.
 const LONGEST: usize = 16_000;
 
 /// Entries of the document information that the copy has, as they are or anew; `Trapped` is about a press.
@@ -154,8 +155,8 @@ fn text(document: &Document<'_>, holder: &Indirect, key: &[u8]) -> Option<String
 }
 
 impl SourceAnswer {
-    /// What there is to say of statements that are not in the copy that is asked for. What whoever asks says otherwise is no loss but for the
-    /// identifier: it is the file's own name for itself.
+    /// What there is to say of statements that are not in the copy that is asked for. What whoever asks says otherwise
+    /// is no loss but for the identifier: it is the file's own name for itself.
     pub(super) fn notes(&self, request: &DocumentRequest) -> Vec<Note> {
         let identifier = self.carried.identifier.as_ref().filter(|own| {
             let asked = request.identifier.as_ref();

@@ -1,4 +1,5 @@
-//! The texts of the pages of a document, kept while it is made: what was recognised before a kill is not recognised again.
+//! The texts of the pages of a document, kept while it is made: what was recognised before a kill is not recognised
+//! again.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
@@ -105,7 +106,8 @@ struct Kept {
 }
 
 impl Texts {
-    /// Opens the file, with what an earlier attempt left if it was made under the same conditions. A torn last line is cut off.
+    /// Opens the file, with what an earlier attempt left if it was made under the same conditions. A torn last line is
+    /// cut off.
     ///
     /// # Errors
     /// What the system says.
@@ -191,7 +193,8 @@ impl Texts {
     }
 }
 
-/// The pages of a file that was made under these conditions, and how many of its bytes are whole lines. A line at a time is held.
+/// The pages of a file that was made under these conditions, and how many of its bytes are whole lines. A line at a
+/// time is held.
 fn kept(path: &Path, context: &Hex32) -> io::Result<Option<(HashMap<u32, Kept>, u64)>> {
     let mut lines = match File::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

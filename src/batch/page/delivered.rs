@@ -15,8 +15,8 @@ const HEAD: u64 = 16 << 10;
 /// Roots of documents that hold the text of a page: ALTO, PAGE.
 const ROOTS: [&str; 2] = ["alto", "PcGts"];
 
-/// The file of the unit that has the text of file `index`: it bears the page's name with `.xml`, lies beside it, and is ALTO or PAGE. Only
-/// looked for where the profile wants no second text.
+/// The file of the unit that has the text of file `index`: it bears the page's name with `.xml`, lies beside it, and is
+/// ALTO or PAGE. Only looked for where the profile wants no second text.
 pub(super) fn delivered_text<'u>(run: &RunContext<'_>, unit: &'u UnitWork, index: usize) -> Option<&'u PlannedFile> {
     if unit.profile.rules.text.recognise != Recognise::WhenMissing {
         return None;

@@ -1,5 +1,5 @@
-//! The run's talk with a worker about one file, and what it makes of the answers. Workers are not trusted: a decoder that was led astray
-//! by a hostile file costs that file a finding and nothing else.
+//! The run's talk with a worker about one file, and what it makes of the answers. Workers are not trusted: a decoder
+//! that was led astray by a hostile file costs that file a finding and nothing else.
 
 use std::fs::{self, File};
 use std::io::{self, Write};

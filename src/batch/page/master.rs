@@ -1,4 +1,5 @@
-//! The run's side of a master: have it written by one process and read back by another, compare, and only then put it in its place.
+//! The run's side of a master: have it written by one process and read back by another, compare, and only then put it
+//! in its place.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

@@ -31,7 +31,8 @@ pub(super) struct PageOrder {
     pub(super) limits: Limits,
     /// Bytes that decoding, measuring and deriving may use.
     pub(super) memory: u64,
-    /// Bytes of copies after which to answer; the rest is asked for then. A file of a thousand images is dealt with in rounds.
+    /// Bytes of copies after which to answer; the rest is asked for then. A file of a thousand images is dealt with in
+    /// rounds.
     pub(super) round: u64,
     /// What an earlier round of the same file left; without it the file is inspected first.
     pub(super) resume: Option<Resume>,

@@ -19,8 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// JPEG quality: good enough to see what was found.
 const QUALITY: u8 = 78;
 
-/// The first image of the file at `path`, with a long side of at most `long_side` pixels, as JPEG. `None` where there can be none: the page
-/// is told of in words then.
+/// The first image of the file at `path`, with a long side of at most `long_side` pixels, as JPEG. `None` where there
+/// can be none: the page is told of in words then.
 #[must_use]
 pub fn picture(worker: &mut Worker, path: &Path, family: Family, long_side: u32) -> Option<Vec<u8>> {
     let file = File::open(path).ok()?;

@@ -79,7 +79,8 @@ pub fn process(context: &mut PageContext<'_>, unit: &UnitWork, index: usize) -> 
     Ok(file.map_or(FileOutcome::Stopped, |file| FileOutcome::Done(Box::new(file))))
 }
 
-/// A source whose bytes could not be had. A fault without a note of its own is one of this machine's memory: said as unreadable.
+/// A source whose bytes could not be had. A fault without a note of its own is one of this machine's memory: said as
+/// unreadable.
 fn unread(path: &SourcePath, fault: &ReadFault) -> FileOutcome {
     let note =
         fault.note().unwrap_or_else(|| Note::new(codes::intake::UNREADABLE).with("offset", 0).with("error", fault));

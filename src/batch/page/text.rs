@@ -31,7 +31,8 @@ pub(super) struct PageText {
     pub(super) stopped: bool,
 }
 
-/// Recognises the text of image `image`, from 1, of file `index`. Nothing where no engine is there: the unit says so once.
+/// Recognises the text of image `image`, from 1, of file `index`. Nothing where no engine is there: the unit says so
+/// once.
 ///
 /// # Errors
 /// The workspace cannot be written, or the machine has no memory for the picture.

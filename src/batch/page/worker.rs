@@ -12,8 +12,8 @@ use super::master_order::MasterOrder;
 use super::master_worker;
 use super::order::{CopyPixels, MadeCopy, PageAnswer, PageOrder, Rest, Resume, SmallPicture, THUMBNAIL, TakenGrey};
 
-/// Does one order. Runs in the confined process; an order that cannot be understood gets an empty answer, which the run takes for a
-/// fault of the worker.
+/// Does one order. Runs in the confined process; an order that cannot be understood gets an empty answer, which the run
+/// takes for a fault of the worker.
 #[must_use]
 pub fn work(order: &[u8], given: &Given<'_>) -> Answer {
     let bytes = given.bytes;
@@ -29,9 +29,9 @@ pub fn work(order: &[u8], given: &Given<'_>) -> Answer {
     Answer { text: serde_json::to_vec(&answer).unwrap_or_default(), block }
 }
 
-/// Inspects and derives, or goes on deriving. Pages are decoded once: their coded data are counted only where a decoder was not content
-/// with them, or none is asked. Then counting says what is wrong, and what was made is not kept: what a decoder makes of damaged files are
-/// wrong pixels.
+/// Inspects and derives, or goes on deriving. Pages are decoded once: their coded data are counted only where a decoder
+/// was not content with them, or none is asked. Then counting says what is wrong, and what was made is not kept: what a
+/// decoder makes of damaged files are wrong pixels.
 fn look_at(mut order: PageOrder, given: &Given<'_>, block: &mut Vec<u8>) -> PageAnswer {
     let bytes = given.bytes;
     let (mut answer, rest, sound) = match order.resume.take() {
@@ -70,7 +70,8 @@ fn answered(order: &PageOrder, inspection: Inspection, bytes: &[u8]) -> PageAnsw
     PageAnswer { tags: inspection.tags, ..PageAnswer::of(technical, notes) }
 }
 
-/// Derives from each page that is left, until the block holds enough for one round. True where all of these could be decoded.
+/// Derives from each page that is left, until the block holds enough for one round. True where all of these could be
+/// decoded.
 fn derive_from(rest: Rest, order: &PageOrder, given: &Given<'_>, block: &mut Vec<u8>, answer: &mut PageAnswer) -> bool {
     let (mut picture, mut thumbnail, mut derived) = (rest.picture, None, true);
     let mut greys = Vec::new();
@@ -92,7 +93,8 @@ fn derive_from(rest: Rest, order: &PageOrder, given: &Given<'_>, block: &mut Vec
                 if made.thumbnail.is_some() {
                     (picture, thumbnail) = (SmallPicture::Made, made.thumbnail);
                 }
-                // Where the profile wants no copies the image was still decoded to its end: that is the proof that it can be.
+                // Where the profile wants no copies the image was still decoded to its end: that is the proof that it
+                // can be.
                 if order.access.make {
                     let length = made.jpeg.len() as u64;
                     answer.access.push(MadeCopy { image, width: made.width, height: made.height, length });
@@ -101,7 +103,8 @@ fn derive_from(rest: Rest, order: &PageOrder, given: &Given<'_>, block: &mut Vec
             }
             Err(fault) => {
                 derived = false;
-                // A sound variant that is not decoded, or one that is too large for this machine, says nothing against the file.
+                // A sound variant that is not decoded, or one that is too large for this machine, says nothing against
+                // the file.
                 answer.technical.complete &= !fault.is_damage();
                 answer.notes.push(on_page(fault.note(), image, &answer.technical));
             }
@@ -193,8 +196,8 @@ mod tests {
         tags: &'static [(u16, u32)],
     }
 
-    /// A little-endian file. Directories follow one another, the last `below` of them outside of the chain, where `SubIFDs` of the first
-    /// points to the first of those.
+    /// A little-endian file. Directories follow one another, the last `below` of them outside of the chain, where
+    /// `SubIFDs` of the first points to the first of those.
     fn tiff(images: &[Image], below: usize) -> Vec<u8> {
         let mut bytes = b"II*\0\x08\0\0\0".to_vec();
         let length = |image: &Image, more: usize| 2 + (9 + image.tags.len() + more) * 12 + 4;

@@ -22,7 +22,8 @@ pub(super) struct Standing {
     pub findings: Vec<Finding>,
 }
 
-/// What this attempt and those before it made, in the unit's folder of work. That folder is begun anew when anything else decides about it.
+/// What this attempt and those before it made, in the unit's folder of work. That folder is begun anew when anything
+/// else decides about it.
 pub(super) struct Shelf {
     path: PathBuf,
     kept: Vec<Standing>,

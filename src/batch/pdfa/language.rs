@@ -17,7 +17,8 @@ const NAMES: [(&str, &[&str]); 7] = [
     ("pt", &["pt", "por", "portoghese", "portuguese"]),
 ];
 
-/// What the inventory says, where it names one language that is known here; else, of a text that was recognised in one language, that one.
+/// What the inventory says, where it names one language that is known here; else, of a text that was recognised in one
+/// language, that one.
 pub(super) fn language(description: Option<&Description>, rules: &TextRules, recognised: bool) -> Option<String> {
     let stated = description.and_then(|description| {
         description.extra.iter().find(|(column, _)| COLUMNS.contains(&column.trim().to_lowercase().as_str()))

@@ -39,8 +39,8 @@ const OF_A_PDF: u64 = 256 << 20;
 /// Bytes for each pixel of an image that is decoded, turned and compared.
 const OF_A_PIXEL: u64 = 8;
 
-/// Makes what the profile asks for of the staged files. What cannot be made is a finding. `None` where the run is being stopped: what was
-/// made is kept in the unit's folder of work.
+/// Makes what the profile asks for of the staged files. What cannot be made is a finding. `None` where the run is being
+/// stopped: what was made is kept in the unit's folder of work.
 ///
 /// # Errors
 /// The workspace cannot be written, or no worker can be started.
@@ -221,7 +221,8 @@ fn file_of<'w>(unit: &UnitWork, wanted: &Wanted<'w>, path: &str) -> Option<&'w M
     files_of(unit, wanted, &BTreeSet::from([path])).into_values().next()
 }
 
-/// The files of which the sources of these paths were made. Looked up by names: a document may have as many notes as pages, and as many sources.
+/// The files of which the sources of these paths were made. Looked up by names: a document may have as many notes as
+/// pages, and as many sources.
 fn files_of<'w>(unit: &UnitWork, wanted: &Wanted<'w>, paths: &BTreeSet<&str>) -> BTreeMap<String, &'w MasterFile> {
     let (mut copies, mut received, mut made) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for file in &wanted.files {

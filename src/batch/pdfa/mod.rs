@@ -1,4 +1,5 @@
-//! The PDF/A documents of a unit: which it is to have, made or taken from where they stand already, each with what there is to say of it.
+//! The PDF/A documents of a unit: which it is to have, made or taken from where they stand already, each with what
+//! there is to say of it.
 
 mod carried;
 mod doubt;

@@ -1,4 +1,5 @@
-//! `fondo plan`: what a run would do. Nothing is written to the workspace; what depends on content that was not read is left open.
+//! `fondo plan`: what a run would do. Nothing is written to the workspace; what depends on content that was not read is
+//! left open.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
-//! Before the first stage: the request becomes settings, the workspace is locked, the journal tells where an earlier run stopped.
+//! Before the first stage: the request becomes settings, the workspace is locked, the journal tells where an earlier
+//! run stopped.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -106,8 +107,8 @@ pub fn open_source(path: &Path) -> Result<SourceRoot, RunError> {
     SourceRoot::open(path).map_err(|source| RunError::Source { path: path.to_path_buf(), source })
 }
 
-/// The batch's identifier: declared, else the name of the delivery's folder, safe as a folder's name. What is declared is taken as it is or not
-/// at all: people call the batch by it later.
+/// The batch's identifier: declared, else the name of the delivery's folder, safe as a folder's name. What is declared
+/// is taken as it is or not at all: people call the batch by it later.
 ///
 /// # Errors
 /// [`RunError::NoBatchName`], [`RunError::BatchName`].
@@ -182,8 +183,8 @@ pub fn open_evidence(
     Ok((log, catalogue))
 }
 
-/// The batches of whose last acts the catalogue may have lost rows. Rows are lost from the end alone: what belongs to the events that it
-/// does not know, or to the last that it does.
+/// The batches of whose last acts the catalogue may have lost rows. Rows are lost from the end alone: what belongs to
+/// the events that it does not know, or to the last that it does.
 fn behind(log: &EventLog, catalogue: &Catalogue) -> Result<BTreeSet<String>, RunError> {
     let known = catalogue.last_event()?;
     let mut found = BTreeSet::new();

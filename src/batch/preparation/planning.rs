@@ -105,8 +105,8 @@ impl Surveyor<'_> {
         Ok(outcome)
     }
 
-    /// Makes the plan of the draft: entries of the lists whose file did not come are findings about the unit below whose folder they lie,
-    /// else about the delivery.
+    /// Makes the plan of the draft: entries of the lists whose file did not come are findings about the unit below
+    /// whose folder they lie, else about the delivery.
     fn match_lists(&self, findings: &mut LinesOut<'_>) -> Result<(), RunError> {
         let (draft, plan) = (self.folder.join(DRAFT), self.folder.join("plan.jsonl"));
         let failed = |source| RunError::Write { path: plan.clone(), source };

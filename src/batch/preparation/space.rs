@@ -18,8 +18,9 @@ const PER_UNIT: u64 = 32 << 10;
 /// Bytes of ALTO and plain text for each file, where text is recognised: a full page of print has some thousand words.
 const PER_TEXT: u64 = 256 << 10;
 
-/// An estimate, in bytes, of what a run on everything in the plan writes that is not packaged yet: masters, access copies of a tenth of
-/// their size, PDF/A documents, text, metadata, and once more the same for each shape beside the folder bag. `packaged` bytes of this batch stand already.
+/// An estimate, in bytes, of what a run on everything in the plan writes that is not packaged yet: masters, access
+/// copies of a tenth of their size, PDF/A documents, text, metadata, and once more the same for each shape beside the
+/// folder bag. `packaged` bytes of this batch stand already.
 #[must_use]
 pub fn estimate(run: &RunContext<'_>, totals: &PlanTotals, packaged: u64) -> u64 {
     let access = if run.profiles.own().rules.access.make { totals.bytes / 10 } else { 0 };

@@ -17,9 +17,10 @@ use super::planning::LinesOut;
 /// Longest name in the folder, in bytes.
 const LONGEST_NAME: usize = 120;
 
-/// Copies `files` into `folder/submission` and writes `submission.jsonl`. What was kept before and is unchanged is not read again, where
-/// it still has its digest. A file that cannot be opened has its finding from the survey or the lists already; it is left out, and so is one
-/// that cannot be read to its end or changes meanwhile, for which there is a finding.
+/// Copies `files` into `folder/submission` and writes `submission.jsonl`. What was kept before and is unchanged is not
+/// read again, where it still has its digest. A file that cannot be opened has its finding from the survey or the lists
+/// already; it is left out, and so is one that cannot be read to its end or changes meanwhile, for which there is a
+/// finding.
 ///
 /// # Errors
 /// The batch's folder cannot be written.
@@ -100,8 +101,8 @@ fn copy(file: &File, path: &SourcePath, found: Stamp, place: &Path, meter: &Mete
     }
 }
 
-/// A name for a file wherever it lay: its path with the dividers replaced, and a piece of the path's digest where it lay deeper than
-/// the root, so that no two share one.
+/// A name for a file wherever it lay: its path with the dividers replaced, and a piece of the path's digest where it
+/// lay deeper than the root, so that no two share one.
 fn name_of(path: &SourcePath) -> String {
     let name = safe_component(path.file_name(), LONGEST_NAME);
     match path.parent() {

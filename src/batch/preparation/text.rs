@@ -18,8 +18,8 @@ pub struct TextTools {
     prepared: Mutex<HashMap<Hex32, Arc<PreparedText>>>,
 }
 
-/// Whether a unit has the text that its profile asks for. It is part of the unit's key: when an engine is there at last, the unit gets a new
-/// version; when it is gone again, nothing is lost.
+/// Whether a unit has the text that its profile asks for. It is part of the unit's key: when an engine is there at
+/// last, the unit gets a new version; when it is gone again, nothing is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TextState {

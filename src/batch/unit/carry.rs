@@ -1,4 +1,5 @@
-//! What lies in the workspace already and is used again: by digest, never by size, and without another copy where the file system can.
+//! What lies in the workspace already and is used again: by digest, never by size, and without another copy where the
+//! file system can.
 
 use std::fs::{self, File};
 use std::io;
@@ -15,7 +16,8 @@ pub fn is_intact(path: &Path, size: u64, blake3: &Hex32, meter: &Meter) -> bool 
         && FingerprintReader::new(meter, Purpose::ReadBack).read(&file, 1).is_ok_and(|found| found == (size, *blake3))
 }
 
-/// Gives `to` the content of `from`, both in the workspace: as a hard link where the file system has them, else as a copy.
+/// Gives `to` the content of `from`, both in the workspace: as a hard link where the file system has them, else as a
+/// copy.
 ///
 /// # Errors
 /// What the system says.

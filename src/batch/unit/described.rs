@@ -5,8 +5,8 @@ use crate::records::{Case, CaseFacts, Description, Finding, Subject, UnitPlan, U
 use crate::survey::SurveyError;
 use crate::survey::inventory::defaults;
 
-/// The description of the plan, filled up from the version that the delivery is laid over. What a correction does not mention stays, and so does
-/// a restriction that no row lifts in so many words.
+/// The description of the plan, filled up from the version that the delivery is laid over. What a correction does not
+/// mention stays, and so does a restriction that no row lifts in so many words.
 ///
 /// # Errors
 /// The profile's defaults cannot be used.

@@ -1,5 +1,5 @@
-//! A unit that waits for people: what is needed to package it when they have decided, beside its staged files. Nothing is read or decoded
-//! again then, and the source need no longer be there.
+//! A unit that waits for people: what is needed to package it when they have decided, beside its staged files. Nothing
+//! is read or decoded again then, and the source need no longer be there.
 
 use std::fs;
 use std::io;
@@ -22,8 +22,9 @@ const LOT: &str = "lot";
 /// The folder in a batch's with the drafts of units that a later delivery brought.
 const SUPERSEDED: &str = "superseded";
 
-/// The record `fondo.draft`, in `work/UNIT/draft.json`: it lives until the unit is packaged or worked on again, also where people have refused
-/// the unit. Where a later delivery brings what waits, it is kept in `superseded/UNIT/draft.json`.
+/// The record `fondo.draft`, in `work/UNIT/draft.json`: it lives until the unit is packaged or worked on again, also
+/// where people have refused the unit. Where a later delivery brings what waits, it is kept in
+/// `superseded/UNIT/draft.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Draft {
@@ -33,7 +34,8 @@ pub struct Draft {
     pub version: u32,
     /// The unit's folder below `packages/`.
     pub folder: String,
-    /// What its package will say of itself. The version's number is given when it is packaged; until then it is 0. Errors stand in it.
+    /// What its package will say of itself. The version's number is given when it is packaged; until then it is 0.
+    /// Errors stand in it.
     pub record: UnitRecord,
     /// What its package looks like.
     pub rules: PackageRules,
@@ -87,8 +89,8 @@ impl Draft {
     }
 }
 
-/// Keeps the draft of a unit that a later delivery has brought: it waits no longer, its staged files go, and what was found in them stays true
-/// of the delivery that brought them. Durable when this returns; done twice it is done once.
+/// Keeps the draft of a unit that a later delivery has brought: it waits no longer, its staged files go, and what was
+/// found in them stays true of the delivery that brought them. Durable when this returns; done twice it is done once.
 ///
 /// # Errors
 /// What the system says.
@@ -109,7 +111,8 @@ pub fn superseded(batch: &Path) -> Result<Vec<PathBuf>, RunError> {
     folders_with_drafts(batch.join(SUPERSEDED))
 }
 
-/// The draft that is kept of what waited in the folder of work `folder` until a later delivery brought it; `None` where none can be read.
+/// The draft that is kept of what waited in the folder of work `folder` until a later delivery brought it; `None` where
+/// none can be read.
 #[must_use]
 pub fn kept_superseded(batch: &Path, folder: &str) -> Option<Draft> {
     Draft::open(&batch.join(SUPERSEDED).join(folder)).ok().flatten()

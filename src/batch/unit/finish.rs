@@ -43,7 +43,8 @@ pub fn finish(run: &RunContext<'_>, worker: &WorkerOptions, unit: &Arc<UnitWork>
     if whole {
         across::keep(run, unit, &gathered.files)?;
     }
-    // A unit that is held waits with its draft; where that is gone, as after the catalogue was made anew, it is made again.
+    // A unit that is held waits with its draft; where that is gone, as after the catalogue was made anew, it is made
+    // again.
     if let Some(key) = &key
         && let Some(state) = run.known(&run.books.catalogue()).done_already(&unit.plan, key)?
         && state != UnitState::Held
@@ -65,7 +66,8 @@ pub fn finish(run: &RunContext<'_>, worker: &WorkerOptions, unit: &Arc<UnitWork>
     let decision = accept::decide(findings.clone(), &rules.accept, &rules.severity);
     let Some(key) = key.filter(|_| decision.state != UnitState::Refused) else {
         let mut outcome = outcome(unit, (&merged, description.as_ref()), key, &decision);
-        // A profile may think little of a fault; a unit whose files could not all be read is still none that can be packaged.
+        // A profile may think little of a fault; a unit whose files could not all be read is still none that can be
+        // packaged.
         if outcome.state == UnitState::Accepted {
             outcome.state = UnitState::Held;
         }
@@ -196,8 +198,8 @@ fn delivery_findings(unit: &UnitWork, files: &[MasterFile]) -> Vec<Finding> {
     findings
 }
 
-/// The unit's description with what its files state where nobody else says it. What they fill, and what was said of the unit before, is no longer
-/// missing.
+/// The unit's description with what its files state where nobody else says it. What they fill, and what was said of the
+/// unit before, is no longer missing.
 fn describe_by_files(unit: &UnitWork, merged: &Merged, findings: &mut Vec<Finding>) -> Option<Description> {
     let given = unit.description.as_ref();
     if let Some(description) = given.filter(|_| unit.previous.is_some()) {
@@ -295,8 +297,8 @@ fn record_of(
     }
 }
 
-/// Files that the version before had and this delivery does not touch come over from its package, each compared with its digest first.
-/// What is damaged there is the matter of this unit alone.
+/// Files that the version before had and this delivery does not touch come over from its package, each compared with
+/// its digest first. What is damaged there is the matter of this unit alone.
 fn bring_kept_files(run: &RunContext<'_>, unit: &UnitWork, merged: &Merged) -> Result<Vec<Finding>, RunError> {
     let Some(previous) = &unit.previous else { return Ok(Vec::new()) };
     let mut findings = Vec::new();

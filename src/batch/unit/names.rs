@@ -8,7 +8,8 @@ use crate::records::UnitPlan;
 
 use super::work::PreviousVersion;
 
-/// The names of the access copies, beside those of files that the version before brought and this delivery does not touch.
+/// The names of the access copies, beside those of files that the version before brought and this delivery does not
+/// touch.
 pub fn access_names(plan: &UnitPlan, previous: Option<&PreviousVersion>) -> AccessNames {
     let delivered: HashSet<&str> = plan.files.iter().map(|file| file.name.as_str()).collect();
     let before = previous.iter().flat_map(|previous| &previous.record.files);
@@ -22,7 +23,8 @@ pub fn access_names(plan: &UnitPlan, previous: Option<&PreviousVersion>) -> Acce
     AccessNames::assign(&plan.files, standing.chain(texts))
 }
 
-/// The names of the masters that may be made, beside those of files that the version before brought and this delivery does not touch.
+/// The names of the masters that may be made, beside those of files that the version before brought and this delivery
+/// does not touch.
 pub fn master_names(plan: &UnitPlan, rules: &NormaliseRules, previous: Option<&PreviousVersion>) -> MasterNames {
     let extensions: &[&str] = match rules.format {
         MasterFormat::Tiff => &["tif", "tiff"],

@@ -1,4 +1,5 @@
-//! What can only be said of a unit when all files of the version that it makes are known: those that came now, and those that are kept.
+//! What can only be said of a unit when all files of the version that it makes are known: those that came now, and
+//! those that are kept.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +33,8 @@ const OF_PAGES: [Code; 9] = [
 pub struct SaidOfVersion {
     /// What shows in this version.
     pub new: Vec<Finding>,
-    /// What the version before says of the files that are kept, as people judged it there: it holds for them in this one.
+    /// What the version before says of the files that are kept, as people judged it there: it holds for them in this
+    /// one.
     pub of_kept: Vec<Finding>,
 }
 
@@ -75,7 +77,8 @@ fn compared(unit: &UnitWork, masters: &[&MasterFile], measured: &[(&SourcePath, 
     findings
 }
 
-/// Whether this version was compared in the way that finds such things: then what was found in the version before no longer counts.
+/// Whether this version was compared in the way that finds such things: then what was found in the version before no
+/// longer counts.
 fn is_compared_anew(unit: &UnitWork, code: Code) -> bool {
     let rules = &unit.profile.rules;
     (rules.capture.uniform && OF_UNIFORMITY.contains(&code)) || (rules.quality.measure && OF_PAGES.contains(&code))

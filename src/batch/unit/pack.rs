@@ -71,8 +71,8 @@ pub fn pack(
     Ok(outcome)
 }
 
-/// An attempt that was cut off may have staged what this one does not want: a page that was withdrawn since, a copy of an image that the
-/// file no longer has.
+/// An attempt that was cut off may have staged what this one does not want: a page that was withdrawn since, a copy of
+/// an image that the file no longer has.
 fn clear_leftovers(books: &Books, staged: &StagedFolder, record: &UnitRecord) -> Result<(), RunError> {
     let sources = record.files.iter().map(|file| format!("{}/{}", file.folder(), file.name));
     let made = record.files.iter().filter_map(|file| file.made.as_ref());

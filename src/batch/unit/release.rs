@@ -27,7 +27,8 @@ const REJECTION: &str = "rejection";
 /// The workspace cannot be written.
 pub fn wait(books: &Books, work: &Path, draft: &Draft, acceptance: &Acceptance) -> Result<UnitState, RunError> {
     let outcome = waiting_outcome(books, draft, acceptance)?;
-    // That it came to its end it says last: where a command is cut off before, the next one writes down again what it came to.
+    // That it came to its end it says last: where a command is cut off before, the next one writes down again what it
+    // came to.
     let begun = UnitOutcome { state: UnitState::Processed, ..draft.outcome.clone() };
     let draft = Draft { outcome: begun, ..draft.clone() };
     let staged = StagedFolder::create(work.join("bag")).map_err(|source| books.write_failed(work, source))?;
@@ -38,8 +39,8 @@ pub fn wait(books: &Books, work: &Path, draft: &Draft, acceptance: &Acceptance) 
     settle_as(books, work, draft, outcome)
 }
 
-/// Writes down how a unit stands that waits: in the records first, then in its draft. A draft that says so is no reason then to leave the
-/// records as they are.
+/// Writes down how a unit stands that waits: in the records first, then in its draft. A draft that says so is no reason
+/// then to leave the records as they are.
 fn settle_as(books: &Books, work: &Path, draft: Draft, outcome: UnitOutcome) -> Result<UnitState, RunError> {
     let state = note_not_accepted(books, &draft.record, outcome.clone())?;
     let draft = Draft { outcome, ..draft };
@@ -54,8 +55,8 @@ fn is_on_record(books: &Books, record: &UnitRecord, state: UnitState) -> Result<
     Ok(known.is_some_and(|known| known.version.is_some() || known.state == state))
 }
 
-/// Whether the package of what waited stands and lies there: a command was cut off before it took away what it had packaged. One that was
-/// withdrawn, of the same sources, is another's.
+/// Whether the package of what waited stands and lies there: a command was cut off before it took away what it had
+/// packaged. One that was withdrawn, of the same sources, is another's.
 ///
 /// # Errors
 /// The catalogue cannot be read.
@@ -116,7 +117,8 @@ pub struct Released {
     pub is_new: bool,
 }
 
-/// Does to a unit that waits what the decisions say: it is packaged, refused, or waits on for another reason. `None` where nothing waits.
+/// Does to a unit that waits what the decisions say: it is packaged, refused, or waits on for another reason. `None`
+/// where nothing waits.
 ///
 /// # Errors
 /// The workspace cannot be read or written.
@@ -147,9 +149,9 @@ pub fn release(books: &Books, work: &Path, acceptance: &Acceptance) -> Result<Op
     Ok(Some(Released { unit, state, is_new: true }))
 }
 
-/// Packages a unit from its draft, its bag and the fields of its files. Where another version has come between, the draft is given up: the next
-/// run works on the unit again. What waits of it in earlier deliveries is settled after the commit; where a command is cut off there, the next
-/// one does it.
+/// Packages a unit from its draft, its bag and the fields of its files. Where another version has come between, the
+/// draft is given up: the next run works on the unit again. What waits of it in earlier deliveries is settled after the
+/// commit; where a command is cut off there, the next one does it.
 ///
 /// # Errors
 /// The workspace cannot be written.

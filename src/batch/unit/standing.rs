@@ -60,8 +60,9 @@ pub struct Known<'k> {
 }
 
 impl Known<'_> {
-    /// The state of a unit all of whose sources are on record with digests, unchanged since, and that was dealt with under exactly the
-    /// key that they make. Recorded digests stand while the file system says that the sources are unchanged.
+    /// The state of a unit all of whose sources are on record with digests, unchanged since, and that was dealt with
+    /// under exactly the key that they make. Recorded digests stand while the file system says that the sources are
+    /// unchanged.
     ///
     /// # Errors
     /// The catalogue or the lists cannot be read.
@@ -79,7 +80,8 @@ impl Known<'_> {
         Ok(None)
     }
 
-    /// The state of a unit that was dealt with under exactly this key, unless its version was withdrawn or its package is gone.
+    /// The state of a unit that was dealt with under exactly this key, unless its version was withdrawn or its package
+    /// is gone.
     ///
     /// # Errors
     /// The catalogue cannot be read.
@@ -134,8 +136,8 @@ fn previous_version(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Previous, R
     }
 }
 
-/// Pages of the unit that earlier deliveries brought and that wait for one to come again. Where a correction was laid over them and waits
-/// itself, it is that one.
+/// Pages of the unit that earlier deliveries brought and that wait for one to come again. Where a correction was laid
+/// over them and waits itself, it is that one.
 fn held_for_a_rescan(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Option<PreviousVersion>, RunError> {
     let catalogue = run.books.catalogue();
     let before = Before { workspace: &run.books.workspace, catalogue: &catalogue, batch: &run.books.batch };

@@ -17,8 +17,8 @@ use super::tag_store::TagStore;
 /// Longest line that is read: a worker's list is bounded far below.
 const LONGEST: u64 = 64 << 20;
 
-/// Where the lines of a package's `tags.jsonl` lie, read when the first is asked for. A line is believed only by its digest, which the
-/// caller compares.
+/// Where the lines of a package's `tags.jsonl` lie, read when the first is asked for. A line is believed only by its
+/// digest, which the caller compares.
 #[derive(Debug, Default)]
 pub struct TagLines {
     places: OnceLock<HashMap<(String, TagsOf), (u64, u64)>>,
@@ -40,7 +40,8 @@ struct Head {
 }
 
 impl TagLines {
-    /// The fields of the file that was delivered as `name` in the package in `folder`, or of its master; none where they cannot be read.
+    /// The fields of the file that was delivered as `name` in the package in `folder`, or of its master; none where
+    /// they cannot be read.
     pub fn of(&self, folder: &Path, (name, whose): (&str, TagsOf), meter: &Meter) -> Option<TagDump> {
         let path = folder.join(METADATA_FOLDER).join("tags.jsonl");
         let places = self.places.get_or_init(|| index(&path, meter).unwrap_or_default());
@@ -71,8 +72,8 @@ fn index(path: &Path, meter: &Meter) -> io::Result<HashMap<(String, TagsOf), (u6
     }
 }
 
-/// Writes `tags.jsonl`: a line for each file whose fields were listed, in the order of the record; that of a master that was made follows
-/// that of its source.
+/// Writes `tags.jsonl`: a line for each file whose fields were listed, in the order of the record; that of a master
+/// that was made follows that of its source.
 ///
 /// # Errors
 /// What `out` says; what was kept of a file is not there or not what it was.

@@ -1,4 +1,5 @@
-//! The fields of a unit's files until it is packaged: one file in its working folder, a line each, found again by digest.
+//! The fields of a unit's files until it is packaged: one file in its working folder, a line each, found again by
+//! digest.
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};

@@ -48,7 +48,8 @@ pub struct UnitWork {
     pub profile: Arc<LoadedProfile>,
     /// The bag that grows.
     pub staged: StagedFolder,
-    /// Digests to compute of its files: those that its profile asks for, and those that the supplier's lists name for one of them.
+    /// Digests to compute of its files: those that its profile asks for, and those that the supplier's lists name for
+    /// one of them.
     pub digests: DigestSet,
     /// The version before, where one stands.
     pub previous: Option<Box<PreviousVersion>>,
@@ -73,7 +74,8 @@ pub struct PreviousVersion {
     pub folder: PathBuf,
     /// What it says of itself.
     pub record: UnitRecord,
-    /// The batches that hold it, the last one with all of it, where it is no version yet but pages that wait there for a rescan.
+    /// The batches that hold it, the last one with all of it, where it is no version yet but pages that wait there for
+    /// a rescan.
     pub bases: Vec<String>,
     by_content: HashMap<Hex32, usize>,
     tags: TagLines,
@@ -98,7 +100,8 @@ impl PreviousVersion {
         Self { bases, ..Self::new(folder, record) }
     }
 
-    /// The fields of a file or of its master: of a version from its package, of pages that wait from where they are kept until it is made.
+    /// The fields of a file or of its master: of a version from its package, of pages that wait from where they are
+    /// kept until it is made.
     fn fields_of(&self, name: (&str, TagsOf), expected: &TagDumpDigest, meter: &Meter) -> Option<TagDump> {
         if self.bases.is_empty() {
             return self.tags.of(&self.folder, name, meter);
@@ -139,7 +142,8 @@ struct Progress {
 }
 
 impl UnitWork {
-    /// Opens the staging folder of a unit, with what an earlier attempt left there if it was made under the same conditions.
+    /// Opens the staging folder of a unit, with what an earlier attempt left there if it was made under the same
+    /// conditions.
     ///
     /// # Errors
     /// The batch's folder cannot be read or written.
@@ -235,8 +239,9 @@ impl UnitWork {
         self.master_names.name(index)
     }
 
-    /// The file of the version before that has these bytes and this name, or at least these bytes, if what was made of it then would be
-    /// made of it now: by this program under this profile, from a sound file at which nobody had to look.
+    /// The file of the version before that has these bytes and this name, or at least these bytes, if what was made of
+    /// it then would be made of it now: by this program under this profile, from a sound file at which nobody had to
+    /// look.
     #[must_use]
     pub fn unchanged_in_previous(&self, name: &str, digests: &Digests) -> Option<&MasterFile> {
         let record = &self.previous.as_ref()?.record;
@@ -262,8 +267,8 @@ impl UnitWork {
         (found.technical.complete && !someone_should_look).then_some(found)
     }
 
-    /// What was found inside of an unchanged file in the version before, said of `path`: the same is found in it now. What its name, its
-    /// neighbours and the supplier's lists say of it is the matter of each delivery.
+    /// What was found inside of an unchanged file in the version before, said of `path`: the same is found in it now.
+    /// What its name, its neighbours and the supplier's lists say of it is the matter of each delivery.
     pub fn carry_findings(&self, kept: &MasterFile, path: &SourcePath) -> Vec<Finding> {
         let said = self.previous.iter().flat_map(|previous| &previous.record.findings);
         let of_it = said.filter(|finding| {
@@ -280,8 +285,8 @@ impl UnitWork {
         of_it.map(about).collect()
     }
 
-    /// Brings what was made of an unchanged file over from the version before, under the names of this one: its access copies, and its
-    /// master; `None` where one of them is not what it was.
+    /// Brings what was made of an unchanged file over from the version before, under the names of this one: its access
+    /// copies, and its master; `None` where one of them is not what it was.
     ///
     /// # Errors
     /// The staging folder cannot be written.
@@ -354,7 +359,8 @@ impl UnitWork {
         self.tags.keep(tags, &run.books.meter).map_err(|source| run.books.write_failed(self.tags.path(), source))
     }
 
-    /// Brings the fields of an unchanged file and of its master over from the version before; false where they are not what they were.
+    /// Brings the fields of an unchanged file and of its master over from the version before; false where they are not
+    /// what they were.
     ///
     /// # Errors
     /// The batch's folder cannot be written.

@@ -85,7 +85,8 @@ pub fn run(call: &Call, arguments: Arguments) -> Ended {
     }
 }
 
-/// A line on one unit: its identifier, its folder in the workspace, its profile, files and bytes, and what is known of it already.
+/// A line on one unit: its identifier, its folder in the workspace, its profile, files and bytes, and what is known of
+/// it already.
 fn tell(console: &Console, unit: &PlannedUnit<'_>) -> io::Result<()> {
     let (lang, plan) = (console.lang, unit.plan);
     if console.json {

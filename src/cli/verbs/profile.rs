@@ -143,7 +143,8 @@ fn tell(call: &Call, name: &str, loaded: &LoadedProfile) -> std::io::Result<()> 
     }
 }
 
-/// That a provider profile cannot be used. The providers are no profiles of deliveries: `fondo profile list` does not have them.
+/// That a provider profile cannot be used. The providers are no profiles of deliveries: `fondo profile list` does not
+/// have them.
 pub fn no_provider(error: &ProfileError, lang: Lang) -> Failure {
     let failure = Failure::explained(error, lang);
     let ProfileError::Unknown { name, known } = error else { return failure };

@@ -1,4 +1,5 @@
-//! `fondo validate`: any bag, E-ARK package, volume or deposit, ours or another's, in a folder, a zip or a tar, against its standard.
+//! `fondo validate`: any bag, E-ARK package, volume or deposit, ours or another's, in a folder, a zip or a tar, against
+//! its standard.
 
 use std::path::{Path, PathBuf};
 

@@ -18,7 +18,8 @@ pub const HELP: &[Text] = &[
     Text::new("*.workspace=", "DIR", "CARTELLA"),
 ];
 
-/// That an archivist answers for an act that only archivists do. In a workspace that names none, whoever is there does it.
+/// That an archivist answers for an act that only archivists do. In a workspace that names none, whoever is there does
+/// it.
 pub fn refuse_other_than_archivists(office: &Office, operator: Option<&str>, lang: Lang) -> Result<(), Failure> {
     let is_archivist = |person: &&Person| person.roles.contains(&Role::Archivist);
     let mut archivists = office.people.iter().filter(is_archivist).peekable();

@@ -75,8 +75,8 @@ impl<W: Write> Scheme<'_, W> {
         self.xml.close()
     }
 
-    /// What this version changed: pages that others take the place of, or that go, correct it; new ones alone complete it; words alone are
-    /// a note. Who changed it is the institution: names of people are in the event log.
+    /// What this version changed: pages that others take the place of, or that go, correct it; new ones alone complete
+    /// it; words alone are a note. Who changed it is the institution: names of people are in the event log.
     fn change(&mut self) -> io::Result<()> {
         let profile = self.profile;
         let (Some(change), Some(previous)) = (&profile.record.change, profile.context.previous) else { return Ok(()) };
@@ -153,7 +153,8 @@ impl<W: Write> Scheme<'_, W> {
         self.xml.close()
     }
 
-    /// What a person said, else what was found. Where neither says anything the obligation is not met, and nothing is written at all.
+    /// What a person said, else what was found. Where neither says anything the obligation is not met, and nothing is
+    /// written at all.
     fn verification(&mut self, agid: &AgidStatements) -> io::Result<()> {
         let attested = self.profile.context.conformity == Conformity::Attested;
         let found = self.profile.seals;

@@ -1,5 +1,5 @@
-//! The metadata of the AgID guidelines (*Linee guida sulla formazione, gestione e conservazione dei documenti informatici*, Allegato 5) as
-//! XML.
+//! The metadata of the AgID guidelines (*Linee guida sulla formazione, gestione e conservazione dei documenti
+//! informatici*, Allegato 5) as XML.
 
 mod aggregation;
 mod context;

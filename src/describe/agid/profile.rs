@@ -35,8 +35,8 @@ impl<'r> AgidProfile<'r> {
         Self::made(record, context, None)
     }
 
-    /// The profile of an item of a unit. Where the unit is an aggregation, its items are documents: of an administration, where they are
-    /// registered.
+    /// The profile of an item of a unit. Where the unit is an aggregation, its items are documents: of an
+    /// administration, where they are registered.
     ///
     /// # Errors
     /// The obligations that the description does not meet.
@@ -82,8 +82,9 @@ impl<'r> AgidProfile<'r> {
         if lacking.is_empty() { Ok(Some(profile)) } else { Err(lacking) }
     }
 
-    /// What is attached to the document, each by its name: files and items that the description names, else files that are attachments by
-    /// their kind. The description names those of the unit as a whole: an item has those of its own files, and is never attached to itself.
+    /// What is attached to the document, each by its name: files and items that the description names, else files that
+    /// are attachments by their kind. The description names those of the unit as a whole: an item has those of its own
+    /// files, and is never attached to itself.
     pub(super) fn attached(&self) -> Vec<DocumentFile> {
         let named = &self.description.agid.attachment_index;
         // What an item itself is, is not attached to it.
@@ -168,7 +169,8 @@ pub(super) struct DocumentFile {
 }
 
 impl DocumentFile {
-    /// The file that stands for a unit or for an item of it: the only one, the PDF of all pages, else the pages together.
+    /// The file that stands for a unit or for an item of it: the only one, the PDF of all pages, else the pages
+    /// together.
     pub(super) fn subject(record: &UnitRecord, item: Option<&str>) -> Self {
         let own =
             |file: &&MasterFile| file.role == FileRole::Content && (item.is_none() || file.item.as_deref() == item);
@@ -264,7 +266,8 @@ impl<W: Write> Scheme<'_, W> {
         self.xml.close()
     }
 
-    /// *TempoDiConservazione* in years, 9999 where it is permanent; nothing where the words of the inventory are neither.
+    /// *TempoDiConservazione* in years, 9999 where it is permanent; nothing where the words of the inventory are
+    /// neither.
     pub(super) fn retention(&mut self) -> io::Result<()> {
         let years = self.profile.description.retention_years();
         match years {

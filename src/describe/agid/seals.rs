@@ -1,4 +1,5 @@
-//! What is known of signatures, seals and time stamps on a document (*Verifica*): from what its files are, and from what lies beside them.
+//! What is known of signatures, seals and time stamps on a document (*Verifica*): from what its files are, and from
+//! what lies beside them.
 
 use crate::records::{Family, FileRole, MasterFile, SealFacts, UnitRecord};
 
@@ -6,15 +7,16 @@ use crate::records::{Family, FileRole, MasterFile, SealFacts, UnitRecord};
 const PLAIN: SealFacts = SealFacts { signed: Some(false), sealed: Some(false), time_stamped: Some(false) };
 /// Nobody can tell from what was looked at.
 const UNKNOWN: SealFacts = SealFacts { signed: None, sealed: None, time_stamped: None };
-/// A signature is there. Whether its certificate is that of a seal, and whether a time stamp lies inside, is not looked at.
+/// A signature is there. Whether its certificate is that of a seal, and whether a time stamp lies inside, is not looked
+/// at.
 const SIGNED: SealFacts = SealFacts { signed: Some(true), ..UNKNOWN };
 /// A time stamp beside its document.
 const STAMPED: SealFacts = SealFacts { time_stamped: Some(true), ..PLAIN };
 /// A time stamp around its document, which may be signed itself.
 const STAMPED_AROUND: SealFacts = SealFacts { time_stamped: Some(true), ..UNKNOWN };
 
-/// What is known of a unit, or of an item of it: of its content, and of what accompanies it. What accompanies the unit and is of no item may
-/// be of any.
+/// What is known of a unit, or of an item of it: of its content, and of what accompanies it. What accompanies the unit
+/// and is of no item may be of any.
 pub(super) fn seals(record: &UnitRecord, item: Option<&str>) -> SealFacts {
     let concerns = |file: &&MasterFile| match file.role {
         FileRole::Content => item.is_none() || file.item.as_deref() == item,
@@ -38,7 +40,8 @@ fn of_file(file: &MasterFile) -> SealFacts {
     }
 }
 
-/// The inspection counts signatures and time stamps wherever they stand: where it could see into the file, none means that none is there.
+/// The inspection counts signatures and time stamps wherever they stand: where it could see into the file, none means
+/// that none is there.
 fn of_pdf(file: &MasterFile) -> SealFacts {
     let Some(document) = &file.technical.document else { return UNKNOWN };
     let Some(details) = &document.details else { return UNKNOWN };

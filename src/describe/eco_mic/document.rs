@@ -24,9 +24,11 @@ impl EcoMic<'_> {
     /// The type of the identifier by which the description is known: the package gives its value.
     pub const LOGICAL_ID: &'static str = "logicalId";
 
-    /// Writes the document. What it says of the original comes from the unit's description; of the files from what was measured.
+    /// Writes the document. What it says of the original comes from the unit's description; of the files from what was
+    /// measured.
     ///
-    /// Places are written as the profile's table has them (`LOCTYPE="OTHER" OTHERLOCTYPE="SYSTEM"`, §6); its printed examples have `URL`.
+    /// Places are written as the profile's table has them (`LOCTYPE="OTHER" OTHERLOCTYPE="SYSTEM"`, §6); its printed
+    /// examples have `URL`.
     ///
     /// # Errors
     /// What `out` says.

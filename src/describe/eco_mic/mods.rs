@@ -101,8 +101,8 @@ impl<W: Write> Document<'_, W> {
         self.xml.close()
     }
 
-    /// First and last day where the dates are understood, one date where they are the same; else as they are written. Where nothing is said of
-    /// the whole, it goes from its opening on, to its closing where that is said.
+    /// First and last day where the dates are understood, one date where they are the same; else as they are written.
+    /// Where nothing is said of the whole, it goes from its opening on, to its closing where that is said.
     fn dates(&mut self) -> io::Result<()> {
         let description = self.description;
         let (from, to) = match (&description.dates, &description.opened) {

@@ -24,10 +24,12 @@ pub struct Mag<'r> {
 }
 
 impl Mag<'_> {
-    /// Writes `metadigit`: `gen`, `bib`, an `img` for each page image with its access copies, `ocr` for each text, `doc` for each document.
+    /// Writes `metadigit`: `gen`, `bib`, an `img` for each page image with its access copies, `ocr` for each text,
+    /// `doc` for each document.
     ///
-    /// Access is public (1) unless the inventory restricts it (0); the digitisation is incomplete (1) where gaps are declared or part of the
-    /// unit is not digitised, else complete (0). What the closed lists have no word for is left out; [`Self::findings`] says so before.
+    /// Access is public (1) unless the inventory restricts it (0); the digitisation is incomplete (1) where gaps are
+    /// declared or part of the unit is not digitised, else complete (0). What the closed lists have no word for is left
+    /// out; [`Self::findings`] says so before.
     ///
     /// # Errors
     /// What `out` says.

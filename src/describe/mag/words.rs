@@ -26,8 +26,8 @@ impl MagFormat {
     /// An access copy.
     pub(super) const JPEG: Self = Self { name: "JPG", mime: "image/jpeg", compression: "JPG" };
 
-    /// What the lists have for a media type and a coding (as [`ImageTechnical::compression`] has it); `None` where they have no word:
-    /// JPEG 2000, TIFF with Deflate or PackBits.
+    /// What the lists have for a media type and a coding (as [`ImageTechnical::compression`] has it); `None` where they
+    /// have no word: JPEG 2000, TIFF with Deflate or PackBits.
     pub(super) fn of(mime: &str, coding: &str) -> Option<Self> {
         let (name, mime) = match mime {
             "image/jpeg" => ("JPG", "image/jpeg"),

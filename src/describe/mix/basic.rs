@@ -49,7 +49,8 @@ impl<W: Write> Document<'_, W> {
     fn compression(&mut self, subject: &Subject<'_>) -> io::Result<()> {
         self.xml.open("mix:Compression", &[])?;
         self.xml.leaf("mix:compressionScheme", &[], &words::compression(&subject.image.compression))?;
-        // A master that was made was proven to be its source. Of what was delivered the headers say the transform alone.
+        // A master that was made was proven to be its source. Of what was delivered the headers say the transform
+        // alone.
         let unproven = subject.object.made_of.is_none() && subject.image.compression == "jpeg2000-5-3";
         self.said("mix:compressionSchemeLocalValue", unproven.then_some(words::REVERSIBLE))?;
         let raw = raw_bytes(subject.image);

@@ -8,7 +8,8 @@ use super::document::Document;
 use super::words;
 
 impl<W: Write> Document<'_, W> {
-    /// `DigitalCameraCapture`. Positions are not repeated here: where a picture was taken stays in the file and in the tag dump.
+    /// `DigitalCameraCapture`. Positions are not repeated here: where a picture was taken stays in the file and in the
+    /// tag dump.
     pub(super) fn camera(&mut self, capture: &CaptureDetails) -> io::Result<()> {
         self.xml.open("mix:DigitalCameraCapture", &[])?;
         self.said("mix:digitalCameraManufacturer", capture.make.as_deref())?;

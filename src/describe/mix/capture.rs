@@ -71,7 +71,8 @@ impl<W: Write> Document<'_, W> {
         self.xml.close()
     }
 
-    /// What the profile declares, else what EXIF's `FileSource` says, else a camera where the exposure of one is on record.
+    /// What the profile declares, else what EXIF's `FileSource` says, else a camera where the exposure of one is on
+    /// record.
     pub(super) fn device(&self, capture: &CaptureDetails) -> Option<CaptureDevice> {
         let number = |field: &str| {
             let value = capture.exif.iter().find(|value| value.field == field)?;

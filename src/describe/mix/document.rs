@@ -9,13 +9,15 @@ use crate::records::{Family, Fraction, ImageDetails, ImageRole, ImageTechnical, 
 use super::object::{Object, objects};
 use super::size::{SheetSize, sheet_size};
 
-/// Writes `mix.xml`: a METS 1.12 document whose administrative section holds one `techMD` with a `mix:mix` for each page image of the
-/// masters and of the sources that masters were made of, and whose file section says which file each belongs to. The record of a master
-/// that was made says how (`ChangeHistory`), and has that of its source in it; `agency` is the organisation that made it. Users of METS take the sections over as they are. The first
-/// `ObjectIdentifier` of each is the identifier that `premis.xml` gives to the file, and a file's SHA-256 is that of the manifests.
+/// Writes `mix.xml`: a METS 1.12 document whose administrative section holds one `techMD` with a `mix:mix` for each
+/// page image of the masters and of the sources that masters were made of, and whose file section says which file each
+/// belongs to. The record of a master that was made says how (`ChangeHistory`), and has that of its source in it;
+/// `agency` is the organisation that made it. Users of METS take the sections over as they are. The first
+/// `ObjectIdentifier` of each is the identifier that `premis.xml` gives to the file, and a file's SHA-256 is that of
+/// the manifests.
 ///
-/// MIX 2.0 names no BLAKE3 among its digests, so only SHA-256 stands here. What no tag of the file and no key of the profile says is left
-/// out; which values are defaults of a standard stands in `technical.json`.
+/// MIX 2.0 names no BLAKE3 among its digests, so only SHA-256 stands here. What no tag of the file and no key of the
+/// profile says is left out; which values are defaults of a standard stands in `technical.json`.
 ///
 /// # Errors
 /// What `out` says.

@@ -9,8 +9,9 @@ use super::object::Object;
 use super::words;
 
 impl<W: Write> Document<'_, W> {
-    /// `ChangeHistory`. The program that a camera's file names is the one that wrote it last; the bytes of a master that is the source were
-    /// not processed by anyone else. Of a master that was made: how, and the metadata of the image that it was made of.
+    /// `ChangeHistory`. The program that a camera's file names is the one that wrote it last; the bytes of a master
+    /// that is the source were not processed by anyone else. Of a master that was made: how, and the metadata of the
+    /// image that it was made of.
     pub(super) fn history(&mut self, subject: &Subject<'_>) -> io::Result<()> {
         let written_by = self.camera_software(subject);
         let made_of = subject.object.made_of;

@@ -28,8 +28,8 @@ enum Order {
 }
 
 impl SheetSize {
-    /// As the original lies in an image that is seen upright: where the order of the numbers is not known, the longer is that of the image's
-    /// longer side. Of a square one nobody can tell, and they stand as they are written.
+    /// As the original lies in an image that is seen upright: where the order of the numbers is not known, the longer
+    /// is that of the image's longer side. Of a square one nobody can tell, and they stand as they are written.
     pub(super) fn in_image(mut self, image: &ImageTechnical) -> Self {
         let millimetres = |text: &str| text.parse::<f64>().unwrap_or(0.0);
         let sheet = millimetres(&self.across).partial_cmp(&millimetres(&self.down));

@@ -219,7 +219,8 @@ pub(super) const fn sensing_method(code: i64) -> Option<&'static str> {
     })
 }
 
-/// A fraction as a decimal number that is not negative; none for the infinities that cameras write as a denominator of zero.
+/// A fraction as a decimal number that is not negative; none for the infinities that cameras write as a denominator of
+/// zero.
 pub(super) fn decimal((numerator, denominator): Fraction) -> Option<String> {
     if denominator == 0 || (numerator < 0) != (denominator < 0) && numerator != 0 {
         return None;

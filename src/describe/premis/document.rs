@@ -15,11 +15,11 @@ use super::terms::{SOFTWARE, Term};
 /// Identifiers are this institution's own.
 const LOCAL: &str = "local";
 
-/// Writes `premis.xml` (PREMIS 3.0): the unit as an intellectual entity, its representations, their files; what was done to them until
-/// the unit was accepted; the program that did it.
+/// Writes `premis.xml` (PREMIS 3.0): the unit as an intellectual entity, its representations, their files; what was
+/// done to them until the unit was accepted; the program that did it.
 ///
-/// Every date is the record's one instant, every event identifier a UUIDv5 of unit key, step and object (as in the event log). No person
-/// is named: the bytes do not depend on who runs the program. An act on many files is one event.
+/// Every date is the record's one instant, every event identifier a UUIDv5 of unit key, step and object (as in the
+/// event log). No person is named: the bytes do not depend on who runs the program. An act on many files is one event.
 ///
 /// # Errors
 /// What `out` says.
@@ -33,10 +33,11 @@ pub fn premis(record: &UnitRecord, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes PREMIS 3.0 of one representation alone: itself and its files. What was done to them, and by whom, stands in the unit's own.
+/// Writes PREMIS 3.0 of one representation alone: itself and its files. What was done to them, and by whom, stands in
+/// the unit's own.
 ///
-/// `folder` is that of a representation, as the record's files name it. The technical metadata of its images (MIX 2.0) stand with each file
-/// (`objectCharacteristicsExtension`); `agency` is the organisation that made masters.
+/// `folder` is that of a representation, as the record's files name it. The technical metadata of its images (MIX 2.0)
+/// stand with each file (`objectCharacteristicsExtension`); `agency` is the organisation that made masters.
 ///
 /// # Errors
 /// What `out` says.

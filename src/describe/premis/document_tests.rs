@@ -173,7 +173,8 @@ fn what_was_not_checked_is_not_said_to_have_passed() {
     assert!(text.contains(&format!("ASC/7/00002.tif: {}", codes::decoding::DAMAGED.slug())));
 }
 
-/// Only damage fails a file; a decoder that died, or that was not let begin, has measured nothing and says nothing against the file.
+/// Only damage fails a file; a decoder that died, or that was not let begin, has measured nothing and says nothing
+/// against the file.
 #[test]
 fn a_decoder_that_died_is_no_success_and_no_damage() {
     let mut record = record(5);
@@ -200,7 +201,8 @@ fn a_decoder_that_died_is_no_success_and_no_damage() {
     assert_eq!(of("validation"), [on("success", &[1]), on("fail", &[3]), on("warning", &[2, 4, 5])]);
 }
 
-/// An event says what was done, and where what was found stands: not a tag dump that nobody made, nor a walk that never came to its end.
+/// An event says what was done, and where what was found stands: not a tag dump that nobody made, nor a walk that never
+/// came to its end.
 #[test]
 fn events_claim_no_more_than_was_done() {
     let mut record = record(2);
@@ -233,7 +235,8 @@ fn digests_are_those_that_were_computed() {
     assert!(!text.contains("access copy"));
 }
 
-/// A document is an object with its sources, and its making an event with what was proven; a signature that is left out is said.
+/// A document is an object with its sources, and its making an event with what was proven; a signature that is left out
+/// is said.
 #[test]
 fn a_document_says_of_what_it_is_and_what_was_proven() {
     let mut record = record(2);

@@ -88,7 +88,8 @@ impl<W: Write> Document<'_, W> {
         self.xml.close()
     }
 
-    /// An event on those masters that `concerned` picks; on the representation where it picks all. None where it picks none.
+    /// An event on those masters that `concerned` picks; on the representation where it picks all. None where it picks
+    /// none.
     fn event_on_masters(&mut self, act: &Act, concerned: impl Fn(&MasterFile) -> bool) -> io::Result<()> {
         let record = self.record;
         let count = record.files.iter().filter(|file| concerned(file)).count();
@@ -104,8 +105,8 @@ impl<W: Write> Document<'_, W> {
         self.event(act, picked.map(|file| (format!("{package}/{}/{}", file.folder(), file.name), None)))
     }
 
-    /// All that was delivered. Where masters were made of some of it, those sources are a representation of their own, and the representation
-    /// of masters holds more than was delivered.
+    /// All that was delivered. Where masters were made of some of it, those sources are a representation of their own,
+    /// and the representation of masters holds more than was delivered.
     fn all_delivered(&self) -> Vec<Link> {
         if !self.has_made() {
             return vec![(self.representation_id(MASTER_FOLDER), None)];
@@ -256,8 +257,8 @@ impl<W: Write> Document<'_, W> {
         self.event_on_masters(&act, is_renamed)
     }
 
-    /// Masters were made of sources of another form, and proven to be them: what was done, by which programs, and the digest of the pixels
-    /// before and after, image by image.
+    /// Masters were made of sources of another form, and proven to be them: what was done, by which programs, and the
+    /// digest of the pixels before and after, image by image.
     fn normalization(&mut self) -> io::Result<()> {
         if !self.has_made() {
             return Ok(());

@@ -116,7 +116,8 @@ impl<W: Write> Document<'_, W> {
         self.xml.close()
     }
 
-    /// That dissemination is restricted, in the inventory's words, and until when. It is known to hold from the day of the package on.
+    /// That dissemination is restricted, in the inventory's words, and until when. It is known to hold from the day of
+    /// the package on.
     fn restriction(&mut self, description: &Description) -> io::Result<()> {
         let words = description.restriction.as_deref().unwrap_or_default().trim();
         let until = description.rights.restricted_until.as_ref();

@@ -1,4 +1,5 @@
-//! Programs of others, each run as a child process of its own: with a deadline, bounded in what it says, in an environment of our making.
+//! Programs of others, each run as a child process of its own: with a deadline, bounded in what it says, in an
+//! environment of our making.
 
 #[cfg(not(unix))]
 mod absent;

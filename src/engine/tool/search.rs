@@ -4,8 +4,8 @@ use std::ffi::OsStr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
-/// The first executable file called `name` in the folders of `path`, which is written as the variable `PATH` is. Relative folders in it are
-/// passed over: what runs does not depend on where the program was started.
+/// The first executable file called `name` in the folders of `path`, which is written as the variable `PATH` is.
+/// Relative folders in it are passed over: what runs does not depend on where the program was started.
 #[must_use]
 pub fn search_path(name: &str, path: &OsStr) -> Option<PathBuf> {
     let executable = |file: &PathBuf| {

@@ -24,7 +24,8 @@ const NOT_RECKONED: u64 = u64::MAX;
 /// Most descriptors beside a message.
 const DESCRIPTORS: usize = 3;
 
-/// One message: a text, and perhaps a block of bytes behind a descriptor, another beside it, and a file to write to behind a third.
+/// One message: a text, and perhaps a block of bytes behind a descriptor, another beside it, and a file to write to
+/// behind a third.
 #[derive(Debug)]
 pub(super) struct Message {
     pub(super) text: Vec<u8>,
@@ -38,7 +39,8 @@ pub(super) struct Message {
 /// What goes beside the text.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Beside<'f> {
-    /// A block with its length, and its companion, which is not empty and goes with a block only: the block's descriptor is the first.
+    /// A block with its length, and its companion, which is not empty and goes with a block only: the block's
+    /// descriptor is the first.
     pub(super) blocks: [Option<(BorrowedFd<'f>, u64)>; 2],
     /// A file to write to, with a block only.
     pub(super) output: Option<BorrowedFd<'f>>,
@@ -61,7 +63,8 @@ pub(super) fn send(socket: BorrowedFd<'_>, text: &[u8], beside: Beside<'_>) -> i
     if !descriptors.is_empty() {
         ancillary.push(SendAncillaryMessage::ScmRights(&descriptors));
     }
-    // In one go, as far as it fits: the other side is not woken for the head alone. That is short: a stream socket takes it whole or not at all.
+    // In one go, as far as it fits: the other side is not woken for the head alone. That is short: a stream socket
+    // takes it whole or not at all.
     let whole = [IoSlice::new(&head), IoSlice::new(text)];
     let sent = retry(|| sendmsg(socket, &whole, &mut ancillary, SendFlags::NOSIGNAL))?;
     let mut rest = sent.checked_sub(HEAD).and_then(|sent| text.get(sent..)).ok_or(io::ErrorKind::WriteZero)?;

@@ -17,9 +17,9 @@ use super::protocol::{Answer, Confinement, Input, Order, Said, WorkerFault, Work
 /// Time to start.
 const START: Duration = Duration::from_secs(20);
 
-/// Pixels come in blocks of tens of megabytes, made anew for each page: in pages of 4 KiB the kernel would wipe them for a third of the
-/// time. Other C libraries, and kernels without large pages, pass it over. Blocks are not kept for the next page: that costs a third more
-/// memory and saves no time.
+/// Pixels come in blocks of tens of megabytes, made anew for each page: in pages of 4 KiB the kernel would wipe them
+/// for a third of the time. Other C libraries, and kernels without large pages, pass it over. Blocks are not kept for
+/// the next page: that costs a third more memory and saves no time.
 const LARGE_PAGES: &str = "glibc.malloc.hugetlb=1";
 
 /// Most bytes that a worker may hand back for one order.
@@ -57,8 +57,9 @@ impl Worker {
         Self { options, running: None }
     }
 
-    /// Starts it now, by this thread, which must outlive all work that is given to it, and does not wait until it is ready. A process ends
-    /// with the thread that started it: who lends workers to threads that come and go starts them first.
+    /// Starts it now, by this thread, which must outlive all work that is given to it, and does not wait until it is
+    /// ready. A process ends with the thread that started it: who lends workers to threads that come and go starts them
+    /// first.
     ///
     /// # Errors
     /// [`WorkerFault::Unreachable`] when it does not start.
@@ -91,7 +92,8 @@ impl Worker {
         answered
     }
 
-    /// Ends the process; the next order goes to a new one. What was given to it, such as a file to write to, nobody holds any more then.
+    /// Ends the process; the next order goes to a new one. What was given to it, such as a file to write to, nobody
+    /// holds any more then.
     pub fn dismiss(&mut self) {
         if let Some(running) = self.running.take() {
             running.end();

@@ -9,8 +9,8 @@ use rustix::process::{Resource, Rlimit, Signal, setrlimit};
 
 use super::protocol::Confinement;
 
-/// Takes from this process: every file, every program, every connection (landlock), core dumps, more than `memory` bytes of address
-/// space, more than a handful of descriptors. If the run dies, so does this process.
+/// Takes from this process: every file, every program, every connection (landlock), core dumps, more than `memory`
+/// bytes of address space, more than a handful of descriptors. If the run dies, so does this process.
 ///
 /// # Errors
 /// The limits cannot be set. A kernel without landlock is no error: the answer says how far it went.
@@ -28,8 +28,8 @@ pub(super) fn confine(memory: u64) -> io::Result<Confinement> {
     })
 }
 
-/// What an order may take beside what it is reckoned to: what an allocator keeps aside, findings, fields, and all that does not grow with
-/// pixels.
+/// What an order may take beside what it is reckoned to: what an allocator keeps aside, findings, fields, and all that
+/// does not grow with pixels.
 const BESIDE: u64 = 512 << 20;
 
 /// The address space of this process, of which each order is granted a part.

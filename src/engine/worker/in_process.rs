@@ -1,5 +1,5 @@
-//! Stand-in for worker processes on systems where Fondo has none yet: the work is done in the run itself, unconfined, and the
-//! environment finding says so. A decoder that hangs hangs its lane.
+//! Stand-in for worker processes on systems where Fondo has none yet: the work is done in the run itself, unconfined,
+//! and the environment finding says so. A decoder that hangs hangs its lane.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};

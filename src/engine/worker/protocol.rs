@@ -38,7 +38,8 @@ pub struct Given<'g> {
 }
 
 impl Given<'_> {
-    /// Says that a part of what was given will not be looked at again soon: it no longer counts as memory of the worker.
+    /// Says that a part of what was given will not be looked at again soon: it no longer counts as memory of the
+    /// worker.
     pub fn forget(&self, part: &[u8]) {
         self.views.into_iter().flatten().for_each(|view| view.forget(part));
     }
@@ -75,11 +76,11 @@ pub struct Order<'a> {
     pub input: Input<'a>,
     /// A further file of Fondo's own, with so many bytes, that belongs to the input.
     pub companion: Option<(&'a File, u64)>,
-    /// An empty file of Fondo's own, for what is too large to be handed back as a block. The worker keeps its descriptor: see
-    /// `Worker::dismiss`.
+    /// An empty file of Fondo's own, for what is too large to be handed back as a block. The worker keeps its
+    /// descriptor: see `Worker::dismiss`.
     pub output: Option<&'a File>,
-    /// Bytes of memory that it is reckoned to take; `None` where nobody reckons. One that takes far more ends the process: a reckoning that a
-    /// hostile file has led astray must not cost the others their memory.
+    /// Bytes of memory that it is reckoned to take; `None` where nobody reckons. One that takes far more ends the
+    /// process: a reckoning that a hostile file has led astray must not cost the others their memory.
     pub memory: Option<u64>,
     /// How long it may take.
     pub deadline: Duration,
@@ -126,7 +127,8 @@ pub enum WorkerFault {
     Unreachable(#[from] io::Error),
 }
 
-/// What a worker sends: that it is ready, first, then what came of each order. One message each: the other side is woken once.
+/// What a worker sends: that it is ready, first, then what came of each order. One message each: the other side is
+/// woken once.
 #[derive(Debug)]
 pub(super) enum Said {
     Ready(Confinement),

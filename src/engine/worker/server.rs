@@ -10,8 +10,8 @@ use super::channel::{self, Beside, Message};
 use super::confine::{AddressSpace, confine};
 use super::protocol::{Answer, Given, Handler, Said};
 
-/// Serves orders on standard input, which must be the socket that [`Worker`](super::Worker) made, until the run hangs up.
-/// `memory` is the address space in bytes that this process may use.
+/// Serves orders on standard input, which must be the socket that [`Worker`](super::Worker) made, until the run hangs
+/// up. `memory` is the address space in bytes that this process may use.
 ///
 /// # Errors
 /// The socket breaks, or the process cannot be confined at all.

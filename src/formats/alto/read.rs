@@ -25,7 +25,8 @@ pub enum AltoFault {
     /// Its root is another element.
     #[error("it is no ALTO")]
     OtherFormat,
-    /// It measures in tenths of a millimetre or in twelve-hundredths of an inch, or the page has no size, and the picture's pixels are not known.
+    /// It measures in tenths of a millimetre or in twelve-hundredths of an inch, or the page has no size, and the
+    /// picture's pixels are not known.
     #[error("it cannot be told which pixels its measures mean")]
     NoPixels,
     /// It has more pages, or longer content, than is read.
@@ -33,10 +34,12 @@ pub enum AltoFault {
     Bounds,
 }
 
-/// The text of each page. `picture` are the pixels, across and down, of the picture that the pages show: places are brought to them, which
-/// is how measures on paper, and those of a picture of another size, become pixels. Without it the document must measure in pixels.
+/// The text of each page. `picture` are the pixels, across and down, of the picture that the pages show: places are
+/// brought to them, which is how measures on paper, and those of a picture of another size, become pixels. Without it
+/// the document must measure in pixels.
 ///
-/// A `String` that holds a whole line is divided at its spaces, its width shared by letters; a hyphen (`HYP`) belongs to the word before it.
+/// A `String` that holds a whole line is divided at its spaces, its width shared by letters; a hyphen (`HYP`) belongs
+/// to the word before it.
 ///
 /// # Errors
 /// [`AltoFault`].

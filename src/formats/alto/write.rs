@@ -34,8 +34,8 @@ const LOCATION: &str = "http://www.loc.gov/standards/alto/ns-v4# http://www.loc.
 /// Identifier of the one step of processing.
 const PROCESSING: &str = "processing_1";
 
-/// Writes one page as ALTO 4.4, in pixels. The bytes depend on the arguments alone; identifiers are counted through the page. A word is a
-/// `String`, and between two of a line stands an `SP`.
+/// Writes one page as ALTO 4.4, in pixels. The bytes depend on the arguments alone; identifiers are counted through the
+/// page. A word is a `String`, and between two of a line stands an `SP`.
 ///
 /// # Errors
 /// What `out` says.

@@ -25,7 +25,8 @@ impl ChecksumAlgorithm {
     const ALL: [Self; 7] =
         [Self::Md5, Self::Sha1, Self::Sha224, Self::Sha256, Self::Sha384, Self::Sha512, Self::Blake3];
 
-    /// By the name in a manifest's file name, after the normalisation of RFC 8493 §2.4: lower case, only letters and digits.
+    /// By the name in a manifest's file name, after the normalisation of RFC 8493 §2.4: lower case, only letters and
+    /// digits.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();

@@ -90,8 +90,8 @@ const VERSION: &str = "BagIt-Version: M.N";
 const ENCODING: &str = "Tag-File-Character-Encoding: UTF-8";
 
 impl Declaration {
-    /// Reads the bytes of `bagit.txt`. RFC 8493 §2.1.1 wants exactly two lines, to the letter; the drafts before it allowed blanks around
-    /// colon and value, and some of their writers left blank lines.
+    /// Reads the bytes of `bagit.txt`. RFC 8493 §2.1.1 wants exactly two lines, to the letter; the drafts before it
+    /// allowed blanks around colon and value, and some of their writers left blank lines.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Self {
         let mut faults = Vec::new();

@@ -13,7 +13,8 @@ pub struct FetchLine {
     pub path: String,
 }
 
-/// Takes a line apart: URL, length or `-`, path. `rfc`: percent escapes in the path are decoded, as from version 1.0 on.
+/// Takes a line apart: URL, length or `-`, path. `rfc`: percent escapes in the path are decoded, as from version 1.0
+/// on.
 #[must_use]
 pub fn parse_fetch_line(line: &str, rfc: bool) -> Option<FetchLine> {
     let blank = [' ', '\t'];

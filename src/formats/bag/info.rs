@@ -83,8 +83,8 @@ impl<R: Read> Iterator for InfoReader<R> {
     }
 }
 
-/// Writes elements one a line. Blanks of any kind in a value become single spaces, control characters are shown as `\u{7}`, empty values
-/// are left out.
+/// Writes elements one a line. Blanks of any kind in a value become single spaces, control characters are shown as
+/// `\u{7}`, empty values are left out.
 #[must_use]
 pub fn write_info(elements: &[(&str, String)]) -> String {
     let mut text = String::new();
@@ -95,7 +95,8 @@ pub fn write_info(elements: &[(&str, String)]) -> String {
                 clean.push(' ');
             }
             for character in word.chars() {
-                // Writing to a string cannot fail. U+0085 and U+2028 are line ends to some readers; the first is a control character.
+                // Writing to a string cannot fail. U+0085 and U+2028 are line ends to some readers; the first is a
+                // control character.
                 let _ = match character {
                     c if c.is_control() => write!(clean, "\\u{{{:x}}}", u32::from(c)),
                     c => write!(clean, "{c}"),

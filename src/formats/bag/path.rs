@@ -2,16 +2,16 @@
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// Whether a path in a manifest or in `fetch.txt` would lead outside of the package's root on any system: [`leads_out`], or a home
-/// (`~`), which a shell puts in its place.
+/// Whether a path in a manifest or in `fetch.txt` would lead outside of the package's root on any system:
+/// [`leads_out`], or a home (`~`), which a shell puts in its place.
 #[must_use]
 pub fn leaves_root(path: &str) -> bool {
     path.starts_with('~') || leads_out(path)
 }
 
-/// Whether the name of a file or of an entry in an archive, taken as relative to a root, would lead outside of it on any system:
-/// absolute, with a drive letter, a server (`\\server`), a variable (`%HomeDrive%\`), or with `.` or `..` between its slashes of either
-/// kind. A tilde leads nowhere: no program that unpacks takes it for a home.
+/// Whether the name of a file or of an entry in an archive, taken as relative to a root, would lead outside of it on
+/// any system: absolute, with a drive letter, a server (`\\server`), a variable (`%HomeDrive%\`), or with `.` or `..`
+/// between its slashes of either kind. A tilde leads nowhere: no program that unpacks takes it for a home.
 #[must_use]
 pub fn leads_out(path: &str) -> bool {
     let drive = path.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && path.as_bytes().get(1) == Some(&b':');

@@ -91,7 +91,8 @@ impl<'a> ChecksumList<'a> {
         line
     }
 
-    /// Fills the buffer with the next line: `None` at the end, `Some(false)` where it is too long (the rest is passed over).
+    /// Fills the buffer with the next line: `None` at the end, `Some(false)` where it is too long (the rest is passed
+    /// over).
     fn fill(&mut self) -> io::Result<Option<bool>> {
         self.buffer.clear();
         let read = (&mut self.reader).take(LONGEST_LINE).read_until(b'\n', &mut self.buffer)?;

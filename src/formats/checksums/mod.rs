@@ -1,4 +1,5 @@
-//! Lists of checksums as other programs write them: md5sum, sha*sum, b3sum, their BSD and OpenSSL forms, bags, hashdeep, tables.
+//! Lists of checksums as other programs write them: md5sum, sha*sum, b3sum, their BSD and OpenSSL forms, bags,
+//! hashdeep, tables.
 
 mod line;
 mod list;

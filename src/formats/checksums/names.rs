@@ -10,8 +10,9 @@ pub fn manifest_algorithm(name: &str) -> Option<Algorithm> {
     algorithm_named(name.strip_prefix("manifest-").or_else(|| name.strip_prefix("tagmanifest-"))?)
 }
 
-/// The algorithm that a list's name tells: its extension, or else its words. A word `b3` alone tells none, for it is the third bundle (`busta
-/// 3`) as often as BLAKE3; nor do words that name several. What the name does not tell the number of digits does.
+/// The algorithm that a list's name tells: its extension, or else its words. A word `b3` alone tells none, for it is
+/// the third bundle (`busta 3`) as often as BLAKE3; nor do words that name several. What the name does not tell the
+/// number of digits does.
 pub fn algorithm_of_list(path: &SourcePath) -> Option<Algorithm> {
     let name = path.file_name().to_ascii_lowercase();
     let name = std::str::from_utf8(&name).ok()?;

@@ -43,7 +43,8 @@ enum Part {
     Other,
 }
 
-/// The text of one page picture of this size, in the order in which the document has it. Each paragraph (`ocr_par`) is a block.
+/// The text of one page picture of this size, in the order in which the document has it. Each paragraph (`ocr_par`) is
+/// a block.
 ///
 /// # Errors
 /// [`HocrFault`].

@@ -1,4 +1,5 @@
-//! JBIG2 (ITU-T T.88 | ISO/IEC 14492): bilevel images in files of their own. Segments are read here; pixels are decoded by another's decoder.
+//! JBIG2 (ITU-T T.88 | ISO/IEC 14492): bilevel images in files of their own. Segments are read here; pixels are decoded
+//! by another's decoder.
 
 mod needs;
 mod page;

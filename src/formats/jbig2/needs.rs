@@ -15,8 +15,8 @@ const CODED: u64 = 64;
 /// Buffers that every decoding has.
 const FIXED: u64 = 8 << 20;
 
-/// Most symbols for each byte of their dictionary. Arithmetic decoding never comes to an end of its data, so that a few bytes can claim any
-/// number of letters of any size; in real dictionaries each takes tens of bytes.
+/// Most symbols for each byte of their dictionary. Arithmetic decoding never comes to an end of its data, so that a few
+/// bytes can claim any number of letters of any size; in real dictionaries each takes tens of bytes.
 const SYMBOLS_A_BYTE: u64 = 2;
 /// How often the regions of a page may cover it. Text, pictures, and what refines them, cover it a few times.
 const COVERED: u64 = 16;
@@ -96,8 +96,9 @@ impl Needs {
         self.too_many_symbols || self.covered > pixels.saturating_mul(COVERED).max(SMALL)
     }
 
-    /// Bytes that decoding a page of so many pixels takes: its bitmap, one region as large, the packed rows; what its segments say that they
-    /// hold. How large letters are, only decoding tells: they are taken to be in proportion to their code.
+    /// Bytes that decoding a page of so many pixels takes: its bitmap, one region as large, the packed rows; what its
+    /// segments say that they hold. How large letters are, only decoding tells: they are taken to be in proportion to
+    /// their code.
     pub(super) fn memory(self, pixels: u64) -> u64 {
         // A segment may name the same dictionary many times, and has its symbols and tables as often.
         let named = self.symbols.saturating_mul(USED).saturating_add(self.table.saturating_mul(CODED));

@@ -19,13 +19,14 @@ pub struct Page {
     pub height: u32,
     /// Pixels per metre, across and down; 0: not stated.
     pub per_metre: (u32, u32),
-    /// Whether shapes of letters are stored once and put where they are like (§6.4, §6.6): an encoder may have taken one letter for another.
+    /// Whether shapes of letters are stored once and put where they are like (§6.4, §6.6): an encoder may have taken
+    /// one letter for another.
     pub has_symbols: bool,
-    /// Whether a generic region is coded by the extended template of twelve adaptive pixels (T.88 of 2018, §6.2.5.3, §7.4.6.2), which neither the
-    /// decoder here nor the readers of PDF know: they would read other pixels out of it.
+    /// Whether a generic region is coded by the extended template of twelve adaptive pixels (T.88 of 2018, §6.2.5.3,
+    /// §7.4.6.2), which neither the decoder here nor the readers of PDF know: they would read other pixels out of it.
     pub has_extended_template: bool,
-    /// Whether its segments claim more symbols than their bytes can hold, or regions that cover it many times: a few bytes would keep a
-    /// decoder busy for hours.
+    /// Whether its segments claim more symbols than their bytes can hold, or regions that cover it many times: a few
+    /// bytes would keep a decoder busy for hours.
     pub is_absurd: bool,
     /// Bytes of memory that decoding it takes at most.
     pub memory: u64,
@@ -111,7 +112,8 @@ impl<'a> File<'a> {
         self.embedded(0)
     }
 
-    /// The segments of a page without those that another format leaves out, as they are but for the number of the page, which is 1.
+    /// The segments of a page without those that another format leaves out, as they are but for the number of the page,
+    /// which is 1.
     #[must_use]
     pub fn page(&self, page: &Page) -> Cow<'a, [u8]> {
         self.embedded(page.number)

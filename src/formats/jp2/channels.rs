@@ -79,8 +79,8 @@ fn has_small_chroma(siz: &Siz) -> bool {
 /// Finds the meaning of the components.
 ///
 /// # Errors
-/// Where the colour specification, the channel definitions and the number of components do not fit together, or are of a kind that is not
-/// decoded.
+/// Where the colour specification, the channel definitions and the number of components do not fit together, or are of
+/// a kind that is not decoded.
 pub(super) fn meaning(file: &File<'_>, siz: &Siz) -> Result<Meaning, RasterFault> {
     let sources = palette::channels(file.palette.as_ref(), &file.mappings, siz)?;
     let count = sources.len();
@@ -156,7 +156,8 @@ fn of_count(count: usize) -> Result<Colour, RasterFault> {
     }
 }
 
-/// Bits of the colours, which must agree. What is decoded exactly is no wider than 16 bits, and what is beyond the colours no wider than these.
+/// Bits of the colours, which must agree. What is decoded exactly is no wider than 16 bits, and what is beyond the
+/// colours no wider than these.
 fn bits(file: &File<'_>, siz: &Siz, order: &[Mapping], colours: usize) -> Result<u16, RasterFault> {
     let mut all = Vec::with_capacity(order.len());
     for source in order {
@@ -183,8 +184,8 @@ fn bits(file: &File<'_>, siz: &Siz, order: &[Mapping], colours: usize) -> Result
     Ok(first)
 }
 
-/// Colours by their association, then what is no colour. Without definitions the components stand in order, and what is beyond the
-/// colours is unspecified.
+/// Colours by their association, then what is no colour. Without definitions the components stand in order, and what is
+/// beyond the colours is unspecified.
 fn order(channels: &[Channel], count: usize, colours: usize) -> Result<(Vec<usize>, Vec<Opacity>), RasterFault> {
     let unfit = || RasterFault::damaged("the channel definitions do not fit the components");
     if channels.is_empty() {

@@ -132,7 +132,8 @@ pub struct Codestream {
 }
 
 impl Codestream {
-    /// Whether nothing is lost by the way that every component is coded, as the main header has it: the reversible wavelet, no quantisation.
+    /// Whether nothing is lost by the way that every component is coded, as the main header has it: the reversible
+    /// wavelet, no quantisation.
     #[must_use]
     pub fn is_reversible(&self) -> bool {
         self.coding.is_reversible()

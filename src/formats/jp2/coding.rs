@@ -1,4 +1,5 @@
-//! How components are coded: the coding styles of the main header, and what the header of a tile-part may change of them.
+//! How components are coded: the coding styles of the main header, and what the header of a tile-part may change of
+//! them.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +31,8 @@ pub(super) struct Style {
     pub levels: u8,
     /// Width and height of a code block, as powers of two.
     pub block: (u8, u8),
-    /// Whether a code block may have a codeword for each pass: bypass of the arithmetic coder, or termination on each pass.
+    /// Whether a code block may have a codeword for each pass: bypass of the arithmetic coder, or termination on each
+    /// pass.
     pub by_passes: bool,
     /// Whether the wavelet is the reversible 5-3.
     pub reversible: bool,
@@ -39,8 +41,8 @@ pub(super) struct Style {
 }
 
 impl Style {
-    /// Reads the parameters that COD and COC have in common. They end the segment: who reads on without looking at its length would take what
-    /// follows for markers.
+    /// Reads the parameters that COD and COC have in common. They end the segment: who reads on without looking at its
+    /// length would take what follows for markers.
     fn parse(style: u8, parameters: &[u8]) -> Option<Self> {
         let &[levels, width, height, passes, wavelet, ref sizes @ ..] = parameters else { return None };
         let sound = levels <= 32 && width <= 8 && height <= 8 && width + height <= 8 && wavelet <= 1;
@@ -236,7 +238,8 @@ impl Coding {
         self.cod
     }
 
-    /// Begins a tile-part with this number, of whose tile there are `before` already. The decoder takes parts as they come.
+    /// Begins a tile-part with this number, of whose tile there are `before` already. The decoder takes parts as they
+    /// come.
     pub(super) fn begin_part(&mut self, before: u32, number: u8) -> PartHeader {
         if u32::from(number) != before {
             self.refuse("parts of a tile that are out of their order");
@@ -244,8 +247,9 @@ impl Coding {
         PartHeader { first: before == 0, ..PartHeader::default() }
     }
 
-    /// Takes a segment of the header of a tile-part; `None` where it is impossible. The decoder takes wavelets from the main header and the
-    /// transform of components from the first tile, whatever a tile says; and what it takes memory for must be known.
+    /// Takes a segment of the header of a tile-part; `None` where it is impossible. The decoder takes wavelets from the
+    /// main header and the transform of components from the first tile, whatever a tile says; and what it takes memory
+    /// for must be known.
     pub(super) fn part(&mut self, marker: u16, payload: &[u8], header: &mut PartHeader) -> Option<()> {
         if matches!(marker, COD | COC | QCD | QCC) && !header.first {
             self.refuse("a tile that changes its coding later");

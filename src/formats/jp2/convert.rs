@@ -27,9 +27,9 @@ impl LabCode {
         Some(Self { ranges: Some([range(0)?, range(2)?, range(4)?]), illuminant: number(6)? })
     }
 
-    /// How samples of `bits` bits become those that a picture has, of `of` bits, 8 or 16, which are those of [`Lab::Offset`]: L* of 100 is 255,
-    /// or 65280 of 16 bits; a* and b* have a code of 8 bits to the unit around 128, or 256 of 16 bits around 32768. A factor and what is added,
-    /// of each.
+    /// How samples of `bits` bits become those that a picture has, of `of` bits, 8 or 16, which are those of
+    /// [`Lab::Offset`]: L* of 100 is 255, or 65280 of 16 bits; a* and b* have a code of 8 bits to the unit around 128,
+    /// or 256 of 16 bits around 32768. A factor and what is added, of each.
     ///
     /// # Errors
     /// For another illuminant than D50, and for samples of too few bits for the offsets.

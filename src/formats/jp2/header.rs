@@ -39,7 +39,8 @@ pub enum Colour<'a> {
     Enumerated(u32),
     /// An ICC profile, restricted (method 2) or any (method 3).
     Icc(&'a [u8]),
-    /// A colour space by a vendor's identifier (method 4), or a method that the standard leaves to readers to pass over.
+    /// A colour space by a vendor's identifier (method 4), or a method that the standard leaves to readers to pass
+    /// over.
     Other(u8),
 }
 

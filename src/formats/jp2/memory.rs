@@ -9,7 +9,8 @@ use super::header::Colour;
 
 /// Vectors grow by doubling, and the old one is there until the new one is filled.
 const GROWTH: u64 = 3;
-/// The decoder's records: a precinct in a band, a code block, a layer of one, a codeword in a layer, a node of a tag tree.
+/// The decoder's records: a precinct in a band, a code block, a layer of one, a codeword in a layer, a node of a tag
+/// tree.
 const PRECINCT: u64 = 48;
 const BLOCK: u64 = 48;
 const LAYER: u64 = 24;
@@ -29,8 +30,8 @@ const BANDS: u64 = 1024;
 /// Buffers that every decoding has.
 const FIXED: u64 = 8 << 20;
 
-/// What decoding the image of a file takes at most: pixels across, pixels down, bytes of memory. Nothing is decoded, and no decoder of
-/// others is called. `None` where there is no codestream with a size.
+/// What decoding the image of a file takes at most: pixels across, pixels down, bytes of memory. Nothing is decoded,
+/// and no decoder of others is called. `None` where there is no codestream with a size.
 #[must_use]
 pub fn demand(bytes: &[u8]) -> Option<(u32, u32, u64)> {
     let file = boxes::walk(bytes, MOST_BOXES);
@@ -38,9 +39,10 @@ pub fn demand(bytes: &[u8]) -> Option<(u32, u32, u64)> {
     Some((siz.width, siz.height, decoding_memory(&file)?))
 }
 
-/// Bytes that decoding takes: the decoder's numbers of four bytes for the coefficients (the whole image may be one tile) and for the
-/// samples, ours of up to two, also where a palette makes four of one; and its tables of tiles, precincts, code blocks and packets, which a
-/// hostile file makes larger than any picture; a colour profile and what is made of it.
+/// Bytes that decoding takes: the decoder's numbers of four bytes for the coefficients (the whole image may be one
+/// tile) and for the samples, ours of up to two, also where a palette makes four of one; and its tables of tiles,
+/// precincts, code blocks and packets, which a hostile file makes larger than any picture; a colour profile and what is
+/// made of it.
 pub(super) fn decoding_memory(file: &File<'_>) -> Option<u64> {
     let stream = file.codestream.as_ref()?;
     let siz = stream.siz.as_ref()?;
@@ -130,7 +132,8 @@ impl Table {
     }
 }
 
-/// Of a component in the largest tile: where its parts begin is left open, which is one more of each at most (§B.5 to §B.7).
+/// Of a component in the largest tile: where its parts begin is left open, which is one more of each at most (§B.5 to
+/// §B.7).
 fn tables(siz: &Siz, component: &Component, style: &Style) -> Table {
     let side = |tile: u32, image: u32, step: u8| u64::from(tile.min(image)).div_ceil(u64::from(step.max(1))) + 1;
     let (width, height) =
@@ -144,7 +147,8 @@ fn tables(siz: &Siz, component: &Component, style: &Style) -> Table {
         let bands = if lowest { 1 } else { 3 };
         let (places, blocks) =
             (across.precincts.saturating_mul(down.precincts), across.blocks.saturating_mul(down.blocks));
-        // A tree of one block is one node; that of more has nodes above the blocks, which are at most as many as these and one for each level.
+        // A tree of one block is one node; that of more has nodes above the blocks, which are at most as many as these
+        // and one for each level.
         let levels = across.levels.max(down.levels);
         let tree = blocks.saturating_mul(if levels == 0 { 1 } else { 2 }).saturating_add(places * (levels + 1));
         sum = sum.with(Table {

@@ -9,7 +9,8 @@ use super::codestream::Siz;
 
 /// Most mappings: the colours, and opacity.
 const MOST_CHANNELS: usize = 4;
-/// Most boxes of mappings that are read: those of one more channel than are decoded, so that these are known to be more.
+/// Most boxes of mappings that are read: those of one more channel than are decoded, so that these are known to be
+/// more.
 const MOST_MAPPINGS: usize = MOST_CHANNELS + 1;
 
 /// `pclr` (§I.5.3.4).
@@ -17,7 +18,8 @@ const MOST_MAPPINGS: usize = MOST_CHANNELS + 1;
 pub struct Palette {
     /// Entries.
     pub entries: u16,
-    /// Columns, by the bits of their values: an index becomes a value of each that is mapped. Bit 7 says that the values have a sign.
+    /// Columns, by the bits of their values: an index becomes a value of each that is mapped. Bit 7 says that the
+    /// values have a sign.
     pub columns: Vec<u8>,
     /// The values of each entry in turn, of which the lowest 16 bits are kept: columns of more are not decoded.
     values: Arc<[u16]>,
@@ -70,7 +72,8 @@ pub struct Mapping {
     pub column: Option<u8>,
 }
 
-/// The channels of `cmap`, as far as more than can be are known to be too many. `None` where it is cut short or a type of mapping is none.
+/// The channels of `cmap`, as far as more than can be are known to be too many. `None` where it is cut short or a type
+/// of mapping is none.
 pub(super) fn mappings(payload: &[u8]) -> Option<Vec<Mapping>> {
     if payload.is_empty() || !payload.len().is_multiple_of(4) {
         return None;
@@ -83,8 +86,8 @@ pub(super) fn mappings(payload: &[u8]) -> Option<Vec<Mapping>> {
     payload.chunks_exact(4).take(MOST_MAPPINGS).map(mapping).collect()
 }
 
-/// The channels that the components of a file become. Without `cmap` a palette is for the first component, with all its columns; without a
-/// palette each component is a channel.
+/// The channels that the components of a file become. Without `cmap` a palette is for the first component, with all its
+/// columns; without a palette each component is a channel.
 ///
 /// # Errors
 /// For more channels than a picture has, and for components that are not there.

@@ -17,7 +17,8 @@ use super::palette::{Mapping, Palette};
 /// Rows of a band; the codestream itself is decoded as a whole.
 const BAND_ROWS: u32 = 64;
 
-/// Decodes a JPEG 2000 image: its palette applied, chroma that has fewer samples as RGB, CIE L*a*b* in the coding of pictures.
+/// Decodes a JPEG 2000 image: its palette applied, chroma that has fewer samples as RGB, CIE L*a*b* in the coding of
+/// pictures.
 ///
 /// The structure is ours to judge: the decoder is given the codestream alone, strictly, and never the boxes.
 pub struct Jp2Raster<'a> {
@@ -76,7 +77,8 @@ impl<'a> Jp2Raster<'a> {
         })
     }
 
-    /// Decodes the codestream. Samples are exact in `f32` up to 24 bits; lossy coding overshoots: clamped, then rounded.
+    /// Decodes the codestream. Samples are exact in `f32` up to 24 bits; lossy coding overshoots: clamped, then
+    /// rounded.
     fn decode(&self) -> Result<Vec<u8>, RasterFault> {
         let image = Image::new(&self.bytes, &STRICT).map_err(RasterFault::damaged)?;
         let mut context = DecoderContext::default();
@@ -107,7 +109,8 @@ impl<'a> Jp2Raster<'a> {
         Ok(pixels)
     }
 
-    /// How the samples in this place, of so many bits, become those of the shape: opacity may have fewer bits than the colours.
+    /// How the samples in this place, of so many bits, become those of the shape: opacity may have fewer bits than the
+    /// colours.
     fn number(&self, place: usize, own: u16) -> impl Fn(f32) -> u16 + use<> {
         let most = greatest(self.shape.bits);
         let (factor, added) = self.lines.get(place).copied().unwrap_or((most / greatest(own), 0.0));

@@ -41,8 +41,8 @@ fn marker(number: u8, payload: &[u8]) -> Vec<u8> {
 /// One layer, no transform of components, no decomposition, blocks of 64, the reversible wavelet.
 const STYLE: &[u8] = &[0, 0, 0, 1, 0, 0, 4, 4, 0, 1];
 
-/// A codestream of one tile without a packet, whose samples are all of the middle: bits and steps of its components, its coding style, and
-/// what stands in the header of its tile-part.
+/// A codestream of one tile without a packet, whose samples are all of the middle: bits and steps of its components,
+/// its coding style, and what stands in the header of its tile-part.
 fn empty(size: (u32, u32), components: &[(u8, u8, u8)], style: &[u8], part: &[u8]) -> Vec<u8> {
     let mut siz = vec![0, 0];
     [size.0, size.1, 0, 0, size.0, size.1, 0, 0].iter().for_each(|number| siz.extend(number.to_be_bytes()));
@@ -242,7 +242,8 @@ fn lab_of_16_bits_is_centred_as_pictures_are() {
     assert_eq!((raster.shape().colour.clone(), raster.shape().bits), (Colour::Lab(Lab::Offset), 16));
     let band = raster.next_band().unwrap().unwrap();
     let pixel: Vec<u16> = band.row(0, 0)[..6].chunks(2).map(|two| u16::from_ne_bytes([two[0], two[1]])).collect();
-    // Its L* is half of the way to white, 65280; its a* is 0; its b* is 200 units of 65,535 above the offset, which is three eighths of the codes.
+    // Its L* is half of the way to white, 65280; its a* is 0; its b* is 200 units of 65,535 above the offset, which is
+    // three eighths of the codes.
     assert_eq!(pixel[..2], [32_640, 32_768]);
     assert!((f32::from(pixel[2]) - (32_768.0 + 25.0 * 256.0)).abs() < 1.0, "{pixel:?}");
 }

@@ -1,8 +1,8 @@
 //! Whether a scan holds as many blocks as its frame declares.
 //!
-//! Decoders paint what is missing grey and go on; counting does not. Only lengths are decoded, no coefficient is computed, and
-//! nothing is allocated. Sequential scans are counted wholly, progressive ones except the refinements of AC coefficients, whose
-//! length depends on what earlier scans held.
+//! Decoders paint what is missing grey and go on; counting does not. Only lengths are decoded, no coefficient is
+//! computed, and nothing is allocated. Sequential scans are counted wholly, progressive ones except the refinements of
+//! AC coefficients, whose length depends on what earlier scans held.
 
 use super::frame::{Frame, Process};
 use super::huffman::{BitFault, Bits, Huffman};

@@ -84,7 +84,8 @@ impl Frame {
         (greatest(|component| component.h), greatest(|component| component.v))
     }
 
-    /// The size of a component in blocks of 8 by 8 samples, without the padding that interleaving asks for (T.81 §A.2.2).
+    /// The size of a component in blocks of 8 by 8 samples, without the padding that interleaving asks for (T.81
+    /// §A.2.2).
     #[must_use]
     pub fn blocks(&self, component: &Component) -> (u32, u32) {
         let (h, v) = self.greatest_sampling();

@@ -9,7 +9,8 @@ const LOOK: u32 = 10;
 /// A decoding table.
 #[derive(Clone, Debug)]
 pub struct Huffman {
-    /// For the next [`LOOK`] bits: length of the code in the high byte, symbol in the low one; 0: the code is longer or there is none.
+    /// For the next [`LOOK`] bits: length of the code in the high byte, symbol in the low one; 0: the code is longer or
+    /// there is none.
     fast: Box<[u16; 1 << LOOK]>,
     /// The same, with the number behind the code where it is within these bits too.
     numbers: Box<[Entry; 1 << LOOK]>,
@@ -129,8 +130,8 @@ pub enum BitFault {
 pub struct Bits<'a> {
     bytes: &'a [u8],
     at: usize,
-    /// The bits that come next, the first one highest. Behind those that are held stand the same bits that will come, or ones after the
-    /// end of the data, as encoders pad.
+    /// The bits that come next, the first one highest. Behind those that are held stand the same bits that will come,
+    /// or ones after the end of the data, as encoders pad.
     buffer: u64,
     held: u32,
 }
@@ -148,7 +149,8 @@ impl<'a> Bits<'a> {
         if self.held >= 32 {
             return;
         }
-        // Eight bytes are looked at, and as many taken as there is room for, where none of them is FF: then no byte of the complement is zero.
+        // Eight bytes are looked at, and as many taken as there is room for, where none of them is FF: then no byte of
+        // the complement is zero.
         if let Some(chunk) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk::<8>)
             && let word = u64::from_be_bytes(*chunk)
             && word & (!word).wrapping_sub(0x0101_0101_0101_0101) & 0x8080_8080_8080_8080 == 0
@@ -284,8 +286,8 @@ impl<'a> Bits<'a> {
         symbol.ok_or(BitFault::Code)
     }
 
-    /// Whole bytes that nothing has read, and that are no padding. Some devices fill up the data of a scan with zeros or ones to the size
-    /// of their blocks; what is longer than that may be what a lost sector left of a picture.
+    /// Whole bytes that nothing has read, and that are no padding. Some devices fill up the data of a scan with zeros
+    /// or ones to the size of their blocks; what is longer than that may be what a lost sector left of a picture.
     #[must_use]
     pub fn surplus(&self) -> usize {
         let left = (self.held / 8) as usize + self.bytes.len().saturating_sub(self.at);

@@ -4,10 +4,11 @@ use super::frame::{Frame, Process};
 use super::opening::Opening;
 use crate::formats::icc;
 
-/// Bytes that decoding by rows of units takes beside the file: of each component two rows of units and what brings it to full size, and
-/// one row of units of pixels; and the coefficients, of two bytes and in whole units, where the components come in several scans, so that
-/// no row can be finished before the last of them. That is so in a progressive stream (T.81 §G), and in a sequential one whose first scan
-/// does not name all components. One that does is the only scan: a second is refused.
+/// Bytes that decoding by rows of units takes beside the file: of each component two rows of units and what brings it
+/// to full size, and one row of units of pixels; and the coefficients, of two bytes and in whole units, where the
+/// components come in several scans, so that no row can be finished before the last of them. That is so in a
+/// progressive stream (T.81 §G), and in a sequential one whose first scan does not name all components. One that does
+/// is the only scan: a second is refused.
 #[must_use]
 pub fn working_memory(opening: &Opening) -> u64 {
     let Frame { process, components, .. } = &opening.frame;
@@ -25,8 +26,8 @@ pub fn working_memory(opening: &Opening) -> u64 {
     coefficients + unit_row * 4
 }
 
-/// Bytes that [`working_memory`] comes to at most for a stream of so many pixels and components: what is asked where nobody knows its
-/// frame header before.
+/// Bytes that [`working_memory`] comes to at most for a stream of so many pixels and components: what is asked where
+/// nobody knows its frame header before.
 #[must_use]
 pub fn most_working_memory((width, height): (u32, u32), components: u32) -> u64 {
     // Of factors up to 4: whole units of 32 by 32 pixels.

@@ -1,4 +1,5 @@
-//! What a stream says beside its image: density, EXIF, XMP, Photoshop's resources, the colour profile; and what else stands there.
+//! What a stream says beside its image: density, EXIF, XMP, Photoshop's resources, the colour profile; and what else
+//! stands there.
 
 use std::borrow::Cow;
 
@@ -82,7 +83,8 @@ impl<'a> Stream<'a> {
         JoinedProfile { profile, parts: self.icc.len(), total }
     }
 
-    /// Photoshop's image resources: one row of them, whatever segments it is divided over, in the middle of a resource too.
+    /// Photoshop's image resources: one row of them, whatever segments it is divided over, in the middle of a resource
+    /// too.
     #[must_use]
     pub fn resources(&self) -> Option<Cow<'a, [u8]>> {
         match self.photoshop.as_slice() {

@@ -1,4 +1,5 @@
-//! JPEG streams (ITU-T T.81, JFIF, Adobe TN 5116): the marker structure, whether the scans hold what the frame declares, pixels in both directions.
+//! JPEG streams (ITU-T T.81, JFIF, Adobe TN 5116): the marker structure, whether the scans hold what the frame
+//! declares, pixels in both directions.
 
 mod decode;
 mod encode;

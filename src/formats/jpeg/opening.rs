@@ -58,8 +58,8 @@ pub(super) fn segments(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
     })
 }
 
-/// Bytes of the segments before the first scan that hold EXIF, XMP, colour profiles and resources: no more than these is ever copied but
-/// an EXIF block and an XMP packet behind it.
+/// Bytes of the segments before the first scan that hold EXIF, XMP, colour profiles and resources: no more than these
+/// is ever copied but an EXIF block and an XMP packet behind it.
 #[must_use]
 pub fn metadata_bytes(bytes: &[u8]) -> u64 {
     let kept = segments(bytes).filter(|(marker, _)| matches!(marker, 0xE1 | 0xE2 | 0xED));

@@ -17,11 +17,13 @@ const LUMA: [u16; 64] = [
 pub struct EstimatedQuality {
     /// From 1 to 100.
     pub quality: u8,
-    /// The mean step by which the table departs from that of this quality, in its own steps: 0 where it is the very table.
+    /// The mean step by which the table departs from that of this quality, in its own steps: 0 where it is the very
+    /// table.
     pub departure: f64,
 }
 
-/// Estimates the quality from the first quantisation table, that for luma. `None` where no table comes before the first scan.
+/// Estimates the quality from the first quantisation table, that for luma. `None` where no table comes before the first
+/// scan.
 #[must_use]
 pub fn estimated_quality(bytes: &[u8]) -> Option<EstimatedQuality> {
     let table = segments(bytes).filter(|(marker, _)| *marker == DQT).find_map(|(_, payload)| first_table(payload))?;

@@ -12,8 +12,8 @@ use super::opening::{peek, segments};
 use super::scan::CodedScan;
 use super::walk::{Fault, Stream, scans};
 
-/// Decodes a JPEG: grey, RGB (also from YCbCr), or CMYK (also from YCCK), 8 bits a sample. How a stream counts ink is brought to
-/// "0 is none": streams with an Adobe marker count the other way round (Adobe TN 5116).
+/// Decodes a JPEG: grey, RGB (also from YCbCr), or CMYK (also from YCCK), 8 bits a sample. How a stream counts ink is
+/// brought to "0 is none": streams with an Adobe marker count the other way round (Adobe TN 5116).
 pub struct JpegRaster<'a> {
     frame: Frame,
     scans: Vec<CodedScan<'a>>,
@@ -37,7 +37,8 @@ enum Inks {
     Ready,
     /// CMYK with 255 for no ink.
     Inverted,
-    /// YCCK: luma and chroma of an RGB that is the complement of the inks, and black; `true` where black has 255 for no ink.
+    /// YCCK: luma and chroma of an RGB that is the complement of the inks, and black; `true` where black has 255 for no
+    /// ink.
     Ycck { inverted: bool },
 }
 
@@ -150,8 +151,8 @@ pub enum Coding {
     Ycck,
 }
 
-/// How a stream codes its colours: by the markers of JFIF and Adobe, else by the names of its components. `None`: so many components have
-/// no meaning.
+/// How a stream codes its colours: by the markers of JFIF and Adobe, else by the names of its components. `None`: so
+/// many components have no meaning.
 #[must_use]
 pub fn coding(frame: &Frame, stream: &Stream<'_>) -> Option<Coding> {
     let names: Vec<u8> = frame.components.iter().map(|component| component.id).collect();
@@ -166,8 +167,8 @@ pub fn coding(frame: &Frame, stream: &Stream<'_>) -> Option<Coding> {
     })
 }
 
-/// What the markers before the first scan say of three components: JFIF, or Adobe's transform. `None` where there are none; the names of
-/// the components are no statement.
+/// What the markers before the first scan say of three components: JFIF, or Adobe's transform. `None` where there are
+/// none; the names of the components are no statement.
 #[must_use]
 pub fn marked_coding(bytes: &[u8]) -> Option<Coding> {
     let mut stream = Stream::default();

@@ -29,8 +29,9 @@ impl Sent {
         }
     }
 
-    /// The first and the last coefficient of a component of which not all bits came. The standard allows an encoder to leave some out, and
-    /// none is known that does: such a stream is one that was cut and ended by hand, and nobody can tell it from another.
+    /// The first and the last coefficient of a component of which not all bits came. The standard allows an encoder to
+    /// leave some out, and none is known that does: such a stream is one that was cut and ended by hand, and nobody can
+    /// tell it from another.
     pub(super) fn missing(&self, component: usize) -> Option<(u8, u8)> {
         let bits = self.bits.get(component)?;
         let lacks = |bit: &u8| *bit != 0;

@@ -1,4 +1,5 @@
-//! Streams of the reference form, altered: what is missing is found, what is there twice is refused before anything is allocated.
+//! Streams of the reference form, altered: what is missing is found, what is there twice is refused before anything is
+//! allocated.
 
 use jpeg_encoder::{ColorType, Encoder};
 

@@ -3,7 +3,8 @@
 use super::entropy::ScanFault;
 use super::huffman::{BitFault, Bits};
 
-/// Walks over the units of a scan: [`Units::begin`] once for each, its blocks from [`Units::bits`], [`Units::finish`] after the last.
+/// Walks over the units of a scan: [`Units::begin`] once for each, its blocks from [`Units::bits`], [`Units::finish`]
+/// after the last.
 #[derive(Debug)]
 pub(super) struct Units<'a> {
     /// Where the blocks of the current unit come from.
@@ -21,7 +22,8 @@ pub(super) struct Units<'a> {
 }
 
 impl<'a> Units<'a> {
-    /// Over `data`, the bytes between a scan header and the next marker that is no restart; `restart` units between markers, 0: none.
+    /// Over `data`, the bytes between a scan header and the next marker that is no restart; `restart` units between
+    /// markers, 0: none.
     pub(super) const fn new(data: &'a [u8], expected: u64, restart: u32) -> Self {
         let interval = if restart == 0 { expected } else { restart as u64 };
         let intervals = Intervals { data, at: 0, begin: 0 };

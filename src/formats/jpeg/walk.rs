@@ -107,7 +107,8 @@ pub struct Stream<'a> {
 /// Most faults that are kept of one stream: one is enough to hold a file, some more help to understand it.
 const MOST_FAULTS: usize = 16;
 
-/// Walks a stream of at most `max_pixels` pixels. A frame that declares more is not counted, but its markers are walked.
+/// Walks a stream of at most `max_pixels` pixels. A frame that declares more is not counted, but its markers are
+/// walked.
 #[must_use]
 pub fn walk(bytes: &[u8], max_pixels: u64) -> Stream<'_> {
     let mut walk = Walk::new(bytes, Scans::Count { max_pixels });
@@ -133,7 +134,8 @@ const DRI: u8 = 0xDD;
 const DNL: u8 = 0xDC;
 const DQT: u8 = 0xDB;
 
-/// Most scans of one stream that are looked at: a progressive one has about ten, and each is a pass over all coefficients.
+/// Most scans of one stream that are looked at: a progressive one has about ten, and each is a pass over all
+/// coefficients.
 const MOST_SCANS: u32 = 256;
 
 pub(super) fn after_start(bytes: &[u8]) -> Option<usize> {
@@ -343,7 +345,8 @@ impl<'a> Walk<'a> {
             self.fault(Fault::Table { at: start, marker: SOS });
             return true;
         };
-        // A sequential stream codes each component once (T.81 §A.2): a decoder would hold all coefficients for the second time.
+        // A sequential stream codes each component once (T.81 §A.2): a decoder would hold all coefficients for the
+        // second time.
         if frame.process == Process::Sequential && self.seen & named != 0 {
             self.fault(Fault::Table { at: start, marker: SOS });
             return true;

@@ -1,4 +1,5 @@
-//! Merkle trees as certificate transparency defines them (RFC 6962 §2.1): SHA-256, without a key, so that anybody can check.
+//! Merkle trees as certificate transparency defines them (RFC 6962 §2.1): SHA-256, without a key, so that anybody can
+//! check.
 
 mod proof;
 mod ranges;

@@ -4,7 +4,8 @@ use crate::records::Hex32;
 
 use super::tree::node_hash;
 
-/// Whether `proof` shows that the leaf with the hash `leaf` stands at `index` (from 0) of the tree of `size` leaves with that root.
+/// Whether `proof` shows that the leaf with the hash `leaf` stands at `index` (from 0) of the tree of `size` leaves
+/// with that root.
 #[must_use]
 pub fn verify_inclusion(leaf: &Hex32, index: u64, size: u64, proof: &[Hex32], root: &Hex32) -> bool {
     if index >= size {
@@ -31,7 +32,8 @@ pub fn verify_inclusion(leaf: &Hex32, index: u64, size: u64, proof: &[Hex32], ro
     last == 0 && hash == *root
 }
 
-/// Whether `proof` shows that the tree of `old` leaves with the root `old_root` is the beginning of the one of `new` leaves.
+/// Whether `proof` shows that the tree of `old` leaves with the root `old_root` is the beginning of the one of `new`
+/// leaves.
 #[must_use]
 pub fn verify_consistency(old: u64, old_root: &Hex32, new: u64, new_root: &Hex32, proof: &[Hex32]) -> bool {
     if old > new {

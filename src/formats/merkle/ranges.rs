@@ -6,8 +6,8 @@ use crate::records::Hex32;
 
 use super::tree::Frontier;
 
-/// The runs of leaves whose roots prove that the leaf at `index` (from 0) is in the tree of `size` leaves, in the order of the proof
-/// (RFC 6962 §2.1.1); `None` where there is no such leaf.
+/// The runs of leaves whose roots prove that the leaf at `index` (from 0) is in the tree of `size` leaves, in the order
+/// of the proof (RFC 6962 §2.1.1); `None` where there is no such leaf.
 #[must_use]
 pub fn inclusion_ranges(index: u64, size: u64) -> Option<Vec<Range<u64>>> {
     if index >= size {
@@ -29,8 +29,9 @@ pub fn inclusion_ranges(index: u64, size: u64) -> Option<Vec<Range<u64>>> {
     Some(ranges)
 }
 
-/// The runs of leaves whose roots prove that the tree of `old` leaves is the beginning of the tree of `new` leaves, in the order of the
-/// proof (RFC 6962 §2.1.2); `None` where the old one is larger. Nothing needs a proof where it is empty or both are the same.
+/// The runs of leaves whose roots prove that the tree of `old` leaves is the beginning of the tree of `new` leaves, in
+/// the order of the proof (RFC 6962 §2.1.2); `None` where the old one is larger. Nothing needs a proof where it is
+/// empty or both are the same.
 #[must_use]
 pub fn consistency_ranges(old: u64, new: u64) -> Option<Vec<Range<u64>>> {
     if old > new {
@@ -65,7 +66,8 @@ fn left_size(size: u64) -> u64 {
     1 << (size - 1).ilog2()
 }
 
-/// Takes the leaves of a tree in their order and gives the roots of runs of them. The runs must not overlap, as those of a proof do not.
+/// Takes the leaves of a tree in their order and gives the roots of runs of them. The runs must not overlap, as those
+/// of a proof do not.
 #[derive(Debug)]
 pub struct RangeRoots {
     /// By their beginning, with their places in the proof.

@@ -21,7 +21,8 @@ pub fn node_hash(left: &Hex32, right: &Hex32) -> Hex32 {
     Hex(Sha256::new().chain_update(NODE).chain_update(left.0).chain_update(right.0).finalize().into())
 }
 
-/// A tree to which leaves are added one by one. It keeps the roots of its full subtrees alone: one for each bit of its size.
+/// A tree to which leaves are added one by one. It keeps the roots of its full subtrees alone: one for each bit of its
+/// size.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Frontier {
     size: u64,

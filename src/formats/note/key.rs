@@ -37,7 +37,8 @@ pub enum KeyError {
 pub enum KeyKind {
     /// Its owner wrote the text.
     Author,
-    /// Its owner, a witness, has seen this checkpoint and that it continues the ones seen before, at a time that is signed too.
+    /// Its owner, a witness, has seen this checkpoint and that it continues the ones seen before, at a time that is
+    /// signed too.
     Witness,
 }
 
@@ -78,8 +79,8 @@ impl VerifierKey {
         self.kind
     }
 
-    /// The time (seconds since 1970) of a cosignature over the checkpoint `text`, if it is of this key (C2SP tlog-cosignature, "Ed25519 signed
-    /// message").
+    /// The time (seconds since 1970) of a cosignature over the checkpoint `text`, if it is of this key (C2SP
+    /// tlog-cosignature, "Ed25519 signed message").
     pub(super) fn cosigned_at(&self, text: &str, signature: &[u8]) -> Option<u64> {
         let (time, signature) = signature.split_first_chunk::<8>()?;
         let time = u64::from_be_bytes(*time);
@@ -87,7 +88,8 @@ impl VerifierKey {
         (i64::try_from(time).is_ok() && self.verifies(signed.as_bytes(), signature)).then_some(time)
     }
 
-    /// Whether `signature` over `text` is of this key. Signatures in forms that differ between implementations are refused.
+    /// Whether `signature` over `text` is of this key. Signatures in forms that differ between implementations are
+    /// refused.
     pub(super) fn verifies(&self, text: &[u8], signature: &[u8]) -> bool {
         Signature::from_slice(signature).is_ok_and(|signature| self.key.verify_strict(text, &signature).is_ok())
     }

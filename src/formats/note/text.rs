@@ -132,8 +132,8 @@ impl SignedNote {
         Ok(found)
     }
 
-    /// The note with what a witness answered to it, signature lines (C2SP tlog-witness, "add-checkpoint"): those of the witnesses among `keys`,
-    /// in place of earlier ones of theirs.
+    /// The note with what a witness answered to it, signature lines (C2SP tlog-witness, "add-checkpoint"): those of the
+    /// witnesses among `keys`, in place of earlier ones of theirs.
     ///
     /// # Errors
     /// [`NoteError::NoKnownKey`] where there are none; [`NoteError`] for what cannot be understood or is wrong.
@@ -151,8 +151,8 @@ impl SignedNote {
         Ok(Self { text: self.text.clone(), signatures })
     }
 
-    /// The first of `keys` that signed. Signatures of other keys are ignored, as the specification asks; a wrong one of a known key makes
-    /// the whole note void.
+    /// The first of `keys` that signed. Signatures of other keys are ignored, as the specification asks; a wrong one of
+    /// a known key makes the whole note void.
     ///
     /// # Errors
     /// [`NoteError::NoKnownKey`], [`NoteError::Wrong`].

@@ -1,4 +1,5 @@
-//! The filters that structure and content may use, undone in their order (§7.4). What codes an image is left to its decoder.
+//! The filters that structure and content may use, undone in their order (§7.4). What codes an image is left to its
+//! decoder.
 
 use super::document::Document;
 use super::filter::{InflateFault, inflate, unpredicted};

@@ -101,8 +101,8 @@ pub(super) const AROUND: usize = 64 << 10;
 const MOST_LOOKED: usize = 4 << 20;
 
 impl<'a> Document<'a> {
-    /// Looks at both ends and reads the cross-references, at most `most_nodes` entries. Offsets count from the first line, as
-    /// files with something before it mean them, where they do not fit from the first byte.
+    /// Looks at both ends and reads the cross-references, at most `most_nodes` entries. Offsets count from the first
+    /// line, as files with something before it mean them, where they do not fit from the first byte.
     #[must_use]
     pub fn open(bytes: &'a [u8], most_nodes: u32) -> Self {
         Self::open_with(bytes, most_nodes, "")
@@ -145,8 +145,8 @@ impl<'a> Document<'a> {
         document
     }
 
-    /// Has `rest` called each time when some megabytes were looked at, and before more are: what was looked at so far need not be held in
-    /// memory. A file as large as a disk is then read in the memory of a small one.
+    /// Has `rest` called each time when some megabytes were looked at, and before more are: what was looked at so far
+    /// need not be held in memory. A file as large as a disk is then read in the memory of a small one.
     #[must_use]
     pub fn resting(mut self, rest: &'a dyn Fn()) -> Self {
         self.rest = rest;
@@ -291,8 +291,8 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// A string of an object in the clear. What lies in an object stream was deciphered with it, the trailer never is enciphered, and an empty
-    /// string is not by every program. `None` where it is no cipher text.
+    /// A string of an object in the clear. What lies in an object stream was deciphered with it, the trailer never is
+    /// enciphered, and an empty string is not by every program. `None` where it is no cipher text.
     #[must_use]
     pub fn clear_string(&self, owner: Owner, string: &[u8]) -> Option<Vec<u8>> {
         let inside = matches!(self.xref.entries.get(&owner.number), Some(Entry::InStream(..)));

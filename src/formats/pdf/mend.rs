@@ -8,8 +8,8 @@ use super::protection::Protection;
 use super::xref::{Entry, Xref};
 
 impl Document<'_> {
-    /// Searches the file for the objects that are reached and are not where its table says. Everything else stays as the table has it: what a
-    /// search alone finds may be an earlier version, or part of a file in the file.
+    /// Searches the file for the objects that are reached and are not where its table says. Everything else stays as
+    /// the table has it: what a search alone finds may be an earlier version, or part of a file in the file.
     #[must_use]
     pub fn mended(mut self) -> Self {
         // Object streams first: where one was found, so is what lies in it.

@@ -1,7 +1,7 @@
 //! PDF (ISO 32000): a reader for looking, not for showing.
 //!
-//! It works on the mapped file: an object is read when somebody asks for it, nothing is held but the table of where objects lie.
-//! Depth, number of nodes and inflated bytes are bounded.
+//! It works on the mapped file: an object is read when somebody asks for it, nothing is held but the table of where
+//! objects lie. Depth, number of nodes and inflated bytes are bounded.
 
 pub mod content;
 mod decode;

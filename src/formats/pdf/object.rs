@@ -114,7 +114,8 @@ pub struct Indirect {
     pub end: usize,
 }
 
-/// The object that a value stands in: its strings are enciphered with this number (§7.6.2). Number 0: in none, as the trailer.
+/// The object that a value stands in: its strings are enciphered with this number (§7.6.2). Number 0: in none, as the
+/// trailer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Owner {
     /// Object number.

@@ -45,8 +45,8 @@ struct Inherited {
     rotate: Object,
 }
 
-/// Walks the tree; each node that has children once, at most as many nodes as given. A page that stands in the tree several times is as many
-/// pages: so it is for who reads the file.
+/// Walks the tree; each node that has children once, at most as many nodes as given. A page that stands in the tree
+/// several times is as many pages: so it is for who reads the file.
 pub struct Pages<'d, 'a> {
     document: &'d Document<'a>,
     /// Nodes with children: they alone can make the walk go round.

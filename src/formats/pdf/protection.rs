@@ -31,7 +31,8 @@ impl fmt::Debug for Key {
 }
 
 impl Protection {
-    /// Tries the empty password on what the trailer says, and that one: `encrypt` and `id` are the values of its keys, resolved.
+    /// Tries the empty password on what the trailer says, and that one: `encrypt` and `id` are the values of its keys,
+    /// resolved.
     #[must_use]
     pub(super) fn find(encrypt: &Object, id: &Object, password: &str) -> Self {
         let Object::Dict(_) = encrypt else { return Self::None };

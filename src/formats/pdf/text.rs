@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::Offset;
 
-/// A text string: UTF-16 or UTF-8 by its mark, UTF-8 that some programs write without one, else `PDFDocEncoding` (annex D.2). Without blanks at
-/// its ends; one of single bytes ends at its first NUL.
+/// A text string: UTF-16 or UTF-8 by its mark, UTF-8 that some programs write without one, else `PDFDocEncoding` (annex
+/// D.2). Without blanks at its ends; one of single bytes ends at its first NUL.
 #[must_use]
 pub fn text_string(bytes: &[u8]) -> String {
     let units = |rest: &[u8], unit: fn([u8; 2]) -> u16| {

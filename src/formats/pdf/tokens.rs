@@ -1,4 +1,5 @@
-//! What stands in the bytes, token by token (§7.2, §7.3): for rules about how something is written, which an object no longer tells.
+//! What stands in the bytes, token by token (§7.2, §7.3): for rules about how something is written, which an object no
+//! longer tells.
 
 use super::object::Lexer;
 

@@ -125,8 +125,8 @@ impl Reader<'_> {
             let trailer = self.section(at)?;
             let pointer = |key: &[u8]| trailer.get(key).and_then(Object::integer).and_then(|at| u64::try_from(at).ok());
             next = pointer(b"Prev");
-            // A hybrid file (§7.5.8.4): what the table calls free may stand in the stream beside it, and that comes before what the table
-            // follows.
+            // A hybrid file (§7.5.8.4): what the table calls free may stand in the stream beside it, and that comes
+            // before what the table follows.
             if let Some(beside) = pointer(b"XRefStm")
                 && visited.insert(beside)
             {
@@ -200,7 +200,8 @@ impl Reader<'_> {
                 }
                 let number = u64::from(first) + index;
                 let entry = if used { Entry::Offset(offset) } else { Entry::Free };
-                // A subsection that begins with the head of the free list but says 1 instead of 0 is met: all are one off.
+                // A subsection that begins with the head of the free list but says 1 instead of 0 is met: all are one
+                // off.
                 if first == 1 && index == 0 && !used && offset == 0 && generation == 65535 {
                     return self.shifted(lexer, count, fault);
                 }
@@ -288,7 +289,8 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Finds `N G obj` wherever it stands; the last one of a number counts. Trailers and cross-reference streams give the root.
+    /// Finds `N G obj` wherever it stands; the last one of a number counts. Trailers and cross-reference streams give
+    /// the root.
     fn search(&mut self) {
         let mut at = 0;
         while let Some(found) = bytes::find(self.bytes, b"obj", at) {

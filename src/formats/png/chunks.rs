@@ -27,8 +27,9 @@ pub fn chunks(bytes: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
     })
 }
 
-/// The first profile before the image. None where code points say that the colours are sRGB: those go before it. Others go before it too,
-/// but for who does not show colours by them it is what stands in their place (4.3), as it goes before `sRGB`, `cHRM` and `gAMA`.
+/// The first profile before the image. None where code points say that the colours are sRGB: those go before it. Others
+/// go before it too, but for who does not show colours by them it is what stands in their place (4.3), as it goes
+/// before `sRGB`, `cHRM` and `gAMA`.
 fn icc_chunk(bytes: &[u8]) -> Option<IccChunk<'_>> {
     if stated_colour(bytes).is_srgb_by_code_points() {
         return None;
@@ -37,7 +38,8 @@ fn icc_chunk(bytes: &[u8]) -> Option<IccChunk<'_>> {
     IccChunk::parse(before.find(|chunk| &chunk.name == b"iCCP")?.payload)
 }
 
-/// The colour profile that the image is shown by; `None` where there is none, other statements go before it, it cannot be inflated, or is longer than [`IccChunk::most`].
+/// The colour profile that the image is shown by; `None` where there is none, other statements go before it, it cannot
+/// be inflated, or is longer than [`IccChunk::most`].
 pub fn profile(bytes: &[u8]) -> Option<Vec<u8>> {
     icc_chunk(bytes)?.profile().filter(|profile| !profile.is_empty())
 }

@@ -1,4 +1,5 @@
-//! PNG (W3C, third edition): the chunks, their checksums and their order; whether the compressed data are as long as the header says.
+//! PNG (W3C, third edition): the chunks, their checksums and their order; whether the compressed data are as long as
+//! the header says.
 
 mod chunks;
 mod data;

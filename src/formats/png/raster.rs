@@ -162,8 +162,9 @@ impl<'a> Raster<'a> for PngRaster<'a> {
     }
 }
 
-/// Bytes that decoding takes: rows of the band (the whole, where it is put together from passes), of the decoder and of its filter; the
-/// window of the inflater; a colour profile and what is made of it; chunks beside the image, which the decoder gathers by doubling.
+/// Bytes that decoding takes: rows of the band (the whole, where it is put together from passes), of the decoder and of
+/// its filter; the window of the inflater; a colour profile and what is made of it; chunks beside the image, which the
+/// decoder gathers by doubling.
 pub(crate) fn decoding_memory(header: &Header, bytes: &[u8]) -> u64 {
     let bits = u64::from(header.colour.samples()) * u64::from(header.depth);
     let row = u64::from(header.width).saturating_mul(bits).div_ceil(8);

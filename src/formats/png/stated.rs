@@ -25,7 +25,8 @@ impl StatedColour {
         self.code_points == Some(SRGB_CODE_POINTS)
     }
 
-    /// Whether anything but a profile says that the colours are sRGB. Where there is a profile too it goes before `sRGB`.
+    /// Whether anything but a profile says that the colours are sRGB. Where there is a profile too it goes before
+    /// `sRGB`.
     #[must_use]
     pub fn says_srgb(&self) -> bool {
         self.srgb || self.is_srgb_by_code_points()

@@ -122,8 +122,8 @@ impl<'a> IccChunk<'a> {
         Some(Self { name: payload.get(..end)?, compressed: payload.get(end + 2..)? })
     }
 
-    /// The longest profile that is taken from it, in bytes: known without inflating it, and far beyond what any profile of a device is
-    /// compressed by. At most [`icc::MOST_BYTES`].
+    /// The longest profile that is taken from it, in bytes: known without inflating it, and far beyond what any profile
+    /// of a device is compressed by. At most [`icc::MOST_BYTES`].
     #[must_use]
     pub fn most(&self) -> u64 {
         let by_factor = (self.compressed.len() as u64).saturating_mul(MOST_FACTOR);
@@ -240,8 +240,8 @@ pub fn walk(bytes: &[u8], max_pixels: u64) -> Stream<'_> {
     walk.stream
 }
 
-/// The parts of the image data in their order: one zlib stream in pieces. `None` where a chunk is damaged or missing; the data themselves are
-/// not looked at.
+/// The parts of the image data in their order: one zlib stream in pieces. `None` where a chunk is damaged or missing;
+/// the data themselves are not looked at.
 #[must_use]
 pub fn image_data(bytes: &[u8]) -> Option<Vec<&[u8]>> {
     let mut walk = Walk { bytes, stream: Stream::default(), seen: Seen::default(), data: Vec::new() };

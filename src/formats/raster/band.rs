@@ -1,7 +1,7 @@
 //! Some rows of an image.
 
-/// Some rows: for each plane the packed samples, rows padded to bytes. Samples of one to seven bits, and of sizes that are no whole
-/// bytes, are packed from the high bit on; those of 16 bits and more are in the machine's order of bytes.
+/// Some rows: for each plane the packed samples, rows padded to bytes. Samples of one to seven bits, and of sizes that
+/// are no whole bytes, are packed from the high bit on; those of 16 bits and more are in the machine's order of bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Band<'b> {
     planes: Planes<'b>,

@@ -14,13 +14,14 @@ pub struct Demand {
     pub height: u32,
     /// Samples of a pixel of the picture that is shown: 1 where the headers say that it is grey, else 3.
     pub channels: usize,
-    /// Bytes of memory of the decoder, never less than its [`super::Raster::memory`] will say, and of the rows of those who look at what it
-    /// decodes.
+    /// Bytes of memory of the decoder, never less than its [`super::Raster::memory`] will say, and of the rows of those
+    /// who look at what it decodes.
     pub decoding: u64,
 }
 
-/// What each image of a file takes, in the order of the file. Nothing is decoded and no decoder of others is called: this may be asked
-/// outside of the confined process. An image of more than `max_pixels` pixels takes nothing: it is refused.
+/// What each image of a file takes, in the order of the file. Nothing is decoded and no decoder of others is called:
+/// this may be asked outside of the confined process. An image of more than `max_pixels` pixels takes nothing: it is
+/// refused.
 #[must_use]
 pub fn demands(family: Family, bytes: &[u8], max_pixels: u64) -> Vec<Demand> {
     let found = match family {

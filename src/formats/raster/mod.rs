@@ -1,7 +1,7 @@
 //! Decoded images of all formats with one face: what the samples are, and bands of rows from top to bottom.
 //!
-//! Rows hold the samples as they are stored, before any change of depth or colour: digests over pixels, measurements and derivatives
-//! all start from here.
+//! Rows hold the samples as they are stored, before any change of depth or colour: digests over pixels, measurements
+//! and derivatives all start from here.
 
 mod band;
 mod demand;

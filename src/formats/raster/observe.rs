@@ -1,4 +1,5 @@
-//! Looking at an image while somebody else decodes it: a page is decoded once, and all that is measured of it comes from that.
+//! Looking at an image while somebody else decodes it: a page is decoded once, and all that is measured of it comes
+//! from that.
 
 use super::{Band, Raster, RasterFault, Shape};
 
@@ -34,8 +35,8 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     }
 }
 
-/// Says from time to time that what has been decoded will not be looked at again soon: of a file that is mapped only what is being decoded then
-/// counts as memory.
+/// Says from time to time that what has been decoded will not be looked at again soon: of a file that is mapped only
+/// what is being decoded then counts as memory.
 pub struct Resting<'r> {
     rest: &'r dyn Fn(),
     decoded: usize,

@@ -9,8 +9,8 @@ use super::{Band, RasterFault, Shape};
 
 /// A decoder of one image.
 ///
-/// A decoder gives every row or ends with a fault: it never fills in what is not there. What it cannot notice (a changed bit in
-/// uncompressed data, in LZW, in a JPEG scan) only the digests of the file can.
+/// A decoder gives every row or ends with a fault: it never fills in what is not there. What it cannot notice (a
+/// changed bit in uncompressed data, in LZW, in a JPEG scan) only the digests of the file can.
 pub trait Raster<'a> {
     /// What the image is.
     fn shape(&self) -> &Shape;
@@ -21,7 +21,8 @@ pub trait Raster<'a> {
     /// Where the data are damaged, or a value turns up that is not decoded.
     fn next_band(&mut self) -> Result<Option<Band<'_>>, RasterFault>;
 
-    /// Bytes of memory that decoding by bands takes at most; what is borrowed from the file is not counted. A hostile file can ask for anything: whoever decodes holds this against a budget first.
+    /// Bytes of memory that decoding by bands takes at most; what is borrowed from the file is not counted. A hostile
+    /// file can ask for anything: whoever decodes holds this against a budget first.
     fn memory(&self) -> u64;
 }
 
@@ -29,16 +30,19 @@ pub trait Raster<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
-    /// By its place in the chain of a TIFF's directories or among the pages of a JBIG2 file, from 0; other formats have one image.
+    /// By its place in the chain of a TIFF's directories or among the pages of a JBIG2 file, from 0; other formats have
+    /// one image.
     Chain(usize),
-    /// Of a TIFF, that whose directory begins at this byte: also one that no chain leads to (`SubIFDs`), and without reading the others.
+    /// Of a TIFF, that whose directory begins at this byte: also one that no chain leads to (`SubIFDs`), and without
+    /// reading the others.
     Directory(u64),
 }
 
 /// Opens an image of a file. No pixel is decoded yet.
 ///
 /// # Errors
-/// For what is no image of this family, is damaged in its structure, is of a variant that is not decoded, or has more than `max_pixels`.
+/// For what is no image of this family, is damaged in its structure, is of a variant that is not decoded, or has more
+/// than `max_pixels`.
 pub fn open<'a>(
     family: Family,
     bytes: &'a [u8],

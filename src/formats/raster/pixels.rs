@@ -13,11 +13,11 @@ const PIECE: usize = 64 << 10;
 
 /// Computes the digest of the pixels while an image is decoded.
 ///
-/// It is the BLAKE3 of `pxl1`; width and height (32 bits each); samples of a pixel and bits of a sample (16 bits each); how numbers are
-/// stored (8 bits: 1 unsigned, 2 signed, 3 floating point) and what the samples mean (8 bits, the codes of TIFF's
-/// `PhotometricInterpretation`); then all rows from top to bottom as [`Rows`] has them. Numbers have the lowest byte first. Pixels of one
-/// unsigned sample for which 0 is white are turned round, and count as those for which 0 is black; palettes are not applied. A manual page
-/// (`docs/manual/*/pixel-digest.md`) says the same for strangers.
+/// It is the BLAKE3 of `pxl1`; width and height (32 bits each); samples of a pixel and bits of a sample (16 bits each);
+/// how numbers are stored (8 bits: 1 unsigned, 2 signed, 3 floating point) and what the samples mean (8 bits, the codes
+/// of TIFF's `PhotometricInterpretation`); then all rows from top to bottom as [`Rows`] has them. Numbers have the
+/// lowest byte first. Pixels of one unsigned sample for which 0 is white are turned round, and count as those for which
+/// 0 is black; palettes are not applied. A manual page (`docs/manual/*/pixel-digest.md`) says the same for strangers.
 #[derive(Debug, Default)]
 pub struct PixelDigest {
     hasher: blake3::Hasher,
@@ -118,7 +118,8 @@ impl Inversion {
     }
 }
 
-/// Only pixels of one unsigned sample are turned round: what 0 is of other numbers, and beside an opacity, is left as it stands.
+/// Only pixels of one unsigned sample are turned round: what 0 is of other numbers, and beside an opacity, is left as
+/// it stands.
 fn inversion(shape: &Shape) -> Option<Inversion> {
     let plain = shape.colour == Colour::WhiteIsZero && shape.extra.is_empty();
     if !plain || shape.format != SampleFormat::Unsigned {

@@ -3,8 +3,9 @@
 use super::unpack::Bits;
 use super::{Band, Shape};
 
-/// Brings rows into one form: samples of a pixel beside each other; samples of less than 8 bits packed from the high bit on, a row filled
-/// up with zeros to a byte; samples of 9 to 16 bits as two bytes, wider ones as many bytes as they have, the lowest byte first.
+/// Brings rows into one form: samples of a pixel beside each other; samples of less than 8 bits packed from the high
+/// bit on, a row filled up with zeros to a byte; samples of 9 to 16 bits as two bytes, wider ones as many bytes as they
+/// have, the lowest byte first.
 #[derive(Debug)]
 pub struct Rows {
     width: usize,

@@ -23,11 +23,11 @@ impl Default for YCbCr {
 /// How CIE L*a*b* is coded. Of 8 bits, L* of 100 is 255 and a* and b* have one code to the unit; of 16 bits, 256.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lab {
-    /// a* and b* as signed numbers; of 16 bits, L* of 100 is 65535 (TIFF photometric interpretation 8: TIFF 6.0 §23, and the technical notes
-    /// of Adobe of 2002 on 16 bits).
+    /// a* and b* as signed numbers; of 16 bits, L* of 100 is 65535 (TIFF photometric interpretation 8: TIFF 6.0 §23,
+    /// and the technical notes of Adobe of 2002 on 16 bits).
     Signed,
-    /// a* and b* around 128 of 255, or 32768; of 16 bits, L* of 100 is 65280, FF00 (TIFF photometric interpretation 9: the same notes, by the
-    /// coding of version 2 of ICC.1, which version 4 calls the legacy one of 16 bits).
+    /// a* and b* around 128 of 255, or 32768; of 16 bits, L* of 100 is 65280, FF00 (TIFF photometric interpretation 9:
+    /// the same notes, by the coding of version 2 of ICC.1, which version 4 calls the legacy one of 16 bits).
     Offset,
 }
 
@@ -93,7 +93,8 @@ pub struct Shape {
     pub transparent: Option<Vec<u16>>,
     /// Whether each sample has its own plane.
     pub planar: bool,
-    /// The colour profile, as it stands in the file, of at most [`crate::formats::icc::MOST_BYTES`]. Shared: a shape is copied by many.
+    /// The colour profile, as it stands in the file, of at most [`crate::formats::icc::MOST_BYTES`]. Shared: a shape is
+    /// copied by many.
     pub icc: Option<Arc<[u8]>>,
 }
 

@@ -15,8 +15,8 @@ pub enum Samples<'r> {
 
 /// Unpacks rows.
 ///
-/// Integers of up to 16 bits come out as they are stored; those of more are brought to 16 bits with rounding, and so are
-/// floating-point values from 0 to 1.
+/// Integers of up to 16 bits come out as they are stored; those of more are brought to 16 bits with rounding, and so
+/// are floating-point values from 0 to 1.
 #[derive(Debug)]
 pub struct Unpacker {
     width: usize,
@@ -43,8 +43,9 @@ enum Kind {
     Float(usize),
 }
 
-/// Bytes that all who look at the rows of an image take together for one unpacked row: whoever makes the copy, measures, digests, and takes
-/// the grey picture. Next to nothing for a page; not for an image as wide as a file is long, or of a thousand samples.
+/// Bytes that all who look at the rows of an image take together for one unpacked row: whoever makes the copy,
+/// measures, digests, and takes the grey picture. Next to nothing for a page; not for an image as wide as a file is
+/// long, or of a thousand samples.
 #[must_use]
 pub fn unpacking_memory(width: u32, samples: u64) -> u64 {
     /// Who has a row of its own, of two bytes a sample.

@@ -1,5 +1,5 @@
-//! What an institution and its provider have agreed for one structure: the values that live in the provider's database and not in its
-//! schema. What is not written here is not checked, and said not to be.
+//! What an institution and its provider have agreed for one structure: the values that live in the provider's database
+//! and not in its schema. What is not written here is not checked, and said not to be.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,5 @@
-//! What may stand where in the index of a file (`IndiceSIPFascicolo`), version 3. Its profiles are left open by the provider's schema.
+//! What may stand where in the index of a file (`IndiceSIPFascicolo`), version 3. Its profiles are left open by the
+//! provider's schema.
 
 use super::super::xml_tree::{Content, Grammar, Kind, Particle, Value};
 use super::grammar::{DAY, FLAG, NAME_100, TOKEN, YEAR};

@@ -1,4 +1,5 @@
-//! What may stand where in the provider's requests, version 1.5: a documentary unit, and a document that is added to one.
+//! What may stand where in the provider's requests, version 1.5: a documentary unit, and a document that is added to
+//! one.
 
 use super::super::xml_tree::{Children, Content, Grammar, Kind, Particle, Value};
 

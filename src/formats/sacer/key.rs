@@ -85,8 +85,8 @@ impl Names {
     }
 }
 
-/// A part of a key as the provider puts it into names: decomposed (NFD), blanks as `_`, marks dropped, all but letters and digits of
-/// ASCII, `.`, `_` and `-` as `_`.
+/// A part of a key as the provider puts it into names: decomposed (NFD), blanks as `_`, marks dropped, all but letters
+/// and digits of ASCII, `.`, `_` and `-` as `_`.
 #[must_use]
 pub fn normalised(text: &str) -> String {
     text.nfd()

@@ -1,5 +1,5 @@
-//! SACER, the system of the conservation pole of Emilia-Romagna (ParER): requests, indexes of files, answers, keys, and what the provider
-//! checks.
+//! SACER, the system of the conservation pole of Emilia-Romagna (ParER): requests, indexes of files, answers, keys, and
+//! what the provider checks.
 
 mod agreement;
 mod check;

@@ -1,5 +1,5 @@
-//! The provider's own codes for what it refuses: which of them are checked before anything is sent, which only the provider can know, and
-//! why. The table stands beside this file.
+//! The provider's own codes for what it refuses: which of them are checked before anything is sent, which only the
+//! provider can know, and why. The table stands beside this file.
 
 use crate::records::Lang;
 

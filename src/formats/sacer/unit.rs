@@ -3,8 +3,8 @@
 use super::super::xml_tree::Element;
 use super::key::{Depositor, UnitKey};
 
-/// What the index asks the provider to let pass. Not to say a thing leaves it to the provider's configuration; it is not the same as
-/// `false`.
+/// What the index asks the provider to let pass. Not to say a thing leaves it to the provider's configuration; it is
+/// not the same as `false`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Force {
@@ -26,7 +26,8 @@ pub struct Force {
     /// `ForzaFormatoFile`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_format: Option<bool>,
-    /// `SimulaSalvataggioDatiInDB`: everything is checked, nothing is taken in charge. Never to be recorded as deposited.
+    /// `SimulaSalvataggioDatiInDB`: everything is checked, nothing is taken in charge. Never to be recorded as
+    /// deposited.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub simulate: Option<bool>,
 }
@@ -105,7 +106,8 @@ pub struct Component {
     pub parts: Vec<ComponentPart>,
 }
 
-/// `SottoComponente`: what belongs to a file, as a detached signature or a time stamp of it. The provider takes no digest of it.
+/// `SottoComponente`: what belongs to a file, as a detached signature or a time stamp of it. The provider takes no
+/// digest of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComponentPart {
     /// `ID`: the name of the file's part in the call.

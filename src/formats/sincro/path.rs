@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-/// The path of a file, its parts divided by `/`, as a reference: what RFC 3986 does not leave unreserved is written as its bytes of UTF-8.
+/// The path of a file, its parts divided by `/`, as a reference: what RFC 3986 does not leave unreserved is written as
+/// its bytes of UTF-8.
 #[must_use]
 pub fn index_path(path: &str) -> String {
     let mut reference = String::with_capacity(path.len());

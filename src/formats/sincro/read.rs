@@ -9,8 +9,8 @@ use super::grammar::{FILE, GROUP_FRAME, PINDEX, PROCESS, ROOT_FRAME, SELF_DESCRI
 use super::model::{GroupHead, GroupTail, IndexHead, IndexedFile, SelfDescription, Volume};
 use super::parties::Process;
 
-/// Bounds of one part: a file with its metadata, or a head. The whole has none. The head of a volume may hold the AgID metadata of a file,
-/// which list each of its documents with six elements: 300,000 documents pass.
+/// Bounds of one part: a file with its metadata, or a head. The whole has none. The head of a volume may hold the AgID
+/// metadata of a file, which list each of its documents with six elements: 300,000 documents pass.
 const BOUNDS: XmlBounds = XmlBounds { bytes: 256 << 20, elements: 2_000_000, depth: 100 };
 
 /// A part of an index, in the order of the standard.
@@ -46,8 +46,8 @@ pub enum IndexFault {
     Breach(Breach),
 }
 
-/// Reads an index and gives each part, or what is wrong with it, to `take`. What does not fit is told and left out; what is no XML or no
-/// index ends the reading.
+/// Reads an index and gives each part, or what is wrong with it, to `take`. What does not fit is told and left out;
+/// what is no XML or no index ends the reading.
 pub fn read_index<R: BufRead>(input: R, take: &mut dyn FnMut(Result<IndexPart, IndexFault>)) {
     let mut reading = Reading { stream: TreeStream::new(input, BOUNDS), take, stage: 0, groups: 0 };
     if let Err(fault) = reading.root() {

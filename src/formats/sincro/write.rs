@@ -8,8 +8,8 @@ use super::model::{GroupHead, GroupTail, IndexHead, IndexedFile, SelfDescription
 use super::parties::Process;
 use super::to_tree::{self, PREFIX};
 
-/// Writes one index: its head, then groups of files, then the process. The order of the calls is that of the standard; at least one group
-/// with at least one file must come.
+/// Writes one index: its head, then groups of files, then the process. The order of the calls is that of the standard;
+/// at least one group with at least one file must come.
 pub struct IndexWriter<W: Write> {
     out: W,
 }

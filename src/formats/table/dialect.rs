@@ -106,8 +106,8 @@ fn divider(body: &[u8], carriage: bool) -> u8 {
     best.0
 }
 
-/// Number of cells of each of the first rows, dividers in quoted cells not counted. The last row may be cut and is left out
-/// unless it is the only one.
+/// Number of cells of each of the first rows, dividers in quoted cells not counted. The last row may be cut and is left
+/// out unless it is the only one.
 fn cells_of_rows(body: &[u8], divider: u8, carriage: bool) -> Vec<usize> {
     const ROWS: usize = 50;
     let (mut counts, mut cells, mut quoted, mut begins) = (Vec::new(), 1_usize, false, true);

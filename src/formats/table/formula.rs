@@ -9,8 +9,8 @@ fn is_formula(field: &str) -> bool {
     field.trim_start_matches('\'').starts_with(BEGINNINGS)
 }
 
-/// The field with an apostrophe before what would begin a formula. A field that begins so already gets one more, so that
-/// [`restored`] gives back each field as it was.
+/// The field with an apostrophe before what would begin a formula. A field that begins so already gets one more, so
+/// that [`restored`] gives back each field as it was.
 #[must_use]
 pub fn neutralised(field: &str) -> Cow<'_, str> {
     if is_formula(field) { format!("'{field}").into() } else { field.into() }

@@ -35,7 +35,8 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// Whether a cell begins with a quotation mark that closes before the cell ends; it is kept as it is written.
     pub loose_mark: bool,
-    /// Columns of the cells of a workbook, from 0, that hold a formula without the value that it came to: their text is empty.
+    /// Columns of the cells of a workbook, from 0, that hold a formula without the value that it came to: their text is
+    /// empty.
     pub uncalculated: BTreeSet<usize>,
 }
 

@@ -73,7 +73,8 @@ impl Workbook {
                 }
             }
         };
-        // What is wrong may be a formula, and the value beside it sound: the cells from there on are read without their formulas.
+        // What is wrong may be a formula, and the value beside it sound: the cells from there on are read without their
+        // formulas.
         let mut cells = self.inner.worksheet_cells_reader(sheet).map_err(damaged)?;
         let mut ordinal = 0_usize;
         while let Some(cell) = cells.next_cell().map_err(damaged)? {
@@ -88,8 +89,8 @@ impl Workbook {
     }
 }
 
-/// Which cells of a sheet have a formula, from the first one on whose formula cannot be read: a bit for each, 64 MiB for as many as the
-/// largest sheet can hold.
+/// Which cells of a sheet have a formula, from the first one on whose formula cannot be read: a bit for each, 64 MiB
+/// for as many as the largest sheet can hold.
 #[derive(Default)]
 struct Formulas {
     bits: Vec<u64>,
@@ -324,7 +325,8 @@ fn damaged(error: impl std::fmt::Display) -> TableError {
     TableError::Workbook(error.to_string())
 }
 
-/// The reader of workbooks is other people's code on hostile bytes: should it fall, the workbook is damaged, not the run.
+/// The reader of workbooks is other people's code on hostile bytes: should it fall, the workbook is damaged, not the
+/// run.
 fn guarded<T>(work: impl FnOnce() -> Result<T, TableError>) -> Result<T, TableError> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(TableError::Workbook("its reader stopped at something unforeseen".to_owned())))

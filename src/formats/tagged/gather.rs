@@ -12,7 +12,8 @@ const LONGEST_BYTES: usize = 64;
 const MOST_BYTES: usize = 4 << 20;
 /// Most bytes that are hashed for one file: lists can overlap, so that a small file claims much work.
 const MOST_HASHED: u64 = 1 << 30;
-/// Most bytes of blocks inside of blocks (XMP, ICC, Photoshop, IPTC) that are looked into for one file: several tags can share one.
+/// Most bytes of blocks inside of blocks (XMP, ICC, Photoshop, IPTC) that are looked into for one file: several tags
+/// can share one.
 const MOST_EMBEDDED: usize = 16 << 20;
 /// Most blocks of one file.
 const MOST_BLOCKS: usize = 65_536;

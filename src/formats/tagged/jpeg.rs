@@ -177,7 +177,8 @@ fn unknown(at: usize, marker: u8, payload: &[u8], gather: &mut Gather) {
     gather.named("payload", value);
 }
 
-/// The segments that have a length, in order: where the marker stands, the marker, what follows the length. Coded data are passed over.
+/// The segments that have a length, in order: where the marker stands, the marker, what follows the length. Coded data
+/// are passed over.
 struct Segments<'a> {
     bytes: &'a [u8],
     at: usize,

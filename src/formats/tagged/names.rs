@@ -27,7 +27,8 @@ fn find(table: &[(u16, &'static str)], tag: u16) -> Option<&'static str> {
     table.binary_search_by_key(&tag, |(number, _)| *number).ok().and_then(|at| table.get(at)).map(|(_, name)| *name)
 }
 
-/// Fields of image directories: TIFF 6.0, its technical notes, TIFF/EP, `GeoTIFF`, and what scanners and Adobe's programs add.
+/// Fields of image directories: TIFF 6.0, its technical notes, TIFF/EP, `GeoTIFF`, and what scanners and Adobe's
+/// programs add.
 pub(super) fn tiff(tag: u16) -> Option<&'static str> {
     find(&TIFF, tag)
 }

@@ -61,8 +61,8 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// A chain of directories, each with what lies below it. Directories that were listed already are not listed again, so there is an end;
-    /// those below others are at most one for each value of an entry.
+    /// A chain of directories, each with what lies below it. Directories that were listed already are not listed again,
+    /// so there is an end; those below others are at most one for each value of an entry.
     fn chain(&mut self, offset: u64, name: &str, space: Space, gather: &mut Gather) {
         let mut pending = vec![(offset, name.to_owned(), space, true)];
         while let Some((offset, name, space, numbered)) = pending.pop() {
@@ -237,7 +237,8 @@ fn is_text(tag: u16, kind: u16, bytes: &[u8]) -> bool {
     versions && bytes.iter().all(u8::is_ascii_graphic)
 }
 
-/// The text of an ASCII value: the NULs at its end are its end. What is no UTF-8 is taken as Latin-1, which is what old devices write.
+/// The text of an ASCII value: the NULs at its end are its end. What is no UTF-8 is taken as Latin-1, which is what old
+/// devices write.
 fn text_of(bytes: &[u8]) -> String {
     let end = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
     let bytes = bytes.get(..end).unwrap_or_default();

@@ -1,5 +1,5 @@
-//! POSIX pax archives (IEEE Std 1003.1-2017, pax, "ustar Interchange Format" and "pax Interchange Format"): a deterministic writer, and a
-//! reader that trusts nothing and knows what GNU tar writes beside.
+//! POSIX pax archives (IEEE Std 1003.1-2017, pax, "ustar Interchange Format" and "pax Interchange Format"): a
+//! deterministic writer, and a reader that trusts nothing and knows what GNU tar writes beside.
 
 mod header;
 mod reader;

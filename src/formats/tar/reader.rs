@@ -38,7 +38,8 @@ pub struct Member {
 /// What is wrong with an archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TarFault {
-    /// What stands at this offset is no header, or one that readers do not understand alike. Nothing after it can be told.
+    /// What stands at this offset is no header, or one that readers do not understand alike. Nothing after it can be
+    /// told.
     Header(u64),
     /// The data of this member end after the archive does.
     Cut(Vec<u8>),
@@ -112,7 +113,8 @@ impl<R: Read + Seek> TarReader<R> {
             let Some(bytes) = self.extension(header.size)? else { return fault() };
             let said = match header.kind {
                 b'x' => Extended::records(&bytes),
-                // What would hold for all members that follow may say nothing about where they are, how long, or what they mean.
+                // What would hold for all members that follow may say nothing about where they are, how long, or what
+                // they mean.
                 b'g' => Extended::records(&bytes).filter(Extended::is_empty),
                 b'L' => Some(Extended { name: Some(long(&bytes)), ..Extended::default() }),
                 _ => Some(Extended { target: Some(long(&bytes)), ..Extended::default() }),
@@ -146,7 +148,8 @@ impl<R: Read + Seek> TarReader<R> {
         Ok(Some(bytes))
     }
 
-    /// Goes on after the data of a member; `None` where the archive ends within them. Padding that is cut off at the end hurts nobody.
+    /// Goes on after the data of a member; `None` where the archive ends within them. Padding that is cut off at the
+    /// end hurts nobody.
     fn pass_over(&mut self, size: u64) -> io::Result<Option<()>> {
         let left = self.length.saturating_sub(self.at);
         if size > left {
@@ -178,7 +181,8 @@ impl<R: Read + Seek> TarReader<R> {
 }
 
 impl Extended {
-    /// Records of a pax header, `LENGTH KEY=VALUE\n`; `None` where they are none. Of two with one key the last stands, as POSIX has it.
+    /// Records of a pax header, `LENGTH KEY=VALUE\n`; `None` where they are none. Of two with one key the last stands,
+    /// as POSIX has it.
     fn records(mut bytes: &[u8]) -> Option<Self> {
         let mut said = Self::default();
         while !bytes.is_empty() {
@@ -208,8 +212,8 @@ impl Extended {
         *self == Self { mtime: self.mtime, ..Self::default() }
     }
 
-    /// What two headers before one member say together; `None` where both say the same thing of it: some programs keep what was said
-    /// first, and some what was said last.
+    /// What two headers before one member say together; `None` where both say the same thing of it: some programs keep
+    /// what was said first, and some what was said last.
     fn and(self, later: Self) -> Option<Self> {
         let twice = (self.name.is_some() && later.name.is_some())
             || (self.target.is_some() && later.target.is_some())

@@ -1,4 +1,5 @@
-//! A deterministic tar: regular files only, fixed modes and owners, one time for all, pax records only where ustar cannot say it.
+//! A deterministic tar: regular files only, fixed modes and owners, one time for all, pax records only where ustar
+//! cannot say it.
 
 use std::io::{self, BufWriter, Read, Write};
 
@@ -96,7 +97,8 @@ impl<W: Write> TarWriter<W> {
         block
     }
 
-    /// Writes the end of the archive, to a whole record of 20 blocks, and gives back what it was written to, and its length.
+    /// Writes the end of the archive, to a whole record of 20 blocks, and gives back what it was written to, and its
+    /// length.
     ///
     /// # Errors
     /// What the output says.

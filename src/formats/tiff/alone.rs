@@ -18,7 +18,8 @@ struct Form {
 const CLASSIC: Form = Form { count: 2, entry: 12, offset: 4 };
 const BIG: Form = Form { count: 8, entry: 20, offset: 8 };
 
-/// Whether the first directory of a TIFF is its only one, and has no others below it. `false` too where that cannot be told.
+/// Whether the first directory of a TIFF is its only one, and has no others below it. `false` too where that cannot be
+/// told.
 ///
 /// # Errors
 /// The file cannot be read. One that is cut off, or no TIFF, is no error.

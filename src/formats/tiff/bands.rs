@@ -148,8 +148,8 @@ impl<'a> Bands<'a> {
         self.coder.bits
     }
 
-    /// The rows as one piece of the file, where they lie in it uncompressed, interleaved, of 8 bits a sample, one after the other: they are
-    /// not copied then.
+    /// The rows as one piece of the file, where they lie in it uncompressed, interleaved, of 8 bits a sample, one after
+    /// the other: they are not copied then.
     fn contiguous(&self) -> Option<&'a [u8]> {
         let layout = &self.coder.layout;
         let stored = self.coder.bits == 8 && layout.compression == Compression::None && !layout.reversed;
@@ -169,7 +169,8 @@ impl<'a> Bands<'a> {
         self.coder.bytes.get(start..start.checked_add(length)?)
     }
 
-    /// An upper bound of the memory that decoding by bands takes, in bytes; what is borrowed from the file is not counted.
+    /// An upper bound of the memory that decoding by bands takes, in bytes; what is borrowed from the file is not
+    /// counted.
     #[must_use]
     pub fn memory(&self) -> u64 {
         self.memory

@@ -57,8 +57,9 @@ impl<'a> Inflate<'a> {
         Self { state: Decompress::new(true), rest: coded, ended: false }
     }
 
-    /// Goes on from the last pixel to the end of the stream: the check sum that stands there (RFC 1950 §2.2) shows what was altered. A
-    /// stream that goes on is followed for one window, and one that has lost its check sum has all its pixels all the same.
+    /// Goes on from the last pixel to the end of the stream: the check sum that stands there (RFC 1950 §2.2) shows what
+    /// was altered. A stream that goes on is followed for one window, and one that has lost its check sum has all its
+    /// pixels all the same.
     fn finish(&mut self) -> Result<(), CodecFault> {
         let pixels = self.state.total_out();
         let mut beyond = [0; BEYOND];

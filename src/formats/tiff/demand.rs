@@ -21,8 +21,8 @@ const LISTED: u64 = 1 << 20;
 /// Bytes of a JPEG header whose reading counts as that of one value: of the shortest segment.
 const HEADER_BYTES: u64 = 4;
 
-/// The images of the chain, then those below them. One that has no size, that is beyond `max_pixels`, or whose samples differ is left
-/// out: it is refused before it is decoded.
+/// The images of the chain, then those below them. One that has no size, that is beyond `max_pixels`, or whose samples
+/// differ is left out: it is refused before it is decoded.
 pub(crate) fn demands(bytes: &[u8], max_pixels: u64) -> Vec<Demand> {
     let Ok(stream) = Stream::open(bytes) else { return Vec::new() };
     let (mut visited, mut bounds) = (HashSet::new(), BOUNDS);
@@ -77,8 +77,8 @@ impl Reader<'_> {
         }));
     }
 
-    /// What reading the layout of a directory takes at most: the values of its lists, and the header of an old-style JPEG. Directories
-    /// can share them all, so that each has to be counted each time.
+    /// What reading the layout of a directory takes at most: the values of its lists, and the header of an old-style
+    /// JPEG. Directories can share them all, so that each has to be counted each time.
     fn values(&self, directory: &Directory) -> u64 {
         let number = |tag| directory.find(tag).and_then(|entry| self.stream.unsigned(entry, 0).ok()).unwrap_or(0);
         let listed = |tag| directory.find(tag).map_or(0, |entry| entry.count);

@@ -27,9 +27,9 @@ pub enum Variant {
     UncompressedFax,
     /// An old-style JPEG.
     OldJpeg(OldJpegVariant),
-    /// A JPEG stream whose components are not the samples of the directory, or are luma, chroma and black (YCCK). One of three components
-    /// that calls itself RGB where the directory says YCbCr, or the other way round, is decoded by the directory, as libtiff does: the
-    /// inspection tells of it.
+    /// A JPEG stream whose components are not the samples of the directory, or are luma, chroma and black (YCCK). One
+    /// of three components that calls itself RGB where the directory says YCbCr, or the other way round, is decoded by
+    /// the directory, as libtiff does: the inspection tells of it.
     JpegColour,
 }
 

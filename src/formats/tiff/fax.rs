@@ -1,4 +1,5 @@
-//! CCITT T.4 and T.6 inside TIFF. A black run becomes samples of 1; what 1 means is for `PhotometricInterpretation` to say.
+//! CCITT T.4 and T.6 inside TIFF. A black run becomes samples of 1; what 1 means is for `PhotometricInterpretation` to
+//! say.
 
 use hayro_ccitt::{DecodeSettings, Decoder, DecoderContext, EncodingMode};
 

@@ -1,7 +1,8 @@
 //! The structure of TIFF: header, directories, entries with typed values. Both byte orders, classic and `BigTIFF`.
 //!
 //! Nothing is read beyond the bytes that are given, and nothing is allocated by a count that the bytes could not hold.
-//! EXIF blocks (JPEG `APP1` after `Exif\0\0`, PNG `eXIf`) are small TIFF files: [`Stream::open`] and [`Stream::chain`] read them as they are.
+//! EXIF blocks (JPEG `APP1` after `Exif\0\0`, PNG `eXIf`) are small TIFF files: [`Stream::open`] and [`Stream::chain`]
+//! read them as they are.
 
 use std::collections::HashSet;
 
@@ -356,8 +357,8 @@ impl<'a> Stream<'a> {
         self.chain_from(self.first, bounds, &mut HashSet::new())
     }
 
-    /// Reads a chain that begins at `offset`. `visited` holds the offsets of directories that were read already, so that
-    /// chains below chains cannot run in a ring.
+    /// Reads a chain that begins at `offset`. `visited` holds the offsets of directories that were read already, so
+    /// that chains below chains cannot run in a ring.
     pub fn chain_from(&self, offset: u64, bounds: Bounds, visited: &mut HashSet<u64>) -> Chain {
         let mut chain = Chain::default();
         let mut left = bounds.entries;
@@ -427,7 +428,8 @@ impl<'a> Stream<'a> {
         .ok_or(outside)
     }
 
-    /// All values of an entry of unsigned integers. The bytes must hold them, so their number is bounded by the file's length.
+    /// All values of an entry of unsigned integers. The bytes must hold them, so their number is bounded by the file's
+    /// length.
     ///
     /// # Errors
     /// As [`Stream::unsigned`]; and where there are more than `most`.
@@ -456,7 +458,8 @@ impl<'a> Stream<'a> {
         Ok((self.u32_at(at).ok_or(outside)?, self.u32_at(second).ok_or(outside)?))
     }
 
-    /// A text: up to the first NUL, without blanks at its end. What is no UTF-8 is taken as Latin-1, which is what old devices write.
+    /// A text: up to the first NUL, without blanks at its end. What is no UTF-8 is taken as Latin-1, which is what old
+    /// devices write.
     ///
     /// # Errors
     /// Where it is not there, or is neither ASCII, BYTE, UNDEFINED nor UTF-8 (type 129 of EXIF 3.0 is unknown here).

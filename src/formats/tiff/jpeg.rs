@@ -12,8 +12,8 @@ pub fn joined(tables: &[u8], stream: &[u8]) -> Vec<u8> {
     [tables, body].concat()
 }
 
-/// The most rows that the stream of a strip or tile of `chunk_height` rows may have: up to the whole units of the greatest sampling,
-/// since some writers declare the padding too. A small file must not claim a page for a strip.
+/// The most rows that the stream of a strip or tile of `chunk_height` rows may have: up to the whole units of the
+/// greatest sampling, since some writers declare the padding too. A small file must not claim a page for a strip.
 pub(super) fn most_rows(chunk_height: u32) -> u32 {
     chunk_height.div_ceil(GREATEST_UNIT).saturating_mul(GREATEST_UNIT)
 }
@@ -34,8 +34,8 @@ pub(super) struct Shape {
     pub samples: usize,
 }
 
-/// Decodes one stream into `output`, samples as they are stored: no change of colours, chroma at full size. What the samples mean the
-/// directory says, whatever the markers of the stream are.
+/// Decodes one stream into `output`, samples as they are stored: no change of colours, chroma at full size. What the
+/// samples mean the directory says, whatever the markers of the stream are.
 pub(super) fn decode(
     tables: &[u8],
     stream: &[u8],

@@ -244,7 +244,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// One for all samples: the tag may say one for each, and samples that are numbers of different kinds are decoded by nobody.
+    /// One for all samples: the tag may say one for each, and samples that are numbers of different kinds are decoded
+    /// by nobody.
     fn format(&mut self) -> SampleFormat {
         let said = self.list(tags::SAMPLE_FORMAT, u64::from(u16::MAX));
         let first = said.first().copied().unwrap_or(1);

@@ -134,8 +134,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Chroma at full size in a strip that is said, or by its silence assumed, to be subsampled (TIFF 6.0 §21): read as it is said to be it
-    /// would be other colours in other places.
+    /// Chroma at full size in a strip that is said, or by its silence assumed, to be subsampled (TIFF 6.0 §21): read as
+    /// it is said to be it would be other colours in other places.
     fn check_subsampling(&mut self, layout: &Layout) {
         let first = layout.spans.first().filter(|_| layout.is_subsampled() && layout.compression == Compression::None);
         let rows = layout.chunk_rows(0);
@@ -175,7 +175,8 @@ mod tests {
         (layout.unwrap(), faults)
     }
 
-    /// A million rows of 65,535 samples, each a strip by itself, of which one has a place: nothing is reckoned for the others.
+    /// A million rows of 65,535 samples, each a strip by itself, of which one has a place: nothing is reckoned for the
+    /// others.
     #[test]
     fn strips_that_have_no_place_have_no_length() {
         let claimed = [(256, 3, 1, 1), (257, 4, 1, 1_000_000), (259, 3, 1, 1), (262, 3, 1, 1), (273, 4, 1, 8)];

@@ -107,8 +107,8 @@ impl Codes<'_> {
     }
 }
 
-/// Counts Deflate, to the checksum at its end where that is there: it shows what was altered. A stream that goes on after the last
-/// pixel is followed for one window, since the checksum may come in it.
+/// Counts Deflate, to the checksum at its end where that is there: it shows what was altered. A stream that goes on
+/// after the last pixel is followed for one window, since the checksum may come in it.
 #[must_use]
 pub fn deflate(coded: &[u8], expected: u64) -> Option<Shortfall> {
     let mut window = [0u8; 32 * 1024];

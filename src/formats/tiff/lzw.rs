@@ -1,9 +1,9 @@
 //! LZW as TIFF 6.0 §13 has it, and with the order of bits that writers before it used.
 //!
-//! Every string in the table stands in the output already: it is the string before it and one byte more. So a string is a place in
-//! the output and a length. Nearly all strings of scanned pages are short: their first six bytes are kept in the table beside the
-//! length, in one number, so that a code costs one read and one write and no branch on its kind. The table of these numbers has
-//! 32 KiB, which is what the first cache of a processor holds.
+//! Every string in the table stands in the output already: it is the string before it and one byte more. So a string is
+//! a place in the output and a length. Nearly all strings of scanned pages are short: their first six bytes are kept in
+//! the table beside the length, in one number, so that a code costs one read and one write and no branch on its kind.
+//! The table of these numbers has 32 KiB, which is what the first cache of a processor holds.
 
 use super::fault::CodecFault;
 
@@ -201,8 +201,8 @@ impl Lzw {
     }
 }
 
-/// Writes the beginning of a string at `at`. What would go beyond the end is left out: the last string of a strip may be longer than
-/// its pixels.
+/// Writes the beginning of a string at `at`. What would go beyond the end is left out: the last string of a strip may
+/// be longer than its pixels.
 #[inline(always)]
 fn write(output: &mut [u8], at: usize, text: Text) {
     let bytes = text.0.to_le_bytes();

@@ -12,7 +12,8 @@ use super::tags;
 /// About how many bytes of a plane one band has.
 const BAND_BYTES: u64 = 1 << 20;
 
-/// Bytes that a strip or tile takes while it is listed: where it lies, and the lists of offsets and lengths while they are read.
+/// Bytes that a strip or tile takes while it is listed: where it lies, and the lists of offsets and lengths while they
+/// are read.
 const LISTED: u64 = 48;
 
 /// How many rows a band of a stripped image has: whole strips where they are small, so that they are decoded in place.
@@ -34,8 +35,8 @@ pub(super) fn image_row(layout: &Layout) -> Option<u64> {
     Some(bits.div_ceil(8))
 }
 
-/// An upper bound of the memory that decoding by bands takes, in bytes; what is borrowed from the file is not counted. `None` for a
-/// layout that is not decoded.
+/// An upper bound of the memory that decoding by bands takes, in bytes; what is borrowed from the file is not counted.
+/// `None` for a layout that is not decoded.
 #[must_use]
 pub(super) fn decoding_memory(
     stream: &Stream<'_>,
@@ -72,8 +73,8 @@ pub(super) fn decoding_memory(
     Some(parts.into_iter().fold(1 << 20, u64::saturating_add))
 }
 
-/// Bytes of headers of JPEG streams that may be looked at. Strips can share one stream, and a header can be as long as the file: whoever
-/// looks at all of them would look for hours. What is not looked at is taken for the worst.
+/// Bytes of headers of JPEG streams that may be looked at. Strips can share one stream, and a header can be as long as
+/// the file: whoever looks at all of them would look for hours. What is not looked at is taken for the worst.
 pub(super) struct HeaderBudget(u64);
 
 impl HeaderBudget {
@@ -91,7 +92,8 @@ impl HeaderBudget {
     }
 }
 
-/// What the largest of the JPEG streams takes: as many decoded rows as one may have, and what its decoder needs beside them.
+/// What the largest of the JPEG streams takes: as many decoded rows as one may have, and what its decoder needs beside
+/// them.
 fn jpeg_streams(stream: &Stream<'_>, directory: &Directory, layout: &Layout, headers: &mut HeaderBudget) -> u64 {
     let tables = directory.find(tags::JPEG_TABLES).and_then(|entry| stream.raw(entry).ok()).unwrap_or_default();
     let rows = most_rows(layout.chunk_height);

@@ -1,5 +1,6 @@
-//! JPEG as TIFF 6.0 §22 had it (compression 6), which Technical Note 2 withdrew: a whole stream beside the strips, or one in pieces, whose
-//! tables stand in tags and whose data are in the strips. The pieces are put together here; the image is then one stream.
+//! JPEG as TIFF 6.0 §22 had it (compression 6), which Technical Note 2 withdrew: a whole stream beside the strips, or
+//! one in pieces, whose tables stand in tags and whose data are in the strips. The pieces are put together here; the
+//! image is then one stream.
 
 use std::fmt;
 
@@ -67,8 +68,8 @@ const BASELINE: u64 = 1;
 const MOST_LISTED: u64 = 16;
 
 impl Pieces {
-    /// The stream: its head, and the data of the strips with a restart marker between them, where they have none of their own. `None` where
-    /// a strip is not in the file.
+    /// The stream: its head, and the data of the strips with a restart marker between them, where they have none of
+    /// their own. `None` where a strip is not in the file.
     #[must_use]
     pub fn stream(&self, bytes: &[u8], spans: &[Span]) -> Option<Vec<u8>> {
         let mut stream = self.head.clone();
@@ -126,7 +127,8 @@ fn last_restart(coded: &[u8]) -> Option<u8> {
     None
 }
 
-/// The whole stream of an image, where `JPEGInterchangeFormat` says one; only its head, where its data are in the strips.
+/// The whole stream of an image, where `JPEGInterchangeFormat` says one; only its head, where its data are in the
+/// strips.
 pub(super) enum Interchange {
     /// The stream.
     Whole(Span),
@@ -217,7 +219,8 @@ fn pieces(
     Ok(OldJpeg::Pieces(Pieces { head: whole }))
 }
 
-/// Units of a strip, where there are several and no restart markers are inside of them: then markers stand between them.
+/// Units of a strip, where there are several and no restart markers are inside of them: then markers stand between
+/// them.
 fn strip_units(layout: &Layout, (h, v): (u32, u32), first: &[u8]) -> Result<Option<u16>, OldJpegVariant> {
     let inside =
         if ends_with_restart(first) { first.split_last_chunk::<2>().map_or(first, |(rest, _)| rest) } else { first };

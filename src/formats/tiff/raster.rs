@@ -153,8 +153,8 @@ fn palette(stream: &Stream<'_>, directory: &Directory, layout: &Layout) -> Resul
     Ok(colours.map(|((red, green), blue)| [narrow(*red), narrow(*green), narrow(*blue), 255]).collect())
 }
 
-/// How the numbers of a colour map become 8 bits. White is 65535; writers that only shifted have 65280, and some that did not read
-/// the standard 255.
+/// How the numbers of a colour map become 8 bits. White is 65535; writers that only shifted have 65280, and some that
+/// did not read the standard 255.
 fn narrowing(map: &[u64]) -> fn(u64) -> u8 {
     let byte = |value: u64| u8::try_from(value).unwrap_or(u8::MAX);
     match () {

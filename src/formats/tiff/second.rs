@@ -1,5 +1,5 @@
-//! A second decoder of TIFF, made by others: what this program wrote is read back by it, and not by the reader that shares its tables and
-//! its errors with the writer.
+//! A second decoder of TIFF, made by others: what this program wrote is read back by it, and not by the reader that
+//! shares its tables and its errors with the writer.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -20,9 +20,9 @@ const MOST_STRIP: usize = 1 << 30;
 
 /// Decodes one image in strips by the `tiff` crate.
 ///
-/// That crate reads none, LZW, Deflate and CCITT T.6 with samples of whole bytes and of 1, 2 and 4 bits, but no palettes and not every
-/// colour space. It is therefore shown the file with `PhotometricInterpretation` "black is zero", under which it gives the samples as they
-/// are stored; what they mean is read beside it.
+/// That crate reads none, LZW, Deflate and CCITT T.6 with samples of whole bytes and of 1, 2 and 4 bits, but no
+/// palettes and not every colour space. It is therefore shown the file with `PhotometricInterpretation` "black is
+/// zero", under which it gives the samples as they are stored; what they mean is read beside it.
 pub struct SecondDecoder<'a> {
     decoder: Decoder<Shown<'a>>,
     shape: Shape,

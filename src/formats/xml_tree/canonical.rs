@@ -1,4 +1,5 @@
-//! Exclusive XML Canonicalization 1.0 without comments (W3C, 18 July 2002): the form whose digest a provider states of our index.
+//! Exclusive XML Canonicalization 1.0 without comments (W3C, 18 July 2002): the form whose digest a provider states of
+//! our index.
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -90,8 +91,8 @@ impl Scope {
     }
 }
 
-/// What an element must declare so that its own name and those of its attributes mean what they mean; with `all`, also what it declares
-/// for the values that it holds. The declarations are taken into the scope.
+/// What an element must declare so that its own name and those of its attributes mean what they mean; with `all`, also
+/// what it declares for the values that it holds. The declarations are taken into the scope.
 pub(super) fn missing(element: &Element, scope: &mut Scope, all: bool) -> Vec<Declaration> {
     let mut found: Vec<Declaration> = Vec::new();
     let used = std::iter::once(&element.name)

@@ -1,5 +1,5 @@
-//! What may stand where: a table of elements beside which a tree is laid. It says what an XML Schema would say, with a place and a value
-//! that a person understands.
+//! What may stand where: a table of elements beside which a tree is laid. It says what an XML Schema would say, with a
+//! place and a value that a person understands.
 
 use super::tree::Element;
 use super::value::Value;

@@ -1,4 +1,5 @@
-//! XML as a tree, for documents of which every element counts: read in bounds, written back, canonical, and measured by a table of rules.
+//! XML as a tree, for documents of which every element counts: read in bounds, written back, canonical, and measured by
+//! a table of rules.
 
 mod canonical;
 mod grammar;

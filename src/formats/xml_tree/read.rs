@@ -24,7 +24,8 @@ const MOST_NAMESPACES: usize = 256;
 
 /// Reads a whole document. Blanks are kept, comments and processing instructions are not; entities are never expanded.
 ///
-/// The encoding is the declared one, as encoders of the web know it; without a declaration UTF-8, or UTF-16 with its mark.
+/// The encoding is the declared one, as encoders of the web know it; without a declaration UTF-8, or UTF-16 with its
+/// mark.
 ///
 /// # Errors
 /// [`XmlFault`].
@@ -94,8 +95,8 @@ fn declared(bytes: &[u8]) -> Result<&'static Encoding, XmlFault> {
     label.and_then(|label| Encoding::for_label(label.as_bytes())).ok_or(XmlFault::Malformed)
 }
 
-/// Refuses before it is parsed what is nested too deep, and what has so many attributes or namespaces that names would be looked up
-/// for ever: tags are counted roughly, and never fewer than there are.
+/// Refuses before it is parsed what is nested too deep, and what has so many attributes or namespaces that names would
+/// be looked up for ever: tags are counted roughly, and never fewer than there are.
 fn refuse_before(text: &str, deepest: usize) -> Result<(), XmlFault> {
     // Namespaces that each open element declares, and their sum.
     let (mut open, mut in_scope): (Vec<usize>, usize) = (Vec::new(), 0);

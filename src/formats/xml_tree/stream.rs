@@ -31,7 +31,8 @@ pub enum Step {
     Close,
 }
 
-/// Reads a document in UTF-8 step by step, in bounds; the number of bytes is bounded for each part of it and not for the whole.
+/// Reads a document in UTF-8 step by step, in bounds; the number of bytes is bounded for each part of it and not for
+/// the whole.
 pub struct TreeStream<R> {
     reader: Reader<Counted<R>>,
     spent: Rc<Cell<usize>>,

@@ -170,7 +170,8 @@ impl Element {
         self.nodes.iter().any(|node| matches!(node, Node::Text(text) if !is_blank(text)))
     }
 
-    /// Takes away the blanks between elements, which say nothing, at every depth. Text of elements that hold no others stays.
+    /// Takes away the blanks between elements, which say nothing, at every depth. Text of elements that hold no others
+    /// stays.
     pub fn tidy(&mut self) {
         if self.elements().next().is_some() && !self.holds_words() {
             self.nodes.retain(|node| matches!(node, Node::Element(_)));

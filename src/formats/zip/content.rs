@@ -6,7 +6,8 @@ use flate2::read::DeflateDecoder;
 
 use super::reader::Method;
 
-/// Reads one entry to its end. What comes out is what the directory says of it, by size and CRC-32, or the reading ends with an error.
+/// Reads one entry to its end. What comes out is what the directory says of it, by size and CRC-32, or the reading ends
+/// with an error.
 pub struct Content<R> {
     packed: Packed<R>,
     /// Packed bytes that the directory promises.

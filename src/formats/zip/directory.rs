@@ -50,8 +50,8 @@ pub(super) fn find_end<R: Read + Seek>(archive: &mut R, length: u64) -> io::Resu
 }
 
 impl End {
-    /// Whether this record, whose fields are narrow, leaves it to the zip64 record to say what it says, or says the same: some programs
-    /// follow the one and some the other, and there must not be two directories (APPNOTE 4.4.1.4).
+    /// Whether this record, whose fields are narrow, leaves it to the zip64 record to say what it says, or says the
+    /// same: some programs follow the one and some the other, and there must not be two directories (APPNOTE 4.4.1.4).
     fn allows(&self, wide: &Self) -> bool {
         let agrees = |narrow: u64, full: u64, wide: u64| narrow == full || narrow == wide;
         agrees(self.entries, u16::MAX.into(), wide.entries)
@@ -60,8 +60,9 @@ impl End {
     }
 }
 
-/// The zip64 record at `record`, followed at once by its locator and by the end record, which stands at `end_record`. Some programs go where the locator points,
-/// others look where a record of the usual length would begin: so it has that length, and nothing lies between.
+/// The zip64 record at `record`, followed at once by its locator and by the end record, which stands at `end_record`.
+/// Some programs go where the locator points, others look where a record of the usual length would begin: so it has
+/// that length, and nothing lies between.
 fn find_end64<R: Read + Seek>(archive: &mut R, record: u64, end_record: u64) -> io::Result<Option<End>> {
     if record.checked_add((END64 + LOCATOR64) as u64) != Some(end_record) {
         return Ok(None);

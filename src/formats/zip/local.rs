@@ -15,8 +15,9 @@ const DESCRIPTOR: &[u8] = b"PK\x07\x08";
 /// Longest data descriptor: signature, CRC-32, two sizes of eight bytes.
 const LONGEST_DESCRIPTOR: usize = 24;
 
-/// Compares each local header with its central one, and sees that no two entries share bytes and that no byte before the directory is
-/// nobody's. Says where the data of the entries begin. `say` is told what is wrong, and with which entry.
+/// Compares each local header with its central one, and sees that no two entries share bytes and that no byte before
+/// the directory is nobody's. Says where the data of the entries begin. `say` is told what is wrong, and with which
+/// entry.
 ///
 /// # Errors
 /// What the system says.
@@ -147,8 +148,8 @@ impl<'r, R: Read + Seek> Places<'r, R> {
         Ok(Some(name))
     }
 
-    /// What lies between the end of `last` and `to`, where the next entry or the directory begins. Only the data descriptor of `last`
-    /// belongs there.
+    /// What lies between the end of `last` and `to`, where the next entry or the directory begins. Only the data
+    /// descriptor of `last` belongs there.
     fn between(&mut self, last: Option<&Last>, to: u64) -> io::Result<Between> {
         let from = last.map_or(0, |last| last.end);
         let length = to.saturating_sub(from);
@@ -168,7 +169,8 @@ impl<'r, R: Read + Seek> Places<'r, R> {
         self.hidden(from, to)
     }
 
-    /// The entry that lies somewhere from `from` on, at once or behind a data descriptor; something else where there is none.
+    /// The entry that lies somewhere from `from` on, at once or behind a data descriptor; something else where there is
+    /// none.
     fn hidden(&mut self, from: u64, to: u64) -> io::Result<Between> {
         for at in [0, 12, 16, 20, 24].map(|descriptor| from + descriptor) {
             if at + LOCAL as u64 > to {
@@ -201,7 +203,8 @@ fn agrees(entry: &Entry, local: &[u8]) -> bool {
             || (u32_at(local, 14) == Some(entry.crc32) && size_agrees(18, entry.packed) && size_agrees(22, entry.size)))
 }
 
-/// Whether the bytes are the data descriptor of an entry (APPNOTE 4.3.9), with or without a signature, its sizes of four or eight bytes.
+/// Whether the bytes are the data descriptor of an entry (APPNOTE 4.3.9), with or without a signature, its sizes of
+/// four or eight bytes.
 fn describes(bytes: &[u8], entry: &Entry) -> bool {
     let body = match bytes.len() {
         12 | 20 => Some(bytes),

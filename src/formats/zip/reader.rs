@@ -284,8 +284,9 @@ impl Lister<'_> {
 
     /// Files that are folders too; both lists are sorted.
     ///
-    /// What begins with a file's name follows it at once in the order of bytes, so each name is compared with those that it begins with
-    /// and with no other: the work is that of reading the names once, however long they are and whatever they have in common.
+    /// What begins with a file's name follows it at once in the order of bytes, so each name is compared with those
+    /// that it begins with and with no other: the work is that of reading the names once, however long they are and
+    /// whatever they have in common.
     fn nested(&mut self, paths: &[&str], files: &[&str]) {
         let mut files = files.iter().copied().peekable();
         // Files whose names begin the path at hand, the shortest first.

@@ -138,8 +138,8 @@ fn headers_that_contradict_are_found() {
     assert!(slugs(&locked).contains(&"zip-encrypted"));
 }
 
-/// A zip of `r/a` and `r/b`, 3 bytes each, written as into a stream: what is known only after the data follows them, as `descriptor` makes
-/// it of CRC-32 and size. `gap` stands between the two, `first` before all.
+/// A zip of `r/a` and `r/b`, 3 bytes each, written as into a stream: what is known only after the data follows them, as
+/// `descriptor` makes it of CRC-32 and size. `gap` stands between the two, `first` before all.
 fn streamed(first: &[u8], descriptor: impl Fn(u32, u32) -> Vec<u8>, gap: &[u8]) -> Vec<u8> {
     let plain = ours(&["r/a", "r/b"]);
     let directory = plain.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
@@ -233,8 +233,8 @@ fn an_entry_has_one_name() {
     }
 }
 
-/// An archive of `r/a` and `r/b` with a zip64 record that says this of its directory (entries, length, start), and of its own length,
-/// with `between` before its locator.
+/// An archive of `r/a` and `r/b` with a zip64 record that says this of its directory (entries, length, start), and of
+/// its own length, with `between` before its locator.
 fn with_zip64(said: [u64; 3], own_length: u64, between: &[u8]) -> Vec<u8> {
     let mut bytes = ours(&["r/a", "r/b"]);
     let end = bytes.split_off(bytes.len() - 22);

@@ -1,4 +1,5 @@
-//! A deterministic ZIP: stored entries of known size and CRC-32, fixed modes, one time for all, zip64 only where numbers need it.
+//! A deterministic ZIP: stored entries of known size and CRC-32, fixed modes, one time for all, zip64 only where
+//! numbers need it.
 
 use std::io::{self, BufWriter, Read, Write};
 

@@ -191,8 +191,8 @@ impl Visitor for Gathered {
 }
 
 impl Cover {
-    /// Adds a box, cut to the page. Strips of a scan lie side by side; where boxes lie on each other the sum is too great, and is cut
-    /// to the page when it is compared.
+    /// Adds a box, cut to the page. Strips of a scan lie side by side; where boxes lie on each other the sum is too
+    /// great, and is cut to the page when it is compared.
     fn add(&mut self, inner: [f64; 4], page: [f64; 4]) {
         let ([left, bottom, right, top], [page_left, page_bottom, page_right, page_top]) = (inner, page);
         let (width, height) =

@@ -242,7 +242,8 @@ fn action(dict: &Dict) -> Option<&'static str> {
     ALL.into_iter().find(|known| known.as_bytes() == kind)
 }
 
-/// The kind of active content that a dictionary is: an action (§12.6.4) or an annotation that plays something (§12.5.6, §13).
+/// The kind of active content that a dictionary is: an action (§12.6.4) or an annotation that plays something (§12.5.6,
+/// §13).
 fn active(dict: &Dict) -> Option<&'static str> {
     const ACTIONS: [(&[u8], &str); 6] = [
         (b"JavaScript", "JavaScript"),

@@ -1,4 +1,5 @@
-//! PDF: whether all objects are where they should be and all data whole; pages, dates, tools, images, fonts, text, claims.
+//! PDF: whether all objects are where they should be and all data whole; pages, dates, tools, images, fonts, text,
+//! claims.
 
 mod claims;
 mod content;

@@ -10,7 +10,8 @@ pub struct Precheck {
     pub flavour: PdfaFlavour,
     /// Rules of the flavour that were evaluated.
     pub evaluated: u32,
-    /// Further ones that were evaluated for some of what they are about: see [`partly_evaluated`](super::partly_evaluated).
+    /// Further ones that were evaluated for some of what they are about: see
+    /// [`partly_evaluated`](super::partly_evaluated).
     pub partly: u32,
     /// Rules that the flavour has.
     pub rules: u32,

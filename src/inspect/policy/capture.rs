@@ -12,7 +12,8 @@ use super::evaluate::Verdict;
 /// How far below the least resolution an image may lie: PNG and JPEG 2000 count whole pixels in a metre.
 const TOLERANCE_PPI: f64 = 0.5;
 
-/// The rules that the profile has, each with the page images that do not meet it. Copies and masks inside a file are no captures.
+/// The rules that the profile has, each with the page images that do not meet it. Copies and masks inside a file are no
+/// captures.
 pub(super) fn verdicts(technical: &Technical, rules: &CaptureRules) -> Vec<Verdict> {
     if let Some(details) = technical.document.as_ref().and_then(|document| document.details.as_deref()) {
         return of_document(details, rules);

@@ -64,8 +64,9 @@ impl Verdict {
     }
 }
 
-/// Evaluates those rules of `[capture]` and `[master]` that the profile has and that can be put to the file. What is said is which rules
-/// were evaluated, which could not be, because the file does not say what they ask about, and which were not met: never that the file conforms to anything.
+/// Evaluates those rules of `[capture]` and `[master]` that the profile has and that can be put to the file. What is
+/// said is which rules were evaluated, which could not be, because the file does not say what they ask about, and which
+/// were not met: never that the file conforms to anything.
 #[must_use]
 pub fn policy(subject: &PolicySubject<'_>, capture: &CaptureRules, master: &MasterRules) -> (Vec<Note>, PolicyOutcome) {
     let verdicts = capture::verdicts(subject.technical, capture).into_iter().chain(master::verdicts(subject, master));

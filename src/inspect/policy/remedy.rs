@@ -1,7 +1,7 @@
 //! What can make a file meet a rule that it does not meet: the one place that says it, with an entry for each rule.
 //!
-//! A new file is written with the same pixels, sample for sample, and carries every tag that does not tell of its own coding. So it can be
-//! stored otherwise, and it can be nothing else.
+//! A new file is written with the same pixels, sample for sample, and carries every tag that does not tell of its own
+//! coding. So it can be stored otherwise, and it can be nothing else.
 
 use crate::formats::tiff::{Origin, origin, tags};
 use crate::profile::{MasterRules, Planar};
@@ -110,7 +110,8 @@ mod tests {
     use super::*;
     use crate::profile::TiffRuleSet;
 
-    /// Every rule that there is: all keys of the two tables but those that declare something, or compare files with each other.
+    /// Every rule that there is: all keys of the two tables but those that declare something, or compare files with
+    /// each other.
     fn keys() -> BTreeSet<String> {
         let full: toml::Table = toml::from_str(include_str!("../../../profiles/full.toml")).unwrap();
         let declared = ["uniform", "device", "plane", "producer", "source_type", "source_size_mm", "tags_left_out"];
@@ -139,8 +140,8 @@ mod tests {
         assert_eq!(mended(&other), Vec::<String>::new());
     }
 
-    /// For every tag of the sets, whether another value would stand in a new file; written out, so that a tag that comes to a set is
-    /// thought about.
+    /// For every tag of the sets, whether another value would stand in a new file; written out, so that a tag that
+    /// comes to a set is thought about.
     #[test]
     fn every_tag_of_the_sets() {
         let all: BTreeSet<u16> = [TiffRuleSet::Slub, TiffRuleSet::TiA].into_iter().flat_map(tags_of).collect();
@@ -166,7 +167,8 @@ mod tests {
 
     #[test]
     fn tags_that_a_new_file_has_or_has_not() {
-        // Tiles, the order of bits, options of fax, the predictor: the old file's coding. `PlanarConfiguration` may be left unsaid.
+        // Tiles, the order of bits, options of fax, the predictor: the old file's coding. `PlanarConfiguration` may be
+        // left unsaid.
         let none = MasterRules::default();
         let forbidden = |tag| forbidden_tag(tag, &none);
         let required = |tag| required_tag(tag, &none);

@@ -12,7 +12,8 @@ use crate::records::{Code, Note};
 
 use super::super::jpeg as jpeg_notes;
 
-/// Whether there is a way to count what the strips of this coding hold. Its decoder then ends with a fault wherever counting finds one.
+/// Whether there is a way to count what the strips of this coding hold. Its decoder then ends with a fault wherever
+/// counting finds one.
 pub(super) fn is_counted(layout: &Layout) -> bool {
     match layout.compression {
         Compression::None
@@ -93,8 +94,9 @@ fn chunk(
     shortfall.map(Fault::Less)
 }
 
-/// Where a JPEG stream says by its markers that its three components are RGB and the directory that they are YCbCr, or the other way round.
-/// Readers that build on libtiff go by the directory, and so do the decoders here: if the stream is right, all of them show wrong colours.
+/// Where a JPEG stream says by its markers that its three components are RGB and the directory that they are YCbCr, or
+/// the other way round. Readers that build on libtiff go by the directory, and so do the decoders here: if the stream
+/// is right, all of them show wrong colours.
 pub(super) fn contradiction(stream: &Stream<'_>, layout: &Layout) -> Option<Note> {
     let expected = match layout.photometric {
         Photometric::Rgb => Coding::Rgb,

@@ -5,7 +5,8 @@ use crate::formats::tiff::ifd::ValueFault;
 use crate::records::Note;
 use crate::records::codes::image as codes;
 
-/// The note about a fault. `None` for what is said for the file as a whole: that it is cut, or that an image is too large.
+/// The note about a fault. `None` for what is said for the file as a whole: that it is cut, or that an image is too
+/// large.
 pub(super) fn of_layout(fault: &LayoutFault) -> Option<Note> {
     let list = |code, tag: &u16, found: &u64, expected: &u64| {
         Note::new(code).with("tag", tag).with("found", found).with("expected", expected)

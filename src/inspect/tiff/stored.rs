@@ -4,8 +4,8 @@ use crate::formats::tiff::ifd::{ByteOrder, Directory};
 use crate::formats::tiff::{ExtraSample, Layout, Photometric, tags};
 use crate::records::{ByteOrderTechnical, ExtraSampleTechnical, ImageDetails};
 
-/// Fields that have a default (TIFF 6.0 §8; its technical notes), by which a reader goes on where they are absent. `RowsPerStrip` is
-/// among them only for strips.
+/// Fields that have a default (TIFF 6.0 §8; its technical notes), by which a reader goes on where they are absent.
+/// `RowsPerStrip` is among them only for strips.
 const DEFAULTS: [(u16, &str); 6] = [
     (tags::COMPRESSION, "Compression"),
     (tags::SAMPLES_PER_PIXEL, "SamplesPerPixel"),

@@ -46,8 +46,8 @@ pub enum RuleFault {
     Value,
 }
 
-/// The rules of a named set that a TIFF does not meet, in the order of the set; at most 32. None: all rules of the set were evaluated and
-/// met, which is less than that the file conforms to a standard.
+/// The rules of a named set that a TIFF does not meet, in the order of the set; at most 32. None: all rules of the set
+/// were evaluated and met, which is less than that the file conforms to a standard.
 #[must_use]
 pub fn tiff_rule_failures(bytes: &[u8], set: TiffRuleSet) -> Vec<RuleFailure> {
     let rules = rules_of(set);

@@ -9,8 +9,8 @@ const PLATFORMS: [&[u8; 4]; 6] = [b"\0\0\0\0", b"APPL", b"MSFT", b"SGI ", b"SUNW
 /// The longest header that versions have.
 const HEADER: usize = 128;
 
-/// What is wrong with a profile; none where its header is in order. Profiles of version 4 but 4.3 are not taken, which is what the judge
-/// of this set does, and what readers of version 2 can be relied on to do.
+/// What is wrong with a profile; none where its header is in order. Profiles of version 4 but 4.3 are not taken, which
+/// is what the judge of this set does, and what readers of version 2 can be relied on to do.
 pub(super) fn fault(profile: &[u8]) -> Option<String> {
     if profile.len() < HEADER {
         return Some(format!("a profile of {} bytes", profile.len()));

@@ -1,9 +1,9 @@
 //! The sets, written from the configurations that come with `checkit_tiff` 0.4.2: `cit_tiff6_baseline_SLUB.cfg` and
 //! `cit_tiff-a_whitepaper.cfg`. Each is a list of what is allowed: a tag that no rule names fails.
 //!
-//! The second differs from its configuration in two places, where the language of configurations could not say what was meant: there
-//! `BitsPerSample` of RGB must be (8,8,8) and a single 4 or 8 at once, so that no RGB passes; and `StripByteCounts` must be one number, so
-//! that no image of several strips passes.
+//! The second differs from its configuration in two places, where the language of configurations could not say what was
+//! meant: there `BitsPerSample` of RGB must be (8,8,8) and a single 4 or 8 at once, so that no RGB passes; and
+//! `StripByteCounts` must be one number, so that no image of several strips passes.
 
 use crate::profile::TiffRuleSet;
 

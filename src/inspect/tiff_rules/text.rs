@@ -9,8 +9,8 @@ pub(super) fn printable(bytes: &[u8]) -> Option<String> {
     (!sound).then(|| if body.is_empty() { "an empty text".to_owned() } else { lenient_text(body) })
 }
 
-/// What is wrong with a date that must be one of the calendar's, roughly: days go to 31 in every month, years from 1501 to 2099. The NUL at
-/// its end may be missing.
+/// What is wrong with a date that must be one of the calendar's, roughly: days go to 31 in every month, years from 1501
+/// to 2099. The NUL at its end may be missing.
 pub(super) fn date(bytes: &[u8]) -> Option<String> {
     let body = if bytes.len() == 20 { bytes.strip_suffix(&[0]).unwrap_or(bytes) } else { bytes };
     let sound = digits(body).is_some_and(|[year, month, day, hour, minute, second]| {
@@ -24,8 +24,8 @@ pub(super) fn date(bytes: &[u8]) -> Option<String> {
     (!sound).then(|| lenient_text(bytes))
 }
 
-/// What is wrong with a date whose digits must be in the ranges that the white paper's expression has: first of the year 1 or 2, second 9,
-/// 0 or 1, and so on.
+/// What is wrong with a date whose digits must be in the ranges that the white paper's expression has: first of the
+/// year 1 or 2, second 9, 0 or 1, and so on.
 pub(super) fn date_digits(bytes: &[u8]) -> Option<String> {
     let Some(body) = terminated(bytes) else { return Some(unterminated(bytes)) };
     let ranges: [(usize, &[u8]); 7] =

@@ -16,7 +16,8 @@ use super::text::{is_text, looks_like_mail, looks_like_xml};
 /// Formats that are the ground for many others: an unfamiliar extension says nothing against them.
 const GENERIC: [&str; 5] = ["x-fmt/111", "fmt/101", "fmt/1776", "x-fmt/263", "fmt/111"];
 
-/// What a file that no signature matches in full begins like: bytes, how far from the start they may stand, name, family.
+/// What a file that no signature matches in full begins like: bytes, how far from the start they may stand, name,
+/// family.
 const BEGINNINGS: [(&[u8], usize, &str, Family); 8] = [
     (b"\xFF\xD8\xFF", 0, "JPEG", Family::Jpeg),
     (b"\x89PNG\r\n\x1A\n", 0, "Portable Network Graphics", Family::Png),
@@ -87,7 +88,8 @@ fn by_bytes(sample: &Sample<'_>) -> Option<Identification> {
     Some(identification)
 }
 
-/// Of all formats that match, one that no other of them wins against; of several, the one whose bytes are complete first.
+/// Of all formats that match, one that no other of them wins against; of several, the one whose bytes are complete
+/// first.
 fn strongest(table: &'static Table, sample: &Sample<'_>) -> Option<&'static Format> {
     let mut memory = Memory::new(*sample);
     let mut chunks = None;

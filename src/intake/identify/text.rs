@@ -29,7 +29,8 @@ fn is_text_byte(byte: u8) -> bool {
     matches!(byte, 0x07..=0x0D | 0x1B | 0x20..=0x7E | 0x80..)
 }
 
-/// Whether text without an XML declaration, which XML 1.0 §2.8 allows, is an XML document by its first and last character.
+/// Whether text without an XML declaration, which XML 1.0 §2.8 allows, is an XML document by its first and last
+/// character.
 pub(super) fn looks_like_xml(front: &[u8], back: &[u8]) -> bool {
     let front = front.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(front).trim_ascii_start();
     let starts = match front {
@@ -40,7 +41,8 @@ pub(super) fn looks_like_xml(front: &[u8], back: &[u8]) -> bool {
     starts && back.trim_ascii_end().ends_with(b">")
 }
 
-/// Whether text is a message by RFC 5322 §3.6: header fields from the first line on, `From` and `Date` or a trace field among them.
+/// Whether text is a message by RFC 5322 §3.6: header fields from the first line on, `From` and `Date` or a trace field
+/// among them.
 pub(super) fn looks_like_mail(front: &[u8]) -> bool {
     let mut from = false;
     let mut dated = false;

@@ -19,7 +19,8 @@ pub(super) struct Entry<'a> {
     header: u64,
 }
 
-/// The entries, as far as the directory can be read. A ZIP64 directory with more than 4 GiB before it is not looked for.
+/// The entries, as far as the directory can be read. A ZIP64 directory with more than 4 GiB before it is not looked
+/// for.
 pub(super) fn entries<'a>(sample: &Sample<'a>) -> Vec<Entry<'a>> {
     directory(sample).unwrap_or_default()
 }

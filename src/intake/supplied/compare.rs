@@ -28,7 +28,8 @@ impl Expected {
     }
 }
 
-/// Compares one file's digests with all that the lists say of it. `expected` is empty where lists exist, but none names the file.
+/// Compares one file's digests with all that the lists say of it. `expected` is empty where lists exist, but none names
+/// the file.
 #[must_use]
 pub fn compare(digests: &Digests, expected: &[Expected]) -> (SuppliedFixity, Vec<Note>) {
     if expected.is_empty() {

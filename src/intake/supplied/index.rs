@@ -61,7 +61,8 @@ impl Drop for SuppliedIndex {
     }
 }
 
-/// Removes a table with its journal. What cannot be removed here keeps the next table from being made, and is told then.
+/// Removes a table with its journal. What cannot be removed here keeps the next table from being made, and is told
+/// then.
 fn remove(path: &Path) {
     for suffix in ["", "-journal", "-wal", "-shm"] {
         let mut name = path.as_os_str().to_owned();
@@ -71,7 +72,8 @@ fn remove(path: &Path) {
 }
 
 impl SuppliedIndex {
-    /// Makes an empty scratch table at `path`. What a run that was cut off left there is removed; so is the table when this is dropped.
+    /// Makes an empty scratch table at `path`. What a run that was cut off left there is removed; so is the table when
+    /// this is dropped.
     ///
     /// # Errors
     /// The table cannot be made.

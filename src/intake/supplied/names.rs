@@ -65,8 +65,8 @@ pub(super) struct Meant {
     pub(super) form: Option<&'static str>,
 }
 
-/// Finds the file that `name` in a list in `folder` means: relative to the folder, then to the delivery; as written first.
-/// `None` where the name leads out of the delivery.
+/// Finds the file that `name` in a list in `folder` means: relative to the folder, then to the delivery; as written
+/// first. `None` where the name leads out of the delivery.
 pub(super) fn meant(root: &SourceRoot, folder: Option<&SourcePath>, name: &[u8]) -> Option<Meant> {
     let mut first = None;
     for (spelling, form) in Spellings::new(name) {

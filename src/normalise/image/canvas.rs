@@ -7,9 +7,9 @@ use super::copying::Copying;
 use super::fault::DeriveFault;
 use super::stripes::Stripes;
 
-/// Decodes an image, brings it to grey or sRGB of 8 bits, and reduces it, first by the whole `factor` (each pixel is the mean of a box of
-/// `factor` by `factor`), then to the size of `target`. Its rows go to `copy`, interleaved, without padding; samples of a pixel as
-/// [`Converter::channels`] says.
+/// Decodes an image, brings it to grey or sRGB of 8 bits, and reduces it, first by the whole `factor` (each pixel is
+/// the mean of a box of `factor` by `factor`), then to the size of `target`. Its rows go to `copy`, interleaved,
+/// without padding; samples of a pixel as [`Converter::channels`] says.
 ///
 /// # Errors
 /// Those of the decoder, of the conversion and of the resizing.

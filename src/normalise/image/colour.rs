@@ -1,8 +1,9 @@
-//! Embedded colour profiles to sRGB, relative colorimetric with black point compensation: the darkest that the device can give becomes the
-//! black of the screen. Without it the black of inks is a grey, of a lightness of 10 and more.
+//! Embedded colour profiles to sRGB, relative colorimetric with black point compensation: the darkest that the device
+//! can give becomes the black of the screen. Without it the black of inks is a grey, of a lightness of 10 and more.
 //!
-//! A profile that cannot be used (damaged, of another colour space than the image, of a kind that is no device's) counts as none:
-//! the inspection has a finding for each of these, and a picture without colour management is better than no picture.
+//! A profile that cannot be used (damaged, of another colour space than the image, of a kind that is no device's)
+//! counts as none: the inspection has a finding for each of these, and a picture without colour management is better
+//! than no picture.
 
 use std::sync::Arc;
 
@@ -82,11 +83,13 @@ impl Profile {
 
 /// Least light of a black that is compensated: below it sRGB has no code but 0.
 const LEAST_BLACK: f64 = 0.0002;
-/// The most light, Y of white being 1, that a black has: that of L* 50. A profile without anything darker is no reason to darken a picture more.
+/// The most light, Y of white being 1, that a black has: that of L* 50. A profile without anything darker is no reason
+/// to darken a picture more.
 const MOST_BLACK: f64 = 0.184_186;
 
-/// The least light (Y, white being 1) that the device can give: of the corners of its space, which are no colour, and all of each or some. All
-/// inks together are rarely printed; where less of them is darker, that is left a little lighter than black.
+/// The least light (Y, white being 1) that the device can give: of the corners of its space, which are no colour, and
+/// all of each or some. All inks together are rarely printed; where less of them is darker, that is left a little
+/// lighter than black.
 fn darkest(profile: &ColorProfile, layout: Layout) -> Option<f64> {
     let channels = layout.channels();
     let all = |corner: usize| (0..channels).map(move |channel| if corner >> channel & 1 == 1 { u16::MAX } else { 0 });
@@ -107,9 +110,9 @@ fn darkest(profile: &ColorProfile, layout: Layout) -> Option<f64> {
 
 /// sRGB for colours of a device whose black has the light `black`.
 ///
-/// Black point compensation (Adobe, 2006; ISO 18619) scales XYZ so that white stays and the black of one becomes that of the other; both blacks
-/// are taken for neutral. That of sRGB is 0: each primary's amount of light then becomes what it is above that of black, by what white is above
-/// it. So it is the tone curve alone that changes.
+/// Black point compensation (Adobe, 2006; ISO 18619) scales XYZ so that white stays and the black of one becomes that
+/// of the other; both blacks are taken for neutral. That of sRGB is 0: each primary's amount of light then becomes what
+/// it is above that of black, by what white is above it. So it is the tone curve alone that changes.
 fn screen(black: f64) -> ColorProfile {
     let mut srgb = ColorProfile::new_srgb();
     if black < LEAST_BLACK {
@@ -127,7 +130,8 @@ fn screen(black: f64) -> ColorProfile {
     srgb
 }
 
-/// Whether no colour moves by more than one code: then the profile is sRGB under whatever name. Tried on a grid of 17 steps.
+/// Whether no colour moves by more than one code: then the profile is sRGB under whatever name. Tried on a grid of 17
+/// steps.
 fn changes_nothing(transform: &Transform8BitExecutor) -> bool {
     let steps = || (0..=16u16).map(|step| (step * 255 / 16).to_le_bytes()[0]);
     let colours: Vec<u8> =
@@ -220,8 +224,8 @@ mod tests {
         }
     }
 
-    /// A profile of a printer (ICC.1, version 2) with a table of 8 bits: paper is white, and any ink at all has L* of `black` of 255 and this
-    /// a* and b*.
+    /// A profile of a printer (ICC.1, version 2) with a table of 8 bits: paper is white, and any ink at all has L* of
+    /// `black` of 255 and this a* and b*.
     fn inks(black: u8, [a, b]: [u8; 2]) -> Vec<u8> {
         let mut table = b"mft1\0\0\0\0\x04\x03\x02\0".to_vec();
         let one = 0x0001_0000u32;

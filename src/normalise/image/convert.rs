@@ -25,7 +25,8 @@ pub(super) struct Converter {
 enum Step {
     /// Nothing: 8-bit grey or sRGB.
     Keep,
-    /// Grey of at most 8 bits, or a palette of greys, by a table over the stored values. With how many of them mean something.
+    /// Grey of at most 8 bits, or a palette of greys, by a table over the stored values. With how many of them mean
+    /// something.
     Grey8(Box<[u8; 256]>, usize),
     /// Grey of at most 8 bits with samples beside it: by a table over full-range values, after it was laid on paper.
     PaperGrey8(Box<[u8; 256]>),

@@ -10,12 +10,14 @@ use super::stripes::Stripes;
 /// What is always there: tables of colour transforms, of the decoder and of the encoder.
 const FIXED: u64 = 12 << 20;
 
-/// Most pixels of a picture that Lanczos alone reduces: A2 at 400 dpi is within it. A larger one is reduced by boxes first. The same
-/// on every machine, since the bytes of a copy depend on it: memory only grants a derivation or refuses it.
+/// Most pixels of a picture that Lanczos alone reduces: A2 at 400 dpi is within it. A larger one is reduced by boxes
+/// first. The same on every machine, since the bytes of a copy depend on it: memory only grants a derivation or refuses
+/// it.
 const MOST_HELD: u64 = 64 << 20;
 
-/// Bytes of memory that deriving from any of the images of a file allocates at most; the mapping of the file is not counted. Said by
-/// the headers alone, and by the same functions that the decoders have: what is granted this, is never refused for want of memory.
+/// Bytes of memory that deriving from any of the images of a file allocates at most; the mapping of the file is not
+/// counted. Said by the headers alone, and by the same functions that the decoders have: what is granted this, is never
+/// refused for want of memory.
 #[must_use]
 pub fn cost(family: Family, bytes: &[u8], rules: &AccessRules, limits: &Limits) -> u64 {
     let demands = demands(family, bytes, limits.max_pixels);
@@ -26,15 +28,16 @@ pub fn cost(family: Family, bytes: &[u8], rules: &AccessRules, limits: &Limits) 
     needs.max().unwrap_or(0)
 }
 
-/// The whole factor by which an image of this size is reduced while it is decoded: as little as [`MOST_HELD`] asks for, and never to
-/// below the size of the copy.
+/// The whole factor by which an image of this size is reduced while it is decoded: as little as [`MOST_HELD`] asks for,
+/// and never to below the size of the copy.
 pub(super) fn reduction(image: (u32, u32), copy: (u32, u32)) -> u32 {
     let most = (image.0 / copy.0.max(1)).min(image.1 / copy.1.max(1)).max(1);
     let held = |factor: u32| u64::from(image.0.div_ceil(factor)) * u64::from(image.1.div_ceil(factor));
     (1..most).find(|factor| held(*factor) <= MOST_HELD).unwrap_or(most)
 }
 
-/// Bytes for each pixel of a row on its way: samples unpacked, levelled and transformed, of two bytes; the row, and the sums of boxes.
+/// Bytes for each pixel of a row on its way: samples unpacked, levelled and transformed, of two bytes; the row, and the
+/// sums of boxes.
 const OF_ROW: u64 = 32;
 
 /// Memory for a stripe of the picture and its copies, of which not all are there at the same time.
@@ -52,7 +55,8 @@ impl Room {
         };
         let factor = reduction(image, copy);
         let (width, height) = (image.0.div_ceil(factor), image.1.div_ceil(factor));
-        // The rows that are held, which grow by doubling, and what they are on the way down, which comes before the way across.
+        // The rows that are held, which grow by doubling, and what they are on the way down, which comes before the way
+        // across.
         let held = area(width, Stripes::most_held(height, copy.1).min(height)).saturating_mul(3);
         let reduced = held.saturating_add(Stripes::weights((width, height), copy));
         let stripe = if (width, height) == copy { 0 } else { reduced };
@@ -61,8 +65,8 @@ impl Room {
 
     /// With a decoder that takes `decoding` bytes.
     pub(super) fn with_decoder(&self, decoding: u64) -> u64 {
-        // The copy as JPEG, which at its worst is larger than its pixels and grows by doubling, beside the decoder; or, where it must be
-        // turned, as pixels beside the decoder, then as pixels twice and as JPEG.
+        // The copy as JPEG, which at its worst is larger than its pixels and grows by doubling, beside the decoder; or,
+        // where it must be turned, as pixels beside the decoder, then as pixels twice and as JPEG.
         let coded = self.copy.saturating_mul(4);
         let decoded = decoding.saturating_add(self.row).saturating_add(self.stripe).saturating_add(coded);
         let turned = self.copy.saturating_mul(6);

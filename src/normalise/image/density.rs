@@ -5,9 +5,9 @@ use crate::records::{Resolution, ResolutionUnit};
 
 use super::orientation::is_turned;
 
-/// The density of a copy of `copy` pixels made from an image of `image` pixels and turned by `orientation` afterwards. JFIF holds
-/// whole numbers: dots per inch, unless rounding would be wrong by more than a hundredth and dots per centimetre are nearer.
-/// Without a unit, or beyond what JFIF can say, only the shape of the pixels is kept.
+/// The density of a copy of `copy` pixels made from an image of `image` pixels and turned by `orientation` afterwards.
+/// JFIF holds whole numbers: dots per inch, unless rounding would be wrong by more than a hundredth and dots per
+/// centimetre are nearer. Without a unit, or beyond what JFIF can say, only the shape of the pixels is kept.
 pub(super) fn density(
     resolution: Option<&Resolution>,
     image: (u32, u32),

@@ -53,15 +53,17 @@ pub struct Derived {
     pub thumbnail: Option<Vec<u8>>,
 }
 
-/// Makes the access copy of one image: decoded to its end, in grey or sRGB of 8 bits, resized by Lanczos where it is larger than the
-/// profile's long side, turned upright, as JPEG with the physical size of its master.
+/// Makes the access copy of one image: decoded to its end, in grey or sRGB of 8 bits, resized by Lanczos where it is
+/// larger than the profile's long side, turned upright, as JPEG with the physical size of its master.
 ///
-/// Of the picture and of its copy a stripe is held at a time; the copy as a whole only where it must be turned. An image of more than 64 Mi pixels is first reduced by a whole factor (each pixel the mean of a
-/// box), as little as that bound asks for and never below the size of the copy; what is left to do, Lanczos does. `order.memory` changes nothing of the
-/// copy: it is granted, or the derivation is refused.
+/// Of the picture and of its copy a stripe is held at a time; the copy as a whole only where it must be turned. An
+/// image of more than 64 Mi pixels is first reduced by a whole factor (each pixel the mean of a box), as little as that
+/// bound asks for and never below the size of the copy; what is left to do, Lanczos does. `order.memory` changes
+/// nothing of the copy: it is granted, or the derivation is refused.
 ///
 /// # Errors
-/// [`DeriveFault`]: the image cannot be decoded whole, is of a variant that no decoder here reads, or needs too much memory.
+/// [`DeriveFault`]: the image cannot be decoded whole, is of a variant that no decoder here reads, or needs too much
+/// memory.
 pub fn derive(order: &DeriveOrder<'_>) -> Result<Derived, DeriveFault> {
     paint(order, &mut ())?.finish(order.thumbnail)
 }
@@ -75,7 +77,8 @@ pub struct Painted<'a> {
     order: DeriveOrder<'a>,
 }
 
-/// The first half of [`derive()`]; `observer` sees the rows as they are decoded. What it takes of memory is not counted in `order.memory`.
+/// The first half of [`derive()`]; `observer` sees the rows as they are decoded. What it takes of memory is not counted
+/// in `order.memory`.
 ///
 /// # Errors
 /// As [`derive()`].
@@ -83,7 +86,8 @@ pub fn paint<'a>(order: &DeriveOrder<'a>, observer: &mut dyn Observer) -> Result
     paint_for(order, observer, Purpose::Copy)
 }
 
-/// As [`paint()`], for a page on a screen that nobody keeps: with square pixels, whatever the master has, and without a colour profile.
+/// As [`paint()`], for a page on a screen that nobody keeps: with square pixels, whatever the master has, and without a
+/// colour profile.
 ///
 /// # Errors
 /// As [`derive()`].
@@ -98,8 +102,8 @@ pub fn paint_square<'a>(order: &DeriveOrder<'a>, observer: &mut dyn Observer) ->
 enum Purpose {
     /// For access: with the pixels of its master, be they square or not, and with its resolution.
     Copy,
-    /// For a glance in a report, where nobody looks at a resolution: with square pixels, of a picture whose pixels as they are stored are so many
-    /// times as high as wide.
+    /// For a glance in a report, where nobody looks at a resolution: with square pixels, of a picture whose pixels as
+    /// they are stored are so many times as high as wide.
     Glance(Option<f64>),
 }
 

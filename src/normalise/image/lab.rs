@@ -29,8 +29,8 @@ impl LabToSrgb {
         }
     }
 
-    /// One row of 16 bits: L* of 100 is 65535, or 65280 where a* and b* have an offset; these have 256 codes to the unit, signed or around
-    /// 32768 ([`Lab`]).
+    /// One row of 16 bits: L* of 100 is 65535, or 65280 where a* and b* have an offset; these have 256 codes to the
+    /// unit, signed or around 32768 ([`Lab`]).
     pub(super) fn row16(&self, row: &[u16], output: &mut [u8]) {
         let unit = 100.0 / f32::from(self.coding.white_of_16());
         for (pixel, to) in row.as_chunks::<3>().0.iter().zip(output.as_chunks_mut::<3>().0) {

@@ -1,4 +1,5 @@
-//! From samples as they are stored to samples that use the whole range of 8 or 16 bits, without those beyond the colours.
+//! From samples as they are stored to samples that use the whole range of 8 or 16 bits, without those beyond the
+//! colours.
 
 use crate::formats::raster::{Opacity, RasterFault, Samples, Shape};
 

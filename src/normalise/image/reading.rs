@@ -1,4 +1,5 @@
-//! The picture of a page from which its text is read: grey, in full size, upright; taken while the page is decoded for its copy.
+//! The picture of a page from which its text is read: grey, in full size, upright; taken while the page is decoded for
+//! its copy.
 
 use crate::formats::raster::{Band, Observer, Shape};
 
@@ -31,8 +32,8 @@ impl GreyTaker {
         pixels.saturating_mul(2)
     }
 
-    /// The picture, upright by an orientation from 1 to 8 (TIFF 6.0 tag 274). `None` where not all of it was seen, or it has samples of which
-    /// no grey can be made.
+    /// The picture, upright by an orientation from 1 to 8 (TIFF 6.0 tag 274). `None` where not all of it was seen, or
+    /// it has samples of which no grey can be made.
     #[must_use]
     pub fn finish(self, orientation: u8) -> Option<GreyPicture> {
         let (width, height) = self.size;

@@ -17,8 +17,8 @@ pub(super) fn fitted(width: u32, height: u32, long_side: u32) -> (u32, u32) {
     (side(width), side(height))
 }
 
-/// The size of a small picture with square pixels, of an image whose pixels are `pixel_height` times as high as wide; never larger than the
-/// image to either side.
+/// The size of a small picture with square pixels, of an image whose pixels are `pixel_height` times as high as wide;
+/// never larger than the image to either side.
 pub(super) fn fitted_square((width, height): (u32, u32), pixel_height: f64, long_side: u32) -> (u32, u32) {
     // Never above the side: what is wider than high is shortened across, and the other way round.
     let shortened = |side: u32, by: f64| (f64::from(side) / by.max(1.0)).round().max(1.0) as u32;
@@ -36,16 +36,16 @@ pub enum ResizeFault {
     Extent(#[from] ResizeError),
 }
 
-/// Bytes that the weights along one side take: for each pixel of the copy those of three lobes to each side, as floating-point numbers of
-/// 8 bytes, then beside them as whole ones of 2, with where they begin and how many they are.
+/// Bytes that the weights along one side take: for each pixel of the copy those of three lobes to each side, as
+/// floating-point numbers of 8 bytes, then beside them as whole ones of 2, with where they begin and how many they are.
 pub(super) fn weights(from: u32, to: u32) -> u64 {
     let (from, to) = (u64::from(from), u64::from(to));
     let count = 6 * from.max(to) + 3 * to;
     count * (8 + 2) + to * 64
 }
 
-/// Resizes a picture of 1 or 3 channels by Lanczos with three lobes, on the codes as they are, as archives' viewers do. `part` of the
-/// picture is used: from the left, from the top, across, down.
+/// Resizes a picture of 1 or 3 channels by Lanczos with three lobes, on the codes as they are, as archives' viewers do.
+/// `part` of the picture is used: from the left, from the top, across, down.
 ///
 /// # Errors
 /// Where the sizes do not fit the bytes.

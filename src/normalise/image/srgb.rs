@@ -1,5 +1,5 @@
-//! The colour profile of sRGB that copies bear, made from the definition (IEC 61966-2-1): ICC version 2, which every reader knows and
-//! PDF/A-1 allows.
+//! The colour profile of sRGB that copies bear, made from the definition (IEC 61966-2-1): ICC version 2, which every
+//! reader knows and PDF/A-1 allows.
 
 use std::sync::LazyLock;
 

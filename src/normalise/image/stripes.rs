@@ -4,7 +4,8 @@ use super::copying::Copying;
 use super::fault::DeriveFault;
 use super::resize::{lanczos, weights};
 
-/// Rows of the copy that are made at a time. The same for every picture, since the weights of a row are counted from its stripe.
+/// Rows of the copy that are made at a time. The same for every picture, since the weights of a row are counted from
+/// its stripe.
 const STRIPE: u32 = 256;
 
 /// Lobes of the filter to each side.
@@ -207,8 +208,8 @@ mod tests {
             prop_assert!(held <= Stripes::most_held(height, to.1));
             let whole = lanczos(&pixels, from, (0.0, 0.0, extent.0, extent.1), channels, to).unwrap();
             prop_assert_eq!(made.len(), whole.len());
-            // Weights that are counted from another row differ in their last bits, and each of the two ways rounds once: a row more or less
-            // of the picture would show as much more.
+            // Weights that are counted from another row differ in their last bits, and each of the two ways rounds
+            // once: a row more or less of the picture would show as much more.
             prop_assert!(made.iter().zip(&whole).all(|(one, other)| one.abs_diff(*other) <= 3));
             let other = made.iter().zip(&whole).filter(|(one, other)| one != other).count();
             prop_assert!(other <= 16 + made.len() / 8, "{} of {}", other, made.len());

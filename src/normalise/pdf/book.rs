@@ -46,7 +46,8 @@ pub struct Stored<'a> {
     pub digest: [u8; 32],
 }
 
-/// Writes a PDF/A whose pages come one by one. Held are numbers: a few for each page, one for each colour profile; and the bookmarks.
+/// Writes a PDF/A whose pages come one by one. Held are numbers: a few for each page, one for each colour profile; and
+/// the bookmarks.
 pub struct Book<'h, W> {
     file: PdfWriter<W>,
     heading: &'h Heading,
@@ -76,8 +77,8 @@ impl<'h, W: Write> Book<'h, W> {
         Ok(Self { file, heading, pages, profiles, intent, shared: None, fonts: Fonts::default(), marks: Vec::new() })
     }
 
-    /// By how many times the page of an image of so many pixels, and so many pixels per inch across and down, is smaller than its sheet. None where
-    /// it is not: only PDF/A-1 has no larger units for large sheets.
+    /// By how many times the page of an image of so many pixels, and so many pixels per inch across and down, is
+    /// smaller than its sheet. None where it is not: only PDF/A-1 has no larger units for large sheets.
     #[must_use]
     pub fn reduction(&self, pixels: (u32, u32), ppi: (f64, f64)) -> Option<f64> {
         let unit = Sheet::of(pixels, ppi, 1).unit;

@@ -121,8 +121,8 @@ fn grey([red, green, blue, _]: &[u8; 4]) -> u8 {
     luma(&[*red, *green, *blue])
 }
 
-/// The grey of painted pixels, as far as `to` has room. Where no pixel has a colour, its grey is what each of its samples is: most runs of
-/// pixels of most scans cost no reckoning then.
+/// The grey of painted pixels, as far as `to` has room. Where no pixel has a colour, its grey is what each of its
+/// samples is: most runs of pixels of most scans cost no reckoning then.
 fn take_grey(painted: &[[u8; 4]], to: &mut [u8]) {
     let coloured = painted.iter().fold(0, |coloured, pixel| {
         let samples = u32::from_le_bytes(*pixel);

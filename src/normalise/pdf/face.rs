@@ -2,8 +2,8 @@
 
 /// How far the letters of a font reach above and below the line on which they stand, in thousandths of the size.
 ///
-/// Programs that show or extract text take the height of a word from its font, not from its letters. So there are several fonts: a word has
-/// the one that is as high as its box.
+/// Programs that show or extract text take the height of a word from its font, not from its letters. So there are
+/// several fonts: a word has the one that is as high as its box.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Face {
     /// Above the line.
@@ -26,15 +26,18 @@ pub(super) struct Fit {
 /// From one height to the next: the size of letters is never more than a twentieth from the one that is wanted.
 const STEP: f64 = 1.1;
 
-/// The lowest and the highest, as powers of the step: 0.057 and 2.853 of the size. Readers believe no ascent of three and more (poppler).
+/// The lowest and the highest, as powers of the step: 0.057 and 2.853 of the size. Readers believe no ascent of three
+/// and more (poppler).
 const POWERS: (f64, f64) = (-30.0, 11.0);
 
 impl Face {
-    /// Letters that are exactly as high as `height`; near to `size`, and near to `foot` above the lower edge, which is within the height.
+    /// Letters that are exactly as high as `height`; near to `size`, and near to `foot` above the lower edge, which is
+    /// within the height.
     pub(super) fn fit(height: f64, foot: f64, size: f64) -> Fit {
         let power = (height / size).log(STEP).round().clamp(POWERS.0, POWERS.1);
         let total = (1000.0 * STEP.powf(power)).round();
-        // By thirds: a sixth of the height is nothing to programs that look for lines. None is zero: that means "not known" to readers.
+        // By thirds: a sixth of the height is nothing to programs that look for lines. None is zero: that means "not
+        // known" to readers.
         let thirds = (3.0 * foot / height).round().clamp(0.0, 3.0);
         let descent = (total * thirds / 3.0).round().clamp(1.0, total - 1.0);
         let size = height * 1000.0 / total;

@@ -1,8 +1,9 @@
 //! The fonts of text that is not shown: they have the widths and heights of letters and no shapes.
 //!
-//! Each a Type 0 font with a TrueType program of two glyphs that paint nothing (ISO 19005-2, 6.2.11). Each code shows glyph 1: glyph 0 would be `.notdef`, which
-//! may not be referred to even by text that is not painted (6.2.11.8). The code of a letter is its number in Unicode; letters beyond the first
-//! 65,536 get, in the order in which they come, the numbers that Unicode keeps free of letters for its surrogates.
+//! Each a Type 0 font with a TrueType program of two glyphs that paint nothing (ISO 19005-2, 6.2.11). Each code shows
+//! glyph 1: glyph 0 would be `.notdef`, which may not be referred to even by text that is not painted (6.2.11.8). The
+//! code of a letter is its number in Unicode; letters beyond the first 65,536 get, in the order in which they come, the
+//! numbers that Unicode keeps free of letters for its surrogates.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -29,7 +30,8 @@ pub(super) struct Alphabet {
 }
 
 impl Alphabet {
-    /// The code of a letter; `None` for what is no letter (U+0000, U+FEFF, U+FFFE: 6.2.11.7.2), and where all codes are taken.
+    /// The code of a letter; `None` for what is no letter (U+0000, U+FEFF, U+FFFE: 6.2.11.7.2), and where all codes are
+    /// taken.
     pub(super) fn code(&mut self, letter: char) -> Option<u16> {
         match u16::try_from(u32::from(letter)) {
             Ok(0 | 0xFEFF | 0xFFFE | 0xFFFF) => None,
@@ -182,8 +184,9 @@ pub(super) fn deflated<W: Write>(file: &mut PdfWriter<W>, mut dict: Dict, bytes:
     file.add_stream(dict, &encoder.finish()?)
 }
 
-/// A TrueType program (OpenType 1.9) of two glyphs, a thousand units to the size. The first has no outline. That of the second is a line from
-/// one corner of its box to the other and back: there is nothing to fill, but readers that pass over text without extent (MuPDF) find some.
+/// A TrueType program (OpenType 1.9) of two glyphs, a thousand units to the size. The first has no outline. That of the
+/// second is a line from one corner of its box to the other and back: there is nothing to fill, but readers that pass
+/// over text without extent (MuPDF) find some.
 fn program(face: Face) -> Vec<u8> {
     let width = WIDTH as u16;
     // Two's complement.

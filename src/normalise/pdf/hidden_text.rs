@@ -30,8 +30,8 @@ pub(super) struct Words {
 
 /// The operators that put the words of a page where they stand.
 ///
-/// A word fills its box, its letters spread over the width, as high as the box by their font. Between words of a line there is a space as
-/// wide as the gap: what extracts the text need not guess. Words of turned blocks are turned.
+/// A word fills its box, its letters spread over the width, as high as the box by their font. Between words of a line
+/// there is a space as wide as the gap: what extracts the text need not guess. Words of turned blocks are turned.
 pub(super) fn operators(text: &PageText, scale: Scale, alphabet: &mut Alphabet) -> Words {
     let mut out = Words::default();
     for block in &text.blocks {
@@ -46,8 +46,8 @@ pub(super) fn operators(text: &PageText, scale: Scale, alphabet: &mut Alphabet) 
     out
 }
 
-/// How the letters of a line are turned of which nobody said so: its words stand one above the other, and those of three letters and more
-/// are higher than wide.
+/// How the letters of a line are turned of which nobody said so: its words stand one above the other, and those of
+/// three letters and more are higher than wide.
 fn seen(line: &TextLine) -> Rotation {
     let mut long = line.words.iter().filter(|word| word.content.chars().count() >= 3).peekable();
     if line.words.len() < 2 || long.peek().is_none() || long.any(|word| word.area.height <= word.area.width) {
@@ -161,8 +161,9 @@ fn put(word: &Placed, codes: &[u16], frame: Frame, out: &mut Words) {
     }
 }
 
-/// The greatest number that every PDF/A may hold (ISO 19005-1, 6.1.12; ISO 32000-1 table C.1 of its time): 32767. A word whose box is that
-/// much wider than high, as of a line that was taken for a dash, does not reach the end of its box then.
+/// The greatest number that every PDF/A may hold (ISO 19005-1, 6.1.12; ISO 32000-1 table C.1 of its time): 32767. A
+/// word whose box is that much wider than high, as of a line that was taken for a dash, does not reach the end of its
+/// box then.
 pub(super) const MOST_STRETCHED: f64 = 32_000.0;
 
 /// Per cent of the width that so many letters of this size have by themselves.
@@ -189,7 +190,8 @@ mod tests {
     #[test]
     fn a_word_fills_its_box_and_a_space_the_gap() {
         let text = operators(&page(vec![word("ab", 100, 100), word("c", 225, 25)]), SCALE, &mut Alphabet::default());
-        // 24 points for two letters of 12 points, which have 6 by themselves; 6 points for a space, which is half the size.
+        // 24 points for two letters of 12 points, which have 6 by themselves; 6 points for a space, which is half the
+        // size.
         let expected = "BT\n3 Tr\n/FondoText-999-1 12.000 Tf 200.000 Tz 1 0 0 1 24.000 204.012 Tm <00610062> Tj\n\
                         100.000 Tz <0020> Tj\n/FondoText-999-1 12.000 Tf 100.000 Tz 1 0 0 1 54.000 204.012 Tm <0063> Tj\nET\n";
         assert_eq!(text.operators, expected);

@@ -1,13 +1,14 @@
 //! How the words of a line are set: each fills its box, and programs that extract text still see one line.
 //!
-//! Such programs take words for a line whose sizes are about the same, and which stand on about the same height (poppler: within six tenths,
-//! and within half of the size). So the words of a line have one size and stand on one line, whatever letters are in them; that a word with
-//! long letters is higher than one without is a matter of its [`Face`]. Of a line that leans each word stands as near to the line's middle
-//! height as its box lets it.
+//! Such programs take words for a line whose sizes are about the same, and which stand on about the same height
+//! (poppler: within six tenths, and within half of the size). So the words of a line have one size and stand on one
+//! line, whatever letters are in them; that a word with long letters is higher than one without is a matter of its
+//! [`Face`]. Of a line that leans each word stands as near to the line's middle height as its box lets it.
 
 use super::face::{Face, Fit};
 
-/// A box in points, in a system in which the letters stand upright: `left` is where the word begins, heights count downwards.
+/// A box in points, in a system in which the letters stand upright: `left` is where the word begins, heights count
+/// downwards.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Upright {
     pub left: f64,
@@ -89,7 +90,8 @@ fn usual_height(areas: &[Upright]) -> f64 {
     ranked(areas.iter().map(Upright::height).collect(), 1, 2)
 }
 
-/// Programs that extract text see two words where the gap between them is this part of the size of the letters (poppler: 0.15).
+/// Programs that extract text see two words where the gap between them is this part of the size of the letters
+/// (poppler: 0.15).
 const LEAST_GAP: f64 = 0.17;
 
 /// By so many pixels a word may be narrower than its box on either side, so that there is a gap.
@@ -98,14 +100,15 @@ const GIVEN: f64 = 2.0;
 /// By this part of the size it may be narrower where it would else be one with the next.
 const GIVEN_AT_MOST: f64 = 1.0 / 16.0;
 
-/// In front of a narrow gap letters may be this part of the size: smaller ones would be taken for those of another line.
+/// In front of a narrow gap letters may be this part of the size: smaller ones would be taken for those of another
+/// line.
 const SMALLEST: f64 = 0.45;
 
 /// A line that falls or rises by more than this part of the size leans.
 const LEANS: f64 = 0.3;
 
-/// Words of a line that leans stand this part of the size above the middle of the line on which they are seen to stand: in their boxes, from
-/// one end of the line to the other.
+/// Words of a line that leans stand this part of the size above the middle of the line on which they are seen to stand:
+/// in their boxes, from one end of the line to the other.
 const RAISED: f64 = 0.3;
 
 /// Sets the words of a line, which are in the order in which they are read. `pixel` is a pixel of the page in points.

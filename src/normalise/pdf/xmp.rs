@@ -1,4 +1,5 @@
-//! The XMP packet of a document (ISO 16684-1): properties of predefined schemas alone, so that none has to be described.
+//! The XMP packet of a document (ISO 16684-1): properties of predefined schemas alone, so that none has to be
+//! described.
 
 use std::fmt::Write;
 

@@ -1,6 +1,7 @@
 //! E-mail addresses.
 
-/// Whether `text` is an address as people have them (RFC 5321, without quoted parts): a part before one `@`, a domain of at least two labels.
+/// Whether `text` is an address as people have them (RFC 5321, without quoted parts): a part before one `@`, a domain
+/// of at least two labels.
 pub(super) fn is_address(text: &str) -> bool {
     let Some((name, domain)) = text.split_once('@') else { return false };
     let of_name = |letter: char| letter.is_ascii_alphanumeric() || "._%+-".contains(letter);

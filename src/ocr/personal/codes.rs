@@ -1,6 +1,7 @@
 //! Italian codes with a check: the fiscal code of people, the VAT number.
 
-/// Values of the characters at odd places of a fiscal code, `0` to `9` and `A` to `Z` alike by their rank (DM 23 December 1976, annex).
+/// Values of the characters at odd places of a fiscal code, `0` to `9` and `A` to `Z` alike by their rank (DM 23
+/// December 1976, annex).
 const ODD: [u32; 26] = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
 
 /// Letters that stand for digits where two people would have the same code (omocodia), for 0 to 9.
@@ -71,7 +72,8 @@ fn value(letter: u8, odd: bool) -> Option<u32> {
     if odd { ODD.get(usize::try_from(rank).ok()?).copied() } else { Some(rank) }
 }
 
-/// The fiscal code that `text` is when letters that engines confuse are taken for each other, if its check character proves exactly one.
+/// The fiscal code that `text` is when letters that engines confuse are taken for each other, if its check character
+/// proves exactly one.
 pub(super) fn confused_fiscal_code(text: &[u8]) -> Option<[u8; 16]> {
     let text: [u8; 16] = text.try_into().ok()?;
     let mut choices: Vec<(usize, u8)> = Vec::new();
@@ -111,7 +113,8 @@ fn other(letter: u8) -> Option<Option<u8>> {
     Some(Some(other))
 }
 
-/// Whether `text` is a VAT number: eleven digits, not all zero, the last one their check (the rule of Luhn from the right).
+/// Whether `text` is a VAT number: eleven digits, not all zero, the last one their check (the rule of Luhn from the
+/// right).
 pub(super) fn is_vat_number(text: &[u8]) -> bool {
     if text.len() != 11 || !text.iter().all(u8::is_ascii_digit) || text.iter().take(7).all(|digit| *digit == b'0') {
         return false;

@@ -71,7 +71,8 @@ impl<'b> Block<'b> {
         found.extend(mentions.into_iter().map(|(_, mention)| mention));
     }
 
-    /// Fiscal codes, account numbers and VAT numbers; what is proven as it stands goes before what is proven by taking letters for others.
+    /// Fiscal codes, account numbers and VAT numbers; what is proven as it stands goes before what is proven by taking
+    /// letters for others.
     fn codes(&mut self, mentions: &mut Vec<(usize, Mention)>) {
         let pieces = pieces(&self.words);
         for confused in [false, true] {
@@ -192,7 +193,8 @@ fn code(run: &Run) -> Option<PersonalKind> {
     let text = run.text.as_bytes();
     match text.len() {
         FISCAL if is_fiscal_code(text) => Some(PersonalKind::FiscalCode),
-        // Numbers of a register stand side by side: only one row of digits, or one behind the letters of its country, is taken.
+        // Numbers of a register stand side by side: only one row of digits, or one behind the letters of its country,
+        // is taken.
         11 if run.pieces == 1 && is_vat_number(text) => Some(PersonalKind::VatNumber),
         13 if text.starts_with(b"IT") && run.pieces <= 2 && text.get(2..).is_some_and(is_vat_number) => {
             Some(PersonalKind::VatNumber)

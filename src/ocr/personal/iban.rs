@@ -91,7 +91,8 @@ pub(super) fn length(text: &[u8]) -> Option<usize> {
     LENGTHS.iter().find(|(known, _)| *known == country).map(|(_, length)| *length)
 }
 
-/// Whether `text` is an account number of a country in the register, with the remainder that proves it (ISO 7064, modulo 97).
+/// Whether `text` is an account number of a country in the register, with the remainder that proves it (ISO 7064,
+/// modulo 97).
 pub(super) fn is_iban(text: &[u8]) -> bool {
     if length(text) != Some(text.len()) || !text.get(2..4).is_some_and(|check| check.iter().all(u8::is_ascii_digit)) {
         return false;
@@ -108,7 +109,8 @@ pub(super) fn is_iban(text: &[u8]) -> bool {
     remainder == 1
 }
 
-/// The Italian number that `text` is when `O`, `I`, `S`, `B` are taken for digits where its form has digits alone, and the remainder proves it.
+/// The Italian number that `text` is when `O`, `I`, `S`, `B` are taken for digits where its form has digits alone, and
+/// the remainder proves it.
 pub(super) fn confused_iban(text: &[u8]) -> Option<Vec<u8>> {
     let country = text.first_chunk::<2>()?;
     if text.len() != 27 || !matches!(country, b"IT" | b"1T" | b"SM" | b"5M") {

@@ -1,4 +1,5 @@
-//! The text of a block cut where letters and digits end, so that what spaces and line ends divided can be put together again.
+//! The text of a block cut where letters and digits end, so that what spaces and line ends divided can be put together
+//! again.
 
 use crate::records::{TextArea, TextBlock};
 
@@ -53,7 +54,8 @@ pub(super) struct Run {
     pub(super) words: (usize, usize),
 }
 
-/// The runs of at most `most` pieces that begin with piece `from` and are no longer than `longest` letters, the shortest first.
+/// The runs of at most `most` pieces that begin with piece `from` and are no longer than `longest` letters, the
+/// shortest first.
 pub(super) fn runs(pieces: &[Piece], from: usize, most: usize, longest: usize) -> impl Iterator<Item = Run> {
     let mut text = String::new();
     let taken = pieces.get(from..).unwrap_or_default().iter().take(most).enumerate();

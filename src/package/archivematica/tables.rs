@@ -28,8 +28,8 @@ pub(super) fn metadata(
 /// A row of `rights.csv` without its file: the cells that are not empty.
 pub(super) type Right = BTreeMap<&'static str, String>;
 
-/// What the description grants and restricts, one row for each act: reuse by a licence, dissemination that is restricted until a day. A unit
-/// about which nothing is said has no row.
+/// What the description grants and restricts, one row for each act: reuse by a licence, dissemination that is
+/// restricted until a day. A unit about which nothing is said has no row.
 pub(super) fn stated(record: &UnitRecord) -> Vec<Right> {
     let Some(description) = &record.description else { return Vec::new() };
     let rights = &description.rights;

@@ -43,7 +43,8 @@ pub struct MetsHead {
     pub submission_agreement: Option<String>,
     /// Reference code of the unit (SIP7).
     pub reference_code: String,
-    /// Namespaces and the schema files beside the package that declare them, as `xsi:schemaLocation`; empty where there are none.
+    /// Namespaces and the schema files beside the package that declare them, as `xsi:schemaLocation`; empty where there
+    /// are none.
     pub schema_location: String,
 }
 

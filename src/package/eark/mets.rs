@@ -33,7 +33,8 @@ pub struct MetsFile<'f> {
 
 /// A METS document that is being written.
 ///
-/// In order: [`begin`](Self::begin), then the metadata sections, [`files`](Self::files) with its groups, [`structure`](Self::structure).
+/// In order: [`begin`](Self::begin), then the metadata sections, [`files`](Self::files) with its groups,
+/// [`structure`](Self::structure).
 pub struct MetsWriter<W: Write> {
     xml: XmlWriter<W>,
     ids: Ids,
@@ -42,7 +43,8 @@ pub struct MetsWriter<W: Write> {
 }
 
 impl<W: Write> MetsWriter<W> {
-    /// Begins the document with its root element and header. `document` is its path in the package: identifiers are made of it.
+    /// Begins the document with its root element and header. `document` is its path in the package: identifiers are
+    /// made of it.
     ///
     /// # Errors
     /// What `out` says.
@@ -92,8 +94,8 @@ impl<W: Write> MetsWriter<W> {
         Ok(id)
     }
 
-    /// A section of `amdSec` that points to a file (CSIP31 to CSIP44). Technical metadata come before those of provenance. Returns its
-    /// identifier.
+    /// A section of `amdSec` that points to a file (CSIP31 to CSIP44). Technical metadata come before those of
+    /// provenance. Returns its identifier.
     ///
     /// # Errors
     /// What the output says.

@@ -46,11 +46,13 @@ pub struct ProvidedPackage {
     pub deposit: Option<PathBuf>,
 }
 
-/// Makes the shape that the provider takes of a unit's folder bag, in the folder `into`. What stands there under its name already is
-/// left as it is: names come from the unit's key. Where the package is gone and its record stands, as of one that was handed over, the package is
-/// made again only if it is what the record says; the record stays as it is.
+/// Makes the shape that the provider takes of a unit's folder bag, in the folder `into`. What stands there under its
+/// name already is left as it is: names come from the unit's key. Where the package is gone and its record stands, as
+/// of one that was handed over, the package is made again only if it is what the record says; the record stays as it
+/// is.
 ///
-/// The masters are read once at most: by the archive that packs them, else by the reading back of the folder. Nothing of the source is opened.
+/// The masters are read once at most: by the archive that packs them, else by the reading back of the folder. Nothing
+/// of the source is opened.
 ///
 /// # Errors
 /// The bag is not what its record says, or `into` cannot be written. Nothing is left under the final name then.
@@ -153,7 +155,8 @@ fn record_differs(order: &ShapeOrder<'_>, deposit: &Path) -> Finding {
     Finding::new(DEPOSIT_RECORD_DIFFERS, subject).with("path", name)
 }
 
-/// What is to be said of a package that stands there already: nothing, where by its record it is this version of this unit.
+/// What is to be said of a package that stands there already: nothing, where by its record it is this version of this
+/// unit.
 fn of_another(order: &ShapeOrder<'_>, place: &Path, deposit: &Path) -> Result<Option<Finding>, PackageError> {
     let earlier = earlier_record(deposit)?;
     let is_own = earlier.record().is_some_and(|record| record.unit_key == order.record.unit_key);

@@ -108,7 +108,8 @@ impl<'l> Laying<'l> {
         laid
     }
 
-    /// The digest of a file that was written, in hexadecimal. Any but SHA-256 and BLAKE3 is computed by reading the file.
+    /// The digest of a file that was written, in hexadecimal. Any but SHA-256 and BLAKE3 is computed by reading the
+    /// file.
     ///
     /// # Errors
     /// It cannot be read.

@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use super::shape::ShapeOrder;
 
-/// The name that the provider's template gives, without an extension: letters, digits and `._-` only, so that it can name a folder anywhere and
-/// stand in every index.
+/// The name that the provider's template gives, without an extension: letters, digits and `._-` only, so that it can
+/// name a folder anywhere and stand in every index.
 #[must_use]
 pub fn package_file_name(order: &ShapeOrder<'_>) -> String {
     let record = order.record;

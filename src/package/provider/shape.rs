@@ -100,13 +100,15 @@ impl<'o> ShapeOrder<'o> {
 
 /// A shape of a package.
 pub trait Shape {
-    /// What can be known to keep the provider from taking the unit, before anything is written. An error-severity finding ends the work.
+    /// What can be known to keep the provider from taking the unit, before anything is written. An error-severity
+    /// finding ends the work.
     ///
     /// # Errors
     /// The bag cannot be read.
     fn preflight(&self, order: &ShapeOrder<'_>) -> Result<Vec<Finding>, PackageError>;
 
-    /// Lays out all files. The bag's own are only named, with `Laying::take`; what is new is written with `Laying::write`.
+    /// Lays out all files. The bag's own are only named, with `Laying::take`; what is new is written with
+    /// `Laying::write`.
     ///
     /// # Errors
     /// The bag cannot be read, or the work folder cannot be written.

@@ -168,8 +168,8 @@ impl<'p, 'r> Planner<'_, '_, 'p, 'r> {
         Some(Planned { key, tree, files })
     }
 
-    /// The identifier of a document that is added: none of the unit's own, so that the provider does not take it for one of them
-    /// (`DOC-008-001`).
+    /// The identifier of a document that is added: none of the unit's own, so that the provider does not take it for
+    /// one of them (`DOC-008-001`).
     fn added_id(&mut self, addition: &SacerAddition, values: &Values) -> Option<String> {
         let Some(template) = &addition.id else {
             let key = self.order.record.unit_key.to_string();
@@ -363,8 +363,8 @@ impl<'b, 'p, 'r> Belonging<'b, 'p, 'r> {
     }
 }
 
-/// What a file of this name may belong to, with the rule by which it does: it lies beside it and is called as it is, with something after.
-/// Each once.
+/// What a file of this name may belong to, with the rule by which it does: it lies beside it and is called as it is,
+/// with something after. Each once.
 fn wholes_of<'d, 'p>(document: &'d SacerDocument, name: &'p str) -> impl Iterator<Item = (&'p str, &'d SacerPart)> {
     document.parts.iter().enumerate().filter_map(move |(at, rule)| {
         let (whole, added) = name.split_at_checked(name.len().checked_sub(rule.suffix.len())?)?;

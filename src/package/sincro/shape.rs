@@ -1,4 +1,5 @@
-//! The shape `sincro`: the unit's files under the paths that they have in the bag, and one index that lists them by kind.
+//! The shape `sincro`: the unit's files under the paths that they have in the bag, and one index that lists them by
+//! kind.
 
 use crate::formats::sincro::{
     Agent, AgentId, AgentName, Application, FileHash, GroupHead, GroupTail, Holder, Identifier, IndexHead, IndexWriter,

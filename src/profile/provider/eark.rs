@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct EarkRules {
-    /// Content category: a term of the vocabulary of CSIP2, such as `Textual works – Digital`; another one becomes OTHERTYPE.
+    /// Content category: a term of the vocabulary of CSIP2, such as `Textual works – Digital`; another one becomes
+    /// OTHERTYPE.
     pub content_category: String,
     /// Content information type: a term of the vocabulary of CSIP4.
     pub content_information_type: String,

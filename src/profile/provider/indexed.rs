@@ -15,8 +15,8 @@ use super::places::{self, Filled};
 pub struct IndexedLayout {
     /// Files that go along: `master`, `access`, `text`.
     pub files: Vec<PartSet>,
-    /// Path of a file: a template as of generic providers; `{order}` is the place of its page in the unit, in five digits;
-    /// `{repeat}` is `_2` for the second file of one kind that a page has, and nothing for the first.
+    /// Path of a file: a template as of generic providers; `{order}` is the place of its page in the unit, in five
+    /// digits; `{repeat}` is `_2` for the second file of one kind that a page has, and nothing for the first.
     pub path: String,
     /// Name of the index: a template.
     pub index: String,
@@ -44,7 +44,8 @@ pub struct MagRules {
     /// `gen/collection`: address of what describes the collection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collection: Option<String>,
-    /// `gen/agency`: who answers for the digitisation, as `IT:RM0267`; absent: the institution's identifier, else its name.
+    /// `gen/agency`: who answers for the digitisation, as `IT:RM0267`; absent: the institution's identifier, else its
+    /// name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agency: Option<String>,
     /// `bib/@level`: `a`, `c`, `m`, `s`, or `d` and `f` for units of archives.

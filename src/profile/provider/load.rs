@@ -28,8 +28,8 @@ pub fn built_in_providers() -> impl Iterator<Item = &'static str> {
     BUILT_IN.iter().map(|(name, _)| *name)
 }
 
-/// Loads a provider profile: the file at that path if `name` ends in `.toml`, else `name.toml` in `folder` (a workspace's `providers/`),
-/// else the built-in one of that name.
+/// Loads a provider profile: the file at that path if `name` ends in `.toml`, else `name.toml` in `folder` (a
+/// workspace's `providers/`), else the built-in one of that name.
 ///
 /// # Errors
 /// No such profile, an unreadable file, an unknown key, or a value out of its range.

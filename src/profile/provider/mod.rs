@@ -1,4 +1,5 @@
-//! Provider profiles: what a provider of preservation takes. Each is a TOML file, so that a new provider is no new release.
+//! Provider profiles: what a provider of preservation takes. Each is a TOML file, so that a new provider is no new
+//! release.
 
 mod eark;
 mod indexed;

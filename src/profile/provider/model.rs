@@ -49,7 +49,8 @@ pub struct ProviderIdentity {
 pub struct ProviderPackage {
     /// What holds it.
     pub container: Container,
-    /// Its name without an extension: a text with `{unit}`, `{version}`, `{folder}` and `{uuid}`, made safe for every file system.
+    /// Its name without an extension: a text with `{unit}`, `{version}`, `{folder}` and `{uuid}`, made safe for every
+    /// file system.
     pub name: String,
 }
 

@@ -21,9 +21,11 @@ pub struct ArchivematicaRules {
     pub files: Vec<PartSet>,
     /// Whether the unit's metadata go along as documentation of the submission.
     pub documentation: bool,
-    /// Columns of `metadata.csv`, `dc.title` and the like, by templates; a value that the description does not say is left empty.
+    /// Columns of `metadata.csv`, `dc.title` and the like, by templates; a value that the description does not say is
+    /// left empty.
     pub metadata: BTreeMap<String, String>,
-    /// Columns of a row of `rights.csv` for every object, by templates; beside it stand licence and restriction of the description.
+    /// Columns of a row of `rights.csv` for every object, by templates; beside it stand licence and restriction of the
+    /// description.
     pub rights: BTreeMap<String, String>,
     /// Checksum files of a standard transfer.
     pub checksums: Vec<Algorithm>,
@@ -125,7 +127,8 @@ impl Default for ProfiledBagRules {
 pub struct GenericRules {
     /// Files that go along.
     pub files: Vec<PartSet>,
-    /// Path of a file: a template with `{set}`, `{name}`, `{file}`, `{stem}`, `{extension}`, `{number}`, `{sha256}` and those of the unit.
+    /// Path of a file: a template with `{set}`, `{name}`, `{file}`, `{stem}`, `{extension}`, `{number}`, `{sha256}` and
+    /// those of the unit.
     pub path: String,
     /// Longest name of a file, in characters.
     #[serde(skip_serializing_if = "Option::is_none")]

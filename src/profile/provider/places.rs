@@ -1,5 +1,5 @@
-//! Places of templates: what stands between braces must be something that a unit, or a file of it, can say. What a unit does not say is a
-//! matter of its description; what no unit ever says is a slip of the pen in the profile.
+//! Places of templates: what stands between braces must be something that a unit, or a file of it, can say. What a unit
+//! does not say is a matter of its description; what no unit ever says is a slip of the pen in the profile.
 
 use std::collections::BTreeSet;
 
@@ -63,8 +63,8 @@ pub(super) fn check_all<'t>(
     templates.into_iter().try_for_each(|template| check(key, template, filled))
 }
 
-/// What is wrong with the names that a template in the syntax of Jinja looks up: those of the unit, and `files`. `globals` are those that its
-/// engine brings along. Names in a loop over files are the template's own.
+/// What is wrong with the names that a template in the syntax of Jinja looks up: those of the unit, and `files`.
+/// `globals` are those that its engine brings along. Names in a loop over files are the template's own.
 ///
 /// # Errors
 /// A name that nothing can fill.

@@ -32,7 +32,8 @@ pub struct ReceiptTable {
     /// The column with the conservation status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conservation: Option<String>,
-    /// The column with the SHA-256 of a file, in hexadecimal; a deposit of several files has several rows one after the other.
+    /// The column with the SHA-256 of a file, in hexadecimal; a deposit of several files has several rows one after the
+    /// other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
 }

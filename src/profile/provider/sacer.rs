@@ -1,5 +1,5 @@
-//! `[shape]` of a deposit with SACER. Values are the provider's words, as they were agreed for one structure. Texts are templates with
-//! places such as `{unit}`, `{item}`, `{description.title}`.
+//! `[shape]` of a deposit with SACER. Values are the provider's words, as they were agreed for one structure. Texts are
+//! templates with places such as `{unit}`, `{item}`, `{description.title}`.
 
 use std::collections::BTreeMap;
 
@@ -80,7 +80,8 @@ pub struct SacerRules {
     /// What is asked to let pass.
     #[serde(default)]
     pub force: Force,
-    /// Whether the main document is added to a unit that was taken in charge before (`UnitaDocAggAllegati`), and as what.
+    /// Whether the main document is added to a unit that was taken in charge before (`UnitaDocAggAllegati`), and as
+    /// what.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub addition: Option<SacerAddition>,
     /// `DocumentoPrincipale`.
@@ -148,7 +149,8 @@ pub struct SacerDocument {
     /// `Autore`: a template.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
-    /// Files that belong to another one, by their names: signatures and time stamps. They become its parts (`SottoComponenti`).
+    /// Files that belong to another one, by their names: signatures and time stamps. They become its parts
+    /// (`SottoComponenti`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<SacerPart>,
     /// A documentary unit of before that the document refers to, as its last component (`RIFERIMENTO`).

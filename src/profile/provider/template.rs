@@ -9,7 +9,8 @@ pub enum TemplatePiece<'t> {
     Place(&'t str),
 }
 
-/// The pieces of a template, in their order. A place goes from a brace to the next one that closes; a brace that is never closed is a brace.
+/// The pieces of a template, in their order. A place goes from a brace to the next one that closes; a brace that is
+/// never closed is a brace.
 pub fn template_pieces(template: &str) -> impl Iterator<Item = TemplatePiece<'_>> {
     let mut rest = template;
     std::iter::from_fn(move || {

@@ -6,8 +6,8 @@ use crate::records::{FilePages, Metric, PagePixels, Record, UnitPages, UnitPaper
 /// Fewest pages of which a unit's paper has a middle colour: covers have a colour of their own.
 const FEWEST: usize = 5;
 
-/// Gathers what is compared of a unit whose files come in their order. Bare blank sides are left out, as they are within the unit: they
-/// are all the same; and so are frames of a target, which may go with several units.
+/// Gathers what is compared of a unit whose files come in their order. Bare blank sides are left out, as they are
+/// within the unit: they are all the same; and so are frames of a target, which may go with several units.
 #[must_use]
 pub fn unit_pages(files: &[ComparedFile<'_>], unit: &str) -> UnitPages {
     let pages: Vec<Page<'_>> = files.iter().flat_map(Page::of).filter(|page| !page.is_target()).collect();

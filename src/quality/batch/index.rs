@@ -1,5 +1,6 @@
-//! The index in which the units of a batch are compared. It lies on disk and lasts as long as the comparison: memory does not grow with
-//! the batch. What comes out depends on the plan and on what was measured, not on the order in which units came to their end.
+//! The index in which the units of a batch are compared. It lies on disk and lasts as long as the comparison: memory
+//! does not grow with the batch. What comes out depends on the plan and on what was measured, not on the order in which
+//! units came to their end.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -22,8 +23,8 @@ const SCHEMA: &str = "
     BEGIN;
 ";
 
-/// The first file with certain bytes is the one that stands first in the plan. A file is told of where that one is in another unit, and
-/// once a unit: the others there are doubles within the unit.
+/// The first file with certain bytes is the one that stands first in the plan. A file is told of where that one is in
+/// another unit, and once a unit: the others there are doubles within the unit.
 const SAME_FILES: &str = "
     WITH ranked AS (
         SELECT place, seq, path, first_value(place) OVER same AS first, first_value(seq) OVER same AS first_seq,
@@ -110,8 +111,8 @@ impl BatchIndex {
         Ok(())
     }
 
-    /// Takes what was measured of a unit, which stands in line `line` of its record; what was said of the unit before counts no more. False
-    /// where the plan does not know the unit.
+    /// Takes what was measured of a unit, which stands in line `line` of its record; what was said of the unit before
+    /// counts no more. False where the plan does not know the unit.
     ///
     /// # Errors
     /// [`BatchIndexError`].
@@ -201,7 +202,8 @@ impl BatchIndex {
         self.off_colour(&mut say)
     }
 
-    /// Units whose paper is off the middle one of the units, each counting as one. Where many are, there is no usual colour.
+    /// Units whose paper is off the middle one of the units, each counting as one. Where many are, there is no usual
+    /// colour.
     fn off_colour(&self, say: &mut impl FnMut(&str, &str, &Finding) -> Result<()>) -> Result<()> {
         const JUDGED: &str = "cast_limit IS NOT NULL AND a IS NOT NULL AND b IS NOT NULL";
         let count = |condition: &str, values: &[f64]| -> rusqlite::Result<u64> {

@@ -7,11 +7,13 @@ use super::tones::Part;
 const DARK: u8 = 84;
 /// A border takes no more than this share of a side, in hundredths; what is dark beyond is no border.
 const MOST: usize = 40;
-/// Width of a margin that is asked for, in hundredths of the shorter side. ICDP wants a small dark one around every page.
+/// Width of a margin that is asked for, in hundredths of the shorter side. ICDP wants a small dark one around every
+/// page.
 const MARGIN: usize = 4;
 /// How deep the edge is in which strokes are sought, in thousandths of the shorter side.
 const EDGE: usize = 4;
-/// How long a stroke may be along the edge, in thousandths of the shorter side. Folds, shadows and what is left of a border are longer.
+/// How long a stroke may be along the edge, in thousandths of the shorter side. Folds, shadows and what is left of a
+/// border are longer.
 const LONGEST: usize = 25;
 /// How much darker than the paper around it a stroke is.
 const STROKE: u8 = 60;
@@ -25,7 +27,8 @@ pub(super) struct Border {
     pub page: Part,
     /// The share of the picture that is border; `None` where the picture is dark as a whole.
     pub share: Option<f64>,
-    /// Whether it is wider on one side than the margin that guidelines ask for, so that one sees that the page is whole.
+    /// Whether it is wider on one side than the margin that guidelines ask for, so that one sees that the page is
+    /// whole.
     pub wide: bool,
 }
 
@@ -66,7 +69,8 @@ pub(super) struct Cut {
     pub place: Part,
 }
 
-/// The side of the page over which most strokes run: dark on paper, through the whole edge, and no longer along it than strokes are.
+/// The side of the page over which most strokes run: dark on paper, through the whole edge, and no longer along it than
+/// strokes are.
 pub(super) fn cut(picture: &Picture, page: Part) -> Cut {
     let shorter = (page.right - page.left).min(page.bottom - page.top);
     let depth = (shorter * EDGE / 1000).max(2).min(shorter);

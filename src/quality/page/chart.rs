@@ -10,16 +10,16 @@ use super::target::{Chart, Patch, difference};
 
 /// Of how many patches one may be uneven: dust, a reflection.
 const UNEVEN: usize = 8;
-/// How well lightness must follow the reference from patch to patch (Pearson's r). A chart that was badly exposed has more than 0.95, one
-/// that lies elsewhere, or the other way round, has not.
+/// How well lightness must follow the reference from patch to patch (Pearson's r). A chart that was badly exposed has
+/// more than 0.95, one that lies elsewhere, or the other way round, has not.
 const AGREES: f64 = 0.9;
 
 /// Differences of patches from what they should be, each with the place of its patch.
 struct Differences(Vec<(f64, Region)>);
 
 impl Judge<'_> {
-    /// Takes what was measured of the chart. A chart that is not where the profile says is no pass: nothing is measured of it, and that
-    /// is said.
+    /// Takes what was measured of the chart. A chart that is not where the profile says is no pass: nothing is measured
+    /// of it, and that is said.
     pub(super) fn target(&mut self, chart: &Chart, rules: &TargetRules) {
         let total = chart.patches.len();
         let uneven = chart.patches.iter().filter(|patch| !patch.even).count();
@@ -132,7 +132,8 @@ impl Differences {
     }
 }
 
-/// How well the lightness of the patches follows that of the reference (Pearson's r); 1 where the reference has one lightness alone.
+/// How well the lightness of the patches follows that of the reference (Pearson's r); 1 where the reference has one
+/// lightness alone.
 fn agreement(chart: &Chart, rules: &TargetRules) -> f64 {
     let pairs: Vec<(f64, f64)> =
         chart.patches.iter().zip(&rules.reference).map(|(patch, [l, ..])| (patch.lab.l, *l)).collect();

@@ -99,7 +99,8 @@ impl Depth {
     /// Bits that carry something: 8 where a sample of 16 is a byte twice, or a byte and zeros.
     ///
     /// # Errors
-    /// Samples of at most 8 bits, and images whose samples are all 0 or 65535: a byte twice is what these are with any depth.
+    /// Samples of at most 8 bits, and images whose samples are all 0 or 65535: a byte twice is what these are with any
+    /// depth.
     pub(super) const fn used(&self) -> Result<u32, NotApplicable> {
         if self.bits != 16 {
             return Err(NotApplicable::OtherCoding);

@@ -52,8 +52,8 @@ impl Edges {
         }
     }
 
-    /// The steepness that nine tenths of the edges do not exceed (gradient over twice the contrast), in units of 1/1024, and of how many
-    /// edges; `None` where there are too few.
+    /// The steepness that nine tenths of the edges do not exceed (gradient over twice the contrast), in units of
+    /// 1/1024, and of how many edges; `None` where there are too few.
     pub(super) fn ninth_decile(&self) -> Option<(u64, u64)> {
         if self.total < FEWEST {
             return None;

@@ -5,7 +5,8 @@ use super::tones::Part;
 
 /// Side of the blocks within which paper is taken for even.
 const BLOCK: usize = 32;
-/// How much a pixel differs from the paper around it to be ink. Show-through of 18 and of 42 levels stays below after reduction.
+/// How much a pixel differs from the paper around it to be ink. Show-through of 18 and of 42 levels stays below after
+/// reduction.
 const INK: u8 = 35;
 /// Ink of a block that may be more than a speck, in pixels of the small picture.
 const WRITTEN: u32 = 8;
@@ -30,7 +31,8 @@ impl Ink {
     }
 }
 
-/// Looks for ink in the page but for a margin of a twentieth. Light on dark counts as well as dark on light: films may be negatives.
+/// Looks for ink in the page but for a margin of a twentieth. Light on dark counts as well as dark on light: films may
+/// be negatives.
 pub(super) fn ink(picture: &Picture, page: Part) -> Ink {
     let inner = page.inner(5);
     let mut found = Ink::default();

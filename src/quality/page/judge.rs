@@ -17,8 +17,8 @@ pub struct Judged {
     pub notes: Vec<Note>,
 }
 
-/// Judges what a meter saw, when the image was decoded to its end without a fault; `None` where it could not be measured. For a JPEG
-/// file, `jpeg` is the file. Lines of text are those of the page as it is `shown`.
+/// Judges what a meter saw, when the image was decoded to its end without a fault; `None` where it could not be
+/// measured. For a JPEG file, `jpeg` is the file. Lines of text are those of the page as it is `shown`.
 #[must_use]
 pub fn judge(meter: Meter, jpeg: Option<&[u8]>, shown: Shown, rules: &QualityRules) -> Option<Judged> {
     let mut seen = meter.finish()?;
@@ -77,7 +77,8 @@ pub(super) struct Judge<'s> {
     pub(super) notes: Vec<Note>,
 }
 
-/// What is asked of a frame of a target besides its chart: how it was stored. It is no page, and has no writing of its own.
+/// What is asked of a frame of a target besides its chart: how it was stored. It is no page, and has no writing of its
+/// own.
 const fn is_of_storage(metric: Metric) -> bool {
     matches!(
         metric,
@@ -94,7 +95,8 @@ const fn is_of_storage(metric: Metric) -> bool {
 }
 
 impl Judge<'_> {
-    /// Takes a value, or the reason why there is none; `found` says which code it is of and the limit that it goes beyond, if it does.
+    /// Takes a value, or the reason why there is none; `found` says which code it is of and the limit that it goes
+    /// beyond, if it does.
     pub(super) fn take(
         &mut self,
         metric: Metric,

@@ -6,11 +6,12 @@ use super::reduced::Picture;
 use super::skew::threshold;
 use super::tones::Part;
 
-/// Share of the ink, in hundredths, that may lie outside of the part that is written on, on each side: specks and numbers.
+/// Share of the ink, in hundredths, that may lie outside of the part that is written on, on each side: specks and
+/// numbers.
 const OUTSIDE: u64 = 5;
 
-/// The likeness of the picture, and of the part of the page in it that is written on; `None` where it is smaller than the places that are
-/// compared.
+/// The likeness of the picture, and of the part of the page in it that is written on; `None` where it is smaller than
+/// the places that are compared.
 pub(super) fn likeness(picture: &Picture, page: Part) -> Option<Likeness> {
     if !is_wide(picture.whole()) {
         return None;
@@ -67,7 +68,8 @@ fn middle_of(counts: &[u64]) -> Option<(usize, usize)> {
     first.zip(last)
 }
 
-/// One bit for each of `N` by `N` places: whether it is lighter than the place to its right. The first place is the highest bit.
+/// One bit for each of `N` by `N` places: whether it is lighter than the place to its right. The first place is the
+/// highest bit.
 fn hash<const N: usize>(picture: &Picture, page: Part, bits: &mut [u8]) {
     for down in 0..N {
         let mut before = mean(picture, place(page, (N + 1, N), (0, down)));

@@ -72,8 +72,8 @@ fn managed(colour: &[u16], layout: Layout, space: DataColorSpace, icc: Option<&[
     Some(rgb)
 }
 
-/// sRGB of 16 bits (IEC 61966-2-1) to L*a*b* under D50. With roots of its own: those of the system's library may round otherwise, and
-/// what is recorded must be the same on every machine.
+/// sRGB of 16 bits (IEC 61966-2-1) to L*a*b* under D50. With roots of its own: those of the system's library may round
+/// otherwise, and what is recorded must be the same on every machine.
 fn of_srgb(colour: [u16; 3]) -> LabColour {
     let [red, green, blue] = colour.map(|value| linear(f64::from(value) / 65_535.0));
     // Colorants under D50, adapted by Bradford (ICC.1 annex E).

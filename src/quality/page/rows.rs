@@ -192,8 +192,8 @@ struct Layout<'k> {
 }
 
 impl Layout<'_> {
-    /// Brings a row to 8 bits a colour, without the samples beside the colours; what is not opaque is laid on white paper, as for the access
-    /// copy.
+    /// Brings a row to 8 bits a colour, without the samples beside the colours; what is not opaque is laid on white
+    /// paper, as for the access copy.
     fn spread<L: Copy + Into<u32>>(self, row: &[L], paper: u32, to8: impl Fn(L) -> u8, output: &mut Vec<u8>) {
         if self.samples == self.colours && self.key.is_none() {
             output.extend(row.iter().map(|value| to8(*value)));

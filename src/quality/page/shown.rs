@@ -22,12 +22,12 @@ impl Shown {
         Self { orientation, pixel_height }
     }
 
-    /// What is seen of the lines along the rows of the stored pixels, and of those along their columns as if rows and columns had been
-    /// exchanged: lines along the rows of the page, with their angle on paper, and along its columns.
+    /// What is seen of the lines along the rows of the stored pixels, and of those along their columns as if rows and
+    /// columns had been exchanged: lines along the rows of the page, with their angle on paper, and along its columns.
     pub(super) fn lines(self, (rows, columns): (Lines, Lines)) -> (Lines, Lines) {
         let (rows, columns) = if matches!(self.orientation, 5..=8) { (columns, rows) } else { (rows, columns) };
-        // 3 turns the picture by a half, 5 exchanges rows and columns, 7 does both. Each of the others is one of these four mirrored, and what
-        // rises in a mirror falls.
+        // 3 turns the picture by a half, 5 exchanges rows and columns, 7 does both. Each of the others is one of these
+        // four mirrored, and what rises in a mirror falls.
         let degrees = if matches!(self.orientation, 2 | 4 | 6 | 8) { -rows.degrees } else { rows.degrees };
         let degrees = self.pixel_height.map_or(degrees, |height| on_paper(degrees, height));
         (Lines { degrees, ..rows }, columns)

@@ -16,8 +16,8 @@ const FARTHEST: i32 = 10;
 const COARSE: i32 = STEPS_PER_DEGREE / 2;
 /// Tones above this are never ink, wherever the histogram is divided.
 const LIGHTEST_INK: u8 = 200;
-/// Share of its length, in hundredths, up to which the ink of a row counts: letters leave more than half of a line open, and what is
-/// fuller is a rule. The columns of a register would else be its lines.
+/// Share of its length, in hundredths, up to which the ink of a row counts: letters leave more than half of a line
+/// open, and what is fuller is a rule. The columns of a register would else be its lines.
 const FULLEST: u32 = 45;
 /// Rows of ink that a line of text has at least; a rule has fewer.
 const THICKNESS: usize = 3;
@@ -155,7 +155,8 @@ impl Ink {
         })
     }
 
-    /// The ink of each row after the page was sheared so that lines rising by the angle lie level. What leaves the page is lost.
+    /// The ink of each row after the page was sheared so that lines rising by the angle lie level. What leaves the page
+    /// is lost.
     fn shear(&self, angle: i32, rows: &mut [u32]) {
         rows.fill(0);
         let slope = tangent(f64::from(angle) / f64::from(STEPS_PER_DEGREE));

@@ -5,7 +5,8 @@ use super::rows::{Device, Row};
 /// Places across and down.
 pub(super) const PLACES: usize = 32;
 
-/// A pixel with no more light than this in any channel holds no drawing: it is clipped. Of CIE L*a*b* its lightness alone tells.
+/// A pixel with no more light than this in any channel holds no drawing: it is clipped. Of CIE L*a*b* its lightness
+/// alone tells.
 const DARKEST: u8 = 2;
 /// And so is one with at least this much in every channel.
 const LIGHTEST: u8 = 254;

@@ -6,7 +6,8 @@ use crate::records::Finding;
 use super::page::{ComparedFile, Page};
 use super::{depth, duplicates, outliers, sheet};
 
-/// Compares the pages of a unit, which come in their order; frames of a target are none. The result depends on nothing but them.
+/// Compares the pages of a unit, which come in their order; frames of a target are none. The result depends on nothing
+/// but them.
 #[must_use]
 pub fn compare(files: &[ComparedFile<'_>], unit: &str, rules: &QualityRules) -> Vec<Finding> {
     if !rules.measure {

@@ -9,8 +9,8 @@ use crate::records::{Finding, Hex32, Likeness, Note, SourcePath};
 
 use super::page::Page;
 
-/// What is the same as something before it: a file, byte for byte, or an image, pixel for pixel, in another file. Each but the first is said
-/// to be the same as the first. A file is told of once, however many images it has.
+/// What is the same as something before it: a file, byte for byte, or an image, pixel for pixel, in another file. Each
+/// but the first is said to be the same as the first. A file is told of once, however many images it has.
 pub(super) fn exact(pages: &[Page<'_>]) -> Vec<Finding> {
     let mut files: HashMap<&Hex32, &SourcePath> = HashMap::new();
     let mut images: HashMap<&Hex32, &Page<'_>> = HashMap::new();
@@ -33,7 +33,8 @@ pub(super) fn exact(pages: &[Page<'_>]) -> Vec<Finding> {
     findings
 }
 
-/// How alike two pages must be against what their neighbours are, where all look alike: forms that are filled in, pages of a register.
+/// How alike two pages must be against what their neighbours are, where all look alike: forms that are filled in, pages
+/// of a register.
 const APART: f64 = 0.6;
 /// Fewest other pairs of which one can say how alike neighbours are.
 const FEWEST: usize = 3;
@@ -44,8 +45,8 @@ pub(super) fn near(pages: &[Page<'_>], rules: &QualityRules) -> Vec<Finding> {
     near_by_rank(pages, rules, |other, at, near| around.is_exceeded_by(other, at, near))
 }
 
-/// The same, where `stands_out` says of two pages, by their places, whether they are much more alike than those around them are to each
-/// other.
+/// The same, where `stands_out` says of two pages, by their places, whether they are much more alike than those around
+/// them are to each other.
 fn near_by_rank(
     pages: &[Page<'_>],
     rules: &QualityRules,
@@ -94,8 +95,9 @@ fn near_by(one: &Page<'_>, other: &Page<'_>, rules: &QualityRules) -> Option<Nea
     [written, whole].into_iter().find(|near| near.bits <= near.limit)
 }
 
-/// In how many bits the pages of a stretch of the unit differ from each other, pair by pair, of those that are near enough to be compared.
-/// It is kept while the stretch moves on: to reckon it anew for each pair of pages would take the cube of their reach for each page.
+/// In how many bits the pages of a stretch of the unit differ from each other, pair by pair, of those that are near
+/// enough to be compared. It is kept while the stretch moves on: to reckon it anew for each pair of pages would take
+/// the cube of their reach for each page.
 struct Around<'p, 'f> {
     pages: &'p [Page<'f>],
     reach: usize,
@@ -132,7 +134,8 @@ impl Counts {
         }
     }
 
-    /// The middle one, the lower one of an even number, without a pair that differs in `own` bits; `None` where the others are too few.
+    /// The middle one, the lower one of an even number, without a pair that differs in `own` bits; `None` where the
+    /// others are too few.
     fn usual(&self, own: u32) -> Option<u32> {
         let others = self.total.saturating_sub(1);
         let mut left = others.saturating_sub(1) / 2;
@@ -152,7 +155,8 @@ impl<'p, 'f> Around<'p, 'f> {
         Self { pages, reach, from: 0, to: 0, written: Counts::none(), whole: Counts::none() }
     }
 
-    /// Whether the pages in these places, of which the second comes later, are much more alike than those around them are to each other.
+    /// Whether the pages in these places, of which the second comes later, are much more alike than those around them
+    /// are to each other.
     fn is_exceeded_by(&mut self, other: usize, at: usize, near: Near) -> bool {
         self.move_to(other.saturating_sub(self.reach), (at + self.reach + 1).min(self.pages.len()));
         let counts = match near.by {

@@ -1,7 +1,7 @@
 //! Pages that are unlike the others of their unit.
 //!
-//! A unit is compared with itself alone. The pages of a batch come in whatever order the lanes have, and what a package says of its pages
-//! must not depend on it.
+//! A unit is compared with itself alone. The pages of a batch come in whatever order the lanes have, and what a package
+//! says of its pages must not depend on it.
 
 use crate::profile::QualityRules;
 use crate::records::codes::quality as codes;

@@ -61,7 +61,8 @@ impl<'f> Page<'f> {
         self.quality()?.value(metric)
     }
 
-    /// The digest of its pixels, where that tells what is seen: of a palette it is that of the indices, whatever colours they stand for.
+    /// The digest of its pixels, where that tells what is seen: of a palette it is that of the indices, whatever
+    /// colours they stand for.
     pub(in crate::quality) fn pixels(&self) -> Option<&'f Hex32> {
         self.image.pixels.as_ref().filter(|_| self.image.colour != ColourSpace::Palette)
     }
@@ -73,9 +74,9 @@ impl<'f> Page<'f> {
         same_pixels || (alone && self.blake3 == other.blake3)
     }
 
-    /// Whether nothing can be told from its being the same as another: a blank side without the grain of paper and scanner, as black and
-    /// white has it and what a program whitened. Two sheets that are both blank give the same pixels then, and the same bytes. Grain is
-    /// never the same twice.
+    /// Whether nothing can be told from its being the same as another: a blank side without the grain of paper and
+    /// scanner, as black and white has it and what a program whitened. Two sheets that are both blank give the same
+    /// pixels then, and the same bytes. Grain is never the same twice.
     pub(in crate::quality) fn is_bare(&self) -> bool {
         let grain = self.value(Metric::NoiseOverall).unwrap_or(0.0);
         self.quality().is_some_and(Quality::is_blank) && grain < LEAST_GRAIN

@@ -17,7 +17,8 @@ use super::sample::{LotSize, PageOfLot};
 pub enum ComparisonMethod {
     /// Every page was compared with its original.
     All,
-    /// A sample of the lot was compared. That its outcome holds for the whole lot presumes that the process is certified.
+    /// A sample of the lot was compared. That its outcome holds for the whole lot presumes that the process is
+    /// certified.
     Sample,
 }
 
@@ -57,7 +58,8 @@ pub struct ComparedPage {
     pub note: Option<String>,
 }
 
-/// The record `fondo.comparison-form`: written by `fondo compare form`, filled in by the persons, read by `fondo compare record`.
+/// The record `fondo.comparison-form`: written by `fondo compare form`, filled in by the persons, read by `fondo
+/// compare record`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ComparisonForm {
@@ -103,7 +105,8 @@ pub struct ComparisonRecord {
     pub form: ComparisonForm,
     /// BLAKE3 of the form as it was handed in.
     pub form_digest: Hex32,
-    /// Whether every page of the comparison conforms. False: the lot does not conform, or not every page could be compared.
+    /// Whether every page of the comparison conforms. False: the lot does not conform, or not every page could be
+    /// compared.
     pub conforms: bool,
     /// Who brought it into the workspace: an id of `fondo.toml`.
     pub recorded_by: String,

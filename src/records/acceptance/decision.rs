@@ -62,8 +62,8 @@ pub struct DecisionEntry {
     /// The page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<DecidedPage>,
-    /// What it was decided on: SHA-256 of the page's file, the unit's key, or the digest of the lot. A decision on other bytes than those
-    /// that lie there is refused.
+    /// What it was decided on: SHA-256 of the page's file, the unit's key, or the digest of the lot. A decision on
+    /// other bytes than those that lie there is refused.
     pub bound_to: Hex32,
     /// What was decided.
     pub verdict: Verdict,
@@ -100,7 +100,8 @@ impl Record for DecisionFile {
     const VERSION: u32 = 1;
 }
 
-/// The record `fondo.decision`: a line of a batch's `decisions.jsonl`. Lines are only ever added; the last one on a thing stands.
+/// The record `fondo.decision`: a line of a batch's `decisions.jsonl`. Lines are only ever added; the last one on a
+/// thing stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DecisionRecord {
@@ -122,7 +123,8 @@ pub struct DecisionRecord {
     pub page: Option<DecidedPage>,
     /// SHA-256 of the page's file, the unit's key, or the lot's digest.
     pub bound_to: Hex32,
-    /// The key of the unit as it lay there, for a decision on a page: it counts for the sample of no other version. Absent before version 2.
+    /// The key of the unit as it lay there, for a decision on a page: it counts for the sample of no other version.
+    /// Absent before version 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit_key: Option<Hex32>,
     /// What was decided.
@@ -130,7 +132,8 @@ pub struct DecisionRecord {
     /// The open findings that a waiver closes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub codes: Vec<Code>,
-    /// The errors of the delivery itself that a waiver on it closes: BLAKE3 of each finding as a line of `delivery-findings.jsonl` has it.
+    /// The errors of the delivery itself that a waiver on it closes: BLAKE3 of each finding as a line of
+    /// `delivery-findings.jsonl` has it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waived: Vec<Hex32>,
     /// The defect that was seen.

@@ -1,4 +1,5 @@
-//! The defects that people name when they look at an image, after the lists of digitisation contracts (ICDP, *collaudo*).
+//! The defects that people name when they look at an image, after the lists of digitisation contracts (ICDP,
+//! *collaudo*).
 
 use super::super::finding::Lang;
 use super::terms::DefectClass;

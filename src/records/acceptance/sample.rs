@@ -1,4 +1,5 @@
-//! The lot that a delivery is, and the sample that people look at: `samples/0001.lot.jsonl` and `samples/0001.sample.json`.
+//! The lot that a delivery is, and the sample that people look at: `samples/0001.lot.jsonl` and
+//! `samples/0001.sample.json`.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -42,9 +43,9 @@ pub struct UnitOfLot {
     pub unit_key: Hex32,
 }
 
-/// A line of the lot. The first has the terms; then comes each unit, in order of its bytes, with its pages behind it, in order of the bytes
-/// of the name, then of the image. The lot's digest is the BLAKE3 of the whole file: what is accepted is these versions of these units
-/// under these terms.
+/// A line of the lot. The first has the terms; then comes each unit, in order of its bytes, with its pages behind it,
+/// in order of the bytes of the name, then of the image. The lot's digest is the BLAKE3 of the whole file: what is
+/// accepted is these versions of these units under these terms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "line", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum LotLine {

@@ -20,8 +20,8 @@ pub enum AcceptedBy {
     Person,
 }
 
-/// The acceptance quality limits for which there are plans here, in defective pages of a hundred, the largest first: the part of the series
-/// of ISO 2859-1 that is in use for images.
+/// The acceptance quality limits for which there are plans here, in defective pages of a hundred, the largest first:
+/// the part of the series of ISO 2859-1 that is in use for images.
 pub const AQL: [f64; 10] = [6.5, 4.0, 2.5, 1.5, 1.0, 0.65, 0.4, 0.25, 0.15, 0.1];
 
 /// How thoroughly a lot is inspected (ISO 2859-1, Table 1, general inspection levels).
@@ -54,7 +54,8 @@ pub enum DefectClass {
 pub struct SampleRules {
     /// Inspection level.
     pub level: InspectionLevel,
-    /// Acceptance quality limit of major defects, in defective pages of a hundred: 0.1 to 6.5, of the standard's series.
+    /// Acceptance quality limit of major defects, in defective pages of a hundred: 0.1 to 6.5, of the standard's
+    /// series.
     pub aql_major: f64,
     /// Acceptance quality limit of minor defects.
     pub aql_minor: f64,

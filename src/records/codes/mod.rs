@@ -1,7 +1,7 @@
 //! The table of finding codes, one file for each stage of the procedure.
 //!
-//! A code is never renamed and never changes its meaning. Each has its text in English and Italian here and its entry in
-//! `docs/findings.md`; `tests/product/finding_codes.rs` keeps the three together.
+//! A code is never renamed and never changes its meaning. Each has its text in English and Italian here and its entry
+//! in `docs/findings.md`; `tests/product/finding_codes.rs` keeps the three together.
 
 mod table;
 

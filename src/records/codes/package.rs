@@ -3,8 +3,8 @@
 use super::table::codes;
 
 codes! {
-    /// After a package was written and flushed, Fondo read it back and one file did not have the size and the digests of the
-    /// bytes that were written.
+    /// After a package was written and flushed, Fondo read it back and one file did not have the size and the digests
+    /// of the bytes that were written.
     PACKAGE_READ_BACK_DIFFERS = "package-read-back-differs", Error,
         en: "`{file}` holds other bytes on the disk than were written" => "Check the disk and its cable, then run the same command again.",
         it: "`{file}` contiene sul disco byte diversi da quelli scritti" => "Controllare il disco e il suo collegamento, poi ripetere lo stesso comando.";
@@ -19,14 +19,14 @@ codes! {
         en: "`{file}` lies in the package but is no part of it" => "Look for another program that works in the folder, then run the same command again.",
         it: "`{file}` si trova nel pacchetto ma non ne fa parte" => "Verificare se un altro programma lavora nella cartella, poi ripetere lo stesso comando.";
 
-    /// The zip or tar that was made from a finished package was read back, and one entry did not have the digest that the
-    /// package records.
+    /// The zip or tar that was made from a finished package was read back, and one entry did not have the digest that
+    /// the package records.
     PACKAGE_ARCHIVE_DIFFERS = "package-archive-differs", Error,
         en: "the entry `{file}` of the archive holds other bytes than the package" => "Check the disk and its cable, then run the same command again.",
         it: "l'elemento `{file}` dell'archivio contiene byte diversi da quelli del pacchetto" => "Controllare il disco e il suo collegamento, poi ripetere lo stesso comando.";
 
-    /// Every bag has a file `bagit.txt` in its top folder (RFC 8493 §2.1.1); without it nothing says by which rules the rest is
-    /// to be read.
+    /// Every bag has a file `bagit.txt` in its top folder (RFC 8493 §2.1.1); without it nothing says by which rules the
+    /// rest is to be read.
     BAG_DECLARATION_MISSING = "bag-declaration-missing", Error,
         en: "there is no `bagit.txt`: the folder does not say that it is a bag" => "Ask the sender for the package again.",
         it: "manca `bagit.txt`: la cartella non si dichiara un bag" => "Richiedere di nuovo il pacchetto al mittente.";
@@ -46,8 +46,8 @@ codes! {
         en: "the bag declares version {version}, which this program does not know" => "Use a newer Fondo, or ask the sender for version 1.0.",
         it: "il bag dichiara la versione {version}, che questo programma non conosce" => "Usare un Fondo più recente o chiedere al mittente la versione 1.0.";
 
-    /// The tag files are written in an encoding whose name nobody registered, so the names in the manifests cannot be read with
-    /// certainty.
+    /// The tag files are written in an encoding whose name nobody registered, so the names in the manifests cannot be
+    /// read with certainty.
     BAG_ENCODING_UNKNOWN = "bag-encoding-unknown", Error,
         en: "the bag declares the character encoding `{encoding}`, which this program does not know" => "Ask the sender to write the tag files in UTF-8.",
         it: "il bag dichiara la codifica di caratteri `{encoding}`, che questo programma non conosce" => "Chiedere al mittente di scrivere i tag file in UTF-8.";
@@ -102,8 +102,8 @@ codes! {
         en: "line {line} of `{file}` names a path outside the bag: `{path}`" => "Do not unpack or copy this bag with other programs; ask the sender for a clean one.",
         it: "la riga {line} di `{file}` indica un percorso esterno al bag: `{path}`" => "Non aprire né copiare questo bag con altri programmi; chiederne uno corretto al mittente.";
 
-    /// Payload manifests and `fetch.txt` list files in `data` and nothing else (RFC 8493 §2.1.3, §2.2.3); tag files belong in
-    /// tag manifests.
+    /// Payload manifests and `fetch.txt` list files in `data` and nothing else (RFC 8493 §2.1.3, §2.2.3); tag files
+    /// belong in tag manifests.
     BAG_PATH_OUTSIDE_PAYLOAD = "bag-path-outside-payload", Error,
         en: "line {line} of `{manifest}` names `{path}`, which is not in `data`" => "Ask the sender to write the bag again.",
         it: "la riga {line} di `{manifest}` indica `{path}`, che non è in `data`" => "Chiedere al mittente di riscrivere il bag.";
@@ -113,7 +113,8 @@ codes! {
         en: "line {line} of `{manifest}` names `{path}` with a leading `./`" => "Write paths without `./`.",
         it: "la riga {line} di `{manifest}` indica `{path}` con `./` iniziale" => "Scrivere i percorsi senza `./`.";
 
-    /// From version 1.0 on a percent sign in a path is written `%25` (RFC 8493 §2.1.3), but widespread programs do not do so.
+    /// From version 1.0 on a percent sign in a path is written `%25` (RFC 8493 §2.1.3), but widespread programs do not
+    /// do so.
     BAG_PATH_PERCENT = "bag-path-percent", Warning,
         en: "line {line} of `{manifest}` holds a `%` that should be written `%25`: `{path}`" => "Avoid `%` in file names: readers of bags do not agree on it.",
         it: "la riga {line} di `{manifest}` contiene un `%` che andrebbe scritto `%25`: `{path}`" => "Evitare `%` nei nomi dei file: i lettori di bag non concordano su di esso.";
@@ -178,8 +179,8 @@ codes! {
         en: "`{path}` is listed in another tag manifest but not in `{manifest}`" => "List every tag file in every tag manifest.",
         it: "`{path}` è elencato in un altro manifesto dei tag file ma non in `{manifest}`" => "Elencare ogni tag file in tutti i manifesti dei tag file.";
 
-    /// A tag manifest is optional in BagIt, but without one a change in `bag-info.txt` or in a manifest itself cannot be
-    /// noticed.
+    /// A tag manifest is optional in BagIt, but without one a change in `bag-info.txt` or in a manifest itself cannot
+    /// be noticed.
     BAG_NO_TAG_MANIFEST = "bag-no-tag-manifest", Warning,
         en: "there is no tag manifest: nothing vouches for the manifests themselves" => "Ask the sender to add a tag manifest.",
         it: "manca un manifesto dei tag file: nulla garantisce i manifesti stessi" => "Chiedere al mittente di aggiungere un manifesto dei tag file.";
@@ -204,8 +205,8 @@ codes! {
         en: "`{path}` and `{other}` cannot lie side by side on every system" => "Rename one of the two before packaging.",
         it: "`{path}` e `{other}` non possono coesistere su ogni sistema" => "Rinominare uno dei due prima di creare il pacchetto.";
 
-    /// The name holds a character that Windows forbids or a control character, begins or ends with a blank, ends with a dot, is
-    /// the name of a device, or is no valid UTF-8.
+    /// The name holds a character that Windows forbids or a control character, begins or ends with a blank, ends with a
+    /// dot, is the name of a device, or is no valid UTF-8.
     BAG_NAME_NOT_PORTABLE = "bag-name-not-portable", Warning,
         en: "`{path}` cannot have this name on every system" => "Rename the file before packaging.",
         it: "`{path}` non può avere questo nome su ogni sistema" => "Rinominare il file prima di creare il pacchetto.";
@@ -220,7 +221,8 @@ codes! {
         en: "`{path}` could not be read: {error}" => "Check the permissions and the disk, then check the bag again.",
         it: "impossibile leggere `{path}`: {error}" => "Controllare i permessi e il disco, poi ripetere la verifica.";
 
-    /// `Payload-Oxum` in `bag-info.txt` says how many bytes and files the payload has, as `BYTES.FILES` (RFC 8493 §2.2.2).
+    /// `Payload-Oxum` in `bag-info.txt` says how many bytes and files the payload has, as `BYTES.FILES` (RFC 8493
+    /// §2.2.2).
     BAG_OXUM_MALFORMED = "bag-oxum-malformed", Error,
         en: "`Payload-Oxum` is `{found}`, not a number of bytes, a dot and a number of files" => "Ask the sender to write the bag again.",
         it: "`Payload-Oxum` è `{found}`, non un numero di byte, un punto e un numero di file" => "Chiedere al mittente di riscrivere il bag.";
@@ -235,7 +237,8 @@ codes! {
         en: "`Payload-Oxum` stands more than once in `bag-info.txt`" => "Ask the sender to write the bag again.",
         it: "`Payload-Oxum` compare più volte in `bag-info.txt`" => "Chiedere al mittente di riscrivere il bag.";
 
-    /// `bag-info.txt` holds lines of the form `Label: value`; a line that begins with a blank continues the value before it.
+    /// `bag-info.txt` holds lines of the form `Label: value`; a line that begins with a blank continues the value
+    /// before it.
     BAG_INFO_LINE_MALFORMED = "bag-info-line-malformed", Error,
         en: "line {line} of `{file}` is no label with a value: `{found}`" => "Ask the sender to write the bag again.",
         it: "la riga {line} di `{file}` non è un'etichetta seguita da un valore: `{found}`" => "Chiedere al mittente di riscrivere il bag.";
@@ -245,8 +248,8 @@ codes! {
         en: "line {line} of `fetch.txt` is no address, length and path: `{found}`" => "Ask the sender for a bag that holds all its files.",
         it: "la riga {line} di `fetch.txt` non è composta da indirizzo, lunghezza e percorso: `{found}`" => "Chiedere al mittente un bag che contenga tutti i suoi file.";
 
-    /// Every file that `fetch.txt` names is listed in the payload manifests, so that its bytes can be checked once they are
-    /// there.
+    /// Every file that `fetch.txt` names is listed in the payload manifests, so that its bytes can be checked once they
+    /// are there.
     BAG_FETCH_UNLISTED = "bag-fetch-unlisted", Error,
         en: "`{path}` stands in `fetch.txt` but in no payload manifest" => "Ask the sender for a bag that holds all its files.",
         it: "`{path}` è in `fetch.txt` ma in nessun manifesto del contenuto" => "Chiedere al mittente un bag che contenga tutti i suoi file.";
@@ -271,7 +274,8 @@ codes! {
         en: "the file has no central directory that fits it: it is cut or is no zip" => "Ask the sender for the archive again.",
         it: "il file non ha un indice centrale coerente: è troncato o non è uno zip" => "Richiedere di nuovo l'archivio al mittente.";
 
-    /// The directory at the end of the zip is shorter or longer than it says of itself, or holds something that is no entry.
+    /// The directory at the end of the zip is shorter or longer than it says of itself, or holds something that is no
+    /// entry.
     ZIP_DIRECTORY_DAMAGED = "zip-directory-damaged", Error,
         en: "the central directory cannot be read to its end" => "Ask the sender for the archive again.",
         it: "l'indice centrale non è leggibile fino alla fine" => "Richiedere di nuovo l'archivio al mittente.";
@@ -331,8 +335,8 @@ codes! {
         en: "the entry `{name}` is there more than once" => "Do not unpack this archive with other programs; ask the sender for a clean one.",
         it: "l'elemento `{name}` è presente più volte" => "Non aprire questo archivio con altri programmi; chiederne uno corretto al mittente.";
 
-    /// The two names differ only in upper and lower case or in normal form, or one is a file and the other a folder of the same
-    /// name.
+    /// The two names differ only in upper and lower case or in normal form, or one is a file and the other a folder of
+    /// the same name.
     ZIP_NAMES_COLLIDE = "zip-names-collide", Error,
         en: "the entries `{name}` and `{other}` cannot lie side by side on every system" => "Ask the sender to rename one of the two.",
         it: "gli elementi `{name}` e `{other}` non possono coesistere su ogni sistema" => "Chiedere al mittente di rinominare uno dei due.";
@@ -382,7 +386,8 @@ codes! {
         en: "the bag in the archive was not checked: the archive has errors" => "Mend what is said of the archive, then check again.",
         it: "il bag nell'archivio non è stato verificato: l'archivio presenta errori" => "Correggere quanto segnalato sull'archivio, poi ripetere la verifica.";
 
-    /// Where a tar should have the header of an entry stands something else, or a header that programs do not understand alike.
+    /// Where a tar should have the header of an entry stands something else, or a header that programs do not
+    /// understand alike.
     TAR_DAMAGED = "tar-damaged", Error,
         en: "no header of an entry that can be relied on stands at byte {at}" => "Ask the sender for the archive again.",
         it: "al byte {at} non si trova un'intestazione di elemento affidabile" => "Richiedere di nuovo l'archivio al mittente.";

@@ -1,5 +1,5 @@
-//! Words for what `{variant}` stands for in findings, and `{message}` where this program itself has something to say and not a library:
-//! records hold the stable name, each language has its words.
+//! Words for what `{variant}` stands for in findings, and `{message}` where this program itself has something to say
+//! and not a library: records hold the stable name, each language has its words.
 
 use super::super::finding::Lang;
 

@@ -129,8 +129,8 @@ pub struct Procedure {
 
 /// What a person says beyond the fields that every description has.
 ///
-/// What can be measured is not here: digests, format, name, number of pages. That an image copy conforms to its original
-/// (*conformità copie immagine*) is not here either: only a recorded comparison with the originals says so.
+/// What can be measured is not here: digests, format, name, number of pages. That an image copy conforms to its
+/// original (*conformità copie immagine*) is not here either: only a recorded comparison with the originals says so.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AgidStatements {

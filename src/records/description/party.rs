@@ -42,9 +42,10 @@ pub enum Party {
 }
 
 impl Party {
-    /// Reads one party as a cell of an inventory has it. The mark before it says what it is: `pf:` (`Rossi, Mario`), `pg:`, `pai:`;
-    /// without a mark, a tax code of sixteen characters tells a person, a code in square brackets an administration; everybody else is an
-    /// organisation. `(…)` holds the tax code, `[…]` the IPA code, ` / ` divides the office from what it belongs to.
+    /// Reads one party as a cell of an inventory has it. The mark before it says what it is: `pf:` (`Rossi, Mario`),
+    /// `pg:`, `pai:`; without a mark, a tax code of sixteen characters tells a person, a code in square brackets an
+    /// administration; everybody else is an organisation. `(…)` holds the tax code, `[…]` the IPA code, ` / ` divides
+    /// the office from what it belongs to.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let (mark, rest) = marked(text.trim());
@@ -97,7 +98,8 @@ fn marked(text: &str) -> (Option<Mark>, &str) {
     (Some(mark), rest)
 }
 
-/// `Rossi, Mario`; without a comma the first word is the surname, as Italian registers have it. `None` for a single word.
+/// `Rossi, Mario`; without a comma the first word is the surname, as Italian registers have it. `None` for a single
+/// word.
 fn person(name: &str, tax_code: Option<&str>) -> Option<Party> {
     let (surname, given) = name.split_once(',').or_else(|| name.split_once(' '))?;
     let (surname, given) = (surname.trim().to_owned(), given.trim().to_owned());

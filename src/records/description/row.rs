@@ -219,7 +219,8 @@ pub struct Description {
 }
 
 impl Description {
-    /// The retention in years, 9999 where it is permanent; nothing where its words are neither: `10`, `10 anni`, `illimitata`.
+    /// The retention in years, 9999 where it is permanent; nothing where its words are neither: `10`, `10 anni`,
+    /// `illimitata`.
     #[must_use]
     pub fn retention_years(&self) -> Option<u16> {
         let text = self.retention.as_deref()?.trim().to_lowercase();
@@ -231,7 +232,8 @@ impl Description {
         number.parse().ok().filter(|years| (1..=9999).contains(years))
     }
 
-    /// Whether reports may show no more than the identifier: true for every restriction that is not a known word for "public".
+    /// Whether reports may show no more than the identifier: true for every restriction that is not a known word for
+    /// "public".
     #[must_use]
     pub fn is_restricted(&self) -> bool {
         const PUBLIC: [&str; 12] = [
@@ -262,7 +264,8 @@ impl Description {
         said
     }
 
-    /// Takes from `other` what is not said here. What belongs together (a date, a protocol registration) is taken whole.
+    /// Takes from `other` what is not said here. What belongs together (a date, a protocol registration) is taken
+    /// whole.
     pub fn fill_from(&mut self, other: &Self) {
         fill!(self, other; file_number, holding, title, dates, opened, closed, classification, classification_label);
         fill!(self, other; retention, disposition, restriction, support, extent, pieces, linear_metres, weight, location);

@@ -85,8 +85,8 @@ impl EventLog {
         self.recovered.as_ref()
     }
 
-    /// Appends `events` in their order and waits until they are on the disk: one write and one flush (two where the year turns
-    /// among them).
+    /// Appends `events` in their order and waits until they are on the disk: one write and one flush (two where the
+    /// year turns among them).
     ///
     /// It does not look whether an event is in the log already: that is for the catalogue.
     ///
@@ -105,7 +105,8 @@ impl EventLog {
         Ok(Appended { first, tip: self.tip })
     }
 
-    /// The year of the clock, but never one before the newest file's: a clock that was set back must not break the order of lines.
+    /// The year of the clock, but never one before the newest file's: a clock that was set back must not break the
+    /// order of lines.
     fn year_for(&self, at: Timestamp) -> u16 {
         let year = u16::try_from(Offset::UTC.to_datetime(at).year().clamp(0, 9999)).unwrap_or_default();
         self.newest.as_ref().map_or(year, |newest| year.max(newest.year))

@@ -1,4 +1,5 @@
-//! Checkpoints that witnesses have seen: `000000004210.cosigned` beside the checkpoint, the same note with their signatures too.
+//! Checkpoints that witnesses have seen: `000000004210.cosigned` beside the checkpoint, the same note with their
+//! signatures too.
 
 use std::fs::{self, File};
 use std::io::Read;

@@ -99,7 +99,8 @@ fn register(events: &Path) -> PathBuf {
     checkpoints_folder(events).join("deposits.jsonl")
 }
 
-/// The heads that another party holds in `folder`: every checkpoint there that one of `keys` signed. Others are of other logs.
+/// The heads that another party holds in `folder`: every checkpoint there that one of `keys` signed. Others are of
+/// other logs.
 ///
 /// # Errors
 /// One cannot be read, or a signature of a known key is wrong.

@@ -88,8 +88,9 @@ pub(super) fn checkpoints_in(folder: &Path) -> Result<Vec<KeptCheckpoint>, Check
     Ok(kept)
 }
 
-/// Signs the tree over the whole log in `events`, after the chain was walked and found to continue every earlier checkpoint: nothing that
-/// contradicts an earlier signature is ever signed. Where the log has not grown since, the newest checkpoint is given.
+/// Signs the tree over the whole log in `events`, after the chain was walked and found to continue every earlier
+/// checkpoint: nothing that contradicts an earlier signature is ever signed. Where the log has not grown since, the
+/// newest checkpoint is given.
 ///
 /// `outside` are heads that others hold. `keys` are all keys of the log, for the checkpoints that stand.
 ///

@@ -35,8 +35,9 @@ pub struct LogKey {
     pub is_new: bool,
 }
 
-/// The key at `secret` with which checkpoints of the log in `events` are signed. A new key is readable by its owner alone, and its public
-/// half is added to `events/checkpoints/keys.txt`. Without a name it gets one of its own: `fondo-log-` and eight random digits.
+/// The key at `secret` with which checkpoints of the log in `events` are signed. A new key is readable by its owner
+/// alone, and its public half is added to `events/checkpoints/keys.txt`. Without a name it gets one of its own:
+/// `fondo-log-` and eight random digits.
 ///
 /// # Errors
 /// [`CheckpointError`].

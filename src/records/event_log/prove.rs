@@ -1,4 +1,5 @@
-//! The proof that one event stands in the log, for somebody who has nothing but the event and a checkpoint (C2SP `tlog-proof` 1.0).
+//! The proof that one event stands in the log, for somebody who has nothing but the event and a checkpoint (C2SP
+//! `tlog-proof` 1.0).
 
 use std::path::Path;
 
@@ -48,8 +49,9 @@ pub fn prove(events: &Path, seq: u64, kept: &KeptCheckpoint) -> Result<Inclusion
     Ok(InclusionProof { line, text })
 }
 
-/// Proves that the first `old` events of the log are the beginning of the log of `kept`, for somebody who holds a checkpoint over them. The
-/// text is the request of C2SP `tlog-witness` 1.0 ("add-checkpoint"): the size, the hashes, the checkpoint.
+/// Proves that the first `old` events of the log are the beginning of the log of `kept`, for somebody who holds a
+/// checkpoint over them. The text is the request of C2SP `tlog-witness` 1.0 ("add-checkpoint"): the size, the hashes,
+/// the checkpoint.
 ///
 /// # Errors
 /// The checkpoint does not reach that far, or the log is not the one of the checkpoint.

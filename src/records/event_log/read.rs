@@ -13,8 +13,8 @@ use super::line::{LogError, LogLine, LoggedEvent, Tip, files};
 /// Below this many bytes a search gives way to reading.
 const NEAR: u64 = 64 << 10;
 
-/// The events of the log in the folder `dir` from the place `seq` on. It finds the place by halving, reads one line at a time, and
-/// needs no lock: an event that is just being written is not seen.
+/// The events of the log in the folder `dir` from the place `seq` on. It finds the place by halving, reads one line at
+/// a time, and needs no lock: an event that is just being written is not seen.
 ///
 /// # Errors
 /// What the system says.
@@ -94,7 +94,8 @@ impl LoggedEvents {
     }
 }
 
-/// Gives the first `count` lines of the log in the folder `dir`, each without its newline, as they stand: what they say is not looked at.
+/// Gives the first `count` lines of the log in the folder `dir`, each without its newline, as they stand: what they say
+/// is not looked at.
 ///
 /// # Errors
 /// What the system says, a line that is not whole, or the log has fewer.

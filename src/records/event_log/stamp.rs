@@ -1,4 +1,5 @@
-//! Time stamps of checkpoints: `000000004210.tsr` beside the checkpoint, the authority's answer byte for byte (RFC 3161).
+//! Time stamps of checkpoints: `000000004210.tsr` beside the checkpoint, the authority's answer byte for byte (RFC
+//! 3161).
 
 use std::fs::{self, File};
 use std::io::Read;

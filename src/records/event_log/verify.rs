@@ -74,7 +74,8 @@ pub enum LogFaultKind {
         /// What stands there.
         found: Tip,
     },
-    /// The chain is whole, but the tree over the lines up to here is not the one of a checkpoint: the log was written anew.
+    /// The chain is whole, but the tree over the lines up to here is not the one of a checkpoint: the log was written
+    /// anew.
     #[error(
         "the tree up to here has the root {found}; a checkpoint says {expected}; an event between number {after} and this one was \
          altered and the chain made anew"
@@ -110,9 +111,9 @@ struct Walk<'a> {
     line: u64,
 }
 
-/// Walks the whole chain in the folder `dir`, one line at a time. `anchors` are ends of the log that were noted elsewhere (in the
-/// catalogue, at a third party): only they, or the heads of [`verify_tree`], can show that the last line was altered or that lines are
-/// missing at the end.
+/// Walks the whole chain in the folder `dir`, one line at a time. `anchors` are ends of the log that were noted
+/// elsewhere (in the catalogue, at a third party): only they, or the heads of [`verify_tree`], can show that the last
+/// line was altered or that lines are missing at the end.
 ///
 /// # Errors
 /// The first fault, with its place.

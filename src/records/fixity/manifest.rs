@@ -27,7 +27,8 @@ impl Record for ManifestHead {
     const VERSION: u32 = 1;
 }
 
-/// Where the tree lay: enough to tell later that a device is not there, which is not the same as that its files are gone.
+/// Where the tree lay: enough to tell later that a device is not there, which is not the same as that its files are
+/// gone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ManifestPlace {
@@ -35,7 +36,8 @@ pub struct ManifestPlace {
     pub root: SourcePath,
     /// Where the device was mounted that holds it.
     pub mounted_at: SourcePath,
-    /// What the system calls the file system, where it has a name of its own: a hint, for not all keep it when they are mounted again.
+    /// What the system calls the file system, where it has a name of its own: a hint, for not all keep it when they are
+    /// mounted again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_system: Option<FileSystemId>,
     /// Folders below the root, relative to it, at which other devices were mounted.

@@ -1,4 +1,5 @@
-//! Portions: runs of files, in the order of paths, that are read at one time. A store of ten million files has some forty thousand.
+//! Portions: runs of files, in the order of paths, that are read at one time. A store of ten million files has some
+//! forty thousand.
 
 use super::super::path::SourcePath;
 use super::manifest::ManifestFile;
@@ -7,7 +8,8 @@ use super::manifest::ManifestFile;
 const MOST_FILES: u64 = 1024;
 /// Bytes at which a portion ends. A larger file is a portion of its own.
 const MOST_BYTES: u64 = 4 << 30;
-/// One path in so many ends a portion: the cut depends on the paths alone, so that a new folder moves only the cuts beside it.
+/// One path in so many ends a portion: the cut depends on the paths alone, so that a new folder moves only the cuts
+/// beside it.
 const ONE_IN: u8 = 128;
 
 /// A run of files.

@@ -1,4 +1,5 @@
-//! A part of a manifest, read from where it begins. Its seal is not looked at: that is for who knows the manifest as a whole.
+//! A part of a manifest, read from where it begins. Its seal is not looked at: that is for who knows the manifest as a
+//! whole.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
@@ -20,7 +21,8 @@ pub struct ManifestRange {
 }
 
 impl ManifestRange {
-    /// The lines of the manifest at `path` from the byte `offset` on, until the first file with a sort key of `stop` or behind it.
+    /// The lines of the manifest at `path` from the byte `offset` on, until the first file with a sort key of `stop` or
+    /// behind it.
     ///
     /// # Errors
     /// What the system says.

@@ -187,8 +187,8 @@ impl ManifestReader<io::BufReader<std::fs::File>> {
         Self::new(io::BufReader::with_capacity(HELD, std::fs::File::open(path)?))
     }
 
-    /// The seal over the lines of the manifest at `path` as they are, whatever its last line says: the whole file is read, no line is looked
-    /// at.
+    /// The seal over the lines of the manifest at `path` as they are, whatever its last line says: the whole file is
+    /// read, no line is looked at.
     ///
     /// # Errors
     /// What the system says; a file that does not end with a line.

@@ -1,4 +1,5 @@
-//! Readings: what was read when, in `stores/NAME/readings.jsonl`. With the manifest they say how old the knowledge of each byte is.
+//! Readings: what was read when, in `stores/NAME/readings.jsonl`. With the manifest they say how old the knowledge of
+//! each byte is.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -78,8 +79,8 @@ impl LastRead {
         self.runs.range(..=key.to_vec()).next_back().and_then(|(_, read)| *read)
     }
 
-    /// The oldest reading of the run from `start` to `stop`, with the most faults and the least speed of its readings; `None` where a part
-    /// was never read.
+    /// The oldest reading of the run from `start` to `stop`, with the most faults and the least speed of its readings;
+    /// `None` where a part was never read.
     #[must_use]
     pub fn of(&self, start: &[u8], stop: Option<&[u8]>) -> Option<LastReading> {
         let mut last = self.at(start)?;

@@ -1,5 +1,5 @@
-//! A portion that is being read: how far the reading got, in `stores/NAME/under-way-DIGEST.jsonl`, one file for each portion. When the portion
-//! is read its reading is on record, and the file goes.
+//! A portion that is being read: how far the reading got, in `stores/NAME/under-way-DIGEST.jsonl`, one file for each
+//! portion. When the portion is read its reading is on record, and the file goes.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -75,8 +75,8 @@ impl Record for WholeReading {
     const VERSION: u32 = 1;
 }
 
-/// `stores/NAME/not-read.json`: portions that were to be read and could not be. Others are read before them, and whoever asks why the promise
-/// is in danger is told.
+/// `stores/NAME/not-read.json`: portions that were to be read and could not be. Others are read before them, and
+/// whoever asks why the promise is in danger is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NotRead {

@@ -31,7 +31,8 @@ pub enum Token {
     Odd,
 }
 
-/// The tokens of `text`. Brackets only say that the archivist supplied what is between them; they and ordinal signs are dropped.
+/// The tokens of `text`. Brackets only say that the archivist supplied what is between them; they and ordinal signs are
+/// dropped.
 pub fn tokens(text: &str) -> Vec<Token> {
     let characters: Vec<char> = text.nfc().flat_map(char::to_lowercase).collect();
     let (mut tokens, mut at) = (Vec::new(), 0);

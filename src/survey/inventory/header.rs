@@ -96,8 +96,8 @@ impl Recogniser {
     }
 }
 
-/// Finds the header of a sheet: the row, or two rows where cells are merged, in which most fields are recognised. `enough` says
-/// which fields make a table of the wanted kind.
+/// Finds the header of a sheet: the row, or two rows where cells are merged, in which most fields are recognised.
+/// `enough` says which fields make a table of the wanted kind.
 ///
 /// # Errors
 /// The sheet cannot be read.

@@ -31,7 +31,8 @@ pub enum LoadError {
     Scratch(#[from] ScratchError),
 }
 
-/// Loads all sheets that hold descriptions. Findings about the table as a whole are returned; those about rows lie with the rows.
+/// Loads all sheets that hold descriptions. Findings about the table as a whole are returned; those about rows lie with
+/// the rows.
 ///
 /// # Errors
 /// The profile maps a field that does not exist, or the scratch index fails.
@@ -80,7 +81,8 @@ pub fn load(source: Source, rules: &InventoryRules, scratch: &Scratch, set: RowS
 
 /// What there is to say of a sheet that is no matter of its rows.
 struct SheetReading {
-    /// Formulas without a value in the row of the headers. One finding: a workbook may give the same row again and again.
+    /// Formulas without a value in the row of the headers. One finding: a workbook may give the same row again and
+    /// again.
     of_header: Option<Finding>,
     /// Why it could not be read to its end.
     broken: Option<String>,

@@ -16,8 +16,8 @@ pub fn decoded(name: &[u8]) -> String {
     if is_nfc(&text) { text } else { text.nfc().collect() }
 }
 
-/// What stays of a name when neither case nor normal form counts: equal for names that would overwrite each other on the file
-/// systems of Windows and macOS.
+/// What stays of a name when neither case nor normal form counts: equal for names that would overwrite each other on
+/// the file systems of Windows and macOS.
 #[must_use]
 pub fn fold(name: &str) -> String {
     if name.is_ascii() {

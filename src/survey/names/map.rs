@@ -71,8 +71,8 @@ struct Entry<'a> {
 impl NameMap {
     /// Finds the names for files at these paths, relative to the unit, components divided by `/`.
     ///
-    /// Names that are safe stay as they are. Of twins the first in the order of bytes keeps its name and the others get `_2`, `_3`.
-    /// A folder that lies too deep for Windows readers is lifted to the top.
+    /// Names that are safe stay as they are. Of twins the first in the order of bytes keeps its name and the others get
+    /// `_2`, `_3`. A folder that lies too deep for Windows readers is lifted to the top.
     #[must_use]
     pub fn new(paths: &[&[u8]], rules: &NameRules) -> Self {
         let nodes = tree(paths);

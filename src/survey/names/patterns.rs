@@ -98,7 +98,8 @@ fn fits(parts: &[String], name: &str) -> bool {
     rest.ends_with(last.as_str())
 }
 
-/// Whether the file looks like a supplier's list of checksums or the manifest of a bag. `more` are the profile's own patterns.
+/// Whether the file looks like a supplier's list of checksums or the manifest of a bag. `more` are the profile's own
+/// patterns.
 #[must_use]
 pub fn is_checksum_list(path: &SourcePath, more: &[String]) -> bool {
     Patterns::checksum_lists(more).fit(path.as_bytes())

@@ -1,4 +1,5 @@
-//! Names that every reader of a package takes: no `%`, no control characters, no blanks at the ends, NFC, no devices of Windows.
+//! Names that every reader of a package takes: no `%`, no control characters, no blanks at the ends, NFC, no devices of
+//! Windows.
 
 use super::fold::decoded;
 
@@ -76,8 +77,8 @@ impl Room {
     }
 }
 
-/// The safe form of a component. A name that is safe already stays as it is; what had to be cut ends in a piece of the digest of
-/// the original name, so that it is the same in every delivery.
+/// The safe form of a component. A name that is safe already stays as it is; what had to be cut ends in a piece of the
+/// digest of the original name, so that it is the same in every delivery.
 #[must_use]
 pub fn safe_component(name: &[u8], longest: usize) -> String {
     safe_in(name, Room { bytes: longest, units: longest })

@@ -1,4 +1,5 @@
-//! The scratch index of a survey: what grows with the delivery lies here and not in memory. It is thrown away at the end.
+//! The scratch index of a survey: what grows with the delivery lies here and not in memory. It is thrown away at the
+//! end.
 
 mod index;
 mod rows;

@@ -90,7 +90,8 @@ impl Scratch {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The first unit after `after`, in the order of identifiers, of which pages are withdrawn and that is not in the delivery.
+    /// The first unit after `after`, in the order of identifiers, of which pages are withdrawn and that is not in the
+    /// delivery.
     pub fn next_absent_withdrawal(&self, after: &str) -> Result<Option<String>> {
         let query =
             "SELECT unit FROM withdrawals WHERE unit > ?1 AND NOT EXISTS (SELECT 1 FROM units WHERE identifier = unit)

@@ -49,12 +49,12 @@ impl<'c> Check<'c> {
     }
 }
 
-/// Checks the bag at `package`, a folder or the zip or tar that holds one: its declaration, that everything is there and
-/// nothing more, every checksum of an algorithm that this program knows, on `threads` threads.
+/// Checks the bag at `package`, a folder or the zip or tar that holds one: its declaration, that everything is there
+/// and nothing more, every checksum of an algorithm that this program knows, on `threads` threads.
 ///
-/// The bag is only read; nothing is unpacked to the disk. No link is followed, no path leaves the bag, nothing named in `fetch.txt` is
-/// loaded. Where a bag names a version of its own the rules of that version hold. What an archive holds that is damaged, or that two
-/// programs would unpack to two things, is not judged.
+/// The bag is only read; nothing is unpacked to the disk. No link is followed, no path leaves the bag, nothing named in
+/// `fetch.txt` is loaded. Where a bag names a version of its own the rules of that version hold. What an archive holds
+/// that is damaged, or that two programs would unpack to two things, is not judged.
 ///
 /// # Errors
 /// The package cannot be read at all or is none, or there is no room for the scratch index.

@@ -11,8 +11,8 @@ use super::super::scratch::Unresolved;
 use super::check::Check;
 use super::lists::List;
 
-/// Ties entries to files; says what is missing, what is not listed, and what `fetch.txt` has to do with it. Returns how many system
-/// files are missing whose absence is allowed.
+/// Ties entries to files; says what is missing, what is not listed, and what `fetch.txt` has to do with it. Returns how
+/// many system files are missing whose absence is allowed.
 ///
 /// # Errors
 /// There is no room for the scratch index.
@@ -38,8 +38,9 @@ pub(super) fn complete(check: &mut Check<'_>, lists: &[List]) -> Result<u64, Val
 
 /// Looks for a file whose name differs in normal form, or in an old bag in case.
 ///
-/// A file that another entry of the list has already is not the one that is meant: two were listed, and one is lost. The drafts let one
-/// file stand for both, as the conformance suite has it; a lost twin with other bytes shows there in its checksum.
+/// A file that another entry of the list has already is not the one that is meant: two were listed, and one is lost.
+/// The drafts let one file stand for both, as the conformance suite has it; a lost twin with other bytes shows there in
+/// its checksum.
 fn resolve(check: &mut Check<'_>, entry: &Unresolved) -> Result<bool, ValidateError> {
     let Some(path) = entry.path.as_str() else { return Ok(false) };
     let rfc = check.is_rfc();
@@ -109,8 +110,8 @@ fn unlisted(check: &mut Check<'_>, lists: &[List]) -> Result<(), ValidateError> 
     if rfc { tag_manifests(check, lists) } else { Ok(()) }
 }
 
-/// RFC 8493 §2.2.1: each tag manifest lists every payload manifest and no tag manifest; all should list the same of the other tag files.
-/// The drafts before it left that open.
+/// RFC 8493 §2.2.1: each tag manifest lists every payload manifest and no tag manifest; all should list the same of the
+/// other tag files. The drafts before it left that open.
 fn tag_manifests(check: &mut Check<'_>, lists: &[List]) -> Result<(), ValidateError> {
     let Check { scratch, findings, .. } = check;
     for list in lists.iter().filter(|list| list.of_tags) {

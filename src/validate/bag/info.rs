@@ -11,8 +11,8 @@ use super::super::source::Payload;
 use super::check::Check;
 use super::lists::{shown, unreadable};
 
-/// Compares every `Payload-Oxum` with the payload. `forgiven`: listed system files that an old bag may do without; nobody knows their
-/// lengths.
+/// Compares every `Payload-Oxum` with the payload. `forgiven`: listed system files that an old bag may do without;
+/// nobody knows their lengths.
 ///
 /// # Errors
 /// There is no room for the scratch index.

@@ -214,7 +214,8 @@ pub(super) fn read_fetch(check: &mut Check<'_>) -> Result<(), ValidateError> {
     Ok(())
 }
 
-/// Gives every line of the tag file `name` to `take`; says what keeps a line from being read. Nothing where there is no such file.
+/// Gives every line of the tag file `name` to `take`; says what keeps a line from being read. Nothing where there is no
+/// such file.
 ///
 /// # Errors
 /// What `take` says.

@@ -129,7 +129,8 @@ fn faults_of_a_bag() {
     }
 }
 
-/// `package-info.txt` is the metadata of a bag up to 0.95, and any tag file after that; `bag-info.txt` the other way round.
+/// `package-info.txt` is the metadata of a bag up to 0.95, and any tag file after that; `bag-info.txt` the other way
+/// round.
 #[test]
 fn the_file_with_the_metadata_is_that_of_the_version() {
     for (version, metadata, other) in [

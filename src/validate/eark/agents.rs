@@ -97,8 +97,8 @@ impl Header {
         }
     }
 
-    /// Archival creator, submitter, contact and provider of a SIP. Who an agent is is told by its role and type alone, so the wrong ones can
-    /// only be told of an agent that is none of them while another one is wanted.
+    /// Archival creator, submitter, contact and provider of a SIP. Who an agent is is told by its role and type alone,
+    /// so the wrong ones can only be told of an agent that is none of them while another one is wanted.
     fn submission(&self, place: &str, say: &mut Say<'_>) {
         for agent in self.agents.iter().filter(|agent| agent.role.as_deref() == Some("ARCHIVIST")) {
             agent.of_kind("SIP11", &["ORGANIZATION", "INDIVIDUAL"], place, say);

@@ -143,8 +143,8 @@ impl Say<'_> {
     }
 }
 
-/// Checks a package whose holdings were taken stock of: its folders, each METS document, every file that these name. Only the rules that the
-/// manual lists are evaluated.
+/// Checks a package whose holdings were taken stock of: its folders, each METS document, every file that these name.
+/// Only the rules that the manual lists are evaluated.
 ///
 /// # Errors
 /// There is no room for the index.

@@ -1,4 +1,5 @@
-//! The folders of a package, and whether METS describes what lies in them (CSIPSTR4 to CSIPSTR16, CSIP17, CSIP32, CSIP60, CSIP113, CSIP114).
+//! The folders of a package, and whether METS describes what lies in them (CSIPSTR4 to CSIPSTR16, CSIP17, CSIP32,
+//! CSIP60, CSIP113, CSIP114).
 
 use crate::records::Severity;
 use crate::records::codes::eark as codes;

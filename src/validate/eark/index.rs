@@ -1,13 +1,15 @@
 //! What METS documents say of files and of themselves, on disk while a package is checked: it grows with the package.
 //!
-//! What grows with the files is only appended to while documents are read; what looks something up by name is sorted once, when all are read.
+//! What grows with the files is only appended to while documents are read; what looks something up by name is sorted
+//! once, when all are read.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 type Result<T> = std::result::Result<T, rusqlite::Error>;
 
-/// `ids`: sections and groups, which pointers are held against while a document is read; `kind` as [`IdKind`]; `pointed`: whether the
-/// structural map names it, or need not; `all_named`: documents whose map names all of `amdSec`. `declared`: every identifier; `pointers`: those of structural maps to anything else.
+/// `ids`: sections and groups, which pointers are held against while a document is read; `kind` as [`IdKind`];
+/// `pointed`: whether the structural map names it, or need not; `all_named`: documents whose map names all of `amdSec`.
+/// `declared`: every identifier; `pointers`: those of structural maps to anything else.
 const SCHEMA: &str = "
     PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192; PRAGMA temp_store = FILE;
     CREATE TABLE ids (document INTEGER NOT NULL, id TEXT NOT NULL, kind INTEGER NOT NULL, usage TEXT, pointed INTEGER NOT NULL,
@@ -137,7 +139,8 @@ impl Index {
         update.execute(params![document, id]).map(drop)
     }
 
-    /// Identifiers of a kind that the structural map does not name, with the use of groups, in order; a thousand at most.
+    /// Identifiers of a kind that the structural map does not name, with the use of groups, in order; a thousand at
+    /// most.
     pub(super) fn unpointed(&self, document: i64, kind: IdKind) -> Result<Vec<(String, Option<String>)>> {
         let mut select = self.db.prepare_cached(
             "SELECT id, usage FROM ids WHERE document = ?1 AND kind = ?2 AND pointed = 0

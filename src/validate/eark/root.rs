@@ -29,7 +29,8 @@ impl Walk<'_, '_> {
         let kind = element.attribute_in("", "TYPE").unwrap_or_default();
         let is_other = kind.eq_ignore_ascii_case("other");
         if !kind.is_empty() && !is_other && !is_content_category(kind) {
-            // The list may be extended by who uses it; OTHER with a word of one's own is the way that everybody understands.
+            // The list may be extended by who uses it; OTHER with a word of one's own is the way that everybody
+            // understands.
             self.say().value(
                 "CSIP2",
                 Severity::Warning,
@@ -137,7 +138,8 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// A package that says what it is, and whose profile is not the one of such packages: their rules are not evaluated, which is told.
+    /// A package that says what it is, and whose profile is not the one of such packages: their rules are not
+    /// evaluated, which is told.
     fn unclaimed(&mut self, element: &Element) {
         let found = element.attribute_in(CSIP, "OAISPACKAGETYPE").unwrap_or_default();
         let known = [("SIP", "SIP2"), ("AIP", "AIPM2"), ("DIP", "DIP2")];
@@ -164,7 +166,8 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Whether a folder is called by the identifier. Characters that file systems do not take are another one in its name (CSIP1, 2.2.0).
+/// Whether a folder is called by the identifier. Characters that file systems do not take are another one in its name
+/// (CSIP1, 2.2.0).
 fn is_name_of(objid: &str, folder: &str) -> bool {
     let same = |(one, other): (char, char)| one == other || ":/\\?*\"<>|".contains(one);
     objid.chars().count() == folder.chars().count() && objid.chars().zip(folder.chars()).all(same)

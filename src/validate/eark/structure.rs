@@ -10,7 +10,8 @@ use super::link::{Target, resolve};
 use super::mets::{CLASSES, Walk, class_of};
 use super::place::{Place, XLINK, short};
 
-/// Requirements about the division of each class: that it is there, that it has an identifier, that its pointers are there and lead to a group.
+/// Requirements about the division of each class: that it is there, that it has an identifier, that its pointers are
+/// there and lead to a group.
 const DIVISIONS: [[&str; 4]; 3] = [
     ["CSIP93", "CSIP94", "CSIP96", "CSIP116"],
     ["CSIP97", "CSIP98", "CSIP100", "CSIP118"],

@@ -1,4 +1,5 @@
-//! Rules of the specifications one by one: a package that breaks none, and what is told when one thing of it is changed.
+//! Rules of the specifications one by one: a package that breaks none, and what is told when one thing of it is
+//! changed.
 
 use std::fs;
 use std::path::Path;

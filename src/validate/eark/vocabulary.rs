@@ -1,6 +1,7 @@
 //! Fixed lists of terms that the specifications refer to.
 
-/// Content information types (CSIP4, CSIP62). The schema enumerates some under other spellings than the vocabulary: both are taken.
+/// Content information types (CSIP4, CSIP62). The schema enumerates some under other spellings than the vocabulary:
+/// both are taken.
 const CONTENT_INFORMATION: [&str; 19] = [
     "MIXED",
     "OTHER",

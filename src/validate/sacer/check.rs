@@ -33,8 +33,8 @@ pub enum Named {
     Package,
 }
 
-/// Checks an index: `UnitaDocumentaria`, `UnitaDocAggAllegati` or `IndiceSIPFascicolo`. Files in its folder whose name begins with the `ID` of a
-/// component are held against it.
+/// Checks an index: `UnitaDocumentaria`, `UnitaDocAggAllegati` or `IndiceSIPFascicolo`. Files in its folder whose name
+/// begins with the `ID` of a component are held against it.
 ///
 /// # Errors
 /// The index or its folder cannot be read.

@@ -17,7 +17,8 @@ use super::super::index_verdict::{IndexKind, IndexVerdict, PlacedIndex};
 use super::super::opened::Opened;
 use super::files::Files;
 
-/// Checks the volume whose index this is: that it keeps the standard, that every file is there with its digest, and none beside them.
+/// Checks the volume whose index this is: that it keeps the standard, that every file is there with its digest, and
+/// none beside them.
 ///
 /// # Errors
 /// The index or its folder cannot be read at all, or there is no room for the list of what it names.

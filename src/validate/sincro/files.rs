@@ -168,7 +168,8 @@ impl<'f> Files<'f> {
         }
     }
 
-    /// Says which files are there and not listed. The index is meant by no list, nor are signatures and time stamps of it.
+    /// Says which files are there and not listed. The index is meant by no list, nor are signatures and time stamps of
+    /// it.
     ///
     /// # Errors
     /// The list cannot be read.

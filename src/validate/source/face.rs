@@ -55,7 +55,7 @@ pub(in super::super) trait Source: Sync {
     /// The bytes of a file. They are counted as they are read.
     ///
     /// # Errors
-    /// `NotFound` where there is no such file, or what the system says; what is wrong with an entry of an archive comes as an error when
-    /// it is read.
+    /// `NotFound` where there is no such file, or what the system says; what is wrong with an entry of an archive comes
+    /// as an error when it is read.
     fn open(&self, file: &Located) -> io::Result<Box<dyn Read + '_>>;
 }

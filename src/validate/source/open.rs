@@ -19,8 +19,8 @@ const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
 /// The first block of a tar.
 const BEGINNING: u64 = 512;
 
-/// Opens the bag at `package`, be it a folder or an archive. A file that is called `.zip` or `.tar` and does not begin as one is a
-/// damaged one.
+/// Opens the bag at `package`, be it a folder or an archive. A file that is called `.zip` or `.tar` and does not begin
+/// as one is a damaged one.
 ///
 /// # Errors
 /// It cannot be opened, or is neither.

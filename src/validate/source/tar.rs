@@ -26,7 +26,8 @@ impl Source for TarBag<'_> {
     }
 
     fn walk(&self, stock: &mut Stock<'_>) -> Result<Holding, ValidateError> {
-        // Nearly every package lies in one folder. Where this one does not is seen when a second name at the top comes, late or early.
+        // Nearly every package lies in one folder. Where this one does not is seen when a second name at the top comes,
+        // late or early.
         if let Some(holding) = self.walk_as(Shape::OneFolder, stock)? {
             return Ok(holding);
         }
@@ -179,7 +180,8 @@ impl Walk<'_, '_, '_> {
     }
 }
 
-/// The parts of a name as every unpacking program takes them; `None` where it leads out of the archive's folder, or might.
+/// The parts of a name as every unpacking program takes them; `None` where it leads out of the archive's folder, or
+/// might.
 fn parts(name: &[u8]) -> Option<Vec<&[u8]>> {
     let parts: Vec<&[u8]> = name.split(|byte| *byte == b'/').filter(|part| !matches!(*part, b"" | b".")).collect();
     // Bytes that are no UTF-8 lead nowhere.

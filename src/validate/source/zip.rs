@@ -25,7 +25,8 @@ impl Source for ZipBag<'_> {
     fn walk(&self, stock: &mut Stock<'_>) -> Result<Holding, ValidateError> {
         let failed = |source| ValidateError::Unreadable { path: self.0.name().into(), source };
         let usual = Limits::default();
-        // What the archive unpacks to as a whole is bounded. A single entry may be an empty page, and shrink to a thousandth.
+        // What the archive unpacks to as a whole is bounded. A single entry may be an empty page, and shrink to a
+        // thousandth.
         let bytes = self.0.length().map_err(failed)?.saturating_mul(usual.ratio).max(SMALL);
         let limits = Limits { bytes: bytes.min(usual.bytes), ratio: u64::MAX, ..usual };
         let archive = self.0.whole().and_then(|mut whole| list(&mut whole, self.0.name(), &limits));

@@ -1,4 +1,5 @@
-//! The manifests of a bag that an archive holds: they say how everything else is to be compared, so they are taken out first.
+//! The manifests of a bag that an archive holds: they say how everything else is to be compared, so they are taken out
+//! first.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -40,7 +41,8 @@ impl BagLists {
         Self::take_within(Limits::default().ratio, archive, path, scratch, meter)
     }
 
-    /// The same; `most` is how many bytes one packed byte of a manifest may stand for. One that would fill the disk is told and not taken out.
+    /// The same; `most` is how many bytes one packed byte of a manifest may stand for. One that would fill the disk is
+    /// told and not taken out.
     pub(super) fn take_within(
         most: u64,
         archive: &mut Archive,

@@ -62,8 +62,8 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Opens the archive at `path`; `None` where it is neither a tar nor a zip. One that is called `.zip` or `.tar` and does not begin so is
-    /// a damaged one.
+    /// Opens the archive at `path`; `None` where it is neither a tar nor a zip. One that is called `.zip` or `.tar` and
+    /// does not begin so is a damaged one.
     ///
     /// # Errors
     /// What the system says.
@@ -99,7 +99,8 @@ impl Archive {
         self.about(code, &name_of(key))
     }
 
-    /// That an entry unpacks to more than a list of files ever does, where it is so. `most` is how many bytes one packed byte may stand for.
+    /// That an entry unpacks to more than a list of files ever does, where it is so. `most` is how many bytes one
+    /// packed byte may stand for.
     pub fn bomb(&self, entry: &Entry, most: u64) -> Option<Finding> {
         if entry.ratio <= most {
             return None;
@@ -119,7 +120,8 @@ impl Archive {
         }
     }
 
-    /// The bytes of an entry. They are counted as they are read; an entry of a zip that is not what its directory says ends with an error.
+    /// The bytes of an entry. They are counted as they are read; an entry of a zip that is not what its directory says
+    /// ends with an error.
     pub fn read<'a>(&'a self, entry: &Entry, meter: &'a Meter) -> Box<dyn Read + 'a> {
         let window = Counted::new(Window::new(&self.file, entry.data, entry.packed), meter, Purpose::Source);
         match entry.crc32 {
@@ -133,7 +135,8 @@ impl Archive {
     }
 
     fn walk_zip(&self, meter: &Meter, each: &mut dyn FnMut(Found) -> bool) -> io::Result<Vec<Finding>> {
-        // Nothing is unpacked to the disk: what it unpacks to is read at the pace of the machine, and the list says how much is meant.
+        // Nothing is unpacked to the disk: what it unpacks to is read at the pace of the machine, and the list says how
+        // much is meant.
         let limits = Limits { bytes: u64::MAX, ratio: u64::MAX, ..Limits::default() };
         let listing = zip::list(&mut self.whole(meter)?, &self.name, &limits)?;
         for entry in listing.entries.into_iter().filter(|entry| !entry.is_folder()) {
@@ -240,7 +243,8 @@ fn name_of(key: &[u8]) -> Vec<u8> {
     key.iter().map(|byte| if *byte == 0 { b'/' } else { *byte }).collect()
 }
 
-/// The sort key of a name as every unpacking program takes it; `None` where it leads out of the archive's folder, or might, or is no path.
+/// The sort key of a name as every unpacking program takes it; `None` where it leads out of the archive's folder, or
+/// might, or is no path.
 pub fn key(name: &[u8]) -> Option<Vec<u8>> {
     let parts: Vec<&[u8]> = name.split(|byte| *byte == b'/').filter(|part| !matches!(*part, b"" | b".")).collect();
     let plain = String::from_utf8_lossy(&parts.join(&b'/')).into_owned();

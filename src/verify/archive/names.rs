@@ -1,5 +1,5 @@
-//! Which entry of an archive a name in a list means: an archive may have a folder above what the list names, or a list one above what the
-//! archive holds.
+//! Which entry of an archive a name in a list means: an archive may have a folder above what the list names, or a list
+//! one above what the archive holds.
 
 use std::collections::HashMap;
 
@@ -53,8 +53,9 @@ impl Fitting {
         }
     }
 
-    /// What is taken off the keys of the archive, and how the names of the list count; of those that fit as often the shortest. What is taken
-    /// off stands above most of the archive and above all of the list: a folder that was moved is no beginning.
+    /// What is taken off the keys of the archive, and how the names of the list count; of those that fit as often the
+    /// shortest. What is taken off stands above most of the archive and above all of the list: a folder that was moved
+    /// is no beginning.
     pub fn best(self) -> (Vec<u8>, NameBase) {
         let Self { names, votes, below, entries } = self;
         let is_above = |(archive, list, _): &(Beginning, Beginning, bool)| {

@@ -57,7 +57,8 @@ impl Taken {
     }
 }
 
-/// Takes these digests of every entry, on all threads. Gives them with what is wrong with the archive; from the keys `beginning` is taken off.
+/// Takes these digests of every entry, on all threads. Gives them with what is wrong with the archive; from the keys
+/// `beginning` is taken off.
 ///
 /// # Errors
 /// [`VerifyError::Interrupted`], or there is no room for what is sorted.
@@ -180,7 +181,8 @@ fn take(archive: &Archive, entry: &Entry, algorithms: &[Algorithm], meter: &Mete
             }
         }
     }
-    // That the bytes are not those of the archive's own directory is seen at their end: what the list says of them weighs more.
+    // That the bytes are not those of the archive's own directory is seen at their end: what the list says of them
+    // weighs more.
     let all_read = size == entry.size && fault.as_ref().is_none_or(|fault| fault.kind() == io::ErrorKind::InvalidData);
     if !all_read {
         return Taken::Unreadable(fault.map_or_else(|| "the entry is cut off".to_owned(), |fault| fault.to_string()));

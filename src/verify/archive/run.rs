@@ -26,9 +26,10 @@ const SECOND: i64 = 1_000_000_000;
 /// Most names that are told because they are there more than once.
 const MOST_TWINS: usize = 1000;
 
-/// Verifies the tar or zip `request.root` against a list, or against the manifests of the bag in it, without unpacking it: every entry is read to its end. What the archive holds is
-/// compared with what is listed as the files of a folder are; a folder above all entries, in the archive or in the list, makes no difference.
-/// Memory does not grow with the number of entries of a tar; of a zip its directory is held.
+/// Verifies the tar or zip `request.root` against a list, or against the manifests of the bag in it, without unpacking
+/// it: every entry is read to its end. What the archive holds is compared with what is listed as the files of a folder
+/// are; a folder above all entries, in the archive or in the list, makes no difference. Memory does not grow with the
+/// number of entries of a tar; of a zip its directory is held.
 ///
 /// # Errors
 /// [`VerifyError`]. An archive that cannot be reached is no error but a finding.
@@ -63,7 +64,8 @@ pub fn verify_archive(
     Ok(Verified { counts, list_faults, place_unreachable: false })
 }
 
-/// Compares what is listed with what is there, both in the order of paths; gives the names that are there more than once.
+/// Compares what is listed with what is there, both in the order of paths; gives the names that are there more than
+/// once.
 fn compared(opened: &mut Opened, sorted: &mut Sorted, judge: &Judge, book: &mut Book) -> Result<Twins, VerifyError> {
     let mut twins = Twins::default();
     let mut there = twins.next(sorted)?;
@@ -107,8 +109,8 @@ fn compared(opened: &mut Opened, sorted: &mut Sorted, judge: &Judge, book: &mut 
     Ok(twins)
 }
 
-/// Names that an archive has more than once. Which of the two stands there when it is unpacked depends on the program: that one of them is
-/// what the list says is no proof of the other.
+/// Names that an archive has more than once. Which of the two stands there when it is unpacked depends on the program:
+/// that one of them is what the list says is no proof of the other.
 #[derive(Default)]
 struct Twins {
     ahead: Option<Record>,
@@ -119,7 +121,8 @@ struct Twins {
 type Record = (Vec<u8>, Vec<u8>);
 
 impl Twins {
-    /// The next entry with another name than the last one. Of twins always the same one, whichever thread was done first.
+    /// The next entry with another name than the last one. Of twins always the same one, whichever thread was done
+    /// first.
     fn next(&mut self, sorted: &mut Sorted) -> Result<Option<(Vec<u8>, Taken)>, VerifyError> {
         let first = self.ahead.take().map_or_else(|| record(sorted), |ahead| Ok(Some(ahead)))?;
         let Some((key, mut value)) = first else { return Ok(None) };

@@ -28,7 +28,8 @@ pub enum Aside {
     Nothing(io::Error),
 }
 
-/// Copies what stands in `damaged` to `stores/NAME/aside/`, durably. What the device cannot read cannot be kept; what stands before it is.
+/// Copies what stands in `damaged` to `stores/NAME/aside/`, durably. What the device cannot read cannot be kept; what
+/// stands before it is.
 ///
 /// # Errors
 /// The copy cannot be written: then nothing may take the place of the original.

@@ -71,8 +71,8 @@ impl AuditOutcome {
     }
 }
 
-/// Draws files at random, reads each with both digests, and puts the outcome into the log. `None` where no size of a sample fits. What the
-/// files are compared with is the manifest whose seal was logged, or nothing is read.
+/// Draws files at random, reads each with both digests, and puts the outcome into the log. `None` where no size of a
+/// sample fits. What the files are compared with is the manifest whose seal was logged, or nothing is read.
 ///
 /// # Errors
 /// [`StoreError`].

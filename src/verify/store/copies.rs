@@ -45,8 +45,9 @@ impl Copies {
     }
 }
 
-/// Compares two stores by their manifests, both of which are seen to be whole; each difference is given to `each` in the order of paths. Of
-/// both only what lies below the folder `below` counts, where one is named: a package that both hold.
+/// Compares two stores by their manifests, both of which are seen to be whole; each difference is given to `each` in
+/// the order of paths. Of both only what lies below the folder `below` counts, where one is named: a package that both
+/// hold.
 ///
 /// # Errors
 /// A store is not on record, or its manifest was altered.

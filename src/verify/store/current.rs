@@ -8,8 +8,8 @@ use crate::records::fixity::{LastRead, LastReading, ManifestReader};
 
 use super::error::StoreError;
 
-/// Brings the catalogue up to the records. The manifest is read to its end once in every run: that it is the one whose seal was logged is
-/// what everything rests on.
+/// Brings the catalogue up to the records. The manifest is read to its end once in every run: that it is the one whose
+/// seal was logged is what everything rests on.
 pub fn bring_up(
     files: &StoreFiles,
     catalogue: &mut Catalogue,
@@ -34,8 +34,8 @@ pub fn bring_up(
     Ok(index_store(files, catalogue, expected, scratch).map(drop)?)
 }
 
-/// Whether the catalogue says of the store's portions what the readings say, and no portion is lacking: a value that was damaged on the
-/// disk would else put off a reading for years.
+/// Whether the catalogue says of the store's portions what the readings say, and no portion is lacking: a value that
+/// was damaged on the disk would else put off a reading for years.
 fn agrees(files: &StoreFiles, catalogue: &Catalogue, row: &StoreRow) -> Result<bool, StoreError> {
     let mut last_read = LastRead::default();
     files.each_reading(|reading| last_read.paint(reading))?;

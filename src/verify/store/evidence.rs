@@ -49,8 +49,8 @@ pub fn note(log: &mut EventLog, catalogue: &mut Catalogue, act: Act<'_>) -> Resu
     Ok(catalogue.note_events(appended.first, std::iter::once(&event))?)
 }
 
-/// The seal of a store's manifest, as the log remembers it. The catalogue says from where on the log is to be read, and no more: where its
-/// word is no good all of the log is.
+/// The seal of a store's manifest, as the log remembers it. The catalogue says from where on the log is to be read, and
+/// no more: where its word is no good all of the log is.
 pub fn logged_seal(log: &EventLog, catalogue: &Catalogue, store: &str) -> Result<Option<Hex32>, StoreError> {
     let object = object(store);
     let kind = EventType::MessageDigestCalculation;

@@ -60,7 +60,8 @@ pub(super) struct FindingLine {
 }
 
 impl PortionReading<'_> {
-    /// Reads a portion. It is on record when it was read to its end; what was read of it before that is known when it is gone on with.
+    /// Reads a portion. It is on record when it was read to its end; what was read of it before that is known when it
+    /// is gone on with.
     pub fn read(
         &self,
         row: &PortionRow,
@@ -96,7 +97,8 @@ impl PortionReading<'_> {
         if counts.unsettled > 0 && !verified.place_unreachable {
             self.files.note_unsettled()?;
         }
-        // What could not be reached was not read, nor was a portion of which no file is there: it stays as old as it is.
+        // What could not be reached was not read, nor was a portion of which no file is there: it stays as old as it
+        // is.
         if verified.place_unreachable || counts.unreachable > 0 || (met == 0 && row.portion.files > 0) {
             return Ok(outcome);
         }

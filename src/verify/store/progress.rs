@@ -1,4 +1,5 @@
-//! How far the reading of a portion got, kept so that a run that is killed goes on inside it, and inside a file that takes hours.
+//! How far the reading of a portion got, kept so that a run that is killed goes on inside it, and inside a file that
+//! takes hours.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -35,8 +36,8 @@ struct Notes {
 }
 
 impl<'p> Progress<'p> {
-    /// Goes on with what the file at `path` says of the portion of `head`, if it says anything of it. What was begun before `read` ended
-    /// with that reading, or is older than it.
+    /// Goes on with what the file at `path` says of the portion of `head`, if it says anything of it. What was begun
+    /// before `read` ended with that reading, or is older than it.
     pub fn open(path: PathBuf, head: UnderWay, read: Option<Timestamp>, stop: &'p (dyn Fn() -> bool + Sync)) -> Self {
         let mut progress = Self {
             path,
@@ -116,7 +117,8 @@ impl<'p> Progress<'p> {
         }
     }
 
-    /// Where this cannot be written nothing is lost but time: what must be on record is written elsewhere, and fails there.
+    /// Where this cannot be written nothing is lost but time: what must be on record is written elsewhere, and fails
+    /// there.
     fn write(&self, notes: &mut Notes, line: &UnderWayLine) {
         if notes.writer.is_none() {
             notes.writer = self.begin(notes.is_begun).ok();
@@ -171,8 +173,8 @@ const NAME: (&str, &str) = ("under-way-", ".jsonl");
 /// The one file in which earlier versions kept it, of whichever portion was read last.
 const OF_ALL: &str = "under-way.jsonl";
 
-/// Where the progress of the portion is kept that begins with the sort key `start`. Each has a file of its own: one that is tried in vain
-/// every night must not take away what was read of another.
+/// Where the progress of the portion is kept that begins with the sort key `start`. Each has a file of its own: one
+/// that is tried in vain every night must not take away what was read of another.
 pub fn progress_path(folder: &Path, start: &[u8]) -> PathBuf {
     folder.join(name_of(start))
 }
@@ -181,7 +183,8 @@ fn name_of(start: &[u8]) -> String {
     format!("{}{:.16}{}", NAME.0, blake3::hash(start).to_hex(), NAME.1)
 }
 
-/// Removes the progress of portions that there are no more: nobody goes on with it. `starts` are the sort keys with which portions begin.
+/// Removes the progress of portions that there are no more: nobody goes on with it. `starts` are the sort keys with
+/// which portions begin.
 pub fn sweep<'k>(folder: &Path, starts: impl Iterator<Item = &'k [u8]>) {
     take_over_old(folder);
     let Ok(entries) = fs::read_dir(folder) else { return };

@@ -15,8 +15,8 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// Its minutes.
 const MINUTES_OF_A_DAY: u32 = 24 * 60;
 
-/// How old the knowledge of a store is, and whether what may be spent on it keeps its promise: the bytes that a run may read, and those that
-/// it can read in its time at the speed of the last readings.
+/// How old the knowledge of a store is, and whether what may be spent on it keeps its promise: the bytes that a run may
+/// read, and those that it can read in its time at the speed of the last readings.
 ///
 /// # Errors
 /// The store is not on record, or the catalogue cannot be read.
@@ -46,8 +46,8 @@ pub(super) fn promise(settings: &StoreSettings) -> Promise {
     }
 }
 
-/// Bytes that a run can read: those of the budget, and those for which there is time at the speed of the last readings. `None` where neither
-/// is known.
+/// Bytes that a run can read: those of the budget, and those for which there is time at the speed of the last readings.
+/// `None` where neither is known.
 pub(super) fn capacity(settings: &StoreSettings, portions: &[PortionRow]) -> Option<u64> {
     let in_time = speed(settings, portions).map(|speed| speed.saturating_mul(u64::from(minutes(settings)) * 60));
     promise(settings).budget.into_iter().chain(in_time).min()
@@ -59,7 +59,8 @@ fn minutes(settings: &StoreSettings) -> u32 {
     settings.budget_minutes.map_or(allowed, |budget| budget.min(allowed))
 }
 
-/// Bytes that are read in a second: those of all readings together, and no more than is allowed. `None` where nothing is known.
+/// Bytes that are read in a second: those of all readings together, and no more than is allowed. `None` where nothing
+/// is known.
 fn speed(settings: &StoreSettings, portions: &[PortionRow]) -> Option<u64> {
     let (mut bytes, mut seconds) = (0.0, 0.0);
     for row in portions {
@@ -84,8 +85,8 @@ pub(super) fn choice(settings: &StoreSettings, now: Timestamp) -> DigestChoice {
     }
 }
 
-/// When something was read, if that can be: a clock that was wrong once wrote times to come, and what they say would put a reading off for
-/// years. By less than a day clocks may differ.
+/// When something was read, if that can be: a clock that was wrong once wrote times to come, and what they say would
+/// put a reading off for years. By less than a day clocks may differ.
 pub(super) fn credible(read: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
     read.filter(|read| read.duration_since(now) <= DAY)
 }

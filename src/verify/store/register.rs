@@ -47,11 +47,12 @@ pub struct RegisterRequest<'r> {
     pub agent: &'r str,
 }
 
-/// Puts the place of `request` on record as the store of its files. The first time every file is read. Later only files that no line of the
-/// manifest names are read and added; what is on record stays as it is, so that damage is not taken for the good state.
+/// Puts the place of `request` on record as the store of its files. The first time every file is read. Later only files
+/// that no line of the manifest names are read and added; what is on record stays as it is, so that damage is not taken
+/// for the good state.
 ///
-/// The order: the next manifest under a name of its own, readings, log, the name of the manifest, catalogue. Cut off anywhere, the next call
-/// sees by the log what stands. Where the place is not there nothing is written at all.
+/// The order: the next manifest under a name of its own, readings, log, the name of the manifest, catalogue. Cut off
+/// anywhere, the next call sees by the log what stands. Where the place is not there nothing is written at all.
 ///
 /// # Errors
 /// [`StoreError`].

@@ -40,9 +40,11 @@ pub enum Remedy {
     Repaired,
     /// No good copy was found.
     NoCopy,
-    /// It cannot be reached, or nothing shows that the place is the right one: nothing is known of it, and nothing was written.
+    /// It cannot be reached, or nothing shows that the place is the right one: nothing is known of it, and nothing was
+    /// written.
     Unreachable,
-    /// Something stands there of which nothing could be kept: a link, a folder, a file that cannot be read. Nothing was written.
+    /// Something stands there of which nothing could be kept: a link, a folder, a file that cannot be read. Nothing was
+    /// written.
     InTheWay,
     /// No line of the manifest names it.
     NotOnRecord,
@@ -118,10 +120,10 @@ pub struct RepairRequest<'r> {
     pub agent: &'r str,
 }
 
-/// Looks at each file that was found damaged, and brings it back from another store if it is still not what it should be and a copy there
-/// has both digests that are on record. The old bytes are kept aside first; each repair is an event. Nothing is written where the place of
-/// the store is not there, or where the manifest is not the one whose seal was logged: a good file would be made what an altered line says.
-/// Gives what was not looked at.
+/// Looks at each file that was found damaged, and brings it back from another store if it is still not what it should
+/// be and a copy there has both digests that are on record. The old bytes are kept aside first; each repair is an
+/// event. Nothing is written where the place of the store is not there, or where the manifest is not the one whose seal
+/// was logged: a good file would be made what an altered line says. Gives what was not looked at.
 ///
 /// # Errors
 /// [`StoreError`]. A file without a good copy is none.
@@ -272,8 +274,8 @@ fn attest(
     note(log, catalogue, act)
 }
 
-/// Whether the name under which the file would be written is free. What a repair that was killed left there goes; what is on record, or is no
-/// file, stays.
+/// Whether the name under which the file would be written is free. What a repair that was killed left there goes; what
+/// is on record, or is no file, stays.
 fn is_swept(
     request: &RepairRequest<'_>,
     catalogue: &Catalogue,

@@ -74,8 +74,9 @@ impl SliceOutcome {
     }
 }
 
-/// Reads what is due of a store today, the part first that was not read for the longest time. Each portion is on record as soon as it is
-/// read, and how far the reading of one got is kept: a run that is killed goes on where it was, also inside a large file.
+/// Reads what is due of a store today, the part first that was not read for the longest time. Each portion is on record
+/// as soon as it is read, and how far the reading of one got is kept: a run that is killed goes on where it was, also
+/// inside a large file.
 ///
 /// # Errors
 /// [`StoreError`]. That it was enough before the end is none: it is told by what is left.
@@ -155,8 +156,8 @@ fn unreachable(finding: &Finding) -> Option<SourcePath> {
     finding.subject.path().filter(|_| codes.contains(&finding.code)).cloned()
 }
 
-/// Reads portions in the order of the plan; without `today` all of it. What was read is charged, not what was planned: a portion that
-/// cannot be read leaves its place to the next one.
+/// Reads portions in the order of the plan; without `today` all of it. What was read is charged, not what was planned:
+/// a portion that cannot be read leaves its place to the next one.
 fn read_portions(
     reading: &PortionReading<'_>,
     portions: &[PortionRow],
@@ -193,8 +194,9 @@ fn read_portions(
     Ok(outcome)
 }
 
-/// What is gone from one portion may lie in another: a look at the names of all says what is missing, new, moved, once for the whole run. It is
-/// owed until it was had of the whole place: a run that is killed before leaves it to the next one.
+/// What is gone from one portion may lie in another: a look at the names of all says what is missing, new, moved, once
+/// for the whole run. It is owed until it was had of the whole place: a run that is killed before leaves it to the next
+/// one.
 fn settle(
     request: &SliceRequest<'_>,
     listener: &dyn Listener,

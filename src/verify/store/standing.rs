@@ -1,4 +1,5 @@
-//! That the place of a store is there, and is the one that its manifest remembers: asked before anything is written to it.
+//! That the place of a store is there, and is the one that its manifest remembers: asked before anything is written to
+//! it.
 
 use crate::catalogue::{StoreFiles, StoreRecordError};
 use crate::io::{FolderIdentity, SourceRoot, mount_point};
@@ -18,8 +19,8 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Opens the place of a store. `None` where it cannot be reached, where its device is not mounted, or where nothing shows that it is the
-    /// right one: neither the number of its file system nor any file that is on record.
+    /// Opens the place of a store. `None` where it cannot be reached, where its device is not mounted, or where nothing
+    /// shows that it is the right one: neither the number of its file system nor any file that is on record.
     ///
     /// # Errors
     /// The manifest cannot be read.

@@ -128,7 +128,8 @@ fn by_mail(workspace: &Workspace, signed: &Signed, address: &str, lang: Lang) ->
     send(settings, Some(address), letter).map_err(|error| Failure::explained(&error, lang))
 }
 
-/// Has a witness see that the checkpoint continues what it saw before (C2SP tlog-witness, "add-checkpoint"), and keeps its signature.
+/// Has a witness see that the checkpoint continues what it saw before (C2SP tlog-witness, "add-checkpoint"), and keeps
+/// its signature.
 fn by_witness(
     workspace: &Workspace,
     signed: &Signed,

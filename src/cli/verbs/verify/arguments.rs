@@ -17,8 +17,9 @@ use crate::cli::verbs::{Call, Ended};
 use crate::io::Priority;
 use crate::records::Hex32;
 
-/// What verifies stores and not a place. An argument that requires another is passed over where that one may not stand: what goes with a
-/// place alone must say of each of these that it does not go with it, or it would be ignored in silence; and the other way round.
+/// What verifies stores and not a place. An argument that requires another is passed over where that one may not stand:
+/// what goes with a place alone must say of each of these that it does not go with it, or it would be ignored in
+/// silence; and the other way round.
 const OF_STORES: [&str; 3] = ["due", "coverage", "audit"];
 const NOT_DUE: [&str; 3] = ["place", "coverage", "audit"];
 

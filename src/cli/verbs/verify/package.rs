@@ -35,8 +35,8 @@ pub fn archive(call: &Call, package: &Path, request: &VerifyRequest, meter: &Met
     Ok(if verdict.is_valid() { Exit::AllWell } else { Exit::ErrorsFound })
 }
 
-/// Something is wrong with the bag: what became of its files is told by their digests, which is worth a second reading. Where its manifests
-/// cannot be used the check has said so.
+/// Something is wrong with the bag: what became of its files is told by their digests, which is worth a second reading.
+/// Where its manifests cannot be used the check has said so.
 fn by_digest(call: &Call, package: &Path, request: &VerifyRequest, meter: &Meter) -> std::io::Result<()> {
     let mut failed = None;
     let _ = verify_archive(request, meter, &Silent, &mut |finding| {
@@ -45,8 +45,8 @@ fn by_digest(call: &Call, package: &Path, request: &VerifyRequest, meter: &Meter
     failed.map_or(Ok(()), Err)
 }
 
-/// That the tag manifest of a package in a workspace is not the one that the catalogue knows, or is gone. `None` where it is, or where nothing
-/// is known of the folder.
+/// That the tag manifest of a package in a workspace is not the one that the catalogue knows, or is gone. `None` where
+/// it is, or where nothing is known of the folder.
 ///
 /// # Errors
 /// The catalogue is there and cannot be asked.

@@ -196,7 +196,8 @@ fn lines_of(store: &StoreEvent, lang: Lang) -> Vec<String> {
     lines
 }
 
-/// Gives the summary to all who are to have it. What could not be given is told; the verification itself is not undone by it.
+/// Gives the summary to all who are to have it. What could not be given is told; the verification itself is not undone
+/// by it.
 pub fn give(arguments: &Arguments, workspace: &Workspace, summary: &Summary<'_>, lang: Lang) -> Vec<Failure> {
     let mut failures = Vec::new();
     let mut keep = |failed: Result<(), Failure>| failures.extend(failed.err());

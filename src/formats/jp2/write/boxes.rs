@@ -30,7 +30,8 @@ pub struct Head<'h> {
 }
 
 impl Head<'_> {
-    /// All boxes, up to the head of the one with the codestream, whose length is to be filled in: see [`codestream_length`].
+    /// All boxes, up to the head of the one with the codestream, whose length is to be filled in: see
+    /// [`codestream_length`].
     pub(super) fn bytes(&self) -> Vec<u8> {
         let mut bytes = boxed(b"jP  ", &[b"\r\n\x87\n"]);
         bytes.extend(boxed(b"ftyp", &[b"jp2 ", &[0; 4], b"jp2 "]));
@@ -59,13 +60,14 @@ impl Head<'_> {
     }
 }
 
-/// What stands in the length of the last box, whose contents have so many bytes: 0, which is "to the end of the file", where 32 bits are
-/// too few (§I.4).
+/// What stands in the length of the last box, whose contents have so many bytes: 0, which is "to the end of the file",
+/// where 32 bits are too few (§I.4).
 pub(super) fn codestream_length(contents: u64) -> u32 {
     contents.checked_add(8).and_then(|length| u32::try_from(length).ok()).unwrap_or(0)
 }
 
-/// A box. Contents of more than 4 GiB are none of those that are written here; metadata are bounded by the source's directory.
+/// A box. Contents of more than 4 GiB are none of those that are written here; metadata are bounded by the source's
+/// directory.
 fn boxed(name: &[u8; 4], contents: &[&[u8]]) -> Vec<u8> {
     let length = 8 + contents.iter().map(|part| part.len()).sum::<usize>();
     let mut bytes = Vec::with_capacity(length);

@@ -5,7 +5,8 @@ use std::io::{self, Seek, SeekFrom, Write};
 use super::boxes::{Head, codestream_length};
 use super::openjpeg::{Encoder, Stream};
 
-/// How the codestream is made. Always the reversible 5-3 wavelet, with the reversible colour transform for three components.
+/// How the codestream is made. Always the reversible 5-3 wavelet, with the reversible colour transform for three
+/// components.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coding {
     /// Side of a tile, in pixels.

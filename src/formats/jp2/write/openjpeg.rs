@@ -1,5 +1,6 @@
-//! OpenJPEG, the reference encoder of JPEG 2000: the only C library here that codes images. It is given tiles of samples whose number and
-//! size this program has counted, never a file; still it is only called in the confined worker process.
+//! OpenJPEG, the reference encoder of JPEG 2000: the only C library here that codes images. It is given tiles of
+//! samples whose number and size this program has counted, never a file; still it is only called in the confined worker
+//! process.
 #![allow(unsafe_code, reason = "a binding to C; each block says why it is sound")]
 
 use std::ffi::{CStr, CString, c_char, c_void};
@@ -19,8 +20,8 @@ pub fn version() -> String {
     format!("OpenJPEG {}", version.to_string_lossy())
 }
 
-/// What the library said when it refused: it gives a tile no more room than its samples and two fifths of that, and what is more like noise
-/// than like an image does not fit into it.
+/// What the library said when it refused: it gives a tile no more room than its samples and two fifths of that, and
+/// what is more like noise than like an image does not fit into it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("OpenJPEG: {0}")]
 pub struct Refusal(String);
@@ -53,8 +54,8 @@ const PRECINCTS: [i32; 3] = [256, 256, 128];
 const STYLE: i32 = 0x01 | 0x02 | 0x04;
 /// Segmentation symbols in code blocks (table A.19).
 const SEGMENTATION: i32 = 0x20;
-/// Guard bits (§A.6.4): what coefficients may need beyond the bits of samples. Two are enough for 8 bits and more; what rounding adds to noise
-/// of one bit is as large as its samples, and two would not hold it.
+/// Guard bits (§A.6.4): what coefficients may need beyond the bits of samples. Two are enough for 8 bits and more; what
+/// rounding adds to noise of one bit is as large as its samples, and two would not hold it.
 const GUARD: &CStr = c"GUARD_BITS=2";
 const MORE_GUARD: &CStr = c"GUARD_BITS=5";
 /// The rate of the last layer that is not lossless, and how many times the rate of each layer is that of the next.
@@ -93,8 +94,8 @@ impl<W: Write + Seek> Encoder<W> {
             return Err(io::ErrorKind::OutOfMemory.into());
         };
         let encoder = Self { codec, image, stream: handle, sink, said };
-        // SAFETY: codec and stream are alive; the callbacks have the types that the library calls them with, and what they are given lives
-        // until the encoder is dropped, which destroys codec and stream first.
+        // SAFETY: codec and stream are alive; the callbacks have the types that the library calls them with, and what
+        // they are given lives until the encoder is dropped, which destroys codec and stream first.
         unsafe {
             opj::opj_set_error_handler(codec.as_ptr(), Some(note), said.as_ptr().cast());
             opj::opj_stream_set_write_function(handle.as_ptr(), Some(write::<W>));
@@ -125,7 +126,8 @@ impl<W: Write + Seek> Encoder<W> {
     /// Codes a tile: its samples component by component, as many bytes as the size of the image and of its tiles say.
     pub(super) fn tile(&mut self, index: u32, samples: &mut [u8]) -> io::Result<()> {
         let length = u32::try_from(samples.len()).map_err(io::Error::other)?;
-        // SAFETY: everything is alive; the library compares the length with that of the tile and reads no more than that.
+        // SAFETY: everything is alive; the library compares the length with that of the tile and reads no more than
+        // that.
         let done = unsafe {
             opj::opj_write_tile(self.codec.as_ptr(), index, samples.as_mut_ptr(), length, self.stream.as_ptr()) != 0
         };
@@ -139,7 +141,8 @@ impl<W: Write + Seek> Encoder<W> {
         self.checked(done)?;
         let this = std::mem::ManuallyDrop::new(self);
         free(Some(this.codec), Some(this.image), Some(this.stream));
-        // SAFETY: leaked in `begin`, not freed by anyone else since `drop` does not run; the library, which had pointers, was destroyed above.
+        // SAFETY: leaked in `begin`, not freed by anyone else since `drop` does not run; the library, which had
+        // pointers, was destroyed above.
         let (sink, said) = unsafe { (Box::from_raw(this.sink.as_ptr()), Box::from_raw(this.said.as_ptr())) };
         drop(said);
         Ok(sink.out)
@@ -245,8 +248,8 @@ fn parameters(component: Component, coding: &Coding) -> opj::opj_cparameters_t {
 
 /// Takes note of what the library says.
 unsafe extern "C" fn note(message: *const c_char, said: *mut c_void) {
-    // SAFETY: called by the library with a text that ends with a NUL and with what `begin` gave it: a `String` that nothing else touches
-    // while the library runs.
+    // SAFETY: called by the library with a text that ends with a NUL and with what `begin` gave it: a `String` that
+    // nothing else touches while the library runs.
     let (message, said) = unsafe { (CStr::from_ptr(message), &mut *said.cast::<String>()) };
     if said.len() < 1000 {
         said.push_str(&message.to_string_lossy());
@@ -254,8 +257,8 @@ unsafe extern "C" fn note(message: *const c_char, said: *mut c_void) {
 }
 
 unsafe extern "C" fn write<W: Write + Seek>(bytes: *mut c_void, length: usize, sink: *mut c_void) -> usize {
-    // SAFETY: called by the library with `length` bytes of its buffer and with the sink of `begin`, which nothing else touches while the
-    // library runs.
+    // SAFETY: called by the library with `length` bytes of its buffer and with the sink of `begin`, which nothing else
+    // touches while the library runs.
     let (bytes, sink) =
         unsafe { (std::slice::from_raw_parts(bytes.cast::<u8>(), length), &mut *sink.cast::<Stream<W>>()) };
     let written = sink.out.write_all(bytes);

@@ -1,11 +1,12 @@
-//! A resolution as `resc` holds it (15444-1 §I.5.3.7.1): for each direction a fraction of 16 bits and a power of ten, in pixels per metre.
+//! A resolution as `resc` holds it (15444-1 §I.5.3.7.1): for each direction a fraction of 16 bits and a power of ten,
+//! in pixels per metre.
 
 use crate::records::{Resolution, ResolutionUnit};
 
 use super::super::header::ResolutionBox;
 
-/// The box for a resolution: exact where the form can hold it, else the nearest fraction (which differs by less than one part in a hundred thousand). `None`
-/// without a unit, with a zero, or beyond what the form can say.
+/// The box for a resolution: exact where the form can hold it, else the nearest fraction (which differs by less than
+/// one part in a hundred thousand). `None` without a unit, with a zero, or beyond what the form can say.
 #[must_use]
 pub fn capture_box(resolution: &Resolution) -> Option<ResolutionBox> {
     // Pixels per metre are so many times those of the unit.

@@ -26,7 +26,8 @@ pub(super) fn difference(bits: &mut Bits<'_>, dc: &Huffman) -> Result<i32, BitFa
     if size > 16 { Err(BitFault::Code) } else { bits.number(u32::from(size)) }
 }
 
-/// Reads a block of a sequential scan into `block`, which holds zeros; the place of the last coefficient in the zigzag sequence.
+/// Reads a block of a sequential scan into `block`, which holds zeros; the place of the last coefficient in the zigzag
+/// sequence.
 ///
 /// # Errors
 /// The bits end, or are no code, or the block has more than 64 coefficients.

@@ -64,7 +64,8 @@ pub(in crate::formats) struct Decoder<'a> {
 }
 
 impl<'a> Decoder<'a> {
-    /// Decodes what has to be there before the first row: nothing of a sequential stream of one scan, else all coefficients.
+    /// Decodes what has to be there before the first row: nothing of a sequential stream of one scan, else all
+    /// coefficients.
     ///
     /// # Errors
     /// [`DecodeFault`].
@@ -93,8 +94,8 @@ impl<'a> Decoder<'a> {
         self.frame.greatest_sampling().1 * 8
     }
 
-    /// Writes the next rows, interleaved and without padding, to the beginning of `out`, which has room for a row of units. How many; 0
-    /// after the last. The last are not given before the data were seen to be whole.
+    /// Writes the next rows, interleaved and without padding, to the beginning of `out`, which has room for a row of
+    /// units. How many; 0 after the last. The last are not given before the data were seen to be whole.
     ///
     /// # Errors
     /// [`DecodeFault`].

@@ -1,5 +1,6 @@
-//! Decoding a DCT stream to its samples: entropy, inverse transform, chroma at full size; in all steps to the bit as the reference
-//! implementation of the Independent JPEG Group does them with its accurate integer transform and smooth upsampling.
+//! Decoding a DCT stream to its samples: entropy, inverse transform, chroma at full size; in all steps to the bit as
+//! the reference implementation of the Independent JPEG Group does them with its accurate integer transform and smooth
+//! upsampling.
 
 mod block;
 mod decoder;

@@ -1,4 +1,5 @@
-//! The samples of one component, as far as they are needed at a time: those of a row of units, with a row of samples above and below.
+//! The samples of one component, as far as they are needed at a time: those of a row of units, with a row of samples
+//! above and below.
 
 use crate::formats::jpeg::frame::{Component, Frame};
 
@@ -61,7 +62,8 @@ impl Plane {
         self.row = to;
     }
 
-    /// A row of samples, counted from the first one of this row of units; beyond the picture its outermost row stands in.
+    /// A row of samples, counted from the first one of this row of units; beyond the picture its outermost row stands
+    /// in.
     #[inline(always)]
     pub(super) fn row(&self, at: isize) -> &[u8] {
         let first = (self.row * self.unit).cast_signed();

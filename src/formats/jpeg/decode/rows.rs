@@ -26,8 +26,8 @@ pub(super) fn interleave(rows: &[&[u8]], out: &mut [u8]) {
 /// Pixels that are worked on at a time.
 const RUN: usize = 256;
 
-/// Luma and chroma as red, green and blue, in integers of 1/65536 (JFIF's coefficients). Each colour for itself first: to put bytes between
-/// bytes is a step that processors have instructions for.
+/// Luma and chroma as red, green and blue, in integers of 1/65536 (JFIF's coefficients). Each colour for itself first:
+/// to put bytes between bytes is a step that processors have instructions for.
 #[inline(always)]
 pub(super) fn rgb(luma: &[u8], cb: &[u8], cr: &[u8], out: &mut [u8]) {
     let (mut red, mut green, mut blue) = ([0; RUN], [0; RUN], [0; RUN]);

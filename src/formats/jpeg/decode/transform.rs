@@ -1,5 +1,5 @@
-//! The inverse DCT in integers (T.81 §A.3.3; Loeffler, Ligtenberg and Moschytz 1989), rounded as the reference implementation's accurate
-//! integer transform does.
+//! The inverse DCT in integers (T.81 §A.3.3; Loeffler, Ligtenberg and Moschytz 1989), rounded as the reference
+//! implementation's accurate integer transform does.
 
 use std::num::Wrapping;
 
@@ -27,8 +27,9 @@ pub(super) const FIX_2_053119869: i32 = 16_819;
 pub(super) const FIX_2_562915447: i32 = 20_995;
 pub(super) const FIX_3_072711026: i32 = 25_172;
 
-/// Turns the coefficients of a block into its samples. `last`: no coefficient behind this place of the zigzag sequence is other than zero.
-/// `rows` begins with the first sample of the block; its rows are `stride` apart. Values that no valid stream has may wrap.
+/// Turns the coefficients of a block into its samples. `last`: no coefficient behind this place of the zigzag sequence
+/// is other than zero. `rows` begins with the first sample of the block; its rows are `stride` apart. Values that no
+/// valid stream has may wrap.
 #[inline(always)]
 pub(super) fn inverse(
     block: &Block,

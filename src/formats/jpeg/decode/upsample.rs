@@ -1,4 +1,5 @@
-//! Chroma at full size: by triangles where it has half the samples, repeated where it has fewer, as the reference implementation does.
+//! Chroma at full size: by triangles where it has half the samples, repeated where it has fewer, as the reference
+//! implementation does.
 
 use crate::formats::jpeg::frame::{Component, Frame};
 

@@ -81,7 +81,8 @@ pub fn encode(pixels: &[u8], how: &Encoding<'_>) -> Result<Vec<u8>, EncodeFault>
     encoder.finish()
 }
 
-/// Takes the rows of a picture as they come, from top to bottom, and gives the stream that [`encode()`] gives for all of them.
+/// Takes the rows of a picture as they come, from top to bottom, and gives the stream that [`encode()`] gives for all
+/// of them.
 pub struct Encoder {
     scan: Scan,
     planes: Planes,
@@ -271,8 +272,8 @@ impl Scan {
         }
     }
 
-    /// Codes a unit. `inside`: the blocks of luma, across and down, that have pixels of the picture; the others cost least as what the block
-    /// before has in the mean.
+    /// Codes a unit. `inside`: the blocks of luma, across and down, that have pixels of the picture; the others cost
+    /// least as what the block before has in the mean.
     #[inline(always)]
     fn unit(
         &mut self,

@@ -40,7 +40,8 @@ pub(super) fn quantisation(out: &mut Vec<u8>, number: u8, table: &[u8; 64]) {
     segment(out, 0xDB, &[&[number], &zigzag(table)]);
 }
 
-/// The frame: a baseline picture whose first component has `sampling` and the tables of luma, the others one sample and those of chroma.
+/// The frame: a baseline picture whose first component has `sampling` and the tables of luma, the others one sample and
+/// those of chroma.
 pub(super) fn frame(out: &mut Vec<u8>, (width, height): (u16, u16), components: u8, sampling: u8) {
     let (down, across) = (height.to_be_bytes(), width.to_be_bytes());
     let mut list = Vec::with_capacity(9);

@@ -1,4 +1,5 @@
-//! A row of units as planes of samples: luma, and chroma at full or half size; the last column and row go on beyond the picture.
+//! A row of units as planes of samples: luma, and chroma at full or half size; the last column and row go on beyond the
+//! picture.
 
 use super::encoder::{Channels, Chroma};
 
@@ -56,7 +57,8 @@ impl Planes {
         self.rows
     }
 
-    /// Takes the next rows of the picture, of `width` pixels; where there are fewer than a row of units has, the last one goes on.
+    /// Takes the next rows of the picture, of `width` pixels; where there are fewer than a row of units has, the last
+    /// one goes on.
     #[inline(always)]
     pub(super) fn fill(&mut self, rows: &[&[u8]], width: usize) {
         let at = |index: usize| rows.get(index).or(rows.last()).copied().unwrap_or_default();

@@ -1,5 +1,5 @@
-//! The forward DCT and its quantisation (T.81 §A.3.3; Arai, Agui and Nakajima 1988), in single precision: every step is one operation of
-//! IEEE 754, in one order, so that every processor comes to the same.
+//! The forward DCT and its quantisation (T.81 §A.3.3; Arai, Agui and Nakajima 1988), in single precision: every step is
+//! one operation of IEEE 754, in one order, so that every processor comes to the same.
 
 use crate::formats::jpeg::decode::NATURAL;
 use crate::formats::widest::Avx2;
@@ -10,7 +10,8 @@ use super::transform_avx2;
 /// Eight values of a row or of a column, side by side.
 type Eight = [f32; 8];
 
-/// What the coefficients of the fast transform are multiplied by beside what the standard has (times the square root of eight).
+/// What the coefficients of the fast transform are multiplied by beside what the standard has (times the square root of
+/// eight).
 const SCALE: [f64; 8] = [
     1.0,
     1.387_039_845_322_147_5,

@@ -14,7 +14,8 @@ use crate::formats::pdf::{Dict, Document, Indirect, Object, Page};
 /// How much is run at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
-    /// Operations of one page with all that it invokes, and of what is run by itself until the next page; a glyph that is shown counts as one.
+    /// Operations of one page with all that it invokes, and of what is run by itself until the next page; a glyph that
+    /// is shown counts as one.
     pub operations: u64,
     /// Forms in forms.
     pub depth: u32,
@@ -178,7 +179,8 @@ impl<'d, 'a> Interpreter<'d, 'a> {
         self.page = 0;
     }
 
-    /// The streams of a page in one, decoded, white space between them (§7.8.2): what the spans of its operations count in.
+    /// The streams of a page in one, decoded, white space between them (§7.8.2): what the spans of its operations count
+    /// in.
     pub fn content_of(&mut self, page: &Page) -> Vec<u8> {
         let parts = match page.dict.get(b"Contents") {
             Some(Object::Array(parts)) => parts.clone(),

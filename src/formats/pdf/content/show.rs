@@ -81,8 +81,8 @@ impl TextPlace {
         false
     }
 
-    /// Tells the glyphs that an operation shows, at most [`MOST_AT_ONCE`] at a time, and moves on behind them. An operation that shows none is
-    /// told once as well.
+    /// Tells the glyphs that an operation shows, at most [`MOST_AT_ONCE`] at a time, and moves on behind them. An
+    /// operation that shows none is told once as well.
     pub(super) fn show(
         &mut self,
         operation: &Operation<'_>,

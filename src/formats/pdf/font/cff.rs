@@ -362,7 +362,8 @@ fn select(bytes: &[u8], at: usize, glyphs: usize) -> Option<Vec<u8>> {
     }
 }
 
-/// The name of a standard string of the Latin set (annex A): 1 to 149 are in the order of the standard encoding, then the others.
+/// The name of a standard string of the Latin set (annex A): 1 to 149 are in the order of the standard encoding, then
+/// the others.
 fn standard_name(number: u16) -> Option<&'static str> {
     const OTHERS: [&str; 79] = [
         "onesuperior",

@@ -1,4 +1,5 @@
-//! Fonts (§9.5 to §9.10): what codes a string holds, how wide their glyphs are, what characters they mean, what an embedded program has.
+//! Fonts (§9.5 to §9.10): what codes a string holds, how wide their glyphs are, what characters they mean, what an
+//! embedded program has.
 
 #[cfg(test)]
 mod altered;

@@ -1,4 +1,5 @@
-//! Names of glyphs: the standard Latin set with its encodings (annex D.2), the symbol set (D.5), and what characters they mean.
+//! Names of glyphs: the standard Latin set with its encodings (annex D.2), the symbol set (D.5), and what characters
+//! they mean.
 
 /// A letter of the standard Latin set: its code in each encoding, 0 where it has none, and its character.
 #[derive(Clone, Copy, Debug)]
@@ -14,7 +15,8 @@ const fn l(name: &'static str, standard: u8, mac: u8, win: u8, unicode: u16) -> 
     Letter { name, standard, mac, win, unicode }
 }
 
-/// The character that a glyph name means: of the Latin or the symbol set, `uniXXXX` or `uXXXXX`; what follows a point does not count.
+/// The character that a glyph name means: of the Latin or the symbol set, `uniXXXX` or `uXXXXX`; what follows a point
+/// does not count.
 #[must_use]
 pub fn unicode_of(name: &[u8]) -> Option<char> {
     let name = name.split(|byte| *byte == b'.').next().filter(|name| !name.is_empty())?;
@@ -45,7 +47,8 @@ pub fn is_in_glyph_list(name: &[u8]) -> bool {
     read.is_ok_and(|text| !text.is_empty())
 }
 
-/// Whether a name is one of the standard Latin set or of the symbol set, of which readers know the characters (§9.10.2).
+/// Whether a name is one of the standard Latin set or of the symbol set, of which readers know the characters
+/// (§9.10.2).
 #[must_use]
 pub fn is_latin_or_symbol(name: &[u8]) -> bool {
     let known = |known: &str| known.as_bytes() == name;

@@ -177,7 +177,8 @@ impl Font {
         })
     }
 
-    /// The width of a code by the dictionary, in thousandths of an em (type 3: in its own units); none where nothing is said.
+    /// The width of a code by the dictionary, in thousandths of an em (type 3: in its own units); none where nothing is
+    /// said.
     #[must_use]
     pub fn stated_width(&self, code: u32) -> Option<f64> {
         if self.kind == FontKind::Composite { self.widths.get(self.cid(code)?) } else { self.widths.get(code) }

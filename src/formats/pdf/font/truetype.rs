@@ -1,4 +1,5 @@
-//! TrueType and OpenType programs: their tables, as far as they say which glyphs there are, how wide, and for which characters.
+//! TrueType and OpenType programs: their tables, as far as they say which glyphs there are, how wide, and for which
+//! characters.
 
 use std::ops::Range;
 

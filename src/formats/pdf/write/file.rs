@@ -99,7 +99,8 @@ impl<W: Write> PdfWriter<W> {
         Ok(Object::Reference(number, 0))
     }
 
-    /// Writes a stream under a reserved number: `bytes` as they are, which `dict` says the coding of; their length is added.
+    /// Writes a stream under a reserved number: `bytes` as they are, which `dict` says the coding of; their length is
+    /// added.
     ///
     /// # Errors
     /// Those of `out`.
@@ -115,8 +116,8 @@ impl<W: Write> PdfWriter<W> {
         self.put(b"\nendstream\nendobj\n")
     }
 
-    /// Writes a new stream whose bytes come from elsewhere, and returns its reference. They are copied by the system where it can do that by
-    /// itself; `digest` stands for them in the identifier of the file.
+    /// Writes a new stream whose bytes come from elsewhere, and returns its reference. They are copied by the system
+    /// where it can do that by itself; `digest` stands for them in the identifier of the file.
     ///
     /// # Errors
     /// Those of `out` and of `source`; where that has fewer bytes than `length`.
@@ -153,7 +154,8 @@ impl<W: Write> PdfWriter<W> {
         Ok(Object::Reference(number, 0))
     }
 
-    /// Ends the file: the table, the trailer, the identifier, which comes from what stands before it: the same file has the same one.
+    /// Ends the file: the table, the trailer, the identifier, which comes from what stands before it: the same file has
+    /// the same one.
     ///
     /// # Errors
     /// Those of `out`.

@@ -6,8 +6,8 @@ use super::super::object::{Dict, Object};
 use super::file::PdfWriter;
 use super::syntax::{dict, name};
 
-/// Children of a node: a tree of three levels holds a quarter of a million pages, and no array comes near the 8,191 entries that
-/// PDF/A-1 allows (6.1.12-6).
+/// Children of a node: a tree of three levels holds a quarter of a million pages, and no array comes near the 8,191
+/// entries that PDF/A-1 allows (6.1.12-6).
 const MOST_CHILDREN: usize = 64;
 
 /// Collects pages into nodes of bounded size. Held is a number for each node, and for each page of the last one.

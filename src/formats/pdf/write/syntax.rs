@@ -1,5 +1,5 @@
-//! Objects as text (ISO 32000-1 §7.3), in the stricter form that PDF/A asks for: hexadecimal strings of whole bytes, numbers without an
-//! exponent.
+//! Objects as text (ISO 32000-1 §7.3), in the stricter form that PDF/A asks for: hexadecimal strings of whole bytes,
+//! numbers without an exponent.
 
 use std::io::Write;
 
@@ -74,8 +74,8 @@ fn print(out: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
     let _ = out.write_fmt(text);
 }
 
-/// The shortest decimal that is this number, never with an exponent: a matrix of fonts has small ones. What is nearer to 0 than a reader keeps
-/// (annex C.2) is 0.
+/// The shortest decimal that is this number, never with an exponent: a matrix of fonts has small ones. What is nearer
+/// to 0 than a reader keeps (annex C.2) is 0.
 fn real(out: &mut Vec<u8>, value: f64) {
     let value = if value.is_finite() { value.clamp(-3.4e38, 3.4e38) } else { 0.0 };
     if value.abs() < 1.175e-38 {

@@ -44,7 +44,8 @@ pub(super) fn listed(of: &Element, path: &[&str], known: &[String], provider: &'
     }
 }
 
-/// Lengths of the key and of the names that the provider derives from it, and characters that its file system does not take.
+/// Lengths of the key and of the names that the provider derives from it, and characters that its file system does not
+/// take.
 fn key(root: &Element, run: &mut Run<'_>) {
     let part = |name| word(root, &["Intestazione", "Chiave", name]);
     let sender = |name| word(root, &["Intestazione", "Versatore", name]);

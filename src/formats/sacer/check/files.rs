@@ -1,4 +1,5 @@
-//! The files beside the index: every component has its own, none is empty, digests agree, signatures are there or forced.
+//! The files beside the index: every component has its own, none is empty, digests agree, signatures are there or
+//! forced.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,8 +41,9 @@ fn unlisted(identifier: &str, run: &mut Run<'_>) {
     run.say(finding.with("identifier", shown(identifier)));
 }
 
-/// One part bears the identifier of a component. Of several files called so (`ID.pdf`, `ID.pdf.p7m`) the one that agrees is meant and
-/// the others are listed nowhere; where none agrees each is told, and where nothing is declared the first is meant.
+/// One part bears the identifier of a component. Of several files called so (`ID.pdf`, `ID.pdf.p7m`) the one that
+/// agrees is meant and the others are listed nowhere; where none agrees each is told, and where nothing is declared the
+/// first is meant.
 fn candidates(component: &Element, identifier: &str, files: &[&GivenFile], run: &mut Run<'_>) {
     if files.len() < 2 {
         return one(component, identifier, files.first().copied(), run);

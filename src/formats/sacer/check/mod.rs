@@ -1,4 +1,5 @@
-//! Every check that the provider runs on a request and that can be run before it is sent, under the provider's own codes.
+//! Every check that the provider runs on a request and that can be run before it is sent, under the provider's own
+//! codes.
 
 mod agreed;
 mod call;

@@ -36,7 +36,8 @@ pub enum LeftOut {
     },
     /// Smaller copies of the image, in directories of their own below it.
     SubImages,
-    /// What a maker keeps in a form of its own: carried byte for byte; places in the old file that it may name are none in the new one.
+    /// What a maker keeps in a form of its own: carried byte for byte; places in the old file that it may name are none
+    /// in the new one.
     MakerNote,
     /// IPTC records that claim to be numbers of 32 bits: carried byte for byte, as bytes.
     IptcRetyped,

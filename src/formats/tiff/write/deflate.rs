@@ -19,9 +19,10 @@ enum Way {
     Literals,
 }
 
-/// Codes strips. In the grain of scans earlier bytes are hardly ever found again: to look for them takes three quarters of the time and
-/// makes the strip longer. In print and on flat pages they are most of what can be saved. So every sixteenth strip is coded both ways, and
-/// what was shorter is the way of those up to the next: it depends on the pixels alone, and is the same wherever they are coded.
+/// Codes strips. In the grain of scans earlier bytes are hardly ever found again: to look for them takes three quarters
+/// of the time and makes the strip longer. In print and on flat pages they are most of what can be saved. So every
+/// sixteenth strip is coded both ways, and what was shorter is the way of those up to the next: it depends on the
+/// pixels alone, and is the same wherever they are coded.
 #[derive(Debug)]
 pub(super) struct Deflate {
     way: Way,

@@ -74,7 +74,8 @@ impl G4 {
         Self { width, white: vec![0; width.div_ceil(8)] }
     }
 
-    /// Codes the rows of a strip behind what `output` holds, from an imaginary white row on (T.6 §2.2), to the end of the block (§2.4.1.1).
+    /// Codes the rows of a strip behind what `output` holds, from an imaginary white row on (T.6 §2.2), to the end of
+    /// the block (§2.4.1.1).
     pub fn encode(&self, strip: &[u8], output: &mut Vec<u8>) {
         let mut bits = Bits { output, buffer: 0, filled: 0 };
         let mut above = self.white.as_slice();
@@ -114,8 +115,8 @@ impl G4 {
         }
     }
 
-    /// The first change of the row above to the right of `at` to the colour that is not that of `at` (b1 of T.4 §4.2.1.1). Before the
-    /// first pixel there is an imaginary white one, so a change at the first pixel counts there.
+    /// The first change of the row above to the right of `at` to the colour that is not that of `at` (b1 of T.4
+    /// §4.2.1.1). Before the first pixel there is an imaginary white one, so a change at the first pixel counts there.
     fn below(&self, above: &[u8], at: usize, black: bool, first: bool) -> usize {
         let from = if first {
             0

@@ -47,7 +47,8 @@ impl Field {
     }
 }
 
-/// The fields of a directory, and the directories that it points to (EXIF, GPS, interoperability), each with the tag that points there.
+/// The fields of a directory, and the directories that it points to (EXIF, GPS, interoperability), each with the tag
+/// that points there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields {
     /// The fields.
@@ -89,8 +90,8 @@ impl Fields {
         own + self.below.iter().map(|(_, below)| below.bytes()).sum::<u64>()
     }
 
-    /// A digest of each field (BLAKE3 of its type as two bytes and its values, the lowest byte of a number first), by its tag: `282`,
-    /// `34665/36867`. In order of these names.
+    /// A digest of each field (BLAKE3 of its type as two bytes and its values, the lowest byte of a number first), by
+    /// its tag: `282`, `34665/36867`. In order of these names.
     #[must_use]
     pub fn digests(&self) -> Vec<(String, Hex32)> {
         let mut digests = Vec::new();

@@ -11,10 +11,12 @@ use super::directory::Out;
 use super::field::{Field, Fields};
 use super::strip::{Coding, Encoder};
 
-/// Bytes of a strip before it is coded, at most, unless one row has more: damage costs a strip, and a reader needs the room for one.
+/// Bytes of a strip before it is coded, at most, unless one row has more: damage costs a strip, and a reader needs the
+/// room for one.
 pub(super) const STRIP_BYTES: usize = 256 << 10;
 
-/// Bytes of a directory with those below it, without its values, and with the tags that every image has: more than usual ones take.
+/// Bytes of a directory with those below it, without its values, and with the tags that every image has: more than
+/// usual ones take.
 const DIRECTORY: u64 = 2 << 10;
 
 /// How long the numbers are that say where things lie.
@@ -30,9 +32,10 @@ impl Offsets {
     /// Bytes that a file with offsets of four bytes has at most.
     pub const MOST: u64 = u32::MAX as u64;
 
-    /// What a file of images with so many bytes of pixels, and `rest` bytes beside them ([`Self::beside`]), needs. By the pixels as they are
-    /// before coding: what they come to is not known when the header is written. Without compression the file is no longer than what is
-    /// reckoned here. Coding can add to what does not compress: a file that becomes too long by it is refused ([`super::BeyondOffsets`]).
+    /// What a file of images with so many bytes of pixels, and `rest` bytes beside them ([`Self::beside`]), needs. By
+    /// the pixels as they are before coding: what they come to is not known when the header is written. Without
+    /// compression the file is no longer than what is reckoned here. Coding can add to what does not compress: a file
+    /// that becomes too long by it is refused ([`super::BeyondOffsets`]).
     #[must_use]
     pub const fn for_bytes(pixels: u64, rest: u64) -> Self {
         // Eight bytes say where a strip of more than 128 KiB lies and how long it is, and one may stand before it.
@@ -40,7 +43,8 @@ impl Offsets {
         if most <= Self::MOST { Self::Four } else { Self::Eight }
     }
 
-    /// Bytes beside the pixels of so many images whose fields have `values` bytes: their values, and what directories and the last strips take.
+    /// Bytes beside the pixels of so many images whose fields have `values` bytes: their values, and what directories
+    /// and the last strips take.
     #[must_use]
     pub const fn beside(values: u64, images: u64) -> u64 {
         values.saturating_add(images.saturating_mul(DIRECTORY))
@@ -100,7 +104,8 @@ impl Picture {
         rows.clamp(1, self.height.max(1))
     }
 
-    /// Whether differences of neighbours are coded instead of samples (TIFF 6.0 §14): of levels of whole bytes, never of indices.
+    /// Whether differences of neighbours are coded instead of samples (TIFF 6.0 §14): of levels of whole bytes, never
+    /// of indices.
     #[must_use]
     pub fn is_predicted(&self) -> bool {
         let levels = self.photometric != 3 && self.format == SampleFormat::Unsigned;
@@ -108,7 +113,8 @@ impl Picture {
     }
 }
 
-/// Whether `PlanarConfiguration` is written. Samples of a pixel lie side by side in either case: that is what its absence means too.
+/// Whether `PlanarConfiguration` is written. Samples of a pixel lie side by side in either case: that is what its
+/// absence means too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PlanarTag {

@@ -1,7 +1,8 @@
 //! Deflate without matches (RFC 1951): each byte by its own Huffman code, block by block.
 //!
-//! What is coded so are the differences of neighbouring samples in scans: they are small, frequent and never come twice in the same order.
-//! zlib's own way of doing only this goes through its buffers of matches; here a byte costs a look-up.
+//! What is coded so are the differences of neighbouring samples in scans: they are small, frequent and never come twice
+//! in the same order. zlib's own way of doing only this goes through its buffers of matches; here a byte costs a
+//! look-up.
 
 use zlib_rs::adler32::adler32;
 

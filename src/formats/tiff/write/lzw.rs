@@ -11,7 +11,8 @@ const PLACES: usize = 1 << 14;
 /// An encoder; its table is used again for each strip.
 #[derive(Debug)]
 pub(super) struct LzwEncoder {
-    /// Strings by what they are made of: a code (12 bits) and a byte, and below them their own code (12 bits). Zero is none.
+    /// Strings by what they are made of: a code (12 bits) and a byte, and below them their own code (12 bits). Zero is
+    /// none.
     table: Box<[u32; PLACES]>,
 }
 

@@ -1,5 +1,5 @@
-//! Writing TIFF 6.0 and `BigTIFF`: images in strips of bounded length, without compression or as LZW, Deflate or CCITT T.6, each with the
-//! tags that it is given. The same input gives the same bytes: no clock, no name of a machine.
+//! Writing TIFF 6.0 and `BigTIFF`: images in strips of bounded length, without compression or as LZW, Deflate or CCITT
+//! T.6, each with the tags that it is given. The same input gives the same bytes: no clock, no name of a machine.
 
 mod carry;
 mod deflate;

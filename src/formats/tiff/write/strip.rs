@@ -37,7 +37,8 @@ pub(super) struct Encoder {
     coder: Coder,
     coded: Vec<u8>,
     row_bytes: usize,
-    /// Bytes from a sample to the same one of the pixel before, and whether samples have two bytes; none where samples are coded as they are.
+    /// Bytes from a sample to the same one of the pixel before, and whether samples have two bytes; none where samples
+    /// are coded as they are.
     predicted: Option<(usize, bool)>,
     row: Vec<u8>,
 }

@@ -19,7 +19,8 @@ impl Walk<'_, '_> {
         let chain = &document.xref.chain;
         let id = |trailer: &Dict| self.id(trailer);
         let linearised = self.is_linearised(chain.first().map(|section| section.at));
-        // The newest is read first; a linearised file is read from its first page on, whose trailer lies before the last one.
+        // The newest is read first; a linearised file is read from its first page on, whose trailer lies before the
+        // last one.
         let newest = chain.first().map_or_else(|| id(&document.xref.trailer), |section| id(&section.trailer));
         let oldest = chain.last().and_then(|section| id(&section.trailer));
         let (first_id, last_id) = if linearised { (newest.clone(), oldest.or(newest)) } else { (None, newest) };
@@ -52,7 +53,8 @@ impl Walk<'_, '_> {
         Some(parts.filter_map(|part| part.string().map(<[u8]>::to_vec)).collect::<Vec<_>>().concat())
     }
 
-    /// A dictionary `Linearized` stands in the first bytes, the file is as long as it says, and the first table comes before the others.
+    /// A dictionary `Linearized` stands in the first bytes, the file is as long as it says, and the first table comes
+    /// before the others.
     fn is_linearised(&self, first: Option<u64>) -> bool {
         let bytes = self.document.bytes();
         let head = bytes.get(..1088).unwrap_or(bytes);

@@ -35,7 +35,8 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Whether a range covers everything up to the end of the part of the file that the signature belongs to, but its own contents.
+/// Whether a range covers everything up to the end of the part of the file that the signature belongs to, but its own
+/// contents.
 pub(in super::super) fn covers(bytes: &[u8], range: &[i64]) -> bool {
     let place = |number: &i64| usize::try_from(*number).ok();
     let [start, length, second, rest] = range else { return false };

@@ -43,7 +43,8 @@ fn mistyped(property: &Property, wanted: &str, customs: &Customs) -> Option<Stri
     (!has_kind(&property.value, &kind, customs)).then(|| wanted.to_owned())
 }
 
-/// A date of XMP (ISO 8601): seconds since the epoch, as far as it goes; without zone as of UTC. None where it is no date.
+/// A date of XMP (ISO 8601): seconds since the epoch, as far as it goes; without zone as of UTC. None where it is no
+/// date.
 pub(in super::super) fn instant(text: &str) -> Option<i64> {
     let number = |from: usize, length: usize| -> Option<i64> {
         let digits = text.get(from..from + length)?;

@@ -46,7 +46,8 @@ pub(super) struct Custom {
 /// Types that extension schemas describe, by name.
 pub(super) type Customs = BTreeMap<String, Custom>;
 
-/// Reads a type as schemas write it: `bag ProperName`, `Lang Alt`, `closed Choice of Integer`. None where it is not known.
+/// Reads a type as schemas write it: `bag ProperName`, `Lang Alt`, `closed Choice of Integer`. None where it is not
+/// known.
 pub(super) fn kind(text: &str, customs: &Customs) -> Option<Kind> {
     kind_at(text.trim(), customs, 0)
 }
@@ -99,7 +100,8 @@ fn kind_at(text: &str, customs: &Customs, depth: u32) -> Option<Kind> {
     Some(Kind::Simple(simple))
 }
 
-/// Fields of the structures of the specification: namespace, and names with types. Those of which only the name is known have none.
+/// Fields of the structures of the specification: namespace, and names with types. Those of which only the name is
+/// known have none.
 fn structure_fields(name: &str) -> Option<(&'static str, &'static str)> {
     Some(match name {
         "Dimensions" => ("http://ns.adobe.com/xap/1.0/sType/Dimensions#", "w Real,h Real,unit Text"),

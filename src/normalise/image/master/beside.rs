@@ -6,7 +6,8 @@ use crate::records::Family;
 /// Most boxes that are walked.
 const MOST_BOXES: u32 = 65_536;
 
-/// Bytes of what is carried into a master beside the pixels, at most. A profile that is compressed is counted by its decoder.
+/// Bytes of what is carried into a master beside the pixels, at most. A profile that is compressed is counted by its
+/// decoder.
 pub(super) fn carried_bytes(family: Family, bytes: &[u8]) -> u64 {
     match family {
         Family::Tiff => tiff::carried_bytes(bytes),

@@ -45,7 +45,8 @@ pub enum Decision {
     Make {
         /// Its form.
         target: Target,
-        /// What the source does not meet and the master is to: keys of the profile, with the part of a rule where it has parts.
+        /// What the source does not meet and the master is to: keys of the profile, with the part of a rule where it
+        /// has parts.
         reasons: Vec<String>,
     },
     /// A master would be wanted and cannot be.
@@ -87,8 +88,9 @@ pub fn decide(family: Family, technical: &Technical, rules: &NormaliseRules, mas
     Decision::Make { target, reasons }
 }
 
-/// What the source does not meet and a master would: the form that `[normalise]` asks for, and rules of `[master]`. What `[master]` names as
-/// allowed needs no other form: `[normalise]` says then how a master is made that is made for another reason.
+/// What the source does not meet and a master would: the form that `[normalise]` asks for, and rules of `[master]`.
+/// What `[master]` names as allowed needs no other form: `[normalise]` says then how a master is made that is made for
+/// another reason.
 fn reasons(family: Family, technical: &Technical, rules: &NormaliseRules, master: &MasterRules) -> Vec<String> {
     let mut reasons: Vec<String> = form(family, &technical.images, rules).into_iter().map(str::to_owned).collect();
     let Some(policy) = &technical.policy else { return reasons };

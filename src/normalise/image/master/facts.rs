@@ -76,7 +76,8 @@ impl fmt::Display for Difference {
 }
 
 impl Facts {
-    /// What is not the same in `master`. It may say more than the source (what only its form makes necessary), never less.
+    /// What is not the same in `master`. It may say more than the source (what only its form makes necessary), never
+    /// less.
     #[must_use]
     pub fn differences(&self, master: &Self) -> Vec<Difference> {
         if self.images.len() != master.images.len() || self.images.is_empty() {
@@ -86,8 +87,8 @@ impl Facts {
         pairs.flat_map(|(number, (source, master))| source.differences(master, number)).collect()
     }
 
-    /// Whether the image with these pixels has the profile that the inspection named. Where it named none, one that cannot be read, or that is
-    /// too long, is carried as it is.
+    /// Whether the image with these pixels has the profile that the inspection named. Where it named none, one that
+    /// cannot be read, or that is too long, is carried as it is.
     #[must_use]
     pub fn has_profile_of(&self, image: &ImageTechnical) -> bool {
         let Some(named) = &image.icc else { return true };
@@ -122,8 +123,8 @@ impl ImageFacts {
 /// How far apart two resolutions may be in forms that hold them otherwise: pixels per inch.
 const TOLERANCE: f64 = 0.5;
 
-/// Whether a master says the resolution of its source: the same fraction in a TIFF, nearly the same in a JP2 (whose fractions have 16
-/// bits). A ratio without a unit is not held by every form; it is among the fields that are compared.
+/// Whether a master says the resolution of its source: the same fraction in a TIFF, nearly the same in a JP2 (whose
+/// fractions have 16 bits). A ratio without a unit is not held by every form; it is among the fields that are compared.
 #[must_use]
 pub fn same_resolution(source: Option<&Resolution>, master: Option<&Resolution>, exact: bool) -> bool {
     let Some((x, y)) = source.and_then(Resolution::ppi) else { return true };

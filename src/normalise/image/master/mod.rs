@@ -1,7 +1,8 @@
 //! Masters: made losslessly where the profile asks for another form than the source has, and proven to be the source.
 //!
-//! The way: [`decide`] says whether a master is wanted and possible; [`write()`] makes it while the source is decoded; [`read_back`] decodes
-//! what lies on disk then, by another decoder; [`Facts::differences`] compares. Only where there are none does the master count.
+//! The way: [`decide`] says whether a master is wanted and possible; [`write()`] makes it while the source is decoded;
+//! [`read_back`] decodes what lies on disk then, by another decoder; [`Facts::differences`] compares. Only where there
+//! are none does the master count.
 
 mod beside;
 mod cost;

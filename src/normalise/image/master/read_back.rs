@@ -38,7 +38,8 @@ pub const fn decoder(format: MasterFormat) -> &'static str {
 /// Decodes a master.
 ///
 /// # Errors
-/// [`MasterFault`]: it cannot be decoded whole, or is of a variant that the second decoder does not read. Either way it is no master.
+/// [`MasterFault`]: it cannot be decoded whole, or is of a variant that the second decoder does not read. Either way it
+/// is no master.
 pub fn read_back(format: MasterFormat, bytes: &[u8], limits: &Limits) -> Result<Proof, MasterFault> {
     let facts = match format {
         MasterFormat::Tiff => tiff(bytes, limits)?,

@@ -199,7 +199,8 @@ fn of_tiff(bytes: &[u8], pages: usize) -> Result<Vec<SourceImage>, Obstacle> {
             left: left.iter().map(ToString::to_string).collect(),
         });
     }
-    // Pages that hang below others would be lost. A file whose images all say that they are copies has one page all the same.
+    // Pages that hang below others would be lost. A file whose images all say that they are copies has one page all the
+    // same.
     if found == pages || (found == 0 && pages == 1) { Ok(images) } else { Err(Obstacle::PagesBelow) }
 }
 
@@ -259,8 +260,8 @@ fn of_jpeg(bytes: &[u8]) -> Said<'_> {
     Said { exif: stream.exif, xmp: stream.xmp, photoshop: stream.resources(), srgb: false, left }
 }
 
-/// What a JP2 says, where the picture that is decoded of it is what is stored: samples that were made of others are not to be written and
-/// proven for those.
+/// What a JP2 says, where the picture that is decoded of it is what is stored: samples that were made of others are not
+/// to be written and proven for those.
 fn of_jp2(bytes: &[u8]) -> Result<Said<'_>, Obstacle> {
     let file = jp2::walk(bytes, MOST_BOXES);
     match file.change() {
@@ -345,7 +346,8 @@ pub(super) const fn photometric(colour: &Colour) -> u16 {
     }
 }
 
-/// What a TIFF directory must say of samples and the directories of other formats do not hold: profile, colour map, opacity.
+/// What a TIFF directory must say of samples and the directories of other formats do not hold: profile, colour map,
+/// opacity.
 ///
 /// # Errors
 /// For colours that stand for transparency.

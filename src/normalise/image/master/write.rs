@@ -101,7 +101,8 @@ fn tiff<W: Write + Seek>(
     }
     let offsets = Offsets::for_bytes(pixels, Offsets::beside(values, images.len() as u64));
     match tiff_with(order, &images, form, (&mut out, offsets)) {
-        // What does not compress is longer when it is coded. With longer offsets all that was written is written again, and more.
+        // What does not compress is longer when it is coded. With longer offsets all that was written is written again,
+        // and more.
         Err(MasterFault::Io(error)) if offsets == Offsets::Four && BeyondOffsets::is_in(&error) => {
             out.rewind()?;
             tiff_with(order, &images, form, (&mut out, Offsets::Eight))
@@ -258,7 +259,8 @@ fn jp2_holds(shape: &Shape, srgb: bool) -> Result<(), Obstacle> {
     match &shape.icc {
         Some(profile) if icc::is_restricted(profile, space) => Ok(()),
         Some(_) => Err(Obstacle::Profile),
-        // What the grey of a scan without a profile is, nobody knows; the enumerated grey is what every reader takes it for.
+        // What the grey of a scan without a profile is, nobody knows; the enumerated grey is what every reader takes it
+        // for.
         None if space == "GRAY" || srgb => Ok(()),
         None => Err(Obstacle::NoProfile),
     }

@@ -17,8 +17,9 @@ pub(super) struct Own<'a> {
     pub note: Option<Note>,
 }
 
-/// The profile where it is one for such samples (ISO 19005-2, 6.2.4.2): a display, printer or scanner profile or a conversion, of a space
-/// with as many samples. Another says nothing of these samples: the picture is taken as it would be without one, and that is said.
+/// The profile where it is one for such samples (ISO 19005-2, 6.2.4.2): a display, printer or scanner profile or a
+/// conversion, of a space with as many samples. Another says nothing of these samples: the picture is taken as it would
+/// be without one, and that is said.
 ///
 /// # Errors
 /// Where the flavour knows no profile of its version; where inks have none.

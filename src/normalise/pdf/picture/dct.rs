@@ -9,7 +9,8 @@ use super::colour::profile;
 use super::kinds::{Coding, Picture, PictureColour, PictureFault, Taken, Variant};
 use super::take::{Follow, PictureOrder};
 
-/// The picture of a JPEG stream. Inks of streams with an Adobe marker count the other way round (Adobe TN 5116), which a PDF must say.
+/// The picture of a JPEG stream. Inks of streams with an Adobe marker count the other way round (Adobe TN 5116), which
+/// a PDF must say.
 ///
 /// # Errors
 /// For a coding that PDF does not have, and for colours that nobody can name.

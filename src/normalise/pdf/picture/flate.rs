@@ -112,7 +112,8 @@ fn fax<'a>(raster: &mut dyn Raster<'a>, shape: &Shape, white_is_0: bool) -> Resu
     Ok(coded)
 }
 
-/// The colour samples of each row behind the byte of their filter: Sub where samples have whole bytes, else None (PNG §9.2).
+/// The colour samples of each row behind the byte of their filter: Sub where samples have whole bytes, else None (PNG
+/// §9.2).
 fn flate<'a>(raster: &mut dyn Raster<'a>, shape: &Shape) -> Result<Vec<u8>, PictureFault> {
     let mut rows = Rows::new(shape);
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(LEVEL));

@@ -38,8 +38,8 @@ pub(super) fn picture<'a>(order: &PictureOrder<'a>) -> Result<Picture<'a>, Pictu
     })
 }
 
-/// Grey by its number is said in the PDF too (the two mean the same, ISO 32000-1 table 89): readers that look for it there alone, as Ghostscript
-/// does, take it for a grey of another curve. All else the file itself says.
+/// Grey by its number is said in the PDF too (the two mean the same, ISO 32000-1 table 89): readers that look for it
+/// there alone, as Ghostscript does, take it for a grey of another curve. All else the file itself says.
 fn colour(file: &File<'_>, siz: &Siz) -> PictureColour {
     match (file.colours.as_slice(), siz.components.as_slice()) {
         ([Colour::Enumerated(17)], [component]) if !component.signed => PictureColour::Grey,

@@ -70,7 +70,8 @@ impl PictureColour {
 pub enum Coding {
     /// `DCTDecode`.
     Dct {
-        /// Whether `ColorTransform` must be said: without an Adobe marker three components would be taken for luma and chroma.
+        /// Whether `ColorTransform` must be said: without an Adobe marker three components would be taken for luma and
+        /// chroma.
         untransformed: bool,
     },
     /// `CCITTFaxDecode` with `K` -1.
@@ -90,8 +91,8 @@ pub enum Coding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Taken {
-    /// The coded bytes of the source, all of them or the part that is the image, as they are; before those of a JPEG in a TIFF the tables
-    /// that its directory holds.
+    /// The coded bytes of the source, all of them or the part that is the image, as they are; before those of a JPEG in
+    /// a TIFF the tables that its directory holds.
     Bytes,
     /// The pixels of the source, coded anew without loss.
     Pixels,

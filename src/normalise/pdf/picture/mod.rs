@@ -1,4 +1,5 @@
-//! The image of a page as a stream of a PDF: its own coded bytes where PDF has the coding, else its pixels in a lossless one.
+//! The image of a page as a stream of a PDF: its own coded bytes where PDF has the coding, else its pixels in a
+//! lossless one.
 
 mod colour;
 mod dct;

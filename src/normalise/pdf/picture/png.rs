@@ -10,7 +10,8 @@ use super::colour::profile;
 use super::kinds::{Coding, Picture, PictureColour, PictureFault, Taken};
 use super::take::PictureOrder;
 
-/// The image data as they are. `None`: the rows are interlaced, pixels may be transparent, or PDF 1.4 has no such samples.
+/// The image data as they are. `None`: the rows are interlaced, pixels may be transparent, or PDF 1.4 has no such
+/// samples.
 ///
 /// # Errors
 /// Where the file is damaged.

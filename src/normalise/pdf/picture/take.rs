@@ -16,7 +16,8 @@ use super::{colour, dct, fax, flate, jbig2, jpx, png, tiff_jpeg};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Follow {
-    /// As by their structure; what else is to be seen was seen before, and of the images in a PDF nothing is said again.
+    /// As by their structure; what else is to be seen was seen before, and of the images in a PDF nothing is said
+    /// again.
     Before,
     /// By their markers: begin, segments, scans, end. A cut stream is seen, a wrong bit in the middle is not.
     Structure,
@@ -41,8 +42,9 @@ pub struct PictureOrder<'a> {
     pub limits: &'a Limits,
 }
 
-/// Takes the image as it is where PDF has its coding (JPEG, also in a TIFF in one strip; CCITT Group 4 in one strip; PNG without transparency,
-/// JPEG 2000, JBIG2), else its pixels: bilevel ones as CCITT Group 4, others as Flate. No pixel is changed.
+/// Takes the image as it is where PDF has its coding (JPEG, also in a TIFF in one strip; CCITT Group 4 in one strip;
+/// PNG without transparency, JPEG 2000, JBIG2), else its pixels: bilevel ones as CCITT Group 4, others as Flate. No
+/// pixel is changed.
 ///
 /// # Errors
 /// [`PictureFault`]: it cannot be read, or no PDF of this flavour holds it.

@@ -1,4 +1,5 @@
-//! JPEG in a TIFF (Technical Note 2): the stream of an image that lies there as one strip or tile, with the tables of its directory before it.
+//! JPEG in a TIFF (Technical Note 2): the stream of an image that lies there as one strip or tile, with the tables of
+//! its directory before it.
 
 use std::borrow::Cow;
 
@@ -18,8 +19,8 @@ const MOST_CHUNKS: u64 = 4 << 20;
 /// The shortest tables that hold something: more than a begin and an end.
 const EMPTY: usize = 4;
 
-/// The stream of an image in one strip or tile. `None`: it is stored in another way, or the words of the TIFF and those of the stream about
-/// its colours are not the ones that readers of PDF act upon.
+/// The stream of an image in one strip or tile. `None`: it is stored in another way, or the words of the TIFF and those
+/// of the stream about its colours are not the ones that readers of PDF act upon.
 ///
 /// # Errors
 /// Where the file is damaged.
@@ -67,7 +68,8 @@ pub(super) fn stored<'a>(order: &PictureOrder<'a>) -> Result<Option<Picture<'a>>
     }))
 }
 
-/// Whether the strips or tiles of an image are JPEG streams: then its luma and chroma are those of a JPEG, which every reader shows as RGB.
+/// Whether the strips or tiles of an image are JPEG streams: then its luma and chroma are those of a JPEG, which every
+/// reader shows as RGB.
 pub(super) fn is_jpeg(order: &PictureOrder<'_>) -> bool {
     let layout = Stream::open(order.bytes).ok().and_then(|stream| layout(order, &stream, MOST_CHUNKS).ok()?);
     layout.is_some_and(|(_, layout)| layout.is_jpeg())

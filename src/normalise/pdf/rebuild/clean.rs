@@ -13,8 +13,9 @@ pub(super) enum Keys {
     Names,
 }
 
-/// Dictionaries whose keys are names, by the keys under which they stand: categories of resources (ISO 32000-1 table 33), glyphs of a font of
-/// type 3, states of an appearance (§12.5.5), destinations (§12.3.2.3), colorants (§8.6.6.5), roles and classes of a structure (§14.7).
+/// Dictionaries whose keys are names, by the keys under which they stand: categories of resources (ISO 32000-1 table
+/// 33), glyphs of a font of type 3, states of an appearance (§12.5.5), destinations (§12.3.2.3), colorants (§8.6.6.5),
+/// roles and classes of a structure (§14.7).
 const NAMED_BY_THE_FILE: [&[u8]; 15] = [
     b"XObject",
     b"Font",
@@ -33,8 +34,9 @@ const NAMED_BY_THE_FILE: [&[u8]; 15] = [
     b"ClassMap",
 ];
 
-/// What the keys of the dictionary are that stands under `key` in one whose keys are words. Where it is taken for one of names and is none, what
-/// PDF/A does not allow stays in it, and the rules find that; the other way round something that is shown would be lost.
+/// What the keys of the dictionary are that stands under `key` in one whose keys are words. Where it is taken for one
+/// of names and is none, what PDF/A does not allow stays in it, and the rules find that; the other way round something
+/// that is shown would be lost.
 pub(super) fn keys_below(key: &[u8]) -> Keys {
     if NAMED_BY_THE_FILE.contains(&key) { Keys::Names } else { Keys::Words }
 }

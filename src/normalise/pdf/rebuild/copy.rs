@@ -20,12 +20,13 @@ const MOST_DECODED: u64 = 256 << 20;
 pub(super) enum Cleaning {
     /// What PDF/A does not allow and nobody sees is left out.
     ForPdfa,
-    /// One page alone: everything on it is as it was, but for what leads to other pages, and for the wish that images be smoothed: whether they
-    /// are is the reader's matter, and their pixels are what counts.
+    /// One page alone: everything on it is as it was, but for what leads to other pages, and for the wish that images
+    /// be smoothed: whether they are is the reader's matter, and their pixels are what counts.
     OnePage,
 }
 
-/// Keys of an annotation that lead away from it (ISO 32000-1 §12.5.2, §12.5.6.5, §12.5.6.19): nothing of how it looks hangs on them.
+/// Keys of an annotation that lead away from it (ISO 32000-1 §12.5.2, §12.5.6.5, §12.5.6.19): nothing of how it looks
+/// hangs on them.
 const LEADING_AWAY: [&[u8]; 6] = [b"A", b"AA", b"Dest", b"P", b"Parent", b"PA"];
 
 /// Bytes of a source that a copy may have over and over: 4 times what the file has, and this many.
@@ -43,7 +44,8 @@ pub(super) struct Copier<'c, 'a, W> {
     waiting: Vec<(u32, Keys)>,
     most: u32,
     cleaning: Cleaning,
-    /// Bytes of the source's own that may be written still. Streams whose lengths overlap would make a small file an endless one.
+    /// Bytes of the source's own that may be written still. Streams whose lengths overlap would make a small file an
+    /// endless one.
     left: u64,
     most_bytes: u64,
     /// The first object that has a string which cannot be deciphered.
@@ -91,7 +93,8 @@ impl<'c, 'a, W: Write> Copier<'c, 'a, W> {
         Object::Reference(new, 0)
     }
 
-    /// A value with everything that it refers to, where its keys are words of PDF. The depth is bounded by the lexer that read it.
+    /// A value with everything that it refers to, where its keys are words of PDF. The depth is bounded by the lexer
+    /// that read it.
     pub(super) fn value(&mut self, object: &Object, owner: Owner) -> Object {
         self.value_of(object, owner, Keys::Words)
     }
@@ -161,7 +164,8 @@ impl<'c, 'a, W: Write> Copier<'c, 'a, W> {
             let Some(new) = self.known(old) else { continue };
             let before = self.file.written();
             match self.document.indirect(old) {
-                // A reference to what is not there is one to null (ISO 32000-1 §7.3.10). The tree of pages is a new one.
+                // A reference to what is not there is one to null (ISO 32000-1 §7.3.10). The tree of pages is a new
+                // one.
                 None => self.file.object(new, &Object::Null)?,
                 Some(found) if self.is_elsewhere(&found) => self.file.object(new, &Object::Null)?,
                 Some(found) if found.stream.is_some() => self.stream(new, &found)?,

@@ -1,6 +1,7 @@
 //! Hidden text of a page: taken out of its content, and written anew in the font without shapes.
 //!
-//! Only text of text objects (§9.4.1) whose every piece is hidden, in the content of the page itself: nothing that is painted moves.
+//! Only text of text objects (§9.4.1) whose every piece is hidden, in the content of the page itself: nothing that is
+//! painted moves.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -33,8 +34,8 @@ pub(super) fn take_out(document: &Document<'_>, page: &Page, alphabet: &mut Alph
     Some(Unlettered { content: cut(&content, &cuts), text })
 }
 
-/// Whether a page has text that cannot give way to another: because it is painted, stands in a part that other pages may have too, or the
-/// page cannot be read to its end.
+/// Whether a page has text that cannot give way to another: because it is painted, stands in a part that other pages
+/// may have too, or the page cannot be read to its end.
 #[must_use]
 pub fn keeps_text(document: &Document<'_>, page: &Page) -> bool {
     let mut alphabet = Alphabet::default();
@@ -173,7 +174,8 @@ fn letters(font: &Font, glyphs: &[ShownGlyph], alphabet: &mut Alphabet) -> Optio
 /// How far letters reach above and below their line, in ems, where a font does not say it.
 const USUAL: (f64, f64) = (0.75, 0.25);
 
-/// How far the letters of a font reach above and below their line, in ems. What readers do not believe (0, and 3 and more) nobody believes here.
+/// How far the letters of a font reach above and below their line, in ems. What readers do not believe (0, and 3 and
+/// more) nobody believes here.
 fn reach(font: &Font) -> (f64, f64) {
     let said =
         |key: &[u8]| font.descriptor.as_ref()?.get(key).and_then(Object::number).map(|value| value.abs() / 1000.0);

@@ -1,8 +1,9 @@
 //! A scanned PDF as PDF/A: a new file around the same image streams.
 //!
-//! Everything that the pages reach is copied object by object into a new structure; streams keep their bytes. What is repaired is what no
-//! reader of the pages sees. What would change how a page looks is left as it is: the pre-check then finds it, and there is no copy. Whether the
-//! copy paints what the source paints is seen by looking at both, page by page.
+//! Everything that the pages reach is copied object by object into a new structure; streams keep their bytes. What is
+//! repaired is what no reader of the pages sees. What would change how a page looks is left as it is: the pre-check
+//! then finds it, and there is no copy. Whether the copy paints what the source paints is seen by looking at both, page
+//! by page.
 
 mod alone;
 mod clean;

@@ -65,8 +65,8 @@ pub(super) fn page<W: Write>(
     copier.drain()
 }
 
-/// The streams that paint a page, and the text that goes in front of them: that which was read, else that which was there where it is
-/// written anew.
+/// The streams that paint a page, and the text that goes in front of them: that which was read, else that which was
+/// there where it is written anew.
 fn lettered<W: Write>(
     copier: &mut Copier<'_, '_, W>,
     page: &Page,

@@ -1,5 +1,5 @@
-//! What the pages of a file paint. The proof of a copy compares this, page by page, with what its source paints: it looks at both as a reader
-//! does, and does not rest on what was copied.
+//! What the pages of a file paint. The proof of a copy compares this, page by page, with what its source paints: it
+//! looks at both as a reader does, and does not rest on what was copied.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,8 +9,8 @@ use crate::formats::pdf::{Dict, Document, Indirect, Object, Page, Pages};
 /// What the pages of a file paint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Painting {
-    /// Of each page a BLAKE3 digest: of its shape, of the data and places of its images, of the places of its letters but for hidden ones, and
-    /// of what it paints with. Equal digests: the same page.
+    /// Of each page a BLAKE3 digest: of its shape, of the data and places of its images, of the places of its letters
+    /// but for hidden ones, and of what it paints with. Equal digests: the same page.
     pub pages: Vec<[u8; 32]>,
     /// The BLAKE3 digests of the data, as they are coded, of all images that are painted, and of their masks.
     pub images: BTreeSet<[u8; 32]>,

@@ -27,7 +27,8 @@ pub enum ProofFault {
     },
 }
 
-/// Compares a copy that was read back: as many pages, and the image streams that were copied, each byte for byte, and no others.
+/// Compares a copy that was read back: as many pages, and the image streams that were copied, each byte for byte, and
+/// no others.
 ///
 /// # Errors
 /// [`ProofFault`].

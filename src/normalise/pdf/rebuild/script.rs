@@ -13,7 +13,8 @@ use super::copy::{Cleaning, Copier};
 use super::order::{Change, RebuildFault, RebuildOrder, Rebuilt};
 use super::pages::{self, Lettering};
 
-/// What of the catalogue goes over. Files inside only where the flavour allows them; where it does not, the pre-check finds them.
+/// What of the catalogue goes over. Files inside only where the flavour allows them; where it does not, the pre-check
+/// finds them.
 const KEPT: [&[u8]; 16] = [
     b"Lang",
     b"Outlines",
@@ -33,12 +34,13 @@ const KEPT: [&[u8]; 16] = [
     b"Threads",
 ];
 
-/// What of it is written anew, or is named as a change where it is left out. The version of the format and its extensions are those of the copy.
+/// What of it is written anew, or is named as a change where it is left out. The version of the format and its
+/// extensions are those of the copy.
 const SAID: [&[u8]; 9] =
     [b"Type", b"Pages", b"Metadata", b"Version", b"Extensions", b"AA", b"PieceInfo", b"Perms", b"DSS"];
 
-/// Keys of the catalogue that the copy does not have, and no [`Change`] names: `Collection`. Output intents are named where one is added in their
-/// place.
+/// Keys of the catalogue that the copy does not have, and no [`Change`] names: `Collection`. Output intents are named
+/// where one is added in their place.
 #[must_use]
 pub fn left_out(document: &Document<'_>) -> Vec<String> {
     let Ok(root) = catalogue(document) else { return Vec::new() };
@@ -128,7 +130,8 @@ fn catalogue(document: &Document<'_>) -> Result<Indirect, RebuildFault> {
 fn kept<W: Write>(copier: &mut Copier<'_, '_, W>, root: &Indirect) -> Result<Dict, RebuildFault> {
     let Some(dict) = root.object.dict() else { return Ok(Dict::default()) };
     let entries = dict.0.iter().filter(|(key, _)| KEPT.contains(&key.as_slice()));
-    // Names and forms are looked into: scripts and signatures stand there, and both may be objects that others refer to.
+    // Names and forms are looked into: scripts and signatures stand there, and both may be objects that others refer
+    // to.
     let looked_into = |key: &[u8]| matches!(key, b"Names" | b"AcroForm");
     // What tags point to is not there any more where it was written anew: the copy does not promise them.
     let is_anew = [Change::Replaced, Change::HiddenText].iter().any(|change| copier.changes.contains(change));

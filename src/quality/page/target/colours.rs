@@ -189,8 +189,8 @@ fn supposed(device: Device, [first, second, third, fourth]: [u16; 4]) -> [u16; 3
     }
 }
 
-/// Colours as amounts of light of primaries so wide that no surface lies outside of them (those of ROMM RGB, ISO 22028-2), and the XYZ
-/// under D50 of these; relative colorimetric.
+/// Colours as amounts of light of primaries so wide that no surface lies outside of them (those of ROMM RGB, ISO
+/// 22028-2), and the XYZ under D50 of these; relative colorimetric.
 fn linear(profile: &ColorProfile, layout: Layout, colours: &[u16]) -> Option<(Vec<u16>, [Xyzd; 3])> {
     let mut wide = ColorProfile::new_pro_photo_rgb();
     let straight = Some(ToneReprCurve::Lut(Vec::new()));

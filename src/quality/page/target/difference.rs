@@ -72,7 +72,8 @@ mod tests {
 
     use super::*;
 
-    /// The pairs of G. Sharma, W. Wu, E. N. Dalal, "The CIEDE2000 color-difference formula", Color Research & Application 30 (2005), table 1.
+    /// The pairs of G. Sharma, W. Wu, E. N. Dalal, "The CIEDE2000 color-difference formula", Color Research &
+    /// Application 30 (2005), table 1.
     const SHARMA: [([f64; 3], [f64; 3], f64); 34] = [
         ([50.0, 2.6772, -79.7751], [50.0, 0.0, -82.7485], 2.0425),
         ([50.0, 3.1571, -77.2803], [50.0, 0.0, -82.7485], 2.8615),

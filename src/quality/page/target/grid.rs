@@ -19,8 +19,9 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    /// The grid whose corners are these, in pixels: those of the first patch, of the last one of the first row, of the last patch, of the
-    /// first one of the last row (P. Heckbert, "Fundamentals of Texture Mapping and Image Warping", 1989, §2.2.3).
+    /// The grid whose corners are these, in pixels: those of the first patch, of the last one of the first row, of the
+    /// last patch, of the first one of the last row (P. Heckbert, "Fundamentals of Texture Mapping and Image Warping",
+    /// 1989, §2.2.3).
     pub(super) fn new([first, across, last, down]: [Point; 4], columns: u32, lines: u32) -> Self {
         let sum = |at: usize| first[at] - across[at] + last[at] - down[at];
         let (from_across, from_down) = (|at: usize| across[at] - last[at], |at: usize| down[at] - last[at]);

@@ -30,12 +30,14 @@ struct Cell {
 pub(super) struct Sums {
     pub count: u64,
     pub sums: [u64; 4],
-    /// Of channels 00, 01, 02, 03, 11, 12, 13, 22, 23, 33. A product has 32 bits: there is room for four thousand million pixels.
+    /// Of channels 00, 01, 02, 03, 11, 12, 13, 22, 23, 33. A product has 32 bits: there is room for four thousand
+    /// million pixels.
     pub products: [u64; 10],
 }
 
 impl Patches {
-    /// For a chart as the profile describes it, in an image of this size; `None` where it does not say where the chart is.
+    /// For a chart as the profile describes it, in an image of this size; `None` where it does not say where the chart
+    /// is.
     pub(in crate::quality::page) fn new(rules: &TargetRules, width: u32, height: u32) -> Option<Self> {
         let corners = rules.corners?.map(|[across, down]| [across * f64::from(width), down * f64::from(height)]);
         let grid = Grid::new(corners, rules.columns, rules.rows);
@@ -52,7 +54,8 @@ impl Patches {
         Some(Self { cells, regions, width })
     }
 
-    /// Takes what of one row lies in patches: samples of 16 bits as they are stored where they are the colours themselves, else those of 8.
+    /// Takes what of one row lies in patches: samples of 16 bits as they are stored where they are the colours
+    /// themselves, else those of 8.
     pub(in crate::quality::page) fn add(&mut self, row: &Row<'_>, wide: Option<Wide>, y: u32) {
         let channels = row.kind.channels();
         for cell in self.cells.iter_mut().filter(|cell| (cell.rows.0..cell.rows.1).contains(&y)) {

@@ -58,7 +58,8 @@ impl<'a> Parser<'a> {
 
     /// The date, where a calendar has its day. A season has no days.
     ///
-    /// Of a 29 February that only the Julian calendar has (in 1500, say) the month stays: EDTF counts by the Gregorian one.
+    /// Of a 29 February that only the Julian calendar has (in 1500, say) the month stays: EDTF counts by the Gregorian
+    /// one.
     pub(super) fn existing(&mut self, date: Partial) -> Option<Partial> {
         let (Some(month), Some(day)) = (date.month, date.day) else { return Some(date) };
         if month > 12 {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use fondo::engine::Cancel;
 use fondo::formats::bag::{
-    BagProfile, Declaration, Encoding, InfoReader, Lines, SeenBag, leads_out, name_fault, parse_line, tidy,
+    BagProfile, Declaration, Encoding, InfoReader, Lines, PathCoding, SeenBag, leads_out, name_fault, parse_line, tidy,
 };
 use fondo::formats::{tar, zip};
 use fondo::io::Meter;
@@ -70,7 +70,7 @@ pub fn bag_declaration(bytes: &[u8]) {
 pub fn bag_manifest(bytes: &[u8]) {
     for encoding in [Encoding::Utf8, Encoding::Latin1, Encoding::Utf16] {
         for line in Lines::new(bytes, encoding).flatten() {
-            let _ = (parse_line(&line.text, true), parse_line(&line.text, false));
+            let _ = [PathCoding::Percent, PathCoding::Plain].map(|coding| parse_line(&line.text, coding));
             let _ = (tidy(&line.text), name_fault(&line.text));
         }
     }

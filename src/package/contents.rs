@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::formats::bag::{Encoding, LineError, Lines, ParsedLine, encode_path, parse_line};
+use crate::formats::bag::{Encoding, LineError, Lines, ParsedLine, PathCoding, encode_path, parse_line};
 use crate::io::{CountedFile, Meter, Purpose};
 use crate::records::{Hex32, METADATA_FOLDER, UnitRecord};
 
@@ -110,7 +110,7 @@ pub(super) fn tag_files(folder: &Path, meter: &Meter) -> Result<BTreeMap<String,
 }
 
 fn entry(line: &str) -> Option<(String, Hex32)> {
-    match parse_line(line, true) {
+    match parse_line(line, PathCoding::Percent) {
         ParsedLine::Entry(entry) => Some((entry.path, entry.checksum.parse().ok()?)),
         ParsedLine::Blank | ParsedLine::Malformed => None,
     }

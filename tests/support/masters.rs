@@ -6,7 +6,9 @@ use std::io::Cursor;
 use fondo::formats::raster::{Observer, PixelDigest, Place, RasterFault, open};
 use fondo::formats::tiff::PlanarTag;
 use fondo::inspect::inspect;
-use fondo::normalise::image::master::{MasterFault, Target, WriteOrder, Written, read_back, same_resolution, write};
+use fondo::normalise::image::master::{
+    Agreement, MasterFault, Target, WriteOrder, Written, read_back, same_resolution, write,
+};
 use fondo::profile::{BilevelCompression, Limits, MasterCompression, MasterFormat, NormaliseRules};
 use fondo::records::{Family, Hex32, Technical};
 
@@ -70,8 +72,8 @@ pub fn made(family: Family, bytes: &[u8], target: Target) -> Result<(Vec<u8>, Wr
     let inspected = measured(written_as, &master);
     assert!(inspected.complete, "{:?}", inspect(written_as, &master, &limits).notes);
     for (source, master) in technical.images.iter().zip(&inspected.images) {
-        let exact = written_as == TIFF;
-        assert!(same_resolution(source.resolution.as_ref(), master.resolution.as_ref(), exact));
+        let agreement = Agreement::of(target);
+        assert!(same_resolution(source.resolution.as_ref(), master.resolution.as_ref(), agreement));
         assert_eq!(
             (source.width, source.height, source.orientation),
             (master.width, master.height, master.orientation)

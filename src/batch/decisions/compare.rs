@@ -24,7 +24,7 @@ use super::super::books::own::own_package;
 use super::super::preparation::planning::units;
 use super::super::request::RunError;
 use super::review::which_batch;
-use super::supplier::standing;
+use super::versions::standing;
 
 /// The folder of the records.
 const FOLDER: &str = "comparisons";
@@ -352,7 +352,7 @@ fn lot_of(workspace: &Workspace, catalogue: &Catalogue, batch: &str) -> Result<L
         let (_, record) = own_package(workspace, row, &meter)?;
         units += 1;
         for file in &record.files {
-            pages.extend((1..=file.judged_pages()).map(|image| PageOfLot {
+            pages.extend(file.judged_page_numbers().map(|image| PageOfLot {
                 unit: record.unit.clone(),
                 name: file.name.clone(),
                 image,

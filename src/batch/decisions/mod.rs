@@ -8,5 +8,6 @@ pub mod logged;
 pub mod rescans;
 pub mod compare;
 pub mod supplier;
+mod versions;
 pub mod restriction;
 pub mod review_table;

@@ -12,7 +12,7 @@ use crate::engine::{Answer, Input, Order, Permit, WorkerFault};
 use crate::intake::{self, Sample};
 use crate::io::{DigestSet, Hasher, Purpose, View, temporary_name};
 use crate::normalise::image::master::{
-    Decision, Difference, Facts, Obstacle, Target, decide, mended, proof_cost, same_resolution, write_cost,
+    Agreement, Decision, Difference, Facts, Obstacle, Target, decide, mended, proof_cost, same_resolution, write_cost,
 };
 use crate::profile::MasterFormat;
 use crate::records::codes::master;
@@ -271,9 +271,9 @@ impl Job<'_, '_> {
         let written = technical.images.iter().filter(|image| image.role == ImageRole::Page);
         let named = (1..).zip(written).filter(|(_, image)| !master.has_profile_of(image));
         found.extend(named.map(|(number, _)| Difference::Profile(number)));
-        let exact = matches!(self.target, Target::Tiff { .. });
+        let agreement = Agreement::of(self.target);
         for (number, (source, master)) in (1..).zip(self.technical.images.iter().zip(&technical.images)) {
-            let same = same_resolution(source.resolution.as_ref(), master.resolution.as_ref(), exact);
+            let same = same_resolution(source.resolution.as_ref(), master.resolution.as_ref(), agreement);
             found.extend((!same).then_some(Difference::Resolution(number)));
         }
         found

@@ -14,6 +14,6 @@ pub use declaration::{BAGIT_TXT, Declaration, DeclarationFault, Version};
 pub use fetch::{FetchLine, parse_fetch_line};
 pub use info::{InfoLine, InfoReader, size_for_people, write_info};
 pub use lines::{Encoding, Line, LineError, Lines};
-pub use manifest::{ManifestLine, ParsedLine, encode_path, parse_line, write_line};
+pub use manifest::{ManifestLine, ParsedLine, PathCoding, encode_path, parse_line, write_line};
 pub use path::{NameFault, fold, is_system_file, leads_out, leaves_root, name_fault, tidy};
 pub use profile::{BagProfile, BagProfileInfo, ProfileBreach, SeenBag, Serialization, TagRule};

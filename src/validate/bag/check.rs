@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::formats::bag::{Encoding, Version};
+use crate::formats::bag::{Encoding, PathCoding, Version};
 use crate::io::Meter;
 use crate::records::codes::package as codes;
 
@@ -37,6 +37,11 @@ impl<'c> Check<'c> {
     /// Whether the rules of RFC 8493 hold: also where the bag does not say by which it was made.
     pub(super) fn is_rfc(&self) -> bool {
         self.version.is_none_or(Version::is_rfc)
+    }
+
+    /// How the paths of its lists are written.
+    pub(super) fn path_coding(&self) -> PathCoding {
+        if self.is_rfc() { PathCoding::Percent } else { PathCoding::Plain }
     }
 
     /// Opens a file at the top of the bag; inside, what keeps it from being read.

@@ -89,14 +89,14 @@ pub(super) fn read_lists(check: &mut Check<'_>) -> Result<Vec<List>, ValidateErr
 
 fn read_list(check: &mut Check<'_>, list: &List) -> Result<(), ValidateError> {
     let mut said = SaidOnce::default();
-    let rfc = check.is_rfc();
+    let coding = check.path_coding();
     each_line(check, &list.name, |check, line| {
         if !line.ended {
             let finding = check.findings.about_tag_file(codes::BAG_MANIFEST_CUT, &list.name);
             check.findings.say(finding.with("manifest", &list.name));
         }
         let digits = list.algorithm().map(ChecksumAlgorithm::digits);
-        match parse_line(&line.text, rfc) {
+        match parse_line(&line.text, coding) {
             ParsedLine::Blank => Ok(()),
             ParsedLine::Entry(entry) if digits.is_none_or(|digits| digits == entry.checksum.len()) => {
                 take_entry(check, list, &entry, line.number, &mut said)
@@ -178,7 +178,7 @@ fn take_entry(
 /// # Errors
 /// There is no room for the scratch index.
 pub(super) fn read_fetch(check: &mut Check<'_>) -> Result<(), ValidateError> {
-    let rfc = check.is_rfc();
+    let coding = check.path_coding();
     let mut entries = 0u64;
     each_line(check, FETCH, |check, line| {
         if line.text.trim().is_empty() {
@@ -186,7 +186,7 @@ pub(super) fn read_fetch(check: &mut Check<'_>) -> Result<(), ValidateError> {
         }
         entries += 1;
         let about = |check: &Check<'_>, code| check.findings.about_tag_file(code, FETCH).with("line", line.number);
-        let Some(entry) = parse_fetch_line(&line.text, rfc) else {
+        let Some(entry) = parse_fetch_line(&line.text, coding) else {
             let finding = about(check, codes::BAG_FETCH_LINE_MALFORMED).with("found", shown(&line.text));
             check.findings.say(finding);
             return Ok(());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::names::LATIN;
+use super::cff_strings::standard_name;
 use crate::formats::bytes::be16;
 
 /// A program.
@@ -362,98 +362,6 @@ fn select(bytes: &[u8], at: usize, glyphs: usize) -> Option<Vec<u8>> {
     }
 }
 
-/// The name of a standard string of the Latin set (annex A): 1 to 149 are in the order of the standard encoding, then
-/// the others.
-fn standard_name(number: u16) -> Option<&'static str> {
-    const OTHERS: [&str; 79] = [
-        "onesuperior",
-        "logicalnot",
-        "mu",
-        "trademark",
-        "Eth",
-        "onehalf",
-        "plusminus",
-        "Thorn",
-        "onequarter",
-        "divide",
-        "brokenbar",
-        "degree",
-        "thorn",
-        "threequarters",
-        "twosuperior",
-        "registered",
-        "minus",
-        "eth",
-        "multiply",
-        "threesuperior",
-        "copyright",
-        "Aacute",
-        "Acircumflex",
-        "Adieresis",
-        "Agrave",
-        "Aring",
-        "Atilde",
-        "Ccedilla",
-        "Eacute",
-        "Ecircumflex",
-        "Edieresis",
-        "Egrave",
-        "Iacute",
-        "Icircumflex",
-        "Idieresis",
-        "Igrave",
-        "Ntilde",
-        "Oacute",
-        "Ocircumflex",
-        "Odieresis",
-        "Ograve",
-        "Otilde",
-        "Scaron",
-        "Uacute",
-        "Ucircumflex",
-        "Udieresis",
-        "Ugrave",
-        "Yacute",
-        "Ydieresis",
-        "Zcaron",
-        "aacute",
-        "acircumflex",
-        "adieresis",
-        "agrave",
-        "aring",
-        "atilde",
-        "ccedilla",
-        "eacute",
-        "ecircumflex",
-        "edieresis",
-        "egrave",
-        "iacute",
-        "icircumflex",
-        "idieresis",
-        "igrave",
-        "ntilde",
-        "oacute",
-        "ocircumflex",
-        "odieresis",
-        "ograve",
-        "otilde",
-        "scaron",
-        "uacute",
-        "ucircumflex",
-        "udieresis",
-        "ugrave",
-        "yacute",
-        "ydieresis",
-        "zcaron",
-    ];
-    if let Some(place) = number.checked_sub(150) {
-        return OTHERS.get(usize::from(place)).copied();
-    }
-    let mut coded: Vec<_> = LATIN.iter().filter(|letter| letter.standard != 0).collect();
-    coded.sort_by_key(|letter| letter.standard);
-    coded.get(usize::from(number.checked_sub(1)?)).map(|letter| letter.name)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -488,15 +396,6 @@ mod tests {
         assert_eq!(font.width(0), Some(0.0));
         // One number before `hmoveto` is its own: no width is said.
         assert_eq!(font.width(1), Some(0.0));
-    }
-
-    #[test]
-    fn standard_strings() {
-        assert_eq!(
-            [1, 34, 149, 150, 228].map(standard_name),
-            ["space", "A", "germandbls", "onesuperior", "zcaron"].map(Some)
-        );
-        assert_eq!((standard_name(0), standard_name(229)), (None, None));
     }
 
     proptest! {

@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod altered;
 mod cff;
+mod cff_strings;
 mod cmap;
 mod encoding;
 mod names;

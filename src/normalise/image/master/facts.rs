@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::records::{Hex32, ImageTechnical, Resolution};
 
+use super::decide::Target;
+
 /// What was seen of all images of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
@@ -123,18 +125,37 @@ impl ImageFacts {
 /// How far apart two resolutions may be in forms that hold them otherwise: pixels per inch.
 const TOLERANCE: f64 = 0.5;
 
-/// Whether a master says the resolution of its source: the same fraction in a TIFF, nearly the same in a JP2 (whose
-/// fractions have 16 bits). A ratio without a unit is not held by every form; it is among the fields that are compared.
+/// How closely a form holds a resolution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Agreement {
+    /// The same fraction: in a TIFF.
+    Exact,
+    /// Nearly the same: in a JP2, whose fractions have 16 bits.
+    Near,
+}
+
+impl Agreement {
+    /// What a master in this form is held to.
+    #[must_use]
+    pub const fn of(target: Target) -> Self {
+        match target {
+            Target::Tiff { .. } => Self::Exact,
+            Target::Jp2 { .. } => Self::Near,
+        }
+    }
+}
+
+/// Whether a master says the resolution of its source, as closely as its form must. A ratio without a unit is not held by every form; it is among the fields that are compared.
 #[must_use]
-pub fn same_resolution(source: Option<&Resolution>, master: Option<&Resolution>, exact: bool) -> bool {
+pub fn same_resolution(source: Option<&Resolution>, master: Option<&Resolution>, agreement: Agreement) -> bool {
     let Some((x, y)) = source.and_then(Resolution::ppi) else { return true };
     let Some((found_x, found_y)) = master.and_then(Resolution::ppi) else { return false };
-    if exact {
+    let same = |a: f64, b: f64| match agreement {
         // Fractions of another unit are the same number but for the last bits.
-        let same = |a: f64, b: f64| (a - b).abs() <= a * 1e-12;
-        return same(x, found_x) && same(y, found_y);
-    }
-    (x - found_x).abs() < TOLERANCE && (y - found_y).abs() < TOLERANCE
+        Agreement::Exact => (a - b).abs() <= a * 1e-12,
+        Agreement::Near => (a - b).abs() < TOLERANCE,
+    };
+    same(x, found_x) && same(y, found_y)
 }
 
 #[cfg(test)]
@@ -207,10 +228,20 @@ mod tests {
         let inch = resolution(300, 1, ResolutionUnit::Inch);
         let metre = resolution(1_500_000, 127, ResolutionUnit::Metre);
         let whole = resolution(11_811, 1, ResolutionUnit::Metre);
-        assert!(same_resolution(Some(&inch), Some(&metre), true));
-        assert!(!same_resolution(Some(&inch), Some(&whole), true) && same_resolution(Some(&inch), Some(&whole), false));
-        assert!(same_resolution(Some(&whole), Some(&resolution(11_811, 100, ResolutionUnit::Centimetre)), true));
-        assert!(!same_resolution(Some(&inch), None, false) && same_resolution(None, Some(&inch), true));
-        assert!(!same_resolution(Some(&inch), Some(&resolution(299, 1, ResolutionUnit::Inch)), false));
+        assert!(same_resolution(Some(&inch), Some(&metre), Agreement::Exact));
+        assert!(
+            !same_resolution(Some(&inch), Some(&whole), Agreement::Exact)
+                && same_resolution(Some(&inch), Some(&whole), Agreement::Near)
+        );
+        assert!(same_resolution(
+            Some(&whole),
+            Some(&resolution(11_811, 100, ResolutionUnit::Centimetre)),
+            Agreement::Exact
+        ));
+        assert!(
+            !same_resolution(Some(&inch), None, Agreement::Near)
+                && same_resolution(None, Some(&inch), Agreement::Exact)
+        );
+        assert!(!same_resolution(Some(&inch), Some(&resolution(299, 1, ResolutionUnit::Inch)), Agreement::Near));
     }
 }

@@ -11,11 +11,12 @@ mod facts;
 mod fault;
 mod read_back;
 mod source;
+mod source_jp2;
 mod write;
 
 pub use cost::{proof_cost, write_cost};
 pub use decide::{Decision, Target, decide, mended};
-pub use facts::{Difference, Facts, ImageFacts, same_resolution};
+pub use facts::{Agreement, Difference, Facts, ImageFacts, same_resolution};
 pub use fault::{MasterFault, Obstacle};
 pub use read_back::{Proof, decoder, read_back};
 pub use write::{WriteOrder, Written, write};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::records::Finding;
+use crate::records::{Code, Finding, UnitState};
 
 /// What a run has to say while it works.
 #[derive(Clone, Debug, Serialize)]
@@ -44,9 +44,12 @@ pub enum Progress<'a> {
         /// Its identifier.
         unit: &'a str,
         /// Its state now.
-        state: crate::records::UnitState,
+        state: UnitState,
         /// True where nothing had to be done.
         unchanged: bool,
+        /// Codes of the errors that were found in it now.
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        because: &'a [Code],
     },
     /// Something was found.
     Finding {

@@ -192,5 +192,5 @@ fn say_done(run: &RunContext<'_>, plan: &UnitPlan, state: UnitState, unchanged: 
     let bytes = plan.files.iter().map(|file| file.stamp.size).sum();
     run.listener.say(Progress::Bytes { bytes });
     run.listener.say(Progress::Files { files: plan.files.len() as u64 });
-    run.listener.say(Progress::Unit { unit: &plan.unit, state, unchanged });
+    run.listener.say(Progress::Unit { unit: &plan.unit, state, unchanged, because: &[] });
 }

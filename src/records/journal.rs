@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::codes::acceptance;
 use super::companion::CompanionLook;
 use super::digest::Hex32;
-use super::finding::Finding;
+use super::finding::{Code, Finding, Severity};
 use super::header::{Record, format_of, version_of};
 use super::path::SourcePath;
 use super::pdfa_document::UnitDocuments;
@@ -130,6 +130,18 @@ impl UnitOutcome {
     #[must_use]
     pub fn is_told_by_a_run(&self) -> bool {
         self.millis > 0 && !self.is_superseded()
+    }
+
+    /// The codes of its errors, the heaviest first, each once.
+    #[must_use]
+    pub fn because(&self) -> Vec<Code> {
+        let mut codes = Vec::new();
+        for finding in self.findings.iter().filter(|finding| finding.severity == Severity::Error) {
+            if !codes.contains(&finding.code) {
+                codes.push(finding.code);
+            }
+        }
+        codes
     }
 
     /// Whether what waited was settled by another delivery, which brought it.

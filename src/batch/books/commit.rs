@@ -221,9 +221,9 @@ pub fn hold_fault(run: &RunContext<'_>, unit: &UnitWork, finding: Finding) -> Re
 }
 
 fn say(run: &RunContext<'_>, outcome: UnitOutcome) -> Result<(), RunError> {
-    let (name, state) = (outcome.unit.clone(), outcome.state);
+    let (name, state, because) = (outcome.unit.clone(), outcome.state, outcome.because());
     run.books.note(&JournalLine::Unit(Box::new(outcome)))?;
-    run.listener.say(Progress::Unit { unit: &name, state, unchanged: false });
+    run.listener.say(Progress::Unit { unit: &name, state, unchanged: false, because: &because });
     Ok(())
 }
 

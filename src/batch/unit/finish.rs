@@ -51,7 +51,7 @@ pub fn finish(run: &RunContext<'_>, worker: &WorkerOptions, unit: &Arc<UnitWork>
     {
         unit.clear(run)?;
         run.books.finished.unchanged(state);
-        run.listener.say(Progress::Unit { unit: &unit.plan.unit, state, unchanged: true });
+        run.listener.say(Progress::Unit { unit: &unit.plan.unit, state, unchanged: true, because: &[] });
         return Ok(());
     }
     let mut findings = gathered.findings;
@@ -111,8 +111,10 @@ pub fn finish(run: &RunContext<'_>, worker: &WorkerOptions, unit: &Arc<UnitWork>
         outcome,
         superseded: None,
     };
+    let because = draft.outcome.because();
     let state = settle(run, unit, draft)?;
-    run.listener.say(Progress::Unit { unit: &unit.plan.unit, state, unchanged: false });
+    let unit = &unit.plan.unit;
+    run.listener.say(Progress::Unit { unit, state, unchanged: false, because: &because });
     Ok(())
 }
 

@@ -278,7 +278,7 @@ mod tests {
         figures.take(&Progress::Bytes { bytes: 500_000_000 });
         figures.take(&Progress::Files { files: 1200 });
         figures.take(&Progress::Pages { pages: 1 });
-        figures.take(&Progress::Unit { unit: "a", state: UnitState::Held, unchanged: false });
+        figures.take(&Progress::Unit { unit: "a", state: UnitState::Held, unchanged: false, because: &[] });
         let snapshot = figures.snapshot(begin + Duration::from_secs(5));
         let plain = |text: String| text.replace('\u{a0}', " ");
         assert_eq!(

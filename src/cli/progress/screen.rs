@@ -12,7 +12,10 @@ use super::ticker::Ticker;
 use crate::cli::console::{Console, harmless};
 use crate::cli::told::{self, Remedies};
 use crate::progress::{Listener, Progress};
-use crate::records::{Finding, Severity, UnitState};
+use crate::records::{Code, Finding, Severity, UnitState};
+
+/// How many reasons are named with each.
+const NAMED_REASONS: usize = 3;
 
 /// How many held or refused units are named while the run goes on; the report names them all.
 const NAMED_UNITS: u32 = 20;
@@ -123,7 +126,7 @@ impl Screen {
         });
     }
 
-    fn unit(&self, unit: &str, state: UnitState) {
+    fn unit(&self, unit: &str, state: UnitState, because: &[Code]) {
         let lang = self.console.lang;
         let said = match state {
             UnitState::Held => lang.pick("held", "sospesa"),
@@ -132,7 +135,9 @@ impl Screen {
         };
         let named = self.named.fetch_add(1, Ordering::Relaxed);
         let line = match named.cmp(&NAMED_UNITS) {
-            std::cmp::Ordering::Less => format!("{} {}", self.console.weighed(Severity::Warning, said), harmless(unit)),
+            std::cmp::Ordering::Less => {
+                format!("{} {}{}", self.console.weighed(Severity::Warning, said), harmless(unit), reasons(because))
+            }
             std::cmp::Ordering::Equal => {
                 lang.pick("… and more: see the report", "… e altre: si veda il rapporto").to_owned()
             }
@@ -151,7 +156,7 @@ impl Listener for Screen {
         }
         match message {
             Progress::Finding { finding } if self.findings_as_data => self.finding(finding),
-            Progress::Unit { unit, state, unchanged: false } => self.unit(unit, state),
+            Progress::Unit { unit, state, unchanged: false, because } => self.unit(unit, state, because),
             _ => {}
         }
     }
@@ -203,8 +208,35 @@ fn tick(
     })
 }
 
+/// Behind the name of a unit, why it was not accepted; nothing where it only waits for its delivery.
+fn reasons(because: &[Code]) -> String {
+    let (named, more) = because.split_at(because.len().min(NAMED_REASONS));
+    let named: Vec<_> = named.iter().map(|code| code.slug()).collect();
+    match (named.is_empty(), more.is_empty()) {
+        (true, _) => String::new(),
+        (false, true) => format!(": {}", named.join(", ")),
+        (false, false) => format!(": {}, …", named.join(", ")),
+    }
+}
+
 fn keep_first(output: &Mutex<Option<io::Error>>, written: io::Result<()>) {
     if let Err(error) = written {
         output.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::codes::acceptance::{REJECTED, RESCAN_ORDERED, SAMPLE_REJECTED, SUPERSEDED};
+
+    #[test]
+    fn reasons_are_few() {
+        assert_eq!(reasons(&[]), "");
+        assert_eq!(reasons(&[REJECTED]), format!(": {}", REJECTED.slug()));
+        let three = [REJECTED, RESCAN_ORDERED, SUPERSEDED];
+        assert!(!reasons(&three).contains('…'));
+        let four = [REJECTED, RESCAN_ORDERED, SUPERSEDED, SAMPLE_REJECTED];
+        assert!(reasons(&four).starts_with(&reasons(&three)) && reasons(&four).ends_with(", …"));
     }
 }

@@ -299,7 +299,7 @@ pub enum RunError {
         /// What was asked for.
         batch: String,
     },
-    /// A batch of before people decided.
+    /// A batch from before people decided.
     #[error("find the terms under which the batch `{batch}` is accepted")]
     NoTerms {
         /// The batch.

@@ -47,7 +47,7 @@ impl WordList {
             Ok(bytes)
         });
         let bytes = read.map_err(|error| WordListFault { path: path.to_path_buf(), error })?;
-        // Lists of before Unicode are in Latin-1 (ISO 8859-1).
+        // Lists from before Unicode are in Latin-1 (ISO 8859-1).
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(other) => other.as_bytes().iter().map(|byte| char::from(*byte)).collect(),

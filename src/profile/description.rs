@@ -41,7 +41,7 @@ impl StatementsOfFiles {
 }
 
 impl DescriptionRules {
-    /// Whether nothing is asked or said. Profiles of before keep their digest.
+    /// Whether nothing is asked or said. Earlier profiles keep their digest.
     #[must_use]
     pub fn is_silent(&self) -> bool {
         *self == Self::default()

@@ -211,7 +211,7 @@ pub enum Subsampling {
     Full,
 }
 
-/// `[accept]`. What has its default is left out of the canonical form: profiles of before keep their digest.
+/// `[accept]`. What has its default is left out of the canonical form: earlier profiles keep their digest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AcceptRules {

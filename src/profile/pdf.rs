@@ -42,7 +42,7 @@ pub enum GhostscriptUse {
 }
 
 impl GhostscriptUse {
-    /// Where nothing is allowed nothing is written: profiles of before keep their digest.
+    /// Where nothing is allowed nothing is written: earlier profiles keep their digest.
     fn is_forbidden(&self) -> bool {
         *self == Self::Forbidden
     }
@@ -84,7 +84,7 @@ impl Default for PdfRules {
 }
 
 impl PdfRules {
-    /// Whether they change nothing of any package: profiles of before keep their digest.
+    /// Whether they change nothing of any package: earlier profiles keep their digest.
     #[must_use]
     pub fn is_silent(&self) -> bool {
         !self.make && !self.received

@@ -65,7 +65,7 @@ impl ClosedWeekday {
 }
 
 impl RegisterRules {
-    /// Whether all is as where nothing is said. Profiles of before keep their digest.
+    /// Whether all is as where nothing is said. Earlier profiles keep their digest.
     #[must_use]
     pub fn is_silent(&self) -> bool {
         *self == Self::default()

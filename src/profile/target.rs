@@ -205,7 +205,7 @@ impl TargetLevel {
 }
 
 impl TargetRules {
-    /// Whether nothing is said of targets: left out of the canonical form, so that profiles of before keep their
+    /// Whether nothing is said of targets: left out of the canonical form, so that earlier profiles keep their
     /// digest.
     #[must_use]
     pub fn is_silent(&self) -> bool {

@@ -92,7 +92,7 @@ pub enum Threshold {
 }
 
 impl TextRules {
-    /// Whether they change nothing of any package: profiles of before keep their digest.
+    /// Whether they change nothing of any package: earlier profiles keep their digest.
     #[must_use]
     pub fn is_silent(&self) -> bool {
         self.recognise == Recognise::Never

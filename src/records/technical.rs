@@ -378,7 +378,7 @@ pub struct DocumentTechnical {
     /// The PDF/A part and level that it claims in XMP: `2b`. A claim, not a verdict.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pdfa_claim: Option<String>,
-    /// Pages, images, fonts, text, actions; absent where it is encrypted and does not open, or in records of before.
+    /// Pages, images, fonts, text, actions; absent where it is encrypted and does not open, or in earlier records.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub details: Option<Box<DocumentDetails>>,
 }

@@ -301,7 +301,7 @@ impl Import<'_> {
         Ok(self.catalogue.take_answer(line)?)
     }
 
-    /// An import of before may have been cut off before the catalogue. It takes all answers over in the order in which
+    /// An earlier import may have been cut off before the catalogue. It takes all answers over in the order in which
     /// they came: an old file that is imported again takes nothing back that was answered since.
     fn settle(&mut self) -> Result<(), RunError> {
         if !self.met_again {

@@ -89,7 +89,7 @@ pub struct SacerRules {
     /// The other documents, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<SacerOther>,
-    /// `DocumentiCollegati`: documentary units of before, by templates.
+    /// `DocumentiCollegati`: earlier documentary units, by templates.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<SacerReference>,
     /// `FormatoFileVersato` by media type.
@@ -153,7 +153,7 @@ pub struct SacerDocument {
     /// (`SottoComponenti`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<SacerPart>,
-    /// A documentary unit of before that the document refers to, as its last component (`RIFERIMENTO`).
+    /// An earlier documentary unit that the document refers to, as its last component (`RIFERIMENTO`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<SacerReference>,
 }

@@ -75,7 +75,7 @@ pub enum LotLine {
 
 impl Record for LotLine {
     const FORMAT: &'static str = "fondo.lot";
-    // Lots of before version 2 had no other lines than pages, and no word for their kind.
+    // Lots from before version 2 had no other lines than pages, and no word for their kind.
     const VERSION: u32 = 2;
 }
 
@@ -137,7 +137,7 @@ pub struct SampleRecord {
     pub drawn: Timestamp,
     /// The lot.
     pub lot: LotSize,
-    /// BLAKE3 of the `terms.json` under which it was drawn; absent in samples of before version 2.
+    /// BLAKE3 of the `terms.json` under which it was drawn; absent in samples from before version 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terms: Option<Hex32>,
     /// BLAKE3 of the batch's identifier followed by the 32 bytes of the lot's digest.
@@ -148,7 +148,7 @@ pub struct SampleRecord {
     /// The pages drawn, in the order in which they are to be looked at.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pages: Vec<PageOfLot>,
-    /// The units of these pages, as they lay there; absent in samples of before version 2.
+    /// The units of these pages, as they lay there; absent in samples from before version 2.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub units: Vec<UnitOfLot>,
     /// Pages with the heaviest findings, the worst first. They are no part of the sample and do not count for it.

@@ -69,7 +69,7 @@ impl<'p> Progress<'p> {
                 UnderWayLine::Intact(paths) => self.known.extend(paths.iter().map(SourcePath::sort_key)),
                 UnderWayLine::Reached { path, stamp, state } => {
                     let (last, states) = self.steps.entry(path.sort_key()).or_insert_with(|| (stamp, Vec::new()));
-                    // It was changed between two readings, or begun anew: the steps of before say nothing of it.
+                    // It was changed between two readings, or begun anew: the steps noted before say nothing of it.
                     if *last != stamp || states.last().is_some_and(|last| last.bytes >= state.bytes) {
                         (*last, *states) = (stamp, Vec::new());
                     }

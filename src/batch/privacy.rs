@@ -12,7 +12,7 @@ use crate::formats::alto::read_alto;
 use crate::io::{Meter, Purpose, write_private_with};
 use crate::ocr::detect;
 use crate::records::{
-    Event, EventType, Hex32, Outcome, PageRecognition, PrivacyList, PrivacyMention, Record, Role, TEXT_FOLDER,
+    Event, EventType, Hex32, Outcome, PageRecognition, PrivacyList, PrivacyMention, Record, Role, TEXT_FOLDER, read,
 };
 
 use super::books::batch_books::batch_folder;
@@ -129,7 +129,8 @@ pub fn privacy(
     for path in lists(&folder)? {
         let failed = |source| RunError::Write { path: path.clone(), source };
         let mut lines = BufReader::new(File::open(&path).map_err(failed)?);
-        let head: PrivacyList = next(&mut lines).and_then(|head| head.ok_or_else(cut_off)).map_err(failed)?;
+        let head = next_line(&mut lines).and_then(|line| line.ok_or_else(cut_off)).map_err(failed)?;
+        let head: PrivacyList = read(&head)?;
         if request.unit.is_some_and(|unit| unit != head.unit) {
             continue;
         }
@@ -172,11 +173,14 @@ fn lists(folder: &Path) -> Result<Vec<PathBuf>, RunError> {
 }
 
 fn next<T: serde::de::DeserializeOwned>(lines: &mut impl BufRead) -> io::Result<Option<T>> {
-    let mut text = Vec::new();
-    if lines.take(LONGEST_LINE).read_until(b'\n', &mut text)? == 0 {
-        return Ok(None);
-    }
-    Ok(Some(serde_json::from_slice(&text)?))
+    let line = next_line(lines)?;
+    Ok(line.map(|line| serde_json::from_slice(&line)).transpose()?)
+}
+
+fn next_line(lines: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    let read = lines.take(LONGEST_LINE).read_until(b'\n', &mut line)?;
+    Ok((read > 0).then_some(line))
 }
 
 fn cut_off() -> io::Error {

@@ -151,11 +151,6 @@ impl UnitOutcome {
     }
 }
 
-impl Record for CheckpointLine {
-    const FORMAT: &'static str = "fondo.checkpoint";
-    const VERSION: u32 = 1;
-}
-
 /// A line of `checkpoint.jsonl`: work that was done on the files of a unit and is valid as long as nothing changes that
 /// decided it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -174,6 +169,11 @@ pub enum CheckpointLine {
     },
     /// What came of a file.
     File(Box<FileCheckpoint>),
+}
+
+impl Record for CheckpointLine {
+    const FORMAT: &'static str = "fondo.checkpoint";
+    const VERSION: u32 = 1;
 }
 
 /// A line of a unit's checkpoint: one file is read, inspected, staged and flushed.

@@ -8,11 +8,10 @@ use super::fixity::UnderWay;
 use super::header::{Head, Record, RecordError};
 use super::journal::{CheckpointLine, JournalLine};
 use super::plan::PlanLine;
-use super::privacy::PrivacyList;
 use super::reconciliation::ReconciliationTotals;
 
 /// Each with the newest version that is read.
-const FORMATS: [(&str, u32); 11] = [
+const FORMATS: [(&str, u32); 10] = [
     newest::<JournalLine>(),
     newest::<CheckpointLine>(),
     newest::<PlanLine>(),
@@ -23,7 +22,6 @@ const FORMATS: [(&str, u32); 11] = [
     newest::<DecisionRecord>(),
     newest::<DepositLine>(),
     newest::<UnderWay>(),
-    newest::<PrivacyList>(),
 ];
 
 const fn newest<R: Record>() -> (&'static str, u32) {

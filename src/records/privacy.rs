@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::digest::Hex32;
-use super::header::{Record, format_of, version_of};
+use super::header::Record;
 use super::text::TextArea;
 
 /// The first line of a list.
@@ -13,10 +13,8 @@ use super::text::TextArea;
 #[serde(deny_unknown_fields)]
 pub struct PrivacyList {
     /// `fondo.privacy`.
-    #[serde(deserialize_with = "format_of::<PrivacyList, _>")]
     pub format: String,
     /// Version of the format.
-    #[serde(deserialize_with = "version_of::<PrivacyList, _>")]
     pub version: u32,
     /// Batch.
     pub batch: String,

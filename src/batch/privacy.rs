@@ -127,7 +127,7 @@ pub fn privacy(
     let (mut log, mut catalogue) = open_evidence(&workspace, None, &Meter::default())?;
     let mut outcome = PrivacyOutcome::default();
     for path in lists(&folder)? {
-        let failed = |source| RunError::Write { path: path.clone(), source };
+        let failed = |source| RunError::Read { path: path.clone(), source };
         let mut lines = BufReader::new(File::open(&path).map_err(failed)?);
         let head = next_line(&mut lines).and_then(|line| line.ok_or_else(cut_off)).map_err(failed)?;
         let head: PrivacyList = read(&head)?;
@@ -157,7 +157,7 @@ fn reader(workspace: &Workspace, operator: Option<&str>) -> Result<String, RunEr
 }
 
 fn lists(folder: &Path) -> Result<Vec<PathBuf>, RunError> {
-    let failed = |source| RunError::Write { path: folder.to_path_buf(), source };
+    let failed = |source| RunError::Read { path: folder.to_path_buf(), source };
     let mut paths = match fs::read_dir(folder) {
         Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>().map_err(failed)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),

@@ -113,4 +113,11 @@ fn the_list_is_read_by_those_who_may_and_stands_nowhere_else() {
         assert!(!(elsewhere && holds(b"RS*************U")), "{path}");
         assert!(path.contains("/representations/text/") || !holds(CODE.as_bytes()), "{path}");
     }
+
+    // A list of a newer Fondo is told as that, not as damage or a bad disk; nobody has read it.
+    fs::write(&list, text.replacen("\"version\":1", "\"version\":2", 1)).unwrap();
+    let newer = read(&out, &["list", "delivery", "--operator", "arch1", "--json"]).expect(4);
+    assert!(newer.events.iter().all(|event| event["event"] == "failure"), "{:?}", newer.events);
+    assert_eq!(newer.events[0]["remedy"], "Use the newest Fondo on this workspace.");
+    assert_eq!(readings(&out), both);
 }

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use crate::support::delivery;
 use crate::support::people::{decide, explained, file, hire, on_page, profile, run_with, sha256};
+use crate::support::plain_tiff::{PlainTiff, bytes_of, noise};
 use crate::support::program::{end, fondo};
 use crate::support::tree::unit_json;
 use serde_json::{Value, json};
@@ -261,6 +262,27 @@ fn the_suppliers_report_has_classes_clauses_and_deadlines() {
         .expect(0);
     let (summary, _) = acceptance(&workspace, "it", 3);
     assert_eq!((&summary["images"], &summary["sound"], &summary["open_rescans"]), (&json!(4), &json!(3), &json!(1)));
+}
+
+#[test]
+fn a_comparison_asks_for_pages_by_the_numbers_of_the_record() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace, path) =
+        (place.path().join("first"), place.path().join("w"), place.path().join("form.json"));
+    let reduced = [(254, 4, 1u32.to_le_bytes().to_vec())];
+    let image =
+        |width, height, rows, tags| PlainTiff { width, height, bits: 8, samples: 1, photometric: 1, rows, tags };
+    let rows = noise(60 * 80);
+    fs::create_dir_all(source.join("F0001")).unwrap();
+    let images = [image(15, 20, &rows[..300], &reduced), image(60, 80, &rows, &[])];
+    fs::write(source.join("F0001/F0001_0001.tif"), bytes_of(&images)).unwrap();
+    run_with(&source, &profile(place.path(), ""), &workspace, &[]).expect(0);
+    hire(&workspace);
+    end(fondo().arg("compare").arg("form").arg(&workspace).arg("--out").arg(&path)).expect(0);
+    let form: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    // The thumbnail is the first image of the file: it is no page, and the page keeps its number.
+    let asked: Vec<_> = form["pages"].as_array().unwrap().iter().map(|page| &page["page"]["image"]).collect();
+    assert_eq!(asked, [&json!(2)], "{form}");
 }
 
 #[test]

@@ -75,24 +75,33 @@ fn told(output: &Output) -> String {
 /// Path or unit, code, severity.
 type Row = (String, String, String);
 
-/// The rows of a run's `findings.csv`.
-fn findings(out: &Path, batch: &str) -> Vec<Row> {
+/// The rows of a run's `findings.csv`, by the names of the columns.
+fn table(out: &Path, batch: &str) -> Vec<BTreeMap<String, String>> {
     let text = fs::read_to_string(out.join("batches").join(batch).join("findings.csv")).unwrap();
     let text = text.strip_prefix('\u{feff}').unwrap();
-    let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(text.as_bytes());
-    let head = reader.headers().unwrap().clone();
-    let column = |name| head.iter().position(|known| known == name).unwrap();
-    let (code, severity, unit, path) = (column("code"), column("severity"), column("unit"), column("path"));
-    let mut rows: Vec<Row> = reader
-        .records()
+    csv::ReaderBuilder::new().delimiter(b';').from_reader(text.as_bytes()).deserialize().map(Result::unwrap).collect()
+}
+
+/// What a run found.
+fn findings(out: &Path, batch: &str) -> Vec<Row> {
+    let mut rows: Vec<Row> = table(out, batch)
+        .iter()
         .map(|row| {
-            let row = row.unwrap();
-            let subject = if row[path].is_empty() { &row[unit] } else { &row[path] };
-            (subject.to_owned(), row[code].to_owned(), row[severity].to_owned())
+            let subject = if row["path"].is_empty() { &row["unit"] } else { &row["path"] };
+            (subject.clone(), row["code"].clone(), row["severity"].clone())
         })
         .collect();
     rows.sort();
     rows
+}
+
+/// The codes of what keeps each unit from being packaged, as the run tells them while it is at work.
+fn told_at_work(output: &Output) -> BTreeMap<String, BTreeSet<String>> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    let events = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let units = events.filter(|event| event["event"] == "unit" && event["state"] == "held");
+    units.map(|unit| (text(&unit["unit"]), unit["because"].as_array().unwrap().iter().map(text).collect())).collect()
 }
 
 fn expected() -> Vec<Row> {
@@ -153,9 +162,15 @@ fn the_sound_delivery_becomes_five_packages_without_a_finding() {
 fn the_faulty_delivery_gets_the_expected_findings_and_no_other() {
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("archive");
-    let output = run(&samples().join("faulty"), &out);
+    let output = command("run", &samples().join("faulty"), &out).arg("--json").output().unwrap();
     assert_eq!(output.status.code(), Some(3), "{}", told(&output));
     assert_eq!(findings(&out, "faulty"), expected());
+
+    let mut errors: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in table(&out, "faulty").into_iter().filter(|row| row["severity"] == "error") {
+        errors.entry(row["unit"].clone()).or_default().insert(row["code"].clone());
+    }
+    assert_eq!(told_at_work(&output), errors);
 }
 
 /// Names that Linux can hold and Git for Windows refuses to check out: they are planted here and not committed.

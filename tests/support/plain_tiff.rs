@@ -1,4 +1,4 @@
-//! Writes uncompressed TIFF files with one image, for tests: what other programs make of them is then compared.
+//! Writes uncompressed TIFF files, for tests: what other programs make of them is then compared.
 #![allow(dead_code, reason = "each test file uses its part")]
 
 /// One image.
@@ -10,13 +10,18 @@ pub struct PlainTiff<'a> {
     pub photometric: u16,
     /// The rows, padded to bytes, numbers little-endian.
     pub rows: &'a [u8],
-    /// Further tags, ascending and above 284: number, type, the values as bytes.
+    /// Further tags: number, type, the values as bytes.
     pub tags: &'a [(u16, u16, Vec<u8>)],
 }
 
 impl PlainTiff<'_> {
     /// The file.
     pub fn bytes(&self) -> Vec<u8> {
+        bytes_of(std::slice::from_ref(self))
+    }
+
+    /// Adds the directory and the rows; gives the place of the offset of the directory after it.
+    fn append(&self, bytes: &mut Vec<u8>) -> usize {
         let short = |value: u16| (3u16, value.to_le_bytes().to_vec());
         let long = |value: u32| (4u16, value.to_le_bytes().to_vec());
         let bits: Vec<u8> = (0..self.samples).flat_map(|_| self.bits.to_le_bytes()).collect();
@@ -37,9 +42,10 @@ impl PlainTiff<'_> {
         .map(|(tag, (kind, value))| (tag, kind, value))
         .to_vec();
         tags.extend(self.tags.iter().cloned());
-        let mut at = 8 + 2 + tags.len() * 12 + 4;
+        tags.sort_by_key(|(tag, ..)| *tag);
+        let link = bytes.len() + 2 + tags.len() * 12;
+        let mut at = link + 4;
         let mut tail = Vec::new();
-        let mut bytes = b"II*\0\x08\0\0\0".to_vec();
         bytes.extend_from_slice(&(tags.len() as u16).to_le_bytes());
         let values: usize = tags.iter().map(|(_, _, value)| if value.len() > 4 { value.len() } else { 0 }).sum();
         let rows_at = (at + values) as u32;
@@ -69,8 +75,23 @@ impl PlainTiff<'_> {
         bytes.extend_from_slice(&[0; 4]);
         bytes.extend_from_slice(&tail);
         bytes.extend_from_slice(self.rows);
-        bytes
+        link
     }
+}
+
+/// A file of these images, in this order.
+pub fn bytes_of(images: &[PlainTiff]) -> Vec<u8> {
+    let mut bytes = b"II*\0".to_vec();
+    let mut link = bytes.len();
+    bytes.extend_from_slice(&[0; 4]);
+    for image in images {
+        // A directory begins at an even offset.
+        bytes.resize(bytes.len().next_multiple_of(2), 0);
+        let directory = bytes.len() as u32;
+        bytes[link..link + 4].copy_from_slice(&directory.to_le_bytes());
+        link = image.append(&mut bytes);
+    }
+    bytes
 }
 
 /// Numbers without a pattern that are the same at each run.

@@ -11,7 +11,7 @@ use crate::progress::{Listener, Progress, Stage};
 use crate::records::codes::decoding;
 use crate::records::{FileRole, Finding, JournalLine, PlanTotals, Severity, Subject, UnitPlan, UnitState};
 use crate::report::{self, ReportInput};
-use crate::survey;
+use crate::survey::{self, SurveyError};
 
 use super::across;
 use super::books::commit;
@@ -39,7 +39,11 @@ const PLANS_AHEAD: usize = 2;
 pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Result<RunOutcome, RunError> {
     let Opened { context: run, worker, confinement } = open(request, listener, cancel)?;
     listener.say(Progress::Stage { stage: Stage::Survey, bytes: 0, files: 0, units: 0 });
-    let Surveyed { totals, delivery_errors } = survey(&run, request, confinement)?;
+    let surveyed = survey(&run, request, confinement);
+    if matches!(surveyed, Err(RunError::Survey(SurveyError::Stopped))) {
+        run.books.note(&JournalLine::Ended { clock: Timestamp::now(), exit: Ending::Interrupted.exit_code() })?;
+    }
+    let Surveyed { totals, delivery_errors } = surveyed?;
     let packaged = run.books.catalogue().packaged_bytes(&run.books.batch)?;
     // What is staged, and may wait for people, need not be written again.
     let staged = size_of(&run.books.folder.join("work")).map_or(0, |(bytes, _)| bytes);
@@ -95,6 +99,7 @@ fn survey(run: &RunContext<'_>, request: &RunRequest, confinement: Confinement) 
         catalogue: Some(&catalogue),
         workspace: Some(&run.books.workspace),
         machine: unconfined(confinement),
+        cancel: &run.cancel,
     };
     let outcome = surveyor.survey(request, &run.books.batch, run.at)?;
     // Content that no unit takes is a finding of its own: somebody must move it, and then it is preserved where it

@@ -8,6 +8,7 @@ mod explain;
 mod failure;
 mod fixity_words;
 mod help;
+mod interrupt;
 mod italian;
 mod locale;
 mod log_words;

@@ -11,15 +11,23 @@ use crate::survey::{ArrangementFault, SurveyError, WithdrawalsFault};
 
 impl Explain for SurveyError {
     fn remedy(&self, lang: Lang) -> Option<String> {
-        said(
-            lang,
-            "Check the file or folder that is named, then run the same command again.",
-            "Controllare il file o la cartella indicati, poi ripetere lo stesso comando.",
-        )
+        match self {
+            Self::Stopped => said(
+                lang,
+                "Run the same command again: the survey begins anew.",
+                "Ripetere lo stesso comando: la ricognizione ricomincia.",
+            ),
+            _ => said(
+                lang,
+                "Check the file or folder that is named, then run the same command again.",
+                "Controllare il file o la cartella indicati, poi ripetere lo stesso comando.",
+            ),
+        }
     }
 
     fn exit(&self) -> Exit {
         match self {
+            Self::Stopped => Exit::Interrupted,
             Self::Source { source, .. } | Self::Table { source, .. } => of_system(source, Lang::En).1,
             Self::Withdrawals { fault: WithdrawalsFault::Table(TableError::Io(source)), .. } => {
                 of_system(source, Lang::En).1
@@ -54,6 +62,7 @@ impl Italian for SurveyError {
             Self::Defaults(fault) => format!("usare [description.defaults] del profilo: {}", hint(&fault.italian())),
             Self::Arrangement(fault) => format!("usare l'ordinamento del profilo: {}", fault.italian()),
             Self::Scratch(error) => error.to_string(),
+            Self::Stopped => "concludere la ricognizione: è stata interrotta".to_owned(),
             Self::Sink(error) => format!("scrivere il piano: {}", error.italian()),
         }
     }

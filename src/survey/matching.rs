@@ -45,6 +45,7 @@ impl Matcher<'_> {
     pub fn run(&self) -> Result<(), SurveyError> {
         let mut after: Option<Vec<u8>> = None;
         while let Some((key, first)) = self.scratch.next_key(after.as_deref())? {
+            self.request.go_on()?;
             let row = if self.has_rows { self.best_row(&first.path, first.root)? } else { None };
             self.scratch.add_unit(&key, row)?;
             after = Some(key);
@@ -62,6 +63,7 @@ impl Matcher<'_> {
     fn each_unit(&self, each: impl Fn(&StoredUnit) -> Result<(), SurveyError>) -> Result<(), SurveyError> {
         let mut after: Option<Vec<u8>> = None;
         while let Some(unit) = self.scratch.next_unit(after.as_deref())? {
+            self.request.go_on()?;
             each(&unit)?;
             after = Some(unit.key);
         }
@@ -318,6 +320,7 @@ mod tests {
             folder_names: &|_| None,
             folder_taken: &|_| false,
             restricted_before: &|_, _| false,
+            stopped: &|| false,
         };
         let arranger = Arranger::Folder { level: 1, levels: Vec::new() };
         let matcher = Matcher { request: &request, arranger: &arranger, scratch: &scratch, has_rows: true };

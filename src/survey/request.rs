@@ -32,6 +32,18 @@ pub struct SurveyRequest<'a> {
     /// Whether what the workspace has of a unit, which this delivery will be laid over, is restricted; by identifier
     /// and folder name.
     pub restricted_before: &'a dyn Fn(&str, &str) -> bool,
+    /// Whether somebody wants it to stop.
+    pub stopped: &'a dyn Fn() -> bool,
+}
+
+impl SurveyRequest<'_> {
+    /// Asked at every file and every unit.
+    ///
+    /// # Errors
+    /// [`SurveyError::Stopped`].
+    pub(super) fn go_on(&self) -> Result<(), SurveyError> {
+        if (self.stopped)() { Err(SurveyError::Stopped) } else { Ok(()) }
+    }
 }
 
 /// What the survey ends with; everything else went to the [`PlanSink`].
@@ -107,6 +119,9 @@ pub enum SurveyError {
     /// The scratch index.
     #[error(transparent)]
     Scratch(#[from] ScratchError),
+    /// Somebody wanted it to stop.
+    #[error("finish the survey: it was stopped")]
+    Stopped,
     /// The plan cannot be written.
     #[error("write the plan: {0}")]
     Sink(#[from] io::Error),

@@ -48,8 +48,8 @@ const PLANS: [&str; 6] = [
 /// Surveys a delivery. Units come to the sink in a fixed order, then what belongs to none.
 ///
 /// # Errors
-/// The source or a table that was named cannot be opened, the profile cannot be used, or there is no room for index or
-/// plan. What is wrong with the material is a finding.
+/// The source or a table that was named cannot be opened, the profile cannot be used, there is no room for index or
+/// plan, or somebody stopped it. What is wrong with the material is a finding.
 pub fn run(
     request: &SurveyRequest<'_>,
     listener: &dyn Listener,
@@ -60,7 +60,7 @@ pub fn run(
     let arranger = Arranger::new(&rules.arrangement)?;
     let scratch = Scratch::create(request.scratch)?;
     let tables = Tables::load(request, &scratch)?;
-    let walked = Walk::new(request.source, rules, &arranger, &scratch, &tables.excluded, listener)?.run()?;
+    let walked = Walk::new(request, &arranger, &scratch, &tables.excluded, listener)?.run()?;
     let walked = settle_auxiliary(walked, &arranger, &scratch)?;
     let matcher = Matcher { request, arranger: &arranger, scratch: &scratch, has_rows: tables.has_rows };
     matcher.run()?;
@@ -262,6 +262,7 @@ impl Survey<'_> {
     fn units(&mut self, mut emitter: Emitter<'_>) -> Result<(), SurveyError> {
         let mut after: Option<Vec<u8>> = None;
         while let Some(unit) = self.scratch.next_unit(after.as_deref())? {
+            self.request.go_on()?;
             let plan = emitter.unit(&unit)?;
             self.await_unit(&plan)?;
             self.totals.units += 1;
@@ -440,5 +441,57 @@ mod tests {
         let found = lying(&source, &["a.csv", "b.csv", "c.csv"], &mut excluded);
         assert!(matches!(found.as_slice(), [Ok(_), Err((name, _))] if name == "b.csv"));
         assert_eq!(excluded.len(), 2);
+    }
+
+    struct Counted(usize);
+
+    impl PlanSink for Counted {
+        fn unit(&mut self, _: UnitPlan) -> io::Result<()> {
+            self.0 += 1;
+            Ok(())
+        }
+
+        fn finding(&mut self, _: Finding) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn expected(&mut self, _: ScopeLine) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn it_stops_wherever_it_is() {
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path().join("delivery");
+        for (folder, name) in [("F1", "1.tif"), ("F1", "2.tif"), ("F2", "1.tif")] {
+            std::fs::create_dir_all(root.join(folder)).unwrap();
+            std::fs::write(root.join(folder).join(name), b"II*\0").unwrap();
+        }
+        let (source, profiles) = (SourceRoot::open(&root).unwrap(), crate::profile::Shelf::open("deposito").unwrap());
+        // Asked `after` times it goes on, then it is to stop.
+        let survey = |after: usize| {
+            let (asked, scratch) = (std::cell::Cell::new(0), tempfile::tempdir_in(place.path()).unwrap());
+            let request = SurveyRequest {
+                source: &source,
+                profiles: &profiles,
+                inventory: None,
+                scope: None,
+                withdrawals: None,
+                scratch: scratch.path(),
+                folder_names: &|_| None,
+                folder_taken: &|_| false,
+                restricted_before: &|_, _| false,
+                stopped: &|| asked.replace(asked.get() + 1) >= after,
+            };
+            let mut sink = Counted(0);
+            (run(&request, &crate::progress::Silent, &mut sink).map(|_| sink.0), asked.get())
+        };
+        let (whole, asked) = survey(usize::MAX);
+        assert_eq!(whole.unwrap(), 2);
+        assert!(asked >= 7, "it is asked at every entry and for every unit: {asked}");
+        for after in 0..asked {
+            assert!(matches!(survey(after).0, Err(SurveyError::Stopped)), "{after}");
+        }
     }
 }

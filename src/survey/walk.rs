@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs::Metadata;
 use std::io;
 
-use crate::io::{Readability, SourceRoot, bytes_to_path, hard_links, stamp};
+use crate::io::{Readability, bytes_to_path, hard_links, stamp};
 use crate::profile::Profile;
 use crate::progress::{Listener, Progress};
 use crate::records::codes::{names as name_codes, survey as codes};
@@ -14,7 +14,7 @@ use super::arrangement::{Arranger, delivery_key};
 use super::entries::{self, Entry, Seen};
 use super::links;
 use super::names::{NameFault, Patterns, decoded, faults, is_tag_file, role, safe_component};
-use super::request::SurveyError;
+use super::request::{SurveyError, SurveyRequest};
 use super::scratch::{FoundFile, Scratch, flags, folder_key};
 
 /// How many files are found between two words to the listener.
@@ -42,7 +42,7 @@ struct Open {
 }
 
 pub struct Walk<'a> {
-    source: &'a SourceRoot,
+    request: &'a SurveyRequest<'a>,
     rules: &'a Profile,
     arranger: &'a Arranger,
     scratch: &'a Scratch,
@@ -58,15 +58,15 @@ pub struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub fn new(
-        source: &'a SourceRoot,
-        rules: &'a Profile,
+        request: &'a SurveyRequest<'a>,
         arranger: &'a Arranger,
         scratch: &'a Scratch,
         excluded: &'a BTreeSet<SourcePath>,
         listener: &'a dyn Listener,
     ) -> Result<Self, SurveyError> {
+        let rules = &request.profiles.own().rules;
         Ok(Self {
-            source,
+            request,
             rules,
             arranger,
             scratch,
@@ -83,11 +83,12 @@ impl<'a> Walk<'a> {
     /// Goes through the whole source.
     ///
     /// # Errors
-    /// The source itself cannot be read, or the scratch index fails. Anything below it that cannot be read is a
-    /// finding.
+    /// The source itself cannot be read, the scratch index fails, or it was stopped. Anything below the source that
+    /// cannot be read is a finding.
     pub fn run(mut self) -> Result<Walked, SurveyError> {
         let junk = Patterns::new(self.rules.names.junk.iter().map(String::as_str));
-        entries::each(self.source, &junk, |entry| {
+        entries::each(self.request.source, &junk, |entry| {
+            self.request.go_on()?;
             self.close_down_to(entry.depth)?;
             self.entry(entry)
         })?;
@@ -126,7 +127,7 @@ impl<'a> Walk<'a> {
             }
             Seen::File(metadata, readable) => self.file(path, &metadata, readable, anchor),
             Seen::Link => {
-                let root = self.source.path();
+                let root = self.request.source.path();
                 let finding = links::finding(root, &path, &root.join(bytes_to_path(path.as_bytes())));
                 self.keep(&path, anchor, finding)
             }

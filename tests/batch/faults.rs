@@ -4,17 +4,18 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::support::delivery;
 use crate::support::plain_tiff::noise;
 use crate::support::program::{AT, end, fondo, run_command};
 use crate::support::skipped;
 use crate::support::tree::{digests, findings, packages};
-use fondo::batch::{self, Ending, RunRequest};
+use fondo::batch::{self, Ending, RunError, RunRequest};
 use fondo::engine::Cancel;
-use fondo::progress::{Listener, Progress, Silent};
+use fondo::progress::{Listener, Progress, Silent, Stage};
 use fondo::records::Lang;
+use fondo::survey::SurveyError;
 use serde_json::Value;
 
 /// A program that `cargo test` builds beside the tests.
@@ -376,6 +377,73 @@ impl Listener for StopAfterOne {
             self.0.request();
         }
     }
+}
+
+/// Stops when it begins to look through the delivery.
+struct StopAtOnce(Cancel);
+
+impl Listener for StopAtOnce {
+    fn say(&self, message: Progress<'_>) {
+        if let Progress::Stage { stage: Stage::Survey, .. } = message {
+            self.0.request();
+        }
+    }
+}
+
+#[test]
+fn a_survey_stops_when_it_is_to() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    delivery::make(&source, 2, 2, 60, 80);
+    let request = RunRequest { worker: Some(example("hostile-worker")), ..request(&source, &workspace) };
+    let cancel = Cancel::default();
+    let planned = batch::plan(&request, &StopAtOnce(cancel.clone()), &cancel, &mut |_| panic!("it was stopped"));
+    assert!(matches!(planned, Err(RunError::Survey(SurveyError::Stopped))), "{planned:?}");
+    assert!(!workspace.exists());
+
+    let cancel = Cancel::default();
+    let stopped = batch::run(&request, &StopAtOnce(cancel.clone()), &cancel);
+    assert!(matches!(stopped, Err(RunError::Survey(SurveyError::Stopped))), "{stopped:?}");
+    let folder = workspace.join("batches/delivery");
+    assert!(!folder.join("plan.jsonl").exists());
+    let journal = fs::read_to_string(folder.join("journal.jsonl")).unwrap();
+    assert!(journal.lines().next_back().unwrap().contains("\"exit\":5"), "{journal}");
+    let ended = batch::run(&request, &Silent, &Cancel::default()).unwrap();
+    assert_eq!((ended.ending, ended.totals.packaged), (Ending::AllWell, 2));
+}
+
+/// Whoever is in a hurry need not wait for a plan, and it leaves nothing behind where it ends by itself.
+#[cfg(unix)]
+#[test]
+fn a_plan_ends_at_the_second_interrupt() {
+    use rustix::process::{Pid, Signal, kill_process};
+    use std::io::Read;
+    let place = tempfile::tempdir().unwrap();
+    let (source, scratch) = (place.path().join("delivery"), place.path().join("scratch"));
+    // More than a pipe holds: it cannot end by itself while nobody reads.
+    delivery::make(&source, 400, 1, 6, 8);
+    fs::create_dir(&scratch).unwrap();
+    let plan = || {
+        let mut plan = fondo();
+        plan.env("TMPDIR", &scratch).arg("plan").arg(&source).args(["--profile", "deposito", "--json", "--out"]);
+        plan.arg(place.path().join("w"));
+        plan
+    };
+    let mut child = plan().stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut output = child.stdout.take().unwrap();
+    output.read_exact(&mut [0]).unwrap();
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        let _ = kill_process(Pid::from_child(&child), Signal::INT);
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    };
+    assert_eq!(status.code(), Some(5));
+    fs::remove_dir_all(&scratch).unwrap();
+    fs::create_dir(&scratch).unwrap();
+    assert_eq!(end(&mut plan()).expect(0).number("units"), 400);
+    assert_eq!(fs::read_dir(&scratch).unwrap().count(), 0);
 }
 
 #[test]

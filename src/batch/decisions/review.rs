@@ -143,7 +143,7 @@ pub fn which_batch(workspace: &Workspace, named: Option<&str>) -> Result<String,
         }
         Ok(found)
     };
-    let mut found: Vec<String> = listed().map_err(|source| RunError::Write { path: folder.clone(), source })?;
+    let mut found: Vec<String> = listed().map_err(|source| RunError::Read { path: folder.clone(), source })?;
     match (found.pop(), found.len()) {
         (Some(only), 0) => Ok(only),
         (_, others) => Err(RunError::WhichBatch { count: others + 1 }),

@@ -19,7 +19,7 @@ pub fn refuse_to_lose(table: &Path, folder: &Path, batch: &str, known: &[Decisio
     let bytes = match fs::read(table) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(source) => return Err(RunError::Write { path: table.to_path_buf(), source }),
+        Err(source) => return Err(RunError::Read { path: table.to_path_buf(), source }),
     };
     let incoming = match read_decisions(&bytes) {
         Ok(incoming) => incoming,

@@ -1,15 +1,16 @@
 //! `fondo plan`: what a run would do. Nothing is written to the workspace; what depends on content that was not read is
 //! left open.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::catalogue::{Access, Catalogue, Workspace};
+use crate::engine::Cancel;
 use crate::intake::SuppliedIndex;
-use crate::io::Meter;
+use crate::io::{Meter, ScratchFolder};
 use crate::profile::Shelf;
 use crate::progress::Listener;
 use crate::records::{Finding, Severity, UnitPlan, UnitState};
+use crate::survey::SurveyError;
 
 use super::super::request::{PlanOutcome, RunError, RunRequest};
 use super::super::unit::standing::Known;
@@ -26,15 +27,6 @@ pub struct PlannedUnit<'p> {
     pub unchanged: Option<UnitState>,
 }
 
-/// A folder for the survey's scratch files, removed when dropped.
-struct Scratch(PathBuf);
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 /// Surveys the delivery and calls `each` for every unit, in order.
 ///
 /// # Errors
@@ -42,35 +34,40 @@ impl Drop for Scratch {
 pub fn plan(
     request: &RunRequest,
     listener: &dyn Listener,
+    cancel: &Cancel,
     each: &mut dyn FnMut(&PlannedUnit<'_>),
 ) -> Result<PlanOutcome, RunError> {
     let profiles = Shelf::open(&request.profile)?;
     let source = open_source(&request.source)?;
     let batch = batch_identifier(request, &source)?;
     Workspace::refuse_overlap(&request.workspace, source.path())?;
-    let scratch = Scratch(std::env::temp_dir().join(format!("fondo-plan-{}", std::process::id())));
-    let failed = |source| RunError::Write { path: scratch.0.clone(), source };
-    fs::create_dir_all(&scratch.0).map_err(failed)?;
+    let temporary = std::env::temp_dir();
+    let scratch =
+        ScratchFolder::new(&temporary).map_err(|source| RunError::Write { path: temporary.clone(), source })?;
     let meter = Meter::default();
-    let supplied = SuppliedIndex::create(&scratch.0.join("supplied.db"))?;
+    let supplied = SuppliedIndex::create(&scratch.path().join("supplied.db"))?;
     let standing = open_standing(&request.workspace)?;
     let surveyor = Surveyor {
         source: &source,
         profiles: &profiles,
-        folder: &scratch.0,
+        folder: scratch.path(),
         supplied: &supplied,
         meter: &meter,
         listener,
         catalogue: standing.as_ref().map(|(_, catalogue)| catalogue),
         workspace: standing.as_ref().map(|(workspace, _)| workspace),
         machine: None,
+        cancel,
     };
     let totals = surveyor.survey(request, &batch, request.at.unwrap_or_default())?.totals;
     let text = TextTools::new(request.search_path.clone());
     let mut outcome = PlanOutcome { batch, totals, unchanged: 0, errors: 0, warnings: 0 };
     surveyor.delivery_findings(|finding| outcome.count(finding))?;
-    for unit in units(&scratch.0)? {
+    for unit in units(scratch.path())? {
         let plan = unit?;
+        if cancel.is_requested() {
+            return Err(SurveyError::Stopped.into());
+        }
         plan.findings.iter().for_each(|finding| outcome.count(finding));
         let unchanged = match &standing {
             Some((workspace, catalogue)) if !request.paranoid => {

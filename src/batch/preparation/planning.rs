@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::catalogue::{Catalogue, Workspace};
+use crate::engine::Cancel;
 use crate::intake::SuppliedIndex;
 use crate::io::{AtomicFile, Meter, SourceRoot, sync_folder};
 use crate::profile::Shelf;
@@ -46,13 +47,15 @@ pub struct Surveyor<'s> {
     pub workspace: Option<&'s Workspace>,
     /// What is to be said of the machine.
     pub machine: Option<Finding>,
+    /// Asked to stop.
+    pub cancel: &'s Cancel,
 }
 
 impl Surveyor<'_> {
     /// Surveys the delivery, writes the records, reads the supplier's lists.
     ///
     /// # Errors
-    /// The delivery cannot be walked at all, or the folder cannot be written.
+    /// The delivery cannot be walked at all, the folder cannot be written, or it was stopped: there is no new plan then.
     pub fn survey(&self, request: &RunRequest, batch: &str, at: Timestamp) -> Result<SurveyOutcome, RunError> {
         let failed = |source| RunError::Write { path: self.folder.to_path_buf(), source };
         let mut records = Records {
@@ -87,6 +90,7 @@ impl Surveyor<'_> {
                 folder_names: &folder_of,
                 folder_taken: &taken,
                 restricted_before: &restricted_before,
+                stopped: &|| self.cancel.is_requested(),
             },
             self.listener,
             &mut records,

@@ -13,9 +13,10 @@ use crate::batch::{self, DocumentError, DocumentOutcome, DocumentRequest};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
+use crate::cli::interrupt::listen;
 use crate::cli::progress::Screen;
 use crate::cli::told;
-use crate::engine::{Cancel, on_interrupt};
+use crate::engine::Cancel;
 use crate::formats::pdf::is_language;
 use crate::io::Meter;
 use crate::normalise::pdf::picture::Follow;
@@ -249,14 +250,13 @@ pub fn run(call: &Call, arguments: Arguments) -> Ended {
     let screen = Screen::start(*console);
     // Every page that was read is kept: there is nothing to be finished first.
     let (words, stop) = (screen.words(), request.cancel.clone());
-    let heard = on_interrupt(&request.cancel, move |times| {
+    let heard = listen(&request.cancel, lang, move |times| {
         stop.force();
         words.interrupted(times);
     });
-    if let Err(error) = heard {
+    if let Err(failure) = heard {
         screen.finish();
-        let what = lang.pick(format!("listen for Ctrl-C: {error}"), format!("rispondere a Ctrl-C: {error}"));
-        return Err(Failure { what, remedy: None, exit: Exit::Environment }.into());
+        return Err(failure.into());
     }
     let made = batch::make_document(&request, &screen, &Meter::default());
     screen.finish();

@@ -12,8 +12,10 @@ use crate::cli::console::{Console, harmless};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
+use crate::cli::interrupt::listen;
 use crate::cli::progress::Screen;
 use crate::cli::summary::{self, Standing, Standings};
+use crate::engine::Cancel;
 use crate::records::{UnitPlan, UnitState};
 use crate::report::figures::{bytes, counted};
 use crate::report::noun::FILES;
@@ -65,9 +67,16 @@ struct Planned<'p> {
 pub fn run(call: &Call, arguments: Arguments) -> Ended {
     let console = &call.console;
     let request = arguments.delivery.request(call)?;
+    let cancel = Cancel::default();
+    listen(&cancel, console.lang, |times| {
+        // A file system that does not answer keeps it from being heard.
+        if times > 1 {
+            std::process::exit(i32::from(Exit::Interrupted.code()));
+        }
+    })?;
     let screen = Screen::start(*console).with_findings_as_data();
     let (mut units_told, mut standings) = (Ok(()), Standings::default());
-    let planned = batch::plan(&request, &screen, &mut |unit| {
+    let planned = batch::plan(&request, &screen, &cancel, &mut |unit| {
         standings.count(Standing::of(unit));
         if units_told.is_ok() {
             units_told = tell(console, unit);

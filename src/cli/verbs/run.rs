@@ -5,12 +5,12 @@ use clap::Args;
 use super::delivery::Delivery;
 use super::{Call, Ended};
 use crate::batch;
-use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::help::Text;
+use crate::cli::interrupt::listen;
 use crate::cli::progress::Screen;
 use crate::cli::{size, summary};
-use crate::engine::{Cancel, on_interrupt};
+use crate::engine::Cancel;
 
 pub const HELP: &[Text] = &[
     Text::new(
@@ -95,11 +95,9 @@ pub fn run(call: &Call, arguments: Arguments) -> Ended {
     let cancel = Cancel::default();
     let screen = Screen::start(*console);
     let words = screen.words();
-    let heard = on_interrupt(&cancel, move |times| words.interrupted(times));
-    if let Err(error) = heard {
+    if let Err(failure) = listen(&cancel, console.lang, move |times| words.interrupted(times)) {
         screen.finish();
-        let what = console.lang.pick(format!("listen for Ctrl-C: {error}"), format!("rispondere a Ctrl-C: {error}"));
-        return Err(Failure { what, remedy: None, exit: Exit::Environment }.into());
+        return Err(failure.into());
     }
     let done = batch::run(&request, &screen, &cancel);
     let elapsed = screen.finish();

@@ -10,9 +10,10 @@ use super::arguments::Arguments;
 use super::{desk, package, told};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::interrupt::listen;
 use crate::cli::progress::Screen;
 use crate::cli::verbs::{Call, Ended};
-use crate::engine::{Cancel, on_interrupt};
+use crate::engine::Cancel;
 use crate::io::Meter;
 use crate::records::codes::fixity as codes;
 use crate::records::fixity::ManifestReader;
@@ -83,15 +84,9 @@ pub fn create(call: &Call, arguments: &Arguments, manifest: &Path, cancel: &Canc
 
 /// Listens for Ctrl-C, once for all places.
 pub fn listening(call: &Call) -> Result<Cancel, Failure> {
-    let lang = call.console.lang;
     let cancel = Cancel::default();
-    match on_interrupt(&cancel, |_| {}) {
-        Ok(()) => Ok(cancel),
-        Err(error) => {
-            let what = lang.pick(format!("listen for Ctrl-C: {error}"), format!("rispondere a Ctrl-C: {error}"));
-            Err(Failure { what, remedy: None, exit: Exit::Environment })
-        }
-    }
+    listen(&cancel, call.console.lang, |_| {})?;
+    Ok(cancel)
 }
 
 /// Counts what is read, and holds it to the rate that is asked for.

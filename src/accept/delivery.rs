@@ -123,6 +123,19 @@ impl<'d> PageDecisions<'d> {
     }
 }
 
+/// The pages of a sample on which nobody has decided.
+pub fn not_inspected<'s>(
+    sample: &'s SampleRecord,
+    decisions: &PageDecisions<'_>,
+) -> impl Iterator<Item = &'s PageOfLot> {
+    let keys = keys_of(sample);
+    sample.pages.iter().filter(move |page| decisions.on_version(page, keys.get(page.unit.as_str()).copied()).is_none())
+}
+
+fn keys_of(sample: &SampleRecord) -> BTreeMap<&str, &Hex32> {
+    sample.units.iter().map(|unit| (unit.unit.as_str(), &unit.unit_key)).collect()
+}
+
 /// Where a sample stands after these decisions.
 #[must_use]
 pub fn sample_standing(sample: &SampleRecord, decisions: &PageDecisions<'_>, terms: &Terms) -> Option<SampleStanding> {
@@ -132,7 +145,7 @@ pub fn sample_standing(sample: &SampleRecord, decisions: &PageDecisions<'_>, ter
         .iter()
         .map(|plan| ClassCount { class: plan.class, size: plan.size, accept: plan.accept, found: 0 })
         .collect();
-    let keys: BTreeMap<&str, &Hex32> = sample.units.iter().map(|unit| (unit.unit.as_str(), &unit.unit_key)).collect();
+    let keys = keys_of(sample);
     let mut inspected = 0;
     for (place, page) in (0u64..).zip(&sample.pages) {
         let Some(decision) = decisions.on_version(page, keys.get(page.unit.as_str()).copied()) else { continue };

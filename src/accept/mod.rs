@@ -19,7 +19,7 @@ pub use check::{Checked, Circumstances, OnRecord, UnitFacts, check};
 pub use decide::{Decision, decide, in_order};
 pub use delivery::{
     ClassCount, DeliveryStanding, DeliveryState, PageDecisions, SampleStanding, SampleVerdict, delivery_standing,
-    finding_digest, sample_standing, waived_of_delivery,
+    finding_digest, not_inspected, sample_standing, waived_of_delivery,
 };
 pub use draw::{draw, seed};
 pub use incoming::{COLUMNS, Incoming, IncomingError, LARGEST, read_decisions};

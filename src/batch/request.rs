@@ -361,6 +361,18 @@ pub enum RunError {
         /// Why.
         source: io::Error,
     },
+    /// What is to be written is the table that comes to lie beside it.
+    #[error("write {}: the table beside it has that name", path.display())]
+    OutIsTable {
+        /// The name.
+        path: PathBuf,
+    },
+    /// Something else lies where a table is to be written.
+    #[error("write {}: something else has that name", path.display())]
+    OutStands {
+        /// The table.
+        path: PathBuf,
+    },
     /// The workspace cannot be written.
     #[error("write {path}: {source}")]
     Write {

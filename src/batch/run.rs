@@ -17,14 +17,14 @@ use super::across;
 use super::books::commit;
 use super::books::leftovers;
 use super::context::RunContext;
-use super::decisions::samples;
+use super::decisions::{acceptance, samples};
 use super::lanes::Lanes;
 use super::preparation::open::{Opened, open};
 use super::preparation::planning::{Surveyor, units};
 use super::preparation::reconciliation::reconcile;
 use super::preparation::submission;
 use super::request::{Ending, RunError, RunOutcome, RunRequest, RunTotals};
-use super::unit::release::release;
+use super::unit::release::{Asked, release};
 use super::unit::standing::{Standing, standing};
 use super::unit::work::UnitWork;
 
@@ -44,6 +44,8 @@ pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Re
         run.books.note(&JournalLine::Ended { clock: Timestamp::now(), exit: Ending::Interrupted.exit_code() })?;
     }
     let Surveyed { totals, delivery_errors } = surveyed?;
+    // Where the survey broke off, what waits does so under the terms of the run before.
+    acceptance::keep_terms(&run.books.folder, &run.acceptance.terms, &run.books.meter)?;
     let packaged = run.books.catalogue().packaged_bytes(&run.books.batch)?;
     // What is staged, and may wait for people, need not be written again.
     let staged = size_of(&run.books.folder.join("work")).map_or(0, |(bytes, _)| bytes);
@@ -64,6 +66,7 @@ pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Re
         let waits = run.acceptance.terms.wait_for_people();
         found_across = Some(across::compare(&run)?).filter(|_| !waits).unwrap_or(0);
         samples::draw(&run.books, &run.acceptance.terms)?;
+        samples::draw_elsewhere(&run.books)?;
     }
     listener.say(Progress::Stage { stage: Stage::Report, bytes: 0, files: 0, units: 0 });
     report::write(
@@ -169,7 +172,7 @@ fn dispatch(
             Standing::Done { state } => {
                 let waits = matches!(state, UnitState::Held | UnitState::Refused);
                 let work = run.books.folder.join("work").join(&plan.folder);
-                match if waits { release(&run.books, &work, &run.acceptance)? } else { None } {
+                match if waits { release(&run.books, &work, &run.acceptance, Asked::ByRun)? } else { None } {
                     // Counted when it was written down.
                     Some(released) if released.is_new => say_done(run, &plan, released.state, false),
                     released => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::io::Hasher;
 use crate::records::codes::package::BAG_FILE_UNREADABLE;
@@ -20,7 +20,6 @@ pub(super) struct DamagedPackages {
 }
 
 struct Damaged {
-    package: PathBuf,
     /// The unit's folder below `packages/`.
     folder: String,
     version: Option<u32>,
@@ -30,26 +29,21 @@ struct Damaged {
 
 impl DamagedPackages {
     /// Takes a package of which `path` cannot be used, and says so.
-    pub(super) fn note(&mut self, package: PathBuf, path: &Path, fault: &RecordFault) -> Finding {
+    pub(super) fn note(&mut self, package: &Path, path: &Path, fault: &RecordFault) -> Finding {
         let name =
             |path: Option<&Path>| path.and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
         let folder = name(package.parent());
-        let version = name(Some(&package)).rsplit_once("_v").and_then(|(_, version)| version.parse().ok());
+        let version = name(Some(package)).rsplit_once("_v").and_then(|(_, version)| version.parse().ok());
         let tag_manifest = fs::read(package.join(TAG_MANIFEST)).ok().map(|bytes| Hasher::of(&bytes).0.sha256);
-        let inside = path.strip_prefix(&package).unwrap_or(path).display().to_string();
+        let inside = path.strip_prefix(package).unwrap_or(path).display().to_string();
         let subject = Subject::Package { name: package.display().to_string(), entry: None };
-        self.all.push(Damaged { package, folder, version, tag_manifest });
+        self.all.push(Damaged { folder, version, tag_manifest });
         Finding::new(BAG_FILE_UNREADABLE, subject).with("path", inside).with("error", fault)
     }
 
     /// Whether there are none.
     pub(super) const fn is_empty(&self) -> bool {
         self.all.is_empty()
-    }
-
-    /// Whether the package in this folder is one of them.
-    pub(super) fn contains(&self, package: &Path) -> bool {
-        self.all.iter().any(|damaged| damaged.package == package)
     }
 
     /// The row of one of them, where this event of the log is the one that committed it. Whether it is restricted only

@@ -111,7 +111,7 @@ fn fill(workspace: &Workspace, path: &Path) -> Result<Rebuilt, RebuildError> {
                 return Err(newer);
             }
             Err(RebuildError::Unreadable { path, fault }) => {
-                rebuilt.findings.push(damaged.note(package, &path, &fault));
+                rebuilt.findings.push(damaged.note(&package, &path, &fault));
             }
             Err(other) => return Err(other),
         }
@@ -139,10 +139,15 @@ fn fill(workspace: &Workspace, path: &Path) -> Result<Rebuilt, RebuildError> {
                 rebuilt.findings.extend(believe_the_log(workspace, &mut catalogue, (unit, version), &event)?);
             }
             (EventType::Deaccession, Some((unit, version))) => catalogue.record_withdrawn(unit, version)?,
+            // Only the log knows what was ordered before a version was made and what after it.
+            (EventType::PolicyAssignment, Some((_, version))) => {
+                if let Some(order) = event.closed_order() {
+                    catalogue.close_rescan(&order, &event.batch, version)?;
+                }
+            }
             _ => {}
         }
     }
-    close_rescans(workspace, &mut catalogue, &damaged)?;
     rebuilt.findings.extend(take_deposits(workspace, &mut catalogue)?);
     rebuilt.stores = take_stores(workspace, &mut catalogue, &seals)?;
     catalogue.close()?;
@@ -220,24 +225,6 @@ fn believe_the_log(
     let path = package.join(TAG_MANIFEST).display().to_string();
     let finding = Finding::new(codes::fixity::MANIFEST_REPLACED, Subject::Package { name: path, entry: None });
     Ok(Some(finding.with("found", found).with("expected", said)))
-}
-
-/// Finds the versions that brought what was ordered, the oldest first. What a damaged package brought is not known: an
-/// order stays open.
-fn close_rescans(
-    workspace: &Workspace,
-    catalogue: &mut Catalogue,
-    damaged: &DamagedPackages,
-) -> Result<(), RebuildError> {
-    for unit in catalogue.units_with_open_rescans()? {
-        for row in catalogue.versions_of_unit(&unit)? {
-            let package = workspace.package_folder(&row.folder, row.version);
-            if row.state != UnitState::Withdrawn && !damaged.contains(&package) {
-                catalogue.close_rescans(&record_of(&package)?)?;
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Takes over what was made for providers, and then what they answered. An answer to a deposit whose record is gone is

@@ -1,6 +1,8 @@
 //! Pages that suppliers are to bring again, and whether they have. Everything here follows from the batches' decisions
 //! and the packages.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rusqlite::{OptionalExtension, Row, params};
 use uuid::Uuid;
 
@@ -44,13 +46,15 @@ impl Rescan {
 const COLUMNS: &str = "id, batch, unit, name, image, bound_to, due, closed_batch, closed_version";
 
 impl Catalogue {
-    /// Takes decisions over, all or none: an order is noted, any other decision on the same thing lifts it.
+    /// Takes decisions over, all or none: an order is noted, any other decision on the same thing lifts it. Of several
+    /// on one thing the last stands. Those that were taken over before change nothing: an order that was closed stays
+    /// closed.
     ///
     /// # Errors
     /// [`CatalogueError`].
     pub fn record_decisions(&mut self, decisions: &[DecisionRecord]) -> Result<(), CatalogueError> {
         let transaction = self.connection.transaction()?;
-        for decision in decisions {
+        for decision in last_on_each(decisions) {
             let Some(unit) = &decision.unit else { continue };
             let (name, image) = decision.page.as_ref().map_or((None, None), |page| (Some(&page.name), page.image));
             transaction
@@ -129,18 +133,6 @@ impl Catalogue {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The units with orders that no version has closed.
-    ///
-    /// # Errors
-    /// [`CatalogueError`].
-    pub(super) fn units_with_open_rescans(&self) -> Result<Vec<String>, CatalogueError> {
-        let mut select = self
-            .connection
-            .prepare_cached("SELECT DISTINCT unit FROM rescan WHERE closed_batch IS NULL ORDER BY unit")?;
-        let rows = select.query_map([], |row| row.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
     /// Closes the orders that a version of a unit brings.
     ///
     /// # Errors
@@ -148,12 +140,21 @@ impl Catalogue {
     pub fn close_rescans(&mut self, record: &UnitRecord) -> Result<(), CatalogueError> {
         for order in self.open_rescans(&record.unit)? {
             if order.is_closed_by(record) {
-                self.connection.execute(
-                    "UPDATE rescan SET closed_batch = ?1, closed_version = ?2 WHERE id = ?3",
-                    params![record.batch, record.unit_version, order.id.as_bytes()],
-                )?;
+                self.close_rescan(&order.id, &record.batch, record.unit_version)?;
             }
         }
+        Ok(())
+    }
+
+    /// Closes an order, if it stands.
+    ///
+    /// # Errors
+    /// [`CatalogueError`].
+    pub(super) fn close_rescan(&mut self, order: &Uuid, batch: &str, version: u32) -> Result<(), CatalogueError> {
+        self.connection.execute(
+            "UPDATE rescan SET closed_batch = ?1, closed_version = ?2 WHERE id = ?3",
+            params![batch, version, order.as_bytes()],
+        )?;
         Ok(())
     }
 
@@ -168,6 +169,17 @@ impl Catalogue {
         )?;
         Ok(())
     }
+}
+
+/// Of the decisions on each thing the last, in the order in which they were made.
+fn last_on_each(decisions: &[DecisionRecord]) -> impl Iterator<Item = &DecisionRecord> {
+    let thing = |decision: &'_ DecisionRecord| {
+        (decision.batch.clone(), decision.unit.clone(), decision.page.clone(), decision.bound_to)
+    };
+    let last: BTreeMap<_, usize> =
+        decisions.iter().enumerate().map(|(place, decision)| (thing(decision), place)).collect();
+    let places: BTreeSet<usize> = last.into_values().collect();
+    places.into_iter().filter_map(|place| decisions.get(place))
 }
 
 fn rescan_from(row: &Row<'_>) -> rusqlite::Result<Rescan> {

@@ -392,6 +392,14 @@ impl Explain for RunError {
                 "Apply them with `fondo decide`, or name another file with --out.",
                 "Applicarle con `fondo decide`, oppure indicare un altro nome con --out.",
             ),
+            Self::OutIsTable { .. } => {
+                said(lang, "Choose a name that does not end in .csv.", "Scegliere un nome che non finisca in .csv.")
+            }
+            Self::OutStands { .. } => said(
+                lang,
+                "Name another file with --out, or move that one away: it is not replaced.",
+                "Indicare un altro file con --out, o spostare quello: non viene sostituito.",
+            ),
             Self::WhichBatch { .. } => said(
                 lang,
                 "Name it with --batch (see `fondo status`).",
@@ -441,6 +449,8 @@ impl Explain for RunError {
             | Self::NotInRole { .. }
             | Self::Comparison(_)
             | Self::NotApplied { .. }
+            | Self::OutIsTable { .. }
+            | Self::OutStands { .. }
             | Self::WhichBatch { .. }
             | Self::CannotWithdraw { .. } => Exit::Usage,
             Self::Catalogue(error) => error.exit(),

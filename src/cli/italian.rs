@@ -109,6 +109,10 @@ impl Italian for RunError {
                 format!("agire nel ruolo `{role}`: non è indicata alcuna persona")
             }
             Self::NotInRole { role, who } => format!("agire nel ruolo `{role}`: {who} non lo ha"),
+            Self::OutIsTable { path } => {
+                format!("scrivere {}: è il nome della tabella che lo accompagna", path.display())
+            }
+            Self::OutStands { path } => format!("scrivere {}: c'è già dell'altro con questo nome", path.display()),
             Self::WhichBatch { count } => format!("scegliere la consegna: lo spazio di lavoro ne ha {count}"),
             Self::NoTerms { batch } => {
                 format!("trovare le condizioni di accettazione della consegna `{batch}`")

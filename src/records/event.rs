@@ -12,6 +12,9 @@ use super::digest::Hex32;
 /// The namespace of event identifiers: UUIDv5 of `https://fondo.invalid/event` in the URL namespace of RFC 9562.
 const NAMESPACE: &[u8] = b"https://fondo.invalid/event";
 
+/// The `decision` in the detail of an event that says that a version brought what was ordered.
+pub const RESCAN_CLOSED: &str = "rescan-closed";
+
 /// Types of events, by the codes of the Library of Congress vocabulary `preservation/eventType`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -168,6 +171,13 @@ impl Event {
         let namespace = Uuid::new_v5(&Uuid::NAMESPACE_URL, NAMESPACE);
         let name = format!("{unit_key}\n{step}\n{object}");
         Uuid::new_v5(&namespace, name.as_bytes())
+    }
+
+    /// The order to bring something again that the version brought which it is about, where it says so.
+    #[must_use]
+    pub fn closed_order(&self) -> Option<Uuid> {
+        let closes = self.detail.get("decision").is_some_and(|decision| decision == RESCAN_CLOSED);
+        self.detail.get("order").filter(|_| closes)?.parse().ok()
     }
 
     /// The version of a unit that it is about, where its object is one: `unit/v1`.

@@ -64,7 +64,7 @@ pub use description::{
     RightsStatements, RoleHolder, SealFacts, StatedByFiles, Support, missing, parties,
 };
 pub use digest::{Algorithm, Digests, Hex, Hex32, NotHex};
-pub use event::{Event, EventType, Outcome};
+pub use event::{Event, EventType, Outcome, RESCAN_CLOSED};
 pub use finding::{Code, CodeEntry, CodeText, Finding, Lang, Note, Severity, Subject};
 pub use header::{Record, RecordError, read};
 pub use journal::{CheckpointLine, FileCheckpoint, JournalLine, UnitOutcome};

@@ -284,6 +284,19 @@ fn applied_decisions_do_not_hide_what_was_refused_at_once() {
 
 /// What was accepted of one version says nothing of the next.
 #[test]
+fn a_run_that_broke_off_changes_no_terms() {
+    let place = tempfile::tempdir().unwrap();
+    let [source, workspace, _] = waiting(place.path());
+    let drawn = sample(&workspace, "delivery");
+    // A profile that asks nobody, and an inventory that is not there.
+    let open = profile(place.path(), "");
+    run_with(&source, &open, &workspace, &["--inventory", "/nowhere.csv"]);
+    let one = decide(&workspace, &file(place.path(), "delivery", &all_good(&drawn)[..1])).expect(3);
+    assert_eq!((one.number("packaged"), &one.summary()["standing"]["state"]), (0, &json!("waiting")));
+    assert_eq!(run_with(&source, &open, &workspace, &[]).expect(0).number("packaged"), 3, "nobody is asked");
+}
+
+#[test]
 fn another_profile_makes_another_lot_which_is_looked_at_again() {
     let place = tempfile::tempdir().unwrap();
     let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));

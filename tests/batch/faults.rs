@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::support::delivery;
+use crate::support::people::{decide, file, hire, on_page, profile, sample};
 use crate::support::plain_tiff::noise;
 use crate::support::program::{AT, end, fondo, run_command};
 use crate::support::skipped;
@@ -379,15 +380,39 @@ impl Listener for StopAfterOne {
     }
 }
 
-/// Stops when it begins to look through the delivery.
-struct StopAtOnce(Cancel);
+/// Stops when a stage begins.
+struct StopAt(Stage, Cancel);
 
-impl Listener for StopAtOnce {
+impl Listener for StopAt {
     fn say(&self, message: Progress<'_>) {
-        if let Progress::Stage { stage: Stage::Survey, .. } = message {
-            self.0.request();
+        if let Progress::Stage { stage, .. } = message
+            && stage == self.0
+        {
+            self.1.request();
         }
     }
+}
+
+#[test]
+fn what_waits_is_judged_by_the_terms_under_which_it_waits() {
+    let place = tempfile::tempdir().unwrap();
+    let (source, workspace) = (place.path().join("delivery"), place.path().join("w"));
+    delivery::make(&source, 2, 3, 60, 80);
+    let run = |accept: &str, listener: &dyn Listener, cancel: &Cancel| {
+        let profile = profile(place.path(), accept).display().to_string();
+        let worker = Some(example("hostile-worker"));
+        batch::run(&RunRequest { worker, profile, ..request(&source, &workspace) }, listener, cancel).unwrap()
+    };
+    let sampled = "[accept]\n[accept.sample]\nlevel = \"II\"\naql_major = 1.0\naql_minor = 4.0";
+    assert_eq!(run(sampled, &Silent, &Cancel::default()).totals.held, 2);
+    hire(&workspace);
+    let page = on_page(&sample(&workspace, "delivery")["pages"][0], "accept");
+    // A profile that asks nobody, and the run that brings it is stopped before it has come to any unit.
+    let cancel = Cancel::default();
+    assert_eq!(run("", &StopAt(Stage::Process, cancel.clone()), &cancel).ending, Ending::Interrupted);
+    assert_eq!(decide(&workspace, &file(place.path(), "delivery", &[page])).number("packaged"), 0);
+    assert!(packages(&workspace).is_empty());
+    assert_eq!(run("", &Silent, &Cancel::default()).totals.packaged, 2);
 }
 
 #[test]
@@ -397,12 +422,13 @@ fn a_survey_stops_when_it_is_to() {
     delivery::make(&source, 2, 2, 60, 80);
     let request = RunRequest { worker: Some(example("hostile-worker")), ..request(&source, &workspace) };
     let cancel = Cancel::default();
-    let planned = batch::plan(&request, &StopAtOnce(cancel.clone()), &cancel, &mut |_| panic!("it was stopped"));
+    let planned =
+        batch::plan(&request, &StopAt(Stage::Survey, cancel.clone()), &cancel, &mut |_| panic!("it was stopped"));
     assert!(matches!(planned, Err(RunError::Survey(SurveyError::Stopped))), "{planned:?}");
     assert!(!workspace.exists());
 
     let cancel = Cancel::default();
-    let stopped = batch::run(&request, &StopAtOnce(cancel.clone()), &cancel);
+    let stopped = batch::run(&request, &StopAt(Stage::Survey, cancel.clone()), &cancel);
     assert!(matches!(stopped, Err(RunError::Survey(SurveyError::Stopped))), "{stopped:?}");
     let folder = workspace.join("batches/delivery");
     assert!(!folder.join("plan.jsonl").exists());

@@ -16,6 +16,7 @@ mod described;
 mod faults;
 #[cfg(unix)]
 mod killed;
+mod orders;
 #[cfg(unix)]
 mod policy;
 #[cfg(unix)]

@@ -94,8 +94,11 @@ const press = key => document.activeElement.dispatchEvent(new KeyboardEvent("key
 for (const card of document.querySelectorAll('.card[data-list="sample"]')) {
   card.focus();
   if (card.querySelector("li.error")) {
-    press("w");
+    // The reason before the verdict, and then another field: nothing of it may be lost.
     const text = card.querySelector("textarea"); text.value = "l'originale \u00e8 perduto"; text.dispatchEvent(new Event("input", { bubbles: true }));
+    const defect = card.querySelector("select"); defect.focus(); defect.value = "damaged-file"; defect.dispatchEvent(new Event("input", { bubbles: true }));
+    card.focus();
+    press("w");
   } else press("a");
 }
 document.getElementById("save").click();
@@ -128,6 +131,8 @@ fn a_browser_saves_what_fondo_applies() {
     // The damaged page was waived, and still is a critical defect of the sample.
     assert_eq!((done.number("applied"), done.summary()["standing"]["state"].as_str()), (6, Some("rejected")));
     assert!(fs::read_to_string(workspace.join("batches/first/decisions.jsonl")).unwrap().contains("è perduto"));
+    let waived = content["decisions"].as_array().unwrap().iter().find(|one| one["verdict"] == "waive").unwrap();
+    assert_eq!(waived["defect"], "damaged-file");
 }
 
 #[test]

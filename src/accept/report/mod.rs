@@ -13,4 +13,4 @@ pub use supplier::{
     ClassTally, ClauseRow, RescanRow, SupersededRow, SupplierReport, Tallies, UnitCounts, UnitFindingRow, UnitTally,
     in_words,
 };
-pub use table::write_table;
+pub use table::{COLUMNS, write_table};

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::accept::{DeliveryStanding, PageDecisions, class_of, class_of_decision};
 use crate::records::{
-    Code, Defect, DefectClass, Finding, Lang, PageOfLot, SamplePlan, Severity, Terms, UnitRecord, Verdict,
+    Code, Defect, DefectClass, Finding, Lang, MasterFile, PageOfLot, SamplePlan, Severity, Terms, UnitRecord, Verdict,
 };
 
 /// Images by the heaviest defect of each.
@@ -186,8 +186,9 @@ impl<'t> Tallies<'t> {
         }
     }
 
-    /// Counts the images of a unit: by what a person saw where one decided, else by what was found.
-    pub fn unit(&mut self, record: &UnitRecord) -> UnitTally {
+    /// Counts the images of those files of a unit that the delivery brought: by what a person saw where one decided, else
+    /// by what was found.
+    pub fn unit(&mut self, record: &UnitRecord, brought: &[&MasterFile]) -> UnitTally {
         let mut tally = UnitTally::default();
         let mut found: BTreeMap<_, Vec<(Option<u32>, Code)>> = BTreeMap::new();
         for finding in record.findings.iter().filter(|finding| finding.severity >= Severity::Warning) {
@@ -195,7 +196,7 @@ impl<'t> Tallies<'t> {
                 found.entry(path).or_default().push((*page, finding.code));
             }
         }
-        for file in &record.files {
+        for file in brought {
             let about = found.get(&file.source).map_or(&[][..], Vec::as_slice);
             for image in file.judged_page_numbers() {
                 let page = PageOfLot {
@@ -346,7 +347,7 @@ mod tests {
             let record = UnitRecord { files: vec![file.clone()], findings, ..example_unit() };
             let (terms, decisions) = (example_terms(AcceptedBy::Person), PageDecisions::new(&[]));
             let mut tallies = Tallies::new(&terms, &decisions);
-            tallies.unit(&record);
+            tallies.unit(&record, &record.files.iter().collect::<Vec<_>>());
             assert_eq!((tallies.classes.images, tallies.classes.sound), (1, 0), "{}", code.slug());
             let rows = tallies.clauses(Lang::En);
             assert_eq!((rows.len(), rows[0].defect.as_str(), rows[0].images), (1, code.slug(), 1));
@@ -370,7 +371,7 @@ mod tests {
         let decisions = [decision];
         let decisions = PageDecisions::new(&decisions);
         let mut tallies = Tallies::new(&terms, &decisions);
-        tallies.unit(&record);
+        tallies.unit(&record, &record.files.iter().collect::<Vec<_>>());
         assert_eq!((tallies.classes.images, tallies.classes.major), (1, 1));
         assert_eq!(tallies.clauses(Lang::En)[0].words, "to be captured again");
     }
@@ -387,7 +388,7 @@ mod tests {
         let record = UnitRecord { files: vec![file], findings, ..example_unit() };
         let (terms, decisions) = (example_terms(AcceptedBy::Person), PageDecisions::new(&[]));
         let mut tallies = Tallies::new(&terms, &decisions);
-        tallies.unit(&record);
+        tallies.unit(&record, &record.files.iter().collect::<Vec<_>>());
         assert_eq!((tallies.classes.images, tallies.classes.critical), (2, 1));
     }
 

@@ -130,7 +130,7 @@ impl Recovery<'_> {
         let failed = |path: &Path, source| write_failed(&batch, path, source);
         draft::keep_superseded(&batch, &kept, self.meter).map_err(|source| failed(&batch, source))?;
         let event = Event {
-            id: Event::identifier(&key, "superseded", &unit),
+            id: Event::identifier(&key, "superseded", &object),
             kind: EventType::Refusal,
             at: Timestamp::now(),
             object: unit.clone(),

@@ -28,6 +28,8 @@ const TERMS: &str = "terms.json";
 pub struct Acceptance {
     /// The terms.
     pub terms: Terms,
+    /// Their digest.
+    pub terms_digest: Hex32,
     /// All decisions, in the order in which they were made.
     pub decisions: Vec<DecisionRecord>,
     /// The newest sample.
@@ -67,7 +69,7 @@ impl Acceptance {
             across.entry(unit).or_default().push(finding);
         }
         let standing = accept::delivery_standing(&terms, sample.as_ref(), &decisions, 0);
-        let mut acceptance = Self { terms, decisions, sample, standing, by_unit, across };
+        let mut acceptance = Self { terms, terms_digest: digest, decisions, sample, standing, by_unit, across };
         if acceptance.terms.wait_for_people() {
             let open = acceptance.open(folder)?;
             acceptance.standing =
@@ -130,7 +132,7 @@ impl Acceptance {
         let waived: BTreeSet<Hex32> = waived.iter().copied().collect();
         let mut of_delivery = 0;
         delivery_errors(folder, |error| of_delivery += u64::from(!waived.contains(&accept::finding_digest(&error))))?;
-        Ok(open + unread(folder)? + of_delivery)
+        Ok(open + unread(folder)?.len() as u64 + of_delivery)
     }
 }
 
@@ -241,18 +243,21 @@ pub fn delivery_errors(folder: &Path, mut each: impl FnMut(Finding)) -> Result<(
     Ok(())
 }
 
-/// Units of the delivery that are held and have no key: their files could not all be read. What is no longer in the
-/// delivery keeps nothing open.
-fn unread(folder: &Path) -> Result<u64, RunError> {
+/// Units of the delivery that are held and have no key, with what was found in them: their files could not all be read.
+/// What is no longer in the delivery keeps nothing open.
+///
+/// # Errors
+/// Journal or plan cannot be read.
+pub fn unread(folder: &Path) -> Result<BTreeMap<String, Vec<Finding>>, RunError> {
     let path = folder.join("journal.jsonl");
-    let mut units = BTreeSet::new();
+    let mut units = BTreeMap::new();
     if !path.exists() {
-        return Ok(0);
+        return Ok(units);
     }
     for line in read_lines::<JournalLine>(&path)?.whole() {
         match line? {
             JournalLine::Unit(outcome) if outcome.state == UnitState::Held && outcome.unit_key.is_none() => {
-                units.insert(outcome.unit);
+                units.insert(outcome.unit, outcome.findings);
             }
             JournalLine::Unit(outcome) => {
                 units.remove(&outcome.unit);
@@ -262,13 +267,13 @@ fn unread(folder: &Path) -> Result<u64, RunError> {
     }
     // Before the first survey ended there is nothing that could have been taken out.
     if units.is_empty() || !folder.join("plan.jsonl").exists() {
-        return Ok(units.len() as u64);
+        return Ok(units);
     }
-    let mut count = 0;
+    let mut left = BTreeMap::new();
     for plan in planning::units(folder)? {
-        count += u64::from(units.remove(&plan?.unit));
+        left.extend(units.remove_entry(&plan?.unit));
     }
-    Ok(count)
+    Ok(left)
 }
 
 #[cfg(test)]
@@ -281,10 +286,10 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let held = |unit, key| ended(unit, UnitState::Held, key);
         write_journal(place.path(), &[held("F1", None), held("F2", None), held("F3", Some(KEY))]);
-        assert_eq!(unread(place.path()).unwrap(), 2, "before the first plan");
+        assert_eq!(unread(place.path()).unwrap().len(), 2, "before the first plan");
         write_plan(place.path(), &["F1", "F2", "F3"]);
-        assert_eq!(unread(place.path()).unwrap(), 2);
+        assert_eq!(unread(place.path()).unwrap().len(), 2);
         write_plan(place.path(), &["F2", "F3"]);
-        assert_eq!(unread(place.path()).unwrap(), 1);
+        assert_eq!(unread(place.path()).unwrap().len(), 1);
     }
 }

@@ -17,10 +17,12 @@ use super::super::books::own::own_package;
 use super::super::preparation::planning::units;
 use super::super::request::RunError;
 use super::super::unit::draft;
-use super::super::unit::release::{Released, release};
+use super::super::unit::release::{Asked, Released, release};
 use super::acceptance::{self, Acceptance};
 use super::logged::{append, event_of};
 use super::restriction::kept_back;
+use super::samples;
+use super::versions::standing_after;
 
 /// Decisions to be applied.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +101,7 @@ fn follow(desk: &Books, terms: Terms, outcome: &mut DecideOutcome) -> Result<(),
     let mut acted = false;
     let mut left = BTreeMap::new();
     for work in draft::waiting(&desk.folder)? {
-        match release(desk, &work, &acceptance)? {
+        match release(desk, &work, &acceptance, Asked::ByDecision)? {
             Some(Released { state: UnitState::Packaged, .. }) => outcome.packaged += 1,
             Some(Released { unit, state, .. }) => {
                 left.insert(unit, state);
@@ -121,7 +123,8 @@ fn follow(desk: &Books, terms: Terms, outcome: &mut DecideOutcome) -> Result<(),
         desk.note(&JournalLine::Ended { clock: Timestamp::now(), exit })?;
     }
     outcome.standing = acceptance.standing;
-    Ok(())
+    // What was packaged may have brought what waited elsewhere.
+    samples::draw_elsewhere(desk)
 }
 
 /// The units of the plan that are held or refused by the last word on them: of those that were so at once nothing waits
@@ -233,9 +236,11 @@ fn unit_facts(desk: &Books, unit: &str) -> Result<Option<UnitFacts>, RunError> {
     let Some(row) = ours else { return Ok(None) };
     let (_, record) = own_package(&desk.workspace, row, &desk.meter)?;
     let record = across.beside(record)?;
+    // What a later delivery has replaced is nothing any more to decide on.
+    let newest = standing_after(&desk.workspace, &versions, row, &desk.meter)?;
     Ok(Some(UnitFacts {
         key: record.unit_key,
-        files: record.files,
+        files: record.files.into_iter().filter(|file| newest.as_ref().is_none_or(|newest| newest.has(file))).collect(),
         findings: record.findings,
         packaged: true,
         restricted,

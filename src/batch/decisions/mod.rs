@@ -1,6 +1,7 @@
 //! What people see, decide, and hand to the supplier.
 
 pub mod review;
+mod flagged;
 pub mod samples;
 pub mod acceptance;
 pub mod decide;
@@ -8,6 +9,7 @@ pub mod logged;
 pub mod rescans;
 pub mod compare;
 pub mod supplier;
-mod versions;
+mod brought;
+pub mod versions;
 pub mod restriction;
 pub mod review_table;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::catalogue::Catalogue;
-use crate::records::{Event, EventType, Outcome, UnitRecord};
+use crate::records::{Event, EventType, Outcome, RESCAN_CLOSED, UnitRecord};
 
 use super::super::request::RunError;
 
@@ -17,7 +17,7 @@ pub fn closed_by(catalogue: &Catalogue, record: &UnitRecord, operator: &str) -> 
     let closed = orders.iter().filter(|order| order.is_closed_by(record));
     Ok(closed
         .map(|order| Event {
-            id: Event::identifier(&order.bound_to, "rescan-closed", &format!("{} {object}", order.id)),
+            id: Event::identifier(&order.bound_to, RESCAN_CLOSED, &format!("{} {object}", order.id)),
             kind: EventType::PolicyAssignment,
             at: Timestamp::now(),
             object: object.clone(),
@@ -25,7 +25,7 @@ pub fn closed_by(catalogue: &Catalogue, record: &UnitRecord, operator: &str) -> 
             batch: record.batch.clone(),
             agent: operator.to_owned(),
             outcome: Outcome::Success,
-            detail: [("decision", "rescan-closed".to_owned()), ("order", order.id.to_string())]
+            detail: [("decision", RESCAN_CLOSED.to_owned()), ("order", order.id.to_string())]
                 .map(|(key, value)| (key.to_owned(), value))
                 .into(),
         })

@@ -24,8 +24,10 @@ use super::super::page::{picture, work};
 use super::super::request::RunError;
 use super::super::unit::draft::{self, Draft};
 use super::acceptance::{self, Acceptance, before};
+use super::flagged::{Flagged, Rank};
 use super::restriction::kept_back;
-use super::review_table::refuse_to_lose;
+use super::review_table::{refuse_to_lose, table_beside};
+use super::versions::{StandingFiles, standing_after};
 
 /// Long side of the pictures, in pixels.
 const LONG_SIDE: u32 = 640;
@@ -86,7 +88,8 @@ pub fn review(request: &ReviewRequest<'_>) -> Result<ReviewOutcome, RunError> {
     let terms = acceptance::terms(&folder)?.ok_or_else(|| RunError::NoTerms { batch: batch.clone() })?;
     let acceptance = Acceptance::load(&folder, terms)?;
     let page = page_path(request, &folder);
-    refuse_to_lose(&page.with_extension("csv"), &folder, &batch, &acceptance.decisions)?;
+    let table = table_beside(&page)?;
+    refuse_to_lose(&table, &folder, &batch, &acceptance.decisions)?;
     let catalogue = Catalogue::open_read_only(&workspace.catalogue_path())?;
     let program = match request.worker {
         Some(program) => program.to_path_buf(),
@@ -107,14 +110,13 @@ pub fn review(request: &ReviewRequest<'_>) -> Result<ReviewOutcome, RunError> {
         }),
         places: places(&acceptance),
         drawn: BTreeMap::new(),
-        flagged: Vec::new(),
-        more: 0,
+        flagged: Flagged::new(MOST_FLAGGED),
     };
     maker.waiting()?;
     if let Some(catalogue) = &catalogue {
         maker.packaged(&workspace, catalogue, &batch)?;
     }
-    write(request, &workspace, (&folder, page), &batch, maker)
+    write(request, &workspace, (&folder, page, table), &batch, maker)
 }
 
 /// Where the page comes to lie. What only a reader may see has a name of its own: it must not take the place of what
@@ -190,8 +192,7 @@ struct Maker<'m> {
     worker: Worker,
     places: BTreeMap<Key, Vec<(ListName, u64)>>,
     drawn: BTreeMap<(ListName, u64), Card>,
-    flagged: Vec<Card>,
-    more: u64,
+    flagged: Flagged,
 }
 
 /// A unit whose cards are made.
@@ -201,7 +202,16 @@ struct Unit<'u> {
     bag: &'u Path,
     hidden: bool,
     packaged: bool,
+    /// What stands of it now, where a later delivery made another version of it.
+    stands: Option<StandingFiles>,
     decisions: Vec<DecisionRecord>,
+}
+
+impl Unit<'_> {
+    /// The digest on which can be decided: what was replaced by a later delivery is looked at and no more.
+    fn can_be_decided(&self, file: &MasterFile) -> Option<Hex32> {
+        self.stands.as_ref().is_none_or(|stands| stands.has(file)).then_some(file.digests.sha256)
+    }
 }
 
 impl Maker<'_> {
@@ -236,6 +246,7 @@ impl Maker<'_> {
                 bag: &work.join("bag"),
                 hidden,
                 packaged: false,
+                stands: None,
                 decisions,
             });
         }
@@ -254,12 +265,17 @@ impl Maker<'_> {
             let bag = workspace.package_folder(&row.folder, row.version);
             // A package that is damaged is the matter of its verification, not of the sheet.
             let Ok(record) = own_record(&bag, &row.tag_manifest, &meter) else { continue };
+            let stands = match standing_after(workspace, &catalogue.versions_of_unit(&row.unit)?, row, &meter) {
+                Err(RunError::OwnPackage { .. }) => None,
+                stands => stands?,
+            };
             let hidden = self.hides(&row.unit, row.restricted)?;
             self.unit(&Unit {
                 record: &across.beside(record)?,
                 bag: &bag,
                 hidden,
                 packaged: true,
+                stands,
                 decisions: self.acceptance.of_unit(&row.unit),
             });
         }
@@ -287,27 +303,32 @@ impl Maker<'_> {
                     self.drawn.insert((list, number), card);
                 }
                 if !found.is_empty() {
-                    self.flag(|maker, number| {
-                        maker.page(unit, (file, image), key, &found, (ListName::Flagged, number))
-                    });
+                    let page = page_of(unit.record, file, image);
+                    let decided = self.decisions.on_version(&page, key).is_some();
+                    let settled = decided || unit.hidden || unit.can_be_decided(file).is_none();
+                    let rank = if settled { Rank::Settled } else { Rank::of(&found) };
+                    self.flag(rank, |maker| maker.page(unit, (file, image), key, &found, (ListName::Flagged, 0)));
                 }
             }
         }
         let of_it = |finding: &&Finding| stands_on_unit(finding, &unit.record.files);
         let of_unit: Vec<_> = unit.record.findings.iter().filter(weighty).filter(of_it).collect();
         if !of_unit.is_empty() {
-            self.flag(|maker, number| maker.whole(unit, &of_unit, number));
+            let card = self.whole(unit, &of_unit);
+            let settled = card.decided.is_some() || card.bound_to.is_none();
+            let rank = if settled { Rank::Settled } else { Rank::of(&of_unit) };
+            self.flag(rank, |_| card);
         }
     }
 
-    fn flag(&mut self, card: impl FnOnce(&mut Self, u64) -> Card) {
-        if self.flagged.len() == MOST_FLAGGED {
-            self.more += 1;
-            return;
+    /// The card is only made where there is room.
+    fn flag(&mut self, rank: Rank, card: impl FnOnce(&mut Self) -> Card) {
+        if self.flagged.has_room(rank) {
+            let card = card(self);
+            self.flagged.keep(rank, card);
+        } else {
+            self.flagged.pass_over(rank);
         }
-        let number = self.flagged.len() as u64 + 1;
-        let card = card(self, number);
-        self.flagged.push(card);
     }
 
     fn page(
@@ -318,8 +339,7 @@ impl Maker<'_> {
         found: &[&Finding],
         (list, number): (ListName, u64),
     ) -> Card {
-        let page =
-            PageOfLot { unit: unit.record.unit.clone(), name: file.name.clone(), image, sha256: file.digests.sha256 };
+        let page = page_of(unit.record, file, image);
         let technical = usize::try_from(image - 1).ok().and_then(|at| file.technical.images.get(at));
         let regions = found.iter().filter_map(|finding| region_of(finding, technical?)).collect();
         let picture = if unit.hidden { None } else { self.picture(unit, file, image) };
@@ -332,7 +352,7 @@ impl Maker<'_> {
             name: Some(file.name.clone()),
             image: Some(image),
             images: file.technical.pages(),
-            bound_to: Some(page.sha256),
+            bound_to: unit.can_be_decided(file),
             picture,
             regions,
             found: found.iter().map(|finding| Said::of(finding, self.lang)).collect(),
@@ -342,12 +362,12 @@ impl Maker<'_> {
         if unit.hidden { withheld(card) } else { card }
     }
 
-    fn whole(&mut self, unit: &Unit<'_>, found: &[&Finding], number: u64) -> Card {
+    fn whole(&self, unit: &Unit<'_>, found: &[&Finding]) -> Card {
         let key = unit.record.unit_key;
         let of_unit = |decision: &&DecisionRecord| decision.page.is_none() && decision.bound_to == key;
         let card = Card {
             list: ListName::Flagged,
-            number,
+            number: 0,
             unit: unit.record.unit.clone(),
             title: title(unit.record),
             hidden: unit.hidden,
@@ -377,6 +397,10 @@ impl Maker<'_> {
         let jpeg = decoded.then(|| picture(&mut self.worker, &path, family, LONG_SIDE)).flatten()?;
         Some(format!("data:image/jpeg;base64,{}", base64::encoded(&jpeg)))
     }
+}
+
+fn page_of(record: &UnitRecord, file: &MasterFile, image: u32) -> PageOfLot {
+    PageOfLot { unit: record.unit.clone(), name: file.name.clone(), image, sha256: file.digests.sha256 }
 }
 
 /// What was found on one page of a file, of all that is `about` the file and weighs.
@@ -437,7 +461,7 @@ fn of_delivery(folder: &Path, sees_all: bool, lang: Lang) -> Result<Vec<Said>, R
 fn write(
     request: &ReviewRequest<'_>,
     workspace: &Workspace,
-    (folder, page): (&Path, PathBuf),
+    (folder, page, table): (&Path, PathBuf, PathBuf),
     batch: &str,
     maker: Maker<'_>,
 ) -> Result<ReviewOutcome, RunError> {
@@ -447,8 +471,9 @@ fn write(
     let whole = acceptance.terms.wait_for_people() && acceptance.standing.state != DeliveryState::Accepted;
     let maker_sees_all = maker.sees_all;
     let sample = maker.drawn.keys().filter(|(list, _)| *list == ListName::Sample).count() as u64;
-    let flagged = maker.flagged.len() as u64;
-    let cards: Vec<Card> = maker.drawn.into_values().chain(maker.flagged).collect();
+    let (flagged, more) = maker.flagged.into_cards();
+    let shown = flagged.len() as u64;
+    let cards: Vec<Card> = maker.drawn.into_values().chain(flagged).collect();
     let hidden = cards.iter().filter(|card| card.hidden).count() as u64;
     let sheet = Sheet {
         batch: batch.to_owned(),
@@ -462,9 +487,8 @@ fn write(
         standing: acceptance.standing.clone(),
         delivery: of_delivery(folder, maker_sees_all, request.lang)?,
         cards,
-        more: maker.more,
+        more,
     };
-    let table = page.with_extension("csv");
     let failed = |path: &Path| {
         let path = path.to_path_buf();
         move |source: io::Error| RunError::Write { path, source }
@@ -472,5 +496,5 @@ fn write(
     let meter = Meter::default();
     write_atomic(&page, render(&sheet)?.as_bytes(), &meter).map_err(failed(&page))?;
     write_atomic_with(&table, &meter, |out| write_table(&sheet, out)).map_err(failed(&table))?;
-    Ok(ReviewOutcome { batch: batch.to_owned(), page, table, sample, flagged, hidden, more: sheet.more })
+    Ok(ReviewOutcome { batch: batch.to_owned(), page, table, sample, flagged: shown, hidden, more })
 }

@@ -1,14 +1,38 @@
 //! The table beside a contact sheet, before a new one takes its place.
 
 use std::fs;
-use std::io;
-use std::path::Path;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 
 use crate::accept::{IncomingError, read_decisions};
 use crate::records::{DecisionEntry, DecisionRecord};
 
 use super::super::request::RunError;
 use super::acceptance::decisions;
+
+/// The table that comes to lie beside a page or a report.
+///
+/// # Errors
+/// [`RunError::OutIsTable`]: it would lie in its place.
+pub fn table_beside(out: &Path) -> Result<PathBuf, RunError> {
+    let table = out.with_extension("csv");
+    if table == out { Err(RunError::OutIsTable { path: table }) } else { Ok(table) }
+}
+
+/// Refuses where something else lies at `table` than what begins with these columns: only an earlier one is replaced.
+///
+/// # Errors
+/// [`RunError::OutStands`], or it cannot be read.
+pub fn refuse_to_replace(table: &Path, columns: &[&str]) -> Result<(), RunError> {
+    let header = format!("\u{feff}{}\r\n", columns.join(";"));
+    let failed = |source| RunError::Read { path: table.to_path_buf(), source };
+    let mut begins = Vec::new();
+    match fs::File::open(table) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        file => file.and_then(|file| file.take(header.len() as u64).read_to_end(&mut begins)).map_err(failed)?,
+    };
+    if begins == header.as_bytes() { Ok(()) } else { Err(RunError::OutStands { path: table.to_path_buf() }) }
+}
 
 /// Refuses where the table that lies at `table` holds decisions that are not on record: a person's work is not written
 /// over. `folder` is that of the batch `batch`, and `known` has its decisions.
@@ -58,6 +82,25 @@ mod tests {
     use super::*;
     use crate::accept::COLUMNS;
     use crate::records::{DecidedPage, Hex, Verdict, example_decision};
+
+    #[test]
+    fn only_a_table_of_its_kind_is_replaced() {
+        let place = tempfile::tempdir().unwrap();
+        let table = place.path().join("x.csv");
+        let may = || refuse_to_replace(&table, &["a", "b"]).is_ok();
+        assert!(may(), "there is none");
+        for (lies, replaced) in
+            [("\u{feff}a;b\r\n1;2\r\n", true), ("", false), ("\u{feff}a;b;c\r\n", false), ("a;b", false)]
+        {
+            fs::write(&table, lies).unwrap();
+            assert_eq!(may(), replaced, "{lies}");
+        }
+        fs::remove_file(&table).unwrap();
+        fs::create_dir(&table).unwrap();
+        assert!(!may());
+        assert_eq!(table_beside(&place.path().join("x.pdf")).unwrap(), table);
+        assert!(matches!(table_beside(&table), Err(RunError::OutIsTable { .. })));
+    }
 
     #[test]
     fn a_table_with_decisions_that_are_not_on_record_stays() {

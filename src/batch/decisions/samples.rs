@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::accept;
+use crate::accept::{self, PageDecisions, SampleVerdict};
 use crate::io::{Meter, write_atomic, write_atomic_with};
 use crate::records::{
     Event, EventType, FileOfLot, Hex, Hex32, LotLine, LotSize, MasterFile, Outcome, PageOfLot, Record, SampleRecord,
@@ -16,10 +16,10 @@ use crate::records::{
 };
 
 use super::super::across::AcrossReader;
-use super::super::books::batch_books::Books;
+use super::super::books::batch_books::{Books, batch_folders};
 use super::super::request::RunError;
 use super::super::unit::draft::{self, Draft};
-use super::acceptance::terms_digest;
+use super::acceptance::{decisions, terms as terms_in, terms_digest};
 
 /// The folder in a batch's.
 const FOLDER: &str = "samples";
@@ -35,21 +35,44 @@ pub fn newest(batch: &Path) -> Result<Option<SampleRecord>, RunError> {
     Ok(Some(read(&json)?))
 }
 
-/// Draws a sample where units wait that are of no lot yet. What waits is one lot, whatever a lot before it held.
+/// Draws a sample where units wait that are of no lot yet, or where pages of the sample left before anybody had decided
+/// on them. What waits is one lot, whatever a lot before it held.
 ///
 /// # Errors
 /// The batch's folder cannot be read or written.
 pub fn draw(books: &Books, terms: &Terms) -> Result<(), RunError> {
-    let folder = &books.folder;
+    draw_in(books, (&books.batch, &books.folder), terms)
+}
+
+/// The same for every other batch in which units wait: a delivery may have brought what was ordered again of them.
+///
+/// # Errors
+/// Its folder cannot be read or written.
+pub fn draw_elsewhere(books: &Books) -> Result<(), RunError> {
+    for folder in batch_folders(&books.workspace)? {
+        if folder == books.folder || !folder.join("work").is_dir() || !folder.join(FOLDER).is_dir() {
+            continue;
+        }
+        let batch = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if let Some(terms) = terms_in(&folder)? {
+            draw_in(books, (&batch, &folder), &terms)?;
+        }
+    }
+    Ok(())
+}
+
+fn draw_in(books: &Books, (batch, folder): (&str, &Path), terms: &Terms) -> Result<(), RunError> {
     let waiting = draft::waiting(folder)?;
     if !terms.wait_for_people() || waiting.is_empty() {
         return Ok(());
     }
     let under = terms_digest(terms)?;
     let newest = newest(folder)?;
-    let drawn = |lot| waiting.iter().all(|work| draft::is_of_lot(work, lot));
     let same_terms = |sample: &&SampleRecord| sample.terms.is_none_or(|drawn| drawn == under);
-    if newest.as_ref().filter(same_terms).is_some_and(|sample| drawn(&sample.lot.digest)) {
+    if let Some(sample) = newest.as_ref().filter(same_terms)
+        && waiting.iter().all(|work| draft::is_of_lot(work, &sample.lot.digest))
+        && can_be_decided(sample, terms, folder, &waiting)?
+    {
         return Ok(());
     }
     let number = numbers(folder)?.last().map_or(1, |last| last + 1);
@@ -64,7 +87,7 @@ pub fn draw(books: &Books, terms: &Terms) -> Result<(), RunError> {
             sample
         }
         None => {
-            let sample = sample_of(&books.batch, (terms, under), size, worst, &lot_path)?;
+            let sample = sample_of(batch, (terms, under), size, worst, &lot_path)?;
             let path = place(folder, number, "sample.json");
             let json = serde_json::to_vec_pretty(&sample).map_err(io::Error::from);
             let written = json.and_then(|json| write_atomic(&path, &json, &books.meter));
@@ -77,6 +100,25 @@ pub fn draw(books: &Books, terms: &Terms) -> Result<(), RunError> {
         draft::mark(work, &sample.lot.digest, &books.meter).map_err(|source| books.write_failed(work, source))?;
     }
     Ok(())
+}
+
+/// Whether every page of a sample on which nobody has decided still lies there, or none need: it has failed.
+fn can_be_decided(sample: &SampleRecord, terms: &Terms, folder: &Path, waiting: &[PathBuf]) -> Result<bool, RunError> {
+    // All that waits is of the lot: so is nothing gone from it.
+    if waiting.len() as u64 == sample.lot.units {
+        return Ok(true);
+    }
+    let decisions = decisions(folder)?;
+    let decisions = PageDecisions::new(&decisions);
+    let standing = accept::sample_standing(sample, &decisions, terms);
+    if standing.is_none_or(|standing| standing.verdict == SampleVerdict::Failed) {
+        return Ok(true);
+    }
+    let mut there = BTreeSet::new();
+    for work in waiting {
+        there.extend(Draft::open(work)?.map(|draft| draft.record.unit));
+    }
+    Ok(accept::not_inspected(sample, &decisions).all(|page| there.contains(&page.unit)))
 }
 
 fn place(batch: &Path, number: u32, what: &str) -> PathBuf {

@@ -7,14 +7,12 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::accept::report::{
-    RescanRow, SupersededRow, SupplierReport, Tallies, UnitCounts, UnitTally, in_words, render, write_table,
+    COLUMNS, RescanRow, SupersededRow, SupplierReport, Tallies, UnitCounts, UnitTally, in_words, render, write_table,
 };
 use crate::accept::{self, DeliveryStanding, PageDecisions, class_of_decision, stands_on_unit};
 use crate::catalogue::{Access, Catalogue, Rescan, VersionRow, Workspace};
 use crate::io::{Meter, write_atomic, write_atomic_with};
-use crate::records::{
-    DecisionRecord, Finding, JournalLine, Lang, Severity, Subject, UnitRecord, UnitState, codes, read_lines,
-};
+use crate::records::{DecisionRecord, Lang, Severity, Subject, UnitRecord, UnitState, codes};
 
 use super::super::across::AcrossReader;
 use super::super::books::batch_books::batch_folder;
@@ -22,7 +20,9 @@ use super::super::books::own::own_package;
 use super::super::request::RunError;
 use super::super::unit::draft::{self, Draft};
 use super::acceptance::{self, Acceptance};
+use super::brought::Brought;
 use super::review::which_batch;
+use super::review_table::{refuse_to_replace, table_beside};
 use super::versions::{Shown, brought_by, name_by_versions, show, standing};
 
 /// A report, as asked for.
@@ -70,7 +70,8 @@ pub fn acceptance(request: &AcceptanceRequest<'_>) -> Result<AcceptanceOutcome, 
     let catalogue = Catalogue::open_read_only(&workspace.catalogue_path())?;
     let report = gather(&workspace, &folder, &batch, &acceptance, catalogue.as_ref(), request.lang)?;
     let pdf = request.out.map_or_else(|| folder.join("acceptance.pdf"), Path::to_path_buf);
-    let table = pdf.with_extension("csv");
+    let table = table_beside(&pdf)?;
+    refuse_to_replace(&table, &COLUMNS)?;
     let failed = |path: &Path| {
         let path = path.to_path_buf();
         move |source: io::Error| RunError::Write { path, source }
@@ -105,6 +106,7 @@ fn gather(
         several: BTreeMap::new(),
         units: UnitCounts::default(),
         across: AcrossReader::new(folder),
+        brought: Brought::by(folder),
         counted: BTreeSet::new(),
     };
     counting.waiting()?;
@@ -165,6 +167,7 @@ struct Counting<'c> {
     several: BTreeMap<(String, String), bool>,
     units: UnitCounts,
     across: AcrossReader,
+    brought: Brought,
     counted: BTreeSet<String>,
 }
 
@@ -178,7 +181,7 @@ impl Counting<'_> {
         slot: Slot,
     ) -> Result<UnitTally, RunError> {
         let record = self.across.beside(record)?;
-        let tally = self.tallies.unit(&record);
+        let tally = self.tallies.unit(&record, &self.brought.of(&record)?);
         match slot {
             Slot::Packaged => self.units.packaged += 1,
             Slot::Held => self.units.held += 1,
@@ -227,19 +230,7 @@ impl Counting<'_> {
 
     /// Counts the errors of units that are held and of which no record was made: their files could not all be read.
     fn unread(&mut self) -> Result<(), RunError> {
-        let path = self.folder.join("journal.jsonl");
-        let mut held: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
-        if !path.exists() {
-            return Ok(());
-        }
-        for line in read_lines::<JournalLine>(&path)?.whole() {
-            let JournalLine::Unit(outcome) = line? else { continue };
-            if outcome.state == UnitState::Held && outcome.unit_key.is_none() {
-                held.insert(outcome.unit, outcome.findings);
-            } else {
-                held.remove(&outcome.unit);
-            }
-        }
+        let held = acceptance::unread(self.folder)?;
         for (unit, findings) in held.iter().filter(|(unit, _)| !self.counted.contains(*unit)) {
             for error in findings.iter().filter(|finding| finding.severity == Severity::Error) {
                 self.tallies.on_unit(Some(unit), error);

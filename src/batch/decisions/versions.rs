@@ -1,22 +1,56 @@
-//! What the versions of a unit on record say for the supplier's report: which of them counts, and whether the unit may be
-//! named. What any version keeps back is not named.
+//! What the versions of a unit on record say to people: which of them counts, what of one stands still, and whether the
+//! unit may be named. What any version keeps back is not named.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalogue::VersionRow;
-use crate::records::{UnitRecord, UnitState};
+use crate::catalogue::{VersionRow, Workspace};
+use crate::io::Meter;
+use crate::records::{Hex32, MasterFile, UnitRecord, UnitState};
 
+use super::super::books::own::own_package;
+use super::super::request::RunError;
 use super::super::unit::draft::SupersededBy;
 
 /// The version that brought what a kept draft awaited: the one that it names, or, where that was withdrawn, the newest
-/// of another delivery that stands. `versions` are the unit's, the oldest first.
-pub(super) fn brought_by(versions: &[VersionRow], batch: &str, named: SupersededBy) -> Option<SupersededBy> {
+/// of another delivery that came after it and stands. `versions` are the unit's, the oldest first.
+pub fn brought_by(versions: &[VersionRow], batch: &str, named: SupersededBy) -> Option<SupersededBy> {
     let withdrawn = |row: &VersionRow| row.version == named.unit_version && row.state == UnitState::Withdrawn;
     if !versions.iter().any(withdrawn) {
         return Some(named);
     }
-    let later = versions.iter().rfind(|row| row.batch != batch && row.state == UnitState::Packaged)?;
+    let later = |row: &&VersionRow| row.batch != batch && row.version > named.unit_version;
+    let later = versions.iter().filter(later).rfind(|row| row.state == UnitState::Packaged)?;
     Some(SupersededBy { batch: later.batch.clone(), unit_version: later.version })
+}
+
+/// The files of a version, by name and content.
+pub struct StandingFiles(BTreeSet<(String, Hex32)>);
+
+impl StandingFiles {
+    /// Whether a file is among them.
+    #[must_use]
+    pub fn has(&self, file: &MasterFile) -> bool {
+        self.0.contains(&(file.name.clone(), file.digests.sha256))
+    }
+}
+
+/// The files of the version that stands now, where it is a later one than `row`. `versions` are the unit's, the oldest
+/// first.
+///
+/// # Errors
+/// Its package cannot be read.
+pub fn standing_after(
+    workspace: &Workspace,
+    versions: &[VersionRow],
+    row: &VersionRow,
+    meter: &Meter,
+) -> Result<Option<StandingFiles>, RunError> {
+    let Some(newest) = versions.iter().rfind(|other| other.state == UnitState::Packaged) else { return Ok(None) };
+    if newest.version <= row.version {
+        return Ok(None);
+    }
+    let (_, record) = own_package(workspace, newest, meter)?;
+    Ok(Some(StandingFiles(record.files.into_iter().map(|file| (file.name, file.digests.sha256)).collect())))
 }
 
 /// A unit that no draft and no package here tells of may be named where all its versions may. One that is shown by name
@@ -132,6 +166,8 @@ mod tests {
         let brought =
             |versions: &[VersionRow]| brought_by(versions, "first", named()).map(|by| (by.batch, by.unit_version));
         let gone = of("second", 1, UnitState::Withdrawn);
+        let before = of("zero", 0, UnitState::Packaged);
+        assert_eq!(brought(&[before, gone.clone()]), None, "what stood before did not bring it");
         assert_eq!(brought(&[]), Some(("second".to_owned(), 1)));
         assert_eq!(brought(&[of("second", 1, UnitState::Packaged)]), Some(("second".to_owned(), 1)));
         assert_eq!(brought(std::slice::from_ref(&gone)), None);

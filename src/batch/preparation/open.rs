@@ -75,7 +75,6 @@ pub fn open<'r>(request: &RunRequest, listener: &'r dyn Listener, cancel: &Cance
     let memory = split_memory(request)?;
     let supplied = SuppliedIndex::create(&folder.join("supplied.db"))?;
     let terms = acceptance::terms_of(&books.batch, profiles.own());
-    acceptance::keep_terms(&folder, &terms, &books.meter)?;
     let acceptance = Acceptance::load(&folder, terms)?;
     let context = RunContext {
         books,

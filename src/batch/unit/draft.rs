@@ -44,6 +44,9 @@ pub struct Draft {
     /// The batches over whose held pages it was laid, the earliest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bases: Vec<String>,
+    /// The digest of the terms under which it waits; absent where an older Fondo let it wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Hex32>,
     /// How it ended, as the journal has it.
     pub outcome: UnitOutcome,
     /// The version that brought what was awaited; absent while the unit waits.

@@ -108,6 +108,7 @@ pub fn finish(run: &RunContext<'_>, worker: &WorkerOptions, unit: &Arc<UnitWork>
         rules: rules.package.clone(),
         shapes: commit::wanted_shapes(&run.shapes, &rules.package),
         bases: unit.previous.as_ref().map(|previous| previous.bases.clone()).unwrap_or_default(),
+        terms: None,
         outcome,
         superseded: None,
     };

@@ -30,7 +30,7 @@ pub fn wait(books: &Books, work: &Path, draft: &Draft, acceptance: &Acceptance) 
     // That it came to its end it says last: where a command is cut off before, the next one writes down again what it
     // came to.
     let begun = UnitOutcome { state: UnitState::Processed, ..draft.outcome.clone() };
-    let draft = Draft { outcome: begun, ..draft.clone() };
+    let draft = Draft { outcome: begun, terms: Some(acceptance.terms_digest), ..draft.clone() };
     let staged = StagedFolder::create(work.join("bag")).map_err(|source| books.write_failed(work, source))?;
     staged.sync().map_err(|source| books.write_failed(work, source))?;
     // Fields that came over from the version before are in no checkpoint: without them it could never be packaged.
@@ -117,14 +117,35 @@ pub struct Released {
     pub is_new: bool,
 }
 
+/// Who asks what becomes of a unit that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// A run that found it unchanged: the run's terms are those of the unit from now on.
+    ByRun,
+    /// People who decided: under the terms under which it waits.
+    ByDecision,
+}
+
 /// Does to a unit that waits what the decisions say: it is packaged, refused, or waits on for another reason. `None`
-/// where nothing waits.
+/// where nothing waits, or only under terms that a run was to change and has not come to.
 ///
 /// # Errors
 /// The workspace cannot be read or written.
-pub fn release(books: &Books, work: &Path, acceptance: &Acceptance) -> Result<Option<Released>, RunError> {
-    let Some(draft) = Draft::open(work)? else { return Ok(None) };
+pub fn release(
+    books: &Books,
+    work: &Path,
+    acceptance: &Acceptance,
+    asked: Asked,
+) -> Result<Option<Released>, RunError> {
+    let Some(mut draft) = Draft::open(work)? else { return Ok(None) };
     let unit = draft.record.unit.clone();
+    if draft.terms.is_some_and(|terms| terms != acceptance.terms_digest) {
+        if asked == Asked::ByDecision {
+            return Ok(None);
+        }
+        draft.terms = Some(acceptance.terms_digest);
+        draft.write(work, &books.meter).map_err(|source| books.write_failed(work, source))?;
+    }
     if is_packaged(books, &draft)? {
         std::fs::remove_dir_all(work).map_err(|source| books.write_failed(work, source))?;
         return Ok(Some(Released { unit, state: UnitState::Packaged, is_new: false }));

@@ -10,6 +10,7 @@ use crate::profile::LoadedProfile;
 use crate::records::{Finding, Hex32, Subject, UnitPlan, UnitState, codes};
 
 use super::super::context::RunContext;
+use super::super::decisions::versions::brought_by;
 use super::super::preparation::text::TextTools;
 use super::super::request::RunError;
 use super::draft::{self, Draft};
@@ -29,9 +30,9 @@ pub enum Standing {
         /// The latest version that stands.
         previous: Option<Box<PreviousVersion>>,
     },
-    /// The version that it would build on is damaged.
+    /// What it would build on is damaged, or does not wait any more.
     Blocked {
-        /// What is damaged.
+        /// What is wrong with it.
         finding: Finding,
     },
 }
@@ -40,7 +41,7 @@ pub enum Standing {
 enum Previous {
     None,
     Sound(Box<PreviousVersion>),
-    Damaged(Finding),
+    Unusable(Finding),
 }
 
 /// What is needed to look up where a unit stands.
@@ -81,12 +82,18 @@ impl Known<'_> {
     }
 
     /// The state of a unit that was dealt with under exactly this key, unless its version was withdrawn or its package
-    /// is gone.
+    /// is gone, or that which brought it after it was held.
     ///
     /// # Errors
     /// The catalogue cannot be read.
     pub fn done_already(&self, plan: &UnitPlan, key: &Hex32) -> Result<Option<UnitState>, RunError> {
         let Some(done) = self.catalogue.outcome_with_key(self.batch, &plan.unit, key)? else { return Ok(None) };
+        if done.state == UnitState::Refused
+            && !draft::waits(&self.workspace.batch_folder(self.batch).join("work").join(&plan.folder))
+            && is_undone(self.workspace, self.catalogue, self.batch, (&plan.unit, &plan.folder))?
+        {
+            return Ok(None);
+        }
         let there = done.version.is_none_or(|version| self.workspace.package_folder(&done.folder, version).exists());
         Ok(Some(done.state).filter(|state| there && *state != UnitState::Withdrawn))
     }
@@ -119,11 +126,14 @@ pub fn standing(run: &RunContext<'_>, plan: &UnitPlan, profile: &LoadedProfile) 
     Ok(match previous_version(run, plan)? {
         Previous::None => Standing::ToDo { previous: None },
         Previous::Sound(previous) => Standing::ToDo { previous: Some(previous) },
-        Previous::Damaged(finding) => Standing::Blocked { finding },
+        Previous::Unusable(finding) => Standing::Blocked { finding },
     })
 }
 
 fn previous_version(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Previous, RunError> {
+    if let Some(finding) = held_and_undone(run, plan)? {
+        return Ok(Previous::Unusable(finding));
+    }
     if let Some(held) = held_for_a_rescan(run, plan)? {
         return Ok(Previous::Sound(Box::new(held)));
     }
@@ -131,9 +141,42 @@ fn previous_version(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Previous, R
     let folder = run.books.workspace.package_folder(&latest.folder, latest.version);
     match own_record(&folder, &latest.tag_manifest, &run.books.meter) {
         Ok(record) => Ok(Previous::Sound(Box::new(PreviousVersion::new(folder, record)))),
-        Err(OwnRecordFault::Damaged { path }) => Ok(Previous::Damaged(damaged(&plan.unit, latest.version, &path))),
+        Err(OwnRecordFault::Damaged { path }) => Ok(Previous::Unusable(damaged(&plan.unit, latest.version, &path))),
         Err(OwnRecordFault::Record(error)) => Err(RunError::Record(error)),
     }
+}
+
+/// What there is to say of pages of the unit that waited in an earlier delivery, where the correction that brought them
+/// was undone: laid over nothing, the next one would stand without them.
+fn held_and_undone(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Option<Finding>, RunError> {
+    let (workspace, catalogue) = (&run.books.workspace, run.books.catalogue());
+    for order in catalogue.open_rescans(&plan.unit)? {
+        if order.page.is_none() || order.batch == run.books.batch {
+            continue;
+        }
+        let unit = (plan.unit.as_str(), plan.folder.as_str());
+        if is_undone(workspace, &catalogue, &order.batch, unit)?
+            && draft::of_unit(&workspace.batch_folder(&order.batch), unit.0, unit.1)?.is_none()
+        {
+            let finding = Finding::new(codes::acceptance::HELD_UNDONE, Subject::unit(&plan.unit));
+            return Ok(Some(finding.with("batch", &order.batch)));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether what a batch held of a unit stood in the version of a later delivery and stands in none now.
+fn is_undone(
+    workspace: &Workspace,
+    catalogue: &Catalogue,
+    batch: &str,
+    (unit, folder): (&str, &str),
+) -> Result<bool, RunError> {
+    let kept = draft::kept_superseded(&workspace.batch_folder(batch), folder);
+    let Some(by) = kept.filter(|draft| draft.record.unit == unit).and_then(|draft| draft.superseded) else {
+        return Ok(false);
+    };
+    Ok(brought_by(&catalogue.versions_of_unit(unit)?, batch, by).is_none())
 }
 
 /// Pages of the unit that earlier deliveries brought and that wait for one to come again. Where a correction was laid

@@ -38,6 +38,13 @@ codes! {
         it: "la versione {version} dell'unità, su cui si basa questa consegna, è danneggiata: {path} non è leggibile o non è più quello di allora"
             => "Ripristinare il pacchetto della versione {version} da una copia, poi eseguire di nuovo la consegna.";
 
+    /// The pages over which the delivery would be laid waited once, and wait no longer.
+    HELD_UNDONE = "correction-held-undone", Error,
+        en: "the version in which the pages of {batch} stood was withdrawn: nothing of them waits over which this could be laid"
+            => "Run {batch} again, so that they wait as before, then this delivery. Their files lie in the withdrawn package too.",
+        it: "la versione in cui stavano le pagine di {batch} è stata ritirata: non ne resta nulla in attesa a cui applicare questa consegna"
+            => "Eseguire di nuovo {batch}, così che tornino in attesa, poi questa consegna. I file sono anche nel pacchetto ritirato.";
+
     /// The same unit came again without being declared a correction.
     REDELIVERED = "correction-not-declared", Info,
         en: "the unit has been delivered before: it becomes the version after {version}"

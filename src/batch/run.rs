@@ -66,13 +66,13 @@ pub fn run(request: &RunRequest, listener: &dyn Listener, cancel: &Cancel) -> Re
         let waits = run.acceptance.terms.wait_for_people();
         found_across = Some(across::compare(&run)?).filter(|_| !waits).unwrap_or(0);
         samples::draw(&run.books, &run.acceptance.terms)?;
-        samples::draw_elsewhere(&run.books)?;
     }
     listener.say(Progress::Stage { stage: Stage::Report, bytes: 0, files: 0, units: 0 });
     report::write(
         &ReportInput { folder: &run.books.folder, clock: Timestamp::now(), meter: &run.books.meter },
         request.lang,
     )?;
+    samples::draw_elsewhere(&run.books)?;
     sums.count_bytes(&run.books.meter);
     let ending = match (whole, sums.held + sums.refused + delivery_errors + found_across) {
         (false, _) => Ending::Interrupted,

@@ -282,7 +282,6 @@ fn applied_decisions_do_not_hide_what_was_refused_at_once() {
     }
 }
 
-/// What was accepted of one version says nothing of the next.
 #[test]
 fn a_run_that_broke_off_changes_no_terms() {
     let place = tempfile::tempdir().unwrap();
@@ -296,6 +295,7 @@ fn a_run_that_broke_off_changes_no_terms() {
     assert_eq!(run_with(&source, &open, &workspace, &[]).expect(0).number("packaged"), 3, "nobody is asked");
 }
 
+/// What was accepted of one version says nothing of the next.
 #[test]
 fn another_profile_makes_another_lot_which_is_looked_at_again() {
     let place = tempfile::tempdir().unwrap();

@@ -127,22 +127,27 @@ fn decisions_that_are_taken_over_again_open_nothing() {
     assert_eq!(report(&workspace, "first").number("open_rescans"), 0);
 }
 
+/// A unit of three pages that waits for its second one, which a correction brought that was undone.
+fn undone(place: &Path) -> [PathBuf; 4] {
+    let (source, workspace) = (place.join("first"), place.join("w"));
+    delivery::make(&source, 1, 3, 60, 80);
+    damage(&source, 2);
+    let terms = profile(place, "");
+    run_with(&source, &terms, &workspace, &[]).expect(3);
+    hire(&workspace);
+    order(&workspace, place, "first", &waiting_page(&workspace, 2), "cut").expect(3);
+    let second = page_again(place, "second", 2, 99);
+    run_with(&second, &terms, &workspace, &["--corrective", "page 2 again"]).expect(0);
+    end(fondo().args(["undo", "second", "--reason", "wrong", "--operator", "arch1", "--workspace"]).arg(&workspace))
+        .expect(0);
+    [source, workspace, terms, second]
+}
+
 #[test]
 fn an_undone_correction_leaves_no_unit_of_one_page() {
     let place = tempfile::tempdir().unwrap();
-    let (source, workspace) = (place.path().join("first"), place.path().join("w"));
-    delivery::make(&source, 1, 3, 60, 80);
-    damage(&source, 2);
-    let terms = profile(place.path(), "");
-    run_with(&source, &terms, &workspace, &[]).expect(3);
-    hire(&workspace);
-    order(&workspace, place.path(), "first", &waiting_page(&workspace, 2), "cut").expect(3);
-    let second = page_again(place.path(), "second", 2, 99);
+    let [source, workspace, terms, second] = undone(place.path());
     let correct = || run_with(&second, &terms, &workspace, &["--corrective", "page 2 again"]);
-    correct().expect(0);
-    end(fondo().args(["undo", "second", "--reason", "wrong", "--operator", "arch1", "--workspace"]).arg(&workspace))
-        .expect(0);
-
     // The pages that waited are gone from where they waited: the correction would be a unit by itself.
     assert_eq!(correct().expect(3).number("packaged"), 0);
     let found = findings(&workspace, "second");
@@ -161,28 +166,63 @@ fn an_undone_correction_leaves_no_unit_of_one_page() {
 }
 
 #[test]
-fn a_sample_is_drawn_anew_where_its_pages_came_with_another_delivery() {
+fn a_unit_that_comes_whole_needs_nothing_that_waited() {
     let place = tempfile::tempdir().unwrap();
-    let (source, workspace) = (place.path().join("first"), place.path().join("w"));
+    let [_, workspace, terms, _] = undone(place.path());
+    (1..=3).for_each(|page| drop(page_again(place.path(), "third", page, 90 + u64::from(page))));
+    let third = place.path().join("third");
+    let run = run_with(&third, &terms, &workspace, &["--corrective", "the unit again"]).expect(0);
+    assert_eq!(run.number("packaged"), 1);
+}
+
+#[test]
+fn what_its_own_delivery_packaged_after_an_undoing_can_be_corrected() {
+    let place = tempfile::tempdir().unwrap();
+    let [source, workspace, terms, _] = undone(place.path());
+    run_with(&source, &terms, &workspace, &[]).expect(3);
+    let mut waiver = explained(&waiting_page(&workspace, 2), "waive", None, "the original is lost");
+    waiver["at"] = json!("2026-01-21T09:00:00Z");
+    assert_eq!(decide(&workspace, &file(place.path(), "first", &[waiver])).expect(0).number("packaged"), 1);
+    let ordered = order(&workspace, place.path(), "first", &packaged_page(&workspace, 2, 1), "askew");
+    assert_eq!(ordered.number("applied"), 1);
+    let third = page_again(place.path(), "third", 1, 100);
+    let run = run_with(&third, &terms, &workspace, &["--corrective", "page 1 again"]).expect(0);
+    assert_eq!(run.number("packaged"), 1);
+    assert_eq!(unit_json(&workspace, "F0001", 3)["files"].as_array().unwrap().len(), 3);
+    assert_eq!(report(&workspace, "first").number("open_rescans"), 0);
+}
+
+/// Two units of three pages that wait for their sample, which is all of them; the first is ordered again as a whole.
+fn sampled_and_ordered(place: &Path) -> [PathBuf; 2] {
+    let (source, workspace) = (place.join("first"), place.join("w"));
     delivery::make(&source, 2, 3, 60, 80);
-    let sampled = profile(place.path(), "[accept]\n[accept.sample]\nlevel = \"II\"\naql_major = 1.0\naql_minor = 4.0");
+    let sampled = profile(place, "[accept]\n[accept.sample]\nlevel = \"II\"\naql_major = 1.0\naql_minor = 4.0");
     run_with(&source, &sampled, &workspace, &[]).expect(3);
     hire(&workspace);
-    let drawn = sample(&workspace, "first");
-    assert_eq!(drawn["pages"].as_array().unwrap().len(), 6);
-    // Nobody has looked at it when a unit is ordered again as a whole, and comes.
+    assert_eq!(sample(&workspace, "first")["pages"].as_array().unwrap().len(), 6);
+    // Nobody has looked at the sample.
     let key = &draft(&workspace, "first", "F0001")["record"]["unit_key"];
     let whole = json!({
         "unit": "F0001", "bound_to": key, "verdict": "rescan", "reason": "askew", "by": "arch1",
         "at": "2026-01-20T09:00:00Z",
     });
-    decide(&workspace, &file(place.path(), "first", &[whole])).expect(3);
-    let second = place.path().join("second");
-    (1..=3).for_each(|page| drop(page_again(place.path(), "second", page, 90 + u64::from(page))));
-    let terms = profile(place.path(), "");
-    run_with(&second, &terms, &workspace, &["--corrective", "the unit again"]).expect(0);
-    assert_eq!(report(&workspace, "first").number("open_rescans"), 0);
+    decide(&workspace, &file(place, "first", &[whole])).expect(3);
+    (1..=3).for_each(|page| drop(page_again(place, "second", page, 90 + u64::from(page))));
+    [workspace, place.join("second")]
+}
 
+fn unit_again(place: &Path, second: &Path, workspace: &Path) {
+    let terms = profile(place, "");
+    run_with(second, &terms, workspace, &["--corrective", "the unit again"]).expect(0);
+    assert_eq!(report(workspace, "first").number("open_rescans"), 0);
+}
+
+#[test]
+fn a_sample_is_drawn_anew_where_its_pages_came_with_another_delivery() {
+    let place = tempfile::tempdir().unwrap();
+    let [workspace, second] = sampled_and_ordered(place.path());
+    let drawn = sample(&workspace, "first");
+    unit_again(place.path(), &second, &workspace);
     let again = sample(&workspace, "first");
     assert_ne!(again["lot"]["digest"], drawn["lot"]["digest"]);
     let pages = again["pages"].as_array().unwrap();
@@ -191,6 +231,24 @@ fn a_sample_is_drawn_anew_where_its_pages_came_with_another_delivery() {
     let done = decide(&workspace, &file(place.path(), "first", &seen));
     assert_eq!((done.number("packaged"), &done.summary()["standing"]["state"]), (1, &json!("accepted")));
     rebuilt_answers_the_same(&workspace);
+}
+
+#[test]
+fn a_delivery_that_was_rejected_stays_so_when_another_brings_a_unit_of_it() {
+    let place = tempfile::tempdir().unwrap();
+    let [workspace, second] = sampled_and_ordered(place.path());
+    let drawn = sample(&workspace, "first");
+    let lot = &drawn["lot"]["digest"];
+    let reject = json!({
+        "bound_to": lot, "verdict": "reject", "reason": "no", "by": "arch1", "at": "2026-01-21T09:00:00Z",
+    });
+    decide(&workspace, &file(place.path(), "first", &[reject])).expect(3);
+    unit_again(place.path(), &second, &workspace);
+    assert_eq!(&sample(&workspace, "first")["lot"]["digest"], lot, "nothing is left to be looked at");
+    let pages = drawn["pages"].as_array().unwrap().iter().filter(|page| page["unit"] == "F0002");
+    let seen: Vec<Value> = pages.map(|page| on_page(page, "accept")).collect();
+    let done = decide(&workspace, &file(place.path(), "first", &seen)).expect(3);
+    assert_eq!((done.number("packaged"), &done.summary()["standing"]["state"]), (0, &json!("rejected")));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
 
-use crate::records::{MasterFile, SourcePath, UnitRecord};
+use crate::records::{MasterFile, UnitRecord};
 
 use super::super::preparation::planning::units;
 use super::super::request::RunError;
@@ -14,7 +14,7 @@ use super::super::request::RunError;
 pub struct Brought {
     folder: PathBuf,
     hasher: RandomState,
-    /// Of each file and its unit 64 bits: a delivery may have millions.
+    /// Of each unit, and of each file with its unit, 64 bits: a delivery may have millions.
     planned: Option<HashSet<u64>>,
 }
 
@@ -24,7 +24,8 @@ impl Brought {
         Self { folder: folder.to_path_buf(), hasher: RandomState::new(), planned: None }
     }
 
-    /// Those files of a unit that the delivery brought. Where it has no plan any more, all.
+    /// Those files of a unit that the delivery brought: what has another name was kept. Where the unit is not in the plan
+    /// any more, all.
     ///
     /// # Errors
     /// The plan cannot be read.
@@ -37,18 +38,18 @@ impl Brought {
             let mut planned = HashSet::new();
             for plan in units(&self.folder)? {
                 let plan = plan?;
-                planned.extend(plan.files.iter().map(|file| self.known_by(&plan.unit, &file.path)));
+                planned.insert(self.known_by(&plan.unit, None));
+                planned.extend(plan.files.iter().map(|file| self.known_by(&plan.unit, Some(&file.name))));
             }
             self.planned = Some(planned);
         }
-        let planned = self.planned.as_ref();
-        let came = |file: &&MasterFile| {
-            planned.is_none_or(|planned| planned.contains(&self.known_by(&record.unit, &file.source)))
-        };
-        Ok(all.filter(came).collect())
+        let holds =
+            |name| self.planned.as_ref().is_some_and(|planned| planned.contains(&self.known_by(&record.unit, name)));
+        let is_planned = holds(None);
+        Ok(all.filter(|file| !is_planned || holds(Some(&file.name))).collect())
     }
 
-    fn known_by(&self, unit: &str, path: &SourcePath) -> u64 {
-        self.hasher.hash_one((unit, path.as_bytes()))
+    fn known_by(&self, unit: &str, name: Option<&str>) -> u64 {
+        self.hasher.hash_one((unit, name))
     }
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::accept::{self, Checked, Circumstances, DeliveryStanding, Incoming, OnRecord, UnitFacts};
 use crate::records::{
-    DecisionRecord, Event, EventType, Finding, JournalLine, Lang, Outcome, Terms, UnitState, read_lines,
+    DecisionRecord, Event, EventType, Finding, JournalLine, Lang, MasterFile, Outcome, Terms, UnitState, read_lines,
 };
 use crate::report::{self, ReportInput};
 
@@ -91,6 +91,8 @@ pub fn decide(request: &DecideRequest<'_>) -> Result<DecideOutcome, RunError> {
     follow(&desk, terms, &mut outcome)?;
     let input = ReportInput { folder: &desk.folder, clock: Timestamp::now(), meter: &desk.meter };
     report::write(&input, request.lang)?;
+    // What was packaged may have brought what waited elsewhere.
+    samples::draw_elsewhere(&desk)?;
     Ok(outcome)
 }
 
@@ -123,8 +125,7 @@ fn follow(desk: &Books, terms: Terms, outcome: &mut DecideOutcome) -> Result<(),
         desk.note(&JournalLine::Ended { clock: Timestamp::now(), exit })?;
     }
     outcome.standing = acceptance.standing;
-    // What was packaged may have brought what waited elsewhere.
-    samples::draw_elsewhere(desk)
+    Ok(())
 }
 
 /// The units of the plan that are held or refused by the last word on them: of those that were so at once nothing waits
@@ -238,11 +239,10 @@ fn unit_facts(desk: &Books, unit: &str) -> Result<Option<UnitFacts>, RunError> {
     let record = across.beside(record)?;
     // What a later delivery has replaced is nothing any more to decide on.
     let newest = standing_after(&desk.workspace, &versions, row, &desk.meter)?;
-    Ok(Some(UnitFacts {
-        key: record.unit_key,
-        files: record.files.into_iter().filter(|file| newest.as_ref().is_none_or(|newest| newest.has(file))).collect(),
-        findings: record.findings,
-        packaged: true,
-        restricted,
-    }))
+    let stands = |file: &MasterFile| newest.as_ref().is_none_or(|newest| newest.has(file));
+    let files: Vec<_> = record.files.into_iter().filter(stands).collect();
+    if files.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(UnitFacts { key: record.unit_key, files, findings: record.findings, packaged: true, restricted }))
 }

@@ -265,10 +265,7 @@ impl Maker<'_> {
             let bag = workspace.package_folder(&row.folder, row.version);
             // A package that is damaged is the matter of its verification, not of the sheet.
             let Ok(record) = own_record(&bag, &row.tag_manifest, &meter) else { continue };
-            let stands = match standing_after(workspace, &catalogue.versions_of_unit(&row.unit)?, row, &meter) {
-                Err(RunError::OwnPackage { .. }) => None,
-                stands => stands?,
-            };
+            let stands = standing_after(workspace, &catalogue.versions_of_unit(&row.unit)?, row, &meter)?;
             let hidden = self.hides(&row.unit, row.restricted)?;
             self.unit(&Unit {
                 record: &across.beside(record)?,

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::accept::{self, PageDecisions, SampleVerdict};
+use crate::accept::{self, DeliveryState, PageDecisions};
 use crate::io::{Meter, write_atomic, write_atomic_with};
 use crate::records::{
     Event, EventType, FileOfLot, Hex, Hex32, LotLine, LotSize, MasterFile, Outcome, PageOfLot, Record, SampleRecord,
@@ -44,21 +44,45 @@ pub fn draw(books: &Books, terms: &Terms) -> Result<(), RunError> {
     draw_in(books, (&books.batch, &books.folder), terms)
 }
 
-/// The same for every other batch in which units wait: a delivery may have brought what was ordered again of them.
+/// The same for every other batch in which units wait, as far as a delivery has brought what was ordered again of them;
+/// what else there is to be drawn is the matter of its own run, and so is what cannot be read there.
 ///
 /// # Errors
-/// Its folder cannot be read or written.
+/// Its folder cannot be written.
 pub fn draw_elsewhere(books: &Books) -> Result<(), RunError> {
     for folder in batch_folders(&books.workspace)? {
         if folder == books.folder || !folder.join("work").is_dir() || !folder.join(FOLDER).is_dir() {
             continue;
         }
-        let batch = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if let Some(terms) = terms_in(&folder)? {
-            draw_in(books, (&batch, &folder), &terms)?;
+        match draw_where_brought(books, &folder) {
+            Err(RunError::Record(_) | RunError::Lines(_) | RunError::Read { .. }) => {}
+            drawn => drawn?,
         }
     }
     Ok(())
+}
+
+fn draw_where_brought(books: &Books, folder: &Path) -> Result<(), RunError> {
+    let batch = folder.file_name().unwrap_or_default().to_string_lossy();
+    let (Some(terms), waiting) = (terms_in(folder)?, draft::waiting(folder)?) else { return Ok(()) };
+    let Some(sample) = drawn_of(folder, &terms, &waiting)? else { return Ok(()) };
+    let gone = gone_unseen(&sample, &terms, folder, &waiting)?;
+    let mut brought = BTreeSet::new();
+    for kept in if gone.is_empty() { Vec::new() } else { draft::superseded(folder)? } {
+        brought.extend(Draft::open(&kept)?.map(|draft| draft.record.unit));
+    }
+    if gone.is_empty() || !gone.is_subset(&brought) {
+        return Ok(());
+    }
+    draw_in(books, (&batch, folder), &terms)
+}
+
+/// The newest sample, where it was drawn under these terms and all that waits is of its lot.
+fn drawn_of(folder: &Path, terms: &Terms, waiting: &[PathBuf]) -> Result<Option<SampleRecord>, RunError> {
+    let under = terms_digest(terms)?;
+    let same_terms = |sample: &SampleRecord| sample.terms.is_none_or(|drawn| drawn == under);
+    let all_of_lot = |sample: &SampleRecord| waiting.iter().all(|work| draft::is_of_lot(work, &sample.lot.digest));
+    Ok(newest(folder)?.filter(|sample| same_terms(sample) && all_of_lot(sample)))
 }
 
 fn draw_in(books: &Books, (batch, folder): (&str, &Path), terms: &Terms) -> Result<(), RunError> {
@@ -66,15 +90,12 @@ fn draw_in(books: &Books, (batch, folder): (&str, &Path), terms: &Terms) -> Resu
     if !terms.wait_for_people() || waiting.is_empty() {
         return Ok(());
     }
-    let under = terms_digest(terms)?;
-    let newest = newest(folder)?;
-    let same_terms = |sample: &&SampleRecord| sample.terms.is_none_or(|drawn| drawn == under);
-    if let Some(sample) = newest.as_ref().filter(same_terms)
-        && waiting.iter().all(|work| draft::is_of_lot(work, &sample.lot.digest))
-        && can_be_decided(sample, terms, folder, &waiting)?
+    if let Some(sample) = drawn_of(folder, terms, &waiting)?
+        && gone_unseen(&sample, terms, folder, &waiting)?.is_empty()
     {
         return Ok(());
     }
+    let (under, newest) = (terms_digest(terms)?, newest(folder)?);
     let number = numbers(folder)?.last().map_or(1, |last| last + 1);
     let lot_path = place(folder, number, "lot.jsonl");
     let failed = |source| books.write_failed(&lot_path, source);
@@ -102,23 +123,30 @@ fn draw_in(books: &Books, (batch, folder): (&str, &Path), terms: &Terms) -> Resu
     Ok(())
 }
 
-/// Whether every page of a sample on which nobody has decided still lies there, or none need: it has failed.
-fn can_be_decided(sample: &SampleRecord, terms: &Terms, folder: &Path, waiting: &[PathBuf]) -> Result<bool, RunError> {
+/// The units of which pages of the sample wait for somebody to look at them, and which wait no longer themselves. Where
+/// the delivery is rejected nobody need look at anything.
+fn gone_unseen(
+    sample: &SampleRecord,
+    terms: &Terms,
+    folder: &Path,
+    waiting: &[PathBuf],
+) -> Result<BTreeSet<String>, RunError> {
     // All that waits is of the lot: so is nothing gone from it.
     if waiting.len() as u64 == sample.lot.units {
-        return Ok(true);
+        return Ok(BTreeSet::new());
     }
     let decisions = decisions(folder)?;
-    let decisions = PageDecisions::new(&decisions);
-    let standing = accept::sample_standing(sample, &decisions, terms);
-    if standing.is_none_or(|standing| standing.verdict == SampleVerdict::Failed) {
-        return Ok(true);
+    if accept::delivery_standing(terms, Some(sample), &decisions, 0).state == DeliveryState::Rejected {
+        return Ok(BTreeSet::new());
     }
-    let mut there = BTreeSet::new();
+    let decided = PageDecisions::new(&decisions);
+    let mut gone: BTreeSet<String> = accept::not_inspected(sample, &decided).map(|page| page.unit.clone()).collect();
     for work in waiting {
-        there.extend(Draft::open(work)?.map(|draft| draft.record.unit));
+        if let Some(draft) = Draft::open(work)? {
+            gone.remove(&draft.record.unit);
+        }
     }
-    Ok(accept::not_inspected(sample, &decisions).all(|page| there.contains(&page.unit)))
+    Ok(gone)
 }
 
 fn place(batch: &Path, number: u32, what: &str) -> PathBuf {

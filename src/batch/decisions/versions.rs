@@ -13,7 +13,7 @@ use super::super::unit::draft::SupersededBy;
 
 /// The version that brought what a kept draft awaited: the one that it names, or, where that was withdrawn, the newest
 /// of another delivery that came after it and stands. `versions` are the unit's, the oldest first.
-pub fn brought_by(versions: &[VersionRow], batch: &str, named: SupersededBy) -> Option<SupersededBy> {
+pub(super) fn brought_by(versions: &[VersionRow], batch: &str, named: SupersededBy) -> Option<SupersededBy> {
     let withdrawn = |row: &VersionRow| row.version == named.unit_version && row.state == UnitState::Withdrawn;
     if !versions.iter().any(withdrawn) {
         return Some(named);
@@ -34,11 +34,11 @@ impl StandingFiles {
     }
 }
 
-/// The files of the version that stands now, where it is a later one than `row`. `versions` are the unit's, the oldest
-/// first.
+/// The files of the version that stands now, where it is a later one than `row` and can be read. `versions` are the
+/// unit's, the oldest first.
 ///
 /// # Errors
-/// Its package cannot be read.
+/// The workspace cannot be read.
 pub fn standing_after(
     workspace: &Workspace,
     versions: &[VersionRow],
@@ -49,7 +49,11 @@ pub fn standing_after(
     if newest.version <= row.version {
         return Ok(None);
     }
-    let (_, record) = own_package(workspace, newest, meter)?;
+    let record = match own_package(workspace, newest, meter) {
+        // A package that is damaged is the matter of its verification.
+        Err(RunError::OwnPackage { .. }) => return Ok(None),
+        package => package?.1,
+    };
     Ok(Some(StandingFiles(record.files.into_iter().map(|file| (file.name, file.digests.sha256)).collect())))
 }
 

@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use crate::catalogue::{Catalogue, Workspace};
+use crate::catalogue::{Catalogue, VersionRow, Workspace};
 use crate::intake::{Expected, SuppliedIndex};
 use crate::package::{OwnRecordFault, own_record};
 use crate::profile::LoadedProfile;
 use crate::records::{Finding, Hex32, Subject, UnitPlan, UnitState, codes};
 
 use super::super::context::RunContext;
-use super::super::decisions::versions::brought_by;
 use super::super::preparation::text::TextTools;
 use super::super::request::RunError;
 use super::draft::{self, Draft};
@@ -90,7 +89,7 @@ impl Known<'_> {
         let Some(done) = self.catalogue.outcome_with_key(self.batch, &plan.unit, key)? else { return Ok(None) };
         if done.state == UnitState::Refused
             && !draft::waits(&self.workspace.batch_folder(self.batch).join("work").join(&plan.folder))
-            && is_undone(self.workspace, self.catalogue, self.batch, (&plan.unit, &plan.folder))?
+            && undone(self.workspace, self.catalogue, self.batch, (&plan.unit, &plan.folder))?.is_some()
         {
             return Ok(None);
         }
@@ -147,17 +146,18 @@ fn previous_version(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Previous, R
 }
 
 /// What there is to say of pages of the unit that waited in an earlier delivery, where the correction that brought them
-/// was undone: laid over nothing, the next one would stand without them.
+/// was undone and this one does not bring them all: laid over nothing, it would stand without them.
 fn held_and_undone(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Option<Finding>, RunError> {
     let (workspace, catalogue) = (&run.books.workspace, run.books.catalogue());
+    let unit = (plan.unit.as_str(), plan.folder.as_str());
+    let brought: BTreeSet<&str> = plan.files.iter().map(|file| file.name.as_str()).collect();
     for order in catalogue.open_rescans(&plan.unit)? {
         if order.page.is_none() || order.batch == run.books.batch {
             continue;
         }
-        let unit = (plan.unit.as_str(), plan.folder.as_str());
-        if is_undone(workspace, &catalogue, &order.batch, unit)?
-            && draft::of_unit(&workspace.batch_folder(&order.batch), unit.0, unit.1)?.is_none()
-        {
+        let Some(kept) = undone(workspace, &catalogue, &order.batch, unit)? else { continue };
+        let whole = kept.record.files.iter().all(|file| brought.contains(file.name.as_str()));
+        if !whole && draft::of_unit(&workspace.batch_folder(&order.batch), unit.0, unit.1)?.is_none() {
             let finding = Finding::new(codes::acceptance::HELD_UNDONE, Subject::unit(&plan.unit));
             return Ok(Some(finding.with("batch", &order.batch)));
         }
@@ -165,18 +165,22 @@ fn held_and_undone(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Option<Findi
     Ok(None)
 }
 
-/// Whether what a batch held of a unit stood in the version of a later delivery and stands in none now.
-fn is_undone(
+/// What a batch held of a unit, where it stood in the version of a later delivery that was withdrawn, and no version has
+/// come since.
+fn undone(
     workspace: &Workspace,
     catalogue: &Catalogue,
     batch: &str,
     (unit, folder): (&str, &str),
-) -> Result<bool, RunError> {
-    let kept = draft::kept_superseded(&workspace.batch_folder(batch), folder);
-    let Some(by) = kept.filter(|draft| draft.record.unit == unit).and_then(|draft| draft.superseded) else {
-        return Ok(false);
+) -> Result<Option<Draft>, RunError> {
+    let kept = draft::kept_superseded(&workspace.batch_folder(batch), folder).filter(|draft| draft.record.unit == unit);
+    let Some((kept, by)) = kept.and_then(|draft| draft.superseded.clone().map(|by| (draft, by))) else {
+        return Ok(None);
     };
-    Ok(brought_by(&catalogue.versions_of_unit(unit)?, batch, by).is_none())
+    let versions = catalogue.versions_of_unit(unit)?;
+    let is_gone = |row: &VersionRow| row.version == by.unit_version && row.state == UnitState::Withdrawn;
+    let came_since = |row: &VersionRow| row.version > by.unit_version && row.state == UnitState::Packaged;
+    Ok(Some(kept).filter(|_| versions.iter().any(is_gone) && !versions.iter().any(came_since)))
 }
 
 /// Pages of the unit that earlier deliveries brought and that wait for one to come again. Where a correction was laid

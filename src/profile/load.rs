@@ -108,13 +108,15 @@ pub fn parse(name: &str, text: &str) -> Result<LoadedProfile, ProfileError> {
 }
 
 /// What no profile can make less of: a unit of which this is said cannot be packaged.
-pub const ALWAYS_ERRORS: [Code; 6] = [
+pub const ALWAYS_ERRORS: [Code; 8] = [
     codes::environment::FONDO_FAULT,
     codes::intake::UNREADABLE,
     codes::intake::CHANGED_WHILE_READ,
     codes::acceptance::NAME_MEETS,
     codes::acceptance::PREVIOUS_DAMAGED,
     codes::acceptance::HELD_UNDONE,
+    codes::acceptance::HELD_REJECTED,
+    codes::acceptance::BASE_CHANGED,
 ];
 
 /// What is wrong with `[accept]`: the key and the problem.

@@ -1,5 +1,7 @@
 //! `unit.json`: what a package says of itself; and the states of a unit.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -82,6 +84,21 @@ pub struct MasterFile {
     /// The text recognised in it, image by image.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub text: Vec<PageRecognition>,
+}
+
+impl UnitRecord {
+    /// Whether it has a file of every name that another has.
+    #[must_use]
+    pub fn has_names_of(&self, other: &Self) -> bool {
+        let names: BTreeSet<&str> = self.files.iter().map(|file| file.name.as_str()).collect();
+        other.files.iter().all(|file| names.contains(file.name.as_str()))
+    }
+
+    /// The version that it was laid over or came after; 0 where none stood.
+    #[must_use]
+    pub fn built_on(&self) -> u32 {
+        self.change.as_ref().map_or(0, |change| change.previous)
+    }
 }
 
 impl MasterFile {

@@ -24,3 +24,4 @@ pub use reconcile::{DeliveredUnit, ExpectedUnit, reconcile};
 pub use request::{ArrangementFault, PlanSink, SurveyError, SurveyOutcome, SurveyRequest, WithdrawalsFault};
 pub use run::run;
 pub use scratch::ScratchError;
+pub use sequence::{OF_SEQUENCE, of_version as sequence_findings};

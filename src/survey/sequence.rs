@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::records::codes::survey as codes;
-use crate::records::{DeclaredGap, FileRole, Finding, PlannedFile, SourcePath, Subject};
+use crate::records::{
+    Code, DeclaredGap, FileRole, Finding, MasterFile, PlannedFile, SourcePath, Stamp, Subject, UnitPlan,
+};
 
 use super::arrangement::below;
 use super::names::{decoded, fold, is_image};
@@ -61,6 +63,31 @@ pub fn findings(
         }
     }
     findings
+}
+
+/// What the sequence of pages can say.
+pub const OF_SEQUENCE: [Code; 5] =
+    [codes::PAGE_GAP, codes::PAGE_ORDER, codes::PAGE_REPEAT, codes::PAGE_SIDE, codes::PAGE_UNREAD];
+
+/// Looks at the sequence of a version's files, whichever deliveries brought them. `plan` is that of the last.
+pub fn of_version(plan: &UnitPlan, masters: &[&MasterFile]) -> Vec<Finding> {
+    let planned = |master: &&MasterFile| PlannedFile {
+        path: master.source.clone(),
+        name: master.name.clone(),
+        role: master.role,
+        stamp: Stamp { size: master.size, mtime_ns: 0, ctime_ns: 0, inode: 0 },
+        page: master.page.clone(),
+        side: master.side.clone(),
+        item: master.item.clone(),
+    };
+    let files: Vec<_> = masters.iter().map(planned).collect();
+    let gaps = plan.description.as_ref().map(|description| description.gaps.as_slice()).unwrap_or_default();
+    // A name is the path below the unit's folder.
+    let below = |file: &PlannedFile| {
+        file.path.components().count().saturating_sub(SourcePath::from(file.name.as_str()).components().count())
+    };
+    let root = plan.files.first().map_or(0, below);
+    findings(&plan.unit, &files, files.iter().any(|file| file.page.is_some()), gaps, root)
 }
 
 /// One sequence for the whole unit; one for each folder where numbers begin anew in each.

@@ -251,6 +251,125 @@ fn a_delivery_that_was_rejected_stays_so_when_another_brings_a_unit_of_it() {
     assert_eq!((done.number("packaged"), &done.summary()["standing"]["state"]), (0, &json!("rejected")));
 }
 
+/// A unit of the pages 1, 2 and 4 that is held.
+fn without_the_third(place: &Path) -> [PathBuf; 2] {
+    let (source, workspace) = (place.join("first"), place.join("w"));
+    delivery::make(&source, 1, 4, 60, 80);
+    fs::remove_file(source.join("F0001/F0001_0003.tif")).unwrap();
+    let terms = profile(place, "");
+    run_with(&source, &terms, &workspace, &[]).expect(3);
+    hire(&workspace);
+    [workspace, terms]
+}
+
+fn on_unit(workspace: &Path, verdict: &str) -> Value {
+    let key = &draft(workspace, "first", "F0001")["record"]["unit_key"];
+    json!({
+        "unit": "F0001", "bound_to": key, "verdict": verdict, "reason": "seen", "by": "arch1",
+        "at": "2026-01-20T09:00:00Z",
+    })
+}
+
+fn names(workspace: &Path, version: u32) -> Vec<String> {
+    let record = unit_json(workspace, "F0001", version);
+    record["files"].as_array().unwrap().iter().map(|file| file["name"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_page_that_was_missing_is_laid_over_those_that_wait() {
+    let place = tempfile::tempdir().unwrap();
+    let [workspace, terms] = without_the_third(place.path());
+    let order = file(place.path(), "first", &[on_unit(&workspace, "rescan")]);
+    decide(&workspace, &order).expect(3);
+    let second = page_again(place.path(), "second", 3, 99);
+    run_with(&second, &terms, &workspace, &["--corrective", "page 3"]).expect(0);
+    assert_eq!(names(&workspace, 1).len(), 4);
+    assert_eq!(report(&workspace, "first").number("open_rescans"), 0);
+    rebuilt_answers_the_same(&workspace);
+}
+
+#[test]
+fn a_gap_does_not_vanish_because_a_page_came() {
+    let place = tempfile::tempdir().unwrap();
+    let [workspace, terms] = without_the_third(place.path());
+    order(&workspace, place.path(), "first", &waiting_page(&workspace, 2), "askew").expect(3);
+    let second = page_again(place.path(), "second", 2, 99);
+    let run = run_with(&second, &terms, &workspace, &["--corrective", "page 2 again"]).expect(3);
+    assert_eq!((run.number("packaged"), run.number("held")), (0, 1));
+    let found = findings(&workspace, "second");
+    assert!(found.iter().any(|row| row.code == "page-gap"), "{found:?}");
+    // The page that is missing, too: laid over both.
+    let gap = file(place.path(), "first", &[on_unit(&workspace, "rescan")]);
+    decide(&workspace, &gap).expect(3);
+    let third = page_again(place.path(), "third", 3, 100);
+    run_with(&third, &terms, &workspace, &["--corrective", "page 3"]).expect(0);
+    assert_eq!(names(&workspace, 1).len(), 4);
+    let bag = workspace.join("packages/F0001/F0001_v1/data/representations/master");
+    assert_eq!(fs::read(bag.join("F0001_0002.tif")).unwrap(), delivery::tiff(99, 60, 80));
+    for batch in ["first", "second"] {
+        assert_eq!(status(&workspace)["batches"][batch]["states"], json!({ "refused": 1 }), "{batch}");
+    }
+}
+
+#[test]
+fn rejected_pages_come_in_with_no_correction() {
+    let place = tempfile::tempdir().unwrap();
+    let [workspace, terms] = without_the_third(place.path());
+    order(&workspace, place.path(), "first", &waiting_page(&workspace, 2), "askew").expect(3);
+    decide(&workspace, &file(place.path(), "first", &[on_unit(&workspace, "reject")])).expect(3);
+    let second = page_again(place.path(), "second", 2, 99);
+    assert_eq!(
+        run_with(&second, &terms, &workspace, &["--corrective", "page 2 again"]).expect(3).number("packaged"),
+        0
+    );
+    let found = findings(&workspace, "second");
+    assert!(found.iter().any(|row| row.code == "correction-held-rejected"), "{found:?}");
+    (1..=4).for_each(|page| drop(page_again(place.path(), "third", page, 90 + u64::from(page))));
+    let third = place.path().join("third");
+    run_with(&third, &terms, &workspace, &["--corrective", "the unit again"]).expect(0);
+    assert_eq!(names(&workspace, 1).len(), 4);
+}
+
+#[test]
+fn a_correction_is_laid_over_what_stands_and_not_over_what_waits_from_before() {
+    let place = tempfile::tempdir().unwrap();
+    let [workspace, terms] = without_the_third(place.path());
+    // The whole unit comes without having been ordered.
+    (1..=4).for_each(|page| drop(page_again(place.path(), "second", page, 90 + u64::from(page))));
+    let second = place.path().join("second");
+    run_with(&second, &terms, &workspace, &[]).expect(0);
+    order(&workspace, place.path(), "first", &waiting_page(&workspace, 2), "askew").expect(3);
+    let third = page_again(place.path(), "third", 1, 100);
+    let run = run_with(&third, &terms, &workspace, &["--corrective", "page 1 again"]).expect(0);
+    assert_eq!((run.number("packaged"), names(&workspace, 2).len()), (1, 4));
+    assert_eq!(report(&workspace, "first").number("open_rescans"), 0);
+}
+
+#[test]
+fn what_was_staged_before_an_order_is_laid_over_what_waits_by_the_next_run() {
+    let place = tempfile::tempdir().unwrap();
+    let [workspace, _] = without_the_third(place.path());
+    let second = page_again(place.path(), "second", 2, 99);
+    let person = profile(place.path(), "[accept]\nby = \"person\"");
+    let correct = || run_with(&second, &person, &workspace, &["--corrective", "page 2 again"]).expect(3);
+    assert_eq!(correct().number("held"), 1);
+    let accept = |day: u32| {
+        let lot = sample(&workspace, "second")["lot"]["digest"].clone();
+        let accept = json!({
+            "bound_to": lot, "verdict": "accept", "by": "arch1", "at": format!("2026-01-{day}T09:00:00Z"),
+        });
+        decide(&workspace, &file(place.path(), "second", &[accept]))
+    };
+    order(&workspace, place.path(), "first", &waiting_page(&workspace, 2), "askew").expect(3);
+    assert_eq!(accept(21).expect(3).number("packaged"), 0);
+    let found = findings(&workspace, "second");
+    assert!(found.iter().any(|row| row.code == "correction-base-changed"), "{found:?}");
+    assert!(workspace.join("batches/first/work/F0001/bag").exists(), "what waits is still there");
+    assert_eq!(correct().number("held"), 1);
+    let waits = draft(&workspace, "second", "F0001");
+    assert_eq!((waits["record"]["files"].as_array().unwrap().len(), &waits["bases"]), (3, &json!(["first"])));
+}
+
 #[test]
 fn a_report_replaces_nothing_but_a_report() {
     let place = tempfile::tempdir().unwrap();

@@ -279,9 +279,7 @@ fn access_copies_never_take_each_others_names() {
     let place = tempfile::tempdir().unwrap();
     let (source, again, workspace) = (place.path().join("one"), place.path().join("two"), place.path().join("w"));
     let page = |seed| delivery::tiff(seed, 60, 80);
-    for (folder, names) in
-        [(&source, ["001.png", "001.tif", "001_tif.jpg"]), (&again, ["002.tif", "001_png.tif", "3.tif"])]
-    {
+    for (folder, names) in [(&source, ["a.png", "a.tif", "a_tif.jpg"]), (&again, ["b.tif", "a_png.tif", "c.tif"])] {
         fs::create_dir_all(folder.join("F0001")).unwrap();
         for (seed, name) in (1..).zip(names) {
             fs::write(folder.join("F0001").join(name), page(seed + names[0].len() as u64)).unwrap();

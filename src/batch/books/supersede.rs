@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use crate::catalogue::{NotAcceptedRow, VersionRow};
 use crate::package::own_record;
 use crate::records::{
-    Completeness, Event, EventType, Finding, JournalLine, Outcome, Subject, UnitOutcome, UnitState, codes, read_lines,
+    Completeness, Event, EventType, Finding, JournalLine, Outcome, Subject, UnitOutcome, UnitRecord, UnitState, codes,
+    read_lines,
 };
 
 use super::super::request::RunError;
@@ -54,7 +55,7 @@ impl Recovery<'_> {
     /// The version of another batch that has brought what waits, and that did not stand yet when it began to wait.
     fn brought_by(&self, folder: &Path, batch: &str, draft: &Draft) -> Result<Option<SupersededBy>, RunError> {
         let unit = &draft.record.unit;
-        let built_on = draft.record.change.as_ref().map_or(0, |change| change.previous);
+        let built_on = draft.record.built_on();
         let orders = self.catalogue.rescans_of_batch(batch)?;
         for row in self.catalogue.versions_of_unit(unit)? {
             if row.state == UnitState::Withdrawn || row.batch == batch || row.version <= built_on {
@@ -62,7 +63,11 @@ impl Recovery<'_> {
             }
             let closes = |closed: &(String, u32)| closed.0 == row.batch && closed.1 == row.version;
             let closed = orders.iter().any(|order| order.unit == *unit && order.closed.as_ref().is_some_and(closes));
-            if !closed && !self.bases_of(&row).contains(batch) {
+            let place = self.workspace.package_folder(&row.folder, row.version);
+            // A package that is damaged is told of where it is used.
+            let Ok(record) = own_record(&place, &row.tag_manifest, self.meter) else { continue };
+            let brings_all = closed && record.has_names_of(&draft.record);
+            if !brings_all && !self.bases_of(&row, &record).contains(batch) {
                 continue;
             }
             let by = SupersededBy { batch: row.batch, unit_version: row.version };
@@ -74,11 +79,8 @@ impl Recovery<'_> {
     }
 
     /// The batches whose held pages a version took over. What its package does not say the drafts of those batches do.
-    fn bases_of(&self, row: &VersionRow) -> BTreeSet<String> {
-        let place = self.workspace.package_folder(&row.folder, row.version);
-        // A package that is damaged is told of where it is used.
-        let record = own_record(&place, &row.tag_manifest, self.meter).ok();
-        let Some(last) = record.and_then(|record| record.change).and_then(|change| change.base) else {
+    fn bases_of(&self, row: &VersionRow, record: &UnitRecord) -> BTreeSet<String> {
+        let Some(last) = record.change.as_ref().and_then(|change| change.base.clone()) else {
             return BTreeSet::new();
         };
         let batch = self.workspace.batch_folder(&last);

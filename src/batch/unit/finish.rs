@@ -13,6 +13,7 @@ use crate::records::{
     ACCESS_FOLDER, Description, FileRole, Finding, Hex32, MASTER_FOLDER, METADATA_FOLDER, MasterFile, PdfaDocument,
     Record, Subject, SuppliedFixity, TEXT_FOLDER, UnitDocuments, UnitOutcome, UnitRecord, UnitState, UnitText, codes,
 };
+use crate::survey;
 
 use super::super::across;
 use super::super::books::commit;
@@ -59,6 +60,10 @@ pub fn finish(run: &RunContext<'_>, worker: &WorkerOptions, unit: &Arc<UnitWork>
     findings.extend(run.text.findings(&unit.profile, &unit.plan.unit, &gathered.files));
     let merged = merge(run, unit, gathered.files);
     findings.extend(merged.findings.iter().cloned());
+    if unit.previous.is_some() {
+        // Of the sequence of what came now nothing follows for that of the version.
+        findings.retain(|finding| !survey::OF_SEQUENCE.contains(&finding.code));
+    }
     let SaidOfVersion { new, of_kept } = said_of_version(unit, &merged);
     findings.extend(new);
     let rules = &unit.profile.rules;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::accept::{Merged, MergedFile};
 use crate::inspect;
 use crate::quality::{self, ComparedFile};
-use crate::records::codes::{image, quality as quality_codes};
+use crate::records::codes::{image, quality as quality_codes, survey as survey_codes};
 use crate::records::{Code, Finding, MasterFile, SourcePath, Technical};
 use crate::survey;
 
@@ -44,18 +44,42 @@ pub fn said_of_version(unit: &UnitWork, merged: &Merged) -> SaidOfVersion {
     let masters = in_page_order(unit, merged);
     let measured: Vec<(&SourcePath, &Technical)> = masters.iter().map(|file| (&file.source, &file.technical)).collect();
     let mut new = compared(unit, &masters, &measured);
+    new.extend(sequence(unit, merged, &masters));
     let mut of_kept = said_before(unit, merged);
     of_kept.retain(|said| !is_compared_anew(unit, said.code) || new.iter().any(|found| is_the_same(found, said)));
     new.retain(|found| !of_kept.iter().any(|said| is_the_same(found, said)));
     if let Some(description) = &unit.plan.description {
         new.extend(inspect::stated_otherwise(&measured, description, &unit.plan.unit));
-        // Frames of a target are captured, and belong to no extent.
-        let targets = unit.profile.rules.target.frames();
-        let counted = masters.iter().filter(|file| targets.as_ref().is_none_or(|targets| !targets.has(&file.source)));
-        let pages = counted.map(|file| u64::from(file.technical.pages())).sum();
+        let counted = without_targets(unit, masters.iter().copied());
+        let pages = counted.iter().map(|file| u64::from(file.technical.pages())).sum();
         new.extend(survey::extent_findings(description, pages, &unit.plan.unit));
     }
     SaidOfVersion { new, of_kept }
+}
+
+/// Frames of a target are captured, and belong to no sequence and no extent.
+fn without_targets<'m>(unit: &UnitWork, files: impl Iterator<Item = &'m MasterFile>) -> Vec<&'m MasterFile> {
+    let targets = unit.profile.rules.target.frames();
+    files.filter(|file| targets.as_ref().is_none_or(|targets| !targets.has(&file.source))).collect()
+}
+
+/// What shows in the sequence of the pages when they were laid over those that came before. A page that is withdrawn
+/// leaves no gap, in this version and in those after it.
+fn sequence(unit: &UnitWork, merged: &Merged, masters: &[&MasterFile]) -> Vec<Finding> {
+    let (Some(previous), Some(change)) = (&unit.previous, &merged.change) else { return Vec::new() };
+    let earlier = without_targets(unit, previous.record.files.iter());
+    let leaving = earlier.iter().filter(|file| change.withdrawn.iter().any(|page| page.page == file.name));
+    let now = without_targets(unit, masters.iter().copied());
+    let mut with_leaving: Vec<&MasterFile> = now.iter().chain(leaving).copied().collect();
+    with_leaving.sort_by(|a, b| a.name.as_bytes().cmp(b.name.as_bytes()));
+    let of = |files: &[&MasterFile]| survey::sequence_findings(&unit.plan, files);
+    let is_gap = |finding: &Finding| finding.code == survey_codes::PAGE_GAP;
+    let (before, mut found) = (of(&earlier), of(&with_leaving));
+    found.retain(is_gap);
+    found.extend(of(&now).into_iter().filter(|finding| !is_gap(finding)));
+    let among = |all: &[Finding], found: &Finding| all.iter().any(|said| is_the_same(found, said));
+    found.retain(|found| among(&previous.record.findings, found) || !among(&before, found));
+    found
 }
 
 /// The files in the order of the delivery; over several deliveries, in that of their names.
@@ -81,16 +105,21 @@ fn compared(unit: &UnitWork, masters: &[&MasterFile], measured: &[(&SourcePath, 
 /// longer counts.
 fn is_compared_anew(unit: &UnitWork, code: Code) -> bool {
     let rules = &unit.profile.rules;
-    (rules.capture.uniform && OF_UNIFORMITY.contains(&code)) || (rules.quality.measure && OF_PAGES.contains(&code))
+    survey::OF_SEQUENCE.contains(&code)
+        || (rules.capture.uniform && OF_UNIFORMITY.contains(&code))
+        || (rules.quality.measure && OF_PAGES.contains(&code))
 }
 
 /// Whether it is the same thing in the same place. Measured against other neighbours, its figures are others.
 fn is_the_same(found: &Finding, said: &Finding) -> bool {
+    if survey::OF_SEQUENCE.contains(&found.code) {
+        return (found.code, &found.subject, &found.args) == (said.code, &said.subject, &said.args);
+    }
     let other = |finding: &Finding| finding.args.get("other").cloned();
     (found.code, &found.subject) == (said.code, &said.subject) && other(found) == other(said)
 }
 
-/// What the version before says of the files that are kept.
+/// What the version before says of the files that are kept, and of their sequence.
 fn said_before(unit: &UnitWork, merged: &Merged) -> Vec<Finding> {
     let kept = merged.files.iter().filter_map(|file| match file {
         MergedFile::Kept(master) => Some((&master.source, master)),
@@ -100,7 +129,7 @@ fn said_before(unit: &UnitWork, merged: &Merged) -> Vec<Finding> {
     let said = unit.previous.iter().flat_map(|previous| &previous.record.findings);
     let of_kept = |finding: &&Finding| {
         let file = finding.subject.path().and_then(|path| kept.get(path));
-        file.is_some_and(|file| !is_of_copy(file, finding))
+        survey::OF_SEQUENCE.contains(&finding.code) || file.is_some_and(|file| !is_of_copy(file, finding))
     };
     said.filter(of_kept).cloned().collect()
 }

@@ -159,7 +159,7 @@ pub fn release(
         let staged = StagedFolder::create(work.join("bag")).map_err(|source| books.write_failed(work, source))?;
         let tags = TagStore::open(tag_store(work), &books.meter).map_err(|source| books.write_failed(work, source))?;
         let state = package_draft(books, work, (&staged, &tags), draft, judged.findings)?;
-        return Ok(Some(Released { unit, state, is_new: state == UnitState::Packaged }));
+        return Ok(Some(Released { unit, state, is_new: true }));
     }
     let outcome = waiting_outcome(books, &draft, acceptance)?;
     let same = (outcome.state, &outcome.findings) == (draft.outcome.state, &draft.outcome.findings);
@@ -170,8 +170,8 @@ pub fn release(
     Ok(Some(Released { unit, state, is_new: true }))
 }
 
-/// Packages a unit from its draft, its bag and the fields of its files. Where another version has come between, the
-/// draft is given up: the next run works on the unit again. What waits of it in earlier deliveries is settled after the
+/// Packages a unit from its draft, its bag and the fields of its files. Where another version has come between, or pages
+/// that wait elsewhere were ordered again, the draft is given up: the next run works on the unit again. What waits of it in earlier deliveries is settled after the
 /// commit; where a command is cut off there, the next one does it.
 ///
 /// # Errors
@@ -184,11 +184,12 @@ pub fn package_draft(
     findings: Vec<Finding>,
 ) -> Result<UnitState, RunError> {
     let Draft { folder, record, rules, shapes, outcome, bases, .. } = draft;
-    let built_on = record.change.as_ref().map(|change| change.previous).filter(|version| *version > 0);
-    let latest = books.catalogue().latest_version(&record.unit)?.map(|row| row.version);
-    if latest != built_on {
-        draft::withdraw(work).map_err(|source| books.write_failed(work, source))?;
-        return Ok(UnitState::Held);
+    let latest = books.catalogue().latest_version(&record.unit)?.map_or(0, |row| row.version);
+    let orders = books.catalogue().open_rescans(&record.unit)?;
+    let brought = orders.into_iter().filter(|order| order.is_closed_by(&record)).map(|order| order.batch);
+    let brought: BTreeSet<String> = brought.filter(|batch| *batch != books.batch && !bases.contains(batch)).collect();
+    if latest != record.built_on() || leaves_pages(books, (&record, &folder), &brought)? {
+        return give_up(books, work, outcome);
     }
     let unit_version = books.catalogue().next_version(&record.unit)?;
     let unit = record.unit.clone();
@@ -196,16 +197,47 @@ pub fn package_draft(
     let record = UnitRecord { unit_version, findings: findings.clone(), ..record };
     let staging = Staging { folder: &folder, work, staged, tags, rules: &rules, shapes: &shapes };
     let outcome = UnitOutcome { findings, ..outcome };
-    let orders = books.catalogue().open_rescans(&unit)?;
-    let brought = orders.into_iter().filter(|order| order.is_closed_by(&record)).map(|order| order.batch);
-    let mut waiting: BTreeSet<String> = bases.into_iter().chain(brought).collect();
-    waiting.remove(&books.batch);
-    pack(books, &staging, record, outcome)?;
-    for earlier in waiting {
-        let batch = books.workspace.batch_folder(&earlier);
+    pack(books, &staging, record.clone(), outcome)?;
+    for earlier in brought.iter().chain(&bases).filter(|batch| **batch != books.batch) {
+        let batch = books.workspace.batch_folder(earlier);
         let Some(waits) = draft::of_unit(&batch, &unit, &folder)? else { continue };
+        // What it was not laid over it may leave out.
+        if !bases.contains(earlier) && !record.has_names_of(&waits.1.record) {
+            continue;
+        }
         let by = SupersededBy { batch: books.batch.to_owned(), unit_version };
-        books.with_evidence(|evidence| evidence.supersede(&earlier, waits, by, &books.operator))?;
+        books.with_evidence(|evidence| evidence.supersede(earlier, waits, by, &books.operator))?;
     }
     Ok(UnitState::Packaged)
+}
+
+/// Whether pages wait in one of these batches over which the unit would be laid now, and which it does not have.
+fn leaves_pages(
+    books: &Books,
+    (record, folder): (&UnitRecord, &str),
+    batches: &BTreeSet<String>,
+) -> Result<bool, RunError> {
+    for batch in batches {
+        let waits = draft::of_unit(&books.workspace.batch_folder(batch), &record.unit, folder)?;
+        if waits.is_some_and(|(_, waits)| {
+            waits.record.built_on() == record.built_on() && !record.has_names_of(&waits.record)
+        }) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Lets the next run work on a unit again that was laid over what is no longer there, and says so.
+fn give_up(books: &Books, work: &Path, outcome: UnitOutcome) -> Result<UnitState, RunError> {
+    draft::withdraw(work).map_err(|source| books.write_failed(work, source))?;
+    let finding = Finding::new(codes::acceptance::BASE_CHANGED, Subject::unit(&outcome.unit));
+    books.note(&JournalLine::Unit(Box::new(UnitOutcome {
+        state: UnitState::Held,
+        clock: Timestamp::now(),
+        unit_key: None,
+        findings: vec![finding],
+        ..outcome
+    })))?;
+    Ok(UnitState::Held)
 }

@@ -134,7 +134,7 @@ fn previous_version(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Previous, R
         return Ok(Previous::Unusable(finding));
     }
     if let Some(held) = held_for_a_rescan(run, plan)? {
-        return Ok(Previous::Sound(Box::new(held)));
+        return Ok(held);
     }
     let Some(latest) = run.books.catalogue().latest_version(&plan.unit)? else { return Ok(Previous::None) };
     let folder = run.books.workspace.package_folder(&latest.folder, latest.version);
@@ -150,14 +150,13 @@ fn previous_version(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Previous, R
 fn held_and_undone(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Option<Finding>, RunError> {
     let (workspace, catalogue) = (&run.books.workspace, run.books.catalogue());
     let unit = (plan.unit.as_str(), plan.folder.as_str());
-    let brought: BTreeSet<&str> = plan.files.iter().map(|file| file.name.as_str()).collect();
     for order in catalogue.open_rescans(&plan.unit)? {
-        if order.page.is_none() || order.batch == run.books.batch {
+        if order.batch == run.books.batch {
             continue;
         }
         let Some(kept) = undone(workspace, &catalogue, &order.batch, unit)? else { continue };
-        let whole = kept.record.files.iter().all(|file| brought.contains(file.name.as_str()));
-        if !whole && draft::of_unit(&workspace.batch_folder(&order.batch), unit.0, unit.1)?.is_none() {
+        if !brings_all(plan, &kept) && draft::of_unit(&workspace.batch_folder(&order.batch), unit.0, unit.1)?.is_none()
+        {
             let finding = Finding::new(codes::acceptance::HELD_UNDONE, Subject::unit(&plan.unit));
             return Ok(Some(finding.with("batch", &order.batch)));
         }
@@ -184,14 +183,23 @@ fn undone(
 }
 
 /// Pages of the unit that earlier deliveries brought and that wait for one to come again. Where a correction was laid
-/// over them and waits itself, it is that one.
-fn held_for_a_rescan(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Option<PreviousVersion>, RunError> {
+/// over them and waits itself, it is that one. Rejected ones come into no version: a correction must bring all then.
+fn held_for_a_rescan(run: &RunContext<'_>, plan: &UnitPlan) -> Result<Option<Previous>, RunError> {
     let catalogue = run.books.catalogue();
     let before = Before { workspace: &run.books.workspace, catalogue: &catalogue, batch: &run.books.batch };
-    Ok(before.held(&plan.unit, &plan.folder)?.map(|(batch, work, draft)| {
-        let bases = draft.bases.into_iter().chain([batch]).collect();
-        PreviousVersion::held(work.join("bag"), draft.record, bases)
-    }))
+    let Some((batch, work, draft)) = before.held(&plan.unit, &plan.folder)? else { return Ok(None) };
+    if draft.outcome.state == UnitState::Refused {
+        let finding = Finding::new(codes::acceptance::HELD_REJECTED, Subject::unit(&plan.unit));
+        return Ok((!brings_all(plan, &draft)).then(|| Previous::Unusable(finding.with("batch", batch))));
+    }
+    let bases = draft.bases.into_iter().chain([batch]).collect();
+    Ok(Some(Previous::Sound(Box::new(PreviousVersion::held(work.join("bag"), draft.record, bases)))))
+}
+
+/// Whether a delivery brings a file of every name that waits.
+fn brings_all(plan: &UnitPlan, waits: &Draft) -> bool {
+    let brought: BTreeSet<&str> = plan.files.iter().map(|file| file.name.as_str()).collect();
+    waits.record.files.iter().all(|file| brought.contains(file.name.as_str()))
 }
 
 /// What the workspace has of a unit before a delivery of it is taken.
@@ -216,21 +224,29 @@ impl Before<'_> {
         Ok(self.catalogue.latest_version(unit)?.is_some_and(|latest| latest.restricted))
     }
 
-    /// The batch, the folder of work and the draft of the pages that wait for a rescan.
+    /// The batch, the folder of work and the draft of the pages over which a correction is laid: what waits of the unit,
+    /// or what it was laid over, was ordered again, and no version has come since it waits.
     fn held(&self, unit: &str, folder: &str) -> Result<Option<(String, PathBuf, Draft)>, RunError> {
         let orders = self.catalogue.open_rescans(unit)?;
-        if !orders.iter().any(|order| order.page.is_some() && order.batch != self.batch) {
+        let ordered: BTreeSet<String> = orders.into_iter().map(|order| order.batch).collect();
+        if ordered.iter().all(|batch| batch == self.batch) {
             return Ok(None);
         }
+        let stands = self.catalogue.latest_version(unit)?.map_or(0, |row| row.version);
         let mut drafts = Vec::new();
         let batches = self.catalogue.batches_that_wait(unit)?;
         for batch in batches.into_iter().filter(|batch| batch != self.batch) {
-            if let Some((work, draft)) = draft::of_unit(&self.workspace.batch_folder(&batch), unit, folder)? {
+            if let Some((work, draft)) = draft::of_unit(&self.workspace.batch_folder(&batch), unit, folder)?
+                && draft.record.built_on() == stands
+            {
                 drafts.push((batch, work, draft));
             }
         }
         let built_upon: BTreeSet<String> = drafts.iter().flat_map(|(_, _, draft)| draft.bases.clone()).collect();
-        drafts.retain(|(batch, _, _)| !built_upon.contains(batch));
+        let awaited = |batch: &String| batch != self.batch && ordered.contains(batch);
+        drafts.retain(|(batch, _, draft)| {
+            !built_upon.contains(batch) && (awaited(batch) || draft.bases.iter().any(awaited))
+        });
         Ok(drafts.into_iter().max_by_key(|(_, _, draft)| draft.outcome.clock))
     }
 }

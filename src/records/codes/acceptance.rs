@@ -45,6 +45,20 @@ codes! {
         it: "la versione in cui stavano le pagine di {batch} è stata ritirata: non ne resta nulla in attesa a cui applicare questa consegna"
             => "Eseguire di nuovo {batch}, così che tornino in attesa, poi questa consegna. I file sono anche nel pacchetto ritirato.";
 
+    /// The pages over which the delivery would be laid were rejected.
+    HELD_REJECTED = "correction-held-rejected", Error,
+        en: "the pages of {batch} over which this would be laid were rejected"
+            => "Have the unit delivered whole, with all its pages. Or, where the rejection was wrong, decide again on {batch}.",
+        it: "le pagine di {batch} a cui si applicherebbe questa consegna sono state respinte"
+            => "Far riconsegnare l'unità intera, con tutte le pagine. Oppure, se il rifiuto era errato, decidere di nuovo su {batch}.";
+
+    /// What a staged unit was laid over is no longer what it would be laid over.
+    BASE_CHANGED = "correction-base-changed", Error,
+        en: "since the unit was staged another version of it was made, or other pages of it were ordered again: it is to be laid over them"
+            => "Run the batch again: nothing that came before is left out then.",
+        it: "dopo la preparazione dell'unità ne è stata prodotta un'altra versione, o ne sono state riordinate altre pagine: va applicata a queste"
+            => "Eseguire di nuovo la consegna: così nulla di ciò che è venuto prima resta escluso.";
+
     /// The same unit came again without being declared a correction.
     REDELIVERED = "correction-not-declared", Info,
         en: "the unit has been delivered before: it becomes the version after {version}"

@@ -142,6 +142,20 @@ pub fn derived(bytes: &[u8]) {
     }
 }
 
+/// A TIFF whose pixel has two samples and whose `ExtraSamples` tells of three.
+pub const TOO_MANY_EXTRA: &[u8] = b"II*\0\x08\0\0\0\x0A\0\
+\0\x01\x03\0\x01\0\0\0\x01\0\0\0\
+\x01\x01\x03\0\x01\0\0\0\x01\0\0\0\
+\x02\x01\x03\0\x02\0\0\0\x08\0\x08\0\
+\x03\x01\x03\0\x01\0\0\0\x01\0\0\0\
+\x06\x01\x03\0\x01\0\0\0\x01\0\0\0\
+\x11\x01\x04\0\x01\0\0\0\x86\0\0\0\
+\x15\x01\x03\0\x01\0\0\0\x02\0\0\0\
+\x16\x01\x03\0\x01\0\0\0\x01\0\0\0\
+\x17\x01\x04\0\x01\0\0\0\x02\0\0\0\
+R\x01\x03\0\x03\0\0\0\0\0\0\0\
+\0\0\0\0\x07\xFF";
+
 /// A master of whatever can be decoded, with its tags; what is written is read by another decoder, and is the same.
 pub fn master(bytes: &[u8]) {
     let (format, _) = identify(Sample::whole(bytes), &SourcePath::from("page"));

@@ -66,7 +66,12 @@ pub const ENTRIES: &[Entry] = &[
         seeds: &[],
     },
     Entry { name: "derive", run: images::derived, extensions: &["tif", "tiff", "jpg", "png", "jp2"], seeds: &[] },
-    Entry { name: "master", run: images::master, extensions: &["tif", "tiff", "jpg", "png", "jp2"], seeds: &[] },
+    Entry {
+        name: "master",
+        run: images::master,
+        extensions: &["tif", "tiff", "jpg", "png", "jp2"],
+        seeds: &[images::TOO_MANY_EXTRA],
+    },
     Entry {
         name: "identify",
         run: intake::identified,

@@ -50,6 +50,14 @@ pub enum Obstacle {
     /// Samples beyond the colours.
     #[error("samples beyond the colours")]
     Extra,
+    /// The directory tells of more samples beyond the colours than a pixel has samples: readers refuse such a file.
+    #[error("`ExtraSamples` tells of {told} samples, where a pixel has {samples}")]
+    ExtraSamples {
+        /// Values of the tag.
+        told: u64,
+        /// Samples of a pixel.
+        samples: u64,
+    },
     /// A profile that JP2 does not allow (15444-1 §I.5.3.3).
     #[error(
         "a colour profile that JP2 does not allow: only those of input or display devices without tables of colours"

@@ -276,8 +276,12 @@ pub(super) const fn photometric(colour: &Colour) -> u16 {
 /// opacity.
 ///
 /// # Errors
-/// For colours that stand for transparency.
+/// For colours that stand for transparency, and what a pixel cannot have.
 pub(super) fn complete(fields: &mut Fields, shape: &Shape) -> Result<(), Obstacle> {
+    let (told, samples) = (fields.find(tags::EXTRA_SAMPLES).map_or(0, Field::count), shape.samples() as u64);
+    if told > samples {
+        return Err(Obstacle::ExtraSamples { told, samples });
+    }
     if shape.transparent.is_some() {
         return Err(Obstacle::Transparent);
     }

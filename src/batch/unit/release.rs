@@ -171,8 +171,8 @@ pub fn release(
 }
 
 /// Packages a unit from its draft, its bag and the fields of its files. Where another version has come between, or pages
-/// that wait elsewhere were ordered again, the draft is given up: the next run works on the unit again. What waits of it in earlier deliveries is settled after the
-/// commit; where a command is cut off there, the next one does it.
+/// that wait elsewhere were ordered again, the draft is given up: the next run works on the unit again. What waits of it
+/// in earlier deliveries is settled after the commit; where a command is cut off there, the next one does it.
 ///
 /// # Errors
 /// The workspace cannot be written.
